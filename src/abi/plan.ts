@@ -1,0 +1,77 @@
+import * as v from "valibot";
+import { LIMITS } from "../limits.ts";
+
+const Statement = v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.statementBytesMax));
+const Statements = v.pipe(
+  v.array(Statement),
+  v.maxLength(LIMITS.statementsPerPhaseMax),
+  v.readonly(),
+);
+const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** What a plan must be; see {@linkcode Plan}. */
+export const PlanSchema = v.strictObject({
+  prepare: Statements,
+  stage: Statements,
+  merge: Statements,
+  finish: Statements,
+  batch: v.strictObject({ rowsMax: Count, bytesMax: Count }),
+  write: v.variant("kind", [
+    v.strictObject({
+      kind: v.literal("copy"),
+      sql: Statement,
+      format: v.literal("text"),
+      ordinal: v.boolean(),
+    }),
+    v.strictObject({
+      kind: v.literal("insert"),
+      sql: Statement,
+      row: Statement,
+      rowsMax: v.pipe(Count, v.maxValue(65_535)),
+    }),
+  ]),
+});
+
+/**
+ * What a plugin plans for one shape. Statements carry slots, never names; see `policy/slot.ts`.
+ *
+ * Order of execution: `prepare` once a load, `stage` once a connection, then for each batch the
+ * write and `merge`, and `finish` once, in the transaction that marks the load as complete.
+ */
+export interface Plan {
+  /** DDL, once a load, before the first batch. */
+  readonly prepare: readonly string[];
+  /** Staging, once a connection that carries a lane of the load. */
+  readonly stage: readonly string[];
+  /** Each batch, in its transaction, once its rows stand in staging. */
+  readonly merge: readonly string[];
+  /** Once a load, after the last batch. */
+  readonly finish: readonly string[];
+  /** The batch that this database takes best. */
+  readonly batch: { readonly rowsMax: number; readonly bytesMax: number };
+  /** How rows are sent. */
+  readonly write: PlannedWrite;
+}
+
+/** How rows are sent: one COPY for a batch, or INSERT statements of many rows each. */
+export type PlannedWrite =
+  | {
+    readonly kind: "copy";
+    readonly sql: string;
+    readonly format: "text";
+    /** Whether the row's ordinal is sent as a last column. */
+    readonly ordinal: boolean;
+  }
+  | {
+    readonly kind: "insert";
+    /** Carries {rows}. */
+    readonly sql: string;
+    /** One row, with {value:i} or {values}. */
+    readonly row: string;
+    /** Rows in one statement. */
+    readonly rowsMax: number;
+  };
+
+type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+const _pinned: Equal<v.InferOutput<typeof PlanSchema>, Plan> = true;
+void _pinned;

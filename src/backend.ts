@@ -1,0 +1,204 @@
+/**
+ * The interface of every backend, in the words of the original specification, and the models that
+ * it shares with the loader.
+ */
+import type { Batch, RejectedRow, Shape, TableName, WriteMode } from "./batch.ts";
+import type { ColumnType } from "./column_type.ts";
+import type { Config, ConfigSchema } from "./config/schema.ts";
+import type { Failure } from "./failure.ts";
+
+/** Features and limits of a backend. */
+export interface BackendCapabilities {
+  /** Write modes it offers. */
+  readonly modes: readonly WriteMode[];
+  /** Whether a batch is written whole or not at all. */
+  readonly transactions: boolean;
+  /** Whether it keeps a load and a ledger row in the target, see {@linkcode DatabaseBackend.openLoad}. */
+  readonly ledger: boolean;
+  /** Rows that it takes best in one batch. */
+  readonly batchRowsMax: number;
+  /** Bytes that it takes best in one batch. */
+  readonly batchBytesMax: number;
+  /** Bytes of an identifier. */
+  readonly identifierBytesMax: number;
+}
+
+/** How a backend feels. */
+export interface HealthStatus {
+  /** `degraded` works, but slowly; `unhealthy` does not. */
+  readonly status: "healthy" | "degraded" | "unhealthy";
+  /** Round trip of the probe, in milliseconds. */
+  readonly latencyMs: number;
+  /** When it was asked, milliseconds since the epoch. */
+  readonly checkedAt: number;
+  /** Connections of the pool behind it: open, and leased right now. */
+  readonly connections?: { readonly open: number; readonly leased: number };
+  /** Why it is not healthy, in a sentence without secrets. */
+  readonly detail?: string;
+}
+
+/** Whether a batch meets a backend's requirements. */
+export interface ValidationResult {
+  /** Whether there is no fault. */
+  readonly valid: boolean;
+  /** One sentence per fault. */
+  readonly faults: readonly string[];
+}
+
+/** Counts of a batch or a load. `read = committed + superseded + rejected`. */
+export interface RowCounts {
+  /** Rows of the source. */
+  readonly read: number;
+  /** Rows that stand in the table. */
+  readonly committed: number;
+  /** Rows of an upsert that a later row of the same key in the same batch replaced. */
+  readonly superseded: number;
+  /** Rows that were not taken. */
+  readonly rejected: number;
+}
+
+/** What became of a batch: a value, never an exception. */
+export type WriteResult =
+  | {
+    /** The rows and their ledger row are committed. */
+    readonly kind: "written";
+    readonly counts: RowCounts;
+    /** SHA-256 of the batch's bytes, in hex. */
+    readonly contentHash: string;
+    /** Encoding and writing, in milliseconds. */
+    readonly milliseconds: number;
+  }
+  /** Nothing was committed; the same batch may succeed later. */
+  | { readonly kind: "retry"; readonly failure: Failure; readonly afterMs: number }
+  /** Nothing was committed; the batch is more than the database takes at once. */
+  | { readonly kind: "split"; readonly failure: Failure }
+  /** Nothing was committed, because of these rows. */
+  | { readonly kind: "reject"; readonly rows: readonly RejectedRow[] }
+  /** Nothing was committed (or it is unknown, where the failure says so), and nothing will be. */
+  | { readonly kind: "fatal"; readonly failure: Failure };
+
+/** A table as it stands in the database. */
+export interface LiveTable {
+  /** In the order of the table. */
+  readonly columns: readonly LiveColumn[];
+  /** Column names of the primary key and of every unique constraint or index without a predicate. */
+  readonly uniqueKeys: readonly (readonly string[])[];
+}
+
+/** A column as it stands in the database. */
+export interface LiveColumn {
+  /** As the database spells it. */
+  readonly name: string;
+  /** The logical type; `other` where there is none for it. */
+  readonly type: ColumnType;
+  /** Whether NULL may stand in it. */
+  readonly nullable: boolean;
+  /** Whether the database fills it by itself when nothing comes: a default, an identity. */
+  readonly hasDefault: boolean;
+  /** Whether it takes no value at all, since the database computes it. */
+  readonly generated: boolean;
+}
+
+/** What a load asks of a backend. */
+export interface LoadRequest {
+  /** Table, columns and mode. */
+  readonly shape: Shape;
+  /** What stands in the load row: the source's name. */
+  readonly source: string;
+  /** The limits that decide batch boundaries. */
+  readonly batchRowsMax: number;
+  /** Bytes of a batch, at the most. */
+  readonly batchBytesMax: number;
+  /** Connections to write through, where order does not matter; 1 by default. */
+  readonly connections?: number;
+}
+
+/** A load that is under way on a backend. */
+export interface BackendLoad {
+  /** Id of the load row. */
+  readonly id: string;
+  /** How often this source was loaded into this table before, plus one. */
+  readonly generation: number;
+  /** Hash of the plan that it follows, in hex. */
+  readonly planHash: string;
+  /** Batches that may be in flight at once. */
+  readonly lanes: number;
+  /** The batch sizes to use: what was asked for, or less where the plan says so. */
+  readonly batchRowsMax: number;
+  /** Bytes of a batch, at the most. */
+  readonly batchBytesMax: number;
+  /** Writes one batch and its ledger row in one transaction. The batch's buffers are handed over. */
+  write(batch: Batch): Promise<WriteResult>;
+  /**
+   * Ends the load: merge or swap and the load row's completion in one transaction.
+   *
+   * @throws {LoadError} `counts_differ` if the target does not hold what was committed; nothing of
+   * the finish is committed then.
+   */
+  finish(totals: RowCounts): Promise<void>;
+  /** Gives up: committed batches stay, what a replace loaded aside is removed. Never throws. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * A database backend. Those made from a plugin are `host/plugin_backend.ts`; one written in
+ * TypeScript registers itself with the `databaseBackend` decorator.
+ */
+export interface DatabaseBackend {
+  /** Features and limits; `DEFAULT_CAPABILITIES` where it says nothing. */
+  readonly capabilities?: BackendCapabilities;
+  /**
+   * Establishes the connection.
+   *
+   * @throws {LoadError} `config_invalid`, `connection_failed`, `authentication_failed`
+   */
+  connect(config: Config): Promise<void>;
+  /** Writes one batch as a load of its own. */
+  writeBatch(batch: Batch): Promise<WriteResult>;
+  /** Availability and latency. Never throws: a dead backend is `unhealthy`. */
+  healthCheck(): Promise<HealthStatus>;
+  /** Closes connections and frees what it holds. Loads in flight end first. */
+  close(): Promise<void>;
+  /** Whether the batch meets the backend's requirements; by default, its capabilities are compared. */
+  validate?(batch: Batch): ValidationResult;
+  /** The table as it stands, or undefined; by default nothing is known of it. */
+  describeTable?(table: TableName): Promise<LiveTable | undefined>;
+  /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
+  openLoad?(request: LoadRequest): Promise<BackendLoad>;
+}
+
+/** What discovery tells of a backend. */
+export interface BackendInfo {
+  /** As in `createBackend(type, …)`. */
+  readonly type: string;
+  /** Version of the plugin or of the implementation. */
+  readonly version: string;
+  /** `available`, `refused` (a plugin that was not let in), or `draining` (deregistered, in use). */
+  readonly status: "available" | "refused" | "draining";
+  /** Why it was refused. */
+  readonly reason?: string;
+  /** URL schemes it answers to. */
+  readonly schemes: readonly string[];
+  /** Features and limits. */
+  readonly capabilities: BackendCapabilities;
+  /** Settings that it takes. */
+  readonly configSchema: ConfigSchema;
+  /** The plugin: name, file, hash of its bytes, and what it imports. */
+  readonly plugin?: {
+    /** As the database spells it. */
+    readonly name: string;
+    readonly file: string;
+    readonly sha256: string;
+    readonly imports: readonly string[];
+  };
+}
+
+/** What a backend that says nothing can do: append, without a promise of wholeness. */
+export const DEFAULT_CAPABILITIES: BackendCapabilities = {
+  modes: ["append"],
+  transactions: false,
+  ledger: false,
+  batchRowsMax: 50_000,
+  batchBytesMax: 16 * 1024 * 1024,
+  identifierBytesMax: 63,
+};

@@ -1,0 +1,165 @@
+import type { ColumnType } from "./column_type.ts";
+
+/** How rows meet the rows that are there: added, merged on the key, or put in their place. */
+export const WRITE_MODES = ["append", "upsert", "replace"] as const;
+
+/** See {@linkcode WRITE_MODES}. The position in that list is the number that plugins see. */
+export type WriteMode = (typeof WRITE_MODES)[number];
+
+/** One column of a shape. */
+export interface Column {
+  /** The name as it stands in the source and in the table. */
+  readonly name: string;
+  /** The logical type. */
+  readonly type: ColumnType;
+  /** Whether NULL may stand in it. Key columns are never nullable. */
+  readonly nullable: boolean;
+  /** Whether it belongs to the key. */
+  readonly key: boolean;
+}
+
+/** A table by name; without a schema, the connection's default one. */
+export interface TableName {
+  /** Schema, where the database has them. */
+  readonly schema?: string;
+  /** The table's own name. */
+  readonly name: string;
+}
+
+/** What a plan depends on, and nothing else: table, columns and mode. */
+export interface Shape {
+  /** The target. */
+  readonly table: TableName;
+  /** In the order in which they are written. */
+  readonly columns: readonly Column[];
+  /** How rows meet the rows that are there. */
+  readonly mode: WriteMode;
+}
+
+/** How the records of a batch are written down. */
+export type RecordFormat =
+  | { readonly kind: "ndjson" }
+  | {
+    readonly kind: "csv";
+    /** One ASCII character; `,` by default. */
+    readonly delimiter: string;
+    /** The names of the fields, in the order of the record. */
+    readonly header: readonly string[];
+    /** The unquoted text that means NULL; empty by default. */
+    readonly nullText: string;
+  };
+
+/**
+ * A batch is bytes: records as they stand in the source, nothing parsed.
+ *
+ * `bytes` is one contiguous span of one part of the source. Record `i` starts at `offsets[i]` and
+ * ends before `offsets[i + 1]`; trailing line ends and blank lines belong to the record before.
+ * Leading blank lines lie before `offsets[0]`. Both arrays own their buffers, so they can be
+ * transferred to a lane.
+ */
+export interface Batch {
+  /** What the rows are: table, columns, mode. */
+  readonly shape: Shape;
+  /** How the records are written. */
+  readonly format: RecordFormat;
+  /** The records. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Start of each record within `bytes`, and at the end the length of `bytes`: rows + 1 entries. */
+  readonly offsets: Uint32Array<ArrayBuffer>;
+  /** The number of this batch within its load, from 0. */
+  readonly sequence: number;
+  /** The number of its first row within the load, from 0. */
+  readonly ordinal: number;
+  /** The file, or what else the part of the source is called. */
+  readonly part: string;
+  /** Where `bytes` starts within the part, in (decompressed) bytes. */
+  readonly byteOffset: number;
+  /** The line of the part at which `bytes` starts, from 1. */
+  readonly line: number;
+}
+
+/** The number of records in a batch. */
+export function rowCount(batch: Pick<Batch, "offsets">): number {
+  return batch.offsets.length - 1;
+}
+
+/** The line of the part at which record `row` of the batch starts, from 1. */
+export function lineOfRow(batch: Pick<Batch, "bytes" | "offsets" | "line">, row: number): number {
+  const end = batch.offsets[row] ?? batch.bytes.length;
+  let line = batch.line;
+  for (
+    let at = batch.bytes.indexOf(10);
+    at >= 0 && at < end;
+    at = batch.bytes.indexOf(10, at + 1)
+  ) {
+    line++;
+  }
+  return line;
+}
+
+/** A row that was not taken, and why. Never carries a value of the row. */
+export interface RejectedRow {
+  /** Number of the row within the load, from 0. */
+  readonly ordinal: number;
+  /** The part of the source it stands in. */
+  readonly part: string;
+  /** The line of the part it starts at, from 1. */
+  readonly line: number;
+  /** The column that is at fault, where one is. */
+  readonly column?: string;
+  /** Position within the line, from 1, of what could not be read, where the record is malformed. */
+  readonly position?: number;
+  /** A short, closed word: see {@linkcode RejectCode}. */
+  readonly code: RejectCode;
+  /** One sentence without any value of the row. */
+  readonly message: string;
+}
+
+/**
+ * Why a row was not taken.
+ *
+ * - `malformed`: the record is not well-formed in its format
+ * - `type`: the value does not fit the column's type
+ * - `range`: the value's type fits, its size does not
+ * - `null`: NULL, or nothing, for a column that takes none
+ * - `unknown_field`: the record has a field that the shape lacks
+ * - `encoding`: not valid UTF-8, a lone surrogate, or U+0000 where the database takes none
+ * - `too_large`: the record is larger than `recordBytesMax`
+ * - `data`, `integrity`: the database refused it
+ */
+export type RejectCode =
+  | "malformed"
+  | "type"
+  | "range"
+  | "null"
+  | "unknown_field"
+  | "encoding"
+  | "too_large"
+  | "data"
+  | "integrity";
+
+const shapeKeys = new WeakMap<Shape, string>();
+
+/** A shape as one canonical string: equal shapes, equal strings. Computed once for each object. */
+export function shapeKey(shape: Shape): string {
+  let key = shapeKeys.get(shape);
+  if (key === undefined) {
+    key = canonicalShape(shape);
+    shapeKeys.set(shape, key);
+  }
+  return key;
+}
+
+function canonicalShape(shape: Shape): string {
+  return JSON.stringify([
+    shape.table.schema ?? null,
+    shape.table.name,
+    shape.mode,
+    shape.columns.map((c) => [c.name, c.type, c.nullable, c.key]),
+  ]);
+}
+
+/** The table as people write it: `schema.name` or `name`. */
+export function tableLabel(table: TableName): string {
+  return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
+}

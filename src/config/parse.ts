@@ -1,0 +1,88 @@
+import * as v from "valibot";
+import { type Blame, type ErrorCode, type Issue, LoadError } from "../errors.ts";
+
+/** What to say when a value does not fit its schema. */
+export interface ParseFailure {
+  /** What was being read, as the subject of the message: `The manifest of x.wasm`. */
+  readonly what: string;
+  readonly code: ErrorCode;
+  readonly blame: Blame;
+}
+
+/**
+ * Holds a value to a schema and reports every failing path at once.
+ *
+ * @throws {LoadError} with the code of `failure` and one issue per failing path.
+ */
+export function parse<T>(
+  schema: v.GenericSchema<unknown, T>,
+  value: unknown,
+  failure: ParseFailure,
+): T {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issues = result.issues.map((issue) => describe(issue, schema as AnySchema));
+  throw new LoadError(
+    `${failure.what} is not valid:\n${issues.map((i) => `  ${i.path}: ${i.message}`).join("\n")}`,
+    { code: failure.code, blame: failure.blame, issues },
+  );
+}
+
+function describe(issue: v.BaseIssue<unknown>, schema: AnySchema): Issue {
+  const path = v.getDotPath(issue) ?? "(whole)";
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    return { path, message: "Unknown name" + nearest(issue, schema) };
+  }
+  if (issue.received === "undefined") return { path, message: "Missing" };
+  return { path, message: issue.message.replace(/^Invalid \w+: /, "") };
+}
+
+/** The name that was probably meant, or all that are known there. */
+function nearest(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
+  const keys = issue.path?.map((item) => item.key) ?? [];
+  const name = String(keys.at(-1));
+  const known = namesAt(schema, keys.slice(0, -1));
+  const close = known
+    .map((k) => ({ k, d: editDistance(name.toLowerCase(), k.toLowerCase()) }))
+    .filter(({ k, d }) => d <= Math.ceil(k.length / 3))
+    .sort((a, b) => a.d - b.d)[0];
+  if (close) return `, did you mean ${close.k}?`;
+  return known.length > 0 ? `, known are ${known.join(", ")}` : "";
+}
+
+/** As much of a valibot schema as is needed to find the names that it knows. */
+interface AnySchema {
+  readonly pipe?: readonly unknown[];
+  readonly wrapped?: unknown;
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly options?: readonly unknown[];
+  readonly item?: unknown;
+  readonly value?: unknown;
+}
+
+function namesAt(schema: AnySchema, keys: readonly unknown[]): string[] {
+  const inner = (schema.pipe?.[0] ?? schema.wrapped) as AnySchema | undefined;
+  if (inner && inner !== schema) return namesAt(inner, keys);
+  if (schema.options) {
+    return [...new Set(schema.options.flatMap((option) => namesAt(option as AnySchema, keys)))];
+  }
+  if (keys.length === 0) return Object.keys(schema.entries ?? {});
+  const next = schema.entries?.[String(keys[0])] ?? schema.item ?? schema.value;
+  return next ? namesAt(next as AnySchema, keys.slice(1)) : [];
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(
+        row[j]! + 1,
+        next[j - 1]! + 1,
+        row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

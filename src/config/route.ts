@@ -1,0 +1,94 @@
+/** Where the rows of a table go: the target that was named, a route, or the default. */
+import { LoadError } from "../errors.ts";
+import type { ConfigFile, NamedBackend, Route } from "./file.ts";
+
+/** The backend to load into. */
+export type Target =
+  | { readonly kind: "named"; readonly name: string; readonly backend: NamedBackend }
+  /** The scheme says which backend type it is; lower case, without the colon. */
+  | { readonly kind: "url"; readonly scheme: string; readonly url: string };
+
+/** What the user says of the target. */
+export interface TargetRequest {
+  /** A backend's name or a URL, where the user gives one. */
+  readonly to?: string;
+  /** The table, where it is known. */
+  readonly table?: string;
+}
+
+/**
+ * Chooses the target: `to` as the name of a backend of the configuration, else as a URL; without it
+ * the first route whose pattern fits the table, else the default. Messages never repeat a URL: it may
+ * carry a password.
+ *
+ * @throws {LoadError} `usage` where nothing fits, listing what is there
+ */
+export function chooseTarget(config: ConfigFile, request: TargetRequest): Target {
+  if (request.to !== undefined) {
+    return named(config, request.to) ?? urlTarget(request.to) ??
+      fail(unreadable(config, request.to));
+  }
+  const { table } = request;
+  const route = table === undefined ? undefined : routeOf(config.routes, table);
+  const name = route?.backend ?? config.default;
+  return (name === undefined ? undefined : named(config, name)) ?? fail(nothingFits(config, table));
+}
+
+/** The first route whose pattern fits the table. */
+export function routeOf(routes: readonly Route[], table: string): Route | undefined {
+  return routes.find((route) => patternFits(route.table, table));
+}
+
+/**
+ * Whether a pattern fits a table's whole name; `*` stands for any number of any characters. Linear
+ * in the length of the name for each `*`, whatever the pattern.
+ */
+export function patternFits(pattern: string, table: string): boolean {
+  const [head = "", ...rest] = pattern.split("*");
+  if (!table.startsWith(head)) return false;
+  const tail = rest.pop();
+  if (tail === undefined) return table === head;
+  let at = head.length;
+  for (const piece of rest) {
+    const found = table.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return table.length - tail.length >= at && table.endsWith(tail);
+}
+
+function named(config: ConfigFile, name: string): Target | undefined {
+  const backend = config.backends.get(name);
+  return backend && { kind: "named", name, backend };
+}
+
+function urlTarget(text: string): Target | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
+  return scheme === undefined
+    ? undefined
+    : { kind: "url", scheme: scheme.toLowerCase(), url: text };
+}
+
+function unreadable(config: ConfigFile, to: string): string {
+  // Whatever could be a piece of a connection string is not repeated.
+  const shown = /^[\w./-]+$/.test(to) ? `: ${to}` : "";
+  return `The target is neither a URL such as libsql:ast.db or postgres://user@host/database nor a ` +
+    `backend of the configuration (${namesOf(config)})${shown}`;
+}
+
+function nothingFits(config: ConfigFile, table: string | undefined): string {
+  const way = "Name a target, as in --to libsql:ast.db";
+  if (config.backends.size === 0) return `No target was named. ${way}`;
+  const subject = table === undefined ? "The load names no table" : `No route fits table ${table}`;
+  const routes = config.routes.map((route) => `${route.table} to ${route.backend}`).join(", ");
+  return `${subject}, and the configuration has no default. ${way}, or one of its backends ` +
+    `(${namesOf(config)}); its routes are: ${routes || "none"}`;
+}
+
+function namesOf(config: ConfigFile): string {
+  return [...config.backends.keys()].join(", ") || "there are none";
+}
+
+function fail(message: string): never {
+  throw new LoadError(message, { code: "usage", blame: "config" });
+}

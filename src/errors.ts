@@ -1,0 +1,124 @@
+/** Who has to act so that it works. */
+export type Blame = "config" | "data" | "plugin" | "database" | "host";
+
+/**
+ * The closed set of error codes. `retry` says whether the same call may succeed later.
+ *
+ * - `usage`, `config_invalid`, `env_missing`: the command line, the configuration, its environment
+ * - `backend_unknown`, `backend_exists`, `backend_invalid`: the registry and the factory
+ * - `backend_unavailable`: health has taken the backend out of service, or it is being drained
+ * - `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`, `plugin_violation`,
+ *   `plan_refused`: the plugin's file, its manifest, a call into it, its plan
+ * - `source_missing`, `source_unreadable`, `source_malformed`: what is read
+ * - `table_missing`, `column_missing`, `column_required`, `key_missing`, `key_not_unique`,
+ *   `type_unsupported`, `name_refused`: the target table against the rows
+ * - `rows_rejected`: rows that cannot be taken
+ * - `connection_failed`, `authentication_failed`, `privilege_missing`, `connection_lost`, `timeout`,
+ *   `conflict`, `resource_exhausted`, `database_failed`, `commit_unknown`: the database
+ * - `counts_differ`: the database took another number of rows than it was sent
+ * - `cancelled`: somebody asked to stop
+ * - `bug`: a defect of this program
+ */
+export type ErrorCode =
+  | "usage"
+  | "config_invalid"
+  | "env_missing"
+  | "backend_unknown"
+  | "backend_exists"
+  | "backend_invalid"
+  | "backend_unavailable"
+  | "plugin_unreadable"
+  | "plugin_refused"
+  | "plugin_manifest"
+  | "plugin_failed"
+  | "plugin_violation"
+  | "plan_refused"
+  | "source_missing"
+  | "source_unreadable"
+  | "source_malformed"
+  | "table_missing"
+  | "column_missing"
+  | "column_required"
+  | "key_missing"
+  | "key_not_unique"
+  | "type_unsupported"
+  | "name_refused"
+  | "rows_rejected"
+  | "connection_failed"
+  | "authentication_failed"
+  | "privilege_missing"
+  | "connection_lost"
+  | "timeout"
+  | "conflict"
+  | "resource_exhausted"
+  | "database_failed"
+  | "commit_unknown"
+  | "counts_differ"
+  | "cancelled"
+  | "bug";
+
+/** One thing that is wrong, at one place. */
+export interface Issue {
+  /** Where: a dotted path, a file, a statement. */
+  readonly path: string;
+  /** What was expected and what came instead, without secrets and row values. */
+  readonly message: string;
+}
+
+/** What a {@linkcode LoadError} is made of. */
+export interface LoadErrorOptions {
+  /** What went wrong. */
+  readonly code: ErrorCode;
+  /** Who has to act. */
+  readonly blame: Blame;
+  /** Whether the same call may succeed later; false by default. */
+  readonly retry?: boolean;
+  /** SQLSTATE or the vendor's own code, where a database failed. */
+  readonly vendorCode?: string;
+  /** Every single thing that is wrong, where there are several. */
+  readonly issues?: readonly Issue[];
+  /** What was caught, for logs of developers; users see the message alone. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error that this program throws: for set-up, cancellation and bugs. What is expected of a
+ * batch is a value instead, see `BatchOutcome`.
+ *
+ * The message names the thing, the place and the way out. No row value, parameter, connection
+ * string or secret stands in it.
+ */
+export class LoadError extends Error {
+  /** The name that `Error.prototype.toString` prints. */
+  override readonly name = "LoadError";
+  /** What went wrong, from a closed set. */
+  readonly code: ErrorCode;
+  /** Who has to act. */
+  readonly blame: Blame;
+  /** Whether the same call may succeed later. */
+  readonly retry: boolean;
+  /** SQLSTATE or the vendor's own code, if a database failed. */
+  readonly vendorCode: string | undefined;
+  /** Every single thing that is wrong; empty where the message says it all. */
+  readonly issues: readonly Issue[];
+
+  /** Makes an error; `message` in the form "What was tried failed: the value". */
+  constructor(message: string, options: LoadErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.blame = options.blame;
+    this.retry = options.retry ?? false;
+    this.vendorCode = options.vendorCode;
+    this.issues = options.issues ?? [];
+  }
+}
+
+/** For the end of a `switch` over a closed set. @throws {LoadError} `bug`, always. */
+export function assertNever(value: never): never {
+  throw new LoadError(`Unhandled case: ${JSON.stringify(value)}`, { code: "bug", blame: "host" });
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,44 @@
+/**
+ * Every limit of the program, with its unit in its name. The relations between them are asserted
+ * by `test/unit/limits_test.ts`.
+ */
+export const LIMITS = {
+  /** Size of a plugin's file. */
+  moduleBytesMax: 4 * 1024 * 1024,
+  /** Functions that a plugin may define. */
+  functionsMax: 20_000,
+  /** Size of one function's body. */
+  functionBodyBytesMax: 512 * 1024,
+  /** Function types that a plugin may define. */
+  typesMax: 10_000,
+  /** Imports that a plugin may name. */
+  importsMax: 256,
+  /** Exports that a plugin may name. */
+  exportsMax: 1_000,
+  /** Extism blocks alive within one call. Extism's own handles break at 32,766. */
+  blocksPerCallMax: 30_000,
+  /** Bytes in Extism blocks within one call. */
+  blockBytesPerCallMax: 16 * 1024 * 1024,
+  /** What a plugin may hand out of one call. */
+  outputBytesMax: 1024 * 1024,
+  /** One statement of a plan. */
+  statementBytesMax: 64 * 1024,
+  /** Statements in one phase of a plan. */
+  statementsPerPhaseMax: 64,
+  /** Columns of a shape. */
+  columnsMax: 1_600,
+  /** Rows of a batch, by default. */
+  batchRowsMax: 50_000,
+  /** Bytes of a batch, by default. */
+  batchBytesMax: 16 * 1024 * 1024,
+  /** One record; a larger one is refused. */
+  recordBytesMax: 64 * 1024 * 1024,
+  /** How deep JSON may be nested within a record. */
+  jsonDepthMax: 512,
+  /** Log lines that a plugin may write in one call. */
+  logLinesPerCallMax: 100,
+  /** One log line of a plugin. */
+  logLineBytesMax: 4 * 1024,
+  /** Connections of one pool, at the most. */
+  poolSizeMax: 64,
+} as const;

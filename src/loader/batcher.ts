@@ -1,0 +1,157 @@
+/**
+ * Cuts the parts of a source into batches of whole records.
+ *
+ * Invariants:
+ * - where batches end is a function of the source and the limits alone, never of time, of load or
+ *   of how the bytes arrive in chunks
+ * - a batch never crosses parts; sequence and ordinal count over the whole load
+ * - nothing is read ahead of the batch that is asked for, beyond the chunk in which it ends
+ * - each byte is copied once, into the buffer of its batch
+ */
+import type { Batch, RecordFormat } from "../batch.ts";
+import { LoadError } from "../errors.ts";
+import { type BatchLimits, BatchScan } from "./batch_scan.ts";
+import { type BatcherPart, PartReader } from "./part_reader.ts";
+
+export type { BatchLimits } from "./batch_scan.ts";
+export type { BatcherPart, OpenBatcherPart } from "./part_reader.ts";
+
+/** A batch before it is known what its rows are. */
+export type RawBatch = Omit<Batch, "shape">;
+
+/** See the head of this file. */
+export class Batcher {
+  readonly #parts: AsyncIterator<BatcherPart>;
+  #limits: BatchLimits;
+  #part: PartReader | undefined;
+  #format: RecordFormat | undefined;
+  #first: RawBatch | undefined;
+  #sequence = 0;
+  #ordinal = 0;
+  #bytesReadBefore = 0;
+  readonly #closing = new AbortController();
+  #stop: () => void = () => {};
+
+  /** Cuts `parts` in their order. Nothing is opened before the first batch is asked for. */
+  constructor(parts: AsyncIterable<BatcherPart>, limits: BatchLimits) {
+    this.#parts = parts[Symbol.asyncIterator]();
+    this.#limits = limits;
+  }
+
+  /** The format of the part that was opened last: of an empty source too, once `next` is through. */
+  get format(): RecordFormat | undefined {
+    return this.#format;
+  }
+
+  /** Progress over all parts so far, in bytes as the sizes of the parts count them. */
+  get bytesRead(): number {
+    return this.#bytesReadBefore + (this.#part?.bytesRead ?? 0);
+  }
+
+  /**
+   * The next batch, or undefined at the end of the last part. One call at a time.
+   *
+   * @throws {LoadError} `source_malformed` if a record is larger than `recordBytesMax`; `cancelled`
+   * after {@linkcode Batcher.close}; and whatever opening and reading the parts throws
+   */
+  next(): Promise<RawBatch | undefined> {
+    if (this.#closing.signal.aborted) return Promise.reject(closedError());
+    const { promise, resolve, reject } = Promise.withResolvers<RawBatch | undefined>();
+    this.#stop = () => reject(closedError());
+    this.#next().then(resolve, reject);
+    return promise;
+  }
+
+  /**
+   * Takes the first batch back and goes on with other limits, smaller or larger: what follows
+   * equals what these limits would have given from the start. The batch's buffers must not have
+   * been handed over. `recordBytesMax` stays as it is.
+   *
+   * @throws {LoadError} `bug` if another batch came before or after it
+   */
+  restart(first: RawBatch, limits: Omit<BatchLimits, "recordBytesMax">): void {
+    if (first !== this.#first || this.#part === undefined) {
+      throw new LoadError("Only the first batch can be taken back, before the second", {
+        code: "bug",
+        blame: "host",
+      });
+    }
+    this.#limits = { ...this.#limits, rowsMax: limits.rowsMax, bytesMax: limits.bytesMax };
+    this.#part.putBack(first.bytes, first.line);
+    this.#first = undefined;
+    this.#sequence = this.#ordinal = 0;
+  }
+
+  /** Stops reading and lets go of the file, also while `next` waits for it. */
+  async close(): Promise<void> {
+    // First, so that what was read until now, cut off anywhere, never becomes a batch.
+    this.#stop();
+    this.#closing.abort();
+    await this.#part?.close();
+    await this.#parts.return?.();
+  }
+
+  /** See {@linkcode Batcher.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #next(): Promise<RawBatch | undefined> {
+    this.#first = undefined;
+    while (!this.#closing.signal.aborted) {
+      this.#part ??= await this.#openNext();
+      if (this.#part === undefined) return undefined;
+      const batch = await this.#cut(this.#part);
+      if (batch !== undefined) return batch;
+      this.#bytesReadBefore += this.#part.bytesRead;
+      this.#part = undefined;
+    }
+    return undefined;
+  }
+
+  async #openNext(): Promise<PartReader | undefined> {
+    const { done, value: part } = await this.#parts.next();
+    if (done || this.#closing.signal.aborted) return undefined;
+    const open = await part.open(this.#closing.signal);
+    const reader = new PartReader(part.name, open);
+    if (this.#closing.signal.aborted) await reader.close();
+    this.#format = open.format;
+    return reader;
+  }
+
+  /** The next batch of the part, or undefined if it has no further record. */
+  async #cut(part: PartReader): Promise<RawBatch | undefined> {
+    const scan = new BatchScan(part, this.#limits);
+    for (let index = 0;; index++) {
+      const chunk = await part.chunk(index);
+      if (chunk === undefined) {
+        scan.finish();
+        break;
+      }
+      if (scan.feed(chunk)) break;
+      if (scan.rows === 0) index -= part.drop(scan.start);
+    }
+    if (scan.rows === 0) return undefined;
+    const batch = {
+      format: part.format,
+      bytes: part.copy(scan.start, scan.end),
+      offsets: scan.offsets(),
+      sequence: this.#sequence++,
+      ordinal: this.#ordinal,
+      part: part.name,
+      byteOffset: scan.start,
+      line: scan.startLine,
+    };
+    part.advance(scan.end, scan.endLine);
+    this.#ordinal += scan.rows;
+    this.#first = batch.sequence === 0 ? batch : undefined;
+    return batch;
+  }
+}
+
+function closedError(): LoadError {
+  return new LoadError("Reading was stopped: the source was closed", {
+    code: "cancelled",
+    blame: "host",
+  });
+}

@@ -1,0 +1,53 @@
+/** A load on a backend that keeps none: every batch goes to `writeBatch`, one at a time. */
+import type { BackendLoad, DatabaseBackend, LoadRequest, WriteResult } from "../backend.ts";
+import { DEFAULT_CAPABILITIES } from "../backend.ts";
+import type { Batch } from "../batch.ts";
+import { LoadError } from "../errors.ts";
+import { validateBatch } from "../validate.ts";
+
+/** Opens such a load. Its id is empty: there is no load row. @throws {LoadError} `usage` on the mode */
+export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): BackendLoad {
+  const capabilities = backend.capabilities ?? DEFAULT_CAPABILITIES;
+  if (!capabilities.modes.includes(request.shape.mode)) {
+    throw new LoadError(
+      `Backend has no mode ${request.shape.mode}, it has ${capabilities.modes.join(", ")}`,
+      { code: "usage", blame: "config" },
+    );
+  }
+  return {
+    id: "",
+    generation: 1,
+    planHash: "",
+    lanes: 1,
+    batchRowsMax: Math.min(request.batchRowsMax, capabilities.batchRowsMax),
+    batchBytesMax: Math.min(request.batchBytesMax, capabilities.batchBytesMax),
+    write: serially((batch) => writeValid(backend, batch)),
+    finish: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
+  };
+}
+
+async function writeValid(backend: DatabaseBackend, batch: Batch): Promise<WriteResult> {
+  const { valid, faults } = backend.validate?.(batch) ??
+    validateBatch(batch, backend.capabilities ?? DEFAULT_CAPABILITIES);
+  if (valid) return await backend.writeBatch(batch);
+  return {
+    kind: "fatal",
+    failure: {
+      kind: "unknown",
+      code: "invalid_batch",
+      message: `Batch is not valid: ${faults.join("; ")}`,
+    },
+  };
+}
+
+function serially(
+  write: (batch: Batch) => Promise<WriteResult>,
+): (batch: Batch) => Promise<WriteResult> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (batch) => {
+    const mine = turn.then(() => write(batch));
+    turn = mine.catch(() => {});
+    return mine;
+  };
+}

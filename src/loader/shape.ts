@@ -1,0 +1,149 @@
+/**
+ * What a load's rows are to be: from the live table where there is one, else from the schema that
+ * the user or the source gives, else from what was inferred of the first batch.
+ */
+import type { LiveColumn, LiveTable } from "../backend.ts";
+import { type Column, type Shape, tableLabel, type TableName, type WriteMode } from "../batch.ts";
+import { LoadError } from "../errors.ts";
+
+/** What is known when a load begins. */
+export interface ShapeSources {
+  readonly table: TableName;
+  readonly mode: WriteMode;
+  /** Key columns by name. */
+  readonly key: readonly string[];
+  /** The table as it stands. */
+  readonly live: LiveTable | undefined;
+  /** Columns from the user's schema or from the source itself. */
+  readonly known: readonly Column[] | undefined;
+  /** Columns inferred from the first batch, in order of appearance; undefined for an empty source. */
+  readonly inferred: readonly Column[] | undefined;
+  /** Whether later records may lack fields and bring others: NDJSON, not CSV. */
+  readonly openRecords: boolean;
+}
+
+/**
+ * Resolves the shape. Undefined where nothing is known: an empty source without schema or table.
+ *
+ * @throws {LoadError} `key_missing`, `key_not_unique`, `column_missing`, `column_required`
+ */
+export function resolveShape(from: ShapeSources): Shape | undefined {
+  if (from.mode === "upsert" && from.key.length === 0) {
+    throw new LoadError("An upsert needs a key: name its columns, as in --key id", {
+      code: "key_missing",
+      blame: "config",
+    });
+  }
+  const given = from.known ?? from.inferred;
+  const columns = from.live ? liveColumns(from, from.live, given) : given;
+  if (!columns || columns.length === 0) return undefined;
+  checkKey(from, columns);
+  return {
+    table: from.table,
+    mode: from.mode,
+    columns: columns.map((c) => {
+      const key = from.key.includes(c.name);
+      return { name: c.name, type: c.type, nullable: c.nullable && !key, key };
+    }),
+  };
+}
+
+function liveColumns(
+  from: ShapeSources,
+  live: LiveTable,
+  given: readonly Column[] | undefined,
+): Column[] {
+  const label = tableLabel(from.table);
+  const byName = new Map(live.columns.map((c) => [c.name, c]));
+  const writable = live.columns.filter((c) => !c.generated);
+  const wanted = given?.map((c) => c.name) ?? writable.map((c) => c.name);
+  const missing = wanted.filter((name) => !byName.has(name));
+  if (missing.length > 0) {
+    throw new LoadError(
+      `Table ${label} lacks columns that the source has: ${missing.join(", ")}. It has: ${
+        [...byName.keys()].join(", ")
+      }. ` +
+        "Add the columns to the table, or leave the fields out of the source",
+      {
+        code: "column_missing",
+        blame: "config",
+        issues: missing.map((path) => ({ path, message: "No such column" })),
+      },
+    );
+  }
+  const computed = wanted.filter((name) => byName.get(name)!.generated);
+  if (computed.length > 0) {
+    throw new LoadError(
+      `Table ${label} computes columns that the source has: ${
+        computed.join(", ")
+      }. Leave the fields out of the source`,
+      { code: "column_missing", blame: "config" },
+    );
+  }
+  const unnamed = writable.filter((c) => !wanted.includes(c.name));
+  const required = unnamed.filter((c) => !c.nullable && !c.hasDefault).map((c) => c.name);
+  if (required.length > 0) {
+    throw new LoadError(
+      `Table ${label} requires columns that the source lacks: ${required.join(", ")}. ` +
+        "Add the fields to the source, or give the columns a default",
+      { code: "column_required", blame: "config" },
+    );
+  }
+  // Fields that only later records have. Absent they are NULL, which is what the column would hold.
+  const later = from.openRecords && !from.known
+    ? unnamed.filter((c) => c.nullable && !c.hasDefault)
+    : [];
+  return [...wanted.map((name) => columnOf(byName.get(name)!)), ...later.map(columnOf)];
+}
+
+function columnOf(live: LiveColumn): Column {
+  return { name: live.name, type: live.type, nullable: live.nullable, key: false };
+}
+
+function checkKey(from: ShapeSources, columns: readonly Column[]): void {
+  const label = tableLabel(from.table);
+  const names = new Set(columns.map((c) => c.name));
+  const unknown = from.key.filter((name) => !names.has(name));
+  if (unknown.length > 0) {
+    throw new LoadError(
+      `The key names columns that the rows do not have: ${unknown.join(", ")}. They have: ${
+        [...names].join(", ")
+      }`,
+      { code: "key_missing", blame: "config" },
+    );
+  }
+  if (from.mode !== "upsert" || !from.live) return;
+  const wanted = new Set(from.key);
+  const fits = from.live.uniqueKeys.some((unique) =>
+    unique.length === wanted.size && unique.every((name) => wanted.has(name))
+  );
+  if (!fits) {
+    const there = from.live.uniqueKeys.map((unique) => `(${unique.join(", ")})`).join(", ") ||
+      "none";
+    throw new LoadError(
+      `Table ${label} has no unique constraint on (${
+        from.key.join(", ")
+      }), which an upsert needs. It has: ${there}`,
+      { code: "key_not_unique", blame: "config" },
+    );
+  }
+}
+
+/**
+ * Reads a table's name as people write it: `name`, `schema.name`, with double quotes around a part
+ * that carries a dot.
+ *
+ * @throws {LoadError} `usage`
+ */
+export function parseTableName(text: string): TableName {
+  const parts = text.match(/"(?:[^"]|"")+"|[^".]+/g) ?? [];
+  const joined = parts.join(".");
+  if (parts.length < 1 || parts.length > 2 || joined !== text) {
+    throw new LoadError(`Table name is not name or schema.name: ${text.slice(0, 100)}`, {
+      code: "usage",
+      blame: "config",
+    });
+  }
+  const plain = parts.map((p) => p.startsWith('"') ? p.slice(1, -1).replaceAll('""', '"') : p);
+  return plain.length === 2 ? { schema: plain[0]!, name: plain[1]! } : { name: plain[0]! };
+}

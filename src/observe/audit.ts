@@ -1,0 +1,68 @@
+/**
+ * The audit log's records: what was done, by which plugin, to which table, with which outcome.
+ * Never a value of a row, never a secret: the types have no place for them.
+ */
+import type { HealthStatus } from "../backend.ts";
+import type { WriteMode } from "../batch.ts";
+
+/** One thing that happened. */
+export type AuditRecord =
+  | {
+    readonly event: "backend_registered" | "backend_replaced" | "backend_deregistered";
+    readonly backend: string;
+    readonly version: string;
+    readonly plugin?: { readonly name: string; readonly file: string; readonly sha256: string };
+    /** Capability functions that the plugin imports: its whole authority. */
+    readonly grants?: readonly string[];
+  }
+  | { readonly event: "plugin_refused"; readonly file: string; readonly reason: string }
+  | {
+    readonly event: "backend_created" | "backend_closed";
+    readonly backend: string;
+    readonly endpoint?: string;
+  }
+  | {
+    readonly event: "health_changed";
+    readonly backend: string;
+    readonly status: HealthStatus["status"];
+    readonly detail?: string;
+  }
+  | {
+    readonly event: "load_started";
+    readonly load: string;
+    readonly generation: number;
+    readonly backend: string;
+    readonly table: string;
+    readonly mode: WriteMode;
+    readonly source: string;
+    readonly planHash: string;
+    readonly pluginSha256?: string;
+  }
+  | {
+    readonly event: "batch";
+    readonly load: string;
+    readonly sequence: number;
+    readonly ordinal: number;
+    readonly rows: number;
+    readonly outcome: "written" | "retry" | "split" | "reject" | "fatal";
+    readonly committed?: number;
+    readonly contentHash?: string;
+    /** SQLSTATE or result code, or the code of the first rejected row. */
+    readonly code?: string;
+  }
+  | {
+    readonly event: "load_ended";
+    readonly load: string | undefined;
+    readonly state: "complete" | "failed" | "cancelled";
+    readonly read: number;
+    readonly committed: number;
+    readonly code?: string;
+  };
+
+/** Where audit records go. */
+export type AuditSink = (record: AuditRecord) => void;
+
+/** One line of the log: the record behind its time (ISO 8601, UTC). */
+export function auditLine(record: AuditRecord, now: number): string {
+  return JSON.stringify({ time: new Date(now).toISOString(), ...record }) + "\n";
+}

@@ -1,0 +1,122 @@
+/**
+ * What a plan is held to before a statement of it runs, whatever the plugin. Three layers stand
+ * here: the plan's schema, the tokens of each statement (one statement, no quotes, no comments, no
+ * literals beyond numbers), and where each slot may stand. The dialects' word lists and forms, and
+ * the databases' own parsers, come behind them.
+ */
+import { type Plan, PlanSchema } from "../abi/plan.ts";
+import type { Shape } from "../batch.ts";
+import { parse } from "../config/parse.ts";
+import { LoadError, messageOf } from "../errors.ts";
+import { parseTemplate, type Slot, type Template } from "./slot.ts";
+
+type SlotKind = Slot["kind"];
+
+const NAMES: readonly SlotKind[] = [
+  "table",
+  "table_name",
+  "columns",
+  "keys",
+  "col",
+  "staging",
+  "aside",
+  "ordinal",
+];
+const PHASE_SLOTS = {
+  prepare: NAMES,
+  stage: NAMES,
+  merge: NAMES,
+  finish: NAMES,
+  copy: NAMES,
+  insert: [...NAMES, "rows"],
+  row: ["value", "values"],
+} as const satisfies Record<string, readonly SlotKind[]>;
+
+/**
+ * Holds a draft to the policy for a shape.
+ *
+ * @throws {LoadError} `plan_refused`, naming the phase and the statement
+ */
+export function checkPlan(draft: unknown, shape: Shape, plugin: string): Plan {
+  const plan = parse(PlanSchema, draft, {
+    what: `The plan of plugin ${plugin}`,
+    code: "plan_refused",
+    blame: "plugin",
+  });
+  for (const phase of ["prepare", "stage", "merge", "finish"] as const) {
+    plan[phase].forEach((sql, i) =>
+      checkStatement(sql, shape, { phase, at: `${phase}[${i}]`, plugin })
+    );
+  }
+  const write = plan.write;
+  checkStatement(write.sql, shape, { phase: write.kind, at: `${write.kind}.sql`, plugin });
+  if (write.kind === "insert") {
+    checkStatement(write.row, shape, { phase: "row", at: "insert.row", plugin });
+    const rows = parseTemplate(write.sql, shape.columns.length)
+      .filter((p) => typeof p !== "string" && p.kind === "rows");
+    if (rows.length !== 1) throw refused("insert.sql", "it must carry {rows} once", plugin);
+  }
+  return plan;
+}
+
+/** Statements that stand outside of a load: they name no table, so they carry no slot. */
+export function checkSessionStatements(
+  statements: readonly string[],
+  plugin: string,
+): readonly string[] {
+  statements.forEach((sql, i) => {
+    checkTokens(sql, `session[${i}]`, plugin);
+    if (/[{}]/.test(sql)) {
+      throw refused(`session[${i}]`, "it carries a slot, where there is no table", plugin);
+    }
+  });
+  return statements;
+}
+
+function checkStatement(
+  sql: string,
+  shape: Shape,
+  options: { phase: keyof typeof PHASE_SLOTS; at: string; plugin: string },
+): void {
+  checkTokens(sql.replaceAll(/[{}:]/g, " "), options.at, options.plugin);
+  const allowed: readonly SlotKind[] = PHASE_SLOTS[options.phase];
+  for (const piece of cut(sql, shape, options)) {
+    if (typeof piece === "string") {
+      if (piece.includes(":")) {
+        throw refused(options.at, "it carries a colon outside of a slot", options.plugin);
+      }
+    } else if (!allowed.includes(piece.kind)) {
+      throw refused(options.at, `the slot {${piece.kind}} has no meaning there`, options.plugin);
+    }
+  }
+}
+
+function cut(sql: string, shape: Shape, options: { at: string; plugin: string }): Template {
+  try {
+    return parseTemplate(sql, shape.columns.length);
+  } catch (error) {
+    throw refused(options.at, messageOf(error), options.plugin);
+  }
+}
+
+/** Words, numbers, and the few signs that statements with slots need. */
+const TOKENS = /^[A-Za-z0-9_ \n(),.=<>*+-]+$/;
+
+function checkTokens(sql: string, at: string, plugin: string): void {
+  if (!TOKENS.test(sql)) {
+    throw refused(
+      at,
+      "it carries a sign that no statement needs (quotes, semicolons, and the like)",
+      plugin,
+    );
+  }
+  if (sql.includes("--") || sql.includes("/*")) throw refused(at, "it carries a comment", plugin);
+}
+
+function refused(at: string, why: string, plugin: string): LoadError {
+  return new LoadError(`The plan of plugin ${plugin} is refused at ${at}: ${why}`, {
+    code: "plan_refused",
+    blame: "plugin",
+    issues: [{ path: at, message: why }],
+  });
+}

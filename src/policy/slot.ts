@@ -1,0 +1,191 @@
+/**
+ * Slots: the only way in which a plugin's SQL names anything. A template is cut once into text and
+ * slots; what a slot is filled with is never read again, so braces in a name mean nothing.
+ */
+import type { TableName } from "../batch.ts";
+import { LoadError } from "../errors.ts";
+
+/** A slot of a statement. */
+export type Slot =
+  | {
+    readonly kind:
+      | "table"
+      | "table_name"
+      | "staging"
+      | "aside"
+      | "columns"
+      | "keys"
+      | "ordinal"
+      | "rows"
+      | "values";
+  }
+  | { readonly kind: "col" | "value"; readonly column: number };
+
+/** A template, cut: strings stand as they are. */
+export type Template = readonly (string | Slot)[];
+
+const PLAIN = new Set([
+  "table",
+  "table_name",
+  "staging",
+  "aside",
+  "columns",
+  "keys",
+  "ordinal",
+  "rows",
+  "values",
+]);
+const INDEXED = /^(col|value):(0|[1-9][0-9]{0,3})$/;
+
+/**
+ * Cuts a statement into text and slots.
+ *
+ * @throws {LoadError} `plan_refused` on an unknown slot, a lone brace or a column out of range.
+ */
+export function parseTemplate(text: string, columnCount: number): Template {
+  const template: (string | Slot)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const open = text.indexOf("{", at);
+    const literal = open < 0 ? text.slice(at) : text.slice(at, open);
+    if (literal.includes("}")) throw refused("a brace that closes nothing", text);
+    if (literal !== "") template.push(literal);
+    if (open < 0) break;
+    const close = text.indexOf("}", open);
+    if (close < 0) throw refused("a brace that is not closed", text);
+    template.push(parseSlot(text.slice(open + 1, close), columnCount, text));
+    at = close + 1;
+  }
+  return template;
+}
+
+function parseSlot(word: string, columnCount: number, text: string): Slot {
+  if (PLAIN.has(word)) return { kind: word } as Slot;
+  const indexed = INDEXED.exec(word);
+  if (!indexed) throw refused(`an unknown slot {${word.slice(0, 40)}}`, text);
+  const column = Number(indexed[2]);
+  if (column >= columnCount) throw refused(`a slot for column ${column} of ${columnCount}`, text);
+  return { kind: indexed[1] as "col" | "value", column };
+}
+
+function refused(what: string, text: string): LoadError {
+  return new LoadError(`Statement of a plan carries ${what}: ${text.slice(0, 200)}`, {
+    code: "plan_refused",
+    blame: "plugin",
+  });
+}
+
+/** What slots are filled with. Everything is quoted by the driver's dialect before it gets here. */
+export interface SlotNames {
+  /** The target table, with its schema. */
+  readonly table: string;
+  /** The target table, without its schema. */
+  readonly tableName: string;
+  /** The connection's own staging table. */
+  readonly staging: string;
+  /** The table that a replace is loaded into. */
+  readonly aside: string;
+  /** The column that carries the row's ordinal in staging. */
+  readonly ordinal: string;
+  /** Every column, in the order of the shape. */
+  readonly columns: readonly string[];
+  /** The key columns. */
+  readonly keys: readonly string[];
+}
+
+/** Placeholder of the value of a column, for `{value:i}` and `{values}`. */
+export type Placeholder = (column: number) => string;
+
+/**
+ * Fills a template. `rows` is what `{rows}` becomes.
+ *
+ * @throws {LoadError} `plan_refused` on a slot that has no meaning where the statement stands.
+ */
+export function renderTemplate(
+  template: Template,
+  names: SlotNames,
+  options: { readonly rows?: string; readonly placeholder?: Placeholder } = {},
+): string {
+  let text = "";
+  for (const piece of template) {
+    text += typeof piece === "string" ? piece : fill(piece, names, options);
+  }
+  return text;
+}
+
+function fill(
+  slot: Slot,
+  names: SlotNames,
+  options: { readonly rows?: string; readonly placeholder?: Placeholder },
+): string {
+  switch (slot.kind) {
+    case "table":
+      return names.table;
+    case "table_name":
+      return names.tableName;
+    case "staging":
+      return names.staging;
+    case "aside":
+      return names.aside;
+    case "ordinal":
+      return names.ordinal;
+    case "columns":
+      return names.columns.join(", ");
+    case "keys":
+      return names.keys.join(", ");
+    case "col":
+      return names.columns[slot.column]!;
+    case "rows":
+      if (options.rows === undefined) throw refused("{rows} outside of an insert", "");
+      return options.rows;
+    case "value":
+      if (!options.placeholder) throw refused("{value:i} outside of a row template", "");
+      return options.placeholder(slot.column);
+    case "values": {
+      const { placeholder } = options;
+      if (!placeholder) throw refused("{values} outside of a row template", "");
+      return names.columns.map((_, i) => placeholder(i)).join(", ");
+    }
+  }
+}
+
+/** Names that belong to the host: neither tables nor columns of a user may start so. */
+export const HOST_NAME_PREFIX = "_snakepipe_";
+
+/**
+ * Refuses names that the host keeps for itself or that the database would cut.
+ *
+ * @throws {LoadError} `name_refused`
+ */
+export function checkNames(
+  table: TableName,
+  columns: readonly string[],
+  identifierBytesMax: number,
+): void {
+  const encoder = new TextEncoder();
+  const named: [string, string][] = [
+    ["Table", table.name],
+    ...columns.map((c): [string, string] => ["Column", c]),
+  ];
+  if (table.schema !== undefined) named.push(["Schema", table.schema]);
+  for (const [what, name] of named) {
+    const bytes = encoder.encode(name).length;
+    const fault = name === ""
+      ? "is empty"
+      : name.includes("\0")
+      ? "contains U+0000"
+      : !name.isWellFormed()
+      ? "is not well-formed text"
+      : name.toLowerCase().startsWith(HOST_NAME_PREFIX)
+      ? `starts with ${HOST_NAME_PREFIX}, which the loader keeps for its own tables`
+      : bytes > identifierBytesMax
+      ? `is ${bytes} bytes long, the database takes ${identifierBytesMax}`
+      : undefined;
+    if (fault) {
+      throw new LoadError(`${what} name ${fault}: ${JSON.stringify(name.slice(0, 100))}`, {
+        code: "name_refused",
+        blame: "config",
+      });
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** What happens to the set of backends, told as it happens. */
+import type { BackendInfo } from "../backend.ts";
+
+/** One change of the registry. */
+export interface RegistryEvent {
+  /** What happened. */
+  readonly kind: "registered" | "replaced" | "deregistered" | "refused";
+  /** The backend that it happened to. */
+  readonly backend: BackendInfo;
+  /** Version of the snapshot that the change led to; it grows by one with each change. */
+  readonly snapshot: number;
+}
+
+/** Hears every change, in order. What it throws is swallowed: a listener cannot undo a change. */
+export type RegistryListener = (event: RegistryEvent) => void;

@@ -1,0 +1,232 @@
+/**
+ * The registry of backends.
+ *
+ * Invariants
+ * - What is registered is one immutable snapshot; a change makes a new one and swaps it in, whole or
+ *   not at all.
+ * - An entry that was leased stays whole for whoever holds it, whatever happens to the registry.
+ * - A deregistered or replaced entry is listed as `draining` for as long as somebody holds it.
+ * - Every change is an event, told after the swap, in order.
+ */
+import type { GenericSchema } from "valibot";
+import { type BackendInfo, type DatabaseBackend, DEFAULT_CAPABILITIES } from "../backend.ts";
+import type { BackendCapabilities } from "../backend.ts";
+import { compileConfigSchema, type Config, type ConfigSchema } from "../config/schema.ts";
+import { LoadError } from "../errors.ts";
+import { checkCapabilities, checkConfigSchema, checkImplementation } from "./compliance.ts";
+import type { RegistryEvent, RegistryListener } from "./event.ts";
+
+/** A backend that can be created. */
+export interface BackendEntry {
+  readonly info: BackendInfo;
+  /** Holds settings to the schema of `info`. */
+  readonly schema: GenericSchema<unknown, Config>;
+  /** Makes an instance that is not connected. */
+  create(): DatabaseBackend;
+}
+
+/** An entry in use. Release it once, when the backend is closed. */
+export interface BackendLease {
+  readonly entry: BackendEntry;
+  release(): void;
+}
+
+/** What stands beside an implementation when it is registered. */
+export interface RegisterOptions {
+  /** Semantic version; `0.0.0` by default. */
+  readonly version?: string;
+  /** URL schemes that it answers to; none by default. */
+  readonly schemes?: readonly string[];
+  /** Features and limits; `DEFAULT_CAPABILITIES` by default. */
+  readonly capabilities?: BackendCapabilities;
+}
+
+interface Snapshot {
+  readonly version: number;
+  readonly entries: ReadonlyMap<string, BackendEntry>;
+  readonly refused: ReadonlyMap<string, BackendInfo>;
+}
+
+const TYPE = /^[a-z][a-z0-9_-]{0,62}$/;
+
+/** See the head of this file. */
+export class Registry {
+  #snapshot: Snapshot = { version: 0, entries: new Map(), refused: new Map() };
+  #discovered: readonly BackendInfo[] | undefined;
+  readonly #leases = new Map<BackendEntry, number>();
+  readonly #listeners = new Set<RegistryListener>();
+
+  /**
+   * Registers a class under a type.
+   *
+   * @throws {LoadError} `backend_invalid` if a required member is missing or the schema is none;
+   * `backend_exists` if the type or one of its schemes is taken
+   */
+  registerBackend(
+    type: string,
+    implementation: new () => DatabaseBackend,
+    configSchema: ConfigSchema,
+    options: RegisterOptions = {},
+  ): BackendInfo {
+    const Implementation = checkImplementation(type, implementation);
+    const schema = checkConfigSchema(type, configSchema);
+    const capabilities = checkCapabilities(type, options.capabilities ?? DEFAULT_CAPABILITIES);
+    return this.register({
+      info: Object.freeze({
+        type,
+        version: options.version ?? "0.0.0",
+        status: "available",
+        schemes: options.schemes ?? [],
+        capabilities,
+        configSchema: schema,
+      }),
+      schema: compileConfigSchema(schema),
+      create: () => new Implementation(),
+    });
+  }
+
+  /** Registers an entry. @throws {LoadError} `backend_exists`, `backend_invalid` */
+  register(entry: BackendEntry): BackendInfo {
+    const { type } = entry.info;
+    if (this.#snapshot.entries.has(type)) {
+      throw new LoadError(`Backend type is registered already: ${type}`, {
+        code: "backend_exists",
+        blame: "config",
+      });
+    }
+    return this.#put(entry, "registered");
+  }
+
+  /**
+   * Puts an entry in the place of the one of the same type, which drains.
+   *
+   * @throws {LoadError} `backend_unknown` where there is none, `backend_exists` on a taken scheme
+   */
+  replace(entry: BackendEntry): BackendInfo {
+    this.#entry(entry.info.type);
+    return this.#put(entry, "replaced");
+  }
+
+  /** Takes a type out. Backends made of it work on. @throws {LoadError} `backend_unknown` */
+  deregisterBackend(type: string): void {
+    const { info } = this.#entry(type);
+    const entries = new Map(this.#snapshot.entries);
+    entries.delete(type);
+    this.#swap({ entries }, { kind: "deregistered", backend: info });
+  }
+
+  /** Lists a plugin that was not let in, under its file, with the reason. */
+  refuse(file: string, info: BackendInfo): void {
+    const refused = new Map(this.#snapshot.refused).set(file, info);
+    this.#swap({ refused }, { kind: "refused", backend: info });
+  }
+
+  /** Every backend: available, draining, refused, in this order, each sorted by type. */
+  discoverAvailableBackends(): readonly BackendInfo[] {
+    if (this.#discovered) return this.#discovered;
+    const byType = (a: BackendInfo, b: BackendInfo) =>
+      a.type < b.type ? -1 : a.type > b.type ? 1 : 0;
+    const available = [...this.#snapshot.entries.values()].map((e) => e.info).sort(byType);
+    const draining = [...this.#leases.keys()]
+      .filter((e) => this.#snapshot.entries.get(e.info.type) !== e)
+      .map((e): BackendInfo => ({ ...e.info, status: "draining" })).sort(byType);
+    const refused = [...this.#snapshot.refused.values()].sort(byType);
+    this.#discovered = Object.freeze([...available, ...draining, ...refused]);
+    return this.#discovered;
+  }
+
+  /** Takes an entry for use. @throws {LoadError} `backend_unknown`, listing what is there */
+  lease(type: string): BackendLease {
+    const entry = this.#entry(type);
+    this.#leases.set(entry, (this.#leases.get(entry) ?? 0) + 1);
+    let held = true;
+    return {
+      entry,
+      release: () => {
+        if (!held) return;
+        held = false;
+        const left = this.#leases.get(entry)! - 1;
+        if (left > 0) this.#leases.set(entry, left);
+        else {
+          this.#leases.delete(entry);
+          if (this.#snapshot.entries.get(type) !== entry) this.#discovered = undefined;
+        }
+      },
+    };
+  }
+
+  /** The type that answers to a URL scheme, if one does. */
+  typeOfScheme(scheme: string): string | undefined {
+    for (const { info } of this.#snapshot.entries.values()) {
+      if (info.schemes.includes(scheme)) return info.type;
+    }
+    return undefined;
+  }
+
+  /** Types that can be created, sorted. */
+  types(): readonly string[] {
+    return [...this.#snapshot.entries.keys()].sort();
+  }
+
+  /** Entries that can be created. */
+  entries(): readonly BackendEntry[] {
+    return [...this.#snapshot.entries.values()];
+  }
+
+  /** Calls the listener on every change from now on. Returns what ends that. */
+  subscribe(listener: RegistryListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #entry(type: string): BackendEntry {
+    const entry = this.#snapshot.entries.get(type);
+    if (entry) return entry;
+    const refused = [...this.#snapshot.refused.values()].find((info) => info.type === type);
+    throw new LoadError(
+      refused
+        ? `Backend is refused: ${type}: ${refused.reason}`
+        : `Unknown backend: ${type}, available are: ${this.types().join(", ") || "none"}`,
+      { code: "backend_unknown", blame: "config" },
+    );
+  }
+
+  #put(entry: BackendEntry, kind: "registered" | "replaced"): BackendInfo {
+    const { info } = entry;
+    if (!TYPE.test(info.type)) {
+      throw new LoadError(
+        `Backend type is not valid: ${JSON.stringify(info.type)}, expected ${TYPE}`,
+        {
+          code: "backend_invalid",
+          blame: "config",
+        },
+      );
+    }
+    for (const scheme of info.schemes) {
+      const holder = this.typeOfScheme(scheme);
+      if (holder !== undefined && holder !== info.type) {
+        throw new LoadError(`URL scheme is taken: ${scheme}, backend ${holder} answers to it`, {
+          code: "backend_exists",
+          blame: "config",
+        });
+      }
+    }
+    this.#swap({ entries: new Map(this.#snapshot.entries).set(info.type, entry) }, {
+      kind,
+      backend: info,
+    });
+    return info;
+  }
+
+  #swap(change: Partial<Snapshot>, event: Omit<RegistryEvent, "snapshot">): void {
+    this.#snapshot = { ...this.#snapshot, ...change, version: this.#snapshot.version + 1 };
+    this.#discovered = undefined;
+    for (const listener of this.#listeners) {
+      try {
+        listener({ ...event, snapshot: this.#snapshot.version });
+      } catch {
+        // The change stands; a listener cannot undo it.
+      }
+    }
+  }
+}

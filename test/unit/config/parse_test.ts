@@ -1,0 +1,45 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import * as v from "valibot";
+import { parse } from "../../../src/config/parse.ts";
+import { LoadError } from "../../../src/errors.ts";
+
+const SCHEMA = v.strictObject({
+  poolSize: v.pipe(v.number(), v.integer()),
+  inner: v.pipe(v.strictObject({ host: v.string() }), v.readonly()),
+  list: v.array(v.strictObject({ table: v.string() })),
+  choice: v.variant("kind", [
+    v.strictObject({ kind: v.literal("a"), first: v.string() }),
+    v.strictObject({ kind: v.literal("b"), second: v.string() }),
+  ]),
+  named: v.optional(v.record(v.string(), v.strictObject({ type: v.string() }))),
+});
+
+Deno.test("parse reports every failing path at once, and the name that was probably meant", () => {
+  const value = {
+    poolSze: 1,
+    inner: { host: 3, hots: "x" },
+    list: [{ table: "a" }, { tabel: "b" }],
+    choice: { kind: "b", second: "x", frist: "y" },
+    named: { one: { typ: "z" } },
+  };
+  const error: LoadError = assertThrows(
+    () => parse(SCHEMA, value, { what: "The file", code: "config_invalid", blame: "config" }),
+    LoadError,
+  );
+  assertEquals(Object.fromEntries(error.issues.map((i) => [i.path, i.message])), {
+    "poolSize": "Missing",
+    "poolSze": "Unknown name, did you mean poolSize?",
+    "inner.host": "Expected string but received 3",
+    "inner.hots": "Unknown name, did you mean host?",
+    "list.1.table": "Missing",
+    "list.1.tabel": "Unknown name, did you mean table?",
+    "choice.frist": "Unknown name, did you mean first?",
+    "named.one.type": "Missing",
+    "named.one.typ": "Unknown name, did you mean type?",
+  });
+});
+
+Deno.test("parse gives back what the schema makes of a value", () => {
+  const schema = v.pipe(v.string(), v.transform((s) => s.length));
+  assertEquals(parse(schema, "four", { what: "It", code: "bug", blame: "host" }), 4);
+});

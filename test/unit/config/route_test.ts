@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type ConfigFile, NO_CONFIG } from "../../../src/config/file.ts";
+import { chooseTarget, patternFits } from "../../../src/config/route.ts";
+import { LoadError } from "../../../src/errors.ts";
+
+const LITE = { type: "libsql", settings: { url: "libsql:ast.db" } };
+const MAIN = { type: "postgresql", settings: { url: "postgres://me@host/ast" } };
+const CONFIG: ConfigFile = {
+  default: "lite",
+  backends: new Map([["lite", LITE], ["main", MAIN]]),
+  routes: [{ table: "ast.*", backend: "main" }, { table: "*_log", backend: "main" }],
+  secrets: [],
+};
+
+Deno.test("pattern fits with * for any characters", () => {
+  const fits: [string, string][] = [
+    ["nodes", "nodes"],
+    ["*", ""],
+    ["*", "nodes"],
+    ["ast.*", "ast.nodes"],
+    ["*_log", "web_log"],
+    ["a*b*c", "aXbYc"],
+    ["a*b*c", "abbc"],
+    ["a**c", "ac"],
+    ["n.des", "n.des"],
+  ];
+  for (const [pattern, table] of fits) assert(patternFits(pattern, table), `${pattern} ${table}`);
+  const misses: [string, string][] = [
+    ["nodes", "nodes2"],
+    ["nodes", "Nodes"],
+    ["n.des", "nodes"],
+    ["ast.*", "ast"],
+    ["*_log", "web_logs"],
+    ["a*b*c", "aXcYb"],
+    ["ab*ba", "aba"],
+    ["", "nodes"],
+  ];
+  for (const [pattern, table] of misses) {
+    assert(!patternFits(pattern, table), `${pattern} ${table}`);
+  }
+});
+
+Deno.test("pattern of many stars takes no time", () => {
+  assert(!patternFits("a*".repeat(2_000) + "b", "a".repeat(20_000)));
+});
+
+Deno.test("target is the backend of that name before anything else", () => {
+  const target = chooseTarget(CONFIG, { to: "main", table: "nodes" });
+  assertEquals(target, { kind: "named", name: "main", backend: MAIN });
+});
+
+Deno.test("target is a URL, whose scheme picks the backend", () => {
+  const schemes: [string, string][] = [
+    ["libsql:ast.db", "libsql"],
+    ["LIBSQL://host", "libsql"],
+    ["postgres://me@localhost/ast", "postgres"],
+  ];
+  for (const [url, scheme] of schemes) {
+    assertEquals(chooseTarget(NO_CONFIG, { to: url }), { kind: "url", scheme, url });
+  }
+});
+
+Deno.test("target is that of the first route that fits, else the default", () => {
+  const nameOf = (table?: string) => {
+    const target = chooseTarget(CONFIG, table === undefined ? {} : { table });
+    return target.kind === "named" ? target.name : target.url;
+  };
+  assertEquals(nameOf("ast.nodes"), "main");
+  assertEquals(nameOf("web_log"), "main");
+  assertEquals(nameOf("nodes"), "lite");
+  assertEquals(nameOf(), "lite");
+});
+
+Deno.test("target that is nowhere is an error that lists what is there", () => {
+  const { default: _, ...routed } = CONFIG;
+  const error = assertThrows(() => chooseTarget(routed, { table: "nodes" }), LoadError);
+  assertEquals(error.code, "usage");
+  for (const piece of ["nodes", "lite, main", "ast.* to main", "--to"]) {
+    assert(error.message.includes(piece), error.message);
+  }
+  const none = assertThrows(() => chooseTarget(NO_CONFIG, { table: "nodes" }), LoadError);
+  assert(none.message.includes("--to"), none.message);
+  const name = assertThrows(() => chooseTarget(CONFIG, { to: "mian" }), LoadError);
+  for (const piece of ["mian", "lite, main"]) assert(name.message.includes(piece), name.message);
+});
+
+Deno.test("target that is neither name nor URL is not repeated where it may be a secret", () => {
+  const error = assertThrows(() => chooseTarget(CONFIG, { to: "//me:hunter2@host" }), LoadError);
+  assert(!error.message.includes("hunter2"), error.message);
+});

@@ -1,0 +1,19 @@
+import { assert } from "@std/assert";
+import { LIMITS } from "../../src/limits.ts";
+
+Deno.test("limits fit together", () => {
+  assert(LIMITS.functionBodyBytesMax <= LIMITS.moduleBytesMax);
+  assert(LIMITS.statementBytesMax <= LIMITS.outputBytesMax);
+  assert(LIMITS.outputBytesMax <= LIMITS.blockBytesPerCallMax);
+  assert(
+    LIMITS.statementsPerPhaseMax * 4 <= LIMITS.blocksPerCallMax,
+    "a plan fits into a call's blocks",
+  );
+  assert(LIMITS.blocksPerCallMax < 32_766, "Extism's handles break at 32,766 blocks");
+  assert(LIMITS.batchBytesMax <= LIMITS.recordBytesMax, "a large record is a batch of its own");
+  assert(LIMITS.recordBytesMax < 2 ** 32, "offsets within a batch are 32 bits");
+  assert(LIMITS.columnsMax <= 9_999, "slots count columns with four digits");
+  for (const [name, value] of Object.entries(LIMITS)) {
+    assert(Number.isSafeInteger(value) && value > 0, name);
+  }
+});

@@ -1,0 +1,110 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
+import type { Column } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { parseTableName, resolveShape, type ShapeSources } from "../../../src/loader/shape.ts";
+
+function column(name: string, type: Column["type"] = "text"): Column {
+  return { name, type, nullable: true, key: false };
+}
+
+function live(name: string, change: Partial<LiveColumn> = {}): LiveColumn {
+  return { name, type: "text", nullable: true, hasDefault: false, generated: false, ...change };
+}
+
+const BASE: ShapeSources = {
+  table: { name: "t" },
+  mode: "append",
+  key: [],
+  live: undefined,
+  known: undefined,
+  inferred: [column("a", "int64"), column("b")],
+  openRecords: true,
+};
+
+function names(from: Partial<ShapeSources>): string[] | undefined {
+  return resolveShape({ ...BASE, ...from })?.columns.map((c) => c.name);
+}
+
+function refused(from: Partial<ShapeSources>): LoadError {
+  return assertThrows(() => resolveShape({ ...BASE, ...from }), LoadError);
+}
+
+const TABLE: LiveTable = {
+  columns: [
+    live("a", { type: "int32", nullable: false }),
+    live("b"),
+    live("later"),
+    live("filled", { hasDefault: true }),
+  ],
+  uniqueKeys: [["a"], ["b", "later"]],
+};
+
+Deno.test("shape takes inferred columns where nothing else is known", () => {
+  assertEquals(names({}), ["a", "b"]);
+});
+
+Deno.test("shape takes the schema before what was inferred", () => {
+  assertEquals(names({ known: [column("z")] }), ["z"]);
+});
+
+Deno.test("shape takes types from the live table before anything else", () => {
+  const shape = resolveShape({ ...BASE, live: TABLE })!;
+  assertEquals(shape.columns[0], { name: "a", type: "int32", nullable: false, key: false });
+});
+
+Deno.test("shape makes room for fields that only later records have, where absent means NULL", () => {
+  assertEquals(names({ live: TABLE }), ["a", "b", "later"]);
+  assertEquals(names({ live: TABLE, openRecords: false }), ["a", "b"]);
+  assertEquals(names({ live: TABLE, known: [column("a")] }), ["a"]);
+});
+
+Deno.test("shape of an empty source is the live table's", () => {
+  assertEquals(names({ live: TABLE, inferred: undefined }), ["a", "b", "later", "filled"]);
+  assertEquals(names({ inferred: undefined }), undefined);
+});
+
+Deno.test("shape makes key columns not nullable", () => {
+  const shape = resolveShape({ ...BASE, key: ["b"] })!;
+  assertEquals(shape.columns[1], { name: "b", type: "text", nullable: false, key: true });
+});
+
+Deno.test("shape names every column that the table lacks, and the way out", () => {
+  const error = refused({ live: TABLE, inferred: [column("a"), column("x"), column("y")] });
+  assertEquals(error.code, "column_missing");
+  assertStringIncludes(error.message, "x, y");
+  assertStringIncludes(error.message, "Add the columns");
+});
+
+Deno.test("shape refuses values for a column that the table computes", () => {
+  const computed = { ...TABLE, columns: [...TABLE.columns, live("sum", { generated: true })] };
+  assertEquals(
+    refused({ live: computed, inferred: [column("a"), column("sum")] }).code,
+    "column_missing",
+  );
+  assertEquals(names({ live: computed, inferred: undefined })?.includes("sum"), false);
+});
+
+Deno.test("shape refuses to leave out a column that the table requires", () => {
+  assertEquals(refused({ live: TABLE, inferred: [column("b")] }).code, "column_required");
+});
+
+Deno.test("shape refuses an upsert without a key, with an unknown one, and without a unique constraint", () => {
+  assertEquals(refused({ mode: "upsert" }).code, "key_missing");
+  assertEquals(refused({ mode: "upsert", key: ["nope"] }).code, "key_missing");
+  const error = refused({ mode: "upsert", key: ["b"], live: TABLE });
+  assertEquals(error.code, "key_not_unique");
+  assertStringIncludes(error.message, "(a), (b, later)");
+  assertEquals(names({ mode: "upsert", key: ["a"], live: TABLE })?.length, 3);
+  assertEquals(names({ mode: "upsert", key: ["later", "b"], live: TABLE })?.length, 3);
+});
+
+Deno.test("table names are a name, or a schema and a name, quoted where they carry dots", () => {
+  assertEquals(parseTableName("nodes"), { name: "nodes" });
+  assertEquals(parseTableName("ast.nodes"), { schema: "ast", name: "nodes" });
+  assertEquals(parseTableName(`"a.b"."c""d"`), { schema: "a.b", name: `c"d` });
+  assertEquals(parseTableName(`odd name;`), { name: "odd name;" });
+  for (const text of ["", ".", "a.", ".a", "a.b.c", `"a`, `a"b`, `""`]) {
+    assertEquals(assertThrows(() => parseTableName(text), LoadError).code, "usage");
+  }
+});

@@ -1,0 +1,95 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import type { Plan } from "../../../src/abi/plan.ts";
+import type { Shape } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { LIMITS } from "../../../src/limits.ts";
+import { checkPlan, checkSessionStatements } from "../../../src/policy/plan_policy.ts";
+
+const SHAPE: Shape = {
+  table: { name: "t" },
+  columns: [
+    { name: "a", type: "int64", nullable: false, key: true },
+    { name: "b", type: "text", nullable: true, key: false },
+  ],
+  mode: "append",
+};
+const PLAN: Plan = {
+  prepare: ["CREATE TABLE IF NOT EXISTS {table} ({col:0} bigint NOT NULL, {col:1} text)"],
+  stage: [],
+  merge: [],
+  finish: [],
+  batch: { rowsMax: 10, bytesMax: 100 },
+  write: {
+    kind: "insert",
+    sql: "INSERT INTO {table} ({columns}) VALUES {rows}",
+    row: "({values})",
+    rowsMax: 5,
+  },
+};
+
+function refused(change: object): LoadError {
+  const error: LoadError = assertThrows(
+    () => checkPlan({ ...PLAN, ...change }, SHAPE, "p"),
+    LoadError,
+  );
+  assertEquals(error.code, "plan_refused");
+  return error;
+}
+
+Deno.test("plan policy lets an honest plan through unchanged", () => {
+  assertEquals(checkPlan(PLAN, SHAPE, "p"), PLAN);
+});
+
+Deno.test("plan policy refuses what is no plan, with every failing path", () => {
+  const error = refused({ extra: 1, batch: { rowsMax: 0, bytesMax: 1.5 }, prepare: [1] });
+  assertEquals(error.issues.map((i) => i.path).sort(), [
+    "batch.bytesMax",
+    "batch.rowsMax",
+    "extra",
+    "prepare.0",
+  ]);
+  refused({ prepare: ["x".repeat(LIMITS.statementBytesMax + 1)] });
+  refused({ prepare: Array(LIMITS.statementsPerPhaseMax + 1).fill("SELECT 1") });
+  refused({ write: { kind: "copy", sql: "COPY", format: "binary", ordinal: false } });
+});
+
+for (
+  const sql of [
+    "DROP TABLE x; DROP TABLE y",
+    "SELECT 'a'",
+    'DROP TABLE "other"',
+    "SELECT 1 -- hm",
+    "SELECT 1 /* hm */",
+    "SELECT $1",
+    "SELECT $$a$$",
+    "SELECT `a`",
+    "SELECT [a]",
+    "SELECT a::int",
+    "SELECT E\\a",
+    "SELECT ü",
+    "SELECT {nope}",
+    "SELECT {col:2}",
+    "SELECT {rows}",
+    "SELECT {values}",
+    "SELECT a\tb",
+  ]
+) {
+  Deno.test(`plan policy refuses ${JSON.stringify(sql)} and says where`, () => {
+    assertStringIncludes(refused({ finish: ["SELECT 1", sql] }).message, "finish[1]");
+  });
+}
+
+Deno.test("plan policy wants {rows} once in an insert, and values only in its row", () => {
+  refused({ write: { ...PLAN.write, sql: "INSERT INTO {table} VALUES (1)" } });
+  refused({ write: { ...PLAN.write, sql: "INSERT INTO {table} VALUES {rows} {rows}" } });
+  refused({ write: { ...PLAN.write, row: "({table})" } });
+});
+
+Deno.test("session statements carry no slot and one statement each", () => {
+  assertEquals(checkSessionStatements(["PRAGMA synchronous = normal"], "p"), [
+    "PRAGMA synchronous = normal",
+  ]);
+  for (const sql of ["SELECT {table}", "SELECT 1; SELECT 2", "ATTACH 'x' AS y"]) {
+    assertThrows(() => checkSessionStatements([sql], "p"), LoadError);
+  }
+});

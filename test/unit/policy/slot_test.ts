@@ -1,0 +1,88 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { LoadError } from "../../../src/errors.ts";
+import {
+  checkNames,
+  parseTemplate,
+  renderTemplate,
+  type SlotNames,
+} from "../../../src/policy/slot.ts";
+
+const NAMES: SlotNames = {
+  table: `"s"."t{col:0}"`,
+  tableName: `"t"`,
+  staging: `"st"`,
+  aside: `"as"`,
+  ordinal: `"ord"`,
+  columns: [`"a"`, `"{table}"`, `"c"`],
+  keys: [`"a"`, `"c"`],
+};
+
+function render(text: string, options: Parameters<typeof renderTemplate>[2] = {}): string {
+  return renderTemplate(parseTemplate(text, 3), NAMES, options);
+}
+
+Deno.test("slot fills every name, and never reads again what it filled in", () => {
+  assertEquals(
+    render(
+      "X {table} {table_name} {staging} {aside} {ordinal} ({columns}) ({keys}) {col:1} = EXCLUDED.{col:1}",
+    ),
+    `X "s"."t{col:0}" "t" "st" "as" "ord" ("a", "{table}", "c") ("a", "c") "{table}" = EXCLUDED."{table}"`,
+  );
+});
+
+Deno.test("slot fills rows and values of an insert", () => {
+  const placeholder = (column: number) => `$${column + 1}`;
+  assertEquals(render("({values})", { placeholder }), "($1, $2, $3)");
+  assertEquals(render("({value:2}, {value:0})", { placeholder }), "($3, $1)");
+  assertEquals(render("VALUES {rows}", { rows: "(1), (2)" }), "VALUES (1), (2)");
+});
+
+for (
+  const text of [
+    "{",
+    "}",
+    "a } b",
+    "{nope}",
+    "{col}",
+    "{col:3}",
+    "{col:-1}",
+    "{col:01}",
+    "{col:1",
+    "{ table}",
+    "{value:99999}",
+    "{}",
+    "{__proto__}",
+  ]
+) {
+  Deno.test(`slot refuses ${text}`, () => {
+    assertEquals(assertThrows(() => parseTemplate(text, 3), LoadError).code, "plan_refused");
+  });
+}
+
+Deno.test("slot refuses rows and values outside of an insert", () => {
+  for (const text of ["{rows}", "{values}", "{value:0}"]) {
+    assertEquals(assertThrows(() => render(text), LoadError).code, "plan_refused");
+  }
+});
+
+Deno.test("names that the host keeps, that are empty, too long or not text are refused", () => {
+  const bad: [string, string[]][] = [
+    ["", []],
+    ["_snakepipe_load", []],
+    ["_SnakePipe_x", []],
+    ["t", ["a", "_snakepipe_ordinal"]],
+    ["t", [""]],
+    ["t".repeat(64), []],
+    ["ü".repeat(32), []],
+    ["a\0b", []],
+    ["\ud800", []],
+  ];
+  for (const [name, columns] of bad) {
+    assertEquals(
+      assertThrows(() => checkNames({ name }, columns, 63), LoadError).code,
+      "name_refused",
+    );
+  }
+  assertThrows(() => checkNames({ schema: "_snakepipe_s", name: "t" }, [], 63), LoadError);
+  checkNames({ schema: "s", name: `odd "name"; drop` }, ["ü", "a b"], 63);
+});
