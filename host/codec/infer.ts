@@ -1,0 +1,162 @@
+/**
+ * Columns out of the records themselves, where neither a schema nor a live table says what they are.
+ *
+ * All records of the first batch are looked at. Whole numbers become int64, or decimal beyond 64
+ * bits; numbers with a fraction or an exponent float64 where a double keeps all their digits, or
+ * decimal; booleans boolean; strings text, dates in them too; objects, arrays and values of different
+ * kinds json, which keeps 1 and "1" apart; a field that is always null text. CSV has no kinds: there
+ * a field is a number or a boolean if every value of it reads as one (no leading zeros, no plus), and
+ * else text. Key columns take no NULL, all others do. Malformed records are left to the codec.
+ */
+import type { Batch, Column } from "../../src/batch.ts";
+import type { ColumnType } from "../../src/column_type.ts";
+import { LoadError } from "../../src/errors.ts";
+import { LIMITS } from "../../src/limits.ts";
+import { booleanOf } from "./boolean_text.ts";
+import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./cell_span.ts";
+import type { CellSpans } from "./cell_span.ts";
+import { CsvRecordReader } from "./csv_record.ts";
+import { JsonRecordReader } from "./json_record.ts";
+import { checkPlainInteger, doubleKeeps, integerLimit, numberEnd } from "./number_text.ts";
+import { FITS, WRONG_TYPE } from "./verdict.ts";
+
+/** Records to learn from. */
+export type Sample = Pick<Batch, "format" | "bytes" | "offsets">;
+
+const INT64 = integerLimit(64);
+/** A double keeps every whole number below 2^53 (and that one too, which is of no matter here). */
+const DOUBLE_WHOLE = integerLimit(54);
+
+const latin1 = new TextDecoder("latin1");
+
+/**
+ * Columns in the order in which their fields first appear.
+ *
+ * @throws {LoadError} `source_malformed` if there are more fields than a table can have columns.
+ */
+export function inferColumns(
+  sample: Sample,
+  options: { readonly key: readonly string[] },
+): { columns: Column[] } {
+  const evidence: Evidence[] = [];
+  const names = readSample(sample, (spans) => {
+    for (let i = 0; i < spans.kinds.length; i++) {
+      (evidence[i] ??= new Evidence()).add(sample.bytes, spans, i);
+    }
+  });
+  const columns = names.map((name, i): Column => {
+    const key = options.key.includes(name);
+    const type = evidence[i]?.type(sample.format.kind) ?? "text";
+    return { name, type, nullable: !key, key };
+  });
+  return { columns };
+}
+
+/**
+ * The names of all fields, in the order in which they first appear.
+ *
+ * @throws {LoadError} `source_malformed` if there are more fields than a table can have columns.
+ */
+export function fieldNames(sample: Sample): string[] {
+  return readSample(sample, () => {});
+}
+
+/** Shows every well-formed record to `visit`; returns the names of the fields. */
+function readSample(sample: Sample, visit: (spans: CellSpans) => void): string[] {
+  const { bytes, format, offsets } = sample;
+  const names = format.kind === "csv" ? [...new Set(format.header)] : [];
+  checkCount(names);
+  const reader = format.kind === "csv"
+    ? new CsvRecordReader(bytes, names, format)
+    : new JsonRecordReader(bytes, names);
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    let fault = reader.read(offsets[row]!, offsets[row + 1]!);
+    while (reader instanceof JsonRecordReader && fault?.code === "unknown_field") {
+      names.push(fault.column!);
+      checkCount(names);
+      reader.addColumn(fault.column!);
+      fault = reader.read(offsets[row]!, offsets[row + 1]!);
+    }
+    if (fault === undefined) visit(reader.spans);
+  }
+  return names;
+}
+
+function checkCount(names: readonly string[]): void {
+  if (names.length <= LIMITS.columnsMax) return;
+  throw new LoadError(
+    `The source has more than ${LIMITS.columnsMax} different fields, and a table takes no more ` +
+      "columns: put what varies into one field that holds an object",
+    { code: "source_malformed", blame: "data" },
+  );
+}
+
+/** What the values of one field are. */
+class Evidence {
+  #whole = false;
+  #fraction = false;
+  #boolean = false;
+  #text = false;
+  #nested = false;
+  /** Whether a whole number is beyond 64 bits. */
+  #beyondInt64 = false;
+  /** Whether a number loses a digit in a double. */
+  #beyondDouble = false;
+
+  add(bytes: Uint8Array, spans: CellSpans, column: number): void {
+    const from = spans.starts[column]!;
+    const to = spans.ends[column]!;
+    switch (spans.kinds[column]! & KIND_MASK) {
+      case NONE:
+        return;
+      case TRUE:
+      case FALSE:
+        this.#boolean = true;
+        return;
+      case NUMBER:
+        return this.#addNumber(bytes, from, to);
+      case STRING:
+        this.#text = true;
+        return;
+      case FIELD:
+        return this.#addField(bytes, from, to);
+      default:
+        this.#nested = true;
+    }
+  }
+
+  type(format: "ndjson" | "csv"): ColumnType {
+    const number = this.#whole || this.#fraction;
+    const kinds = Number(number) + Number(this.#boolean) + Number(this.#text) +
+      Number(this.#nested);
+    if (kinds === 0) return "text";
+    if (kinds > 1) return format === "csv" ? "text" : "json";
+    if (this.#boolean) return "boolean";
+    if (this.#text) return "text";
+    if (this.#nested) return "json";
+    if (this.#fraction) return this.#beyondDouble ? "decimal" : "float64";
+    return this.#beyondInt64 ? "decimal" : "int64";
+  }
+
+  #addField(bytes: Uint8Array, from: number, to: number): void {
+    if (to > from && numberEnd(bytes, from, to) === to) return this.#addNumber(bytes, from, to);
+    if (to - from >= 4 && booleanOf(bytes, from, to) !== undefined) this.#boolean = true;
+    else this.#text = true;
+  }
+
+  #addNumber(bytes: Uint8Array, from: number, to: number): void {
+    const verdict = checkPlainInteger(bytes, from, to, INT64);
+    if (verdict === WRONG_TYPE) {
+      this.#fraction = true;
+      this.#beyondDouble ||= !doubleKeeps(textOf(bytes, from, to));
+      return;
+    }
+    this.#whole = true;
+    this.#beyondInt64 ||= verdict !== FITS;
+    this.#beyondDouble ||= checkPlainInteger(bytes, from, to, DOUBLE_WHOLE) !== FITS;
+  }
+}
+
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  return latin1.decode(bytes.subarray(from, to));
+}
