@@ -1,0 +1,140 @@
+/** What the host asks of a plugin, phase by phase, each answer held to the policy. */
+import { createHash } from "node:crypto";
+import type { Shape } from "../../src/batch.ts";
+import type { Config } from "../../src/config/schema.ts";
+import { LoadError } from "../../src/errors.ts";
+import type { FailureKind } from "../../src/failure.ts";
+import { LIMITS } from "../../src/limits.ts";
+import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
+import { checkPlan, checkSessionStatements } from "../../src/policy/plan_policy.ts";
+import type { Plugin } from "./plugin.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** How a plugin judges the answer to its health probe. */
+export type HealthJudgement = "healthy" | "degraded" | "unhealthy";
+
+const JUDGEMENTS: readonly string[] = ["healthy", "degraded", "unhealthy"];
+const ERROR_CLASSES: readonly FailureKind[] = ["unavailable", "conflict", "data", "unknown"];
+
+/** One instance of a plugin and its settings. One question at a time. */
+export class Planner {
+  readonly #plugin: Plugin;
+  readonly #sandbox: Sandbox;
+  readonly #settings: Config;
+
+  private constructor(plugin: Plugin, sandbox: Sandbox, settings: Config) {
+    this.#plugin = plugin;
+    this.#sandbox = sandbox;
+    this.#settings = settings;
+  }
+
+  /** Makes an instance of the plugin. @throws {LoadError} `plugin_failed`, `plugin_violation` */
+  static async open(plugin: Plugin, settings: Config): Promise<Planner> {
+    return new Planner(plugin, await plugin.open(), settings);
+  }
+
+  /** Whether it can still be asked: not after a trap or a violation. */
+  get usable(): boolean {
+    return this.#sandbox.usable;
+  }
+
+  /** Statements that open a session. @throws {LoadError} */
+  async session(): Promise<readonly string[]> {
+    const { draft } = await this.#sandbox.call({ phase: "connect", settings: this.#settings });
+    return checkSessionStatements(draft.session, this.#plugin.manifest.name);
+  }
+
+  /** Statements that end a session; none where the plugin does not export `close`. @throws {LoadError} */
+  async teardown(): Promise<readonly string[]> {
+    if (!this.#sandbox.exports("close")) return [];
+    const { draft } = await this.#sandbox.call({ phase: "close", settings: this.#settings });
+    return checkSessionStatements(draft.teardown, this.#plugin.manifest.name);
+  }
+
+  /** The plan for a shape. @throws {LoadError} `plan_refused`, `plugin_failed`, `plugin_violation` */
+  async plan(shape: Shape): Promise<CheckedPlan> {
+    const { name } = this.#plugin.manifest;
+    const { draft } = await this.#sandbox.call({
+      phase: "write_batch",
+      settings: this.#settings,
+      shape,
+    });
+    if (!draft.write) {
+      throw new LoadError(
+        `The plan of plugin ${name} writes nothing: neither sql_copy nor sql_insert was called`,
+        {
+          code: "plan_refused",
+          blame: "plugin",
+        },
+      );
+    }
+    const plan = checkPlan(
+      {
+        prepare: draft.prepare,
+        stage: draft.stage,
+        merge: draft.merge,
+        finish: draft.finish,
+        batch: draft.batch ?? { rowsMax: LIMITS.batchRowsMax, bytesMax: LIMITS.batchBytesMax },
+        write: draft.write,
+      },
+      shape,
+      name,
+    );
+    return { plan, hash: createHash("sha256").update(JSON.stringify(plan)).digest("hex") };
+  }
+
+  /** The health probe. @throws {LoadError} */
+  async healthProbe(): Promise<string> {
+    const { draft } = await this.#sandbox.call({ phase: "health_check", settings: this.#settings });
+    const [statement] = checkSessionStatements(draft.health, this.#plugin.manifest.name);
+    if (statement === undefined) {
+      throw new LoadError(
+        `Plugin ${this.#plugin.manifest.name} has no health probe: sql_health was not called`,
+        {
+          code: "plugin_failed",
+          blame: "plugin",
+        },
+      );
+    }
+    return statement;
+  }
+
+  /** The plugin's word on what its probe brought. @throws {LoadError} */
+  async judgeHealth(answer: { latencyMs: number; text: string }): Promise<HealthJudgement> {
+    const input = new TextEncoder().encode(
+      JSON.stringify({
+        latencyMs: Math.round(answer.latencyMs),
+        text: answer.text.slice(0, 1_000),
+      }),
+    );
+    const { output } = await this.#sandbox.call(
+      { phase: "health_check", settings: this.#settings },
+      input,
+    );
+    if (!JUDGEMENTS.includes(output)) {
+      throw new LoadError(
+        `Plugin ${this.#plugin.manifest.name} judged its health with a word of its own, known are ${
+          JUDGEMENTS.join(", ")
+        }`,
+        { code: "plugin_failed", blame: "plugin" },
+      );
+    }
+    return output as HealthJudgement;
+  }
+
+  /** What a code means that the driver does not know; `unknown` where the plugin has no word on it. */
+  async classify(code: string): Promise<FailureKind> {
+    if (!this.#sandbox.exports("classify_error")) return "unknown";
+    const { draft } = await this.#sandbox.call({
+      phase: "classify_error",
+      settings: this.#settings,
+      errorCode: code,
+    });
+    return draft.errorClass === undefined ? "unknown" : ERROR_CLASSES[draft.errorClass]!;
+  }
+
+  /** Lets go of the instance. */
+  close(): Promise<void> {
+    return this.#sandbox.close();
+  }
+}

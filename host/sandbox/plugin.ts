@@ -1,0 +1,75 @@
+/** A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. */
+import { createHash } from "node:crypto";
+import { type Manifest, ManifestSchema } from "../../src/abi/manifest.ts";
+import { parse } from "../../src/config/parse.ts";
+import { LoadError } from "../../src/errors.ts";
+import type { Grants } from "../../src/policy/grant.ts";
+import { type PluginLog, Sandbox } from "./sandbox.ts";
+import { vetModule } from "./vet.ts";
+
+/** See the head of this file. Immutable; instances are made from it for each load. */
+export interface Plugin {
+  /** The file it was read from, or what else to call it. */
+  readonly file: string;
+  /** SHA-256 of the bytes that run, in hex. */
+  readonly sha256: string;
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  readonly manifest: Manifest;
+  /** Capability functions that it imports, sorted: its whole authority. */
+  readonly imports: readonly string[];
+  /** Makes an instance. */
+  open(log?: PluginLog): Promise<Sandbox>;
+}
+
+/**
+ * Lets a plugin in, or says everything that is wrong with it. The bytes are copied first: what was
+ * hashed is what runs.
+ *
+ * @throws {LoadError} `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`,
+ * `plugin_violation`
+ */
+export async function admitPlugin(
+  source: Uint8Array,
+  options: { readonly file: string; readonly grants: Grants },
+): Promise<Plugin> {
+  const { file, grants } = options;
+  const bytes = source.slice();
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const { module, imports } = vetModule(bytes, grants, file);
+  const open = (name: string, log?: PluginLog) =>
+    Sandbox.open(module, log === undefined ? { name } : { name, log });
+  const manifest = await readManifest(await open(file), file);
+  return {
+    file,
+    sha256,
+    bytes: bytes.length,
+    manifest,
+    imports,
+    open: (log) => open(manifest.name, log),
+  };
+}
+
+async function readManifest(sandbox: Sandbox, file: string): Promise<Manifest> {
+  try {
+    const { output } = await sandbox.call({ phase: "manifest", settings: {} });
+    return parse(ManifestSchema, parseJson(output, file), {
+      what: `The manifest of plugin ${file}`,
+      code: "plugin_manifest",
+      blame: "plugin",
+    });
+  } finally {
+    await sandbox.close();
+  }
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new LoadError(`The manifest of plugin ${file} is not JSON`, {
+      code: "plugin_manifest",
+      blame: "plugin",
+    });
+  }
+}

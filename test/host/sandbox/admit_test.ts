@@ -1,0 +1,167 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { LoadError } from "../../../src/errors.ts";
+import { LIMITS } from "../../../src/limits.ts";
+import { NO_GRANTS } from "../../../src/policy/grant.ts";
+import { admitPlugin } from "../../../host/sandbox/plugin.ts";
+import { assemble, MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
+
+const FILE = "folder/sample.wasm";
+
+async function refusal(bytes: Uint8Array): Promise<LoadError> {
+  return await assertRejects(
+    () => admitPlugin(bytes, { file: FILE, grants: NO_GRANTS }),
+    LoadError,
+  );
+}
+
+Deno.test("sandbox admits a plugin and reads its manifest, hash and imports", async () => {
+  const bytes = samplePlugin({ capabilities: ["sql_prepare", "batch_mode"] });
+  const plugin = await admitPlugin(bytes, { file: FILE, grants: NO_GRANTS });
+  assertEquals(plugin.manifest.version, "1.2.3");
+  assertEquals(plugin.imports, ["batch_mode", "sql_prepare"]);
+  assertMatch(plugin.sha256, /^[0-9a-f]{64}$/);
+  assertEquals(plugin.bytes, bytes.length);
+});
+
+Deno.test("sandbox runs the bytes that it hashed, whatever happens to the caller's copy", async () => {
+  const bytes = samplePlugin();
+  const admitting = admitPlugin(bytes, { file: FILE, grants: NO_GRANTS });
+  bytes.fill(0);
+  assertEquals((await admitting).manifest.name, "sample");
+});
+
+Deno.test("sandbox names a file that is no WebAssembly as unreadable", async () => {
+  for (
+    const bytes of [
+      new Uint8Array(),
+      new TextEncoder().encode("#!/bin/sh\n"),
+      samplePlugin().slice(0, 60),
+    ]
+  ) {
+    const error = await refusal(bytes);
+    assertEquals(error.code, "plugin_unreadable");
+    assertStringIncludes(error.message, FILE);
+  }
+});
+
+Deno.test("sandbox refuses a module over the size limit before it looks at it", async () => {
+  const error = await refusal(new Uint8Array(LIMITS.moduleBytesMax + 1));
+  assertEquals(error.code, "plugin_refused");
+  assertStringIncludes(error.message, String(LIMITS.moduleBytesMax));
+});
+
+const FORBIDDEN: readonly (readonly [string, string])[] = [
+  [
+    "of WASI",
+    `(import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))`,
+  ],
+  [
+    "of Extism's HTTP",
+    `(import "extism:host/env" "http_request" (func (param i64 i64) (result i64)))`,
+  ],
+  ["of Extism's vars", `(import "extism:host/env" "var_set" (func (param i64 i64)))`],
+  ["of Extism's config", `(import "extism:host/env" "config_get" (func (param i64) (result i64)))`],
+  ["that a prototype would answer", `(import "extism:host/user" "constructor" (func))`],
+  ["called __proto__", `(import "extism:host/user" "__proto__" (func))`],
+  ["of env", `(import "env" "abort" (func (param i32 i32 i32 i32)))`],
+  [
+    "that is not granted",
+    `(import "extism:host/user" "batch_column_name" (func (param i32) (result i64)))`,
+  ],
+  [
+    "with another signature",
+    `(import "extism:host/user" "batch_mode" (func (param i64) (result i32)))`,
+  ],
+  ["that is a memory", `(import "extism:host/user" "m" (memory 1))`],
+  ["that is a table", `(import "extism:host/user" "t" (table 1 funcref))`],
+  ["that is a global", `(import "extism:host/user" "g" (global i32))`],
+];
+for (const [what, line] of FORBIDDEN) {
+  Deno.test(`sandbox refuses an import ${what}`, async () => {
+    const bytes = line.includes("(memory")
+      ? assemble(`(module ${line})`)
+      : samplePlugin({ imports: [line] });
+    const error = await refusal(bytes);
+    assertEquals(error.code, "plugin_refused");
+    assertEquals(error.issues.some((i) => i.path.startsWith("import ")), true);
+  });
+}
+
+Deno.test("sandbox grants a capability by name", async () => {
+  const bytes = samplePlugin({ capabilities: ["batch_column_name"] });
+  const plugin = await admitPlugin(bytes, {
+    file: FILE,
+    grants: new Set(["batch_column_name"] as const),
+  });
+  assertEquals(plugin.imports, ["batch_column_name"]);
+});
+
+Deno.test("sandbox lists every missing and wrongly typed export at once", async () => {
+  const error = await refusal(samplePlugin({
+    without: ["connect", "health_check"],
+    fields: [
+      `(func (export "health_check") (param i32) (result i32) (i32.const 0))`,
+      `(func (export "close"))`,
+    ],
+  }));
+  assertEquals(error.issues.map((i) => i.path).sort(), [
+    "export close",
+    "export connect",
+    "export health_check",
+  ]);
+});
+
+Deno.test("sandbox refuses exports that Extism would run by itself", async () => {
+  for (const name of ["_start", "_initialize", "hs_init"]) {
+    const error = await refusal(samplePlugin({ fields: [`(func (export "${name}"))`] }));
+    assertStringIncludes(error.message, name);
+  }
+});
+
+Deno.test("sandbox ignores exports that it does not know", async () => {
+  const bytes = samplePlugin({ fields: [`(func (export "something_else") (param f64))`] });
+  await admitPlugin(bytes, { file: FILE, grants: NO_GRANTS });
+});
+
+Deno.test("sandbox lists every failing path of a manifest", async () => {
+  const error = await refusal(samplePlugin({
+    manifest: {
+      ...MANIFEST,
+      abi: 9,
+      version: "one",
+      schemes: [],
+      extra: true,
+      capabilities: { modes: ["delete"] },
+    },
+  }));
+  assertEquals(error.code, "plugin_manifest");
+  const paths = error.issues.map((i) => i.path);
+  for (
+    const path of [
+      "abi",
+      "version",
+      "schemes",
+      "extra",
+      "capabilities.modes.0",
+      "capabilities.limits",
+    ]
+  ) {
+    assertEquals(paths.includes(path), true, `${path} of ${paths}`);
+  }
+});
+
+Deno.test("sandbox refuses a manifest that is no JSON, or none at all", async () => {
+  assertEquals((await refusal(samplePlugin({ manifest: "{" }))).code, "plugin_manifest");
+  assertEquals(
+    (await refusal(samplePlugin({ exports: { manifest: "(i32.const 0)" } }))).code,
+    "plugin_manifest",
+  );
+});
+
+Deno.test("sandbox refuses a module whose start section calls the host", async () => {
+  const error = await refusal(samplePlugin({
+    fields: [`(func $begin (drop (call $alloc (i64.const 8))))`, `(start $begin)`],
+  }));
+  assertEquals(error.code, "plugin_violation");
+  assertStringIncludes(error.message, "outside of an export");
+});
