@@ -1,0 +1,127 @@
+/**
+ * Source code that is being parsed.
+ *
+ * Invariants:
+ * - the text and the tree of one file are alive at a time, and no longer than `close`
+ * - a file is passed over as a whole, before any of its rows, or not at all
+ */
+import { type Language, Parser, type Tree } from "web-tree-sitter";
+import type { CodeFile, SkipReason } from "./ast_file_list.ts";
+import { loadGrammar } from "./ast_language.ts";
+import { NodeWriter } from "./ast_rows.ts";
+import type { OpenPart } from "./source.ts";
+
+/** Characters that are gathered before they become a chunk. */
+const CHUNK_CHARACTERS = 256 * 1024;
+
+/** Source code as one part; `skip` is told of each file that is passed over. */
+export function openCode(
+  files: readonly CodeFile[],
+  skip: (file: string, reason: SkipReason) => void,
+): OpenPart {
+  const chunks = new CodeChunks(files, skip);
+  return {
+    format: { kind: "ndjson" },
+    chunks: { [Symbol.asyncIterator]: () => chunks },
+    line: 1,
+    byteOffset: 0,
+    bytesRead: () => chunks.bytesRead,
+    close: () => chunks.close(),
+  };
+}
+
+/** Parses one file after another; the tree of one is alive at a time. */
+class CodeChunks implements AsyncIterator<Uint8Array> {
+  readonly #files: Iterator<CodeFile>;
+  readonly #skip: (file: string, reason: SkipReason) => void;
+  readonly #encoder = new TextEncoder();
+  #parser: Parser | undefined;
+  #writer: NodeWriter | undefined;
+  #nextId = 1;
+  #bytesRead = 0;
+  #ended = false;
+
+  constructor(
+    files: readonly CodeFile[],
+    skip: (file: string, reason: SkipReason) => void,
+  ) {
+    this.#files = files[Symbol.iterator]();
+    this.#skip = skip;
+  }
+
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    let text = "";
+    while (text.length < CHUNK_CHARACTERS && !this.#ended) {
+      if (this.#writer === undefined) await this.#openNext();
+      else text += this.#write(this.#writer, CHUNK_CHARACTERS - text.length);
+    }
+    if (text === "") return { done: true, value: undefined };
+    return { done: false, value: this.#encoder.encode(text) };
+  }
+
+  close(): Promise<void> {
+    this.#ended = true;
+    this.#closeWriter();
+    this.#parser?.delete();
+    this.#parser = undefined;
+    return Promise.resolve();
+  }
+
+  #write(writer: NodeWriter, charactersMax: number): string {
+    const text = writer.write(charactersMax);
+    this.#nextId = writer.nextId;
+    if (writer.done) this.#closeWriter();
+    return text;
+  }
+
+  #closeWriter(): void {
+    this.#writer?.close();
+    this.#writer = undefined;
+  }
+
+  async #openNext(): Promise<void> {
+    const { done, value: code } = this.#files.next();
+    if (done) return await this.close();
+    this.#bytesRead += code.bytes;
+    const source = await this.#read(code);
+    if (source === undefined) return;
+    const grammar = await loadGrammar(code.language);
+    if (this.#ended) return;
+    const tree = this.#parse(source.text, grammar);
+    if (tree === null) return this.#skip(code.file, "parse_failed");
+    this.#writer = new NodeWriter({ ...code, ...source, tree }, this.#nextId);
+  }
+
+  async #read(code: CodeFile): Promise<{ text: string; byteLength: number } | undefined> {
+    let bytes: Uint8Array;
+    try {
+      bytes = await Deno.readFile(code.path);
+    } catch {
+      this.#skip(code.file, "unreadable");
+      return undefined;
+    }
+    try {
+      // The byte order mark is kept, so that offsets are those of the file; the parser skips it.
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+      return { text: decoder.decode(bytes), byteLength: bytes.length };
+    } catch {
+      this.#skip(code.file, "not_utf8");
+      return undefined;
+    }
+  }
+
+  #parse(text: string, grammar: Language): Tree | null {
+    this.#parser ??= new Parser();
+    try {
+      return this.#parser.setLanguage(grammar).parse(text);
+    } catch {
+      // A scanner trapped. Its parser may hold half a tree, and is not used again.
+      this.#parser = undefined;
+      return null;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The header line of a CSV file. Messages never quote it: in a file without a header it is a row.
+ */
+import { LoadError } from "../../src/errors.ts";
+import { createSplitter } from "../../src/loader/record_splitter.ts";
+import { LIMITS } from "../../src/limits.ts";
+import { concat, rejoin, type TextStart } from "./file_part.ts";
+
+/** Bytes of a header: the most columns, with names of 600 bytes. */
+const HEADER_BYTES_MAX = 1024 * 1024;
+
+/** A header, and where the records behind it begin. */
+export interface Header {
+  /** Empty if the file has no line that is not blank. */
+  readonly names: readonly string[];
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly line: number;
+  readonly byteOffset: number;
+}
+
+/**
+ * Reads the header line, blank lines before it passed over.
+ *
+ * @throws {LoadError} `source_malformed`
+ */
+export async function readHeader(text: TextStart, delimiter: string): Promise<Header> {
+  const { path, rest } = text;
+  let { head } = text;
+  for (let ended = false;;) {
+    const found = findHeader(head, delimiter, ended);
+    if (found !== undefined) {
+      const names = found.end === 0 ? [] : parseNames(head.subarray(found.start, found.end), {
+        path,
+        delimiter,
+      });
+      return {
+        names,
+        chunks: rejoin(head.subarray(found.end), rest),
+        line: found.line,
+        byteOffset: text.byteOffset + found.end,
+      };
+    }
+    if (head.length > HEADER_BYTES_MAX) {
+      throw malformed(path, `is larger than ${HEADER_BYTES_MAX} bytes; is a quote left open?`);
+    }
+    const read = await rest.next();
+    if (read.done) ended = true;
+    else head = concat(head, read.value);
+  }
+}
+
+/** The first record that is not blank; at the end of the file, what there is. */
+function findHeader(
+  head: Uint8Array,
+  delimiter: string,
+  ended: boolean,
+): { start: number; end: number; line: number } | undefined {
+  const splitter = createSplitter({ kind: "csv", delimiter, header: [], nullText: "" });
+  let line = 1;
+  for (let start = 0; start < head.length;) {
+    const end = splitter.next(head, start);
+    if (end < 0) return ended && !splitter.blank ? { start, end: head.length, line } : undefined;
+    line += splitter.lines;
+    if (!splitter.blank) return { start, end, line };
+    start = end;
+  }
+  return ended ? { start: 0, end: 0, line } : undefined;
+}
+
+function parseNames(
+  record: Uint8Array,
+  { path, delimiter }: { path: string; delimiter: string },
+): string[] {
+  const names = splitFields(decode(record, path).replace(/\r?\n$/, ""), { path, delimiter });
+  const empty = names.indexOf("");
+  if (empty >= 0) throw malformed(path, `has no name for column ${empty + 1}`);
+  const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (twice >= 0) {
+    const before = names.indexOf(names[twice]!);
+    throw malformed(path, `gives columns ${before + 1} and ${twice + 1} the same name`);
+  }
+  if (names.length > LIMITS.columnsMax) {
+    throw malformed(path, `has ${names.length} columns; ${LIMITS.columnsMax} are the most`);
+  }
+  return names;
+}
+
+function decode(record: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(record);
+  } catch {
+    throw malformed(path, "is not UTF-8; convert the file");
+  }
+}
+
+function splitFields(
+  text: string,
+  { path, delimiter }: { path: string; delimiter: string },
+): string[] {
+  const fields: string[] = [];
+  for (let at = 0;;) {
+    const quoted = text[at] === '"';
+    const end = quoted ? closingQuote(text, at, path) : nextDelimiter(text, at, delimiter);
+    fields.push(quoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end));
+    if (end === text.length) return fields;
+    if (text[end] !== delimiter) {
+      throw malformed(path, `has text behind the closing quote of column ${fields.length}`);
+    }
+    at = end + 1;
+  }
+}
+
+function nextDelimiter(text: string, from: number, delimiter: string): number {
+  const at = text.indexOf(delimiter, from);
+  return at < 0 ? text.length : at;
+}
+
+/** The position behind the quote that closes the field. */
+function closingQuote(text: string, from: number, path: string): number {
+  for (let at = from + 1;;) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) throw malformed(path, "leaves a quote open");
+    if (text[quote + 1] !== '"') return quote + 1;
+    at = quote + 2;
+  }
+}
+
+function malformed(path: string, fault: string): LoadError {
+  return new LoadError(
+    `The header of ${path} ${fault}; a file without header needs its column names given`,
+    { code: "source_malformed", blame: "data" },
+  );
+}

@@ -1,0 +1,48 @@
+/** Where rows come from. */
+import type { Column, RecordFormat } from "../../src/batch.ts";
+
+/** One file of a source, or what stands for one. Batches never cross parts. */
+export interface SourcePart {
+  /** The file as it was named, or what else it is called: `-`, `rows`. */
+  readonly name: string;
+  /** Size on disk, for progress; unknown for streams. Of a compressed file, the compressed size. */
+  readonly bytesTotal?: number | undefined;
+  /**
+   * How its records are written. For CSV the header is known only once the part is opened, so a
+   * part opens with its format. Chunks are owned by the reader.
+   *
+   * @param signal Stops the opening, which may wait for standard input. Once it is open, `close` does.
+   * @throws {LoadError} `source_missing`, `source_unreadable`
+   */
+  open(signal?: AbortSignal): Promise<OpenPart>;
+}
+
+/** A part that is being read. */
+export interface OpenPart {
+  /** How the records are written. */
+  readonly format: RecordFormat;
+  /** The records, without byte order mark and without the header line of CSV. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Line of the part at which `chunks` begins, from 1. */
+  readonly line: number;
+  /** Offset of the (decompressed) part at which `chunks` begins. */
+  readonly byteOffset: number;
+  /** Bytes of `bytesTotal` that were read so far. */
+  bytesRead(): number;
+  /** Stops reading and lets go of the file; may be called again, and while a chunk is awaited. */
+  close(): Promise<void>;
+}
+
+/** Rows, in one or several parts. */
+export interface Source {
+  /** What stands in the load row. */
+  readonly name: string;
+  /** The sum over its parts, where every part knows it; it may be known only once `parts` began. */
+  readonly bytesTotal?: number | undefined;
+  /** Columns with their types, where the source itself knows them (AST does). */
+  readonly columns?: readonly Column[];
+  /** The table that its rows go to when the user names none. */
+  readonly table?: string;
+  /** The parts, in a fixed order. */
+  parts(): AsyncIterable<SourcePart>;
+}

@@ -1,0 +1,152 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { gzipSync } from "node:zlib";
+import { ndjson } from "../../../host/sources/ndjson.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { Batcher } from "../../../src/loader/batcher.ts";
+import { readBatches, readRecords, recordsOf, withFiles } from "./read_source.ts";
+
+const ROWS = '{"a":1}\r\n\n{"a":2}\n{"a":3}';
+const RECORDS = ['{"a":1}', '{"a":2}', '{"a":3}'];
+
+Deno.test("ndjson reads files in the order in which they are named", async () => {
+  await withFiles({ "b.ndjson": '{"a":1}\n', "a.ndjson": '{"a":2}\n' }, async (dir) => {
+    const source = ndjson([`${dir}/b.ndjson`, `${dir}/a.ndjson`]);
+    assertEquals(source.name, `${dir}/b.ndjson, ${dir}/a.ndjson`);
+    assertEquals(source.bytesTotal, 16);
+    const batches = await readBatches(source);
+    assertEquals(batches.map((batch) => batch.part), [`${dir}/b.ndjson`, `${dir}/a.ndjson`]);
+    assertEquals(batches.flatMap(recordsOf), ['{"a":1}', '{"a":2}']);
+  });
+});
+
+Deno.test("ndjson takes CRLF, blank lines and a last line without its end", async () => {
+  await withFiles({ "a.ndjson": ROWS }, async (dir) => {
+    assertEquals(await readRecords(ndjson(`${dir}/a.ndjson`)), RECORDS);
+  });
+});
+
+Deno.test("ndjson passes over a byte order mark, and counts it", async () => {
+  const files = { "a.ndjson": "\ufeff" + ROWS, "b.ndjson": "\ufeff", "c.ndjson": "" };
+  await withFiles(files, async (dir) => {
+    const [batch] = await readBatches(ndjson(`${dir}/a.ndjson`));
+    assertEquals(recordsOf(batch!), RECORDS);
+    assertEquals([batch!.byteOffset, batch!.line], [3, 1]);
+    assertEquals(await readRecords(ndjson([`${dir}/b.ndjson`, `${dir}/c.ndjson`])), []);
+  });
+});
+
+Deno.test("ndjson decompresses gzip of one and of several members", async () => {
+  const one = gzipSync(ROWS + "\n");
+  const two = Uint8Array.from([...one, ...gzipSync('{"a":4}\n')]);
+  await withFiles({ "a.ndjson.gz": one, "b.ndjson.GZ": two }, async (dir) => {
+    assertEquals(await readRecords(ndjson(`${dir}/a.ndjson.gz`)), RECORDS);
+    assertEquals(await readRecords(ndjson(`${dir}/b.ndjson.GZ`)), [...RECORDS, '{"a":4}']);
+  });
+});
+
+Deno.test("ndjson counts the bytes of the file itself for progress", async () => {
+  const packed = gzipSync(ROWS);
+  await withFiles({ "a.ndjson.gz": packed, "b.ndjson": ROWS }, async (dir) => {
+    const source = ndjson([`${dir}/a.ndjson.gz`, `${dir}/b.ndjson`]);
+    const limits = { rowsMax: 1, bytesMax: 1000, recordBytesMax: 1000 };
+    const batcher = new Batcher(source.parts(), limits);
+    while (await batcher.next() !== undefined);
+    assertEquals(batcher.bytesRead, packed.length + ROWS.length);
+    assertEquals(batcher.bytesRead, source.bytesTotal);
+  });
+});
+
+Deno.test("ndjson names a gzip file that is damaged, cut off or none", async () => {
+  const whole = gzipSync(ROWS.repeat(100));
+  const damaged = whole.slice();
+  damaged[damaged.length - 6]! ^= 1;
+  const files = {
+    "damaged.gz": damaged,
+    "cut.gz": whole.subarray(0, whole.length - 9),
+    "none.gz": "text",
+    "empty.gz": "",
+    "tail.gz": Uint8Array.from([...whole, 1, 2, 3]),
+  };
+  await withFiles(files, async (dir) => {
+    for (const name of Object.keys(files)) {
+      const path = `${dir}/${name}`;
+      const error = await assertRejects(() => readRecords(ndjson(path)), LoadError, path);
+      assertEquals(error.code, "source_unreadable");
+    }
+  });
+});
+
+Deno.test("ndjson refuses gzip without its suffix, and UTF-16", async () => {
+  const files = {
+    "a.ndjson": gzipSync(ROWS),
+    "b.ndjson": Uint8Array.of(0xff, 0xfe, 0x7b, 0x00),
+  };
+  await withFiles(files, async (dir) => {
+    for (const [name, way] of [["a", "suffix .gz"], ["b", "UTF-8"]] as const) {
+      const reading = readRecords(ndjson(`${dir}/${name}.ndjson`));
+      const error = await assertRejects(() => reading, LoadError, way);
+      assertEquals(error.code, "source_malformed");
+    }
+  });
+});
+
+Deno.test("ndjson finds at once that a file is missing or a directory", async () => {
+  await withFiles({ "a/b.ndjson": ROWS }, (dir) => {
+    const missing = assertThrows(() => ndjson(`${dir}/no.ndjson`), LoadError, `${dir}/no.ndjson`);
+    assertEquals((missing as LoadError).code, "source_missing");
+    const below = assertThrows(() => ndjson(`${dir}/a/b.ndjson/c`), LoadError, "/c");
+    assertEquals((below as LoadError).code, "source_missing");
+    const directory = assertThrows(() => ndjson(`${dir}/a`), LoadError, `${dir}/a/*.ndjson`);
+    assertEquals((directory as LoadError).code, "source_unreadable");
+    assertThrows(() => ndjson([]), LoadError, "No source");
+    assertThrows(() => ndjson(["-", "-"]), LoadError, "once");
+    assertThrows(() => ndjson(""), LoadError, "empty name");
+  });
+});
+
+Deno.test("ndjson that loses its file before it is read says so", async () => {
+  await withFiles({ "a.ndjson": ROWS }, async (dir) => {
+    const source = ndjson(`${dir}/a.ndjson`);
+    await Deno.remove(`${dir}/a.ndjson`);
+    const error = await assertRejects(() => readRecords(source), LoadError, "No such file");
+    assertEquals(error.code, "source_missing");
+  });
+});
+
+Deno.test("ndjson is read afresh each time its parts are asked for", async () => {
+  await withFiles({ "a.ndjson": ROWS }, async (dir) => {
+    const source = ndjson(`${dir}/a.ndjson`);
+    assertEquals(await readRecords(source), await readRecords(source));
+  });
+});
+
+// The runtime itself reports a file that is left open when the test ends.
+Deno.test("ndjson lets go of its file when it is closed early", async () => {
+  const files = {
+    "a.ndjson": ROWS.repeat(100_000),
+    "a.ndjson.gz": gzipSync(ROWS.repeat(100_000)),
+  };
+  await withFiles(files, async (dir) => {
+    for (const name of Object.keys(files)) {
+      const limits = { rowsMax: 1, bytesMax: 1000, recordBytesMax: 1000 };
+      const batcher = new Batcher(ndjson(`${dir}/${name}`).parts(), limits);
+      assertEquals(recordsOf((await batcher.next())!), ['{"a":1}']);
+      await batcher.close();
+      await assertRejects(() => batcher.next(), LoadError, "stopped");
+    }
+  });
+});
+
+Deno.test("ndjson reads a large file in chunks as it is", async () => {
+  const lines = Array.from(
+    { length: 50_000 },
+    (_, id) => `{"id":${id},"t":"é${"x".repeat(id % 50)}"}`,
+  );
+  await withFiles(
+    { "a.ndjson": lines.join("\n"), "b.gz": gzipSync(lines.join("\n")) },
+    async (dir) => {
+      assertEquals(await readRecords(ndjson(`${dir}/a.ndjson`)), lines);
+      assertEquals(await readRecords(ndjson(`${dir}/b.gz`)), lines);
+    },
+  );
+});
