@@ -1,0 +1,145 @@
+/** The settings of a connection, and where they point to. */
+import { resolve } from "node:path";
+import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
+import { Secret } from "../../../src/config/secret.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { LIMITS } from "../../../src/limits.ts";
+
+/** Settings of the driver; those of the plugin stand beside them. */
+export const LIBSQL_CONFIG: ConfigSchema = {
+  type: "object",
+  properties: {
+    url: {
+      type: "string",
+      description:
+        "A file (libsql:ast.db, libsql:/data/ast.db, file:ast.db) or a server (libsql://host, https://host, wss://host)",
+      minLength: 1,
+    },
+    authToken: {
+      type: "string",
+      description: "The token that a server asks for",
+      minLength: 1,
+      writeOnly: true,
+    },
+    poolSize: {
+      type: "integer",
+      description: "Connections that may be open at once; a file takes one writer at a time",
+      default: 2,
+      minimum: 1,
+      maximum: LIMITS.poolSizeMax,
+    },
+    busyTimeoutMs: {
+      type: "integer",
+      description: "How long to wait for another connection's lock on a file",
+      default: 5_000,
+      minimum: 0,
+      maximum: 600_000,
+    },
+    requestTimeoutMs: {
+      type: "integer",
+      description: "How long a server may take for one answer; of no meaning for files",
+      default: 60_000,
+      minimum: 1,
+      maximum: 3_600_000,
+    },
+  },
+  required: ["url"],
+};
+
+/** Where settings point to. */
+export type Target =
+  | { readonly kind: "file"; readonly path: string; readonly busyTimeoutMs: number }
+  | {
+    readonly kind: "server";
+    readonly url: string;
+    readonly authToken?: Secret;
+    readonly requestTimeoutMs: number;
+  };
+
+/**
+ * Reads where the settings point to. A URL without `//` is a file, taken as it stands under
+ * `libsql:` and percent-decoded under `file:`; relative paths start at the working directory.
+ *
+ * @throws {LoadError} `config_invalid`
+ */
+export function targetOf(config: Config): Target {
+  const url = String(config.url);
+  const [, scheme = "", rest = ""] = /^([a-z]+):(.*)$/s.exec(url) ?? [];
+  if (scheme !== "file" && rest.startsWith("//")) return serverTarget(url, scheme, config);
+  if (scheme !== "libsql" && scheme !== "file") {
+    throw invalid("expected libsql:, file:, https:, http:, wss: or ws:");
+  }
+  return {
+    kind: "file",
+    path: resolve(filePath(scheme, rest)),
+    busyTimeoutMs: Number(config.busyTimeoutMs ?? 5_000),
+  };
+}
+
+/** The target for people and for pools: the absolute path of a file, the URL of a server. */
+export function endpointOf(target: Target): string {
+  return target.kind === "file" ? `libsql:${target.path}` : target.url;
+}
+
+function filePath(scheme: "libsql" | "file", rest: string): string {
+  if (/[?&]authToken=/i.test(rest)) throw tokenInUrl();
+  if (rest.includes("?") || rest.includes("#")) {
+    throw invalid("the URL of a file takes neither parameters nor a fragment");
+  }
+  let path = rest;
+  if (scheme === "file") {
+    const authority = /^\/\/([^/]*)(.*)$/s.exec(rest);
+    if (authority && authority[1] !== "" && authority[1] !== "localhost") {
+      throw invalid("a file: URL names no host; write file:/path or libsql://host");
+    }
+    try {
+      path = decodeURIComponent(authority ? authority[2]! : rest);
+    } catch {
+      throw invalid("its percent encoding is broken");
+    }
+  }
+  if (path.startsWith(":memory:")) {
+    throw invalid(
+      "a database in memory belongs to one connection, so a load and a later look would not see the same one; name a file",
+    );
+  }
+  if (path === "" || path.includes("\0")) throw invalid("it names no file");
+  return path;
+}
+
+function serverTarget(url: string, scheme: string, config: Config): Target {
+  if (!["libsql", "https", "http", "wss", "ws"].includes(scheme)) {
+    throw invalid("expected libsql:, file:, https:, http:, wss: or ws:");
+  }
+  if (!URL.canParse(url)) throw invalid("it cannot be read as a URL");
+  const parsed = new URL(url);
+  if (parsed.searchParams.has("authToken") || parsed.username !== "" || parsed.password !== "") {
+    throw tokenInUrl();
+  }
+  for (const name of parsed.searchParams.keys()) {
+    if (name !== "tls") throw invalid("of parameters it may carry tls=0 or tls=1 alone");
+  }
+  if (parsed.hash !== "") throw invalid("it may not carry a fragment");
+  if (parsed.host === "") throw invalid("it names no host");
+  return {
+    kind: "server",
+    url: parsed.href,
+    ...(config.authToken instanceof Secret ? { authToken: config.authToken } : {}),
+    requestTimeoutMs: Number(config.requestTimeoutMs ?? 60_000),
+  };
+}
+
+function tokenInUrl(): LoadError {
+  return invalid(
+    "it carries a secret, and URLs end up in logs; put it into the setting authToken",
+  );
+}
+
+/** The URL itself is not shown: it may be the place where somebody has put a secret. */
+function invalid(why: string): LoadError {
+  return new LoadError(`Setting url is not valid: ${why}`, {
+    code: "config_invalid",
+    blame: "config",
+    issues: [{ path: "url", message: why }],
+  });
+}

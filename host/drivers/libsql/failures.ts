@@ -1,0 +1,176 @@
+/**
+ * Failures by their code: SQLite's result codes, the codes of libSQL's server, and the network.
+ * Extended codes that are not listed fall back to their family.
+ */
+import type { TableName } from "../../../src/batch.ts";
+import { tableLabel } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
+import { SessionError } from "./session.ts";
+
+/** Sentences are about "the database"; the endpoint is put behind them. */
+const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
+  // SQLite's result codes, https://sqlite.org/rescode.html
+  SQLITE_ERROR: [
+    "invalid_plan",
+    "The database does not take a statement of the plan: it is wrong, or a table or column that it names is missing or cannot be written",
+  ],
+  SQLITE_INTERNAL: ["unknown", "The database reports a defect of its own"],
+  SQLITE_PERM: ["privilege", "The database may not be accessed in this way"],
+  SQLITE_ABORT: ["conflict", "The database gave up the statement since its transaction was undone"],
+  SQLITE_BUSY: [
+    "conflict",
+    "The database is locked by another connection; wait for it, or raise busyTimeoutMs",
+  ],
+  SQLITE_LOCKED: ["conflict", "A table is locked by another statement"],
+  SQLITE_NOMEM: ["resource", "The database ran out of memory"],
+  SQLITE_READONLY: [
+    "privilege",
+    "The database cannot be written; make the file and its folder writable",
+  ],
+  SQLITE_INTERRUPT: ["timeout", "The database interrupted the statement"],
+  SQLITE_IOERR: ["resource", "The database could not read or write its file"],
+  SQLITE_CORRUPT: [
+    "unknown",
+    "The database file is damaged; restore it, or check it with PRAGMA integrity_check",
+  ],
+  SQLITE_FULL: ["resource", "The disk is full, or the database has reached its size limit"],
+  SQLITE_CANTOPEN: [
+    "resource",
+    "The database file or its journal cannot be opened; see whether its folder is there and writable",
+  ],
+  SQLITE_PROTOCOL: ["conflict", "The database's locks could not be taken"],
+  SQLITE_SCHEMA: ["conflict", "The database's schema changed under the statement"],
+  SQLITE_TOOBIG: ["data", "The row is larger than the database takes"],
+  SQLITE_CONSTRAINT: ["integrity", "A constraint of the table refuses the row"],
+  SQLITE_CONSTRAINT_CHECK: ["integrity", "A CHECK constraint of the table refuses the row"],
+  SQLITE_CONSTRAINT_DATATYPE: ["data", "A value is not of the type that the STRICT table asks for"],
+  SQLITE_CONSTRAINT_FOREIGNKEY: [
+    "integrity",
+    "The row refers to one that is not there (FOREIGN KEY)",
+  ],
+  SQLITE_CONSTRAINT_NOTNULL: ["integrity", "NULL comes for a column that takes none (NOT NULL)"],
+  SQLITE_CONSTRAINT_PRIMARYKEY: [
+    "integrity",
+    "A row with the same primary key is there already (PRIMARY KEY)",
+  ],
+  SQLITE_CONSTRAINT_ROWID: ["integrity", "A row with the same rowid is there already"],
+  SQLITE_CONSTRAINT_TRIGGER: ["integrity", "A trigger of the table refuses the row"],
+  SQLITE_CONSTRAINT_UNIQUE: [
+    "integrity",
+    "A row with the same values is there already (UNIQUE)",
+  ],
+  SQLITE_MISMATCH: ["data", "A value is no integer, as an INTEGER PRIMARY KEY has to be"],
+  SQLITE_MISUSE: ["unknown", "The database's interface was used wrongly"],
+  SQLITE_NOLFS: ["resource", "The system takes no database file of this size"],
+  SQLITE_AUTH: ["privilege", "The database does not allow the statement"],
+  SQLITE_RANGE: ["unknown", "A value was bound to a parameter that the statement lacks"],
+  SQLITE_NOTADB: [
+    "unknown",
+    "The file is no SQLite database, or it is encrypted; name another file",
+  ],
+  // libsql-server, src/hrana/stmt.rs and src/hrana/http/stream.rs
+  SQL_PARSE_ERROR: ["invalid_plan", "The server cannot parse a statement of the plan"],
+  SQL_INPUT_ERROR: [
+    "invalid_plan",
+    "The server does not take a statement of the plan: it is wrong, or a table or column that it names is missing or cannot be written",
+  ],
+  SQL_NO_STATEMENT: ["invalid_plan", "A statement of the plan is empty"],
+  SQL_MANY_STATEMENTS: ["invalid_plan", "A statement of the plan is more than one"],
+  ARGS_INVALID: ["unknown", "The server does not take the parameters of the statement"],
+  TRANSACTION_TIMEOUT: [
+    "timeout",
+    "The batch takes longer than the server lets a transaction last; use smaller batches",
+  ],
+  TRANSACTION_BUSY: ["conflict", "The server is busy with another transaction"],
+  TRANSACTION_CLOSED: ["connection", "The server has ended the transaction"],
+  STREAM_EXPIRED: ["connection", "The server has ended the session for being idle"],
+  BLOCKED: ["privilege", "The server blocks the operation for this database"],
+  RESPONSE_TOO_LARGE: ["unknown", "The server's answer is larger than it allows"],
+  PROXY_ERROR: ["unavailable", "The server could not reach its primary"],
+  // The network and HTTP
+  HTTP_400: ["unknown", "The server does not take the request"],
+  HTTP_401: ["authentication", "The server refuses the authToken, or asks for one"],
+  HTTP_403: ["privilege", "The authToken lacks the privilege"],
+  HTTP_404: ["unknown", "The server has no database at this address"],
+  HTTP_413: ["resource", "The request is larger than the server takes; use smaller batches"],
+  HTTP_429: ["unavailable", "The server takes no more requests for now"],
+  HTTP_5XX: ["unavailable", "The server reports an error of its own"],
+  HRANA_WEBSOCKET_ERROR: ["connection", "The WebSocket to the server failed"],
+  HRANA_CLOSED_ERROR: ["connection", "The connection to the server is closed"],
+  HRANA_PROTO_ERROR: ["unknown", "The server does not speak libSQL's protocol"],
+  ENETWORK: ["connection", "The server cannot be reached, or the connection broke"],
+  ETIMEDOUT: ["timeout", "The server did not answer in time; see requestTimeoutMs"],
+  // Our own
+  VALUE_NOT_BINDABLE: ["unknown", "The codec made a value that cannot be bound"],
+  VALUE_NOT_FINITE: ["data", "An infinite number cannot be sent to a libSQL server"],
+};
+
+const UNKNOWN = ["unknown", "The database failed"] as const;
+
+/** Rows of a batch that the server will never take in one piece. */
+const TOO_MUCH_AT_ONCE = new Set(["TRANSACTION_TIMEOUT", "HTTP_413"]);
+
+/** Whether a smaller batch may succeed where this one failed. */
+export function asksForLess(failure: Failure): boolean {
+  return TOO_MUCH_AT_ONCE.has(failure.code);
+}
+
+/** What a failure is about. */
+export interface FailureContext {
+  /** The database, for people. */
+  readonly endpoint: string;
+  readonly table?: TableName;
+  /** Names that may be shown: the shape's own columns. */
+  readonly columns?: readonly string[];
+  /** Whether the answer to a COMMIT is what failed. */
+  readonly committing?: boolean;
+}
+
+/** The failure that a session's error stands for. What is no {@linkcode SessionError} is thrown on. */
+export function failureOf(error: unknown, context: FailureContext): Failure {
+  if (!(error instanceof SessionError)) throw error;
+  const [kind, sentence] = lookUp(error.code);
+  const known = error.columns.filter((name) => context.columns?.includes(name));
+  const lost = kind === "connection" || kind === "timeout" || kind === "unavailable";
+  return {
+    kind,
+    code: error.code,
+    message: `${sentence}${known.length > 0 ? `, column ${known.join(", ")}` : ""}: ` +
+      `${context.table ? `table ${tableLabel(context.table)} of ` : ""}${context.endpoint}`,
+    ...(known[0] === undefined ? {} : { column: known[0] }),
+    ...(context.table ? { table: tableLabel(context.table) } : {}),
+    ...(context.committing && lost ? { commitUnknown: true } : {}),
+  };
+}
+
+/** One sentence about a row that was refused, without the endpoint. */
+export function rowSentence(error: SessionError, columns: readonly string[]): string {
+  const known = error.columns.filter((name) => columns.includes(name));
+  return lookUp(error.code)[1] + (known.length > 0 ? `, column ${known.join(", ")}` : "");
+}
+
+/** What kind of failure a code stands for. */
+export function kindOf(code: string): FailureKind {
+  return lookUp(code)[0];
+}
+
+function lookUp(code: string): readonly [FailureKind, string] {
+  const family = code.split("_").slice(0, 2).join("_");
+  if (/^HTTP_5\d\d$/.test(code)) return TABLE.HTTP_5XX!;
+  return TABLE[code] ?? TABLE[family] ?? UNKNOWN;
+}
+
+/** A session's error as the error to throw; any other error is itself. */
+export function thrown(error: unknown, context: FailureContext): LoadError {
+  if (error instanceof LoadError) return error;
+  return failureError(failureOf(error, context));
+}
+
+/** The same for a session that could not be opened: what is lost later is unavailable there. */
+export function notConnected(error: unknown, endpoint: string): LoadError {
+  const failure = failureOf(error, { endpoint });
+  return failureError(
+    failure.kind === "connection" ? { ...failure, kind: "unavailable" } : failure,
+  );
+}

@@ -1,0 +1,80 @@
+/** Reads a table as it stands, from SQLite's table-valued PRAGMAs with bound names. */
+import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
+import type { TableName } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { checkTable, columnTypeOf } from "./dialect.ts";
+import type { Session } from "./session.ts";
+
+const SCHEMA = "main";
+
+/** `hidden` of pragma_table_xinfo, https://sqlite.org/pragma.html#pragma_table_xinfo */
+const HIDDEN = { virtualTable: 1n, generated: 2n, generatedStored: 3n } as const;
+
+/**
+ * The table, or undefined where there is none of that name.
+ *
+ * @throws {LoadError} `name_refused` where the name is that of a view: rows go into tables
+ * @throws {SessionError} the database's failure
+ */
+export async function readLiveTable(
+  session: Session,
+  table: TableName,
+): Promise<LiveTable | undefined> {
+  checkTable(table);
+  const [found] = await session.all(
+    "SELECT type, wr FROM pragma_table_list(?) WHERE schema = ?",
+    [table.name, SCHEMA],
+  );
+  if (!found) return undefined;
+  const [type, withoutRowid] = found;
+  if (type !== "table" && type !== "virtual") {
+    throw new LoadError(`Name of the table belongs to a ${type}, name a table: ${table.name}`, {
+      code: "name_refused",
+      blame: "config",
+    });
+  }
+  const rows = await session.all(
+    'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, ?) ' +
+      "WHERE hidden <> ? ORDER BY cid",
+    [table.name, SCHEMA, HIDDEN.virtualTable],
+  );
+  const primary = rows.filter((r) => r[4] !== 0n).sort((a, b) => Number(a[4]) - Number(b[4]));
+  const rowid = withoutRowid === 0n && primary.length === 1 &&
+    String(primary[0]![1]).toUpperCase() === "INTEGER";
+  const uniqueKeys = await readUniqueIndexes(session, table);
+  return {
+    columns: rows.map((row) => column(row, rowid && row === primary[0])),
+    // A rowid has no index of its own, every other primary key has.
+    uniqueKeys: rowid ? [primary.map((r) => String(r[0])), ...uniqueKeys] : uniqueKeys,
+  };
+}
+
+function column(row: readonly unknown[], rowidAlias: boolean): LiveColumn {
+  const [name, type, notNull, defaultText, , hidden] = row;
+  return {
+    name: String(name),
+    type: columnTypeOf(String(type)),
+    nullable: notNull === 0n && !rowidAlias,
+    hasDefault: rowidAlias || defaultText !== null,
+    generated: hidden === HIDDEN.generated || hidden === HIDDEN.generatedStored,
+  };
+}
+
+/** Unique indexes on columns alone, without a predicate; the primary key's first. */
+async function readUniqueIndexes(session: Session, table: TableName): Promise<string[][]> {
+  const rows = await session.all(
+    "SELECT l.name, i.cid, i.name FROM pragma_index_list(?1, ?2) AS l, " +
+      'pragma_index_info(l.name, ?2) AS i WHERE l."unique" = 1 AND l.partial = 0 ' +
+      "ORDER BY l.origin <> 'pk', l.seq, i.seqno",
+    [table.name, SCHEMA],
+  );
+  const indexes = new Map<string, string[] | undefined>();
+  for (const [index, cid, name] of rows) {
+    const key = String(index);
+    // cid -2 is an expression, -1 the rowid.
+    if (Number(cid) < 0) indexes.set(key, undefined);
+    else if (!indexes.has(key)) indexes.set(key, [String(name)]);
+    else indexes.get(key)?.push(String(name));
+  }
+  return [...indexes.values()].filter((columns) => columns !== undefined);
+}

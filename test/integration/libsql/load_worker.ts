@@ -1,0 +1,26 @@
+/** A worker that loads 2,000 rows in 20 batches: what a lane does, for `connect_test.ts`. */
+import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
+import { batchOf, begin, configOf, expectKind, orderOf, shapeOf } from "./load_case.ts";
+
+/** A worker's own scope, which the checker takes for a window's. */
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<{ url: string; first: number }>) => Promise<void>;
+  postMessage(message: string): void;
+};
+
+scope.onmessage = async (event) => {
+  const { url, first } = event.data;
+  const connection = await libsqlDriver.connect(configOf({ url }), { codec: createTextCodec() });
+  const shape = shapeOf("append", { id: "int64 key" });
+  const order = orderOf(shape);
+  const record = await begin(connection, order);
+  for (let sequence = 0; sequence < 20; sequence++) {
+    const rows = Array.from({ length: 100 }, (_, i) => ({ id: first + sequence * 100 + i }));
+    expectKind(await connection.writeBatch(batchOf(shape, rows, { sequence })), "written");
+  }
+  const totals = { read: 2_000, committed: 2_000, superseded: 0, rejected: 0 };
+  await connection.finishLoad(order, record, totals);
+  await connection.close();
+  scope.postMessage("done");
+};

@@ -1,0 +1,155 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { LoadError } from "../../../src/errors.ts";
+import { startLibsqlServer } from "../../support/libsql_remote.ts";
+import {
+  batchOf,
+  begin,
+  expectKind,
+  loadAll,
+  orderOf,
+  planOf,
+  Scratch,
+  shapeOf,
+} from "./load_case.ts";
+
+const SHAPE = shapeOf("append", { id: "int64 key", x: "float64" });
+
+Deno.test("a server is given the token, and refuses another without showing it", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path(), { token: "right" });
+  const connection = await scratch.connect({ url: server.url, authToken: "right" });
+  assertEquals((await connection.probe("SELECT 1")).text, "1");
+  const error = await assertRejects(
+    () => scratch.connect({ url: server.url, authToken: "hunter2" }),
+    LoadError,
+  );
+  assertEquals([error.code, error.vendorCode], ["authentication_failed", "HTTP_401"]);
+  assertStringIncludes(error.message, server.url);
+  assert(!Deno.inspect(error).includes("hunter2"));
+});
+
+Deno.test("a server that is not there is named", async () => {
+  await using scratch = new Scratch();
+  const server = startLibsqlServer(scratch.path());
+  await server[Symbol.asyncDispose]();
+  for (const url of [server.url, server.webSocketUrl]) {
+    const error = await assertRejects(() => scratch.connect({ url }), LoadError);
+    assertEquals([error.code, error.retry], ["connection_failed", true]);
+    assertStringIncludes(error.message, url);
+  }
+});
+
+Deno.test("a server that does not answer costs no more than requestTimeoutMs", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url, requestTimeoutMs: 200 });
+  await begin(connection, orderOf(SHAPE));
+  let release = (): void => {};
+  const held = new Promise<undefined>((resolve) => release = () => resolve(undefined));
+  server.intercept = () => held;
+  const started = performance.now();
+  const result = expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "retry");
+  assert(performance.now() - started < 2_000);
+  assertEquals(result.failure.kind, "timeout");
+  assertEquals(connection.usable, false);
+  release();
+});
+
+Deno.test("a commit whose answer is lost is unknown, and the ledger resolves it", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const order = orderOf(SHAPE);
+  const first = await scratch.connect({ url: server.url });
+  const record = await begin(first, order);
+  server.intercept = async (sql) => {
+    if (!sql.includes('"COMMIT"')) return undefined;
+    server.intercept = undefined;
+    await fetch(`${server.url}/v2/pipeline`, { method: "POST", body: sql }).then((r) => r.text());
+    return new Response("gone", { status: 502 });
+  };
+  const lost = expectKind(await first.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "fatal");
+  assertEquals([lost.failure.commitUnknown, lost.failure.code], [true, "HTTP_502"]);
+
+  const second = await scratch.connect({ url: server.url });
+  await second.joinLoad(order, record);
+  const again = expectKind(await second.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "written");
+  assertEquals(again.counts.committed, 1);
+  assertEquals(await scratch.query("SELECT id FROM t"), [[1n]]);
+});
+
+Deno.test("a session that the server has ended may be tried again", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await begin(connection, orderOf(SHAPE));
+  server.intercept = (sql) => {
+    if (!sql.includes("_snakepipe_batch")) return Promise.resolve(undefined);
+    const body = { message: "The stream has expired", code: "STREAM_EXPIRED" };
+    return Promise.resolve(Response.json(body, { status: 400 }));
+  };
+  const result = expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "retry");
+  assertEquals([result.failure.kind, result.failure.code], ["connection", "STREAM_EXPIRED"]);
+  assertEquals(connection.usable, false);
+});
+
+Deno.test("a batch that is too much for the server asks to be split", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await begin(connection, orderOf(SHAPE));
+  server.intercept = (sql) =>
+    Promise.resolve(sql.includes("INSERT INTO") ? new Response("", { status: 413 }) : undefined);
+  const result = expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "split");
+  assertEquals(result.failure.code, "HTTP_413");
+});
+
+Deno.test("a connection that is closed in a transaction lets go of the server's lock", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await begin(connection, orderOf(SHAPE));
+  let closed: Promise<void> | undefined;
+  server.intercept = (sql) => {
+    if (sql.includes("INSERT INTO")) closed ??= connection.close();
+    return Promise.resolve(undefined);
+  };
+  const result = await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }]));
+  assertEquals(result.kind, "retry");
+  await closed;
+  server.intercept = undefined;
+  const other = await scratch.connect({ url: server.url });
+  await loadAll(other, orderOf(SHAPE), [{ id: 1 }]);
+});
+
+Deno.test("an infinite number rejects its row, since the protocol cannot carry it", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const rows = [{ id: 1, x: 0.5 }, { id: 2, x: "Infinity" }, { id: 3, x: null }];
+  const remote = await scratch.connect({ url: server.url });
+  await begin(remote, orderOf(SHAPE));
+  const result = expectKind(await remote.writeBatch(batchOf(SHAPE, rows)), "reject");
+  assertEquals(result.rows.map((r) => [r.ordinal, r.code]), [[1, "data"]]);
+  const local = await scratch.connect();
+  await loadAll(local, orderOf(SHAPE), rows);
+  assertEquals(await scratch.query("SELECT x FROM t WHERE id = 2"), [[Infinity]]);
+});
+
+Deno.test("session statements are left out, and a plan that stages is refused", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await connection.run(["PRAGMA journal_mode = WAL"]);
+  assert(!server.statements.some((sql) => sql.startsWith("PRAGMA")));
+  const plan = planOf(SHAPE, { stage: ["CREATE TEMP TABLE {staging} (a)"] });
+  const error = await assertRejects(() => connection.prepareLoad(orderOf(SHAPE, plan)), LoadError);
+  assertEquals(error.code, "plan_refused");
+});
+
+Deno.test("a table is described through a server as in a file", async () => {
+  await using scratch = new Scratch();
+  await scratch.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT NOT NULL UNIQUE)");
+  await using server = startLibsqlServer(scratch.path());
+  const remote = await scratch.connect({ url: server.url });
+  const local = await scratch.connect();
+  assertEquals(await remote.describeTable({ name: "t" }), await local.describeTable({ name: "t" }));
+});
