@@ -1,0 +1,127 @@
+// The manifest, written as the JSON that the host reads. What it must look like, field by field,
+// stands in plugins/README.md.
+
+import { answer } from "./entry";
+import { decimal, quote } from "./json";
+import { Mode } from "./plan";
+
+const ABI_VERSION: i32 = 1;
+
+/** What a plugin says of itself. Unless it says otherwise, backend and driver are called as it is. */
+export class Manifest {
+  private backendType: string;
+  private driverFamily: string;
+  private schemeNames: string[] = [];
+  private properties: string[] = [];
+  private requiredNames: string[] = [];
+  private modeNames: string[] = [];
+  private hasTransactions: bool = true;
+  private parametersMax: i32 = 1;
+  private rowsPerStatementMax: i32 = 1;
+  private identifierBytesMax: i32 = 1;
+
+  constructor(readonly name: string, readonly version: string) {
+    this.backendType = name;
+    this.driverFamily = name;
+  }
+
+  /** The backend type that it serves, as in `createBackend(type, …)`. */
+  backend(type: string): this {
+    this.backendType = type;
+    return this;
+  }
+
+  /** The driver family of the host that it plans for. */
+  driver(family: string): this {
+    this.driverFamily = family;
+    return this;
+  }
+
+  /** A URL scheme that it answers to; at least one. */
+  scheme(name: string): this {
+    this.schemeNames.push(name);
+    return this;
+  }
+
+  /** A mode that it can plan; at least one. */
+  mode(mode: Mode): this {
+    this.modeNames.push(mode == Mode.Append ? "append" : mode == Mode.Upsert ? "upsert" : "replace");
+    return this;
+  }
+
+  /** Whether the database writes a batch whole or not at all; true unless it is said. */
+  transactions(has: bool): this {
+    this.hasTransactions = has;
+    return this;
+  }
+
+  /** Bound parameters and rows in one statement, and bytes of an identifier. */
+  limits(parameters: i32, rowsPerStatement: i32, identifierBytes: i32): this {
+    this.parametersMax = parameters;
+    this.rowsPerStatementMax = rowsPerStatement;
+    this.identifierBytesMax = identifierBytes;
+    return this;
+  }
+
+  /** A setting that takes one of several words. */
+  choice(name: string, description: string, words: string[], fallback: string): this {
+    return this.setting(name, "string", description, quote(fallback), ',"enum":' + texts(words));
+  }
+
+  /** A setting that takes a text; without a fallback it must be given. */
+  text(name: string, description: string, fallback: string | null = null): this {
+    return this.setting(name, "string", description, fallback === null ? "" : quote(fallback), "");
+  }
+
+  /** A setting that takes an integer within bounds. */
+  integer(name: string, description: string, fallback: i64, least: i64, most: i64): this {
+    const bounds = ',"minimum":' + decimal(least) + ',"maximum":' + decimal(most);
+    return this.setting(name, "integer", description, decimal(fallback), bounds);
+  }
+
+  /** A setting that is on or off. */
+  flag(name: string, description: string, fallback: bool): this {
+    return this.setting(name, "boolean", description, truth(fallback), "");
+  }
+
+  /** The manifest as JSON. */
+  json(): string {
+    return '{"abi":' + decimal(ABI_VERSION) +
+      ',"name":' + quote(this.name) +
+      ',"version":' + quote(this.version) +
+      ',"backend":' + quote(this.backendType) +
+      ',"driver":' + quote(this.driverFamily) +
+      ',"schemes":' + texts(this.schemeNames) +
+      ',"config":{"type":"object","properties":{' + this.properties.join(",") +
+      '},"required":' + texts(this.requiredNames) +
+      '},"capabilities":{"modes":' + texts(this.modeNames) +
+      ',"transactions":' + truth(this.hasTransactions) +
+      ',"limits":{"parametersMax":' + decimal(this.parametersMax) +
+      ',"rowsPerStatementMax":' + decimal(this.rowsPerStatementMax) +
+      ',"identifierBytesMax":' + decimal(this.identifierBytesMax) + "}}}";
+  }
+
+  /** `byDefault` and `more` are JSON; without a default the setting must be given. */
+  private setting(name: string, type: string, description: string, byDefault: string, more: string): this {
+    const required = byDefault.length == 0;
+    if (required) this.requiredNames.push(name);
+    this.properties.push(
+      quote(name) + ':{"type":' + quote(type) + ',"description":' + quote(description) +
+        (required ? "" : ',"default":' + byDefault) + more + "}",
+    );
+    return this;
+  }
+}
+
+/** Hands the manifest to the host. Return what it returns from `manifest`. */
+export function describe(manifest: Manifest): i32 {
+  return answer(manifest.json());
+}
+
+function texts(all: string[]): string {
+  return "[" + all.map<string>((text) => quote(text)).join(",") + "]";
+}
+
+function truth(value: bool): string {
+  return value ? "true" : "false";
+}

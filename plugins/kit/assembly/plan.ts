@@ -1,0 +1,93 @@
+// What a plugin plans with: the mode it plans for, the batch it would like, and its statements by
+// the phase in which they run.
+
+import {
+  batch_mode,
+  shape_batch,
+  sql_copy,
+  sql_finish,
+  sql_health,
+  sql_insert,
+  sql_merge,
+  sql_prepare,
+  sql_session,
+  sql_stage,
+  sql_teardown,
+} from "./host";
+import { give } from "./memory";
+
+/** How rows meet the rows that are there. The numbers are the contract's. */
+export enum Mode {
+  /** They are added. */
+  Append,
+  /** They are merged on the key. */
+  Upsert,
+  /** They are put in their place. */
+  Replace,
+}
+
+/** The mode that is being planned. Only in write_batch. */
+export function mode(): Mode {
+  return batch_mode() as Mode;
+}
+
+/** The batch that this database takes best; the host takes the smaller of it and its own. */
+export function shapeBatch(rows: i32, bytes: i32): void {
+  shape_batch(rows, bytes);
+}
+
+const COPY_TEXT: i32 = 0;
+
+/** Statements, by the phase in which they run. Every call adds one, in order. */
+export namespace sql {
+  /** connect: once a connection, as it is opened. */
+  export function session(statement: string): void {
+    sql_session(give(statement));
+  }
+
+  /** close: once a connection, before it is closed. */
+  export function teardown(statement: string): void {
+    sql_teardown(give(statement));
+  }
+
+  /** health_check, first call: the probe. One only. */
+  export function health(statement: string): void {
+    sql_health(give(statement));
+  }
+
+  /** write_batch: once a load, before its first batch. The place for DDL. */
+  export function prepare(statement: string): void {
+    sql_prepare(give(statement));
+  }
+
+  /** write_batch: once a connection that takes part in the load. The place for staging tables. */
+  export function stage(statement: string): void {
+    sql_stage(give(statement));
+  }
+
+  /**
+   * write_batch: rows go in as COPY text. With `ordinal`, the row's number within the load is sent
+   * as one more column, the last. A plan has either one copy or one insert.
+   */
+  export function copy(statement: string, ordinal: bool = false): void {
+    sql_copy(give(statement), COPY_TEXT, ordinal ? 1 : 0);
+  }
+
+  /**
+   * write_batch: rows go in as INSERT statements of up to `rows` rows. The statement carries
+   * `{rows}` once; `row` is what each of them looks like.
+   */
+  export function insert(statement: string, row: string, rows: i32): void {
+    sql_insert(give(statement), give(row), rows);
+  }
+
+  /** write_batch: each batch, in its transaction, once its rows are in. */
+  export function merge(statement: string): void {
+    sql_merge(give(statement));
+  }
+
+  /** write_batch: once a load, in the transaction that marks it as complete. */
+  export function finish(statement: string): void {
+    sql_finish(give(statement));
+  }
+}

@@ -1,0 +1,55 @@
+// libSQL, and SQLite files: rows by INSERT statements of many rows each.
+
+import { describe, health, Manifest, Mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
+import { PARAMETERS_MAX } from "./plan";
+
+export { write_batch } from "./plan";
+export { classify_error } from "./failure";
+
+export function manifest(): i32 {
+  return describe(
+    new Manifest("libsql", "0.1.0")
+      .scheme("libsql")
+      .mode(Mode.Append)
+      .mode(Mode.Upsert)
+      .mode(Mode.Replace)
+      .limits(PARAMETERS_MAX, PARAMETERS_MAX, 255)
+      .choice(
+        "journalMode",
+        "Journal of a database file; with wal, others read while a load writes",
+        ["wal", "delete", "unchanged"],
+        "wal",
+      )
+      .choice(
+        "synchronous",
+        "How a database file waits for the disk; with normal and wal, a power cut can undo the latest batches, each as a whole",
+        ["off", "normal", "full", "unchanged"],
+        "normal",
+      )
+      .integer(
+        "degradedAfterMs",
+        "Milliseconds of a health probe's round trip beyond which the backend is degraded",
+        1000,
+        1,
+        600000,
+      ),
+  );
+}
+
+export function connect(): i32 {
+  const journal = setting.text("journalMode");
+  if (journal != "unchanged") sql.session("PRAGMA journal_mode = " + journal);
+  const synchronous = setting.text("synchronous");
+  if (synchronous != "unchanged") sql.session("PRAGMA synchronous = " + synchronous);
+  return OK;
+}
+
+export function health_check(): i32 {
+  const probe = probeAnswer();
+  if (probe === null) {
+    sql.health("SELECT 1");
+    return OK;
+  }
+  if (probe.text != "1") return health.unhealthy();
+  return probe.latencyMs > setting.integer("degradedAfterMs") ? health.degraded() : health.healthy();
+}

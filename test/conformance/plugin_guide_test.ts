@@ -1,0 +1,161 @@
+/** The guide for authors of plugins: its code compiles, runs and loads; its tables are complete. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
+import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
+import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/abi/capability.ts";
+import { compilePlugin } from "../../plugins/build.ts";
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+const GUIDE = await Deno.readTextFile(join(ROOT, "plugins", "README.md"));
+/** The same with tables as if nobody had aligned them. */
+const TABLES = GUIDE.replaceAll(/ +/g, " ");
+
+Deno.test("plugin guide's plugin is compiled, admitted and listed with what it imports", () =>
+  withGuide(({ host }) => {
+    const strict = host.discoverAvailableBackends().find((b) => b.type === "strict");
+    assertEquals(strict?.status, "available", strict?.reason);
+    assertEquals([...strict!.schemes], ["strict"]);
+    assertEquals([...strict!.capabilities.modes], ["append", "upsert"]);
+    assert(Object.hasOwn(strict!.configSchema.properties, "foreignKeys"));
+    assert(Object.hasOwn(strict!.configSchema.properties, "url"));
+    assert(strict!.plugin!.imports.includes("sql_insert"));
+  }));
+
+Deno.test("plugin guide's plugin loads rows that are read back equal", () =>
+  withGuide(async ({ host, folder }) => {
+    const file = join(folder, "back.db");
+    const backend = await host.createBackend("strict", {
+      url: `libsql:${file}`,
+      rowsPerStatement: 7,
+    });
+    assertEquals((await backend.healthCheck()).status, "healthy");
+    const texts = ['it\'s "quoted"', "tab\there", "line\nbreak", "back\\slash", "snake 🐍", null];
+    const source = Array.from({ length: 100 }, (_, i) => ({
+      id: i,
+      big: 9_007_199_254_740_993n + BigInt(i),
+      text: texts[i % texts.length]!,
+      part: i / 10,
+    }));
+    const report = await host.load(rows(source), backend, { table: "back", key: ["id"] });
+    assertEquals([report.read, report.committed, report.rejected], [100, 100, 0]);
+    assertEquals(
+      readBack(file, "SELECT id, big, text, part FROM back ORDER BY id"),
+      source.map((row) => [
+        BigInt(row.id),
+        row.big,
+        row.text,
+        row.part,
+      ]),
+    );
+    const [[ddl]] = readBack(file, "SELECT sql FROM sqlite_schema WHERE name = 'back'") as [
+      [string],
+    ];
+    assert(ddl.endsWith("STRICT"));
+  }));
+
+Deno.test("plugin guide's plugin merges an upsert, and the last row of a key wins", () =>
+  withGuide(async ({ host, folder }) => {
+    const file = join(folder, "merge.db");
+    const lines = join(folder, "merge.ndjson");
+    const backend = await host.createBackend("strict", { url: `libsql:${file}` });
+    for (
+      const text of [
+        '{"id":1,"v":"a"}\n{"id":2,"v":"b"}\n',
+        '{"id":2,"v":"c"}\n{"id":3,"v":"d"}\n{"id":2,"v":"e"}\n',
+      ]
+    ) {
+      await Deno.writeTextFile(lines, text);
+      await host.load(ndjson(lines), backend, { table: "m", mode: "upsert", key: ["id"] });
+    }
+    assertEquals(readBack(file, "SELECT id, v FROM m ORDER BY id"), [[1n, "a"], [2n, "e"], [
+      3n,
+      "d",
+    ]]);
+  }));
+
+Deno.test("plugin guide's plugin fails with its own words where it cannot plan", () =>
+  withGuide(async ({ host, folder }) => {
+    const backend = await host.createBackend("strict", { url: `libsql:${join(folder, "no.db")}` });
+    await assertRejects(
+      () => host.load(rows([{ id: 1 }]), backend, { table: "m", mode: "upsert", key: ["id"] }),
+      LoadError,
+      "an upsert needs a column beside the key",
+    );
+  }));
+
+Deno.test("plugin guide's program runs as it stands", () =>
+  withGuide(async ({ folder }) => {
+    const program = await Deno.readTextFile(join(folder, "load.ts"));
+    const here = program
+      .replace("@snakepipe/snakepipe", toFileUrl(join(ROOT, "mod.ts")).href)
+      .replace("./plugins/dist", join(folder, "dist"))
+      .replace("notes.db", join(folder, "notes.db"));
+    await Deno.writeTextFile(join(folder, "load_here.ts"), here);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--config", join(ROOT, "deno.json"), join(folder, "load_here.ts")],
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+    assertEquals(new TextDecoder().decode(stdout), "2\n");
+    assertEquals(
+      readBack(join(folder, "notes.db"), "SELECT id, title, stars FROM notes ORDER BY id"),
+      [
+        [1n, 'It\'s "quoted"', 4.5],
+        [2n, "snake 🐍", null],
+      ],
+    );
+  }));
+
+Deno.test("plugin guide lists every function of the host with its signature and phases", () => {
+  for (const [name, { params, results, phases, granted }] of Object.entries(CAPABILITIES)) {
+    const signature = `(${params.join(", ")}) -> (${results.join(", ")})`;
+    const row = `| \`${name}\` | \`${signature}\` | ${phases.join(", ")} |`;
+    assert(TABLES.includes(granted === "by_name" ? `${row} _by name_` : row), row);
+  }
+});
+
+Deno.test("plugin guide lists every export", () => {
+  for (const [name, need] of Object.entries(PLUGIN_EXPORTS)) {
+    assert(TABLES.includes(`| \`${name}\` | ${need} |`), name);
+  }
+});
+
+interface GuidePlace {
+  readonly host: Host;
+  readonly folder: string;
+}
+
+/** The guide's files in a folder of their own, its plugin built into `dist`, and a host on that. */
+async function withGuide(use: (place: GuidePlace) => void | Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "snakepipe_guide_" });
+  try {
+    for (const [file, text] of guideFiles()) {
+      await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
+      await Deno.writeTextFile(join(folder, file), text);
+    }
+    await compilePlugin(join(folder, "assembly", "index.ts"), join(folder, "dist", "strict.wasm"));
+    await using host = await createHost({ plugins: join(folder, "dist") });
+    await use({ host, folder });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The guide's code blocks that name a file in their first line. */
+function guideFiles(): Map<string, string> {
+  const blocks = GUIDE.matchAll(/^```ts\n\/\/ (\S+\.ts)\n(.*?)^```$/gms);
+  return new Map([...blocks].map(([, file, text]) => [file!, text!]));
+}
+
+function readBack(file: string, query: string): unknown[][] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const statement = database.prepare(query);
+    statement.setReadBigInts(true);
+    return statement.all().map((row) => Object.values(row));
+  } finally {
+    database.close();
+  }
+}

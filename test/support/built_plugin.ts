@@ -1,0 +1,40 @@
+/** The plugins of this repository as the host lets them in, for tests that look at one alone. */
+import { fromFileUrl, join } from "@std/path";
+import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
+import { Planner } from "../../host/sandbox/planner.ts";
+import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
+import { parse } from "../../src/config/parse.ts";
+import { NO_GRANTS } from "../../src/policy/grant.ts";
+import { buildPlugins } from "../../plugins/build.ts";
+
+const DIST = fromFileUrl(new URL("../../plugins/dist", import.meta.url));
+
+/** Builds what is not up to date, and lets the plugin of that name in. */
+export async function builtPlugin(name: string): Promise<Plugin> {
+  await buildPlugins();
+  const file = join(DIST, `${name}.wasm`);
+  return await admitPlugin(await Deno.readFile(file), { file, grants: NO_GRANTS });
+}
+
+/** Settings as the host hands them to a plugin: held to its manifest, defaults filled in. */
+export function settingsOf(plugin: Plugin, given: Record<string, unknown> = {}): Config {
+  return parse(compileConfigSchema(plugin.manifest.config), given, {
+    what: "The test's settings",
+    code: "config_invalid",
+    blame: "config",
+  });
+}
+
+/** Asks a plugin one thing, with an instance of its own, as the host does. */
+export async function askPlugin<T>(
+  plugin: Plugin,
+  ask: (planner: Planner) => Promise<T>,
+  given: Record<string, unknown> = {},
+): Promise<T> {
+  const planner = await Planner.open(plugin, settingsOf(plugin, given));
+  try {
+    return await ask(planner);
+  } finally {
+    await planner.close();
+  }
+}
