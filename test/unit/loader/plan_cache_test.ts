@@ -1,0 +1,40 @@
+import { assertEquals } from "@std/assert";
+import { type CheckedPlan, PlanCache } from "../../../src/loader/plan_cache.ts";
+
+const PLAN: CheckedPlan = {
+  plan: {
+    prepare: [],
+    stage: [],
+    merge: [],
+    finish: [],
+    batch: { rowsMax: 1, bytesMax: 1 },
+    write: { kind: "copy", sql: "COPY", format: "text", ordinal: false },
+  },
+  hash: "h",
+};
+
+Deno.test("plan cache asks once for a key, and again once it was forgotten", async () => {
+  const cache = new PlanCache();
+  let asked = 0;
+  const make = (): Promise<CheckedPlan> => (asked++, Promise.resolve(PLAN));
+  await cache.get("a", make);
+  await cache.get("a", make);
+  assertEquals(asked, 1);
+  cache.delete("a");
+  await cache.get("a", make);
+  assertEquals(asked, 2);
+});
+
+Deno.test("plan cache is bounded: the oldest goes first", async () => {
+  const cache = new PlanCache(2);
+  const asked: string[] = [];
+  const get = (key: string) => cache.get(key, () => (asked.push(key), Promise.resolve(PLAN)));
+  for (const key of ["a", "b", "c", "c", "b", "a"]) await get(key);
+  assertEquals(asked, ["a", "b", "c", "a"]);
+});
+
+Deno.test("plan cache does not keep a plan that was refused", async () => {
+  const cache = new PlanCache();
+  await cache.get("a", () => Promise.reject(new Error("refused"))).catch(() => {});
+  assertEquals((await cache.get("a", () => Promise.resolve(PLAN))).hash, "h");
+});
