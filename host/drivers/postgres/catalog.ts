@@ -1,0 +1,100 @@
+/** Reads the live table from the system catalogue. */
+import type { LiveTable } from "../../../src/backend.ts";
+import type { TableName } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { logicalType } from "./dialect.ts";
+import type { Session } from "./session.ts";
+
+/** Tables, partitioned and foreign ones, and views; $1 is the schema, or NULL for the search path. */
+const FIND = `
+SELECT c.oid, n.nspname
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'f', 'v')
+  AND CASE WHEN $1::text IS NULL
+    THEN c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($2::text))
+    ELSE n.nspname = $1::text AND c.relname = $2::text END`;
+
+/** A domain's default and NOT NULL count like the column's own; its type is the base type's. */
+const COLUMNS = `
+WITH RECURSIVE chain AS (
+  SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace,
+    t.typnotnull AS strict, t.typdefault IS NOT NULL AS filled
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
+  UNION ALL
+  SELECT c.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace,
+    c.strict OR t.typnotnull, c.filled OR t.typdefault IS NOT NULL
+  FROM chain c JOIN pg_catalog.pg_type t ON t.oid = c.typbasetype WHERE c.typtype = 'd'
+)
+SELECT a.attname,
+  CASE WHEN c.typtype = 'b' AND n.nspname = 'pg_catalog' THEN c.typname ELSE '' END,
+  NOT (a.attnotnull OR c.strict),
+  (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' OR c.filled,
+  a.attgenerated <> '' OR a.attidentity = 'a'
+FROM chain c
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::oid AND a.attnum = c.attnum
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.typnamespace
+WHERE c.typtype <> 'd'
+ORDER BY a.attnum`;
+
+/**
+ * Unique indexes that ON CONFLICT can name: whole, of plain columns, and checked at once. One row
+ * for each column of each key.
+ */
+const KEYS = `
+SELECT i.indexrelid, a.attname
+FROM pg_catalog.pg_index i
+  CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnkeyatts - 1) AS at
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[at]
+WHERE i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
+  AND i.indpred IS NULL AND i.indexprs IS NULL
+ORDER BY i.indisprimary DESC, i.indexrelid, at`;
+
+/** The table as it stands; undefined where there is none. */
+export async function describeTable(
+  session: Session,
+  table: TableName,
+): Promise<LiveTable | undefined> {
+  const oid = (await find(session, table))?.oid;
+  if (oid === undefined) return undefined;
+  const columns = await session.query(COLUMNS, { parameters: [oid] });
+  const keys = await session.query(KEYS, { parameters: [oid] });
+  const byIndex = Map.groupBy(keys.rows, ([index]) => index);
+  return {
+    columns: columns.rows.map(([name, type, nullable, hasDefault, generated]) => ({
+      name: name!,
+      type: logicalType(type!),
+      nullable: nullable === "t",
+      hasDefault: hasDefault === "t",
+      generated: generated === "t",
+    })),
+    uniqueKeys: [...byIndex.values()].map((rows) => rows.map(([, name]) => name!)),
+  };
+}
+
+/**
+ * The schema that a table is in, or would be created in.
+ *
+ * @throws {LoadError} `config_invalid` where the search path names no schema that exists.
+ */
+export async function schemaOf(session: Session, table: TableName): Promise<string> {
+  if (table.schema !== undefined) return table.schema;
+  const found = await find(session, table);
+  if (found) return found.schema;
+  const current = (await session.query("SELECT pg_catalog.current_schema()")).rows[0]?.[0];
+  if (typeof current === "string") return current;
+  throw new LoadError(
+    `No schema to create table ${table.name} in: the search path of this role names none that ` +
+      "exists; name the schema, as in public.nodes",
+    { code: "config_invalid", blame: "config" },
+  );
+}
+
+async function find(
+  session: Session,
+  table: TableName,
+): Promise<{ oid: string; schema: string } | undefined> {
+  const parameters = [table.schema ?? null, table.name];
+  const [row] = (await session.query(FIND, { parameters, prepare: true })).rows;
+  return row && { oid: row[0]!, schema: row[1]! };
+}

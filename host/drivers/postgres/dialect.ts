@@ -1,0 +1,103 @@
+/** Names and types as Postgres writes them, and the filling of a plan's slots with them. */
+import { createHash } from "node:crypto";
+import type { Shape } from "../../../src/batch.ts";
+import type { ColumnType } from "../../../src/column_type.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
+import type { CellRules } from "../../codec/codec.ts";
+
+/** NAMEDATALEN - 1. A longer identifier would be cut in silence. */
+export const IDENTIFIER_BYTES_MAX = 63;
+
+/** Neither text nor jsonb take U+0000; floats take NaN. */
+export const CELL_RULES: CellRules = { nul: false, nan: true };
+
+/** The staging table's name; it is a temporary one of the session. */
+export const STAGING_NAME = "_snakepipe_staging";
+
+const ORDINAL_NAME = "_snakepipe_ordinal";
+
+/** An identifier in quotes: every letter stands for itself. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A table with its schema, in quotes. */
+export function qualified(schema: string, name: string): string {
+  return `${quoteName(schema)}.${quoteName(name)}`;
+}
+
+/** The name of the table that a replace is loaded into, beside the target in its schema. */
+export function asideName(table: string): string {
+  return `_snakepipe_aside_${createHash("sha256").update(table).digest("hex").slice(0, 12)}`;
+}
+
+/**
+ * What slots are filled with. Tables carry their schema, so that neither search_path nor a
+ * temporary table decides which one is meant.
+ */
+export function slotNames(shape: Shape, schema: string): SlotNames {
+  return {
+    table: qualified(schema, shape.table.name),
+    tableName: quoteName(shape.table.name),
+    staging: qualified("pg_temp", STAGING_NAME),
+    aside: qualified(schema, asideName(shape.table.name)),
+    ordinal: quoteName(ORDINAL_NAME),
+    columns: shape.columns.map((column) => quoteName(column.name)),
+    keys: shape.columns.filter((column) => column.key).map((column) => quoteName(column.name)),
+  };
+}
+
+/** Statements of a plan with their slots filled. @throws {LoadError} `plan_refused` */
+export function render(statements: readonly string[], names: SlotNames): string[] {
+  return statements.map((text) => renderTemplate(parseTemplate(text, names.columns.length), names));
+}
+
+/**
+ * A plan's COPY with its slots filled. COPY goes by the simple protocol, which would run a second
+ * statement too: what the plan itself writes may neither end a statement nor open a quote or a
+ * comment, in which a quoted name could begin to mean something else.
+ *
+ * @throws {LoadError} `plan_refused`
+ */
+export function renderCopy(text: string, names: SlotNames): string {
+  const template = parseTemplate(text, names.columns.length);
+  const forbidden = template.some((piece) =>
+    typeof piece === "string" && /[;"'$\\\0]|--|\/\*/.test(piece)
+  );
+  if (forbidden || !/^\s*COPY\s/i.test(text)) {
+    throw new LoadError(
+      `Statement of a plan is not one plain COPY without quotes and comments: ${
+        text.slice(0, 200)
+      }`,
+      { code: "plan_refused", blame: "plugin" },
+    );
+  }
+  return renderTemplate(template, names);
+}
+
+const LOGICAL: Readonly<Record<string, ColumnType>> = {
+  bool: "boolean",
+  int2: "int16",
+  int4: "int32",
+  int8: "int64",
+  numeric: "decimal",
+  float4: "float32",
+  float8: "float64",
+  text: "text",
+  varchar: "text",
+  bpchar: "text",
+  json: "json",
+  jsonb: "json",
+  bytea: "bytes",
+  date: "date",
+  time: "time",
+  timestamp: "timestamp",
+  timestamptz: "timestamptz",
+  uuid: "uuid",
+};
+
+/** The logical type of a base type of pg_catalog; `other` for every other one. */
+export function logicalType(typname: string): ColumnType {
+  return LOGICAL[typname] ?? "other";
+}

@@ -1,0 +1,175 @@
+/**
+ * Turns whatever a session throws into a {@linkcode Failure}: by a table of codes, with a sentence
+ * of our own. The server's message, detail and context may carry values of rows and are not kept.
+ */
+import { LoadError } from "../../../src/errors.ts";
+import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
+import { isSqlstate, kindOfSqlstate, sqlstateLabel } from "./sqlstate.ts";
+
+/** What was being done, for the sentence. */
+export interface FailureContext {
+  /** Where the database is, without its password. */
+  readonly endpoint: string;
+  /** What was tried, as the sentence's subject: `Writing batch 3 into nodes`. */
+  readonly what: string;
+}
+
+/** The fields of the protocol's ErrorResponse that are looked at. Not one of them is a sentence. */
+export interface ServerError {
+  readonly code: string;
+  /** ERROR, FATAL or PANIC, never translated. */
+  readonly severity?: string;
+  readonly schema_name?: string;
+  readonly table_name?: string;
+  readonly column_name?: string;
+  readonly constraint_name?: string;
+  /** Translated, and may carry values; `copy.ts` reads the row number in it. */
+  readonly where?: string;
+}
+
+/** Codes that do not come from the server: the network's, the library's, ours. */
+const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
+  ECONNREFUSED: {
+    kind: "unavailable",
+    clause: "nothing listens there: is the server running, are host and port right?",
+  },
+  ENOENT: {
+    kind: "unavailable",
+    clause: "there is no such socket: is the server running, are folder and port right?",
+  },
+  EACCES: { kind: "unavailable", clause: "this user may not use the socket" },
+  ENOTFOUND: { kind: "unavailable", clause: "the host's name is not known" },
+  EAI_AGAIN: { kind: "unavailable", clause: "the host's name could not be looked up right now" },
+  EHOSTUNREACH: { kind: "unavailable", clause: "the host cannot be reached" },
+  ENETUNREACH: { kind: "unavailable", clause: "the network cannot be reached" },
+  ETIMEDOUT: { kind: "unavailable", clause: "the host does not answer" },
+  CONNECT_TIMEOUT: {
+    kind: "unavailable",
+    clause: "the server did not answer within connectTimeoutMs",
+  },
+  ECONNRESET: { kind: "connection", clause: "the connection was lost" },
+  EPIPE: { kind: "connection", clause: "the connection was lost" },
+  CONNECTION_CLOSED: { kind: "connection", clause: "the connection was lost" },
+  CONNECTION_ENDED: { kind: "connection", clause: "the connection was closed" },
+  CONNECTION_DESTROYED: { kind: "connection", clause: "the connection was closed" },
+  STATEMENT_TIMEOUT: {
+    kind: "timeout",
+    clause: "no answer within statementTimeoutMs; the connection was given up",
+  },
+  TLS_REFUSED: {
+    kind: "authentication",
+    clause: "the server offers no TLS, which the tls setting asks for",
+  },
+  TLS_FAILED: {
+    kind: "authentication",
+    clause: "TLS failed: check the tls setting, the host's name and the server's certificate",
+  },
+  TLS_CA_UNREADABLE: { kind: "authentication", clause: "the file of tlsCaFile cannot be read" },
+  SASL_SIGNATURE_MISMATCH: {
+    kind: "authentication",
+    clause: "the server could not prove that it knows the password",
+  },
+  MAX_PARAMETERS_EXCEEDED: { kind: "invalid_plan", clause: "too many parameters in a statement" },
+  NOT_A_COPY: { kind: "invalid_plan", clause: "the statement is no COPY … FROM STDIN" },
+  COUNTS_DIFFER: { kind: "unknown", clause: "the database took another number of rows" },
+  COMMIT_REFUSED: { kind: "unknown", clause: "the transaction was rolled back instead" },
+};
+
+const WAY_OUT: Partial<Record<string, string>> = {
+  "25006": "the server takes no writes: connect to the primary, or as a role that may write",
+  "28000": "the server lets this user in from here in no way: check user, pg_hba.conf and tls",
+  "28P01": "the server refused user or password: check both",
+  "3D000": "there is no such database: create it, or name another one in the url",
+  "3F000": "there is no such schema: create it, or name another one",
+  "42501": "the role lacks a privilege: grant it, or connect as another role",
+  "42703": "a column does not exist",
+  "42P01": "a table does not exist",
+  "42P10": "no unique constraint or index matches the key: create one, or name another key",
+  "53100": "the server's disk is full",
+  "53300": "the server has no connection left: lower poolSize, or raise max_connections",
+  "57014": "the statement took too long and was cancelled",
+  "57P03": "the server is starting or stopping",
+};
+
+const CLAUSE: Readonly<Record<FailureKind, string>> = {
+  data: "a value does not fit",
+  integrity: "a constraint refuses a row",
+  conflict: "another transaction is in the way",
+  connection: "the connection was lost",
+  unavailable: "the server is not available",
+  authentication: "the server refused to let us in",
+  privilege: "the role lacks a privilege",
+  missing_table: "a table does not exist",
+  missing_column: "a column does not exist",
+  resource: "the server has run out of disk, memory or another resource",
+  timeout: "the statement took too long",
+  invalid_plan: "the server refused the statement itself",
+  unknown: "the server reported an error",
+};
+
+/** What kind of failure a code is: a SQLSTATE, or one of the network's, the library's or ours. */
+export function kindOf(code: string): FailureKind {
+  return OTHER[code]?.kind ?? (isSqlstate(code) ? kindOfSqlstate(code) : "unknown");
+}
+
+/** The failure that a session's error is. */
+export function classify(error: unknown, context: FailureContext): Failure {
+  const server = serverErrorOf(error);
+  const { code } = server;
+  const kind = kindOf(code);
+  const clause = OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind];
+  const named = [
+    server.table_name && `table ${server.table_name}`,
+    server.column_name && `column ${server.column_name}`,
+    server.constraint_name && `constraint ${server.constraint_name}`,
+  ].filter((name) => name);
+  const label = isSqlstate(code) ? sqlstateLabel(code) : code;
+  return {
+    kind,
+    code,
+    message: `${context.what} failed on ${context.endpoint}: ${clause} ` +
+      `(${[label, ...named].join(", ")})`,
+    ...(server.column_name ? { column: server.column_name } : {}),
+    ...(server.constraint_name ? { constraint: server.constraint_name } : {}),
+    ...(server.table_name ? { table: server.table_name } : {}),
+  };
+}
+
+/**
+ * Whether an error in answer to COMMIT says that the transaction was rolled back. A session that
+ * ends in between (FATAL, a lost connection) leaves it open, and so does a cancel that comes late.
+ */
+export function rolledBack(error: unknown): boolean {
+  const { severity, code } = serverErrorOf(error);
+  return (severity === "ERROR" && kindOf(code) !== "timeout") || code === "COMMIT_REFUSED";
+}
+
+/** The failure that an error in answer to COMMIT is. */
+export function classifyCommit(error: unknown, context: FailureContext): Failure {
+  const failure = classify(error, context);
+  if (rolledBack(error)) return failure;
+  const clause = "the answer to COMMIT never came, so it is not known whether the rows are in";
+  return {
+    ...failure,
+    message: `${context.what} failed on ${context.endpoint}: ${clause} (${failure.code})`,
+    commitUnknown: true,
+  };
+}
+
+/** The same as an error to throw; what is not of the database stays what it is. */
+export function toLoadError(error: unknown, context: FailureContext): unknown {
+  if (error instanceof LoadError || !isDatabaseError(error)) return error;
+  return failureError(classify(error, context));
+}
+
+/** Whether an error comes from the server, the network or the session: those carry a code. */
+export function isDatabaseError(error: unknown): boolean {
+  return serverErrorOf(error).code !== "UNKNOWN";
+}
+
+/** Protocol fields of an error; of one that is not the server's, its code alone. */
+export function serverErrorOf(error: unknown): ServerError {
+  if (typeof error !== "object" || error === null) return { code: "UNKNOWN" };
+  const { code } = error as { code?: unknown };
+  return typeof code === "string" ? error as ServerError : { code: "UNKNOWN" };
+}

@@ -1,0 +1,205 @@
+/** Plans, shapes and batches for the tests of the Postgres driver. */
+import type { WriteResult } from "../../../src/backend.ts";
+import type { Batch, Column, RecordFormat, Shape, WriteMode } from "../../../src/batch.ts";
+import type { Plan } from "../../../src/abi/plan.ts";
+import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
+import { parse } from "../../../src/config/parse.ts";
+import type { Connection, LoadOrder } from "../../../host/drivers/driver.ts";
+import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
+
+/** Settings as the host would hand them over: held to the schema, secrets wrapped. */
+export function config(settings: Record<string, unknown>): Config {
+  return parse(compileConfigSchema(postgresDriver.config), settings, {
+    what: "The settings",
+    code: "config_invalid",
+    blame: "config",
+  });
+}
+
+/** Opens a connection, hands it over and closes it again. */
+export async function connected(
+  settings: Record<string, unknown>,
+  use: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  const connection = await postgresDriver.connect(config(settings), { codec: createTextCodec() });
+  try {
+    await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A column; `id!` is a key, `name?` may be NULL. */
+export function column(name: string, type: Column["type"]): Column {
+  const plain = name.replace(/[!?]$/, "");
+  return { name: plain, type, nullable: name.endsWith("?"), key: name.endsWith("!") };
+}
+
+/** The shape that most tests load: an id and a name. */
+export function shape(mode: WriteMode, columns?: readonly Column[], name = "nodes"): Shape {
+  return {
+    table: { name },
+    mode,
+    columns: columns ?? [column("id!", "int64"), column("name?", "text")],
+  };
+}
+
+const SIZE = { rowsMax: 50_000, bytesMax: 16 * 1024 * 1024 };
+
+/** A plan as a plugin would write it, by COPY; `ddl` is the list of column definitions. */
+export function copyPlan(mode: WriteMode, ddl: string): Plan {
+  const prepare = [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`];
+  const copy = (target: string, ordinal: boolean) => ({
+    kind: "copy" as const,
+    sql: `COPY ${target} ({columns}${ordinal ? ", {ordinal}" : ""}) FROM STDIN`,
+    format: "text" as const,
+    ordinal,
+  });
+  const plan = { stage: [], merge: [], finish: [], batch: SIZE };
+  switch (mode) {
+    case "append":
+      return { ...plan, prepare, write: copy("{table}", false) };
+    case "upsert":
+      return {
+        ...plan,
+        prepare,
+        stage: [
+          "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns}, " +
+          "CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
+        ],
+        write: copy("{staging}", true),
+        merge: [
+          "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} " +
+          "ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) DO UPDATE SET " +
+          "{col:1} = EXCLUDED.{col:1}",
+        ],
+      };
+    case "replace":
+      return {
+        ...plan,
+        prepare: [
+          ...prepare,
+          "DROP TABLE IF EXISTS {aside}",
+          "CREATE TABLE {aside} (LIKE {table} INCLUDING DEFAULTS INCLUDING GENERATED)",
+        ],
+        write: copy("{aside}", false),
+        finish: [
+          "TRUNCATE {table}",
+          "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
+          "DROP TABLE {aside}",
+        ],
+      };
+  }
+}
+
+/** A plan that inserts rows of bound values. */
+export function insertPlan(ddl: string, rowsMax: number): Plan {
+  return {
+    prepare: [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`],
+    stage: [],
+    merge: [],
+    finish: [],
+    batch: SIZE,
+    write: {
+      kind: "insert",
+      sql: "INSERT INTO {table} ({columns}) VALUES {rows}",
+      row: "({values})",
+      rowsMax,
+    },
+  };
+}
+
+/** The order of a load. */
+export function order(shape: Shape, plan: Plan, source = "nodes.ndjson"): LoadOrder {
+  return {
+    shape,
+    plan,
+    planHash: "p".repeat(64),
+    plugin: { name: "postgresql", version: "1.0.0", sha256: "a".repeat(64) },
+    source,
+    batchRowsMax: SIZE.rowsMax,
+    batchBytesMax: SIZE.bytesMax,
+  };
+}
+
+const NDJSON: RecordFormat = { kind: "ndjson" };
+
+/** A batch of records; a string stands as it is, anything else is written as JSON. */
+export function batch(
+  shape: Shape,
+  records: readonly unknown[],
+  place: { sequence?: number; ordinal?: number; line?: number } = {},
+): Batch {
+  const encoder = new TextEncoder();
+  const lines = records.map((r) =>
+    encoder.encode(`${typeof r === "string" ? r : JSON.stringify(r)}\n`)
+  );
+  const offsets = new Uint32Array(lines.length + 1);
+  lines.forEach((line, i) => offsets[i + 1] = offsets[i]! + line.length);
+  const bytes = new Uint8Array(offsets[lines.length]!);
+  lines.forEach((line, i) => bytes.set(line, offsets[i]!));
+  return {
+    shape,
+    format: NDJSON,
+    bytes,
+    offsets,
+    sequence: place.sequence ?? 0,
+    ordinal: place.ordinal ?? 0,
+    part: "nodes.ndjson",
+    byteOffset: 0,
+    line: place.line ?? 1,
+  };
+}
+
+/** A refused error of the expected code, for looking closer at it. */
+export async function refused(work: Promise<unknown>): Promise<Error & { code: string }> {
+  try {
+    await work;
+  } catch (error) {
+    return error as Error & { code: string };
+  }
+  throw new Error("Expected a failure, but it succeeded");
+}
+
+/** The result, which must be of that kind. */
+export function ofKind<K extends WriteResult["kind"]>(
+  result: WriteResult | undefined,
+  kind: K,
+): Extract<WriteResult, { kind: K }> {
+  if (result?.kind === kind) return result as Extract<WriteResult, { kind: K }>;
+  throw new Error(`Expected ${kind}, but it is ${JSON.stringify(result)}`);
+}
+
+/** Definitions of the columns of `shape()`. */
+export const NODES_DDL = "id bigint PRIMARY KEY, name text";
+
+/** Three rows of `shape()`. */
+export const NODES: readonly unknown[] = [
+  { id: 1, name: "a" },
+  { id: 2, name: "b" },
+  { id: 3, name: null },
+];
+
+/** Prepares, joins, writes the batches and finishes with the sums of what was written. */
+export async function load(
+  connection: Connection,
+  order: LoadOrder,
+  batches: readonly (readonly unknown[])[],
+): Promise<WriteResult[]> {
+  const record = await connection.prepareLoad(order);
+  await connection.joinLoad(order, record);
+  const results: WriteResult[] = [];
+  const totals = { read: 0, committed: 0, superseded: 0, rejected: 0 };
+  for (const [sequence, records] of batches.entries()) {
+    const ordinal = totals.read;
+    const result = await connection.writeBatch(batch(order.shape, records, { sequence, ordinal }));
+    results.push(result);
+    if (result.kind !== "written") return results;
+    totals.read += result.counts.read;
+    totals.committed += result.counts.committed;
+    totals.superseded += result.counts.superseded;
+  }
+  await connection.finishLoad(order, record, totals);
+  return results;
+}
