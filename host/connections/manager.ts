@@ -1,0 +1,165 @@
+/**
+ * The connection manager: one pool per (driver, settings, role), shared by every backend that has
+ * the same ones, closed when the last of them lets go.
+ */
+import { createHash } from "node:crypto";
+import type { Config, ConfigValue } from "../../src/config/schema.ts";
+import { Secret } from "../../src/config/secret.ts";
+import { realWorld, type World } from "../../src/world.ts";
+import { createTextCodec } from "../codec/text_codec.ts";
+import type { Connection, Driver } from "../drivers/driver.ts";
+import { openLaneConnection } from "../lane/lane_connection.ts";
+import { type Lease, Pool } from "./pool.ts";
+
+/**
+ * What a connection is for: `control` runs in this thread (health, tables, single batches), `lane`
+ * carries the batches of a load in a worker of its own, so that this thread stays free.
+ */
+export type ConnectionRole = "control" | "lane";
+
+/** What a backend needs connections for. */
+export interface ConnectionRequest {
+  /** The family that connections are opened by. */
+  readonly driver: Driver;
+  /** The driver's settings. */
+  readonly config: Config;
+  /** Statements that open every session. */
+  readonly session: readonly string[];
+  /** Statements that end every session that is still usable; none by default. */
+  readonly teardown?: readonly string[];
+  /** The plugin's health statement, which validates a connection that was idle. */
+  readonly probe: string;
+  /** What the connections are for. */
+  readonly role: ConnectionRole;
+}
+
+/** A backend's share of a pool. */
+export interface PoolShare {
+  /** The pool; other backends may have a share of it too. */
+  readonly pool: Pool;
+  /** Gives the share back; the pool drains when it was the last. Waits for leases in that case. */
+  release(): Promise<void>;
+}
+
+/** See the head of this file. */
+export class ConnectionManager {
+  readonly #pools = new Map<string, { pool: Pool; shares: number }>();
+  readonly #world: World;
+
+  /** Makes a manager without pools. */
+  constructor(options: { readonly world?: World } = {}) {
+    this.#world = options.world ?? realWorld;
+  }
+
+  /** Takes a share of the pool for these settings; makes the pool, but opens nothing yet. */
+  share(request: ConnectionRequest): PoolShare {
+    const key = poolKey(request);
+    let entry = this.#pools.get(key);
+    if (!entry) {
+      entry = { pool: this.#makePool(request), shares: 0 };
+      this.#pools.set(key, entry);
+    }
+    const { pool } = entry;
+    entry.shares++;
+    let held = true;
+    return {
+      pool,
+      release: async () => {
+        if (!held) return;
+        held = false;
+        if (--entry.shares > 0) return;
+        this.#pools.delete(key);
+        await pool.drain();
+      },
+    };
+  }
+
+  /**
+   * A connection from the pool of these settings, or a new one: validated, replaced when dead.
+   * The pool lives for as long as the lease, unless somebody else holds a share of it.
+   *
+   * @throws {LoadError} what connecting throws, or `timeout`
+   */
+  async getConnection(request: ConnectionRequest): Promise<Lease> {
+    const share = this.share(request);
+    try {
+      const lease = await share.pool.lease();
+      return {
+        connection: lease.connection,
+        release: async () => {
+          await lease.release();
+          await share.release();
+        },
+      };
+    } catch (error) {
+      await share.release();
+      throw error;
+    }
+  }
+
+  /** Drains every pool: waits for the leases, then closes every connection. */
+  async close(): Promise<void> {
+    const pools = [...this.#pools.values()];
+    this.#pools.clear();
+    await Promise.all(pools.map(({ pool }) => pool.drain()));
+  }
+
+  #makePool(request: ConnectionRequest): Pool {
+    const { driver, config, session, probe, role } = request;
+    const size = config.poolSize;
+    return new Pool({
+      endpoint: driver.endpoint(config),
+      sizeMax: typeof size === "number" ? size : 1,
+      // A lane is a worker: it is not kept waiting for a load that may never come.
+      ...(role === "lane" ? { idleMax: 0 } : {}),
+      world: this.#world,
+      open: async () => {
+        const connection = role === "lane"
+          ? await openLaneConnection(driver.family, config)
+          : await driver.connect(config, { codec: createTextCodec() });
+        await opened(connection, session);
+        return connection;
+      },
+      validate: async (connection) => void (await connection.probe(probe)),
+      close: (connection) => end(connection, request.teardown ?? []),
+    });
+  }
+}
+
+async function opened(connection: Connection, session: readonly string[]): Promise<void> {
+  try {
+    if (session.length > 0) await connection.run(session);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function end(connection: Connection, teardown: readonly string[]): Promise<void> {
+  try {
+    if (connection.usable && teardown.length > 0) await connection.run(teardown);
+  } catch {
+    // It ends anyhow.
+  }
+  await connection.close();
+}
+
+/** Equal settings, equal pool. Hashed, since secrets are among them. */
+function poolKey(request: ConnectionRequest): string {
+  const settings = Object.entries(request.config)
+    .map((
+      [name, value],
+    ): [string, ConfigValue] => [name, value instanceof Secret ? value.reveal() : value])
+    .sort(([a], [b]) => a < b ? -1 : 1);
+  return createHash("sha256")
+    .update(
+      JSON.stringify([
+        request.driver.family,
+        request.role,
+        request.session,
+        request.teardown,
+        settings,
+      ]),
+    )
+    .digest("hex");
+}

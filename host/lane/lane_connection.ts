@@ -1,0 +1,121 @@
+/**
+ * A connection that lives in a worker with a codec of its own: the lane's end in this thread.
+ * Batches cross by transfer, never by copy.
+ */
+import type { LiveTable, RowCounts, WriteResult } from "../../src/backend.ts";
+import type { Batch, TableName } from "../../src/batch.ts";
+import type { Config } from "../../src/config/schema.ts";
+import { LoadError } from "../../src/errors.ts";
+import type { Connection, LoadOrder, LoadRecord, ProbeAnswer } from "../drivers/driver.ts";
+import {
+  type LaneMethod,
+  type LaneReply,
+  type LaneRequest,
+  packConfig,
+  unpackError,
+} from "./protocol.ts";
+
+/** How long a worker may take to close its connection before it is ended from outside. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/** Starts a worker and opens a connection in it. @throws {LoadError} what connecting throws */
+export async function openLaneConnection(family: string, config: Config): Promise<Connection> {
+  const lane = new LaneConnection();
+  try {
+    await lane.send({ kind: "open", family, config: packConfig(config) });
+  } catch (error) {
+    await lane.close();
+    throw error;
+  }
+  return lane;
+}
+
+class LaneConnection implements Connection {
+  readonly #worker = new Worker(new URL("./lane_worker.ts", import.meta.url), { type: "module" });
+  readonly #open: PromiseWithResolvers<unknown>[] = [];
+  #usable = true;
+  #closed: Promise<void> | undefined;
+
+  constructor() {
+    this.#worker.addEventListener("message", (event: MessageEvent<LaneReply>) => {
+      const reply = event.data;
+      this.#usable = reply.usable;
+      const call = this.#open.shift();
+      if (reply.kind === "value") call?.resolve(reply.value);
+      else call?.reject(unpackError(reply.error));
+    });
+    this.#worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#usable = false;
+      for (const call of this.#open.splice(0)) {
+        call.reject(
+          new LoadError(`A lane's worker failed: ${event.message}`, { code: "bug", blame: "host" }),
+        );
+      }
+    });
+  }
+
+  get usable(): boolean {
+    return this.#usable && !this.#closed;
+  }
+
+  send(request: LaneRequest, transfer: Transferable[] = []): Promise<unknown> {
+    const call = Promise.withResolvers<unknown>();
+    this.#open.push(call);
+    this.#worker.postMessage(request, transfer);
+    return call.promise;
+  }
+
+  async #call<T>(
+    method: LaneMethod,
+    args: readonly unknown[],
+    transfer: Transferable[] = [],
+  ): Promise<T> {
+    return await this.send({ kind: "call", method, args }, transfer) as T;
+  }
+
+  run(statements: readonly string[]): Promise<void> {
+    return this.#call("run", [statements]);
+  }
+
+  probe(statement: string): Promise<ProbeAnswer> {
+    return this.#call("probe", [statement]);
+  }
+
+  describeTable(table: TableName): Promise<LiveTable | undefined> {
+    return this.#call("describeTable", [table]);
+  }
+
+  prepareLoad(order: LoadOrder): Promise<LoadRecord> {
+    return this.#call("prepareLoad", [order]);
+  }
+
+  joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    return this.#call("joinLoad", [order, record]);
+  }
+
+  writeBatch(batch: Batch): Promise<WriteResult> {
+    return this.#call("writeBatch", [batch], [batch.bytes.buffer, batch.offsets.buffer]);
+  }
+
+  finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
+    return this.#call("finishLoad", [order, record, totals]);
+  }
+
+  abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    return this.#call("abandonLoad", [order, record]);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    await Promise.race([this.#call("close", []).catch(() => {}), late]);
+    clearTimeout(timer);
+    this.#worker.terminate();
+  }
+}

@@ -1,0 +1,70 @@
+/** What a lane's worker and the thread that owns it say to each other. */
+import type { Blame, ErrorCode, Issue } from "../../src/errors.ts";
+import { LoadError, messageOf } from "../../src/errors.ts";
+import type { Config, ConfigValue } from "../../src/config/schema.ts";
+import { Secret } from "../../src/config/secret.ts";
+import type { Connection } from "../drivers/driver.ts";
+
+/** Calls on a connection that cross over: every method but `close`, which ends the worker too. */
+export type LaneMethod = Exclude<keyof Connection, "usable">;
+
+/** To the worker. */
+export type LaneRequest =
+  | { readonly kind: "open"; readonly family: string; readonly config: PackedConfig }
+  | { readonly kind: "call"; readonly method: LaneMethod; readonly args: readonly unknown[] };
+
+/** From the worker, one for each request, in order. */
+export type LaneReply =
+  | { readonly kind: "value"; readonly value: unknown; readonly usable: boolean }
+  | { readonly kind: "error"; readonly error: PackedError; readonly usable: boolean };
+
+/** Settings that can be cloned: secrets lose their wrapping on the way, and get it back. */
+export type PackedConfig = Readonly<
+  Record<string, Exclude<ConfigValue, Secret> | { readonly secret: string }>
+>;
+
+/** Packs settings for the way. */
+export function packConfig(config: Config): PackedConfig {
+  return Object.fromEntries(
+    Object.entries(config).map((
+      [k, value],
+    ) => [k, value instanceof Secret ? { secret: value.reveal() } : value]),
+  );
+}
+
+/** Unpacks settings on arrival. */
+export function unpackConfig(packed: PackedConfig): Config {
+  return Object.fromEntries(
+    Object.entries(packed).map((
+      [k, value],
+    ) => [k, typeof value === "object" ? new Secret(value.secret) : value]),
+  );
+}
+
+/** An error that can be cloned. */
+export interface PackedError {
+  readonly message: string;
+  readonly code: ErrorCode;
+  readonly blame: Blame;
+  readonly retry: boolean;
+  readonly vendorCode: string | undefined;
+  readonly issues: readonly Issue[];
+}
+
+/** Packs whatever was thrown; what is no {@linkcode LoadError} is a bug. */
+export function packError(error: unknown): PackedError {
+  if (error instanceof LoadError) {
+    const { message, code, blame, retry, vendorCode, issues } = error;
+    return { message, code, blame, retry, vendorCode, issues };
+  }
+  const message = `Unexpected ${error instanceof Error ? error.name : "error"}: ${
+    messageOf(error)
+  }`;
+  return { message, code: "bug", blame: "host", retry: false, vendorCode: undefined, issues: [] };
+}
+
+/** Unpacks an error on arrival. */
+export function unpackError(packed: PackedError): LoadError {
+  const { message, vendorCode, ...rest } = packed;
+  return new LoadError(message, vendorCode === undefined ? rest : { ...rest, vendorCode });
+}
