@@ -1,0 +1,351 @@
+/**
+ * The host: the one place where everything is put together. It owns the registry, the plugins, the
+ * connections and the audit log, and closes all of them.
+ */
+import type { BackendInfo, DatabaseBackend } from "../src/backend.ts";
+import { parse } from "../src/config/parse.ts";
+import {
+  compileConfigSchema,
+  type ConfigSchema,
+  mergeConfigSchemas,
+} from "../src/config/schema.ts";
+import { LoadError, messageOf } from "../src/errors.ts";
+import { PlanCache } from "../src/loader/plan_cache.ts";
+import type { LoadReport } from "../src/loader/report.ts";
+import type { AuditRecord } from "../src/observe/audit.ts";
+import { NO_GRANTS } from "../src/policy/grant.ts";
+import { decoratedBackends } from "../src/registry/decorator.ts";
+import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
+import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
+import { realWorld, type World } from "../src/world.ts";
+import { AuditLog } from "./audit_log.ts";
+import { ConnectionManager } from "./connections/manager.ts";
+import { loadDriver } from "./drivers/drivers.ts";
+import { load, type LoadOptions } from "./load.ts";
+import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
+import { readPluginFile, readPluginFolder, type StoredPlugin } from "./plugin_store/store.ts";
+import { admitPlugin, type Plugin } from "./sandbox/plugin.ts";
+import type { Source } from "./sources/source.ts";
+
+/** How to create a host. */
+export interface HostOptions {
+  /** Folder whose `.wasm` files are registered; none by default. */
+  readonly plugins?: string;
+  /** File that audit records are appended to; none by default. */
+  readonly audit?: string;
+  /** Between health checks of a backend, in milliseconds; 30 s by default. */
+  readonly healthIntervalMs?: number;
+  /** Clock, chance and waiting; the real ones by default. */
+  readonly world?: World;
+}
+
+/**
+ * Creates a host and registers the plugins of its folder. A plugin that is refused is listed by
+ * discovery with the reason; the others work.
+ *
+ * @throws {LoadError} `config_invalid` if the folder or the audit log cannot be opened
+ */
+export function createHost(options: HostOptions = {}): Promise<Host> {
+  return Host.open(options);
+}
+
+/** See the head of this file. Made by {@linkcode createHost}. */
+export class Host {
+  readonly #options: HostOptions;
+  readonly #world: World;
+  readonly #audit: AuditLog | undefined;
+  readonly #registry = new Registry();
+  readonly #connections: ConnectionManager;
+  readonly #plans = new PlanCache();
+  readonly #created = new Map<DatabaseBackend, string>();
+  readonly #unsubscribe: (() => void)[] = [];
+
+  private constructor(options: HostOptions, world: World, audit: AuditLog | undefined) {
+    this.#options = options;
+    this.#world = world;
+    this.#audit = audit;
+    this.#connections = new ConnectionManager({ world });
+    this.#unsubscribe.push(this.#registry.subscribe((event) => this.#auditChange(event)));
+    for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
+    this.#unsubscribe.push(decoratedBackends.subscribe((event) => this.#followDecorated(event)));
+  }
+
+  /** See {@linkcode createHost}. */
+  static async open(options: HostOptions): Promise<Host> {
+    const world = options.world ?? realWorld;
+    const audit = options.audit === undefined
+      ? undefined
+      : await AuditLog.open(options.audit, world);
+    const host = new Host(options, world, audit);
+    try {
+      if (options.plugins !== undefined) {
+        for (const stored of await readPluginFolder(options.plugins)) await host.#addStored(stored);
+      }
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
+    return host;
+  }
+
+  /** The connection manager behind every backend of this host. */
+  get connections(): ConnectionManager {
+    return this.#connections;
+  }
+
+  /** Registers a backend in TypeScript. @throws {LoadError} `backend_invalid`, `backend_exists` */
+  registerBackend(
+    type: string,
+    implementation: new () => DatabaseBackend,
+    configSchema: ConfigSchema,
+    options: RegisterOptions = {},
+  ): BackendInfo {
+    return this.#registry.registerBackend(type, implementation, configSchema, options);
+  }
+
+  /**
+   * Registers a plugin from a file or from bytes while loads run; with `replace`, in the place of
+   * the backend of the same type, whose loads in flight end as they began.
+   *
+   * @throws {LoadError} `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `backend_exists`, …
+   */
+  async registerPlugin(
+    plugin: string | Uint8Array,
+    options: { readonly replace?: boolean; readonly file?: string } = {},
+  ): Promise<BackendInfo> {
+    const stored = typeof plugin === "string"
+      ? await readPluginFile(plugin)
+      : { file: options.file ?? "(bytes)", bytes: plugin };
+    if ("error" in stored) throw stored.error;
+    const entry = await this.#entryOf(stored);
+    return options.replace ? this.#registry.replace(entry) : this.#registry.register(entry);
+  }
+
+  /** Takes a backend type out; backends made of it work on. @throws {LoadError} `backend_unknown` */
+  deregisterBackend(type: string): void {
+    this.#registry.deregisterBackend(type);
+  }
+
+  /** Every backend: available, draining, refused. */
+  discoverAvailableBackends(): readonly BackendInfo[] {
+    return this.#registry.discoverAvailableBackends();
+  }
+
+  /** Calls the listener on every change of the registry. Returns what ends that. */
+  onRegistryChange(listener: RegistryListener): () => void {
+    return this.#registry.subscribe(listener);
+  }
+
+  /**
+   * The backend type that answers to a URL scheme.
+   *
+   * @throws {LoadError} `backend_unknown` where none does, or two plugins would
+   */
+  typeOfScheme(scheme: string): string {
+    const type = this.#registry.typeOfScheme(scheme);
+    const all = this.discoverAvailableBackends();
+    const rivals = all.filter((b) =>
+      b.status === "refused" && b.plugin && b.schemes.includes(scheme)
+    );
+    if (type !== undefined && rivals.length === 0) return type;
+    if (rivals.length > 0) {
+      const files = all.filter((b) => b.schemes.includes(scheme)).map((b) =>
+        b.plugin?.file ?? b.type
+      );
+      throw new LoadError(
+        `Several plugins answer to ${scheme}: ${
+          files.join(", ")
+        }. Take all but one out of the folder`,
+        { code: "backend_unknown", blame: "config" },
+      );
+    }
+    const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);
+    throw new LoadError(
+      `No backend answers to ${scheme}:, there are: ${schemes.join(", ") || "none"}`,
+      {
+        code: "backend_unknown",
+        blame: "config",
+      },
+    );
+  }
+
+  /**
+   * Holds the settings to the backend's schema, creates it and connects it. It is closed by its own
+   * `close`, or with the host.
+   *
+   * @throws {LoadError} `backend_unknown`, `config_invalid` with every failing path, or what
+   * connecting throws
+   */
+  async createBackend(type: string, config: unknown): Promise<DatabaseBackend> {
+    const lease = this.#registry.lease(type);
+    try {
+      const settings = parse(lease.entry.schema, config, {
+        what: `The configuration of backend ${type}`,
+        code: "config_invalid",
+        blame: "config",
+      });
+      const backend = lease.entry.create();
+      await backend.connect(settings);
+      this.#created.set(backend, type);
+      this.#audit?.write({ event: "backend_created", backend: type, ...endpointOf(backend) });
+      const close = backend.close.bind(backend);
+      backend.close = async () => {
+        if (!this.#created.delete(backend)) return;
+        try {
+          await close();
+        } finally {
+          lease.release();
+          this.#audit?.write({ event: "backend_closed", backend: type });
+        }
+      };
+      return backend;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  /**
+   * Loads a source into a table.
+   *
+   * @throws {LoadStoppedError} with the report of what was committed until then
+   */
+  load(source: Source, backend: DatabaseBackend, options: LoadOptions): Promise<LoadReport> {
+    return load(source, backend, {
+      ...options,
+      world: this.#world,
+      backendType: this.#created.get(backend) ?? "custom",
+      audit: (record) => this.#audit?.write(record),
+    });
+  }
+
+  /** Closes every backend, every connection and the audit log. */
+  async close(): Promise<void> {
+    for (const end of this.#unsubscribe.splice(0)) end();
+    await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
+    await this.#connections.close();
+    await this.#audit?.close();
+  }
+
+  /** See {@linkcode Host.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Registers a plugin of the folder, or lists it as refused. Never throws for the plugin's faults. */
+  async #addStored(stored: StoredPlugin): Promise<void> {
+    let entry: BackendEntry | undefined;
+    try {
+      if ("error" in stored) throw stored.error;
+      entry = await this.#entryOf(stored);
+      this.#registry.register(entry);
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      this.#registry.refuse(stored.file, refusedInfo(stored.file, messageOf(error), entry));
+    }
+  }
+
+  async #entryOf(
+    stored: { readonly file: string; readonly bytes: Uint8Array },
+  ): Promise<BackendEntry> {
+    const plugin = await admitPlugin(stored.bytes, { file: stored.file, grants: NO_GRANTS });
+    const driver = await loadDriver(plugin.manifest.driver);
+    const configSchema = mergeConfigSchemas(driver.config, plugin.manifest.config);
+    return {
+      info: Object.freeze({
+        type: plugin.manifest.backend,
+        version: plugin.manifest.version,
+        status: "available",
+        schemes: plugin.manifest.schemes,
+        capabilities: capabilitiesOf(plugin, driver),
+        configSchema,
+        plugin: describe(plugin),
+      }),
+      schema: compileConfigSchema(configSchema),
+      create: () =>
+        new PluginBackend({
+          plugin,
+          driver,
+          connections: this.#connections,
+          plans: this.#plans,
+          world: this.#world,
+          ...(this.#options.healthIntervalMs === undefined
+            ? {}
+            : { healthIntervalMs: this.#options.healthIntervalMs }),
+          onHealth: (status) =>
+            this.#audit?.write({
+              event: "health_changed",
+              backend: plugin.manifest.backend,
+              status: status.status,
+              ...(status.detail === undefined ? {} : { detail: status.detail }),
+            }),
+        }),
+    };
+  }
+
+  #auditChange(event: RegistryEvent): void {
+    this.#audit?.write(auditRecord(event));
+  }
+
+  #followDecorated(event: RegistryEvent): void {
+    if (event.kind !== "registered") return;
+    const entry = decoratedBackends.entries().find((e) => e.info.type === event.backend.type);
+    if (entry) this.#registry.register(entry);
+  }
+}
+
+function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {
+  return {
+    name: plugin.manifest.name,
+    file: plugin.file,
+    sha256: plugin.sha256,
+    imports: plugin.imports,
+  };
+}
+
+function endpointOf(backend: DatabaseBackend): { endpoint?: string } {
+  return backend instanceof PluginBackend ? { endpoint: backend.endpoint } : {};
+}
+
+/** What discovery lists of a plugin that was refused: as much of it as was read. */
+function refusedInfo(file: string, reason: string, entry: BackendEntry | undefined): BackendInfo {
+  const name = file.split(/[\\/]/).at(-1)!.replace(/\.wasm$/, "");
+  const info: BackendInfo = {
+    type: entry?.info.type ?? name,
+    version: entry?.info.version ?? "",
+    status: "refused",
+    reason,
+    schemes: entry?.info.schemes ?? [],
+    capabilities: entry?.info.capabilities ?? NO_CAPABILITIES,
+    configSchema: entry?.info.configSchema ?? { type: "object", properties: {} },
+    plugin: entry?.info.plugin ?? { name, file, sha256: "", imports: [] },
+  };
+  return Object.freeze(info);
+}
+
+const NO_CAPABILITIES: BackendInfo["capabilities"] = {
+  modes: [],
+  transactions: false,
+  ledger: false,
+  batchRowsMax: 0,
+  batchBytesMax: 0,
+  identifierBytesMax: 0,
+};
+
+function auditRecord(event: RegistryEvent): AuditRecord {
+  const { plugin, type, version, reason } = event.backend;
+  if (event.kind === "refused") {
+    return { event: "plugin_refused", file: plugin?.file ?? type, reason: reason ?? "" };
+  }
+  return {
+    event: `backend_${event.kind}`,
+    backend: type,
+    version,
+    ...(plugin
+      ? {
+        plugin: { name: plugin.name, file: plugin.file, sha256: plugin.sha256 },
+        grants: plugin.imports,
+      }
+      : {}),
+  };
+}

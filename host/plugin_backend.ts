@@ -1,0 +1,309 @@
+/**
+ * A backend made from a plugin: the plugin plans, the policy checks, the driver acts.
+ */
+import type {
+  BackendCapabilities,
+  BackendLoad,
+  DatabaseBackend,
+  HealthStatus,
+  LiveTable,
+  LoadRequest,
+  ValidationResult,
+  WriteResult,
+} from "../src/backend.ts";
+import { type Batch, type Shape, shapeKey, type TableName } from "../src/batch.ts";
+import type { Config, ConfigValue } from "../src/config/schema.ts";
+import { Secret } from "../src/config/secret.ts";
+import { LoadError, messageOf } from "../src/errors.ts";
+import { LIMITS } from "../src/limits.ts";
+import type { CheckedPlan, PlanCache } from "../src/loader/plan_cache.ts";
+import { checkNames } from "../src/policy/slot.ts";
+import { validateBatch } from "../src/validate.ts";
+import type { World } from "../src/world.ts";
+import { HealthMonitor } from "./connections/health.ts";
+import type { ConnectionManager, ConnectionRequest, PoolShare } from "./connections/manager.ts";
+import type { Lease } from "./connections/pool.ts";
+import type { Driver } from "./drivers/driver.ts";
+import { PluginLoad } from "./plugin_load.ts";
+import { Planner } from "./sandbox/planner.ts";
+import type { Plugin } from "./sandbox/plugin.ts";
+
+/** What a backend is made with. */
+export interface PluginBackendOptions {
+  readonly plugin: Plugin;
+  readonly driver: Driver;
+  readonly connections: ConnectionManager;
+  readonly plans: PlanCache;
+  readonly world: World;
+  /** Between health checks, in milliseconds; 30 s by default. */
+  readonly healthIntervalMs?: number;
+  /** Hears of every change of health. */
+  readonly onHealth?: (status: HealthStatus) => void;
+}
+
+/** What a plugin backend has once it is connected. */
+interface Connected {
+  readonly settings: Config;
+  readonly settingsKey: string;
+  readonly endpoint: string;
+  readonly request: Omit<ConnectionRequest, "role">;
+  readonly control: PoolShare;
+}
+
+/** Capabilities of the backends that a plugin makes. */
+export function capabilitiesOf(plugin: Plugin, driver: Driver): BackendCapabilities {
+  const { modes, transactions, limits } = plugin.manifest.capabilities;
+  return {
+    modes,
+    transactions,
+    ledger: true,
+    batchRowsMax: LIMITS.batchRowsMax,
+    batchBytesMax: LIMITS.batchBytesMax,
+    identifierBytesMax: Math.min(limits.identifierBytesMax, driver.identifierBytesMax),
+  };
+}
+
+/** See the head of this file. */
+export class PluginBackend implements DatabaseBackend {
+  readonly capabilities: BackendCapabilities;
+  readonly #options: PluginBackendOptions;
+  readonly #health: HealthMonitor;
+  #connected: Connected | undefined;
+
+  /** Makes a backend that is not connected. */
+  constructor(options: PluginBackendOptions) {
+    this.#options = options;
+    this.capabilities = capabilitiesOf(options.plugin, options.driver);
+    this.#health = new HealthMonitor({
+      backend: options.plugin.manifest.backend,
+      world: options.world,
+      check: () => this.#checkHealth(),
+      ...(options.healthIntervalMs === undefined ? {} : { intervalMs: options.healthIntervalMs }),
+      ...(options.onHealth === undefined ? {} : { onChange: options.onHealth }),
+    });
+  }
+
+  /** The plugin that plans for it. */
+  get plugin(): Plugin {
+    return this.#options.plugin;
+  }
+
+  /** Where it writes, without secrets. @throws {LoadError} `bug` if it is not connected */
+  get endpoint(): string {
+    return this.#use().endpoint;
+  }
+
+  /** Its health as last seen; undefined before the first check. */
+  get health(): HealthStatus | undefined {
+    return this.#health.status;
+  }
+
+  /** Opens one connection to prove the settings, and begins to watch its health. */
+  async connect(config: Config): Promise<void> {
+    if (this.#connected) {
+      throw new LoadError("Backend is connected already", { code: "bug", blame: "host" });
+    }
+    const { plugin, driver, connections } = this.#options;
+    const { driverConfig, settings } = splitConfig(config, driver, plugin.manifest.schemes);
+    const endpoint = driver.endpoint(driverConfig);
+    const planner = await Planner.open(plugin, settings);
+    try {
+      const session = await planner.session();
+      const teardown = await planner.teardown();
+      const probe = await planner.healthProbe();
+      const request = { driver, config: driverConfig, session, teardown, probe };
+      const control = connections.share({ ...request, role: "control" });
+      try {
+        await (await control.pool.lease()).release();
+      } catch (error) {
+        await control.release();
+        throw error;
+      }
+      const settingsKey = JSON.stringify(
+        Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1),
+      );
+      this.#connected = { settings, settingsKey, endpoint, request, control };
+    } finally {
+      await planner.close();
+    }
+    this.#health.start();
+  }
+
+  /** The table as it stands in the database. */
+  describeTable(table: TableName): Promise<LiveTable | undefined> {
+    checkNames(table, [], this.capabilities.identifierBytesMax);
+    return this.#withControl((lease) => lease.connection.describeTable(table));
+  }
+
+  /** Whether the batch meets the plugin's modes and the database's names and limits. */
+  validate(batch: Batch): ValidationResult {
+    return validateBatch(batch, this.capabilities);
+  }
+
+  /** Opens a load: its lanes, its tables, its load row. */
+  async openLoad(request: LoadRequest): Promise<BackendLoad> {
+    const { connections } = this.#options;
+    const connected = this.#use();
+    const share = connections.share({ ...connected.request, role: "lane" });
+    return await this.#open(
+      request,
+      share,
+      request.shape.mode === "upsert" ? 1 : request.connections ?? 1,
+    );
+  }
+
+  /** Writes one batch as a load of its own, on a connection of this thread. */
+  async writeBatch(batch: Batch): Promise<WriteResult> {
+    const { connections } = this.#options;
+    const share = connections.share({ ...this.#use().request, role: "control" });
+    const load = await this.#open(
+      {
+        shape: batch.shape,
+        source: batch.part,
+        batchRowsMax: LIMITS.batchRowsMax,
+        batchBytesMax: LIMITS.batchBytesMax,
+      },
+      share,
+      1,
+    );
+    const result = await load.write(batch);
+    if (result.kind === "written") await load.finish(result.counts);
+    else await load.abandon();
+    return result;
+  }
+
+  /** Runs the plugin's probe, and lets the plugin judge the answer. Never throws. */
+  healthCheck(): Promise<HealthStatus> {
+    return this.#health.check();
+  }
+
+  /** The checked plan for a shape, from the cache where it is known. */
+  plan(shape: Shape): Promise<CheckedPlan> {
+    const { plugin, plans } = this.#options;
+    const { settings, settingsKey } = this.#use();
+    return plans.get(`${plugin.sha256}\n${settingsKey}\n${shapeKey(shape)}`, async () => {
+      const planner = await Planner.open(plugin, settings);
+      try {
+        return await planner.plan(shape);
+      } finally {
+        await planner.close();
+      }
+    });
+  }
+
+  /** Ends the watch and closes the connections, once loads in flight are done. */
+  async close(): Promise<void> {
+    this.#health.stop();
+    const connected = this.#connected;
+    this.#connected = undefined;
+    await connected?.control.release();
+  }
+
+  async #open(request: LoadRequest, share: PoolShare, laneCount: number): Promise<BackendLoad> {
+    try {
+      await this.#health.ensureInService();
+      this.#checkRequest(request.shape);
+      const { plan, hash } = await this.plan(request.shape);
+      const { name, version } = this.#options.plugin.manifest;
+      return await PluginLoad.open(
+        {
+          shape: request.shape,
+          plan,
+          planHash: hash,
+          plugin: { name, version, sha256: this.#options.plugin.sha256 },
+          source: request.source,
+          batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
+          batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
+        },
+        share,
+        laneCount,
+      );
+    } catch (error) {
+      await share.release();
+      throw error;
+    }
+  }
+
+  #checkRequest(shape: Shape): void {
+    const { modes, identifierBytesMax } = this.capabilities;
+    if (!modes.includes(shape.mode)) {
+      throw new LoadError(
+        `Backend ${this.#options.plugin.manifest.backend} has no mode ${shape.mode}, it has ${
+          modes.join(", ")
+        }`,
+        { code: "usage", blame: "config" },
+      );
+    }
+    if (shape.mode === "upsert" && !shape.columns.some((c) => c.key)) {
+      throw new LoadError("An upsert needs a key: name its columns, as in --key id", {
+        code: "key_missing",
+        blame: "config",
+      });
+    }
+    checkNames(shape.table, shape.columns.map((c) => c.name), identifierBytesMax);
+  }
+
+  async #checkHealth(): Promise<HealthStatus> {
+    const checkedAt = this.#options.world.now();
+    try {
+      const { settings, request, control } = this.#use();
+      const answer = await this.#withControl((lease) => lease.connection.probe(request.probe));
+      const planner = await Planner.open(this.#options.plugin, settings);
+      try {
+        const status = await planner.judgeHealth(answer);
+        return { status, latencyMs: answer.latencyMs, checkedAt, connections: control.pool.size };
+      } finally {
+        await planner.close();
+      }
+    } catch (error) {
+      return { status: "unhealthy", latencyMs: 0, checkedAt, detail: messageOf(error) };
+    }
+  }
+
+  async #withControl<T>(act: (lease: Lease) => Promise<T>): Promise<T> {
+    const lease = await this.#use().control.pool.lease();
+    try {
+      return await act(lease);
+    } finally {
+      await lease.release();
+    }
+  }
+
+  #use(): Connected {
+    if (!this.#connected) {
+      throw new LoadError(`Backend ${this.#options.plugin.manifest.backend} is not connected`, {
+        code: "backend_unavailable",
+        blame: "host",
+      });
+    }
+    return this.#connected;
+  }
+}
+
+/** Settings of the driver and of the plugin, apart: the plugin never sees the driver's. */
+function splitConfig(
+  config: Config,
+  driver: Driver,
+  schemes: readonly string[],
+): { driverConfig: Config; settings: Config } {
+  const own = (name: string) => Object.hasOwn(driver.config.properties, name);
+  const entries = Object.entries(config);
+  return {
+    driverConfig: Object.fromEntries(
+      entries.filter(([name]) => own(name)).map(([name, value]) => [
+        name,
+        name === "url" ? driverUrl(value, driver, schemes) : value,
+      ]),
+    ),
+    settings: Object.fromEntries(entries.filter(([name]) => !own(name))),
+  };
+}
+
+/** A plugin may answer to schemes of its own; the driver is handed its own one in their place. */
+function driverUrl(url: ConfigValue, driver: Driver, schemes: readonly string[]): ConfigValue {
+  const text = url instanceof Secret ? url.reveal() : String(url);
+  const scheme = text.slice(0, Math.max(0, text.indexOf(":")));
+  if (driver.schemes.includes(scheme) || !schemes.includes(scheme)) return url;
+  const adapted = driver.schemes[0] + text.slice(scheme.length);
+  return url instanceof Secret ? new Secret(adapted) : adapted;
+}

@@ -1,0 +1,56 @@
+/** The plugin folder: reads what is there, once, and nothing that is no plain file. */
+import { join } from "@std/path";
+import { LoadError, messageOf } from "../../src/errors.ts";
+import { LIMITS } from "../../src/limits.ts";
+
+/** One `.wasm` file of the folder: its bytes, or why they could not be read. */
+export type StoredPlugin =
+  | { readonly file: string; readonly bytes: Uint8Array }
+  | { readonly file: string; readonly error: LoadError };
+
+/**
+ * Reads every `.wasm` file of a folder, sorted by name. A file that cannot be read does not keep the
+ * others from it.
+ *
+ * @throws {LoadError} `config_invalid` if the folder cannot be read
+ */
+export async function readPluginFolder(folder: string): Promise<readonly StoredPlugin[]> {
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (entry.name.endsWith(".wasm")) names.push(entry.name);
+    }
+  } catch (error) {
+    throw new LoadError(
+      `Plugin folder cannot be read: ${folder} (${
+        messageOf(error)
+      }). Build the plugins, or name another with --plugins`,
+      { code: "config_invalid", blame: "config", cause: error },
+    );
+  }
+  return await Promise.all(names.sort().map((name) => readPluginFile(join(folder, name))));
+}
+
+/** Reads one plugin. Never throws: what is wrong stands in the answer. */
+export async function readPluginFile(file: string): Promise<StoredPlugin> {
+  try {
+    const info = await Deno.lstat(file);
+    if (!info.isFile) return { file, error: unreadable(file, "it is no plain file") };
+    if (info.size > LIMITS.moduleBytesMax) {
+      return {
+        file,
+        error: unreadable(file, `it has ${info.size} bytes, at most ${LIMITS.moduleBytesMax}`),
+      };
+    }
+    return { file, bytes: await Deno.readFile(file) };
+  } catch (error) {
+    return { file, error: unreadable(file, messageOf(error)) };
+  }
+}
+
+function unreadable(file: string, why: string): LoadError {
+  return new LoadError(`Plugin cannot be read: ${file}: ${why}`, {
+    code: "plugin_unreadable",
+    blame: "plugin",
+  });
+}

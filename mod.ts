@@ -1,0 +1,104 @@
+/**
+ * snakepipe loads batches of rows into databases. Every database backend is a WebAssembly plugin
+ * that plans and never acts; the host acts and never trusts.
+ *
+ * This module is the library; run, it is the program: `deno run -A mod.ts load nodes.ndjson --to
+ * libsql:ast.db --table nodes`.
+ *
+ * @example
+ * ```ts
+ * import { createHost, ndjson } from "./mod.ts";
+ *
+ * await using host = await createHost({ plugins: "./plugins/dist" });
+ * const backend = await host.createBackend("libsql", { url: "libsql:ast.db" });
+ * const report = await host.load(ndjson("nodes.ndjson"), backend, { table: "nodes" });
+ * console.log(report.committed);
+ * ```
+ *
+ * @module
+ */
+// The host, and what it does.
+export { createHost, Host, type HostOptions } from "./host/host.ts";
+export type { LoadOptions } from "./host/load.ts";
+export {
+  ConnectionManager,
+  type ConnectionRequest,
+  type ConnectionRole,
+  type PoolShare,
+} from "./host/connections/manager.ts";
+export { type Lease, Pool, type PoolOptions } from "./host/connections/pool.ts";
+export type {
+  Connection,
+  ConnectOptions,
+  Driver,
+  LoadOrder,
+  LoadRecord,
+  ProbeAnswer,
+} from "./host/drivers/driver.ts";
+export type { Cell, CellReader, CellRules, Codec, EncodedCopy } from "./host/codec/codec.ts";
+
+// Sources of rows.
+export { ast, type AstOptions, type AstSource, type SkipReason } from "./host/sources/ast.ts";
+export { csv, type CsvOptions } from "./host/sources/csv.ts";
+export { ndjson, type NdjsonOptions } from "./host/sources/ndjson.ts";
+export { rows, type RowsOptions } from "./host/sources/rows.ts";
+export type { OpenPart, Source, SourcePart } from "./host/sources/source.ts";
+
+// Backends: the interface and its models.
+export {
+  type BackendCapabilities,
+  type BackendInfo,
+  type BackendLoad,
+  type DatabaseBackend,
+  DEFAULT_CAPABILITIES,
+  type HealthStatus,
+  type LiveColumn,
+  type LiveTable,
+  type LoadRequest,
+  type RowCounts,
+  type ValidationResult,
+  type WriteResult,
+} from "./src/backend.ts";
+export {
+  type Batch,
+  type Column,
+  lineOfRow,
+  type RecordFormat,
+  type RejectCode,
+  type RejectedRow,
+  rowCount,
+  type Shape,
+  type TableName,
+  WRITE_MODES,
+  type WriteMode,
+} from "./src/batch.ts";
+export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
+export type { Plan, PlannedWrite } from "./src/abi/plan.ts";
+export { databaseBackend } from "./src/registry/decorator.ts";
+export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";
+export type { RegisterOptions } from "./src/registry/registry.ts";
+export { validateBatch } from "./src/validate.ts";
+
+// Settings.
+export type { Config, ConfigField, ConfigSchema, ConfigValue } from "./src/config/schema.ts";
+export { Secret } from "./src/config/secret.ts";
+
+// Loads, and what can go wrong.
+export type { LoadProgress } from "./src/loader/loader.ts";
+export { type LoadReport, LoadStoppedError } from "./src/loader/report.ts";
+export {
+  type Blame,
+  type ErrorCode,
+  type Issue,
+  LoadError,
+  type LoadErrorOptions,
+} from "./src/errors.ts";
+export type { Failure, FailureKind } from "./src/failure.ts";
+export { LIMITS } from "./src/limits.ts";
+export { realWorld, type World } from "./src/world.ts";
+
+if (import.meta.main) {
+  const { main } = await import("./host/cli/main.ts");
+  // Ends the program even where a connection that was given up on is still being tried.
+  Deno.exit(await main(Deno.args));
+}
