@@ -1,0 +1,151 @@
+/** `snakepipe backends`: what is there, from which file, with which authority and health. */
+import { relative } from "@std/path";
+import type { BackendInfo, HealthStatus } from "../../../src/backend.ts";
+import type { ConfigFile } from "../../../src/config/file.ts";
+import type { ConfigField } from "../../../src/config/schema.ts";
+import { messageOf } from "../../../src/errors.ts";
+import { createHost, type Host } from "../../host.ts";
+import { PluginBackend } from "../../plugin_backend.ts";
+import { loadConfigFile, pluginFolder } from "../config_file.ts";
+import type { ExitStatus } from "../exit_status.ts";
+import { helpOf } from "../help.ts";
+import { readBackendsArguments } from "../options.ts";
+import { HASH_DIGITS, type Session } from "../output.ts";
+import { redact } from "../redact.ts";
+import { tableLines, wrappedLines } from "../table.ts";
+import { openTarget } from "../target.ts";
+
+/** A backend of the configuration, and how it feels where it was asked. */
+interface Configured {
+  readonly name: string;
+  readonly type: string;
+  readonly endpoint?: string;
+  readonly health?: HealthStatus;
+}
+
+/** Runs the command; 1 where a backend was checked and is not healthy. @throws {LoadError} */
+export async function backendsCommand(
+  args: readonly string[],
+  session: Session,
+): Promise<ExitStatus> {
+  const options = readBackendsArguments(args);
+  const { terminal } = session;
+  if (options.help) {
+    terminal.result(helpOf("backends"));
+    return 0;
+  }
+  const config = await loadConfigFile(options.config);
+  session.secrets = config.secrets;
+  await using host = await createHost({ plugins: await pluginFolder(options.plugins, config) });
+  const backends = host.discoverAvailableBackends();
+  const configured = await configuredBackends(host, config, options.check);
+  if (session.json) terminal.result(JSON.stringify({ backends, configured }));
+  else for (const line of listing(backends, configured, terminal.width)) terminal.result(line);
+  return configured.some(({ health }) => health?.status === "unhealthy") ? 1 : 0;
+}
+
+async function configuredBackends(
+  host: Host,
+  config: ConfigFile,
+  check: boolean,
+): Promise<Configured[]> {
+  const named = [...config.backends].map(([name, backend]) => ({ name, backend }));
+  return await Promise.all(named.map(async ({ name, backend }) => {
+    const { type } = backend;
+    if (!check) return { name, type };
+    try {
+      const opened = await openTarget(host, { kind: "named", name, backend }, { set: new Map() });
+      const endpoint = opened instanceof PluginBackend ? { endpoint: opened.endpoint } : {};
+      return { name, type, ...endpoint, health: await opened.healthCheck() };
+    } catch (error) {
+      const detail = redact(messageOf(error), { secrets: config.secrets, everywhere: false });
+      return {
+        name,
+        type,
+        health: { status: "unhealthy", latencyMs: 0, checkedAt: Date.now(), detail },
+      };
+    }
+  }));
+}
+
+function listing(
+  backends: readonly BackendInfo[],
+  configured: readonly Configured[],
+  width: number,
+): string[] {
+  const there = backends.filter((info) => info.status !== "refused");
+  const refused = backends.filter((info) => info.status === "refused");
+  return [
+    ...(there.length > 0 ? tableLines([HEAD, ...there.map(row)]) : ["There are no backends"]),
+    ...there.flatMap((info) => settingLines(info, width)),
+    ...refused.flatMap(refusedLines),
+    ...configuredLines(configured),
+  ];
+}
+
+const HEAD = ["TYPE", "VERSION", "STATUS", "SCHEMES", "MODES", "IMPORTS", "SHA256", "FILE"];
+
+function row(info: BackendInfo): string[] {
+  const { plugin } = info;
+  return [
+    info.type,
+    info.version,
+    info.status,
+    info.schemes.join(" ") || "-",
+    info.capabilities.modes.join(" "),
+    plugin ? String(plugin.imports.length) : "-",
+    plugin ? plugin.sha256.slice(0, HASH_DIGITS) : "-",
+    plugin ? shortPath(plugin.file) : "(built in)",
+  ];
+}
+
+/** The path from here, where that is the shorter one. */
+function shortPath(file: string): string {
+  const path = relative(Deno.cwd(), file);
+  return path.length < file.length ? path : file;
+}
+
+function settingLines({ type, configSchema }: BackendInfo, width: number): string[] {
+  const required = configSchema.required ?? [];
+  const words = Object.entries(configSchema.properties)
+    .map(([name, field]) => settingWord(name, field, required.includes(name)));
+  if (words.length === 0) return [];
+  return ["", `Settings of ${type}:`, ...wrappedLines(words, { indent: "  ", width })];
+}
+
+function settingWord(name: string, field: ConfigField, required: boolean): string {
+  const secret = field.type === "string" && field.writeOnly === true;
+  const marks = [...(required ? ["required"] : []), ...(secret ? ["secret"] : [])];
+  const preset = field.default === undefined ? "" : `=${field.default}`;
+  return name + preset + (marks.length > 0 ? ` (${marks.join("; ")})` : "");
+}
+
+function refusedLines({ type, plugin, reason }: BackendInfo): string[] {
+  const lines = (reason ?? "").split("\n");
+  return [
+    "",
+    `Refused: ${plugin ? shortPath(plugin.file) : type}`,
+    ...lines.map((line) => `  ${line}`),
+  ];
+}
+
+function configuredLines(configured: readonly Configured[]): string[] {
+  if (configured.length === 0) return [];
+  const rows = configured.map(({ name, type, endpoint, health }) => [
+    name,
+    type,
+    health?.status ?? "not checked",
+    health === undefined || health.status === "unhealthy"
+      ? "-"
+      : `${health.latencyMs.toFixed(1)}ms`,
+    endpoint ?? "-",
+  ]);
+  const details = configured.flatMap(({ name, health }) =>
+    health?.detail === undefined ? [] : ["", ...`${name}: ${health.detail}`.split("\n")]
+  );
+  return [
+    "",
+    ...tableLines([["NAME", "TYPE", "HEALTH", "LATENCY", "ENDPOINT"], ...rows]),
+    ...details,
+  ];
+}

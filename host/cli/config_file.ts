@@ -1,0 +1,62 @@
+/** Finds `snakepipe.jsonc`, and the plugins that go with it. */
+import { dirname, fromFileUrl, resolve } from "@std/path";
+import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
+import { LoadError } from "../../src/errors.ts";
+import { readJsonFile } from "./json_file.ts";
+
+const CONFIG_NAME = "snakepipe.jsonc";
+/** Where `deno task build` puts the plugins of this repository. */
+const BUILT_PLUGINS = new URL("../../plugins/dist/", import.meta.url);
+
+/**
+ * Reads the configuration that was named, or `snakepipe.jsonc` of the working directory where there
+ * is one.
+ *
+ * @throws {LoadError} `config_invalid`, `env_missing`
+ */
+export async function loadConfigFile(named: string | undefined): Promise<ConfigFile> {
+  const file = named ?? CONFIG_NAME;
+  const json = await readJsonFile(file, "config_invalid");
+  if (json === undefined && named === undefined) return NO_CONFIG;
+  if (json === undefined) {
+    throw new LoadError(`No such configuration file: ${file}`, {
+      code: "config_invalid",
+      blame: "config",
+    });
+  }
+  return readConfig(json, {
+    file,
+    lookup: (name) => Deno.env.get(name),
+    resolve: (path) => resolve(dirname(file), path),
+  });
+}
+
+/**
+ * The folder of plugins: the one that was named, the configuration's, or the one that this program
+ * comes with.
+ *
+ * @throws {LoadError} `config_invalid` where that one has not been built yet
+ */
+export async function pluginFolder(named: string | undefined, config: ConfigFile): Promise<string> {
+  const folder = named ?? config.plugins;
+  if (folder !== undefined) return folder;
+  const built = BUILT_PLUGINS.protocol === "file:" ? fromFileUrl(BUILT_PLUGINS) : undefined;
+  if (built !== undefined && await hasPlugins(built)) return built;
+  throw new LoadError(
+    built === undefined
+      ? "No plugins were named: name their folder with --plugins"
+      : `No plugins in ${built}: build them with deno task build, or name another folder with --plugins`,
+    { code: "config_invalid", blame: "config" },
+  );
+}
+
+async function hasPlugins(folder: string): Promise<boolean> {
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (entry.name.endsWith(".wasm")) return true;
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return false;
+}

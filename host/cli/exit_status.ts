@@ -1,0 +1,60 @@
+/** Exit statuses of the program. */
+import { type ErrorCode, LoadError } from "../../src/errors.ts";
+import { LoadStoppedError } from "../../src/loader/report.ts";
+
+/**
+ * - 0: all rows are committed
+ * - 1: the load failed: the database, a plugin, or a defect of this program
+ * - 2: the command line or the configuration does not fit; no row was committed
+ * - 3: rows that cannot be taken
+ * - 130, 143: stopped by SIGINT, by SIGTERM
+ */
+export type ExitStatus = 0 | 1 | 2 | 3 | 130 | 143;
+
+const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
+  usage: 2,
+  config_invalid: 2,
+  env_missing: 2,
+  backend_unknown: 2,
+  backend_exists: 2,
+  backend_invalid: 2,
+  backend_unavailable: 1,
+  plugin_unreadable: 1,
+  plugin_refused: 1,
+  plugin_manifest: 1,
+  plugin_failed: 1,
+  plugin_violation: 1,
+  plan_refused: 1,
+  source_missing: 2,
+  source_unreadable: 2,
+  source_malformed: 3,
+  table_missing: 2,
+  column_missing: 2,
+  column_required: 2,
+  key_missing: 2,
+  key_not_unique: 2,
+  type_unsupported: 2,
+  name_refused: 2,
+  rows_rejected: 3,
+  connection_failed: 1,
+  authentication_failed: 2,
+  privilege_missing: 2,
+  connection_lost: 1,
+  timeout: 1,
+  conflict: 1,
+  resource_exhausted: 1,
+  database_failed: 1,
+  commit_unknown: 1,
+  counts_differ: 1,
+  cancelled: 1,
+  bug: 1,
+};
+
+/** The status for what was thrown. Signals have their own, see {@linkcode ExitStatus}. */
+export function statusOf(error: unknown): ExitStatus {
+  if (!(error instanceof LoadError)) return 1;
+  const status = STATUS[error.code];
+  // 2 promises that nothing was done, as where a table is dropped in the middle of a load.
+  const begun = error instanceof LoadStoppedError && error.report.batches > 0;
+  return status === 2 && begun ? 1 : status;
+}

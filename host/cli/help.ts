@@ -1,0 +1,74 @@
+/** What `--help` prints. */
+import type { OptionSpec } from "./arguments.ts";
+import { BACKENDS_OPTIONS, LOAD_OPTIONS } from "./option_specs.ts";
+
+/** The commands there are. */
+export const COMMANDS = ["load", "backends", "help"] as const;
+
+/** Help for everything, without a command. */
+export const GENERAL_HELP = `snakepipe loads rows from files into databases
+
+Usage:
+  snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
+  snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
+  snakepipe help [COMMAND]                       show the help of a command
+  snakepipe --version                            show the version
+
+Examples:
+  snakepipe load nodes.ndjson --to libsql:ast.db --table nodes
+  snakepipe load ast:./src --to libsql:ast.db
+  snakepipe backends
+
+Exit status: 0 all rows are committed, 1 the load failed, 2 the command line or the
+configuration does not fit, 3 rows that cannot be taken, 130 and 143 stopped by a signal.`;
+
+const LOAD_HELP = `Usage: snakepipe load SOURCE… [--to TARGET] [OPTIONS]
+
+Loads rows into a table; makes the table where it is not there. A source is a file, a glob,
+ast: and a file or folder of source code, or - for standard input; .gz is decompressed.
+
+Options:
+${optionLines(LOAD_OPTIONS)}
+
+Examples:
+  snakepipe load nodes.ndjson --to libsql:ast.db --table nodes
+  cat nodes.ndjson | snakepipe load - --to postgres://me@localhost/ast --table nodes \\
+    --mode upsert --key id
+  snakepipe load 'logs/*.csv.gz' --to warehouse --table logs --null NULL --connections 2
+  snakepipe load ast:./src --to libsql:ast.db
+
+Each batch is a transaction. Ctrl-C finishes the batch in hand and says where the load
+stopped; a second one ends it at once, without that batch.`;
+
+const BACKENDS_HELP = `Usage: snakepipe backends [OPTIONS]
+
+Lists the backends, the plugins behind them, what these may do, and their settings; plugins
+that were refused, with the reason; and the backends of the configuration.
+
+Options:
+${optionLines(BACKENDS_OPTIONS)}
+
+Examples:
+  snakepipe backends
+  snakepipe backends --config snakepipe.jsonc --check
+  snakepipe backends --plugins ./plugins/dist --json
+
+With --check the exit status is 1 where a backend is not healthy.`;
+
+/** The help of a command; the general one where there is no such command. */
+export function helpOf(command: string | undefined): string {
+  if (command === "load") return LOAD_HELP;
+  if (command === "backends") return BACKENDS_HELP;
+  return GENERAL_HELP;
+}
+
+/** Options in one column, what they do in another. */
+function optionLines(specs: readonly OptionSpec[]): string {
+  const heads = specs.map(({ name, value }) =>
+    `  --${name}${value === undefined ? "" : ` ${value}`}`
+  );
+  const width = Math.max(...heads.map((head) => head.length)) + 2;
+  return specs.flatMap(({ help }, i) =>
+    help.split("\n").map((line, j) => (j === 0 ? heads[i]! : "").padEnd(width) + line)
+  ).join("\n");
+}

@@ -1,0 +1,45 @@
+/** JSON files that people write, with comments and commas at the end. */
+import { parse as parseJsonc } from "@std/jsonc";
+import { type ErrorCode, LoadError, messageOf } from "../../src/errors.ts";
+
+/**
+ * Reads a file. Undefined where it is not there.
+ *
+ * @throws {LoadError} `code` with line and column of what cannot be parsed, never the text there
+ */
+export async function readJsonFile(file: string, code: ErrorCode): Promise<unknown> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw failure(`Cannot read ${file}: ${reasonOf(error)}`, code);
+  }
+  text = text.replace(/^\ufeff/, "");
+  try {
+    return parseJsonc(text);
+  } catch (error) {
+    const position = /position (\d+)$/.exec(messageOf(error))?.[1];
+    const place = placeOf(text, position === undefined ? text.length : Number(position));
+    throw failure(
+      `${file}:${place}: This is no JSON; a quote, comma or bracket is amiss here or before`,
+      code,
+    );
+  }
+}
+
+/** Line and column, both from 1. */
+function placeOf(text: string, position: number): string {
+  const before = text.slice(0, position).split("\n");
+  return `${before.length}:${before.at(-1)!.length + 1}`;
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
+  return messageOf(error);
+}
+
+function failure(message: string, code: ErrorCode): LoadError {
+  return new LoadError(message, { code, blame: "config" });
+}

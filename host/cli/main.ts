@@ -1,0 +1,74 @@
+/** The program: finds the command, runs it, and makes an exit status of what it throws. */
+import { LoadError } from "../../src/errors.ts";
+import { didYouMean } from "./arguments.ts";
+import { backendsCommand } from "./commands/backends.ts";
+import { loadCommand } from "./commands/load.ts";
+import { type ExitStatus, statusOf } from "./exit_status.ts";
+import { COMMANDS, helpOf } from "./help.ts";
+import { type Session, showFailure } from "./output.ts";
+import { Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the program with the words behind its name. Never throws; resolves to its exit status. */
+export async function main(args: readonly string[]): Promise<ExitStatus> {
+  const session: Session = {
+    terminal: new Terminal(),
+    // Asked before the words are read, so that a fault in them is told as JSON too.
+    json: optionsOf(args).includes("--json"),
+    secrets: [],
+    notes: [],
+  };
+  try {
+    return await run(args, session);
+  } catch (error) {
+    showFailure(error, session);
+    return session.stopStatus ?? statusOf(error);
+  }
+}
+
+async function run([command, ...rest]: readonly string[], session: Session): Promise<ExitStatus> {
+  const { terminal } = session;
+  switch (command) {
+    case undefined:
+      terminal.result(helpOf(undefined));
+      return 2;
+    case "load":
+      session.command = command;
+      return await loadCommand(rest, session);
+    case "backends":
+      session.command = command;
+      return await backendsCommand(rest, session);
+    case "help":
+    case "--help":
+    case "-h":
+      terminal.result(helpOf(knownCommand(rest[0])));
+      return 0;
+    case "--version":
+      terminal.result(VERSION);
+      return 0;
+    default:
+      throw unknown(command);
+  }
+}
+
+function knownCommand(word: string | undefined): string | undefined {
+  if (word === undefined || COMMANDS.some((known) => known === word)) return word;
+  throw unknown(word);
+}
+
+function unknown(word: string): LoadError {
+  const shown = word.split("=")[0]!;
+  // Anything longer is no mistyped command, and may be a URL with a password.
+  const what = /^[\w-]{1,30}$/.test(shown) ? `: ${shown}` : "";
+  const message = word.startsWith("-")
+    ? `Unknown option before the command${what}; the command comes first, as in snakepipe load`
+    : `Unknown command${what}${
+      didYouMean(shown, COMMANDS) || `; there are ${COMMANDS.join(", ")}`
+    }`;
+  return new LoadError(message, { code: "usage", blame: "config" });
+}
+
+function optionsOf(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
+}

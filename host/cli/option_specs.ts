@@ -1,0 +1,91 @@
+/** The options that the commands take: what is read, and what help shows. */
+import { LIMITS } from "../../src/limits.ts";
+import { SOURCE_FORMATS } from "../sources/open_source.ts";
+import { HELP_OPTION, type OptionSpec } from "./arguments.ts";
+
+const CONFIG_OPTION: OptionSpec = {
+  name: "config",
+  value: "FILE",
+  help: "Configuration; snakepipe.jsonc of this folder, where there is one",
+};
+const PLUGINS_OPTION: OptionSpec = {
+  name: "plugins",
+  value: "FOLDER",
+  help: "Folder of plugins, instead of the configuration's or the built-in ones",
+};
+const JSON_OPTION: OptionSpec = {
+  name: "json",
+  help: "Print one JSON object on standard output, also on failure",
+};
+
+/** Options of `snakepipe load`. */
+export const LOAD_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "to",
+    value: "TARGET",
+    help: "URL of a database, or name of a backend of the configuration;\n" +
+      "by default what its routes say of the table, or its default",
+  },
+  {
+    name: "table",
+    value: "NAME",
+    help: "Target table, name or schema.name; ast: sources have one",
+  },
+  {
+    name: "mode",
+    value: "MODE",
+    help: "append (default), upsert (by key, the last row wins), or\n" +
+      "replace (loaded aside, swapped in at the end)",
+  },
+  { name: "key", value: "A,B", repeatable: true, help: "Key columns; an upsert needs them" },
+  {
+    name: "schema",
+    value: "FILE",
+    help: "Columns and their types, as JSON, for a table that is new",
+  },
+  {
+    name: "format",
+    value: "FORMAT",
+    help: `${SOURCE_FORMATS.join(", ")}; by default what the suffix says, ndjson for -`,
+  },
+  {
+    name: "delimiter",
+    value: "CHAR",
+    help: "Between the fields of CSV; , by default, \\t for a tab",
+  },
+  {
+    name: "header",
+    value: "A,B",
+    repeatable: true,
+    help: "Names of the fields, for CSV without a header line",
+  },
+  { name: "null", value: "TEXT", help: "What NULL is in CSV, without quotes; empty by default" },
+  {
+    name: "set",
+    value: "NAME=VALUE",
+    repeatable: true,
+    help: "A setting of the backend; snakepipe backends lists them",
+  },
+  { name: "connections", value: "N", help: "Connections to write through; 1 by default" },
+  {
+    name: "batch-rows",
+    value: "N",
+    help: `Rows of a batch, each a transaction; ${LIMITS.batchRowsMax} by default`,
+  },
+  { name: "batch-bytes", value: "N", help: `Bytes of a batch; ${LIMITS.batchBytesMax} by default` },
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
+  JSON_OPTION,
+  { name: "quiet", help: "Say nothing unless something goes wrong" },
+  HELP_OPTION,
+];
+
+/** Options of `snakepipe backends`. */
+export const BACKENDS_OPTIONS: readonly OptionSpec[] = [
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  { name: "check", help: "Connect to the backends of the configuration and ask for their health" },
+  JSON_OPTION,
+  HELP_OPTION,
+];

@@ -1,0 +1,204 @@
+/** What the options of every command come to. */
+import * as v from "valibot";
+import { WRITE_MODES, type WriteMode } from "../../src/batch.ts";
+import { parse } from "../../src/config/parse.ts";
+import { type Issue, LoadError } from "../../src/errors.ts";
+import { LIMITS } from "../../src/limits.ts";
+import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
+import { type Arguments, readArguments, usageError } from "./arguments.ts";
+import { BACKENDS_OPTIONS, LOAD_OPTIONS } from "./option_specs.ts";
+
+/** What both commands take. */
+interface CommonOptions {
+  readonly config?: string;
+  readonly plugins?: string;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** A command line of `snakepipe load`, checked. */
+export interface LoadArguments extends CommonOptions {
+  readonly sources: readonly string[];
+  readonly to?: string;
+  readonly table?: string;
+  readonly mode: WriteMode;
+  readonly key?: readonly string[];
+  readonly schema?: string;
+  readonly format?: SourceFormat;
+  readonly delimiter?: string;
+  readonly header?: readonly string[];
+  readonly nullText?: string;
+  /** Settings as they were written, still without types. */
+  readonly set: ReadonlyMap<string, string>;
+  readonly connections?: number;
+  readonly batchRowsMax?: number;
+  readonly batchBytesMax?: number;
+  readonly audit?: string;
+  readonly quiet: boolean;
+}
+
+/** A command line of `snakepipe backends`, checked. */
+export interface BackendsArguments extends CommonOptions {
+  readonly check: boolean;
+}
+
+const Text = v.pipe(v.string(), v.minLength(1, "Expected a value, not an empty one"));
+const Switch = v.optional(v.literal(true));
+
+/** A number in words that repeat nothing. */
+function count(maximum: number): v.GenericSchema<unknown, number> {
+  const expected = `Expected a whole number from 1 to ${maximum}`;
+  return v.pipe(
+    v.string(),
+    v.regex(/^[0-9]{1,15}$/, expected),
+    v.transform(Number),
+    v.minValue(1, expected),
+    v.maxValue(maximum, expected),
+  );
+}
+
+function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<unknown, T[number]> {
+  return v.picklist(words, `Expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+}
+
+const Names = v.pipe(
+  v.array(v.string()),
+  v.transform((lists) => lists.flatMap((list) => list.split(",").map((name) => name.trim()))),
+  v.check((names) => names.every((name) => name !== ""), "Expected names with commas between them"),
+  v.check((names) => new Set(names).size === names.length, "Names a column twice"),
+);
+
+const Settings = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "Expected name=value"))),
+  v.transform((pairs) =>
+    pairs.map((pair): [string, string] => [
+      pair.slice(0, pair.indexOf("=")),
+      pair.slice(pair.indexOf("=") + 1),
+    ])
+  ),
+  v.check(
+    (pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length,
+    "Sets a setting twice",
+  ),
+);
+
+const COMMON = {
+  "--config": v.exactOptional(Text),
+  "--plugins": v.exactOptional(Text),
+  "--json": Switch,
+  "--help": Switch,
+};
+
+const LoadSchema = v.strictObject({
+  ...COMMON,
+  "--to": v.exactOptional(Text),
+  "--table": v.exactOptional(Text),
+  "--mode": v.exactOptional(oneOf(WRITE_MODES)),
+  "--key": v.exactOptional(Names),
+  "--schema": v.exactOptional(Text),
+  "--format": v.exactOptional(oneOf(SOURCE_FORMATS)),
+  "--delimiter": v.exactOptional(v.pipe(
+    Text,
+    v.transform((text) => text === "\\t" || text === "tab" ? "\t" : text),
+  )),
+  "--header": v.exactOptional(Names),
+  "--null": v.exactOptional(v.string()),
+  "--set": v.exactOptional(Settings),
+  "--connections": v.exactOptional(count(LIMITS.poolSizeMax)),
+  "--batch-rows": v.exactOptional(count(LIMITS.batchRowsMax)),
+  "--batch-bytes": v.exactOptional(count(LIMITS.batchBytesMax)),
+  "--audit": v.exactOptional(Text),
+  "--quiet": Switch,
+});
+
+const BackendsSchema = v.strictObject({ ...COMMON, "--check": Switch });
+
+/** Reads the words behind `load`. @throws {LoadError} `usage` with all that is wrong */
+export function readLoadArguments(args: readonly string[]): LoadArguments {
+  const given = readArguments(args, LOAD_OPTIONS);
+  const o = hold(LoadSchema, given);
+  const help = o["--help"] === true;
+  if (!help) checkSources(given.words);
+  return {
+    ...common(o),
+    sources: given.words,
+    mode: o["--mode"] ?? "append",
+    quiet: o["--quiet"] === true,
+    set: new Map(o["--set"] ?? []),
+    ...defined("to", o["--to"]),
+    ...defined("table", o["--table"]),
+    ...defined("key", o["--key"]),
+    ...defined("schema", o["--schema"]),
+    ...defined("format", o["--format"]),
+    ...defined("delimiter", o["--delimiter"]),
+    ...defined("header", o["--header"]),
+    ...defined("nullText", o["--null"]),
+    ...defined("connections", o["--connections"]),
+    ...defined("batchRowsMax", o["--batch-rows"]),
+    ...defined("batchBytesMax", o["--batch-bytes"]),
+    ...defined("audit", o["--audit"]),
+  };
+}
+
+/** Reads the words behind `backends`. @throws {LoadError} `usage` with all that is wrong */
+export function readBackendsArguments(args: readonly string[]): BackendsArguments {
+  const given = readArguments(args, BACKENDS_OPTIONS);
+  const o = hold(BackendsSchema, given);
+  if (given.words.length > 0) {
+    throw new LoadError("snakepipe backends takes options only", {
+      code: "usage",
+      blame: "config",
+    });
+  }
+  return { ...common(o), check: o["--check"] === true };
+}
+
+function hold<T>(schema: v.GenericSchema<unknown, T>, given: Arguments): T {
+  try {
+    return parse(schema, given.options, {
+      what: "The command line",
+      code: "usage",
+      blame: "config",
+    });
+  } catch (error) {
+    throw error instanceof LoadError ? usageError(error.issues.map(optionIssue)) : error;
+  }
+}
+
+/** `--header.0` is nothing that anybody wrote. */
+function optionIssue({ path, message }: Issue): Issue {
+  return { path: path.split(".")[0]!, message };
+}
+
+function common(
+  o: v.InferOutput<typeof BackendsSchema> | v.InferOutput<typeof LoadSchema>,
+): CommonOptions {
+  return {
+    ...defined("config", o["--config"]),
+    ...defined("plugins", o["--plugins"]),
+    json: o["--json"] === true,
+    help: o["--help"] === true,
+  };
+}
+
+function checkSources(sources: readonly string[]): void {
+  if (sources.length === 0) {
+    throw new LoadError(
+      "No source was named: name files, globs, ast: and a folder of source code, or - for standard input",
+      { code: "usage", blame: "config" },
+    );
+  }
+  // The URL itself is not repeated: its password would be.
+  const scheme = sources.map((s) => /^([a-z][a-z0-9+.-]*):\/\//i.exec(s)?.[1]).find(Boolean);
+  if (scheme !== undefined) {
+    throw new LoadError(
+      `A source is a file and no ${scheme}: URL; the database to load into is named by --to`,
+      { code: "usage", blame: "config" },
+    );
+  }
+}
+
+/** The property, where it has a value: for optional properties without undefined. */
+function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
+  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: T };
+}

@@ -1,0 +1,156 @@
+/** What a command says at its end: a summary for people, or one JSON object for programs. */
+import { LoadError, messageOf } from "../../src/errors.ts";
+import { type LoadReport, LoadStoppedError } from "../../src/loader/report.ts";
+import { counted } from "../../src/observe/progress.ts";
+import type { ExitStatus } from "./exit_status.ts";
+import { bytesText, durationText } from "./progress_display.ts";
+import { redact } from "./redact.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One run of the program: where it writes, and what it has learnt about itself so far. */
+export interface Session {
+  readonly terminal: Terminal;
+  /** The command, once it is known; its help is pointed to. */
+  command?: string;
+  /** Whether the result is JSON. */
+  json: boolean;
+  /** What is known of the load, for the report of one that never began; absent for other commands. */
+  about?: Partial<Pick<LoadReport, "source" | "backend" | "table" | "mode">>;
+  /** What environment variables brought in: to be shown nowhere. */
+  secrets: readonly string[];
+  /** What the user should know beside the result, in sentences. */
+  notes: readonly string[];
+  /** The status of the signal that asked to stop. */
+  stopStatus?: ExitStatus;
+}
+
+/** Hex digits of a hash that people see: enough to tell plugins apart. */
+export const HASH_DIGITS = 12;
+
+const NOTHING: Pick<
+  LoadReport,
+  | "read"
+  | "committed"
+  | "superseded"
+  | "rejected"
+  | "skipped"
+  | "batches"
+  | "bytes"
+  | "seconds"
+  | "rowsPerSecond"
+> = {
+  read: 0,
+  committed: 0,
+  superseded: 0,
+  rejected: 0,
+  skipped: 0,
+  batches: 0,
+  bytes: 0,
+  seconds: 0,
+  rowsPerSecond: 0,
+};
+
+/** Shows the report of a load that is complete. */
+export function showReport(report: LoadReport, session: Session, quiet: boolean): void {
+  const notes = [...report.notes, ...session.notes];
+  if (session.json) session.terminal.result(JSON.stringify({ ...report, notes }));
+  else if (!quiet) {
+    for (const line of summaryLines({ ...report, notes })) session.terminal.result(line);
+  }
+}
+
+/** The summary of a load that is complete. */
+export function summaryLines(report: LoadReport): string[] {
+  const { committed, superseded, skipped, batches, bytes, seconds, rowsPerSecond, plugin, load } =
+    report;
+  const figures = [
+    counted(rowsPerSecond, "row/s", "rows/s"),
+    bytesText(bytes),
+    counted(batches, "batch", "batches"),
+  ];
+  const about = [
+    `backend ${report.backend}`,
+    ...(plugin
+      ? [`plugin ${plugin.name} ${plugin.version} (sha256 ${plugin.sha256.slice(0, HASH_DIGITS)})`]
+      : []),
+  ];
+  return [
+    `${counted(committed, "row")} committed to ${report.table} in ${
+      durationText(seconds * 1000)
+    }: ` +
+    figures.join(", "),
+    ...(superseded > 0
+      ? [`${counted(superseded, "row")} superseded by later ones of the same key`]
+      : []),
+    ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: they were in already`] : []),
+    about.join(", "),
+    ...(load ? [`load ${load.id}, generation ${load.generation}`] : []),
+    ...report.notes.map((note) => `Note: ${note}`),
+  ];
+}
+
+/** Shows why the program did not do what it was asked for, and what it did until then. */
+export function showFailure(error: unknown, session: Session): void {
+  const { terminal, secrets } = session;
+  const known = error instanceof LoadError && error.code !== "bug";
+  const hide = (text: string) => redact(text, { secrets, everywhere: !known });
+  if (error instanceof LoadError && error.code === "cancelled") {
+    terminal.say(`Stopped: ${placeOf(error)}`);
+  } else {
+    terminal.complain(hide(known ? error.message : stackOf(error)));
+    const way = wayOut(error, session);
+    if (way !== undefined) terminal.say(way);
+    if (error instanceof LoadStoppedError) terminal.say(whereItStands(error.report));
+  }
+  for (const note of session.notes) terminal.say(`Note: ${note}`);
+  if (!session.json) return;
+  const report = error instanceof LoadStoppedError
+    ? error.report
+    : { state: stateOf(error), ...NOTHING, ...session.about, notes: [] };
+  const failure = {
+    code: known ? error.code : "bug",
+    blame: error instanceof LoadError ? error.blame : "host",
+    message: hide(messageOf(error)),
+    ...(error instanceof LoadError && error.vendorCode ? { vendorCode: error.vendorCode } : {}),
+    issues: error instanceof LoadError
+      ? error.issues.map(({ path, message }) => ({ path, message: hide(message) }))
+      : [],
+  };
+  const whole = session.about === undefined
+    ? { error: failure }
+    : { ...report, notes: [...report.notes, ...session.notes], error: failure };
+  terminal.result(JSON.stringify(whole));
+}
+
+/** What is in the table, after a load that was stopped. */
+export function whereItStands(report: LoadReport): string {
+  const { committed, batches, table, load, mode } = report;
+  const id = load === undefined ? "" : `, load ${load.id}`;
+  if (mode === "replace") {
+    return `No row of ${table} has changed: a replace is swapped in at its end${id}`;
+  }
+  if (batches === 0) return `Nothing was committed to ${table}${id}`;
+  return `${counted(committed, "row")} of ${counted(batches, "batch", "batches")} ` +
+    `${committed === 1 ? "is" : "are"} committed to ${table}${id}`;
+}
+
+function placeOf(error: LoadError): string {
+  return error instanceof LoadStoppedError ? whereItStands(error.report) : "the load had not begun";
+}
+
+function stateOf(error: unknown): LoadReport["state"] {
+  return error instanceof LoadError && error.code === "cancelled" ? "cancelled" : "failed";
+}
+
+function wayOut(error: unknown, session: Session): string | undefined {
+  if (!(error instanceof LoadError)) return "This is a defect of snakepipe";
+  if (error.code === "bug") return "This is a defect of snakepipe";
+  if (error.code !== "usage") return undefined;
+  return `See snakepipe ${session.command === undefined ? "" : `${session.command} `}--help`;
+}
+
+/** The stack of a defect: of its cause, where the loader has wrapped it. */
+function stackOf(error: unknown): string {
+  const origin = error instanceof LoadError && error.cause instanceof Error ? error.cause : error;
+  return origin instanceof Error ? origin.stack ?? origin.message : String(origin);
+}

@@ -1,0 +1,71 @@
+/** Shows how far a load is: a live line on a terminal, a plain one every few seconds elsewhere. */
+import { format as formatBytes } from "@std/fmt/bytes";
+import { format as formatDuration } from "@std/fmt/duration";
+import type { LoadProgress } from "../../src/loader/loader.ts";
+import { counted, fitPieces, progressFigures } from "../../src/observe/progress.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Between two looks of the live line: ten a second are smooth and cost nothing. */
+const REDRAW_MS = 100;
+const PLAIN_MS = 5_000;
+
+/** Draws by itself from when it is made until it is disposed of. */
+export class ProgressDisplay implements Disposable {
+  readonly #terminal: Terminal;
+  readonly #bytesTotal: () => number | undefined;
+  readonly #began = performance.now();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #progress: LoadProgress = { rowsCommitted: 0, batches: 0, bytesRead: 0, milliseconds: 0 };
+
+  /** `bytesTotal` is asked each time: some sources know it only once they are being read. */
+  constructor(terminal: Terminal, bytesTotal: () => number | undefined) {
+    this.#terminal = terminal;
+    this.#bytesTotal = bytesTotal;
+    this.#timer = setInterval(() => this.#show(), terminal.live ? REDRAW_MS : PLAIN_MS);
+  }
+
+  /** Takes note of where the load is; it is shown when its time has come. */
+  update(progress: LoadProgress): void {
+    this.#progress = progress;
+  }
+
+  /** Takes the line away. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#terminal.clear();
+  }
+
+  #show(): void {
+    const bytesTotal = this.#progress.bytesTotal ?? this.#bytesTotal();
+    const progress = { ...this.#progress, ...(bytesTotal === undefined ? {} : { bytesTotal }) };
+    const pieces = progressPieces(progress, performance.now() - this.#began);
+    if (this.#terminal.live) this.#terminal.redraw(fitPieces(pieces, this.#terminal.width));
+    else this.#terminal.say(pieces.join(", "));
+  }
+}
+
+/** What a progress line says, the most important first. */
+export function progressPieces(progress: LoadProgress, milliseconds: number): string[] {
+  const figures = progressFigures(progress, milliseconds);
+  const { rows, rowsPerSecond, bytes, share, secondsLeft } = figures;
+  const total = progress.bytesTotal === undefined ? "" : ` of ${bytesText(progress.bytesTotal)}`;
+  return [
+    counted(rows, "row"),
+    ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
+    ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft * 1000)} left`]),
+    counted(rowsPerSecond, "row/s", "rows/s"),
+    bytesText(bytes) + total,
+  ];
+}
+
+/** Bytes for people: `96.3 MB`. */
+export function bytesText(bytes: number): string {
+  return formatBytes(bytes);
+}
+
+/** A time for people: milliseconds below a second, tenths below ten, else `1m 5s`. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)}ms`;
+  if (milliseconds < 9_950) return `${(milliseconds / 1000).toFixed(1).replace(/\.0$/, "")}s`;
+  return formatDuration(Math.round(milliseconds / 1000) * 1000, { ignoreZero: true });
+}

@@ -1,0 +1,46 @@
+/** The file of `--schema`: the columns of a table that is new. */
+import * as v from "valibot";
+import type { Column } from "../../src/batch.ts";
+import { COLUMN_TYPES } from "../../src/column_type.ts";
+import { parse } from "../../src/config/parse.ts";
+import { LoadError } from "../../src/errors.ts";
+import { LIMITS } from "../../src/limits.ts";
+import { readJsonFile } from "./json_file.ts";
+
+const SchemaFile = v.strictObject({
+  columns: v.pipe(
+    v.array(v.strictObject({
+      name: v.pipe(v.string(), v.minLength(1, "Expected a name, not an empty one")),
+      type: v.picklist(COLUMN_TYPES),
+      nullable: v.optional(v.boolean(), true),
+    })),
+    v.minLength(1, "Expected at least one column"),
+    v.maxLength(LIMITS.columnsMax, `Expected at most ${LIMITS.columnsMax} columns`),
+    v.check(
+      (columns) => new Set(columns.map((c) => c.name)).size === columns.length,
+      "Expected each column once",
+    ),
+  ),
+});
+
+/**
+ * Reads columns: `{ "columns": [{ "name": "id", "type": "int64", "nullable": false }] }`. A column
+ * takes NULL unless it says otherwise; which of them are the key, the load says.
+ *
+ * @throws {LoadError} `config_invalid` with every failing path
+ */
+export async function readSchemaFile(file: string): Promise<readonly Column[]> {
+  const json = await readJsonFile(file, "config_invalid");
+  if (json === undefined) {
+    throw new LoadError(`No such schema file: ${file}`, {
+      code: "config_invalid",
+      blame: "config",
+    });
+  }
+  const { columns } = parse(SchemaFile, json, {
+    what: file,
+    code: "config_invalid",
+    blame: "config",
+  });
+  return columns.map(({ name, type, nullable }) => ({ name, type, nullable, key: false }));
+}

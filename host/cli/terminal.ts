@@ -1,0 +1,77 @@
+/**
+ * Where the program writes: results to standard output, everything else to standard error, which may
+ * have one live line at its end.
+ *
+ * Invariants
+ * - The live line stands on a terminal only, and is gone before anything else is written.
+ * - It never fills a row of the terminal to the last column, where terminals differ.
+ */
+import { printable } from "../sandbox/printable.ts";
+
+const WIDTH_DEFAULT = 80;
+
+/** See the head of this file. */
+export class Terminal {
+  /** Whether standard error is a terminal. */
+  readonly live: boolean = Deno.stderr.isTerminal();
+  readonly #colour = this.live && !Deno.noColor;
+  #liveLength = 0;
+
+  /** Columns that a line may take: 79 where the width is not known. */
+  get width(): number {
+    try {
+      // A terminal that nobody has told its size says 0.
+      return Math.max((Deno.consoleSize().columns || WIDTH_DEFAULT) - 1, 1);
+    } catch {
+      return WIDTH_DEFAULT - 1;
+    }
+  }
+
+  /** Writes a line of a result; control characters are made visible. */
+  result(line: string): void {
+    this.clear();
+    write(Deno.stdout, printable(line) + "\n");
+  }
+
+  /** Tells people something, on standard error, after the program's name. */
+  say(text: string): void {
+    this.clear();
+    write(Deno.stderr, `snakepipe: ${printable(text)}\n`);
+  }
+
+  /** Tells people what went wrong, in red on a terminal unless `NO_COLOR` is set. */
+  complain(text: string): void {
+    this.clear();
+    const name = this.#colour ? "\x1b[1;31msnakepipe:\x1b[0m" : "snakepipe:";
+    write(Deno.stderr, `${name} ${printable(text)}\n`);
+  }
+
+  /** Puts a text in the place of the live line. Without a terminal it does nothing. */
+  redraw(text: string): void {
+    if (!this.live) return;
+    write(Deno.stderr, this.#erase() + text);
+    this.#liveLength = text.length;
+  }
+
+  /** Takes the live line away. */
+  clear(): void {
+    if (this.#liveLength > 0) write(Deno.stderr, this.#erase());
+    this.#liveLength = 0;
+  }
+
+  /** A terminal that became narrower has wrapped the line: then it takes several rows. */
+  #erase(): string {
+    const rowsAbove = Math.max(Math.ceil(this.#liveLength / (this.width + 1)) - 1, 0);
+    return (rowsAbove > 0 ? `\x1b[${rowsAbove}A` : "") + "\r\x1b[J";
+  }
+}
+
+function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
+  } catch (error) {
+    // Whoever read it is gone, as in `snakepipe backends | head -1`.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

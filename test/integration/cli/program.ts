@@ -1,0 +1,95 @@
+/** Runs the program as its users do: a process of its own, in a folder of its own. */
+import { DatabaseSync } from "node:sqlite";
+import { fromFileUrl, join } from "@std/path";
+import { buildPlugins } from "../../../plugins/build.ts";
+
+const PROGRAM = fromFileUrl(new URL("../../../mod.ts", import.meta.url));
+
+/** What came of a run. */
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** How to run it. */
+export interface RunOptions {
+  /** Environment on top of ours. */
+  readonly env?: Record<string, string>;
+  /** What comes by standard input; nothing by default. */
+  readonly stdin?: string;
+}
+
+/** A folder with files, and the program to run in it. */
+export class Workplace implements AsyncDisposable {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Makes a folder with these files; builds the plugins that are not up to date. */
+  static async create(files: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+    await buildPlugins();
+    const place = new Workplace(await Deno.makeTempDir({ prefix: "snakepipe_cli_" }));
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(place.path(name), text);
+    }
+    return place;
+  }
+
+  /** A file of the folder. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** The words that run the program, for whoever starts it otherwise. */
+  words(args: readonly string[]): string[] {
+    return [Deno.execPath(), "run", "-A", PROGRAM, ...args];
+  }
+
+  /** Starts the program; its three streams are pipes. */
+  start(args: readonly string[], env: Record<string, string> = {}): Deno.ChildProcess {
+    return new Deno.Command(Deno.execPath(), {
+      args: this.words(args).slice(1),
+      cwd: this.folder,
+      env: { ...env, NO_COLOR: "1" },
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  }
+
+  /** Runs the program to its end. */
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    const child = this.start(args, options.env);
+    const writer = child.stdin.getWriter();
+    // A program that refuses its command line reads nothing.
+    writer.write(new TextEncoder().encode(options.stdin ?? "")).then(() => writer.close()).catch(
+      () => {},
+    );
+    return outcomeOf(await child.output());
+  }
+
+  /** What a statement answers from a database file of the folder. */
+  query(name: string, sql: string): unknown[] {
+    using database = new DatabaseSync(this.path(name));
+    return database.prepare(sql).all().map((row) => Object.values(row));
+  }
+
+  /** Removes the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** The output of a process as text. */
+export function outcomeOf({ code, stdout, stderr }: Deno.CommandOutput): Outcome {
+  const decoder = new TextDecoder();
+  return { status: code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+/** `count` rows of NDJSON with the columns id and name. */
+export function rowsText(count: number): string {
+  return Array.from({ length: count }, (_, id) => `{"id":${id},"name":"node ${id}"}\n`).join("");
+}
