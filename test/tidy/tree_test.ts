@@ -1,0 +1,158 @@
+/** The tree itself: who may import whom, what files are called, what must not stand in them. */
+import { assertEquals } from "@std/assert";
+import { basename, fromFileUrl, join, relative } from "@std/path";
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+
+interface ModuleInfo {
+  readonly specifier: string;
+  readonly dependencies?: readonly {
+    readonly specifier: string;
+    readonly code?: { readonly specifier: string };
+    readonly type?: { readonly specifier: string };
+  }[];
+}
+
+/** One import: from a file of the tree to a file of the tree, or to a package. */
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Packages whose types or code may be imported in one place alone. */
+const ONE_PLACE: Readonly<Record<string, RegExp>> = {
+  "@extism/extism": /^host\/sandbox\/sandbox\.ts$/,
+  "@libsql/client": /^host\/drivers\/libsql\//,
+  "libsql": /^host\/drivers\/libsql\//,
+  "postgres": /^host\/drivers\/postgres\//,
+  "web-tree-sitter": /^host\/sources\/ast/,
+};
+
+async function sourceFiles(folder: string, suffix = ".ts"): Promise<string[]> {
+  const files: string[] = [];
+  for await (const entry of Deno.readDir(join(ROOT, folder))) {
+    const path = folder === "." ? entry.name : `${folder}/${entry.name}`;
+    if (
+      entry.isDirectory &&
+      !["node_modules", ".git", ".cache", "dist", "results"].includes(entry.name)
+    ) {
+      files.push(...await sourceFiles(path, suffix));
+    } else if (entry.isFile && entry.name.endsWith(suffix)) files.push(path);
+  }
+  return files.sort();
+}
+
+async function importsOf(entries: readonly string[]): Promise<Import[]> {
+  const found: Import[] = [];
+  for (const entry of entries) {
+    const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", entry],
+      cwd: ROOT,
+      stderr: "inherit",
+    }).output();
+    if (!success) throw new Error(`deno info fails on ${entry}`);
+    const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: ModuleInfo[] };
+    for (const module of modules) {
+      if (!module.specifier.startsWith("file:") || module.specifier.includes("/node_modules/")) {
+        continue;
+      }
+      for (const { specifier, code, type } of module.dependencies ?? []) {
+        const target = code?.specifier ?? type?.specifier;
+        const to = target?.startsWith("file:") && !target.includes("/node_modules/")
+          ? relative(ROOT, fromFileUrl(target))
+          : specifier;
+        found.push({ from: relative(ROOT, fromFileUrl(module.specifier)), to });
+      }
+    }
+  }
+  return found;
+}
+
+Deno.test("tree: nothing imports upward, and each client library is imported in one place", async () => {
+  const imports = await importsOf([
+    "mod.ts",
+    "host/lane/lane_worker.ts",
+    "host/cli/demo.ts",
+    "plugins/build.ts",
+  ]);
+  assertEquals(imports.length > 100, true, "the graph was read");
+  const wrong = imports.filter(({ from, to }) => {
+    if (from.startsWith("src/")) return !to.startsWith("src/") && to !== "valibot";
+    if (from.startsWith("host/") && from !== "host/cli/demo.ts") {
+      return /^(test|bench|plugins|mod\.ts)/.test(to);
+    }
+    const place = ONE_PLACE[to];
+    return place !== undefined && !place.test(from);
+  });
+  const misplaced = imports.filter(({ from, to }) => ONE_PLACE[to] && !ONE_PLACE[to].test(from));
+  assertEquals([...wrong, ...misplaced].map(({ from, to }) => `${from} imports ${to}`), []);
+});
+
+Deno.test("tree: src holds no permission: it names neither Deno nor node", async () => {
+  const wrong: string[] = [];
+  for (const file of await sourceFiles("src")) {
+    const text = await Deno.readTextFile(join(ROOT, file));
+    if (/(?<!")\bDeno\.|from "node:|\bfetch\(|new Worker\(/.test(text)) wrong.push(file);
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("tree: files are named in snake_case and are no longer than can be read", async () => {
+  const wrong: string[] = [];
+  for (const folder of ["src", "host", "plugins", "test", "bench"]) {
+    for (const file of await sourceFiles(folder)) {
+      const lines = (await Deno.readTextFile(join(ROOT, file))).split("\n").length;
+      if (!/^[a-z0-9_]+\.ts$/.test(basename(file))) wrong.push(`${file} is not snake_case`);
+      if (/^(utils?|helpers?|types?|common|misc)\.ts$/.test(basename(file))) {
+        wrong.push(`${file} says nothing`);
+      }
+      if (lines > 400) wrong.push(`${file} has ${lines} lines`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("tree: nothing is left undone, skipped or silenced without a reason", async () => {
+  const wrong: string[] = [];
+  for (const folder of ["src", "host", "plugins", "test", "bench"]) {
+    for (const file of await sourceFiles(folder)) {
+      if (file === "test/tidy/tree_test.ts") continue;
+      const text = await Deno.readTextFile(join(ROOT, file));
+      text.split("\n").forEach((line, i) => {
+        if (
+          /\b(TODO|FIXME|XXX)\b|@ts-ignore|@ts-nocheck|Deno\.test\.(only|ignore)|\b(only|ignore): true/
+            .test(line)
+        ) {
+          wrong.push(`${file}:${i + 1}: ${line.trim()}`);
+        }
+        if (/deno-lint-ignore/.test(line) && !/--/.test(line)) {
+          wrong.push(`${file}:${i + 1}: no reason`);
+        }
+      });
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("tree: the top level holds what it is meant to hold", async () => {
+  const { stdout } = await new Deno.Command("git", { args: ["ls-files"], cwd: ROOT }).output();
+  const there = new Set(
+    new TextDecoder().decode(stdout).trim().split("\n").map((path) => path.split("/")[0]!),
+  );
+  const meant = new Set([
+    ...[".ci", ".gitignore", "deno.json", "deno.lock", "mod.ts"],
+    ...["src", "host", "plugins", "test", "bench"],
+    ...["README.md", "DESIGN.md", "CHANGELOG.md", "LICENSE"],
+  ]);
+  assertEquals([...there].filter((name) => !meant.has(name)).sort(), []);
+});
+
+Deno.test("tree: exact versions in the import map", async () => {
+  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
+    imports: Record<string, string>;
+  };
+  const loose = Object.values(imports).filter((target) =>
+    !/^npm:\/?(@[\w-]+\/)?[\w.-]+@\d+\.\d+\.\d+[\w.-]*(\/|$)/.test(target)
+  );
+  assertEquals(loose, []);
+});
