@@ -55,7 +55,7 @@ export type RecordFormat =
  * `bytes` is one contiguous span of one part of the source. Record `i` starts at `offsets[i]` and
  * ends before `offsets[i + 1]`; trailing line ends and blank lines belong to the record before.
  * Leading blank lines lie before `offsets[0]`. Both arrays own their buffers, so they can be
- * transferred to a lane.
+ * transferred to a lane; that of `bytes` may be longer than they are.
  */
 export interface Batch {
   /** What the rows are: table, columns, mode. */
@@ -76,6 +76,11 @@ export interface Batch {
   readonly byteOffset: number;
   /** The line of the part at which `bytes` starts, from 1. */
   readonly line: number;
+  /**
+   * Takes the buffer of `bytes` back for a batch to come. Whoever is done with the batch may call
+   * it, once; it does not cross into a worker.
+   */
+  readonly recycle?: (buffer: ArrayBuffer) => void;
 }
 
 /** The number of records in a batch. */

@@ -30,10 +30,13 @@ export async function openLaneConnection(family: string, config: Config): Promis
   return lane;
 }
 
+type Answer = Extract<LaneReply, { kind: "value" }>;
+
 class LaneConnection implements Connection {
   readonly #worker = new Worker(new URL("./lane_worker.ts", import.meta.url), { type: "module" });
-  readonly #open: PromiseWithResolvers<unknown>[] = [];
+  readonly #open: PromiseWithResolvers<Answer>[] = [];
   #usable = true;
+  #failure: LoadError | undefined;
   #closed: Promise<void> | undefined;
 
   constructor() {
@@ -41,17 +44,18 @@ class LaneConnection implements Connection {
       const reply = event.data;
       this.#usable = reply.usable;
       const call = this.#open.shift();
-      if (reply.kind === "value") call?.resolve(reply.value);
+      if (reply.kind === "value") call?.resolve(reply);
       else call?.reject(unpackError(reply.error));
     });
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#usable = false;
-      for (const call of this.#open.splice(0)) {
-        call.reject(
-          new LoadError(`A lane's worker failed: ${event.message}`, { code: "bug", blame: "host" }),
-        );
-      }
+      const failure = new LoadError(`A lane's worker failed: ${event.message}`, {
+        code: "bug",
+        blame: "host",
+      });
+      this.#failure = failure;
+      for (const call of this.#open.splice(0)) call.reject(failure);
     });
   }
 
@@ -59,19 +63,17 @@ class LaneConnection implements Connection {
     return this.#usable && !this.#closed;
   }
 
-  send(request: LaneRequest, transfer: Transferable[] = []): Promise<unknown> {
-    const call = Promise.withResolvers<unknown>();
+  send(request: LaneRequest, transfer: Transferable[] = []): Promise<Answer> {
+    // A worker that failed answers nothing any more.
+    if (this.#failure) return Promise.reject(this.#failure);
+    const call = Promise.withResolvers<Answer>();
     this.#open.push(call);
     this.#worker.postMessage(request, transfer);
     return call.promise;
   }
 
-  async #call<T>(
-    method: LaneMethod,
-    args: readonly unknown[],
-    transfer: Transferable[] = [],
-  ): Promise<T> {
-    return await this.send({ kind: "call", method, args }, transfer) as T;
+  async #call<T>(method: LaneMethod, args: readonly unknown[]): Promise<T> {
+    return (await this.send({ kind: "call", method, args })).value as T;
   }
 
   run(statements: readonly string[]): Promise<void> {
@@ -94,8 +96,11 @@ class LaneConnection implements Connection {
     return this.#call("joinLoad", [order, record]);
   }
 
-  writeBatch(batch: Batch): Promise<WriteResult> {
-    return this.#call("writeBatch", [batch], [batch.bytes.buffer, batch.offsets.buffer]);
+  async writeBatch({ recycle, ...batch }: Batch): Promise<WriteResult> {
+    const transfer = [batch.bytes.buffer, batch.offsets.buffer];
+    const answer = await this.send({ kind: "call", method: "writeBatch", args: [batch] }, transfer);
+    if (answer.buffer) recycle?.(answer.buffer);
+    return answer.value as WriteResult;
   }
 
   finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {

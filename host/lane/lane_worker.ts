@@ -6,6 +6,7 @@
 import { createTextCodec } from "../codec/text_codec.ts";
 import { loadDriver } from "../drivers/drivers.ts";
 import type { Connection } from "../drivers/driver.ts";
+import type { Batch } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
 import { type LaneReply, type LaneRequest, packError, unpackConfig } from "./protocol.ts";
 
@@ -17,15 +18,28 @@ self.addEventListener("message", (event: MessageEvent<LaneRequest>) => {
 });
 
 async function answer(request: LaneRequest): Promise<void> {
+  const buffer = batchBuffer(request);
   let reply: LaneReply;
   try {
     const value = await act(request);
-    reply = { kind: "value", value, usable: connection?.usable ?? false };
+    reply = {
+      kind: "value",
+      value,
+      usable: connection?.usable ?? false,
+      ...(buffer ? { buffer } : {}),
+    };
   } catch (error) {
     reply = { kind: "error", error: packError(error), usable: connection?.usable ?? false };
   }
-  self.postMessage(reply);
+  self.postMessage(reply, buffer && reply.kind === "value" ? [buffer] : []);
   if (request.kind === "call" && request.method === "close") self.close();
+}
+
+/** The buffer that goes back once the batch in it is written. */
+function batchBuffer(request: LaneRequest): ArrayBuffer | undefined {
+  return request.kind === "call" && request.method === "writeBatch"
+    ? (request.args[0] as Batch).bytes.buffer
+    : undefined;
 }
 
 async function act(request: LaneRequest): Promise<unknown> {

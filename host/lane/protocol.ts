@@ -15,7 +15,13 @@ export type LaneRequest =
 
 /** From the worker, one for each request, in order. */
 export type LaneReply =
-  | { readonly kind: "value"; readonly value: unknown; readonly usable: boolean }
+  | {
+    readonly kind: "value";
+    readonly value: unknown;
+    readonly usable: boolean;
+    /** The buffer of the batch that was written, on its way back. */
+    readonly buffer?: ArrayBuffer;
+  }
   | { readonly kind: "error"; readonly error: PackedError; readonly usable: boolean };
 
 /** Settings that can be cloned: secrets lose their wrapping on the way, and get it back. */

@@ -11,6 +11,7 @@
 import type { Batch, RecordFormat } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 import { type BatchLimits, BatchScan } from "./batch_scan.ts";
+import { BufferPool } from "./buffer_pool.ts";
 import { type BatcherPart, PartReader } from "./part_reader.ts";
 
 export type { BatchLimits } from "./batch_scan.ts";
@@ -26,6 +27,8 @@ export class Batcher {
   #part: PartReader | undefined;
   #format: RecordFormat | undefined;
   #first: RawBatch | undefined;
+  readonly #buffers = new BufferPool();
+  readonly #recycle = (buffer: ArrayBuffer): void => this.#buffers.give(buffer);
   #sequence = 0;
   #ordinal = 0;
   #bytesReadBefore = 0;
@@ -134,13 +137,14 @@ export class Batcher {
     if (scan.rows === 0) return undefined;
     const batch = {
       format: part.format,
-      bytes: part.copy(scan.start, scan.end),
+      bytes: part.copyInto(this.#buffers.take(scan.end - scan.start), scan.start),
       offsets: scan.offsets(),
       sequence: this.#sequence++,
       ordinal: this.#ordinal,
       part: part.name,
       byteOffset: scan.start,
       line: scan.startLine,
+      recycle: this.#recycle,
     };
     part.advance(scan.end, scan.endLine);
     this.#ordinal += scan.rows;

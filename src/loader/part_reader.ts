@@ -96,8 +96,8 @@ export class PartReader {
   }
 
   /** The bytes from `start` to `end`, in a buffer of their own. */
-  copy(start: number, end: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(end - start);
+  copyInto(bytes: Uint8Array<ArrayBuffer>, start: number): Uint8Array<ArrayBuffer> {
+    const end = start + bytes.length;
     let at = this.#queueOffset;
     for (const chunk of this.#queue) {
       if (at >= end) break;
