@@ -76,7 +76,7 @@ export async function load(
   try {
     const report = await runLoad({
       batches,
-      ...(source.bytesTotal === undefined ? {} : { bytesTotal: source.bytesTotal }),
+      bytesTotal: () => source.bytesTotal,
       batchRowsMax,
       batchBytesMax,
       world,

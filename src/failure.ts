@@ -13,6 +13,7 @@ import { LoadError } from "./errors.ts";
  * - `connection`: lost or refused; `unavailable`: starting, stopping, too many connections
  * - `authentication`, `privilege`, `missing_table`, `missing_column`, `resource` (disk, memory),
  *   `timeout`, `invalid_plan` (the statement itself is wrong), `unknown`
+ * - `counts`: the database took another number of rows than it was sent
  */
 export type FailureKind =
   | "data"
@@ -27,6 +28,7 @@ export type FailureKind =
   | "resource"
   | "timeout"
   | "invalid_plan"
+  | "counts"
   | "unknown";
 
 /** One failure of a database. Structured-clonable, free of row values and secrets. */
@@ -62,6 +64,7 @@ const ERROR_OF: Record<FailureKind, { code: ErrorCode; blame: Blame; retry: bool
   resource: { code: "resource_exhausted", blame: "database", retry: false },
   timeout: { code: "timeout", blame: "database", retry: true },
   invalid_plan: { code: "plan_refused", blame: "plugin", retry: false },
+  counts: { code: "counts_differ", blame: "plugin", retry: false },
   unknown: { code: "database_failed", blame: "database", retry: false },
 };
 

@@ -12,15 +12,13 @@ const PLAIN_MS = 5_000;
 /** Draws by itself from when it is made until it is disposed of. */
 export class ProgressDisplay implements Disposable {
   readonly #terminal: Terminal;
-  readonly #bytesTotal: () => number | undefined;
   readonly #began = performance.now();
   readonly #timer: ReturnType<typeof setInterval>;
   #progress: LoadProgress = { rowsCommitted: 0, batches: 0, bytesRead: 0, milliseconds: 0 };
 
-  /** `bytesTotal` is asked each time: some sources know it only once they are being read. */
-  constructor(terminal: Terminal, bytesTotal: () => number | undefined) {
+  /** Begins to draw. */
+  constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#bytesTotal = bytesTotal;
     this.#timer = setInterval(() => this.#show(), terminal.live ? REDRAW_MS : PLAIN_MS);
   }
 
@@ -36,9 +34,7 @@ export class ProgressDisplay implements Disposable {
   }
 
   #show(): void {
-    const bytesTotal = this.#progress.bytesTotal ?? this.#bytesTotal();
-    const progress = { ...this.#progress, ...(bytesTotal === undefined ? {} : { bytesTotal }) };
-    const pieces = progressPieces(progress, performance.now() - this.#began);
+    const pieces = progressPieces(this.#progress, performance.now() - this.#began);
     if (this.#terminal.live) this.#terminal.redraw(fitPieces(pieces, this.#terminal.width));
     else this.#terminal.say(pieces.join(", "));
   }

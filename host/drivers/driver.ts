@@ -54,7 +54,8 @@ export interface Connection {
   /** The table as it stands; undefined where there is none. @throws {LoadError} */
   describeTable(table: TableName): Promise<LiveTable | undefined>;
   /**
-   * Once a load: the host's own tables, the plan's `prepare`, the load row, in one transaction.
+   * Once a load: the host's own tables, the plan's `create` where the table is not there, its
+   * `prepare`, and the load row, in one transaction.
    * @throws {LoadError}
    */
   prepareLoad(order: LoadOrder): Promise<LoadRecord>;

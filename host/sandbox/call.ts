@@ -19,6 +19,7 @@ export interface CallInput {
 export interface CallDraft {
   session: string[];
   teardown: string[];
+  create: string[];
   prepare: string[];
   stage: string[];
   merge: string[];
@@ -34,6 +35,7 @@ export function emptyDraft(): CallDraft {
   return {
     session: [],
     teardown: [],
+    create: [],
     prepare: [],
     stage: [],
     merge: [],

@@ -70,6 +70,7 @@ export class Planner {
     }
     const plan = checkPlan(
       {
+        create: draft.create,
         prepare: draft.prepare,
         stage: draft.stage,
         merge: draft.merge,

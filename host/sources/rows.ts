@@ -121,6 +121,7 @@ class RowChunks implements AsyncIterator<Uint8Array> {
 
   #failure(cause: unknown): LoadError {
     this.#ended = true;
+    if (cause instanceof LoadError) return cause;
     return new LoadError(
       `Reading ${this.#name} failed after ${this.#writer.rows} rows: its iterator threw`,
       { code: "source_unreadable", blame: "data", cause },

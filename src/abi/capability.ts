@@ -49,6 +49,7 @@ export const CAPABILITIES = {
   // Dialect SQL, by phase.
   sql_session: { params: ["i64"], results: [], phases: ["connect"], granted: "always" },
   sql_teardown: { params: ["i64"], results: [], phases: ["close"], granted: "always" },
+  sql_create: { params: ["i64"], results: [], phases: PLAN, granted: "always" },
   sql_prepare: { params: ["i64"], results: [], phases: PLAN, granted: "always" },
   sql_stage: { params: ["i64"], results: [], phases: PLAN, granted: "always" },
   /** (statement, format: 0 text, with the row's ordinal as last column: 0 or 1). */

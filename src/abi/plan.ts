@@ -11,6 +11,7 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** What a plan must be; see {@linkcode Plan}. */
 export const PlanSchema = v.strictObject({
+  create: Statements,
   prepare: Statements,
   stage: Statements,
   merge: Statements,
@@ -35,11 +36,13 @@ export const PlanSchema = v.strictObject({
 /**
  * What a plugin plans for one shape. Statements carry slots, never names; see `policy/slot.ts`.
  *
- * Order of execution: `prepare` once a load, `stage` once a connection, then for each batch the
+ * Order of execution: `create` and `prepare` once a load, `stage` once a connection, then for each batch the
  * write and `merge`, and `finish` once, in the transaction that marks the load as complete.
  */
 export interface Plan {
-  /** DDL, once a load, before the first batch. */
+  /** DDL of the target table, once a load, only where the table is not there. */
+  readonly create: readonly string[];
+  /** Further DDL, once a load, before the first batch. */
   readonly prepare: readonly string[];
   /** Staging, once a connection that carries a lane of the load. */
   readonly stage: readonly string[];

@@ -47,7 +47,8 @@ export interface BatchStream {
 /** One load, put together. */
 export interface LoadJob {
   readonly batches: BatchStream;
-  readonly bytesTotal?: number;
+  /** Size of the source; some know it only once they are being read. */
+  bytesTotal(): number | undefined;
   /** Looks at the first batch (none: the source is empty) and says what the rows are. */
   shapeOf(first: RawBatch | undefined): Promise<Shape | undefined>;
   /** Opens the load for that shape. */
@@ -213,7 +214,8 @@ class Tally {
   }
 
   progress(): LoadProgress {
-    const { bytesTotal, batches, world } = this.#job;
+    const { batches, world } = this.#job;
+    const bytesTotal = this.#job.bytesTotal();
     return {
       rowsCommitted: this.#committed,
       batches: this.#batches,

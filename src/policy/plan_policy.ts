@@ -23,6 +23,7 @@ const NAMES: readonly SlotKind[] = [
   "ordinal",
 ];
 const PHASE_SLOTS = {
+  create: NAMES,
   prepare: NAMES,
   stage: NAMES,
   merge: NAMES,
@@ -43,7 +44,7 @@ export function checkPlan(draft: unknown, shape: Shape, plugin: string): Plan {
     code: "plan_refused",
     blame: "plugin",
   });
-  for (const phase of ["prepare", "stage", "merge", "finish"] as const) {
+  for (const phase of ["create", "prepare", "stage", "merge", "finish"] as const) {
     plan[phase].forEach((sql, i) =>
       checkStatement(sql, shape, { phase, at: `${phase}[${i}]`, plugin })
     );

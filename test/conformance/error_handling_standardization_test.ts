@@ -242,7 +242,17 @@ Deno.test("error handling standardization: a missing privilege is named, and not
           { n: number },
         ];
       assertEquals(n, 0);
+      // Into a table that is there, it needs no more than what a loader needs.
+      await sql.unsafe("CREATE TABLE there (a bigint)");
+      const rich = await host.createBackend("postgresql", { url });
+      await host.load(rows([{ a: 1 }]), rich, { table: "there" });
+      await sql.unsafe(
+        `GRANT SELECT, INSERT, UPDATE ON there, _snakepipe_load, _snakepipe_batch TO ${role}`,
+      );
+      const report = await host.load(rows([{ a: 2 }]), backend, { table: "there" });
+      assertEquals(report.committed, 1);
       await backend.close();
+      await sql.unsafe(`DROP OWNED BY ${role}`);
     } finally {
       await sql.unsafe(`DROP ROLE ${role}`);
     }

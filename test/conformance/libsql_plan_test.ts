@@ -150,7 +150,7 @@ class Target {
   static async prepared(shape: Shape, database = new DatabaseSync(":memory:")): Promise<Target> {
     const { plan } = await askPlugin(plugin, (p) => p.plan(shape));
     const target = new Target(shape, plan, database);
-    target.#run([...plan.prepare, ...plan.stage]);
+    target.#run([...plan.create, ...plan.prepare, ...plan.stage]);
     return target;
   }
 

@@ -53,7 +53,7 @@ Deno.test("postgresql plugin makes json columns of the type that its settings na
   for (const jsonType of ["json", "jsonb"]) {
     const shape = planShape([{ name: "v", type: "json", nullable: true, key: false }], "append");
     const { plan } = await askPlugin(plugin, (p) => p.plan(shape), { jsonType });
-    assertEquals(plan.prepare, [`CREATE TABLE IF NOT EXISTS {table} ({col:0} ${jsonType})`]);
+    assertEquals(plan.create, [`CREATE TABLE IF NOT EXISTS {table} ({col:0} ${jsonType})`]);
   }
 });
 
@@ -168,7 +168,7 @@ class Target {
     await sql.unsafe("SET TIME ZONE UTC");
     const { plan } = await askPlugin(plugin, (p) => p.plan(shape));
     const target = new Target(shape, plan, sql);
-    await target.#run(sql, [...plan.prepare, ...plan.stage]);
+    await target.#run(sql, [...plan.create, ...plan.prepare, ...plan.stage]);
     return target;
   }
 

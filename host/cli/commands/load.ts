@@ -58,7 +58,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const host = await openHost(options, config);
   try {
     const backend = await interrupt.race(openBackend(host, target, { options, session }));
-    const report = await withProgress({ source, options, session }, (onProgress) => {
+    const report = await withProgress({ options, session }, (onProgress) => {
       return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onProgress });
     });
     session.notes = skips.sentences();
@@ -148,10 +148,10 @@ async function openBackend(
 }
 
 async function withProgress<T>(
-  { source, options, session }: { source: Source; options: LoadArguments; session: Session },
+  { options, session }: { options: LoadArguments; session: Session },
   run: (onProgress: NonNullable<LoadOptions["onProgress"]>) => Promise<T>,
 ): Promise<T> {
   if (options.quiet) return await run(() => {});
-  using display = new ProgressDisplay(session.terminal, () => source.bytesTotal);
+  using display = new ProgressDisplay(session.terminal);
   return await run((progress) => display.update(progress));
 }

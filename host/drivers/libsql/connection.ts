@@ -89,14 +89,18 @@ export class LibsqlConnection implements Connection {
     });
   }
 
-  /** Once a load: host tables, the plan's `prepare`, the load row. @throws {LoadError} */
+  /** Once a load: host tables, the plan's DDL, the load row. @throws {LoadError} */
   async prepareLoad(order: LoadOrder): Promise<LoadRecord> {
     checkShape(order.shape);
     const names = slotNames(order.shape);
     this.#checkPlan(order, names);
     return await this.#transaction(async () => {
       await createLedger(this.#session);
-      for (const sql of order.plan.prepare) await this.#session.run(render(sql, names));
+      const { create, prepare } = order.plan;
+      const there = await readLiveTable(this.#session, order.shape.table);
+      for (const sql of [...there ? [] : create, ...prepare]) {
+        await this.#session.run(render(sql, names));
+      }
       return await insertLoad(this.#session, order);
     }, this.#about(order));
   }

@@ -52,7 +52,7 @@ function writeFailure(error: unknown, context: FailureContext): Failure {
   const table = context.table ? `table ${tableLabel(context.table)} of ` : "";
   if (error instanceof CountsDiffer) {
     const message = `${error.message}: ${table}${context.endpoint}`;
-    return { kind: "invalid_plan", code: "COUNTS_DIFFER", message };
+    return { kind: "counts", code: "COUNTS_DIFFER", message };
   }
   if (error instanceof ContentChanged) {
     const message = `${error.message}: ${table}${context.endpoint}`;

@@ -75,10 +75,14 @@ export class PostgresConnection implements Connection {
       checkNames(table, columns.map((column) => column.name), IDENTIFIER_BYTES_MAX);
       const session = this.#session;
       const schema = await schemaOf(session, table);
-      const statements = render(order.plan.prepare, slotNames(order.shape, schema));
+      const names = slotNames(order.shape, schema);
       return await inTransaction(session, async () => {
         await createHostTables(session, schema);
-        for (const text of statements) await session.query(text);
+        // PostgreSQL wants CREATE on the schema even of a CREATE that finds its table there.
+        const create = await describeTable(session, table) ? [] : order.plan.create;
+        for (const text of render([...create, ...order.plan.prepare], names)) {
+          await session.query(text);
+        }
         return await insertLoad(session, schema, order);
       });
     });

@@ -71,7 +71,7 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
   },
   MAX_PARAMETERS_EXCEEDED: { kind: "invalid_plan", clause: "too many parameters in a statement" },
   NOT_A_COPY: { kind: "invalid_plan", clause: "the statement is no COPY … FROM STDIN" },
-  COUNTS_DIFFER: { kind: "unknown", clause: "the database took another number of rows" },
+  COUNTS_DIFFER: { kind: "counts", clause: "the database took another number of rows" },
   COMMIT_REFUSED: { kind: "unknown", clause: "the transaction was rolled back instead" },
 };
 
@@ -92,6 +92,7 @@ const WAY_OUT: Partial<Record<string, string>> = {
 };
 
 const CLAUSE: Readonly<Record<FailureKind, string>> = {
+  counts: "the database took another number of rows",
   data: "a value does not fit",
   integrity: "a constraint refuses a row",
   conflict: "another transaction is in the way",

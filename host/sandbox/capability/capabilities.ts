@@ -12,6 +12,7 @@ import { error_class } from "./error_class.ts";
 import { error_code } from "./error_code.ts";
 import { shape_batch } from "./shape_batch.ts";
 import { sql_copy } from "./sql_copy.ts";
+import { sql_create } from "./sql_create.ts";
 import { sql_finish } from "./sql_finish.ts";
 import { sql_health } from "./sql_health.ts";
 import { sql_insert } from "./sql_insert.ts";
@@ -34,6 +35,7 @@ export const CAPABILITY_FUNCTIONS: Readonly<Record<CapabilityName, Capability>> 
   error_code,
   shape_batch,
   sql_copy,
+  sql_create,
   sql_finish,
   sql_health,
   sql_insert,

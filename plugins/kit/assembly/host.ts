@@ -47,6 +47,8 @@ export declare function batch_mode(): i32;
 
 @external("extism:host/user", "shape_batch")
 export declare function shape_batch(rows: i32, bytes: i32): void;
+@external("extism:host/user", "sql_create")
+export declare function sql_create(statement: i64): void;
 @external("extism:host/user", "sql_prepare")
 export declare function sql_prepare(statement: i64): void;
 @external("extism:host/user", "sql_stage")

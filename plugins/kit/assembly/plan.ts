@@ -9,6 +9,7 @@ import {
   sql_health,
   sql_insert,
   sql_merge,
+  sql_create,
   sql_prepare,
   sql_session,
   sql_stage,
@@ -55,7 +56,12 @@ export namespace sql {
     sql_health(give(statement));
   }
 
-  /** write_batch: once a load, before its first batch. The place for DDL. */
+  /** write_batch: once a load, only where the target table is not there: what makes it. */
+  export function create(statement: string): void {
+    sql_create(give(statement));
+  }
+
+  /** write_batch: once a load, before its first batch. The place for other DDL. */
   export function prepare(statement: string): void {
     sql_prepare(give(statement));
   }

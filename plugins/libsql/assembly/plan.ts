@@ -24,7 +24,7 @@ const ROWS_PER_STATEMENT: i32 = 100;
 
 export function write_batch(): i32 {
   shapeBatch(BATCH_ROWS, BATCH_BYTES);
-  sql.prepare(createTable());
+  sql.create(createTable());
   switch (mode()) {
     case Mode.Append:
       return insert("INSERT INTO {table} ({columns}) VALUES {rows}");

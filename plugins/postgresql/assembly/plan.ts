@@ -9,7 +9,7 @@ const BATCH_BYTES: i32 = 16 * 1024 * 1024;
 
 export function write_batch(): i32 {
   shapeBatch(BATCH_ROWS, BATCH_BYTES);
-  sql.prepare(createTable());
+  sql.create(createTable());
   switch (mode()) {
     case Mode.Append:
       return append();

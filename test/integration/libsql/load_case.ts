@@ -127,15 +127,13 @@ export function planOf(shape: Shape, changes: Partial<Plan> & { rowsMax?: number
     : "";
   const replaces = shape.mode === "replace";
   return {
-    prepare: [
-      `CREATE TABLE IF NOT EXISTS {table} (${definitions.join(", ")}${key})`,
-      ...replaces
-        ? [
-          "DROP TABLE IF EXISTS {aside}",
-          "CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0",
-        ]
-        : [],
-    ],
+    create: [`CREATE TABLE IF NOT EXISTS {table} (${definitions.join(", ")}${key})`],
+    prepare: replaces
+      ? [
+        "DROP TABLE IF EXISTS {aside}",
+        "CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0",
+      ]
+      : [],
     stage: [],
     merge: [],
     finish: replaces

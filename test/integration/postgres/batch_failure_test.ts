@@ -121,7 +121,7 @@ Deno.test("rows that a trigger drops in silence fail the batch", () =>
 Deno.test("what is missing is said by its kind", () =>
   withDatabase((url, sql) =>
     connected({ url }, async (connection) => {
-      const o = order(shape("append"), { ...copyPlan("append", NODES_DDL), prepare: [] });
+      const o = order(shape("append"), { ...copyPlan("append", NODES_DDL), create: [] });
       const kindOf = async () => {
         const [result] = await load(connection, o, [NODES]);
         const outcome = ofKind(result, "fatal");

@@ -49,21 +49,20 @@ const SIZE = { rowsMax: 50_000, bytesMax: 16 * 1024 * 1024 };
 
 /** A plan as a plugin would write it, by COPY; `ddl` is the list of column definitions. */
 export function copyPlan(mode: WriteMode, ddl: string): Plan {
-  const prepare = [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`];
+  const create = [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`];
   const copy = (target: string, ordinal: boolean) => ({
     kind: "copy" as const,
     sql: `COPY ${target} ({columns}${ordinal ? ", {ordinal}" : ""}) FROM STDIN`,
     format: "text" as const,
     ordinal,
   });
-  const plan = { stage: [], merge: [], finish: [], batch: SIZE };
+  const plan = { create, prepare: [], stage: [], merge: [], finish: [], batch: SIZE };
   switch (mode) {
     case "append":
-      return { ...plan, prepare, write: copy("{table}", false) };
+      return { ...plan, write: copy("{table}", false) };
     case "upsert":
       return {
         ...plan,
-        prepare,
         stage: [
           "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns}, " +
           "CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
@@ -79,7 +78,6 @@ export function copyPlan(mode: WriteMode, ddl: string): Plan {
       return {
         ...plan,
         prepare: [
-          ...prepare,
           "DROP TABLE IF EXISTS {aside}",
           "CREATE TABLE {aside} (LIKE {table} INCLUDING DEFAULTS INCLUDING GENERATED)",
         ],
@@ -96,7 +94,8 @@ export function copyPlan(mode: WriteMode, ddl: string): Plan {
 /** A plan that inserts rows of bound values. */
 export function insertPlan(ddl: string, rowsMax: number): Plan {
   return {
-    prepare: [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`],
+    create: [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`],
+    prepare: [],
     stage: [],
     merge: [],
     finish: [],

@@ -99,6 +99,7 @@ function written(committed = 10): WriteResult {
 function job(batches: BatchStream, load: BackendLoad, change: Partial<LoadJob> = {}): LoadJob {
   return {
     batches,
+    bytesTotal: () => undefined,
     shapeOf: () => Promise.resolve(SHAPE),
     open: () => Promise.resolve(load),
     batchRowsMax: 100,

@@ -3,6 +3,7 @@ import { type CheckedPlan, PlanCache } from "../../../src/loader/plan_cache.ts";
 
 const PLAN: CheckedPlan = {
   plan: {
+    create: [],
     prepare: [],
     stage: [],
     merge: [],

@@ -14,7 +14,8 @@ const SHAPE: Shape = {
   mode: "append",
 };
 const PLAN: Plan = {
-  prepare: ["CREATE TABLE IF NOT EXISTS {table} ({col:0} bigint NOT NULL, {col:1} text)"],
+  create: ["CREATE TABLE IF NOT EXISTS {table} ({col:0} bigint NOT NULL, {col:1} text)"],
+  prepare: [],
   stage: [],
   merge: [],
   finish: [],
