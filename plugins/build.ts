@@ -1,7 +1,7 @@
 /**
  * Compiles plugins from AssemblyScript to WebAssembly.
  *
- * `deno run -A plugins/build.ts [--force]` brings `plugins/dist/` up to date;
+ * `deno run -A plugins/build.ts [--force] [--quiet]` brings `plugins/dist/` up to date;
  * `deno run -A plugins/build.ts my_plugin/assembly/index.ts my_plugin.wasm` compiles one of
  * somebody's own. The kit is imported as `@snakepipe/kit`, wherever the plugin lies.
  */
@@ -146,12 +146,14 @@ async function modified(file: string): Promise<number> {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const log = (line: string) => console.log(line);
+  const log = args.includes("--quiet") ? () => {} : (line: string) => console.log(line);
   const [entryFile, outFile] = args.filter((arg) => !arg.startsWith("--"));
   if (entryFile === undefined) {
     await buildPlugins({ force: args.includes("--force"), log });
   } else if (outFile === undefined) {
-    throw new Error("Usage: build.ts [--force], or build.ts <assembly/index.ts> <plugin.wasm>");
+    throw new Error(
+      "Usage: build.ts [--force] [--quiet], or build.ts <assembly/index.ts> <plugin.wasm>",
+    );
   } else {
     await compilePlugin(entryFile, outFile);
     log(`built  ${outFile}  ${(await Deno.stat(outFile)).size} bytes`);

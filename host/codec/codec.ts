@@ -17,7 +17,7 @@ export interface CellRules {
 
 /** A batch as PostgreSQL's COPY text format. */
 export interface EncodedCopy {
-  /** The rows, each with its line end. */
+  /** The rows, each with its line end. A view that the next call of the same codec overwrites. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Rows in `bytes`. */
   readonly rows: number;
@@ -39,7 +39,7 @@ export interface CellReader {
   readonly rejects: readonly RejectedRow[];
 }
 
-/** See the head of this file. One codec serves one lane; it keeps no state between batches. */
+/** See the head of this file. One codec serves one connection, one batch at a time. */
 export interface Codec {
   /** COPY text; with `ordinal`, the row's ordinal within the load is its last column. */
   copyText(

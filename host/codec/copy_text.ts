@@ -20,13 +20,19 @@ const LETTER_T = 0x74;
  */
 export function encodeCopyText(
   batch: Batch,
-  options: { readonly ordinal: boolean; readonly rules: CellRules },
+  options: {
+    readonly ordinal: boolean;
+    readonly rules: CellRules;
+    /** Where it is written; what stood there is overwritten. */
+    readonly out: CopyWriter;
+  },
 ): EncodedCopy {
+  const { out } = options;
+  out.restart(batch.bytes.length >> 1);
   const rows = rowCount(batch);
   const reader = new BatchReader(batch);
-  const encoder = new RowEncoder(batch, options.rules);
+  const encoder = new RowEncoder(batch, options.rules, out);
   const rejects = new RejectList(batch);
-  const out = encoder.out;
   let written = 0;
   let rowOf: Uint32Array | undefined;
   for (let row = 0; row < rows; row++) {
@@ -59,8 +65,8 @@ class RowEncoder {
   readonly columns: readonly CellColumn[];
   readonly #check: CellCheck;
 
-  constructor(batch: Batch, rules: CellRules) {
-    this.out = new CopyWriter(Math.ceil(batch.bytes.length * 1.2) + 1024);
+  constructor(batch: Batch, rules: CellRules, out: CopyWriter) {
+    this.out = out;
     this.columns = cellColumns(batch.shape.columns);
     this.#check = new CellCheck(batch.bytes, rules);
   }

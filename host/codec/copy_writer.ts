@@ -21,16 +21,17 @@ LETTERS[BACKSLASH] = BACKSLASH;
 
 /** See the head of this file. */
 export class CopyWriter {
-  #out: Uint8Array<ArrayBuffer>;
+  #out: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Bytes written. May be set back to an earlier value, to take back what was written since. */
   length = 0;
 
-  /** A buffer that begins with room for `bytes`. */
-  constructor(bytes: number) {
-    this.#out = new Uint8Array(bytes);
+  /** Begins anew, in the same buffer where it has room for `bytes`. */
+  restart(bytes: number): void {
+    this.length = 0;
+    if (this.#out.length < bytes) this.#out = new Uint8Array(bytes);
   }
 
-  /** What was written: a view of the buffer. */
+  /** What was written: a view of the buffer, until the next restart. */
   take(): Uint8Array<ArrayBuffer> {
     return this.#out.subarray(0, this.length);
   }

@@ -62,7 +62,12 @@ async function openPart(
   signal?.addEventListener("abort", stop);
   try {
     const start = await begin(await textStart(input, file.path));
-    return { ...start, bytesRead: () => input.bytesRead(), close: () => input.close() };
+    return {
+      ...start,
+      recycle: (chunk) => input.recycle(chunk),
+      bytesRead: () => input.bytesRead(),
+      close: () => input.close(),
+    };
   } catch (error) {
     await input.close();
     throw error;

@@ -23,6 +23,8 @@ export interface Input {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Bytes that were read of the file itself, before it is decompressed. */
   bytesRead(): number;
+  /** Takes back a chunk that is not needed any more. */
+  recycle(chunk: Uint8Array): void;
   /** Stops reading and lets go of the file; may be called again. */
   close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ class FileInput implements Input, AsyncIterator<Uint8Array> {
   readonly #file: Pick<Deno.FsFile, "read" | "close">;
   readonly #path: string;
   #buffer: Uint8Array = new Uint8Array(CHUNK_BYTES);
+  readonly #spare: ArrayBufferLike[] = [];
   #bytesRead = 0;
   #closed = false;
 
@@ -129,8 +132,16 @@ class FileInput implements Input, AsyncIterator<Uint8Array> {
     this.#bytesRead += count;
     if (count < CHUNK_BYTES / 2) return this.#buffer.slice(0, count);
     const chunk = this.#buffer.subarray(0, count);
-    this.#buffer = new Uint8Array(CHUNK_BYTES);
+    this.#buffer = new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(CHUNK_BYTES));
     return chunk;
+  }
+
+  /**
+   * Without it, chunks pile up until a collector is told of 64 MB of them. What is not one of our
+   * own (the head of a file behind its header, say) is left to it.
+   */
+  recycle(chunk: Uint8Array): void {
+    if (chunk.buffer.byteLength === CHUNK_BYTES) this.#spare.push(chunk.buffer);
   }
 }
 
@@ -161,7 +172,7 @@ function gunzip(input: Input, path: string): Input {
     stream.destroy();
     await input.close();
   };
-  return { chunks: chunks(stream), bytesRead: () => input.bytesRead(), close };
+  return { chunks: chunks(stream), recycle: () => {}, bytesRead: () => input.bytesRead(), close };
 }
 
 function gzipError(path: string, cause: unknown): LoadError {

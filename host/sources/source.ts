@@ -27,6 +27,8 @@ export interface OpenPart {
   readonly line: number;
   /** Offset of the (decompressed) part at which `chunks` begins. */
   readonly byteOffset: number;
+  /** Takes back a chunk that is not needed any more, to read into it again. */
+  recycle?(chunk: Uint8Array): void;
   /** Bytes of `bytesTotal` that were read so far. */
   bytesRead(): number;
   /** Stops reading and lets go of the file; may be called again, and while a chunk is awaited. */

@@ -25,6 +25,8 @@ export interface OpenBatcherPart {
   readonly line: number;
   /** Offset at which `chunks` begins. */
   readonly byteOffset: number;
+  /** Takes back a chunk that is not needed any more, to read into it again. */
+  recycle?(chunk: Uint8Array): void;
   /** Bytes that were read so far, as progress counts them. */
   bytesRead(): number;
   /** Stops reading and lets go of the file; may be called again, and while a chunk is awaited. */
@@ -89,6 +91,7 @@ export class PartReader {
     for (const chunk of this.#queue) {
       if (this.#queueOffset + chunk.length > offset) break;
       this.#queueOffset += chunk.length;
+      this.#open.recycle?.(chunk);
       count++;
     }
     if (count > 0) this.#queue.splice(0, count);
