@@ -4,8 +4,9 @@
  * at the peak of a load of a million rows.
  */
 
-/** Buffers are made in multiples of this, so that nearly equal batches can share them. */
+/** Buffers are made an eighth larger, in multiples of this: batches are nearly equal, not equal. */
 const STEP_BYTES = 1024 * 1024;
+const HEADROOM = 1.125;
 
 /** Keeps a few buffers; see the head of this file. */
 export class BufferPool {
@@ -20,10 +21,11 @@ export class BufferPool {
   /** Bytes of the given length at the start of a buffer that nobody else has. Not zeroed. */
   take(length: number): Uint8Array<ArrayBuffer> {
     const at = this.#spare.findIndex((buffer) => buffer.byteLength >= length);
-    const buffer = at >= 0
-      ? this.#spare.splice(at, 1)[0]!
-      : new ArrayBuffer(Math.ceil(length / STEP_BYTES) * STEP_BYTES);
-    return new Uint8Array(buffer, 0, length);
+    if (at >= 0) return new Uint8Array(this.#spare.splice(at, 1)[0]!, 0, length);
+    // Batches have grown: one that is too small makes room for one that is not.
+    this.#spare.pop();
+    const size = Math.ceil(length * HEADROOM / STEP_BYTES) * STEP_BYTES;
+    return new Uint8Array(new ArrayBuffer(size), 0, length);
   }
 
   /** Takes a buffer back that nobody uses any more. The smallest goes when there are too many. */
