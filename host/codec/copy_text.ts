@@ -5,7 +5,7 @@ import { CellCheck } from "./cell_check.ts";
 import { BOOLEAN, BYTES, type CellColumn, cellColumns } from "./cell_column.ts";
 import type { CellSpans, Fault } from "./cell_span.ts";
 import type { CellRules, EncodedCopy } from "./codec.ts";
-import { CopyWriter } from "./copy_writer.ts";
+import type { CopyWriter } from "./copy_writer.ts";
 import { cellFault, RejectList } from "./reject_list.ts";
 import { FITS, IS_NULL } from "./verdict.ts";
 

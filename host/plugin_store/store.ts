@@ -22,9 +22,8 @@ export async function readPluginFolder(folder: string): Promise<readonly StoredP
     }
   } catch (error) {
     throw new LoadError(
-      `Plugin folder cannot be read: ${folder} (${
-        messageOf(error)
-      }). Build the plugins, or name another with --plugins`,
+      `Plugin folder cannot be read, ${reasonOf(error)}: ${folder}. ` +
+        "Build the plugins with deno task build, or name another folder with --plugins",
       { code: "config_invalid", blame: "config", cause: error },
     );
   }
@@ -44,8 +43,16 @@ export async function readPluginFile(file: string): Promise<StoredPlugin> {
     }
     return { file, bytes: await Deno.readFile(file) };
   } catch (error) {
-    return { file, error: unreadable(file, messageOf(error)) };
+    return { file, error: unreadable(file, reasonOf(error)) };
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "it is not there";
+  if (error instanceof Deno.errors.NotADirectory) return "it is no folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission is denied";
+  if (error instanceof Deno.errors.NotCapable) return "Deno was not given --allow-read for it";
+  return messageOf(error);
 }
 
 function unreadable(file: string, why: string): LoadError {

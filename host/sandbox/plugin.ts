@@ -38,7 +38,7 @@ export async function admitPlugin(
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const { module, imports } = vetModule(bytes, grants, file);
   const open = (name: string, log?: PluginLog) =>
-    Sandbox.open(module, log === undefined ? { name } : { name, log });
+    Sandbox.open(module, { name, imports, ...(log === undefined ? {} : { log }) });
   const manifest = await readManifest(await open(file), file);
   return {
     file,

@@ -64,7 +64,12 @@ export class Sandbox {
    */
   static async open(
     module: WebAssembly.Module,
-    options: { readonly name: string; readonly log?: PluginLog },
+    options: {
+      readonly name: string;
+      /** Capability functions that the module imports; no others are there. */
+      readonly imports: readonly CapabilityName[];
+      readonly log?: PluginLog;
+    },
   ): Promise<Sandbox> {
     const sandbox = new Sandbox(options.name, options.log ?? (() => {}));
     try {
@@ -75,7 +80,7 @@ export class Sandbox {
         allowedHosts: [],
         allowedPaths: {},
         config: {},
-        functions: sandbox.#imports() as unknown as ExtismFunctions,
+        functions: sandbox.#imports(options.imports) as unknown as ExtismFunctions,
       });
     } catch (error) {
       throw sandbox.#failure("start", error);
@@ -160,9 +165,9 @@ export class Sandbox {
     this.#exports = Object.keys(watched);
   }
 
-  #imports(): Record<string, Record<string, HostFunction>> {
+  #imports(names: readonly CapabilityName[]): Record<string, Record<string, HostFunction>> {
     const user: Record<string, HostFunction> = Object.create(null);
-    for (const name of Object.keys(CAPABILITIES) as CapabilityName[]) {
+    for (const name of names) {
       const phases: readonly string[] = CAPABILITIES[name].phases;
       const act = CAPABILITY_FUNCTIONS[name];
       user[name] = (context, ...args) =>

@@ -3,7 +3,12 @@
  * against grants by exact name and signature, exports by signature. A fault does not end the
  * search: all of them are reported together.
  */
-import { CAPABILITIES, CAPABILITY_NAMESPACE, PLUGIN_EXPORTS } from "../../src/abi/capability.ts";
+import {
+  CAPABILITIES,
+  CAPABILITY_NAMESPACE,
+  type CapabilityName,
+  PLUGIN_EXPORTS,
+} from "../../src/abi/capability.ts";
 import { type Issue, LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../src/policy/grant.ts";
@@ -46,7 +51,7 @@ const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 export interface VettedModule {
   readonly module: WebAssembly.Module;
   /** Names of the capability functions that it imports, sorted. */
-  readonly imports: readonly string[];
+  readonly imports: readonly CapabilityName[];
 }
 
 /**
@@ -78,7 +83,8 @@ export function vetModule(
   return {
     module: new WebAssembly.Module(meter(bytes)),
     imports: decoded.imports
-      .filter((i) => i.module === CAPABILITY_NAMESPACE).map((i) => i.name).sort(),
+      .filter((i) => i.module === CAPABILITY_NAMESPACE)
+      .map((i) => i.name as CapabilityName).sort(),
   };
 }
 

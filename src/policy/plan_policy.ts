@@ -66,10 +66,9 @@ export function checkSessionStatements(
   plugin: string,
 ): readonly string[] {
   statements.forEach((sql, i) => {
-    checkTokens(sql, `session[${i}]`, plugin);
-    if (/[{}]/.test(sql)) {
-      throw refused(`session[${i}]`, "it carries a slot, where there is no table", plugin);
-    }
+    const at = `session[${i}]`;
+    if (/[{}]/.test(sql)) throw refused(at, "it carries a slot, where there is no table", plugin);
+    checkTokens(sql, TOKENS, { at, plugin });
   });
   return statements;
 }
@@ -79,7 +78,7 @@ function checkStatement(
   shape: Shape,
   options: { phase: keyof typeof PHASE_SLOTS; at: string; plugin: string },
 ): void {
-  checkTokens(sql.replaceAll(/[{}:]/g, " "), options.at, options.plugin);
+  checkTokens(sql, TOKENS_AND_SLOTS, options);
   const allowed: readonly SlotKind[] = PHASE_SLOTS[options.phase];
   for (const piece of cut(sql, shape, options)) {
     if (typeof piece === "string") {
@@ -100,18 +99,24 @@ function cut(sql: string, shape: Shape, options: { at: string; plugin: string })
   }
 }
 
-/** Words, numbers, and the few signs that statements with slots need. */
+/** Words, numbers, and the few signs that statements need. */
 const TOKENS = /^[A-Za-z0-9_ \n(),.=<>*+-]+$/;
+/** The same with what slots are made of: that they are made well is seen when they are cut. */
+const TOKENS_AND_SLOTS = /^[A-Za-z0-9_ \n(),.=<>*+{}:-]+$/;
 
-function checkTokens(sql: string, at: string, plugin: string): void {
-  if (!TOKENS.test(sql)) {
+function checkTokens(
+  sql: string,
+  tokens: RegExp,
+  { at, plugin }: { at: string; plugin: string },
+): void {
+  if (!tokens.test(sql)) {
     throw refused(
       at,
       "it carries a sign that no statement needs (quotes, semicolons, and the like)",
       plugin,
     );
   }
-  if (sql.includes("--") || sql.includes("/*")) throw refused(at, "it carries a comment", plugin);
+  if (sql.includes("--")) throw refused(at, "it carries a comment", plugin);
 }
 
 function refused(at: string, why: string, plugin: string): LoadError {

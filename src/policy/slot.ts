@@ -24,18 +24,22 @@ export type Slot =
 /** A template, cut: strings stand as they are. */
 export type Template = readonly (string | Slot)[];
 
-const PLAIN = new Set([
-  "table",
-  "table_name",
-  "staging",
-  "aside",
-  "columns",
-  "keys",
-  "ordinal",
-  "rows",
-  "values",
-]);
+const PLAIN: ReadonlyMap<string, Slot> = new Map(
+  ([
+    "table",
+    "table_name",
+    "staging",
+    "aside",
+    "columns",
+    "keys",
+    "ordinal",
+    "rows",
+    "values",
+  ] as const).map((kind) => [kind, { kind }]),
+);
 const INDEXED = /^(col|value):(0|[1-9][0-9]{0,3})$/;
+/** Slots of single columns as they were met: a plan repeats the same ones over and over. */
+const indexed = new Map<string, { kind: "col" | "value"; column: number }>();
 
 /**
  * Cuts a statement into text and slots.
@@ -60,12 +64,20 @@ export function parseTemplate(text: string, columnCount: number): Template {
 }
 
 function parseSlot(word: string, columnCount: number, text: string): Slot {
-  if (PLAIN.has(word)) return { kind: word } as Slot;
-  const indexed = INDEXED.exec(word);
-  if (!indexed) throw refused(`an unknown slot {${word.slice(0, 40)}}`, text);
-  const column = Number(indexed[2]);
-  if (column >= columnCount) throw refused(`a slot for column ${column} of ${columnCount}`, text);
-  return { kind: indexed[1] as "col" | "value", column };
+  const slot = PLAIN.get(word) ?? indexed.get(word) ?? parseIndexed(word, text);
+  if ("column" in slot && slot.column >= columnCount) {
+    throw refused(`a slot for column ${slot.column} of ${columnCount}`, text);
+  }
+  return slot;
+}
+
+function parseIndexed(word: string, text: string): Slot {
+  const found = INDEXED.exec(word);
+  if (!found) throw refused(`an unknown slot {${word.slice(0, 40)}}`, text);
+  const slot = { kind: found[1] as "col" | "value", column: Number(found[2]) };
+  // Bounded by the pattern: two kinds, 10,000 columns.
+  indexed.set(word, slot);
+  return slot;
 }
 
 function refused(what: string, text: string): LoadError {
