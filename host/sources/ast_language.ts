@@ -83,6 +83,8 @@ export function loadGrammar(language: string): Promise<Language> {
 async function readGrammar(language: string): Promise<Language> {
   runtime ??= Parser.init();
   await runtime;
-  const url = import.meta.resolve(`tree-sitter-wasms/out/tree-sitter-${language}.wasm`);
-  return await Language.load(await Deno.readFile(new URL(url)));
+  // A whole specifier, since only such ones are rewritten when the package is published.
+  const folder = import.meta.resolve("tree-sitter-wasms/package.json");
+  const url = new URL(`out/tree-sitter-${language}.wasm`, folder);
+  return await Language.load(await Deno.readFile(url));
 }
