@@ -10,7 +10,7 @@ import {
   mergeConfigSchemas,
 } from "../src/config/schema.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
-import { PlanCache } from "../src/loader/plan_cache.ts";
+import { PlanCache, type SessionPlan } from "../src/loader/plan_cache.ts";
 import type { LoadReport } from "../src/loader/report.ts";
 import type { AuditRecord } from "../src/observe/audit.ts";
 import { NO_GRANTS } from "../src/policy/grant.ts";
@@ -57,6 +57,7 @@ export class Host {
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache();
+  readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
   readonly #unsubscribe: (() => void)[] = [];
 
@@ -268,6 +269,7 @@ export class Host {
           driver,
           connections: this.#connections,
           plans: this.#plans,
+          sessions: this.#sessions,
           world: this.#world,
           ...(this.#options.healthIntervalMs === undefined
             ? {}

@@ -16,7 +16,7 @@ import type { Config, ConfigValue } from "../src/config/schema.ts";
 import { Secret } from "../src/config/secret.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
 import { LIMITS } from "../src/limits.ts";
-import type { CheckedPlan, PlanCache } from "../src/loader/plan_cache.ts";
+import type { CheckedPlan, PlanCache, SessionPlan } from "../src/loader/plan_cache.ts";
 import { checkNames } from "../src/policy/slot.ts";
 import { validateBatch } from "../src/validate.ts";
 import type { World } from "../src/world.ts";
@@ -34,6 +34,7 @@ export interface PluginBackendOptions {
   readonly driver: Driver;
   readonly connections: ConnectionManager;
   readonly plans: PlanCache;
+  readonly sessions: PlanCache<SessionPlan>;
   readonly world: World;
   /** Between health checks, in milliseconds; 30 s by default. */
   readonly healthIntervalMs?: number;
@@ -103,29 +104,23 @@ export class PluginBackend implements DatabaseBackend {
     if (this.#connected) {
       throw new LoadError("Backend is connected already", { code: "bug", blame: "host" });
     }
-    const { plugin, driver, connections } = this.#options;
+    const { plugin, driver, connections, sessions } = this.#options;
     const { driverConfig, settings } = splitConfig(config, driver, plugin.manifest.schemes);
     const endpoint = driver.endpoint(driverConfig);
-    const planner = await Planner.open(plugin, settings);
+    const settingsKey = JSON.stringify(Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1));
+    const planned = await sessions.get(
+      `${plugin.sha256}\n${settingsKey}`,
+      () => withPlanner(plugin, settings, (planner) => planner.sessions()),
+    );
+    const request = { driver, config: driverConfig, ...planned };
+    const control = connections.share({ ...request, role: "control" });
     try {
-      const session = await planner.session();
-      const teardown = await planner.teardown();
-      const probe = await planner.healthProbe();
-      const request = { driver, config: driverConfig, session, teardown, probe };
-      const control = connections.share({ ...request, role: "control" });
-      try {
-        await (await control.pool.lease()).release();
-      } catch (error) {
-        await control.release();
-        throw error;
-      }
-      const settingsKey = JSON.stringify(
-        Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1),
-      );
-      this.#connected = { settings, settingsKey, endpoint, request, control };
-    } finally {
-      await planner.close();
+      await (await control.pool.lease()).release();
+    } catch (error) {
+      await control.release();
+      throw error;
     }
+    this.#connected = { settings, settingsKey, endpoint, request, control };
     this.#health.start();
   }
 
@@ -181,14 +176,10 @@ export class PluginBackend implements DatabaseBackend {
   plan(shape: Shape): Promise<CheckedPlan> {
     const { plugin, plans } = this.#options;
     const { settings, settingsKey } = this.#use();
-    return plans.get(`${plugin.sha256}\n${settingsKey}\n${shapeKey(shape)}`, async () => {
-      const planner = await Planner.open(plugin, settings);
-      try {
-        return await planner.plan(shape);
-      } finally {
-        await planner.close();
-      }
-    });
+    return plans.get(
+      `${plugin.sha256}\n${settingsKey}\n${shapeKey(shape)}`,
+      () => withPlanner(plugin, settings, (planner) => planner.plan(shape)),
+    );
   }
 
   /** Ends the watch and closes the connections, once loads in flight are done. */
@@ -248,13 +239,17 @@ export class PluginBackend implements DatabaseBackend {
     try {
       const { settings, request, control } = this.#use();
       const answer = await this.#withControl((lease) => lease.connection.probe(request.probe));
-      const planner = await Planner.open(this.#options.plugin, settings);
-      try {
-        const status = await planner.judgeHealth(answer);
-        return { status, latencyMs: answer.latencyMs, checkedAt, connections: control.pool.size };
-      } finally {
-        await planner.close();
-      }
+      const status = await withPlanner(
+        this.#options.plugin,
+        settings,
+        (planner) => planner.judgeHealth(answer),
+      );
+      return {
+        status,
+        latencyMs: answer.latencyMs,
+        checkedAt,
+        connections: control.pool.size,
+      };
     } catch (error) {
       return { status: "unhealthy", latencyMs: 0, checkedAt, detail: messageOf(error) };
     }
@@ -277,6 +272,20 @@ export class PluginBackend implements DatabaseBackend {
       });
     }
     return this.#connected;
+  }
+}
+
+/** Asks an instance of its own, which is let go of afterwards. */
+async function withPlanner<T>(
+  plugin: Plugin,
+  settings: Config,
+  ask: (planner: Planner) => Promise<T>,
+): Promise<T> {
+  const planner = await Planner.open(plugin, settings);
+  try {
+    return await ask(planner);
+  } finally {
+    await planner.close();
   }
 }
 

@@ -83,7 +83,7 @@ export function decodeModule(bytes: Uint8Array): DecodedModule {
               `a function body of ${size} bytes, at most ${LIMITS.functionBodyBytesMax}`,
             );
           }
-          body.slice(size);
+          body.skip(size);
         });
         break;
       default:
@@ -160,6 +160,8 @@ function fail(what: string): never {
   throw new DecodeError(what);
 }
 
+const NAME_DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 class Reader {
   readonly #bytes: Uint8Array;
   #at: number;
@@ -189,16 +191,20 @@ class Reader {
   }
 
   slice(length: number): Reader {
+    const start = this.#at;
+    this.skip(length);
+    return new Reader(this.#bytes.subarray(start, this.#at));
+  }
+
+  skip(length: number): void {
     if (this.#at + length > this.#bytes.length) fail("an end in the middle");
-    const part = new Reader(this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
-    return part;
   }
 
   name(): string {
     const length = this.u32();
     if (length > 512) fail(`a name of ${length} bytes`);
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(
+    const text = NAME_DECODER.decode(
       this.#bytes.subarray(this.#at, this.#at + length),
     );
     this.#at += length;

@@ -5,7 +5,7 @@ import type { Config } from "../../src/config/schema.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { FailureKind } from "../../src/failure.ts";
 import { LIMITS } from "../../src/limits.ts";
-import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
+import type { CheckedPlan, SessionPlan } from "../../src/loader/plan_cache.ts";
 import { checkPlan, checkSessionStatements } from "../../src/policy/plan_policy.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -36,6 +36,15 @@ export class Planner {
   /** Whether it can still be asked: not after a trap or a violation. */
   get usable(): boolean {
     return this.#sandbox.usable;
+  }
+
+  /** Everything that concerns sessions. @throws {LoadError} */
+  async sessions(): Promise<SessionPlan> {
+    return {
+      session: await this.session(),
+      teardown: await this.teardown(),
+      probe: await this.healthProbe(),
+    };
   }
 
   /** Statements that open a session. @throws {LoadError} */

@@ -1,4 +1,7 @@
-/** Plans by plugin, shape and settings: in steady state the sandbox is not on the path. */
+/**
+ * What a plugin planned, by plugin, settings and, for loads, shape: in steady state the sandbox is
+ * not on the path.
+ */
 import type { Plan } from "../abi/plan.ts";
 
 /** A plan that has passed the policy, with its hash. */
@@ -8,9 +11,19 @@ export interface CheckedPlan {
   readonly hash: string;
 }
 
+/** What a plugin plans for every session with the same settings. */
+export interface SessionPlan {
+  /** Statements that open a session. */
+  readonly session: readonly string[];
+  /** Statements that end one. */
+  readonly teardown: readonly string[];
+  /** The health statement. */
+  readonly probe: string;
+}
+
 /** A bounded cache; the oldest entry goes first. */
-export class PlanCache {
-  readonly #plans = new Map<string, CheckedPlan>();
+export class PlanCache<P = CheckedPlan> {
+  readonly #plans = new Map<string, P>();
   readonly #entriesMax: number;
 
   /** Keeps up to `entriesMax` plans, 256 by default. */
@@ -19,7 +32,7 @@ export class PlanCache {
   }
 
   /** The plan under the key, or the one that `make` brings. Two callers at once may both make it. */
-  async get(key: string, make: () => Promise<CheckedPlan>): Promise<CheckedPlan> {
+  async get(key: string, make: () => Promise<P>): Promise<P> {
     const known = this.#plans.get(key);
     if (known) return known;
     const made = await make();

@@ -44,6 +44,8 @@ export interface RegisterOptions {
 interface Snapshot {
   readonly version: number;
   readonly entries: ReadonlyMap<string, BackendEntry>;
+  /** What `entries` tell of themselves, sorted by type. */
+  readonly infos: readonly BackendInfo[];
   readonly refused: ReadonlyMap<string, BackendInfo>;
 }
 
@@ -51,7 +53,7 @@ const TYPE = /^[a-z][a-z0-9_-]{0,62}$/;
 
 /** See the head of this file. */
 export class Registry {
-  #snapshot: Snapshot = { version: 0, entries: new Map(), refused: new Map() };
+  #snapshot: Snapshot = { version: 0, entries: new Map(), infos: [], refused: new Map() };
   #discovered: readonly BackendInfo[] | undefined;
   readonly #leases = new Map<BackendEntry, number>();
   readonly #listeners = new Set<RegistryListener>();
@@ -112,7 +114,8 @@ export class Registry {
     const { info } = this.#entry(type);
     const entries = new Map(this.#snapshot.entries);
     entries.delete(type);
-    this.#swap({ entries }, { kind: "deregistered", backend: info });
+    const infos = this.#snapshot.infos.filter((other) => other !== info);
+    this.#swap({ entries, infos }, { kind: "deregistered", backend: info });
   }
 
   /** Lists a plugin that was not let in, under its file, with the reason. */
@@ -126,12 +129,11 @@ export class Registry {
     if (this.#discovered) return this.#discovered;
     const byType = (a: BackendInfo, b: BackendInfo) =>
       a.type < b.type ? -1 : a.type > b.type ? 1 : 0;
-    const available = [...this.#snapshot.entries.values()].map((e) => e.info).sort(byType);
     const draining = [...this.#leases.keys()]
       .filter((e) => this.#snapshot.entries.get(e.info.type) !== e)
       .map((e): BackendInfo => ({ ...e.info, status: "draining" })).sort(byType);
     const refused = [...this.#snapshot.refused.values()].sort(byType);
-    this.#discovered = Object.freeze([...available, ...draining, ...refused]);
+    this.#discovered = Object.freeze([...this.#snapshot.infos, ...draining, ...refused]);
     return this.#discovered;
   }
 
@@ -211,10 +213,8 @@ export class Registry {
         });
       }
     }
-    this.#swap({ entries: new Map(this.#snapshot.entries).set(info.type, entry) }, {
-      kind,
-      backend: info,
-    });
+    const entries = new Map(this.#snapshot.entries).set(info.type, entry);
+    this.#swap({ entries, infos: placed(this.#snapshot.infos, info) }, { kind, backend: info });
     return info;
   }
 
@@ -229,4 +229,15 @@ export class Registry {
       }
     }
   }
+}
+
+/** The list with the backend in its place, or in the place of the one of its type. */
+function placed(infos: readonly BackendInfo[], info: BackendInfo): readonly BackendInfo[] {
+  let at = 0;
+  for (let end = infos.length; at < end;) {
+    const middle = (at + end) >> 1;
+    if (infos[middle]!.type < info.type) at = middle + 1;
+    else end = middle;
+  }
+  return infos.toSpliced(at, infos[at]?.type === info.type ? 1 : 0, info);
 }

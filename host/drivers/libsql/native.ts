@@ -44,6 +44,15 @@ const BUSY_PAUSE_MS_MAX = 25;
 /** Statements kept per session: those of one load, each for full slices and for some shorter ones. */
 const PREPARED_MAX = 32;
 
+type Engine = new (path: string, options: { timeout: number }) => NativeDatabase;
+let engine: Engine | undefined;
+
+/** Loaded when first used: a host without libSQL backends needs no native code. */
+async function loadEngine(): Promise<Engine> {
+  engine ??= (await import("libsql") as unknown as { default: Engine }).default;
+  return engine;
+}
+
 /**
  * Opens a file, and makes it where it is missing.
  *
@@ -51,10 +60,7 @@ const PREPARED_MAX = 32;
  * database's failure
  */
 export async function openNative(target: Target & { kind: "file" }): Promise<Session> {
-  // Loaded when first used: a host without libSQL backends needs no native code.
-  const { default: Database } = await import("libsql") as unknown as {
-    default: new (path: string, options: { timeout: number }) => NativeDatabase;
-  };
+  const Database = await loadEngine();
   let database: NativeDatabase;
   try {
     database = new Database(target.path, { timeout: 0 });
