@@ -1,0 +1,188 @@
+/**
+ * The one harness of all benches, on tinybench: cases beside their baselines in the same run, so
+ * that what counts is the ratio; figures as a table for people and as JSON in `bench/results`.
+ */
+import { fromFileUrl, join } from "@std/path";
+import { Bench } from "tinybench";
+import { tableLines } from "../host/cli/table.ts";
+import { grouped } from "../src/observe/progress.ts";
+import { circumstances } from "./circumstances.ts";
+
+/** Where results are kept. */
+export const RESULTS: string = fromFileUrl(new URL("./results", import.meta.url));
+
+/** How long one case is measured, in milliseconds, and warmed up before. */
+const MEASURE_MS = 700;
+const WARM_UP_MS = 250;
+const SAMPLES_MIN = 50;
+
+/** What a case should take, judged by its median. */
+export type Goal =
+  /** No longer than this. */
+  | { readonly kind: "time"; readonly msMax: number }
+  /** No longer than its baseline and this. */
+  | { readonly kind: "overhead"; readonly msMax: number };
+
+/** Something to measure. */
+export interface BenchCase {
+  readonly name: string;
+  /** What is timed; a promise is waited for. */
+  run(): unknown;
+  /** Calls in one sample, for what takes less than a few microseconds; 1 by default. */
+  readonly calls?: number;
+  /** Before each sample, not timed. */
+  before?(): Promise<void> | void;
+  /** After each sample, not timed. */
+  after?(): Promise<void> | void;
+  /** The case of the same suite that does the same without the plugin layer. */
+  readonly baseline?: string;
+  readonly goal?: Goal;
+}
+
+/** Cases that are measured together. */
+export interface BenchSuite {
+  /** Name of the result file. */
+  readonly name: string;
+  /** What it tells, for people. */
+  readonly title: string;
+  readonly cases: readonly BenchCase[];
+  /** Lets go of what the cases hold. */
+  close?(): Promise<void>;
+}
+
+/** The figures of one case, in milliseconds a call. */
+export interface CaseResult {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly p75Ms: number;
+  readonly p99Ms: number;
+  readonly minMs: number;
+  readonly samples: number;
+  /** Calls in one sample. */
+  readonly calls: number;
+  readonly baseline?: string;
+  /** Median by the median of the baseline. */
+  readonly ratio?: number;
+  readonly goal?: Goal & { readonly met: boolean };
+}
+
+/** The figures of a suite. */
+export interface SuiteResult {
+  readonly suite: string;
+  readonly title: string;
+  readonly cases: readonly CaseResult[];
+}
+
+/**
+ * Measures a suite, shows its table and keeps its figures.
+ *
+ * @throws whatever a case throws: a bench that fails measures nothing
+ */
+export async function runSuite(suite: BenchSuite): Promise<SuiteResult> {
+  const results = new Map<string, CaseResult>();
+  try {
+    for (const each of suite.cases) results.set(each.name, await measure(each, results));
+  } finally {
+    await suite.close?.();
+  }
+  const result = { suite: suite.name, title: suite.title, cases: [...results.values()] };
+  await keepResult(suite.name, result);
+  for (const line of suiteLines(result)) console.log(line);
+  return result;
+}
+
+/** Writes a result with its circumstances to `bench/results/<name>.json`. */
+export async function keepResult(name: string, result: object): Promise<void> {
+  await Deno.mkdir(RESULTS, { recursive: true });
+  const text = JSON.stringify({ ...await circumstances(), ...result }, undefined, 2);
+  await Deno.writeTextFile(join(RESULTS, `${name}.json`), text + "\n");
+}
+
+/** `ok` or `over`, behind what was asked for. */
+export function verdict(goal: CaseResult["goal"]): string {
+  if (goal === undefined) return "";
+  const sum = goal.kind === "overhead" ? "baseline + " : "";
+  return `${sum}${durationText(goal.msMax)} ${goal.met ? "ok" : "OVER"}`;
+}
+
+/** A time with a unit that suits it. */
+export function durationText(ms: number): string {
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
+  if (ms >= 1) return `${ms.toPrecision(3)} ms`;
+  return ms >= 0.001 ? `${Number((ms * 1_000).toPrecision(3))} µs` : `${(ms * 1e6).toFixed(0)} ns`;
+}
+
+async function measure(
+  each: BenchCase,
+  before: ReadonlyMap<string, CaseResult>,
+): Promise<CaseResult> {
+  const { name, calls = 1, goal } = each;
+  const bench = new Bench({
+    time: MEASURE_MS,
+    warmupTime: WARM_UP_MS,
+    iterations: SAMPLES_MIN,
+    throws: true,
+  });
+  bench.add(name, calls === 1 ? () => each.run() : () => repeated(each, calls), {
+    ...(each.before ? { beforeEach: () => each.before!() } : {}),
+    ...(each.after ? { afterEach: () => each.after!() } : {}),
+    async: true,
+  });
+  const [task] = await bench.run();
+  const { result } = task!;
+  if (result.state !== "completed") throw new Error(`${name} was not measured: ${result.state}`);
+  const { p50, p75, p99, min, samplesCount } = result.latency;
+  const base = each.baseline === undefined ? undefined : before.get(each.baseline);
+  if (each.baseline !== undefined && base === undefined) {
+    throw new Error(`${name} stands before its baseline ${each.baseline}`);
+  }
+  const met = goal && p50 <= goal.msMax + (goal.kind === "overhead" ? base?.medianMs ?? 0 : 0);
+  return {
+    name,
+    medianMs: p50,
+    p75Ms: p75,
+    p99Ms: p99,
+    minMs: min,
+    samples: samplesCount,
+    calls,
+    ...(base === undefined ? {} : { baseline: base.name, ratio: p50 / base.medianMs }),
+    ...(goal === undefined ? {} : { goal: { ...goal, met: met! } }),
+  };
+}
+
+/** One sample of several calls: what the clock costs is shared by all of them. */
+async function repeated({ run }: BenchCase, calls: number): Promise<object> {
+  const began = performance.now();
+  for (let i = 0; i < calls; i++) {
+    const value = run();
+    if (value instanceof Promise) await value;
+  }
+  const tookMs = performance.now() - began;
+  return { overriddenDuration: tookMs / calls, overriddenIterationCost: tookMs };
+}
+
+function suiteLines({ title, cases }: SuiteResult): string[] {
+  const rows = cases.map((c) => [
+    c.name,
+    durationText(c.medianMs),
+    durationText(c.p75Ms),
+    durationText(c.p99Ms),
+    durationText(c.minMs),
+    grouped(c.samples),
+    c.ratio === undefined ? "" : `${c.ratio.toFixed(2)} x`,
+    verdict(c.goal),
+  ]);
+  const head = ["", "median", "p75", "p99", "min", "samples", "baseline", "target"];
+  return ["", title, ...figureLines([head, ...rows])];
+}
+
+/** Lines of a table whose columns end at the right, but for the first and the last. */
+export function figureLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const last = widths.length - 1;
+  return tableLines(
+    rows.map((row) =>
+      row.map((cell, i) => i === 0 || i === last ? cell : cell.padStart(widths[i]!))
+    ),
+  ).map((line) => `  ${line}`);
+}
