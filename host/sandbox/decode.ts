@@ -1,7 +1,8 @@
 /**
  * Reads as much of a WebAssembly module as is needed to judge it before it runs: types, imports,
  * functions, exports. Section layout: WebAssembly Core Specification 2.0, chapter 5 (binary format).
- * The bytes were validated by the engine before; every count is still held to its limit here.
+ * It comes before the engine sees the bytes, so nothing is taken for granted: every count is held to
+ * its limit, and bytes that are no module are an error like what is beyond the limits.
  */
 import { LIMITS } from "../../src/limits.ts";
 
@@ -48,7 +49,7 @@ const VALUE_TYPES: Readonly<Record<number, string>> = {
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 
-/** Decodes a validated module. @throws {DecodeError} on what is beyond the limits or unknown. */
+/** Decodes a module. @throws {DecodeError} on what is beyond the limits or unknown. */
 export function decodeModule(bytes: Uint8Array): DecodedModule {
   const reader = new Reader(bytes, 8);
   let types: Signature[] = [];
@@ -204,11 +205,13 @@ class Reader {
   name(): string {
     const length = this.u32();
     if (length > 512) fail(`a name of ${length} bytes`);
-    const text = NAME_DECODER.decode(
-      this.#bytes.subarray(this.#at, this.#at + length),
-    );
-    this.#at += length;
-    return text;
+    const start = this.#at;
+    this.skip(length);
+    try {
+      return NAME_DECODER.decode(this.#bytes.subarray(start, this.#at));
+    } catch {
+      return fail("a name that is not UTF-8");
+    }
   }
 
   list<T>(countMax: number, what: string, read: () => T): T[] {

@@ -71,30 +71,47 @@ export function vetModule(
       message: `${bytes.length} bytes, at most ${LIMITS.moduleBytesMax}`,
     }]);
   }
-  if (!MAGIC.every((b, i) => bytes[i] === b) || !WebAssembly.validate(bytes)) {
-    throw new LoadError(`Plugin is not a valid WebAssembly module: ${file}`, {
-      code: "plugin_unreadable",
-      blame: "plugin",
-    });
-  }
   const decoded = decode(bytes, file);
   const issues = [...importIssues(decoded, grants), ...exportIssues(decoded)];
   if (issues.length > 0) throw refusal(file, issues);
   return {
-    module: new WebAssembly.Module(meter(bytes)),
+    module: compile(bytes, file),
     imports: decoded.imports
       .filter((i) => i.module === CAPABILITY_NAMESPACE)
       .map((i) => i.name as CapabilityName).sort(),
   };
 }
 
-function decode(bytes: Uint8Array, file: string): DecodedModule {
+function decode(bytes: Uint8Array<ArrayBuffer>, file: string): DecodedModule {
   try {
+    if (!MAGIC.every((b, i) => bytes[i] === b)) throw unreadable(file);
     return decodeModule(bytes);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
+    // Beyond what is let in, or no module at all: the engine knows.
+    if (!WebAssembly.validate(bytes)) throw unreadable(file);
     throw refusal(file, [{ path: "module", message: `it has ${error.message}` }]);
   }
+}
+
+/**
+ * Compiles, and so validates, the bytes as they came. Once `meter` changes them, they are to be
+ * validated before: rewriting can make a module valid that was not, with our counter in its hands.
+ */
+function compile(bytes: Uint8Array<ArrayBuffer>, file: string): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(meter(bytes));
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) throw unreadable(file);
+    throw error;
+  }
+}
+
+function unreadable(file: string): LoadError {
+  return new LoadError(`Plugin is not a valid WebAssembly module: ${file}`, {
+    code: "plugin_unreadable",
+    blame: "plugin",
+  });
 }
 
 function importIssues(decoded: DecodedModule, grants: Grants): Issue[] {

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
 import { NO_GRANTS } from "../../../src/policy/grant.ts";
+import { DecodeError, decodeModule } from "../../../host/sandbox/decode.ts";
 import { admitPlugin } from "../../../host/sandbox/plugin.ts";
 import { assemble, MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
 
@@ -41,6 +42,21 @@ Deno.test("sandbox names a file that is no WebAssembly as unreadable", async () 
     const error = await refusal(bytes);
     assertEquals(error.code, "plugin_unreadable");
     assertStringIncludes(error.message, FILE);
+  }
+});
+
+Deno.test("sandbox decodes whatever bytes, or says what it met: never anything else", () => {
+  const good = samplePlugin({ capabilities: ["sql_prepare"] });
+  for (let at = 8; at < good.length; at++) {
+    for (const value of [0x00, 0x7f, 0xff, Math.imul(at, 2654435761) >>> 24]) {
+      const bytes = good.slice();
+      bytes[at] = value;
+      try {
+        decodeModule(bytes);
+      } catch (error) {
+        assertEquals(error instanceof DecodeError, true, `byte ${at} as ${value}: ${error}`);
+      }
+    }
   }
 });
 
