@@ -71,7 +71,7 @@ export class LibsqlConnection implements Connection {
    */
   async run(statements: readonly string[]): Promise<void> {
     if (!this.#session.lasting) return;
-    for (const sql of statements) await this.#attempt(() => this.#session.run(sql));
+    for (const sql of statements) await this.#attempt(() => this.#session.setUp(sql));
   }
 
   /** Runs a health statement. @throws {LoadError} */

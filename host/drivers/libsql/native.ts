@@ -70,7 +70,7 @@ export async function openNative(target: Target & { kind: "file" }): Promise<Ses
   const session = new NativeSession(database, target.busyTimeoutMs);
   try {
     // The engine reads nothing until it is asked.
-    await session.all("SELECT count(*) FROM sqlite_schema");
+    await session.setUp("SELECT count(*) FROM sqlite_schema");
   } catch (error) {
     await session.close();
     throw notConnected(error, target.path);
@@ -85,6 +85,7 @@ class NativeSession implements Session {
   /** By text; the least recently used comes first. */
   readonly #prepared = new Map<string, Prepared>();
   #usable = true;
+  #wrote = false;
 
   constructor(database: NativeDatabase, busyTimeoutMs: number) {
     this.#database = database;
@@ -101,6 +102,7 @@ class NativeSession implements Session {
 
   async commit(): Promise<void> {
     await this.#patiently(() => this.#database.exec("COMMIT"));
+    this.#wrote = true;
   }
 
   // deno-lint-ignore require-await -- nothing to wait for, as the interface allows
@@ -111,6 +113,15 @@ class NativeSession implements Session {
     } catch {
       this.#usable = false;
     }
+  }
+
+  /**
+   * Without a prepared statement: the package cannot finalise one, and the engine keeps the files of
+   * a connection open for as long as it has one. Connections that only ever set up (health, say)
+   * would hold two descriptors each until a collector comes.
+   */
+  async setUp(sql: string): Promise<void> {
+    await this.#patiently(() => this.#database.exec(sql));
   }
 
   async run(sql: string, args: readonly Cell[] = []): Promise<number> {
@@ -133,6 +144,13 @@ class NativeSession implements Session {
   async close(): Promise<void> {
     this.#usable = false;
     this.#prepared.clear();
+    try {
+      // The engine would do so as its last connection closes, but for the statements that keep it
+      // open: what was loaded would stand in the write-ahead log alone.
+      if (this.#wrote) this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Somebody reads: the log stays, and is whole.
+    }
     try {
       this.#database.close();
     } catch {

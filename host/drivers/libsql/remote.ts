@@ -82,6 +82,10 @@ class RemoteSession implements Session {
     }
   }
 
+  async setUp(sql: string): Promise<void> {
+    await this.#execute(sql, []);
+  }
+
   async run(sql: string, args: readonly Cell[] = []): Promise<number> {
     return (await this.#execute(sql, args)).rowsAffected;
   }

@@ -16,6 +16,8 @@ export interface Session {
   commit(): Promise<void>;
   /** Rolls back what is open, if anything is. Never throws; the session is unusable if it failed. */
   rollback(): Promise<void>;
+  /** Runs a statement that sets the session up. Results are dropped. */
+  setUp(sql: string): Promise<void>;
   /** Runs one statement and returns how many rows it changed. Results of a query are dropped. */
   run(sql: string, args?: readonly Cell[]): Promise<number>;
   /** Runs one statement and returns its rows. Integers are bigint, blobs are Uint8Array. */

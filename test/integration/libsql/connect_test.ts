@@ -215,3 +215,32 @@ Deno.test("plans and names that libSQL cannot take are refused before anything r
   assertEquals(await refused(orderOf(elsewhere)), "name_refused");
   assertEquals(await scratch.query("SELECT name FROM sqlite_schema"), []);
 });
+
+Deno.test("libsql connection that only sets up leaves no file open behind it", async () => {
+  await using scratch = new Scratch();
+  const descriptors = () => [...Deno.readDirSync("/proc/self/fd")].length;
+  await (await scratch.connect()).run(["PRAGMA journal_mode = wal"]);
+  const before = descriptors();
+  for (let i = 0; i < 20; i++) {
+    const connection = await scratch.connect();
+    await connection.run(["PRAGMA synchronous = normal"]);
+    await connection.close();
+  }
+  assertEquals(descriptors() - before < 5, true, `${descriptors() - before} more`);
+});
+
+Deno.test("libsql session that wrote leaves nothing in the write-ahead log alone", async () => {
+  await using scratch = new Scratch();
+  const path = scratch.path();
+  const session = await openNative({ kind: "file", path, busyTimeoutMs: 1_000 });
+  await session.setUp("PRAGMA journal_mode = wal");
+  await session.begin();
+  await session.run("CREATE TABLE t (a INTEGER)");
+  await session.run("INSERT INTO t VALUES (?)", [1n]);
+  await session.commit();
+  await session.close();
+  Deno.copyFileSync(path, scratch.path("copy.db"));
+  const copy = await openNative({ kind: "file", path: scratch.path("copy.db"), busyTimeoutMs: 0 });
+  assertEquals(await copy.all("SELECT a FROM t"), [[1n]]);
+  await copy.close();
+});
