@@ -3,7 +3,7 @@
  * do. What a call costs here is the plugin's own work, and the baseline of a call through the host.
  */
 const DECODER = new TextDecoder();
-const BLOCK_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 64 * 1024;
 
 /** See the head of this file. */
 export class BarePlugin {

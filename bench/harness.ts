@@ -14,7 +14,7 @@ export const RESULTS: string = fromFileUrl(new URL("./results", import.meta.url)
 /** How long one case is measured, in milliseconds, and warmed up before. */
 const MEASURE_MS = 700;
 const WARM_UP_MS = 250;
-const SAMPLES_MIN = 50;
+const SAMPLES_MIN = 100;
 
 /** What a case should take, judged by its median. */
 export type Goal =

@@ -39,17 +39,20 @@ async function casesOf(backend: PluginBackend, mode: Mode): Promise<BenchCase[]>
   // A table that was not seen before is a shape that was not seen before.
   const fresh = () => nodeShape(`nodes_${tables++}`, mode);
   const planner = await Planner.open(backend.plugin, {});
+  const goal = { kind: "time", msMax: 0.15 } as const;
   return [
     { name: `${about}: by hand, checked`, run: () => checkPlan({ ...plan }, shape, name) },
     {
-      name: `${about}: new`,
+      name: `${about}: new, in an instance that is open`,
       baseline: `${about}: by hand, checked`,
-      goal: { kind: "time", msMax: 0.15 },
+      goal,
       run: () => planner.plan(fresh()),
     },
     {
-      name: `${about}: new, first of its load (instance opened too)`,
+      // What a load waits for: the backend opens an instance for each plan that it has not got.
+      name: `${about}: new, with its instance`,
       baseline: `${about}: by hand, checked`,
+      goal,
       run: () => backend.plan(fresh()),
     },
     {
