@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { rowsText, Workplace } from "./program.ts";
+import { ProgramFolder, rowsText } from "./program.ts";
 
 const CONFIG = `{
   // two databases, by table
@@ -14,7 +14,7 @@ const CONFIG = `{
 const ENV = { LOG_FILE: "logs.db" };
 
 Deno.test("configuration routes tables to backends, and to the default", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "snakepipe.jsonc": CONFIG,
     "a.ndjson": rowsText(2),
   });
@@ -33,7 +33,7 @@ Deno.test("configuration routes tables to backends, and to the default", async (
 });
 
 Deno.test("configuration of another folder takes its paths from there", async () => {
-  await using place = await Workplace.create({ "a.ndjson": rowsText(2) });
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(2) });
   await Deno.mkdir(place.path("etc"));
   await Deno.writeTextFile(place.path("etc/own.jsonc"), CONFIG);
   const args = ["load", "a.ndjson", "--table", "nodes", "--config", "etc/own.jsonc"];
@@ -42,7 +42,7 @@ Deno.test("configuration of another folder takes its paths from there", async ()
 });
 
 Deno.test("configuration that lacks environment variables names all of them, and exits with 2", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "a.ndjson": rowsText(1),
     "snakepipe.jsonc": `{ "default": "pg", "backends": { "pg": {
       "type": "postgresql", "url": "postgres://me@\${SNAKEPIPE_NO_HOST}/db", "password": "\${SNAKEPIPE_EMPTY}" } } }`,
@@ -57,7 +57,7 @@ Deno.test("configuration that lacks environment variables names all of them, and
 });
 
 Deno.test("configuration that is no JSON names line and column", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "a.ndjson": rowsText(1),
     "snakepipe.jsonc": '{\n  "default": "hunter2" "x"\n}',
   });
@@ -68,7 +68,7 @@ Deno.test("configuration that is no JSON names line and column", async () => {
 });
 
 Deno.test("configuration that was named must be there", async () => {
-  await using place = await Workplace.create({ "a.ndjson": rowsText(1) });
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
   const { status, err } = await place.run([
     "load",
     "a.ndjson",
@@ -81,7 +81,7 @@ Deno.test("configuration that was named must be there", async () => {
 });
 
 Deno.test("settings that a backend does not take are reported with their paths", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "a.ndjson": rowsText(1),
     "snakepipe.jsonc": `{ "default": "lite", "backends": {
       "lite": { "type": "libsql", "url": "libsql:t.db", "poolSize": 900, "jurnalMode": "wal" } } }`,
@@ -93,7 +93,10 @@ Deno.test("settings that a backend does not take are reported with their paths",
 });
 
 Deno.test("backends lists plugins, settings, refusals and what is configured", async () => {
-  await using place = await Workplace.create({ "snakepipe.jsonc": CONFIG, "junk.wasm": "junk" });
+  await using place = await ProgramFolder.create({
+    "snakepipe.jsonc": CONFIG,
+    "junk.wasm": "junk",
+  });
   const { status, out, err } = await place.run(["backends"], { env: ENV });
   assertEquals([status, err], [0, ""]);
   assertMatch(out, /^TYPE +VERSION +STATUS/);
@@ -108,7 +111,7 @@ Deno.test("backends lists plugins, settings, refusals and what is configured", a
 });
 
 Deno.test("backends --check asks for health, and exits with 1 where it is bad", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "snakepipe.jsonc": `{ "backends": {
       "lite": { "type": "libsql", "url": "libsql:lite.db" },
       "down": { "type": "postgresql", "url": "postgres://me@127.0.0.1:1/db" } } }`,

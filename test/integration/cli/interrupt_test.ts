@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { outcomeOf, Workplace } from "./program.ts";
+import { outcomeOf, ProgramFolder } from "./program.ts";
 
 const ARGS = ["load", "-", "--to", "libsql:t.db", "--table", "t", "--batch-rows", "2000"];
 
@@ -18,7 +18,7 @@ async function feed(child: Deno.ChildProcess): Promise<void> {
 }
 
 /** Waits until a batch is committed: only then there is something to stop in the middle of. */
-async function batchCommitted(place: Workplace): Promise<void> {
+async function batchCommitted(place: ProgramFolder): Promise<void> {
   for (const deadline = performance.now() + 20_000; performance.now() < deadline;) {
     const log = await Deno.readTextFile(place.path("audit.ndjson")).catch(() => "");
     if (log.includes('"outcome":"written"')) return;
@@ -29,7 +29,7 @@ async function batchCommitted(place: Workplace): Promise<void> {
 
 for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   Deno.test(`${signal} in the middle of a load finishes the batch in hand and exits with ${status}`, async () => {
-    await using place = await Workplace.create();
+    await using place = await ProgramFolder.create();
     const child = place.start([...ARGS, "--json", "--audit", "audit.ndjson"]);
     const fed = feed(child);
     const output = child.output();
@@ -51,7 +51,7 @@ for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 }
 
 Deno.test("SIGINT in the middle of a replace leaves the rows that were there", async () => {
-  await using place = await Workplace.create({ "old.ndjson": '{"id":-1,"name":"old"}\n' });
+  await using place = await ProgramFolder.create({ "old.ndjson": '{"id":-1,"name":"old"}\n' });
   assertEquals(
     (await place.run(["load", "old.ndjson", "--to", "libsql:t.db", "--table", "t"])).status,
     0,
@@ -69,7 +69,7 @@ Deno.test("SIGINT in the middle of a replace leaves the rows that were there", a
 });
 
 Deno.test("a second SIGINT ends the program at once", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   // A server that takes connections and never says a word.
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted = listener.accept();
@@ -88,7 +88,7 @@ Deno.test("a second SIGINT ends the program at once", async () => {
 });
 
 Deno.test("SIGINT while the program connects does not wait for the server", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted = listener.accept();
   const url = `postgres://me@127.0.0.1:${listener.addr.port}/db`;

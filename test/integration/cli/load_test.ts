@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { rowsText, Workplace } from "./program.ts";
+import { ProgramFolder, rowsText } from "./program.ts";
 
 Deno.test("load reports to people on standard output, with nothing on standard error", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(1500) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(1500) });
   const args = ["load", "nodes.ndjson", "--to", "libsql:ast.db", "--table", "nodes"];
   const { status, out, err } = await place.run(args);
   assertEquals([status, err], [0, ""]);
@@ -12,7 +12,7 @@ Deno.test("load reports to people on standard output, with nothing on standard e
 });
 
 Deno.test("load --json prints exactly one report object", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(10) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(10) });
   const args = [
     "load",
     "nodes.ndjson",
@@ -51,13 +51,13 @@ Deno.test("load --json prints exactly one report object", async () => {
 });
 
 Deno.test("load --quiet says nothing", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(3) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(3) });
   const args = ["load", "nodes.ndjson", "--to", "libsql:ast.db", "--table", "nodes", "--quiet"];
   assertEquals(await place.run(args), { status: 0, out: "", err: "" });
 });
 
 Deno.test("load reads standard input", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const args = [
     "load",
     "-",
@@ -76,7 +76,7 @@ Deno.test("load reads standard input", async () => {
 });
 
 Deno.test("load takes CSV without a header, an empty null text and types from --schema", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "rows.txt": "1;;a\n2;5;\n",
     "schema.jsonc": `{ "columns": [
       { "name": "id", "type": "int64", "nullable": false }, // the key
@@ -115,7 +115,7 @@ Deno.test("load takes CSV without a header, an empty null text and types from --
 });
 
 Deno.test("load of an empty source is a success, and the table exists", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "empty.ndjson": "",
     "schema.json": `{"columns":[{"name":"id","type":"int64"}]}`,
   });
@@ -137,7 +137,7 @@ Deno.test("load of an empty source is a success, and the table exists", async ()
 });
 
 Deno.test("load notes the files of source code that it passed over", async () => {
-  await using place = await Workplace.create({ "good.js": "let a = 1;\n" });
+  await using place = await ProgramFolder.create({ "good.js": "let a = 1;\n" });
   await Deno.writeFile(place.path("bad.js"), new Uint8Array([0x61, 0xff, 0x0a]));
   const { status, out } = await place.run(["load", "ast:.", "--to", "libsql:ast.db"]);
   assertEquals(status, 0);
@@ -146,14 +146,14 @@ Deno.test("load notes the files of source code that it passed over", async () =>
 });
 
 Deno.test("load without a file says which, and exits with 2", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const args = ["load", "gone.ndjson", "--to", "libsql:ast.db", "--table", "nodes"];
   const { status, out, err } = await place.run(args);
   assertEquals([status, out, err], [2, "", "snakepipe: No such file: gone.ndjson\n"]);
 });
 
 Deno.test("load makes terminal escapes in file names visible", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const { err } = await place.run([
     "load",
     "\x1b[31mgone.ndjson",
@@ -166,7 +166,9 @@ Deno.test("load makes terminal escapes in file names visible", async () => {
 });
 
 Deno.test("load of a malformed line names file, line and column, and exits with 3", async () => {
-  await using place = await Workplace.create({ "bad.ndjson": '{"id":1}\n{"id":2}\n{"id":!}\n' });
+  await using place = await ProgramFolder.create({
+    "bad.ndjson": '{"id":1}\n{"id":2}\n{"id":!}\n',
+  });
   const args = ["load", "bad.ndjson", "--to", "libsql:ast.db", "--table", "nodes"];
   const people = await place.run(args);
   assertEquals([people.status, people.out], [3, ""]);
@@ -180,7 +182,7 @@ Deno.test("load of a malformed line names file, line and column, and exits with 
 });
 
 Deno.test("load for an unknown scheme lists what is there, and exits with 2", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(1) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(1) });
   const args = ["load", "nodes.ndjson", "--to", "mysql://me:hunter2@host/db", "--table", "nodes"];
   const { status, err } = await place.run(args);
   assertEquals(status, 2);
@@ -190,7 +192,10 @@ Deno.test("load for an unknown scheme lists what is there, and exits with 2", as
 });
 
 Deno.test("load says which plugin was refused where no backend fits", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(1), "junk.wasm": "junk" });
+  await using place = await ProgramFolder.create({
+    "nodes.ndjson": rowsText(1),
+    "junk.wasm": "junk",
+  });
   const args = ["load", "nodes.ndjson", "--to", "libsql:t.db", "--table", "t", "--plugins", "."];
   const { status, err } = await place.run(args);
   assertEquals(status, 2);
@@ -198,7 +203,7 @@ Deno.test("load says which plugin was refused where no backend fits", async () =
 });
 
 Deno.test("load widens the pool for its connections, unless it was set", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(100) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(100) });
   const args = [
     "load",
     "nodes.ndjson",
@@ -216,7 +221,7 @@ Deno.test("load widens the pool for its connections, unless it was set", async (
 });
 
 Deno.test("load writes an audit log", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(5) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(5) });
   const args = [
     "load",
     "nodes.ndjson",

@@ -21,7 +21,7 @@ export interface RunOptions {
 }
 
 /** A folder with files, and the program to run in it. */
-export class Workplace implements AsyncDisposable {
+export class ProgramFolder implements AsyncDisposable {
   readonly folder: string;
 
   private constructor(folder: string) {
@@ -29,9 +29,9 @@ export class Workplace implements AsyncDisposable {
   }
 
   /** Makes a folder with these files; builds the plugins that are not up to date. */
-  static async create(files: Readonly<Record<string, string>> = {}): Promise<Workplace> {
+  static async create(files: Readonly<Record<string, string>> = {}): Promise<ProgramFolder> {
     await buildPlugins();
-    const place = new Workplace(await Deno.makeTempDir({ prefix: "snakepipe_cli_" }));
+    const place = new ProgramFolder(await Deno.makeTempDir({ prefix: "snakepipe_cli_" }));
     for (const [name, text] of Object.entries(files)) {
       await Deno.writeTextFile(place.path(name), text);
     }

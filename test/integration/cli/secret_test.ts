@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { testServerUrl, withDatabase } from "../../support/postgres_database.ts";
-import { type Outcome, rowsText, Workplace } from "./program.ts";
+import { type Outcome, ProgramFolder, rowsText } from "./program.ts";
 
 const SECRET = "hunter2-secret";
 const ARGS = ["load", "a.ndjson", "--table", "nodes", "--audit", "audit.ndjson"];
 
 /** No piece of the output, nor of the audit log, carries the secret. */
-async function assertHidden(place: Workplace, { out, err }: Outcome): Promise<void> {
+async function assertHidden(place: ProgramFolder, { out, err }: Outcome): Promise<void> {
   const audit = await Deno.readTextFile(place.path("audit.ndjson")).catch(() => "");
   for (const text of [out, err, audit]) assert(!text.includes(SECRET), text);
 }
@@ -18,7 +18,7 @@ function withPassword(url: string, password: string): string {
 }
 
 Deno.test("wrong password in the URL: the message names the server and not the password", async () => {
-  await using place = await Workplace.create({ "a.ndjson": rowsText(1) });
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
   const url = withPassword(testServerUrl(), SECRET);
   const outcome = await place.run([...ARGS, "--to", url, "--json"]);
   assertEquals(outcome.status, 2);
@@ -31,7 +31,7 @@ Deno.test("wrong password in the URL: the message names the server and not the p
 Deno.test("wrong password from the environment stands in no output", async () => {
   const server = new URL(testServerUrl());
   server.password = "";
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "a.ndjson": rowsText(1),
     "snakepipe.jsonc": JSON.stringify({
       default: "setting",
@@ -60,7 +60,7 @@ Deno.test("right password from the environment loads", async () => {
     const server = new URL(url);
     const password = decodeURIComponent(server.password);
     server.password = "";
-    await using place = await Workplace.create({
+    await using place = await ProgramFolder.create({
       "a.ndjson": rowsText(3),
       "snakepipe.jsonc": JSON.stringify({
         default: "main",
@@ -77,7 +77,7 @@ Deno.test("right password from the environment loads", async () => {
 });
 
 Deno.test("secrets in the place of other settings are not shown", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "a.ndjson": rowsText(1),
     "snakepipe.jsonc": JSON.stringify({
       default: "odd",
@@ -100,7 +100,7 @@ Deno.test("secrets in the place of other settings are not shown", async () => {
 });
 
 Deno.test("passwords on the command line are not repeated where nothing listens", async () => {
-  await using place = await Workplace.create({ "a.ndjson": rowsText(1) });
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
   const url = `postgres://me:${SECRET}@127.0.0.1:1/db`;
   const down = await place.run([...ARGS, "--to", url, "--json"]);
   assertEquals(down.status, 1);

@@ -5,11 +5,11 @@ import { redact } from "../../../host/cli/redact.ts";
 import { tableLines, wrappedLines } from "../../../host/cli/table.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { fitPieces } from "../../../src/observe/progress.ts";
-import { rowsText, Workplace } from "./program.ts";
+import { ProgramFolder, rowsText } from "./program.ts";
 
 /** Runs words under a terminal of 50 columns; undefined where there is no `script` of util-linux. */
 async function underTerminal(
-  place: Workplace,
+  place: ProgramFolder,
   words: readonly string[],
   env: Record<string, string> = {},
 ): Promise<{ status: number; screen: string } | undefined> {
@@ -30,7 +30,7 @@ async function underTerminal(
 }
 
 Deno.test("load on a terminal redraws one line that fits, and clears it", async () => {
-  await using place = await Workplace.create({ "nodes.ndjson": rowsText(300_000) });
+  await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(300_000) });
   const args = [
     "load",
     "nodes.ndjson",
@@ -68,7 +68,7 @@ Deno.test("load on a terminal redraws one line that fits, and clears it", async 
 });
 
 Deno.test("load on a terminal shows faults in red, unless NO_COLOR is set", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const words = place.words(["load", "gone.ndjson", "--to", "libsql:t.db", "--table", "t"]);
   const red = await underTerminal(place, words);
   const plain = await underTerminal(place, words, { NO_COLOR: "1" });
@@ -147,7 +147,7 @@ Deno.test("exit status tells usage, failure and rejected rows apart", () => {
 });
 
 Deno.test("a defect is shown with its stack, without the secrets", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const output = new URL("../../../host/cli/output.ts", import.meta.url);
   const terminal = new URL("../../../host/cli/terminal.ts", import.meta.url);
   await Deno.writeTextFile(

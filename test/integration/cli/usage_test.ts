@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { rowsText, Workplace } from "./program.ts";
+import { ProgramFolder, rowsText } from "./program.ts";
 
 Deno.test("program without arguments prints help and exits with 2", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const { status, out } = await place.run([]);
   assertEquals(status, 2);
   assertStringIncludes(out, "Usage:");
 });
 
 Deno.test("help shows commands, options and examples", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   for (const args of [["help", "load"], ["load", "--help"], ["load", "-h"]]) {
     const { status, out, err } = await place.run(args);
     assertEquals([status, err], [0, ""]);
@@ -23,7 +23,7 @@ Deno.test("help shows commands, options and examples", async () => {
 });
 
 Deno.test("version is that of the package", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const { version } = JSON.parse(
     await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)),
   );
@@ -31,7 +31,7 @@ Deno.test("version is that of the package", async () => {
 });
 
 Deno.test("unknown options are refused together, with what may have been meant", async () => {
-  await using place = await Workplace.create({ "a.ndjson": rowsText(1) });
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
   const { status, err } = await place.run(["load", "a.ndjson", "--tabel=t", "--jsn", "-x", "--to"]);
   assertEquals(status, 2);
   assertStringIncludes(err, "--tabel: Unknown option, did you mean --table?");
@@ -42,7 +42,7 @@ Deno.test("unknown options are refused together, with what may have been meant",
 });
 
 Deno.test("values that do not fit are refused together", async () => {
-  await using place = await Workplace.create({ "a.ndjson": rowsText(1) });
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
   const numbers = [
     "--connections",
     "0",
@@ -59,7 +59,7 @@ Deno.test("values that do not fit are refused together", async () => {
 });
 
 Deno.test("options given twice and unknown commands are refused", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const twice = await place.run(["load", "a.ndjson", "--to", "a:b", "--to", "c:d"]);
   assertEquals(twice.status, 2);
   assertStringIncludes(twice.err, "--to: Given 2 times, takes one value");
@@ -69,14 +69,14 @@ Deno.test("options given twice and unknown commands are refused", async () => {
 });
 
 Deno.test("faults of the command line are told as JSON where that is asked for", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const { status, out } = await place.run(["load", "--json", "--tabel", "t"]);
   const report = JSON.parse(out);
   assertEquals([status, report.state, report.read, report.error.code], [2, "failed", 0, "usage"]);
 });
 
 Deno.test("sources that are URLs are refused without repeating them", async () => {
-  await using place = await Workplace.create();
+  await using place = await ProgramFolder.create();
   const { status, err } = await place.run(["load", "postgres://me:hunter2@host/db"]);
   assertEquals(status, 2);
   assertStringIncludes(err, "--to");
@@ -84,14 +84,17 @@ Deno.test("sources that are URLs are refused without repeating them", async () =
 });
 
 Deno.test("file names that begin with a dash stand behind --", async () => {
-  await using place = await Workplace.create({ "-a.ndjson": rowsText(2), "1.ndjson": rowsText(3) });
+  await using place = await ProgramFolder.create({
+    "-a.ndjson": rowsText(2),
+    "1.ndjson": rowsText(3),
+  });
   const args = ["load", "--to", "libsql:t.db", "--table", "t", "--", "-a.ndjson", "1.ndjson"];
   assertEquals((await place.run(args)).status, 0);
   assertEquals(place.query("t.db", "SELECT count(*) FROM t"), [[5]]);
 });
 
 Deno.test("schema file reports every failing path", async () => {
-  await using place = await Workplace.create({
+  await using place = await ProgramFolder.create({
     "a.ndjson": rowsText(1),
     "schema.json": `{"columns":[{"name":"id","type":"int46"},{"nme":"x","type":"text"}]}`,
     "twice.json": `{"columns":[{"name":"id","type":"int64"},{"name":"id","type":"text"}]}`,
