@@ -15,6 +15,7 @@ import { type Batch, type Shape, shapeKey, type TableName } from "../src/batch.t
 import type { Config, ConfigValue } from "../src/config/schema.ts";
 import { Secret } from "../src/config/secret.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
+import type { FailureKind } from "../src/failure.ts";
 import { LIMITS } from "../src/limits.ts";
 import type { CheckedPlan, PlanCache, SessionPlan } from "../src/loader/plan_cache.ts";
 import { checkNames } from "../src/policy/slot.ts";
@@ -207,11 +208,21 @@ export class PluginBackend implements DatabaseBackend {
           batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
         },
         share,
-        laneCount,
+        { laneCount, classify: (code) => this.#classify(code) },
       );
     } catch (error) {
       await share.release();
       throw error;
+    }
+  }
+
+  /** The plugin's word on a code; a plugin that fails over it has none. */
+  async #classify(code: string): Promise<FailureKind> {
+    const { settings } = this.#use();
+    try {
+      return await withPlanner(this.#options.plugin, settings, (p) => p.classify(code));
+    } catch {
+      return "unknown";
     }
   }
 

@@ -7,9 +7,16 @@
  */
 import type { BackendLoad, RowCounts, WriteResult } from "../src/backend.ts";
 import type { Batch } from "../src/batch.ts";
+import type { FailureKind } from "../src/failure.ts";
 import type { PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { LoadOrder, LoadRecord } from "./drivers/driver.ts";
+
+/** What a code means that the driver does not know. */
+export type Classify = (code: string) => Promise<FailureKind>;
+
+/** How long to wait before a batch is tried again that the plugin's word would let pass. */
+const RETRY_AFTER_MS = 1_000;
 
 /** See the head of this file. */
 export class PluginLoad implements BackendLoad {
@@ -17,6 +24,7 @@ export class PluginLoad implements BackendLoad {
   readonly #record: LoadRecord;
   readonly #leases: readonly Lease[];
   readonly #share: PoolShare;
+  readonly #classify: Classify;
   readonly #free: Lease[];
   readonly #waiting: ((lease: Lease) => void)[] = [];
 
@@ -25,7 +33,9 @@ export class PluginLoad implements BackendLoad {
     record: LoadRecord,
     leases: readonly Lease[],
     share: PoolShare,
+    classify: Classify,
   ) {
+    this.#classify = classify;
     this.#order = order;
     this.#record = record;
     this.#leases = leases;
@@ -34,13 +44,18 @@ export class PluginLoad implements BackendLoad {
   }
 
   /** Leases the lanes, prepares the load on the first, and lets all of them join. @throws {LoadError} */
-  static async open(order: LoadOrder, share: PoolShare, laneCount: number): Promise<PluginLoad> {
+  static async open(
+    order: LoadOrder,
+    share: PoolShare,
+    options: { readonly laneCount: number; readonly classify: Classify },
+  ): Promise<PluginLoad> {
+    const { laneCount, classify } = options;
     const leases: Lease[] = [];
     try {
       for (let i = 0; i < laneCount; i++) leases.push(await share.pool.lease());
       const record = await leases[0]!.connection.prepareLoad(order);
       for (const { connection } of leases) await connection.joinLoad(order, record);
-      return new PluginLoad(order, record, leases, share);
+      return new PluginLoad(order, record, leases, share, classify);
     } catch (error) {
       await Promise.all(leases.map((lease) => lease.release()));
       throw error;
@@ -75,12 +90,22 @@ export class PluginLoad implements BackendLoad {
     const lease = this.#free.pop() ??
       await new Promise<Lease>((resolve) => this.#waiting.push(resolve));
     try {
-      return await lease.connection.writeBatch(batch);
+      return await this.#judged(await lease.connection.writeBatch(batch));
     } finally {
       const next = this.#waiting.shift();
       if (next) next(lease);
       else this.#free.push(lease);
     }
+  }
+
+  /** A code that the driver does not know is the plugin's to classify; a lost commit is nobody's. */
+  async #judged(result: WriteResult): Promise<WriteResult> {
+    if (result.kind !== "fatal" || result.failure.kind !== "unknown") return result;
+    if (result.failure.commitUnknown) return result;
+    const failure = { ...result.failure, kind: await this.#classify(result.failure.code) };
+    return failure.kind === "unavailable" || failure.kind === "conflict"
+      ? { kind: "retry", failure, afterMs: RETRY_AFTER_MS }
+      : { kind: "fatal", failure };
   }
 
   async finish(totals: RowCounts): Promise<void> {
