@@ -2,7 +2,6 @@
 import { LoadError } from "../../src/errors.ts";
 import { type CodeFile, describe, listCode, type SkipReason } from "./ast_file_list.ts";
 import { AST_SUFFIXES, languageOf } from "./ast_language.ts";
-import { openCode } from "./ast_part.ts";
 import { AST_COLUMNS } from "./ast_rows.ts";
 import { inputError } from "./input.ts";
 import type { Source, SourcePart } from "./source.ts";
@@ -77,7 +76,12 @@ class CodeSource implements AstSource {
     const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0);
     this.#bytesTotal = bytesTotal;
     const skip = this.#skip.bind(this);
-    yield { name: this.name, bytesTotal, open: () => Promise.resolve(openCode(files, skip)) };
+    const open = async () => {
+      // The parser is loaded only where there is something to parse.
+      const { openCode } = await import("./ast_part.ts");
+      return openCode(files, skip);
+    };
+    yield { name: this.name, bytesTotal, open };
   }
 
   async #list(): Promise<CodeFile[]> {

@@ -1,5 +1,4 @@
-/** The languages that source code is parsed in, and their grammars. */
-import { Language, Parser } from "web-tree-sitter";
+/** The languages that source code is parsed in. */
 
 /**
  * Suffix to grammar. Left out of the package's 36 grammars are `elm` and `ql`, whose versions (12
@@ -65,26 +64,4 @@ export const AST_SUFFIXES: readonly string[] = Object.keys(GRAMMAR_OF);
 export function languageOf(path: string): string | undefined {
   const suffix = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
   return Object.hasOwn(GRAMMAR_OF, suffix) ? GRAMMAR_OF[suffix] : undefined;
-}
-
-let runtime: Promise<void> | undefined;
-const grammars = new Map<string, Promise<Language>>();
-
-/** The grammar of a language that {@linkcode languageOf} gave; loaded once in a process. */
-export function loadGrammar(language: string): Promise<Language> {
-  let grammar = grammars.get(language);
-  if (grammar === undefined) {
-    grammar = readGrammar(language);
-    grammars.set(language, grammar);
-  }
-  return grammar;
-}
-
-async function readGrammar(language: string): Promise<Language> {
-  runtime ??= Parser.init();
-  await runtime;
-  // A whole specifier, since only such ones are rewritten when the package is published.
-  const folder = import.meta.resolve("tree-sitter-wasms/package.json");
-  const url = new URL(`out/tree-sitter-${language}.wasm`, folder);
-  return await Language.load(await Deno.readFile(url));
 }

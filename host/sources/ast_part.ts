@@ -7,34 +7,32 @@
  */
 import { type Language, Parser, type Tree } from "web-tree-sitter";
 import type { CodeFile, SkipReason } from "./ast_file_list.ts";
-import { loadGrammar } from "./ast_language.ts";
+import { loadGrammar } from "./ast_grammar.ts";
 import { NodeWriter } from "./ast_rows.ts";
 import type { OpenPart } from "./source.ts";
-
-/** Characters that are gathered before they become a chunk. */
-const CHUNK_CHARACTERS = 256 * 1024;
+import { TEXT_CHARACTERS, TextBytes } from "./text_bytes.ts";
 
 /** Source code as one part; `skip` is told of each file that is passed over. */
 export function openCode(
   files: readonly CodeFile[],
   skip: (file: string, reason: SkipReason) => void,
 ): OpenPart {
-  const chunks = new CodeChunks(files, skip);
+  const lines = new CodeLines(files, skip);
+  const bytes = new TextBytes(() => lines.next());
   return {
     format: { kind: "ndjson" },
-    chunks: { [Symbol.asyncIterator]: () => chunks },
     line: 1,
     byteOffset: 0,
-    bytesRead: () => chunks.bytesRead,
-    close: () => chunks.close(),
+    read: (into) => bytes.read(into),
+    bytesRead: () => lines.bytesRead,
+    close: () => lines.close(),
   };
 }
 
 /** Parses one file after another; the tree of one is alive at a time. */
-class CodeChunks implements AsyncIterator<Uint8Array> {
+class CodeLines {
   readonly #files: Iterator<CodeFile>;
   readonly #skip: (file: string, reason: SkipReason) => void;
-  readonly #encoder = new TextEncoder();
   #parser: Parser | undefined;
   #writer: NodeWriter | undefined;
   #nextId = 1;
@@ -53,14 +51,14 @@ class CodeChunks implements AsyncIterator<Uint8Array> {
     return this.#bytesRead;
   }
 
-  async next(): Promise<IteratorResult<Uint8Array>> {
+  /** Further nodes, a line each; empty when there are no more. */
+  async next(): Promise<string> {
     let text = "";
-    while (text.length < CHUNK_CHARACTERS && !this.#ended) {
+    while (text.length < TEXT_CHARACTERS && !this.#ended) {
       if (this.#writer === undefined) await this.#openNext();
-      else text += this.#write(this.#writer, CHUNK_CHARACTERS - text.length);
+      else text += this.#write(this.#writer, TEXT_CHARACTERS - text.length);
     }
-    if (text === "") return { done: true, value: undefined };
-    return { done: false, value: this.#encoder.encode(text) };
+    return text;
   }
 
   close(): Promise<void> {

@@ -2,7 +2,7 @@
 import { LoadError } from "../../src/errors.ts";
 import type { RecordFormat } from "../../src/batch.ts";
 import { readHeader } from "./csv_header.ts";
-import { filePart, type PartStart, rejoin, type TextStart } from "./file_part.ts";
+import { filePart, type PartStart, type TextStart } from "./file_part.ts";
 import { listFiles, sizeOf } from "./file_list.ts";
 import type { InputFile } from "./input.ts";
 import type { Source, SourcePart } from "./source.ts";
@@ -84,12 +84,12 @@ async function begin(text: TextStart, dialect: Dialect, seen: HeaderCheck): Prom
     return { kind: "csv", delimiter, header, nullText };
   };
   if (dialect.header !== undefined) {
-    const chunks = rejoin(text.head, text.rest);
-    return { format: format(dialect.header), chunks, line: 1, byteOffset: text.byteOffset };
+    const { head, byteOffset } = text;
+    return { format: format(dialect.header), head, line: 1, byteOffset };
   }
-  const { names, chunks, line, byteOffset } = await readHeader(text, delimiter);
+  const { names, ...start } = await readHeader(text, delimiter);
   if (names.length > 0) seen.check(text.path, names);
-  return { format: format(names), chunks, line, byteOffset };
+  return { format: format(names), ...start };
 }
 
 /**

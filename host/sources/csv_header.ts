@@ -2,9 +2,9 @@
  * The header line of a CSV file. Messages never quote it: in a file without a header it is a row.
  */
 import { LoadError } from "../../src/errors.ts";
-import { createSplitter } from "../../src/loader/record_splitter.ts";
+import { createSplitter, SPLIT_BYTES_MAX } from "../../src/loader/record_splitter.ts";
 import { LIMITS } from "../../src/limits.ts";
-import { concat, rejoin, type TextStart } from "./file_part.ts";
+import type { TextStart } from "./file_part.ts";
 
 /** Bytes of a header: the most columns, with names of 600 bytes. */
 const HEADER_BYTES_MAX = 1024 * 1024;
@@ -13,7 +13,8 @@ const HEADER_BYTES_MAX = 1024 * 1024;
 export interface Header {
   /** Empty if the file has no line that is not blank. */
   readonly names: readonly string[];
-  readonly chunks: AsyncIterable<Uint8Array>;
+  /** What was read behind it. */
+  readonly head: Uint8Array;
   readonly line: number;
   readonly byteOffset: number;
 }
@@ -24,7 +25,7 @@ export interface Header {
  * @throws {LoadError} `source_malformed`
  */
 export async function readHeader(text: TextStart, delimiter: string): Promise<Header> {
-  const { path, rest } = text;
+  const { path } = text;
   let { head } = text;
   for (let ended = false;;) {
     const found = findHeader(head, delimiter, ended);
@@ -35,7 +36,7 @@ export async function readHeader(text: TextStart, delimiter: string): Promise<He
       });
       return {
         names,
-        chunks: rejoin(head.subarray(found.end), rest),
+        head: head.subarray(found.end),
         line: found.line,
         byteOffset: text.byteOffset + found.end,
       };
@@ -43,9 +44,9 @@ export async function readHeader(text: TextStart, delimiter: string): Promise<He
     if (head.length > HEADER_BYTES_MAX) {
       throw malformed(path, `is larger than ${HEADER_BYTES_MAX} bytes; is a quote left open?`);
     }
-    const read = await rest.next();
-    if (read.done) ended = true;
-    else head = concat(head, read.value);
+    const longer = await text.more(head);
+    ended = longer.length === head.length;
+    head = longer;
   }
 }
 
@@ -57,14 +58,19 @@ function findHeader(
 ): { start: number; end: number; line: number } | undefined {
   const splitter = createSplitter({ kind: "csv", delimiter, header: [], nullText: "" });
   let line = 1;
-  for (let start = 0; start < head.length;) {
-    const end = splitter.next(head, start);
-    if (end < 0) return ended && !splitter.blank ? { start, end: head.length, line } : undefined;
-    line += splitter.lines;
-    if (!splitter.blank) return { start, end, line };
-    start = end;
+  let start = 0;
+  for (let from = 0; from < head.length; from += SPLIT_BYTES_MAX) {
+    const records = splitter.split(head, from, Math.min(from + SPLIT_BYTES_MAX, head.length));
+    for (let i = 0; i < records; i++) {
+      const end = splitter.ends[i]!;
+      line += splitter.lines?.[i] ?? 1;
+      if (!splitter.isBlank(head, start, end)) return { start, end, line };
+      start = end;
+    }
   }
-  return ended ? { start: 0, end: 0, line } : undefined;
+  if (!ended) return undefined;
+  const { length: end } = head;
+  return splitter.isBlank(head, start, end) ? { start: 0, end: 0, line } : { start, end, line };
 }
 
 function parseNames(

@@ -7,20 +7,25 @@ import type { OpenPart, SourcePart } from "./source.ts";
 /** Where a part begins, and how it goes on. */
 export interface PartStart {
   readonly format: RecordFormat;
-  readonly chunks: AsyncIterable<Uint8Array>;
+  /** What was read already, and is to be read again. */
+  readonly head: Uint8Array;
   readonly line: number;
+  /** Offset of the head. */
   readonly byteOffset: number;
 }
+
+/** Bytes that are looked at to find where a part begins; a header may take more. */
+const HEAD_BYTES = 16 * 1024;
 
 /** Text behind its byte order mark. */
 export interface TextStart {
   readonly path: string;
   /** The first bytes; at least three, unless there are no more. */
   readonly head: Uint8Array;
-  /** What comes after the head. */
-  readonly rest: AsyncIterator<Uint8Array>;
   /** Offset of the head: 3 behind a byte order mark. */
   readonly byteOffset: number;
+  /** The head and what follows on it; the head alone where there is no more. */
+  more(head: Uint8Array): Promise<Uint8Array>;
 }
 
 /** A part that is a file; `begin` finds where its records start. */
@@ -35,23 +40,6 @@ export function filePart(
   };
 }
 
-/** Chunks that were looked at already, and those behind them. */
-export async function* rejoin(
-  head: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
-  yield* { [Symbol.asyncIterator]: () => rest };
-}
-
-/** Two chunks in one. */
-export function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
 async function openPart(
   file: InputFile,
   begin: (text: TextStart) => Promise<PartStart> | PartStart,
@@ -61,10 +49,10 @@ async function openPart(
   const stop = () => void input.close();
   signal?.addEventListener("abort", stop);
   try {
-    const start = await begin(await textStart(input, file.path));
+    const { head, ...start } = await begin(await textStart(input, file.path));
     return {
       ...start,
-      recycle: (chunk) => input.recycle(chunk),
+      read: readFrom(head, input),
       bytesRead: () => input.bytesRead(),
       close: () => input.close(),
     };
@@ -76,13 +64,24 @@ async function openPart(
   }
 }
 
+/** Reads the head once more, and then what follows. */
+function readFrom(head: Uint8Array, input: Input): OpenPart["read"] {
+  let rest = head;
+  return (into) => {
+    if (rest.length === 0) return input.read(into);
+    const piece = rest.subarray(0, into.length);
+    rest = rest.subarray(piece.length);
+    into.set(piece);
+    return Promise.resolve(piece.length);
+  };
+}
+
 async function textStart(input: Input, path: string): Promise<TextStart> {
-  const rest = input.chunks[Symbol.asyncIterator]();
-  let head = new Uint8Array(0) as Uint8Array;
-  while (head.length < 3) {
-    const read = await rest.next();
-    if (read.done) break;
-    head = head.length === 0 ? read.value : concat(head, read.value);
+  const more = (head: Uint8Array) => readOn(input, head);
+  let head: Uint8Array = new Uint8Array(0);
+  for (let known = -1; head.length < 3 && head.length > known;) {
+    known = head.length;
+    head = await more(head);
   }
   const [a, b, c] = head;
   if (a === 0x1f && b === 0x8b) throw notText(path, "gzip; name it with the suffix .gz");
@@ -90,7 +89,14 @@ async function textStart(input: Input, path: string): Promise<TextStart> {
     throw notText(path, "UTF-16; convert it to UTF-8");
   }
   const marked = a === 0xef && b === 0xbb && c === 0xbf;
-  return { path, head: marked ? head.subarray(3) : head, rest, byteOffset: marked ? 3 : 0 };
+  return { path, head: marked ? head.subarray(3) : head, byteOffset: marked ? 3 : 0, more };
+}
+
+async function readOn(input: Input, head: Uint8Array): Promise<Uint8Array> {
+  const longer = new Uint8Array(head.length + HEAD_BYTES);
+  longer.set(head);
+  const count = await input.read(longer.subarray(head.length));
+  return count === undefined ? head : longer.subarray(0, head.length + count);
 }
 
 function notText(path: string, what: string): LoadError {

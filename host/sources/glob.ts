@@ -1,5 +1,6 @@
 /** Finds the files that a glob matches: `*`, `?`, `[…]`, `{a,b}` within a name, and `**` across. */
-import { globToRegExp, isGlob } from "@std/path";
+import { globToRegExp } from "@std/path/glob-to-regexp";
+import { isGlob } from "@std/path/is-glob";
 import { inputError } from "./input.ts";
 
 /** Whether a path has something of a glob in it. */

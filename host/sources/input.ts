@@ -1,9 +1,9 @@
 /** Bytes of a file or of standard input, decompressed where the name ends in `.gz`. */
-import { pipeline, type Readable, Readable as NodeReadable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { constants, createGunzip } from "node:zlib";
 import { LoadError } from "../../src/errors.ts";
 
-/** Bytes asked of the file at once. */
+/** Bytes asked of a compressed file at once, and given by it. */
 const CHUNK_BYTES = 256 * 1024;
 
 /** What stands for standard input where a path is expected. */
@@ -19,12 +19,13 @@ export interface InputFile {
 
 /** Bytes that are being read. */
 export interface Input {
-  /** Chunks are owned by the reader. Ends early, without an error, after `close`. */
-  readonly chunks: AsyncIterable<Uint8Array>;
+  /**
+   * Reads into the start of `into` what is there without waiting for more. Resolves to how many
+   * bytes that was; to undefined at the end, and, without an error, once it is closed.
+   */
+  read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
   /** Bytes that were read of the file itself, before it is decompressed. */
   bytesRead(): number;
-  /** Takes back a chunk that is not needed any more. */
-  recycle(chunk: Uint8Array): void;
   /** Stops reading and lets go of the file; may be called again. */
   close(): Promise<void>;
 }
@@ -75,12 +76,9 @@ function reasonOf(error: unknown): string {
   return typeof code === "string" ? code : "reading failed";
 }
 
-/** Reads one chunk at a time, and only when it is asked for. */
-class FileInput implements Input, AsyncIterator<Uint8Array> {
+class FileInput implements Input {
   readonly #file: Pick<Deno.FsFile, "read" | "close">;
   readonly #path: string;
-  #buffer: Uint8Array = new Uint8Array(CHUNK_BYTES);
-  readonly #spare: ArrayBufferLike[] = [];
   #bytesRead = 0;
   #closed = false;
 
@@ -89,26 +87,20 @@ class FileInput implements Input, AsyncIterator<Uint8Array> {
     this.#path = path;
   }
 
-  get chunks(): AsyncIterable<Uint8Array> {
-    return { [Symbol.asyncIterator]: () => this };
-  }
-
   bytesRead(): number {
     return this.#bytesRead;
   }
 
-  async next(): Promise<IteratorResult<Uint8Array>> {
+  async read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
     while (!this.#closed) {
-      const count = await this.#read();
+      const count = await this.#read(into);
       if (count === null) await this.close();
-      else if (count > 0) return { done: false, value: this.#take(count) };
+      else if (count > 0) {
+        this.#bytesRead += count;
+        return count;
+      }
     }
-    return { done: true, value: undefined };
-  }
-
-  async return(): Promise<IteratorResult<Uint8Array>> {
-    await this.close();
-    return { done: true, value: undefined };
+    return undefined;
   }
 
   close(): Promise<void> {
@@ -118,30 +110,13 @@ class FileInput implements Input, AsyncIterator<Uint8Array> {
     return Promise.resolve();
   }
 
-  async #read(): Promise<number | null> {
+  async #read(into: Uint8Array<ArrayBuffer>): Promise<number | null> {
     try {
-      return await this.#file.read(this.#buffer);
+      return await this.#file.read(into);
     } catch (error) {
       if (this.#closed) return null;
       throw inputError(this.#path, error);
     }
-  }
-
-  /** A slow pipe gives a few bytes at a time: they must not hold on to a whole buffer each. */
-  #take(count: number): Uint8Array {
-    this.#bytesRead += count;
-    if (count < CHUNK_BYTES / 2) return this.#buffer.slice(0, count);
-    const chunk = this.#buffer.subarray(0, count);
-    this.#buffer = new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(CHUNK_BYTES));
-    return chunk;
-  }
-
-  /**
-   * Without it, chunks pile up until a collector is told of 64 MB of them. What is not one of our
-   * own (the head of a file behind its header, say) is left to it.
-   */
-  recycle(chunk: Uint8Array): void {
-    if (chunk.buffer.byteLength === CHUNK_BYTES) this.#spare.push(chunk.buffer);
   }
 }
 
@@ -153,26 +128,42 @@ function gunzip(input: Input, path: string): Input {
   const stream = createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_FINISH });
   let closed = false;
   let readError: unknown;
-  const source = NodeReadable.from(input.chunks, { objectMode: true, highWaterMark: 1 });
+  const source = Readable.from(compressedChunks(input), { objectMode: true, highWaterMark: 1 });
   pipeline(source, stream, (error) => readError = error);
-  const chunks = async function* (stream: Readable): AsyncGenerator<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+  let chunk: Uint8Array = new Uint8Array(0);
+  const read = async (into: Uint8Array<ArrayBuffer>): Promise<number | undefined> => {
     try {
-      // A Buffer to a plain array: its methods differ, and it may share its memory.
-      for await (const chunk of stream) {
-        yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+      while (chunk.length === 0) {
+        const next = await chunks.next();
+        if (next.done) return undefined;
+        chunk = next.value;
       }
     } catch (error) {
-      if (closed) return;
+      if (closed) return undefined;
       if (readError instanceof LoadError) throw readError;
       throw gzipError(path, error);
     }
+    const piece = chunk.subarray(0, into.length);
+    chunk = chunk.subarray(piece.length);
+    into.set(piece);
+    return piece.length;
   };
   const close = async () => {
     closed = true;
     stream.destroy();
     await input.close();
   };
-  return { chunks: chunks(stream), recycle: () => {}, bytesRead: () => input.bytesRead(), close };
+  return { read, bytesRead: () => input.bytesRead(), close };
+}
+
+async function* compressedChunks(input: Input): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    const count = await input.read(chunk);
+    if (count === undefined) return;
+    yield chunk.subarray(0, count);
+  }
 }
 
 function gzipError(path: string, cause: unknown): LoadError {

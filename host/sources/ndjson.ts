@@ -1,5 +1,5 @@
 /** Newline-delimited JSON: one object a line. */
-import { filePart, rejoin } from "./file_part.ts";
+import { filePart } from "./file_part.ts";
 import { listFiles, sizeOf } from "./file_list.ts";
 import type { InputFile } from "./input.ts";
 import type { Source, SourcePart } from "./source.ts";
@@ -29,9 +29,9 @@ export function ndjson(paths: string | readonly string[], options: NdjsonOptions
 
 async function* ndjsonParts(files: readonly InputFile[]): AsyncGenerator<SourcePart> {
   for (const file of files) {
-    yield filePart(file, ({ head, rest, byteOffset }) => ({
+    yield filePart(file, ({ head, byteOffset }) => ({
       format: { kind: "ndjson" },
-      chunks: rejoin(head, rest),
+      head,
       line: 1,
       byteOffset,
     }));

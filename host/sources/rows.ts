@@ -3,9 +3,7 @@ import type { Column } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
 import { RowWriter } from "./row_json.ts";
 import type { OpenPart, Source } from "./source.ts";
-
-/** Characters that are gathered before they become a chunk. */
-const CHUNK_CHARACTERS = 256 * 1024;
+import { TEXT_CHARACTERS, TextBytes } from "./text_bytes.ts";
 
 /** What is known of the rows beforehand. */
 export interface RowsOptions {
@@ -44,24 +42,28 @@ export function rows(
 }
 
 function openRows(iterable: Iterable<object> | AsyncIterable<object>, name: string): OpenPart {
-  const chunks = new RowChunks(iterable, name);
+  const lines = new RowLines(iterable, name);
+  const bytes = new TextBytes(() => lines.next());
+  let bytesRead = 0;
   return {
     format: { kind: "ndjson" },
-    chunks: { [Symbol.asyncIterator]: () => chunks },
     line: 1,
     byteOffset: 0,
-    bytesRead: () => chunks.bytesRead,
-    close: () => chunks.close(),
+    read: async (into) => {
+      const count = await bytes.read(into);
+      bytesRead += count ?? 0;
+      return count;
+    },
+    bytesRead: () => bytesRead,
+    close: () => lines.close(),
   };
 }
 
-/** Pulls rows, and no more than a chunk of them. */
-class RowChunks implements AsyncIterator<Uint8Array> {
+/** Pulls rows, and no more than are asked for at a time. */
+class RowLines {
   readonly #iterator: Iterator<object> | AsyncIterator<object>;
   readonly #name: string;
   readonly #writer: RowWriter;
-  readonly #encoder = new TextEncoder();
-  #bytesRead = 0;
   #ended = false;
   #pulling = false;
 
@@ -73,23 +75,17 @@ class RowChunks implements AsyncIterator<Uint8Array> {
     this.#writer = new RowWriter(name);
   }
 
-  get bytesRead(): number {
-    return this.#bytesRead;
-  }
-
-  async next(): Promise<IteratorResult<Uint8Array>> {
+  /** Further rows, a line each; empty when there are no more. */
+  async next(): Promise<string> {
     let text = "";
-    while (text.length < CHUNK_CHARACTERS && !this.#ended) {
+    while (text.length < TEXT_CHARACTERS && !this.#ended) {
       // Awaited only where there is something to wait for: that is a third of the time of a row.
       const pulled = this.#pull();
       const { done, value } = pulled instanceof Promise ? await this.#settle(pulled) : pulled;
       if (done) this.#ended = true;
       else text += this.#writer.write(value) + "\n";
     }
-    if (text === "") return { done: true, value: undefined };
-    const value = this.#encoder.encode(text);
-    this.#bytesRead += value.length;
-    return { done: false, value };
+    return text;
   }
 
   async close(): Promise<void> {

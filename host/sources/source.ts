@@ -9,7 +9,7 @@ export interface SourcePart {
   readonly bytesTotal?: number | undefined;
   /**
    * How its records are written. For CSV the header is known only once the part is opened, so a
-   * part opens with its format. Chunks are owned by the reader.
+   * part opens with its format.
    *
    * @param signal Stops the opening, which may wait for standard input. Once it is open, `close` does.
    * @throws {LoadError} `source_missing`, `source_unreadable`
@@ -21,17 +21,20 @@ export interface SourcePart {
 export interface OpenPart {
   /** How the records are written. */
   readonly format: RecordFormat;
-  /** The records, without byte order mark and without the header line of CSV. */
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** Line of the part at which `chunks` begins, from 1. */
+  /** Line of the part at which reading begins, from 1. */
   readonly line: number;
-  /** Offset of the (decompressed) part at which `chunks` begins. */
+  /** Offset of the (decompressed) part at which reading begins. */
   readonly byteOffset: number;
-  /** Takes back a chunk that is not needed any more, to read into it again. */
-  recycle?(chunk: Uint8Array): void;
+  /**
+   * Reads records into the start of `into`, without byte order mark and without the header line of
+   * CSV; a record may be cut anywhere. Resolves to the number of bytes, as many as are there without
+   * waiting for more; to undefined at the end, and where it waits when the part is closed. One
+   * call at a time. `into` has room for 64 KiB at the least, and is the reader's: it is not kept.
+   */
+  read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
   /** Bytes of `bytesTotal` that were read so far. */
   bytesRead(): number;
-  /** Stops reading and lets go of the file; may be called again, and while a chunk is awaited. */
+  /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;
 }
 

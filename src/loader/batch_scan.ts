@@ -2,12 +2,12 @@
  * Finds the end of one batch.
  *
  * Invariants:
- * - where it ends depends on the bytes and the limits alone, never on how they were cut into chunks
+ * - where it ends depends on the bytes and the limits alone, never on how they were read
  * - it begins at a record, and ends behind the line end of one: blank lines before it and behind it
  *   are not its own
  */
-import type { PartReader } from "./part_reader.ts";
-import { createSplitter, type RecordSplitter } from "./record_splitter.ts";
+import { createSplitter, type RecordSplitter, SPLIT_BYTES_MAX } from "./record_splitter.ts";
+import type { RecordFormat } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 
 /** What decides where batches end. */
@@ -20,32 +20,47 @@ export interface BatchLimits {
   readonly recordBytesMax: number;
 }
 
-/** See the head of this file. Offsets are those of the part. */
+/** Where a scan begins. */
+export interface ScanStart {
+  /** The name of the part. */
+  readonly name: string;
+  readonly format: RecordFormat;
+  /** The line that is looked at first, from 1. */
+  readonly line: number;
+}
+
+/**
+ * Bytes that are looked at first, and then twice as many each time: those behind the end of a small
+ * batch are looked at again for the next one.
+ */
+const SPLIT_BYTES_MIN = 4 * 1024;
+/** Places for so many records are there from the start; more are made as they are needed. */
+const OFFSETS_MAX = 64 * 1024;
+
+/** See the head of this file. Positions count from where the scan began. */
 export class BatchScan {
-  readonly #part: PartReader;
+  readonly #from: ScanStart;
   readonly #limits: BatchLimits;
   readonly #splitter: RecordSplitter;
-  #offsets: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
+  #offsets: Uint32Array<ArrayBuffer>;
   #rows = 0;
-  #start: number;
+  #start = 0;
   #startLine: number;
-  #end: number;
+  #end = 0;
   #endLine: number;
-  #recordStart: number;
-  #fed: number;
+  #recordStart = 0;
+  #scanned = 0;
+  #step = SPLIT_BYTES_MIN;
   #line: number;
 
-  /** Begins where the part stands. */
-  constructor(part: PartReader, limits: BatchLimits) {
-    this.#part = part;
+  /** Begins at the start of a record. */
+  constructor(from: ScanStart, limits: BatchLimits) {
+    this.#from = from;
     this.#limits = limits;
-    this.#splitter = createSplitter(part.format);
-    this.#start =
-      this.#end =
-      this.#recordStart =
-      this.#fed =
-        part.offset;
-    this.#startLine = this.#endLine = this.#line = part.line;
+    this.#splitter = createSplitter(from.format);
+    this.#startLine = this.#endLine = this.#line = from.line;
+    // One more place is kept for the end of the last record.
+    this.#offsets = new Uint32Array(Math.min(limits.rowsMax, OFFSETS_MAX) + 1);
   }
 
   /** Records that were found so far. */
@@ -73,32 +88,75 @@ export class BatchScan {
     return this.#endLine;
   }
 
+  /**
+   * About as many bytes as the batch may still take. What is read beyond its end is moved, and
+   * while it waits for its batch it takes up memory.
+   */
+  get bytesMissing(): number {
+    const bytes = this.#scanned - this.#start;
+    const { rowsMax, bytesMax } = this.#limits;
+    const byRows = this.#rows === 0 ? bytesMax : (rowsMax - this.#rows) * bytes / this.#rows;
+    return Math.ceil(Math.min(byRows, bytesMax - bytes));
+  }
+
   /** The start of each record from {@linkcode BatchScan.start} on, and the length of them all. */
   offsets(): Uint32Array<ArrayBuffer> {
-    const offsets = this.#offsets.slice(0, this.#rows + 1);
-    offsets[this.#rows] = this.#end - this.#start;
-    return offsets;
+    this.#offsets[this.#rows] = this.#end - this.#start;
+    return this.#offsets.subarray(0, this.#rows + 1);
   }
 
   /**
-   * Looks at the next chunk, and says whether the batch has come to its end.
+   * Looks at what has been read since the last call, and says whether the batch has come to its end.
+   * `bytes` are all of them, from where the scan began.
    *
    * @throws {LoadError} `source_malformed` if the first record is larger than `recordBytesMax`
    */
-  feed(chunk: Uint8Array): boolean {
-    for (let at = 0; at < chunk.length;) {
-      const next = this.#splitter.next(chunk, at);
-      at = next < 0 ? chunk.length : next;
-      if (this.#exceeds(this.#fed + at)) return true;
-      if (next >= 0 && this.#endRecord(this.#fed + at)) return true;
+  feed(bytes: Uint8Array): boolean {
+    while (this.#scanned < bytes.length) {
+      const to = Math.min(this.#scanned + this.#step, bytes.length);
+      const records = this.#splitter.split(bytes, this.#scanned, to);
+      if (this.#take(bytes, records) || this.#exceeds(to)) return true;
+      this.#scanned = to;
+      this.#step = Math.min(this.#step * 2, SPLIT_BYTES_MAX);
     }
-    this.#fed += chunk.length;
     return false;
   }
 
-  /** The part has ended: its last record may lack the line end. */
-  finish(): void {
-    if (this.#fed > this.#recordStart && !this.#splitter.blank) this.#take(this.#fed);
+  /** All was read: the last record may lack the line end. */
+  finish(bytes: Uint8Array): void {
+    const end = bytes.length;
+    if (end > this.#recordStart && !this.#splitter.isBlank(bytes, this.#recordStart, end)) {
+      this.#endRecord(end);
+    }
+  }
+
+  /** Where there is no record yet: forgets what was blank, and says how many bytes that was. */
+  dropBlank(): number {
+    const count = this.#start;
+    this.#start = 0;
+    this.#recordStart -= count;
+    this.#scanned -= count;
+    return count;
+  }
+
+  /** Takes the records that the splitter has found, and says whether the batch ended with one. */
+  #take(bytes: Uint8Array, records: number): boolean {
+    const { ends, lines } = this.#splitter;
+    const { rowsMax, bytesMax } = this.#limits;
+    for (let i = 0; i < records; i++) {
+      const end = ends[i]!;
+      if (this.#exceeds(end)) return true;
+      this.#line += lines === undefined ? 1 : lines[i]!;
+      if (!this.#splitter.isBlank(bytes, this.#recordStart, end)) {
+        this.#endRecord(end);
+      } else if (this.#rows === 0) {
+        this.#start = end;
+        this.#startLine = this.#line;
+      }
+      this.#recordStart = end;
+      if (this.#rows > 0 && (this.#rows >= rowsMax || end - this.#start >= bytesMax)) return true;
+    }
+    return false;
   }
 
   /** Whether what goes on up to `end` is no longer part of this batch. */
@@ -107,32 +165,17 @@ export class BatchScan {
     if (this.#rows > 0) return tooLarge || end - this.#start > this.#limits.bytesMax;
     if (!tooLarge) return false;
     throw new LoadError(
-      `Record is larger than ${this.#limits.recordBytesMax} bytes: ${this.#part.name}, line ` +
+      `Record is larger than ${this.#limits.recordBytesMax} bytes: ${this.#from.name}, line ` +
         `${this.#line}${this.#quoteHint()}`,
       { code: "source_malformed", blame: "data" },
     );
   }
 
   #quoteHint(): string {
-    return this.#part.format.kind === "csv" ? "; is a quote left open there?" : "";
+    return this.#from.format.kind === "csv" ? "; is a quote left open there?" : "";
   }
 
-  /** The record ended; says whether the batch did. */
-  #endRecord(end: number): boolean {
-    this.#line += this.#splitter.lines;
-    if (!this.#splitter.blank) {
-      this.#take(end);
-    } else if (this.#rows === 0) {
-      this.#start = end;
-      this.#startLine = this.#line;
-    }
-    this.#recordStart = end;
-    return this.#rows > 0 &&
-      (this.#rows >= this.#limits.rowsMax || end - this.#start >= this.#limits.bytesMax);
-  }
-
-  #take(end: number): void {
-    // One more place is kept for the end of the last record.
+  #endRecord(end: number): void {
     if (this.#rows + 1 >= this.#offsets.length) {
       const larger = new Uint32Array(this.#offsets.length * 2);
       larger.set(this.#offsets);

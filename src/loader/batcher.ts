@@ -5,20 +5,22 @@
  * - where batches end is a function of the source and the limits alone, never of time, of load or
  *   of how the bytes arrive in chunks
  * - a batch never crosses parts; sequence and ordinal count over the whole load
- * - nothing is read ahead of the batch that is asked for, beyond the chunk in which it ends
- * - each byte is copied once, into the buffer of its batch
+ * - nothing is read ahead of the batch that is asked for, beyond the read in which it ends
  */
-import type { Batch, RecordFormat } from "../batch.ts";
+import { type Batch, type RecordFormat, rowCount } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 import { type BatchLimits, BatchScan } from "./batch_scan.ts";
 import { BufferPool } from "./buffer_pool.ts";
-import { type BatcherPart, PartReader } from "./part_reader.ts";
+import { type BatcherPart, PartReader, READ_BYTES_MAX } from "./part_reader.ts";
 
 export type { BatchLimits } from "./batch_scan.ts";
 export type { BatcherPart, OpenBatcherPart } from "./part_reader.ts";
 
 /** A batch before it is known what its rows are. */
 export type RawBatch = Omit<Batch, "shape">;
+
+/** Batches of as many rows are nearly equal, not equal. */
+const HEADROOM = 1.25;
 
 /** See the head of this file. */
 export class Batcher {
@@ -27,7 +29,7 @@ export class Batcher {
   #part: PartReader | undefined;
   #format: RecordFormat | undefined;
   #first: RawBatch | undefined;
-  readonly #buffers = new BufferPool();
+  readonly #buffers: BufferPool;
   readonly #recycle = (buffer: ArrayBuffer): void => this.#buffers.give(buffer);
   #sequence = 0;
   #ordinal = 0;
@@ -39,6 +41,7 @@ export class Batcher {
   constructor(parts: AsyncIterable<BatcherPart>, limits: BatchLimits) {
     this.#parts = parts[Symbol.asyncIterator]();
     this.#limits = limits;
+    this.#buffers = new BufferPool(limits.bytesMax + READ_BYTES_MAX);
   }
 
   /** The format of the part that was opened last: of an empty source too, once `next` is through. */
@@ -79,7 +82,13 @@ export class Batcher {
         blame: "host",
       });
     }
-    this.#limits = { ...this.#limits, rowsMax: limits.rowsMax, bytesMax: limits.bytesMax };
+    const { rowsMax, bytesMax } = limits;
+    this.#limits = { ...this.#limits, rowsMax, bytesMax };
+    const share = Math.min(1, rowsMax / rowCount(first)) * first.bytes.length;
+    this.#buffers.resize({
+      bytes: READ_BYTES_MAX + Math.min(bytesMax, Math.ceil(share * HEADROOM)),
+      bytesMax: READ_BYTES_MAX + bytesMax,
+    });
     this.#part.putBack(first.bytes, first.line);
     this.#first = undefined;
     this.#sequence = this.#ordinal = 0;
@@ -116,7 +125,7 @@ export class Batcher {
     const { done, value: part } = await this.#parts.next();
     if (done || this.#closing.signal.aborted) return undefined;
     const open = await part.open(this.#closing.signal);
-    const reader = new PartReader(part.name, open);
+    const reader = new PartReader(part.name, open, this.#buffers);
     if (this.#closing.signal.aborted) await reader.close();
     this.#format = open.format;
     return reader;
@@ -125,28 +134,24 @@ export class Batcher {
   /** The next batch of the part, or undefined if it has no further record. */
   async #cut(part: PartReader): Promise<RawBatch | undefined> {
     const scan = new BatchScan(part, this.#limits);
-    for (let index = 0;; index++) {
-      const chunk = await part.chunk(index);
-      if (chunk === undefined) {
-        scan.finish();
-        break;
-      }
-      if (scan.feed(chunk)) break;
-      if (scan.rows === 0) index -= part.drop(scan.start);
+    while (!scan.feed(part.pending)) {
+      if (scan.rows === 0) part.skip(scan.dropBlank());
+      if (await part.fill(scan.bytesMissing)) continue;
+      scan.finish(part.pending);
+      break;
     }
     if (scan.rows === 0) return undefined;
     const batch = {
       format: part.format,
-      bytes: part.copyInto(this.#buffers.take(scan.end - scan.start), scan.start),
+      byteOffset: part.offset + scan.start,
+      bytes: part.take(scan.start, scan.end, scan.endLine),
       offsets: scan.offsets(),
       sequence: this.#sequence++,
       ordinal: this.#ordinal,
       part: part.name,
-      byteOffset: scan.start,
       line: scan.startLine,
       recycle: this.#recycle,
     };
-    part.advance(scan.end, scan.endLine);
     this.#ordinal += scan.rows;
     this.#first = batch.sequence === 0 ? batch : undefined;
     return batch;

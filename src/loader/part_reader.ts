@@ -1,11 +1,14 @@
 /**
- * Reads one part of a source and keeps its bytes from the end of the last batch on.
+ * Reads one part of a source, into the buffers that its batches will be handed out in.
  *
  * Invariants:
- * - `queue` holds the bytes from `offset` up to what was read, without a gap
- * - a chunk is asked for only when the scan has come to the end of the queue
+ * - `pending` are the bytes from `offset` up to what was read, without a gap, in one buffer
+ * - it is read on only when it is asked for, and then once
+ * - between two batches it holds no buffer, but what was read behind the first; where that is more
+ *   than the batch, the batch moves and the rest stays
  */
 import type { RecordFormat } from "../batch.ts";
+import type { BufferPool } from "./buffer_pool.ts";
 
 /** A part of a source, as far as the batcher is concerned. */
 export interface BatcherPart {
@@ -19,46 +22,60 @@ export interface BatcherPart {
 export interface OpenBatcherPart {
   /** How its records are written. */
   readonly format: RecordFormat;
-  /** The records. Chunks are owned by the reader. */
-  readonly chunks: AsyncIterable<Uint8Array>;
-  /** Line at which `chunks` begins, from 1. */
+  /** Line at which reading begins, from 1. */
   readonly line: number;
-  /** Offset at which `chunks` begins. */
+  /** Offset at which reading begins. */
   readonly byteOffset: number;
-  /** Takes back a chunk that is not needed any more, to read into it again. */
-  recycle?(chunk: Uint8Array): void;
+  /**
+   * Reads on into the start of `into`, which has room for {@linkcode READ_BYTES_MIN} at the least.
+   * Resolves to how many bytes that was, as many as are there without waiting for more; to undefined
+   * at the end, and where it waits when the part is closed. One call at a time.
+   */
+  read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
   /** Bytes that were read so far, as progress counts them. */
   bytesRead(): number;
-  /** Stops reading and lets go of the file; may be called again, and while a chunk is awaited. */
+  /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;
 }
 
-/** See the head of this file. Offsets are those of the part, not of a chunk. */
+/** Bytes that are asked for at once: 256 KiB take twice the time, 4 MiB are hardly faster. */
+export const READ_BYTES_MAX = 1024 * 1024;
+/** Bytes that are asked for near the end of a batch. */
+const READ_BYTES_NEAR = 256 * 1024;
+/** Bytes that there is always room for when a part is read. */
+export const READ_BYTES_MIN = 64 * 1024;
+
+const NOTHING = new Uint8Array(0);
+
+/** See the head of this file. Positions count from `offset`. */
 export class PartReader {
   /** The name of the part. */
   readonly name: string;
   /** How its records are written. */
   readonly format: RecordFormat;
   readonly #open: OpenBatcherPart;
-  readonly #chunks: AsyncIterator<Uint8Array>;
-  #queue: Uint8Array[] = [];
-  #queueOffset: number;
+  readonly #buffers: BufferPool;
+  /** What was read stands between the two. */
+  #bytes: Uint8Array<ArrayBuffer> = NOTHING;
+  #from = 0;
+  #to = 0;
+  #offset: number;
   #line: number;
   #ended = false;
 
   /** Takes over a part that was just opened. */
-  constructor(name: string, open: OpenBatcherPart) {
+  constructor(name: string, open: OpenBatcherPart, buffers: BufferPool) {
     this.name = name;
     this.format = open.format;
     this.#open = open;
-    this.#chunks = open.chunks[Symbol.asyncIterator]();
-    this.#queueOffset = open.byteOffset;
+    this.#buffers = buffers;
+    this.#offset = open.byteOffset;
     this.#line = open.line;
   }
 
-  /** Where the next batch may begin. */
+  /** Where the next batch may begin, as an offset of the part. */
   get offset(): number {
-    return this.#queueOffset;
+    return this.#offset;
   }
 
   /** The line at {@linkcode PartReader.offset}, from 1. */
@@ -71,65 +88,93 @@ export class PartReader {
     return this.#open.bytesRead();
   }
 
-  /** Chunk `index` of the queue, read if it is the one after the last; undefined at the end. */
-  async chunk(index: number): Promise<Uint8Array | undefined> {
-    while (index >= this.#queue.length && !this.#ended) {
-      const read = await this.#chunks.next();
-      if (read.done) {
-        this.#ended = true;
-        await this.#open.close();
-      } else if (read.value.length > 0) {
-        this.#queue.push(read.value);
-      }
-    }
-    return this.#queue[index];
+  /** What was read from {@linkcode PartReader.offset} on. Valid until the next call. */
+  get pending(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(this.#from, this.#to);
   }
 
-  /** Lets go of chunks that lie before `offset` as a whole, and says how many they were. */
-  drop(offset: number): number {
-    let count = 0;
-    for (const chunk of this.#queue) {
-      if (this.#queueOffset + chunk.length > offset) break;
-      this.#queueOffset += chunk.length;
-      this.#open.recycle?.(chunk);
-      count++;
+  /** Reads on, about `bytesWanted` at the most; false at the end of the part. */
+  async fill(bytesWanted: number): Promise<boolean> {
+    if (this.#ended) return false;
+    this.#makeRoom();
+    const bytesMax = Math.max(READ_BYTES_NEAR, Math.min(bytesWanted, READ_BYTES_MAX));
+    const end = Math.min(this.#bytes.length, this.#to + bytesMax);
+    const count = await this.#open.read(this.#bytes.subarray(this.#to, end));
+    if (count === undefined) {
+      this.#ended = true;
+      await this.#open.close();
+      return false;
     }
-    if (count > 0) this.#queue.splice(0, count);
-    return count;
+    this.#to += count;
+    return true;
   }
 
-  /** The bytes from `start` to `end`, in a buffer of their own. */
-  copyInto(bytes: Uint8Array<ArrayBuffer>, start: number): Uint8Array<ArrayBuffer> {
-    const end = start + bytes.length;
-    let at = this.#queueOffset;
-    for (const chunk of this.#queue) {
-      if (at >= end) break;
-      const from = Math.max(start - at, 0);
-      const piece = chunk.subarray(from, Math.min(end - at, chunk.length));
-      if (piece.length > 0) bytes.set(piece, at + from - start);
-      at += chunk.length;
-    }
-    return bytes;
+  /** Forgets `count` bytes. */
+  skip(count: number): void {
+    this.#from += count;
+    this.#offset += count;
   }
 
-  /** Moves on to `offset`: the bytes before it are forgotten. */
-  advance(offset: number, line: number): void {
-    this.drop(offset);
-    const [first] = this.#queue;
-    if (first !== undefined) this.#queue[0] = first.subarray(offset - this.#queueOffset);
-    this.#queueOffset = offset;
+  /** Hands out the bytes from `start` to `end`, in a buffer of their own, and moves on to `end`. */
+  take(start: number, end: number, line: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#bytes;
+    const from = this.#from + start;
+    const to = this.#from + end;
+    this.#offset += end;
     this.#line = line;
+    if (this.#to - to > end - start) {
+      this.#from = to;
+      return bytes.slice(from, to);
+    }
+    this.#bytes = to < this.#to ? bytes.slice(to, this.#to) : NOTHING;
+    this.#from = 0;
+    this.#to = this.#bytes.length;
+    return bytes.subarray(from, to);
   }
 
-  /** Puts bytes back that end at {@linkcode PartReader.offset}. */
-  putBack(bytes: Uint8Array, line: number): void {
-    this.#queue.unshift(bytes);
-    this.#queueOffset -= bytes.length;
+  /** Puts bytes back that were handed out last. */
+  putBack(bytes: Uint8Array<ArrayBuffer>, line: number): void {
+    const restLength = this.#to - this.#from;
+    this.#offset -= bytes.length;
     this.#line = line;
+    if (bytes.buffer.byteLength === bytes.length && this.#from >= bytes.length) {
+      // They were copied, and stand here still.
+      this.#from -= bytes.length;
+      return;
+    }
+    // What was read behind them stands there still.
+    this.#from = bytes.byteOffset;
+    this.#to = this.#from + bytes.length + restLength;
+    this.#giveBuffer();
+    this.#bytes = new Uint8Array(bytes.buffer);
   }
 
   /** Stops reading and lets go of the file. */
   close(): Promise<void> {
     return this.#open.close();
+  }
+
+  #makeRoom(): void {
+    const length = this.#to - this.#from;
+    if (length <= this.#from) {
+      this.#bytes.copyWithin(0, this.#from, this.#to);
+      this.#from = 0;
+      this.#to = length;
+    }
+    if (this.#bytes.length - this.#to >= READ_BYTES_MIN) return;
+    if (length + READ_BYTES_MIN > this.#buffers.bytes) {
+      this.#bytes = this.#buffers.enlarge(this.#bytes.buffer);
+      return;
+    }
+    const bytes = this.#buffers.take();
+    bytes.set(this.pending);
+    this.#giveBuffer();
+    this.#bytes = bytes;
+    this.#from = 0;
+    this.#to = length;
+  }
+
+  #giveBuffer(): void {
+    if (this.#bytes !== NOTHING) this.#buffers.give(this.#bytes.buffer);
   }
 }

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Parser } from "web-tree-sitter";
-import { AST_SUFFIXES, languageOf, loadGrammar } from "../../../host/sources/ast_language.ts";
+import { loadGrammar } from "../../../host/sources/ast_grammar.ts";
+import { AST_SUFFIXES, languageOf } from "../../../host/sources/ast_language.ts";
 
 /** A few lines of each language that call on the scanner of its grammar: strings, comments, indents. */
 const SAMPLES: Record<string, string> = {

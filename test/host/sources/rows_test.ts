@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { rows } from "../../../host/sources/rows.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { Batcher } from "../../../src/loader/batcher.ts";
-import { readRecords } from "./read_source.ts";
+import { readBatches, readRecords, recordsOf } from "./read_source.ts";
 
 Deno.test("rows writes what JSON.stringify would lose", async () => {
   const row = {
@@ -40,17 +40,66 @@ Deno.test("rows writes plain values as JSON.stringify does, beside special ones 
   );
 });
 
+Deno.test("rows writes whole numbers of any length, also beside the text that stands for them", async () => {
+  const integers = fc.oneof(fc.bigInt(), fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }));
+  const texts = fc.string({ unit: fc.constantFrom("\x7f", '"', "\\", "a") });
+  const cells = fc.oneof(integers, texts, fc.array(fc.oneof(integers, texts)));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.dictionary(texts, cells)), async (data) => {
+      const plain = (_: string, value: unknown) =>
+        typeof value === "bigint" ? rawJson(String(value)) : value;
+      const expected = data.map((row) => JSON.stringify(row, plain));
+      assertEquals(await readRecords(rows(data)), expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+Deno.test("rows leaves the rows themselves as they are", async () => {
+  const row = { big: 2n ** 64n, nested: { when: new Date(0), items: [1n, NaN] }, text: "a" };
+  const before = structuredClone(row);
+  await readRecords(rows([row]));
+  assertEquals(row, before);
+});
+
+Deno.test("rows keeps a column that has the name of the prototype, and what a getter gives", async () => {
+  const own = JSON.parse('{"__proto__":1,"a":"b"}');
+  const data = [own, { ...own, big: 1n }, { ...own, ["__proto__"]: 2n ** 80n }, {
+    get a() {
+      return 3n;
+    },
+  }];
+  assertEquals(await readRecords(rows(data)), [
+    '{"__proto__":1,"a":"b"}',
+    '{"__proto__":1,"a":"b","big":1}',
+    '{"__proto__":1208925819614629174706176,"a":"b"}',
+    '{"a":3}',
+  ]);
+});
+
+Deno.test("rows writes a row that is larger than what is read at once", async () => {
+  const text = "é€😀".repeat(400_000);
+  const found = await readBatches(rows([{ a: 1 }, { text, big: 2n ** 64n }, { a: 2 }]), {
+    rowsMax: 10,
+    bytesMax: 1 << 20,
+    recordBytesMax: 1 << 26,
+  });
+  assertEquals(found.flatMap(recordsOf).map((record) => record.length), [7, text.length + 38, 7]);
+  assertEquals(JSON.parse(found.flatMap(recordsOf)[1]!).text === text, true);
+});
+
 Deno.test("rows takes objects with toJSON, instances of classes and raw JSON", async () => {
   class Point {
     constructor(readonly x: number, readonly y: bigint) {}
   }
-  const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
   const data = [
     { url: new URL("https://example.org/a"), point: new Point(1, 2n) },
     new Point(3, 4n),
-    { decimal: rawJSON("0.1000000000000000000001") },
-    { decimal: rawJSON("12345678901234567890"), big: 1n },
+    { decimal: rawJson("0.1000000000000000000001") },
+    { decimal: rawJson("12345678901234567890"), big: 1n },
     Object.assign(Object.create(null), { a: 1n }),
+    { list: [{ toJSON: () => [1n] }, Object.assign([1n], { toJSON: () => "list" })] },
+    { toJSON: () => ({ a: new Date(0) }) },
   ];
   assertEquals(await readRecords(rows(data)), [
     '{"url":"https://example.org/a","point":{"x":1,"y":2}}',
@@ -58,6 +107,8 @@ Deno.test("rows takes objects with toJSON, instances of classes and raw JSON", a
     '{"decimal":0.1000000000000000000001}',
     '{"decimal":12345678901234567890,"big":1}',
     '{"a":1}',
+    '{"list":[[1],"list"]}',
+    '{"a":"1970-01-01T00:00:00.000Z"}',
   ]);
 });
 
@@ -85,7 +136,9 @@ Deno.test("rows names row and column of a value that has no form in JSON, and no
 });
 
 Deno.test("rows refuses a row that is no object", async () => {
-  for (const row of [1, "secret", null, undefined, [1], new Date(), new Uint8Array(1), new Map()]) {
+  const none = [1, "secret", null, undefined, [1], new Date(), new Uint8Array(1), new Map()];
+  const others = [rawJson('"secret"'), { toJSON: () => "secret" }, { toJSON: () => [1] }];
+  for (const row of [...none, ...others]) {
     const reading = readRecords(rows([{}, row] as object[]));
     const error = await assertRejects(() => reading, LoadError, "Cannot write row 2 of rows: ");
     assertEquals(error.message.includes("secret"), false);
@@ -173,4 +226,8 @@ function* failingNow(): Generator<object> {
   yield { a: 1 };
   yield { a: 2 };
   throw new Error("secret");
+}
+
+function rawJson(text: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 }

@@ -2,17 +2,19 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { lineOfRow, type RecordFormat } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
+import { Batcher, type BatchLimits, type RawBatch } from "../../../src/loader/batcher.ts";
 import {
-  Batcher,
-  type BatcherPart,
-  type BatchLimits,
-  type OpenBatcherPart,
-  type RawBatch,
-} from "../../../src/loader/batcher.ts";
-
-const NDJSON: RecordFormat = { kind: "ndjson" };
-const CSV: RecordFormat = { kind: "csv", delimiter: ",", header: ["a", "b"], nullText: "" };
-const WIDE: BatchLimits = { rowsMax: 1000, bytesMax: 1 << 20, recordBytesMax: 1 << 20 };
+  collect,
+  CSV,
+  encode,
+  NDJSON,
+  onePart,
+  outcome,
+  parts,
+  summary,
+  text,
+  WIDE,
+} from "./memory_part.ts";
 
 Deno.test("batcher counts sequence and ordinal over all parts and starts a batch at each", async () => {
   const batches = await cut(["1\n2\n3\n", "", "4\n5"], NDJSON, { ...WIDE, rowsMax: 2 });
@@ -263,82 +265,8 @@ const limits = fc.record({
 });
 const cuts = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 8 });
 
-function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
-}
-
-/** Parts in memory, in chunks of the sizes given, over and over; whole without sizes. */
-async function* parts(
-  texts: string[],
-  format: RecordFormat,
-  sizes: number[] = [],
-  closed: string[] = [],
-): AsyncGenerator<BatcherPart> {
-  for (const [index, text] of texts.entries()) {
-    const name = `part ${index}`;
-    const bytes = encode(text);
-    yield {
-      name,
-      open: () => Promise.resolve(opened(format, pieces(bytes, sizes), () => closed.push(name))),
-    };
-  }
-}
-
-async function* onePart(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<BatcherPart> {
-  yield { name: "part 0", open: () => Promise.resolve(opened(NDJSON, chunks, () => {})) };
-}
-
-function opened(
-  format: RecordFormat,
-  chunks: AsyncIterable<Uint8Array>,
-  onClose: () => void,
-): OpenBatcherPart {
-  let read = 0;
-  const counted = async function* () {
-    for await (const chunk of chunks) {
-      read += chunk.length;
-      yield chunk;
-    }
-  };
-  const close = () => Promise.resolve(onClose());
-  return { format, chunks: counted(), line: 1, byteOffset: 0, bytesRead: () => read, close };
-}
-
-async function* pieces(bytes: Uint8Array, sizes: number[]): AsyncGenerator<Uint8Array> {
-  // At least one byte a round, so that it ends.
-  const steps = sizes.some((size) => size > 0) ? sizes : [bytes.length];
-  for (let at = 0, step = 0; at < bytes.length; step++) {
-    const size = steps[step % steps.length]!;
-    yield bytes.slice(at, at + size);
-    at += size;
-  }
-}
-
-async function collect(batcher: Batcher): Promise<RawBatch[]> {
-  const batches: RawBatch[] = [];
-  for (let batch; (batch = await batcher.next()) !== undefined;) batches.push(batch);
-  return batches;
-}
-
 function cut(texts: string[], format: RecordFormat, limits: BatchLimits): Promise<RawBatch[]> {
   return collect(new Batcher(parts(texts, format), limits));
-}
-
-/** All batches, and the error that came in the end, if one did. */
-async function outcome(
-  source: Batcher | AsyncIterable<BatcherPart>,
-  limits: BatchLimits = WIDE,
-): Promise<unknown[]> {
-  const batcher = source instanceof Batcher ? source : new Batcher(source, limits);
-  const all: unknown[] = [];
-  try {
-    for (let batch; (batch = await batcher.next()) !== undefined;) {
-      all.push([...summary(batch), [...batch.offsets]]);
-    }
-  } catch (error) {
-    all.push((error as LoadError).message);
-  }
-  return all;
 }
 
 /** The plainest reading of RFC 4180; a quote opens a field only where the field starts. */
@@ -366,23 +294,4 @@ function csvRecords(text: string): string[] {
 
 function records(batch: RawBatch): string[] {
   return text(batch).split("|").map((record) => record.trim());
-}
-
-/** The records, with a bar between them. */
-function text(batch: RawBatch): string {
-  const decoder = new TextDecoder();
-  return [...batch.offsets].slice(1)
-    .map((end, row) => decoder.decode(batch.bytes.subarray(batch.offsets[row], end)))
-    .join("|");
-}
-
-function summary(batch: RawBatch): unknown[] {
-  return [
-    batch.part,
-    batch.sequence,
-    batch.ordinal,
-    batch.line,
-    batch.byteOffset,
-    text(batch),
-  ];
 }

@@ -2,30 +2,44 @@ import { assertEquals, assertStrictEquals } from "@std/assert";
 import { BufferPool } from "../../../src/loader/buffer_pool.ts";
 
 Deno.test("buffer pool uses a buffer again once it was given back, and never before", () => {
-  const pool = new BufferPool();
-  const first = pool.take(10);
-  const second = pool.take(20);
-  assertEquals([first.length, second.length], [10, 20]);
+  const pool = new BufferPool(100);
+  const first = pool.take();
+  const second = pool.take();
+  assertEquals([first.length, second.length], [100, 100]);
   assertEquals(first.buffer === second.buffer, false);
   pool.give(first.buffer);
-  const third = pool.take(30);
+  const third = pool.take();
   assertStrictEquals(third.buffer, first.buffer);
-  assertEquals(third.length, 30);
-  assertEquals(pool.take(5).buffer === third.buffer, false);
+  assertEquals(pool.take().buffer === third.buffer, false);
 });
 
-Deno.test("buffer pool makes a new buffer where none is large enough, in the place of a smaller one", () => {
-  const pool = new BufferPool();
-  const small = new ArrayBuffer(10);
-  pool.give(small);
-  const bytes = pool.take(3 * 1024 * 1024 + 1);
-  assertEquals([bytes.length, bytes.buffer.byteLength], [3 * 1024 * 1024 + 1, 4 * 1024 * 1024]);
-  assertEquals(pool.take(10).buffer === small, false);
+Deno.test("buffer pool keeps a few, and frees the others", () => {
+  const pool = new BufferPool(10, 2);
+  const buffers = Array.from({ length: 3 }, () => new ArrayBuffer(10));
+  for (const buffer of buffers) pool.give(buffer);
+  assertEquals(buffers.map((buffer) => buffer.detached), [false, false, true]);
 });
 
-Deno.test("buffer pool keeps a few, and lets the smallest go", () => {
-  const pool = new BufferPool(2);
-  const small = new ArrayBuffer(1);
-  for (const buffer of [new ArrayBuffer(3), small, new ArrayBuffer(2)]) pool.give(buffer);
-  assertEquals([pool.take(1), pool.take(1)].some((bytes) => bytes.buffer === small), false);
+Deno.test("buffer pool that is resized frees what it keeps, and what comes back later", () => {
+  const pool = new BufferPool(100);
+  const [spare, used] = [pool.take(), pool.take()];
+  pool.give(spare.buffer);
+  pool.resize({ bytes: 30, bytesMax: 50 });
+  assertEquals([spare.buffer.detached, pool.take().length], [true, 30]);
+  pool.give(used.buffer);
+  assertEquals([used.buffer.detached, pool.take().length], [true, 30]);
+  pool.resize({ bytes: 90, bytesMax: 50 });
+  assertEquals(pool.take().length, 50);
+});
+
+Deno.test("buffer pool enlarges a buffer, and from then on gives larger ones, up to the largest", () => {
+  const pool = new BufferPool(50);
+  pool.resize({ bytes: 10, bytesMax: 50 });
+  const bytes = pool.take();
+  bytes.fill(7);
+  const larger = pool.enlarge(bytes.buffer);
+  assertEquals([...larger], [...Array(10).fill(7), ...Array(10).fill(0)]);
+  assertEquals([bytes.buffer.detached, pool.take().length], [true, 20]);
+  assertEquals(pool.enlarge(pool.enlarge(larger.buffer).buffer).length, 80);
+  assertEquals(pool.take().length, 50);
 });
