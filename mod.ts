@@ -35,7 +35,17 @@ export type {
   LoadRecord,
   ProbeAnswer,
 } from "./host/drivers/driver.ts";
-export type { Cell, CellReader, CellRules, Codec, EncodedCopy } from "./host/codec/codec.ts";
+export type {
+  Cell,
+  CellOptions,
+  CellReader,
+  CellRules,
+  Codec,
+  CopyEncoder,
+  CopyFormat,
+  CopyOptions,
+  WireType,
+} from "./host/codec/codec.ts";
 
 // Sources of rows.
 export { ast, type AstOptions, type AstSource, type SkipReason } from "./host/sources/ast.ts";
@@ -73,7 +83,7 @@ export {
   type WriteMode,
 } from "./src/batch.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
-export type { Plan, PlannedWrite } from "./src/abi/plan.ts";
+export type { Plan, PlannedFormat, PlannedWrite } from "./src/abi/plan.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";
 export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";
 export type { RegisterOptions } from "./src/registry/registry.ts";

@@ -37,6 +37,8 @@ export interface BenchCase {
   /** The case of the same suite that does the same without the plugin layer. */
   readonly baseline?: string;
   readonly goal?: Goal;
+  /** Bytes that one call works through, where that is what counts. */
+  readonly bytes?: number;
 }
 
 /** Cases that are measured together. */
@@ -64,6 +66,8 @@ export interface CaseResult {
   /** Median by the median of the baseline. */
   readonly ratio?: number;
   readonly goal?: Goal & { readonly met: boolean };
+  /** Millions of bytes a second, by the median and at best, where a case works through bytes. */
+  readonly speed?: { readonly median: number; readonly best: number };
 }
 
 /** The figures of a suite. */
@@ -116,7 +120,7 @@ async function measure(
   each: BenchCase,
   before: ReadonlyMap<string, CaseResult>,
 ): Promise<CaseResult> {
-  const { name, calls = 1, goal } = each;
+  const { name, calls = 1, goal, bytes } = each;
   const bench = new Bench({
     time: MEASURE_MS,
     warmupTime: WARM_UP_MS,
@@ -147,6 +151,9 @@ async function measure(
     calls,
     ...(base === undefined ? {} : { baseline: base.name, ratio: p50 / base.medianMs }),
     ...(goal === undefined ? {} : { goal: { ...goal, met: met! } }),
+    ...(bytes === undefined
+      ? {}
+      : { speed: { median: bytes / p50 / 1_000, best: bytes / min / 1_000 } }),
   };
 }
 
@@ -170,10 +177,15 @@ function suiteLines({ title, cases }: SuiteResult): string[] {
     durationText(c.minMs),
     grouped(c.samples),
     c.ratio === undefined ? "" : `${c.ratio.toFixed(2)} x`,
+    speedText(c.speed),
     verdict(c.goal),
   ]);
-  const head = ["", "median", "p75", "p99", "min", "samples", "baseline", "target"];
+  const head = ["", "median", "p75", "p99", "min", "samples", "baseline", "MB/s (best)", "target"];
   return ["", title, ...figureLines([head, ...rows])];
+}
+
+function speedText(speed: CaseResult["speed"]): string {
+  return speed === undefined ? "" : `${speed.median.toFixed(0)} (${speed.best.toFixed(0)})`;
 }
 
 /** Lines of a table whose columns end at the right, but for the first and the last. */

@@ -1,7 +1,7 @@
 /** The interface of a backend, against its driver's connection with the same plan. */
 import { type Batch, rowCount } from "../mod.ts";
 import type { Connection, LoadOrder } from "../host/drivers/driver.ts";
-import { createTextCodec } from "../host/codec/text_codec.ts";
+import { createReferenceCodec } from "../host/codec/reference/reference_codec.ts";
 import { PluginBackend } from "../host/plugin_backend.ts";
 import { connectionRequest } from "./connection_request.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
@@ -23,7 +23,9 @@ export async function interfaceOverheadSuite(place: BenchPlace): Promise<BenchSu
   for (const type of ["libsql", "postgresql"]) {
     const newUrl = () => type === "libsql" ? place.newFile() : place.newDatabase();
     const request = await connectionRequest(type, await newUrl(), SETTINGS[type]);
-    const connection = await request.driver.connect(request.config, { codec: createTextCodec() });
+    const connection = await request.driver.connect(request.config, {
+      codec: createReferenceCodec(),
+    });
     opened.push(connection);
     await connection.run(request.session);
     const backend = await place.host.createBackend(type, {

@@ -4,6 +4,7 @@
  */
 import { format as formatBytes } from "@std/fmt/bytes";
 import { backendCreationSuite } from "./backend_creation_bench.ts";
+import { codecSuite } from "./codec_bench.ts";
 import { connectionSuite } from "./connection_bench.ts";
 import { discoverySuite } from "./discovery_bench.ts";
 import {
@@ -26,6 +27,7 @@ const SUITES: Readonly<Record<string, (place: BenchPlace) => Promise<BenchSuite>
   plan: planSuite,
   registration: registrationSuite,
   discovery: discoverySuite,
+  codec: codecSuite,
   connection: connectionSuite,
   backend_creation: backendCreationSuite,
   interface_overhead: interfaceOverheadSuite,

@@ -1,7 +1,8 @@
-/** Where the benches run: a host with the plugins, a PostgreSQL server, a folder; all of it goes again. */
+/** Where the benches run: a host, a PostgreSQL server and a folder; all of it goes again afterwards. */
 import { fromFileUrl, join } from "@std/path";
 import postgres from "postgres";
 import { createHost, type Host } from "../mod.ts";
+import { buildCodec } from "../host/codec/build.ts";
 import { buildPlugins } from "../plugins/build.ts";
 import { startPostgres } from "../test/support/postgres_server.ts";
 
@@ -28,6 +29,7 @@ export function pluginBytes(name: string): Promise<Uint8Array> {
 /** Sets everything up, and clears it away whatever happens. */
 export async function withPlace<T>(act: (place: BenchPlace) => Promise<T>): Promise<T> {
   await buildPlugins();
+  await buildCodec();
   const folder = await Deno.makeTempDir({ prefix: "snakepipe_bench_" });
   try {
     await using server = await startPostgres();

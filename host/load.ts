@@ -10,7 +10,7 @@ import { type LoadReport, LoadStoppedError } from "../src/loader/report.ts";
 import { parseTableName, resolveShape } from "../src/loader/shape.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
-import { inferColumns } from "./codec/infer.ts";
+import { inferColumnsInTurns } from "./codec/infer.ts";
 import { PluginBackend } from "./plugin_backend.ts";
 import type { Source } from "./sources/source.ts";
 
@@ -28,7 +28,7 @@ export interface LoadOptions {
   readonly batchRowsMax?: number;
   /** Bytes of a batch, at the most; `LIMITS.batchBytesMax` by default. */
   readonly batchBytesMax?: number;
-  /** Connections to write through, where order does not matter; 1 by default. */
+  /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
   readonly signal?: AbortSignal;
@@ -56,6 +56,10 @@ export async function load(
     LIMITS.batchBytesMax,
   );
   const plugin = backend instanceof PluginBackend ? pluginOf(backend) : undefined;
+  await using _lanes = backend.expectLoad?.({
+    mode,
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
+  });
   await using batches = new Batcher(source.parts(), {
     rowsMax: batchRowsMax,
     bytesMax: batchBytesMax,
@@ -94,7 +98,9 @@ export async function load(
           key,
           live: await backend.describeTable?.(table),
           known: options.schema ?? source.columns,
-          inferred: inferred(first, batches, key),
+          inferred: options.schema ?? source.columns
+            ? undefined
+            : await inferred(first, batches, key),
           openRecords: (first?.format ?? batches.format)?.kind !== "csv",
         }),
       open: (shape: Shape) => {
@@ -137,12 +143,12 @@ export async function load(
   }
 }
 
-function inferred(
+async function inferred(
   first: RawBatch | undefined,
   batches: Batcher,
   key: readonly string[],
-): readonly Column[] | undefined {
-  if (first) return inferColumns(first, { key }).columns;
+): Promise<readonly Column[] | undefined> {
+  if (first) return (await inferColumnsInTurns(first, { key })).columns;
   const { format } = batches;
   // An empty CSV still names its columns.
   return format?.kind === "csv"

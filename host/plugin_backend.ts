@@ -11,7 +11,7 @@ import type {
   ValidationResult,
   WriteResult,
 } from "../src/backend.ts";
-import { type Batch, type Shape, shapeKey, type TableName } from "../src/batch.ts";
+import { type Batch, type Shape, shapeKey, type TableName, type WriteMode } from "../src/batch.ts";
 import type { Config, ConfigValue } from "../src/config/schema.ts";
 import { Secret } from "../src/config/secret.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
@@ -25,7 +25,7 @@ import { HealthMonitor } from "./connections/health.ts";
 import type { ConnectionManager, ConnectionRequest, PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { Driver } from "./drivers/driver.ts";
-import { PluginLoad } from "./plugin_load.ts";
+import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -136,6 +136,13 @@ export class PluginBackend implements DatabaseBackend {
     return validateBatch(batch, this.capabilities);
   }
 
+  /** Begins to open the lanes of a load to come. */
+  expectLoad(request: Pick<LoadRequest, "connections"> & { mode: WriteMode }): AsyncDisposable {
+    const share = this.#options.connections.share({ ...this.#use().request, role: "lane" });
+    share.pool.expect(this.#laneCount(request.mode, request.connections).wanted);
+    return { [Symbol.asyncDispose]: () => share.release() };
+  }
+
   /** Opens a load: its lanes, its tables, its load row. */
   async openLoad(request: LoadRequest): Promise<BackendLoad> {
     const { connections } = this.#options;
@@ -144,7 +151,7 @@ export class PluginBackend implements DatabaseBackend {
     return await this.#open(
       request,
       share,
-      request.shape.mode === "upsert" ? 1 : request.connections ?? 1,
+      this.#laneCount(request.shape.mode, request.connections),
     );
   }
 
@@ -160,7 +167,7 @@ export class PluginBackend implements DatabaseBackend {
         batchBytesMax: LIMITS.batchBytesMax,
       },
       share,
-      1,
+      { wanted: 1, required: true },
     );
     const result = await load.write(batch);
     if (result.kind === "written") await load.finish(result.counts);
@@ -191,7 +198,7 @@ export class PluginBackend implements DatabaseBackend {
     await connected?.control.release();
   }
 
-  async #open(request: LoadRequest, share: PoolShare, laneCount: number): Promise<BackendLoad> {
+  async #open(request: LoadRequest, share: PoolShare, lanes: LaneCount): Promise<BackendLoad> {
     try {
       await this.#health.ensureInService();
       this.#checkRequest(request.shape);
@@ -208,7 +215,7 @@ export class PluginBackend implements DatabaseBackend {
           batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
         },
         share,
-        { laneCount, classify: (code) => this.#classify(code) },
+        { lanes, classify: (code) => this.#classify(code) },
       );
     } catch (error) {
       await share.release();
@@ -224,6 +231,16 @@ export class PluginBackend implements DatabaseBackend {
     } catch {
       return "unknown";
     }
+  }
+
+  /** An upsert's batches must come in order; else, what helps, or what was asked for. */
+  #laneCount(mode: WriteMode, connections: number | undefined): LaneCount {
+    const { driver } = this.#options;
+    const { poolSize } = this.#use().request.config;
+    const wanted = mode === "upsert"
+      ? 1
+      : connections ?? Math.min(lanesByDefault(), Number(poolSize ?? 1));
+    return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
   }
 
   #checkRequest(shape: Shape): void {
@@ -284,6 +301,11 @@ export class PluginBackend implements DatabaseBackend {
     }
     return this.#connected;
   }
+}
+
+/** More than four lanes are ahead of one server's disk; more than there are cores, of each other. */
+function lanesByDefault(): number {
+  return Math.min(4, navigator.hardwareConcurrency);
 }
 
 /** Asks an instance of its own, which is let go of afterwards. */

@@ -2,7 +2,8 @@
  * One load of a plugin backend: its lanes, its load row, its batches.
  *
  * Invariants
- * - A lane writes one batch at a time; a batch waits for a free lane.
+ * - A batch goes to the lane that has the fewest, and of those to the one that was given one the
+ *   longest ago. A lane writes its batches in the order in which they came.
  * - The lanes are leased for as long as the load lives and given back whole.
  */
 import type { BackendLoad, RowCounts, WriteResult } from "../src/backend.ts";
@@ -18,15 +19,27 @@ export type Classify = (code: string) => Promise<FailureKind>;
 /** How long to wait before a batch is tried again that the plugin's word would let pass. */
 const RETRY_AFTER_MS = 1_000;
 
+/** How many lanes a load has. */
+export interface LaneCount {
+  readonly wanted: number;
+  /** Whether to wait for all of them; else for one, and the load begins with those that are free. */
+  readonly required: boolean;
+}
+
+interface Lane {
+  readonly lease: Lease;
+  /** Batches that it was given and has not answered. */
+  batches: number;
+}
+
 /** See the head of this file. */
 export class PluginLoad implements BackendLoad {
   readonly #order: LoadOrder;
   readonly #record: LoadRecord;
-  readonly #leases: readonly Lease[];
+  /** The one that was given a batch the longest ago comes first. */
+  readonly #lanes: Lane[];
   readonly #share: PoolShare;
   readonly #classify: Classify;
-  readonly #free: Lease[];
-  readonly #waiting: ((lease: Lease) => void)[] = [];
 
   private constructor(
     order: LoadOrder,
@@ -38,8 +51,7 @@ export class PluginLoad implements BackendLoad {
     this.#classify = classify;
     this.#order = order;
     this.#record = record;
-    this.#leases = leases;
-    this.#free = [...leases];
+    this.#lanes = leases.map((lease) => ({ lease, batches: 0 }));
     this.#share = share;
   }
 
@@ -47,17 +59,16 @@ export class PluginLoad implements BackendLoad {
   static async open(
     order: LoadOrder,
     share: PoolShare,
-    options: { readonly laneCount: number; readonly classify: Classify },
+    options: { readonly lanes: LaneCount; readonly classify: Classify },
   ): Promise<PluginLoad> {
-    const { laneCount, classify } = options;
-    const leases: Lease[] = [];
+    const { lanes, classify } = options;
+    const leases = await leaseAll(share, lanes);
     try {
-      for (let i = 0; i < laneCount; i++) leases.push(await share.pool.lease());
       const record = await leases[0]!.connection.prepareLoad(order);
-      for (const { connection } of leases) await connection.joinLoad(order, record);
+      await Promise.all(leases.map(({ connection }) => connection.joinLoad(order, record)));
       return new PluginLoad(order, record, leases, share, classify);
     } catch (error) {
-      await Promise.all(leases.map((lease) => lease.release()));
+      await releaseAll(leases);
       throw error;
     }
   }
@@ -75,7 +86,7 @@ export class PluginLoad implements BackendLoad {
   }
 
   get lanes(): number {
-    return this.#leases.length;
+    return this.#lanes.length;
   }
 
   get batchRowsMax(): number {
@@ -87,15 +98,22 @@ export class PluginLoad implements BackendLoad {
   }
 
   async write(batch: Batch): Promise<WriteResult> {
-    const lease = this.#free.pop() ??
-      await new Promise<Lease>((resolve) => this.#waiting.push(resolve));
+    const lane = this.#nextLane();
+    lane.batches++;
     try {
-      return await this.#judged(await lease.connection.writeBatch(batch));
+      return await this.#judged(await lane.lease.connection.writeBatch(batch));
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next(lease);
-      else this.#free.push(lease);
+      lane.batches--;
     }
+  }
+
+  #nextLane(): Lane {
+    const lanes = this.#lanes;
+    let at = 0;
+    for (let i = 1; i < lanes.length; i++) if (lanes[i]!.batches < lanes[at]!.batches) at = i;
+    const [lane] = lanes.splice(at, 1);
+    lanes.push(lane!);
+    return lane!;
   }
 
   /** A code that the driver does not know is the plugin's to classify; a lost commit is nobody's. */
@@ -109,12 +127,12 @@ export class PluginLoad implements BackendLoad {
   }
 
   async finish(totals: RowCounts): Promise<void> {
-    await this.#leases[0]!.connection.finishLoad(this.#order, this.#record, totals);
+    await this.#lanes[0]!.lease.connection.finishLoad(this.#order, this.#record, totals);
     await this.#release();
   }
 
   async abandon(): Promise<void> {
-    const usable = this.#leases.find((lease) => lease.connection.usable);
+    const usable = this.#leases.find(({ connection }) => connection.usable);
     try {
       if (usable) await usable.connection.abandonLoad(this.#order, this.#record);
       else await this.#abandonElsewhere();
@@ -126,7 +144,7 @@ export class PluginLoad implements BackendLoad {
 
   /** Every lane is broken: a new connection says that the load has ended. */
   async #abandonElsewhere(): Promise<void> {
-    await Promise.all(this.#leases.map((lease) => lease.release()));
+    await releaseAll(this.#leases);
     const lease = await this.#share.pool.lease();
     try {
       await lease.connection.abandonLoad(this.#order, this.#record);
@@ -135,8 +153,30 @@ export class PluginLoad implements BackendLoad {
     }
   }
 
+  get #leases(): readonly Lease[] {
+    return this.#lanes.map(({ lease }) => lease);
+  }
+
   async #release(): Promise<void> {
-    await Promise.all(this.#leases.map((lease) => lease.release()));
+    await releaseAll(this.#leases);
     await this.#share.release();
   }
+}
+
+/** Leases connections, opened side by side; none is kept where one fails. */
+async function leaseAll(
+  { pool }: PoolShare,
+  { wanted, required }: LaneCount,
+): Promise<readonly Lease[]> {
+  const count = required ? wanted : Math.max(1, Math.min(wanted, pool.free));
+  const outcomes = await Promise.allSettled(Array.from({ length: count }, () => pool.lease()));
+  const leases = outcomes.flatMap((o) => o.status === "fulfilled" ? [o.value] : []);
+  const failed = outcomes.find((o) => o.status === "rejected");
+  if (!failed) return leases;
+  await releaseAll(leases);
+  throw failed.reason;
+}
+
+async function releaseAll(leases: readonly Lease[]): Promise<void> {
+  await Promise.all(leases.map((lease) => lease.release()));
 }

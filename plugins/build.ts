@@ -5,7 +5,8 @@
  * `deno run -A plugins/build.ts my_plugin/assembly/index.ts my_plugin.wasm` compiles one of
  * somebody's own. The kit is imported as `@snakepipe/kit`, wherever the plugin lies.
  */
-import { basename, dirname, fromFileUrl, join, relative, resolve } from "@std/path";
+import { dirname, fromFileUrl, join, relative, resolve } from "@std/path";
+import { compileAssembly, modified, newest, writeWhole } from "../host/assembly_script.ts";
 import { messageOf } from "../src/errors.ts";
 
 const HERE = dirname(fromFileUrl(import.meta.url));
@@ -65,45 +66,12 @@ export async function buildPlugins(options: BuildOptions = {}): Promise<BuiltPlu
  * @throws {Error} with the compiler's messages if it does not compile.
  */
 export async function compilePlugin(entryFile: string, outFile: string): Promise<void> {
-  const module = await compile(resolve(entryFile));
-  const target = resolve(outFile);
-  await Deno.mkdir(dirname(target), { recursive: true });
-  const draft = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}`);
-  try {
-    await Deno.writeFile(draft, module);
-    await Deno.rename(draft, target);
-  } catch (error) {
-    await Deno.remove(draft).catch(() => {});
-    throw error;
-  }
-}
-
-async function compile(entryFile: string): Promise<Uint8Array> {
-  // Loading the compiler takes longer than finding that there is nothing to compile.
-  const { default: asc } = await import("assemblyscript/asc");
-  let module: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([
-    basename(entryFile),
-    // Names of sources end up in messages; relative to this they say nothing of the machine.
-    ...["--baseDir", dirname(entryFile)],
-    ...["--outFile", "plugin.wasm"],
-    // Nothing is freed: an instance makes a few calls and goes. A collector would be 9 KB more.
-    // Optimised for size, `join` would copy its result once per element, and nothing is freed.
-    ...["--runtime", "stub", "-O3"],
+  const module = await compileAssembly(resolve(entryFile), {
+    readFile: readSource,
     // Without this the module would import an `abort` from `env`, and be refused.
-    ...["--use", "abort=~lib/@snakepipe/kit/entry/abort"],
-    "--noColors",
-  ], {
-    readFile: (name, baseDir) => readSource(name, baseDir),
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") module = contents;
-    },
-    listFiles: () => null,
+    flags: ["--use", "abort=~lib/@snakepipe/kit/entry/abort"],
   });
-  if (error || !module) {
-    throw new Error(`Plugin does not compile: ${entryFile}\n${stderr}${error?.message ?? ""}`);
-  }
-  return module;
+  await writeWhole(resolve(outFile), module);
 }
 
 async function readSource(name: string, baseDir: string): Promise<string | null> {
@@ -123,26 +91,6 @@ async function pluginNames(): Promise<string[]> {
     if (await modified(join(HERE, entry.name, "assembly", "index.ts")) > 0) names.push(entry.name);
   }
   return names.sort();
-}
-
-/** When the newest file below a folder was modified. */
-async function newest(folder: string): Promise<number> {
-  let latest = 0;
-  for await (const entry of Deno.readDir(folder)) {
-    const path = join(folder, entry.name);
-    latest = Math.max(latest, entry.isDirectory ? await newest(path) : await modified(path));
-  }
-  return latest;
-}
-
-/** When a file was modified, in milliseconds since the epoch; 0 where there is none. */
-async function modified(file: string): Promise<number> {
-  try {
-    return (await Deno.stat(file)).mtime?.getTime() ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
 }
 
 async function main(args: readonly string[]): Promise<void> {

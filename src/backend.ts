@@ -109,7 +109,7 @@ export interface LoadRequest {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
-  /** Connections to write through, where order does not matter; 1 by default. */
+  /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
 }
 
@@ -163,6 +163,11 @@ export interface DatabaseBackend {
   validate?(batch: Batch): ValidationResult;
   /** The table as it stands, or undefined; by default nothing is known of it. */
   describeTable?(table: TableName): Promise<LiveTable | undefined>;
+  /**
+   * Says that a load will be opened soon, so that what does not depend on its shape may begin: its
+   * connections. Let go of what comes back once the load is over, or will not be opened.
+   */
+  expectLoad?(request: Pick<LoadRequest, "connections"> & { mode: WriteMode }): AsyncDisposable;
   /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
   openLoad?(request: LoadRequest): Promise<BackendLoad>;
 }

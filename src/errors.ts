@@ -9,6 +9,7 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  * - `backend_unavailable`: health has taken the backend out of service, or it is being drained
  * - `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`, `plugin_violation`,
  *   `plan_refused`: the plugin's file, its manifest, a call into it, its plan
+ * - `codec_unreadable`: the compiled codec is not built, or cannot be read
  * - `source_missing`, `source_unreadable`, `source_malformed`: what is read
  * - `table_missing`, `column_missing`, `column_required`, `key_missing`, `key_not_unique`,
  *   `type_unsupported`, `name_refused`: the target table against the rows
@@ -33,6 +34,7 @@ export type ErrorCode =
   | "plugin_failed"
   | "plugin_violation"
   | "plan_refused"
+  | "codec_unreadable"
   | "source_missing"
   | "source_unreadable"
   | "source_malformed"

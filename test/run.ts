@@ -1,7 +1,7 @@
 /**
  * Runs the tests: `deno run -A test/run.ts [--unit] [filter…]`.
  *
- * What stands in `test/unit` runs without any permission. For the rest the plugins are built and
+ * What stands in `test/unit` runs without any permission. For the rest plugins and codec are built and
  * one PostgreSQL server is started, whose URLs the tests find in the environment. A filter is a
  * part of a test file's path. Ends with the line `N passed, N failed`; the exit status is 1 where
  * anything failed or nothing ran.
@@ -53,6 +53,8 @@ async function runRest(files: readonly string[], report: string): Promise<Counts
   try {
     const { buildPlugins } = await import("../plugins/build.ts");
     await buildPlugins();
+    const { buildCodec } = await import("../host/codec/build.ts");
+    await buildCodec();
     server = await startPostgres();
     const env = {
       SNAKEPIPE_TEST_POSTGRES: server.superuserUrl,

@@ -6,6 +6,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { dirname, fromFileUrl } from "@std/path";
+import { buildCodec } from "../codec/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { LoadReport } from "../../src/loader/report.ts";
@@ -106,6 +107,7 @@ async function demo({ sources, nodesMin }: DemoArguments, session: Session): Pro
 async function build(): Promise<void> {
   try {
     await buildPlugins();
+    await buildCodec();
   } catch (error) {
     throw new LoadError(messageOf(error), { code: "plugin_failed", blame: "plugin" });
   }

@@ -25,6 +25,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   plugin_failed: 1,
   plugin_violation: 1,
   plan_refused: 1,
+  codec_unreadable: 1,
   source_missing: 2,
   source_unreadable: 2,
   source_malformed: 3,

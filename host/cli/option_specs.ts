@@ -66,7 +66,11 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
     repeatable: true,
     help: "A setting of the backend; snakepipe backends lists them",
   },
-  { name: "connections", value: "N", help: "Connections to write through; 1 by default" },
+  {
+    name: "connections",
+    value: "N",
+    help: "Connections to write through; as many as help by default",
+  },
   {
     name: "batch-rows",
     value: "N",

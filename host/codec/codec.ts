@@ -4,7 +4,10 @@
  */
 import type { Batch, RejectedRow } from "../../src/batch.ts";
 
-/** A value to bind. Booleans are 0n and 1n; 64-bit integers are bigint; decimals are their digits. */
+/**
+ * A value to bind. Integers are bigints, booleans 0n and 1n, unless {@linkcode CellOptions} ask for
+ * numbers; decimals are their digits.
+ */
 export type Cell = null | string | number | bigint | Uint8Array;
 
 /** What a database takes, where databases differ. */
@@ -15,15 +18,71 @@ export interface CellRules {
   readonly nan: boolean;
 }
 
-/** A batch as PostgreSQL's COPY text format. */
-export interface EncodedCopy {
-  /** The rows, each with its line end. A view that the next call of the same codec overwrites. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Rows in `bytes`. */
+/** How cells are to come. */
+export interface CellOptions extends CellRules {
+  /**
+   * Columns, in the order of the shape's, whose integers and booleans come as numbers where these
+   * are exact (within ±(2^53 - 1)) and as bigints elsewhere; none by default. To bind a number
+   * costs less than a bigint, but a database may take it for a fraction.
+   */
+  readonly numbers?: readonly boolean[];
+}
+
+/** How a COPY carries rows: see {@linkcode CopyOptions}. */
+export type CopyFormat = "text" | "binary";
+
+/** How a batch becomes the data of a COPY. */
+export interface CopyOptions {
+  /** PostgreSQL's text format, or its binary one, header and trailer included. */
+  readonly format: CopyFormat;
+  /** The server's type of each column, in the order of the shape's; the binary format needs it. */
+  readonly types?: readonly WireType[];
+  /** Whether the row's ordinal within the load is sent as a last column, a bigint. */
+  readonly ordinal: boolean;
+  /** What the database takes. */
+  readonly rules: CellRules;
+}
+
+/** Types of PostgreSQL whose binary form the codec writes, by the names of `pg_type`. */
+export type WireType =
+  | "bool"
+  | "int2"
+  | "int4"
+  | "int8"
+  | "numeric"
+  | "float4"
+  | "float8"
+  | "text"
+  | "json"
+  | "jsonb"
+  | "bytea"
+  | "date"
+  | "time"
+  | "timestamp"
+  | "timestamptz"
+  | "uuid";
+
+/** Bytes that each piece of COPY data leaves free at its start, for the head of its message. */
+export const PIECE_HEADROOM = 5;
+
+/** Pieces of COPY data end with the row in which they reach so many bytes. */
+export const PIECE_BYTES = 512 * 1024;
+
+/**
+ * A batch as the data of one COPY, made piece by piece, so that one piece is made while the one
+ * before is on its way. All pieces together are the data; rows that are rejected are left out.
+ */
+export interface CopyEncoder {
+  /**
+   * The next piece, behind {@linkcode PIECE_HEADROOM} bytes of no meaning; undefined at the end. It
+   * is the caller's until the next but one is asked for.
+   */
+  next(): Uint8Array<ArrayBuffer> | undefined;
+  /** Rows in the pieces so far. */
   readonly rows: number;
-  /** Row within the batch of each row in `bytes`; absent where no row was rejected. */
-  readonly rowOf?: Uint32Array;
-  /** Rows that were left out, and why. */
+  /** The number within the batch of a row, counted from 0 over all pieces. */
+  rowOf(index: number): number;
+  /** Rows that were left out so far, and why. */
   readonly rejects: readonly RejectedRow[];
 }
 
@@ -41,13 +100,13 @@ export interface CellReader {
 
 /** See the head of this file. One codec serves one connection, one batch at a time. */
 export interface Codec {
-  /** COPY text; with `ordinal`, the row's ordinal within the load is its last column. */
-  copyText(
-    batch: Batch,
-    options: { readonly ordinal: boolean; readonly rules: CellRules },
-  ): EncodedCopy;
+  /** The data of a COPY. */
+  copy(batch: Batch, options: CopyOptions): CopyEncoder;
   /** Cells to bind, in the order of the shape's columns. */
-  cells(batch: Batch, rules: CellRules): CellReader;
-  /** SHA-256 of the batch's bytes, in hex. */
-  contentHash(batch: Batch): string;
+  cells(batch: Batch, options: CellOptions): CellReader;
+  /**
+   * SHA-256 of the batch's bytes, in hex. It lets others have their turn every few hundred
+   * microseconds.
+   */
+  contentHash(batch: Batch): Promise<string>;
 }

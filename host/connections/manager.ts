@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { Config, ConfigValue } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { realWorld, type World } from "../../src/world.ts";
-import { createTextCodec } from "../codec/text_codec.ts";
+import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";
 import { openLaneConnection } from "../lane/lane_connection.ts";
 import { type Lease, Pool } from "./pool.ts";
@@ -116,7 +116,7 @@ export class ConnectionManager {
       open: async () => {
         const connection = role === "lane"
           ? await openLaneConnection(driver.family, config)
-          : await driver.connect(config, { codec: createTextCodec() });
+          : await driver.connect(config, { codec: createReferenceCodec() });
         await opened(connection, session);
         return connection;
       },

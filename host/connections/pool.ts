@@ -58,6 +58,8 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Idle[] = [];
   readonly #waiting: Waiting[] = [];
+  /** Connections that are being opened, or stand ready, for leases to come. */
+  readonly #expected: Promise<Connection | undefined>[] = [];
   #leased = 0;
   #opening = 0;
   #drained: PromiseWithResolvers<void> | undefined;
@@ -70,6 +72,26 @@ export class Pool {
   /** Connections that are open, and those of them that are leased. */
   get size(): { readonly open: number; readonly leased: number } {
     return { open: this.#idle.length + this.#leased, leased: this.#leased };
+  }
+
+  /** Connections that could be leased right now without waiting for somebody's release. */
+  get free(): number {
+    return Math.max(
+      0,
+      this.#options.sizeMax - this.#leased - this.#opening + this.#expected.length,
+    );
+  }
+
+  /**
+   * Begins to open connections that will be leased soon. One that cannot be opened is dropped:
+   * whoever leases then opens another, and hears why that failed.
+   */
+  expect(count: number): void {
+    const missing = Math.min(count - this.#idle.length - this.#expected.length, this.free);
+    for (let i = 0; i < missing && !this.#drained; i++) {
+      this.#opening++;
+      this.#expected.push(this.#options.open().catch(() => undefined));
+    }
   }
 
   /**
@@ -85,6 +107,17 @@ export class Pool {
         this.#leased++;
         if (await this.#lives(idle)) return this.#lend(idle.connection);
         this.#leased--;
+        continue;
+      }
+      const expected = this.#expected.shift();
+      if (expected) {
+        const connection = await expected;
+        this.#opening--;
+        if (connection?.usable) {
+          this.#leased++;
+          return this.#lend(connection);
+        }
+        this.#settle();
         continue;
       }
       if (this.#leased + this.#opening < this.#options.sizeMax) {
@@ -111,6 +144,13 @@ export class Pool {
       this.#drained = Promise.withResolvers();
       for (const waiting of this.#waiting.splice(0)) waiting.fail(this.#unavailable());
       await Promise.all(this.#idle.splice(0).map((i) => this.#options.close(i.connection)));
+      await Promise.all(
+        this.#expected.splice(0).map(async (expected) => {
+          const connection = await expected;
+          this.#opening--;
+          if (connection) await this.#options.close(connection);
+        }),
+      );
       this.#settle();
     }
     await this.#drained.promise;

@@ -61,6 +61,11 @@ export interface Connection {
   prepareLoad(order: LoadOrder): Promise<LoadRecord>;
   /** Once a connection that carries a lane: the plan's `stage`. @throws {LoadError} */
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void>;
+  /**
+   * Begins what can be done for a batch while the one before it is still being written. The same
+   * batch is then written next, and no other.
+   */
+  prepareBatch?(batch: Batch): void;
   /** Ledger row, rows and merge of one batch in one transaction. Database failures are values. */
   writeBatch(batch: Batch): Promise<WriteResult>;
   /**
@@ -91,6 +96,8 @@ export interface Driver {
   readonly config: ConfigSchema;
   /** Bytes of an identifier. */
   readonly identifierBytesMax: number;
+  /** Connections that can write at the same time; 1 where a database takes one writer. */
+  readonly writersMax: number;
   /**
    * Where the settings point to, for people and for pools: no secret, no password.
    * @throws {LoadError} `config_invalid`

@@ -5,8 +5,8 @@ import type { Config, ConfigValue } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
 
-/** Calls on a connection that cross over: every method but `close`, which ends the worker too. */
-export type LaneMethod = Exclude<keyof Connection, "usable">;
+/** Calls on a connection that cross over; `close` ends the worker too. */
+export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch">;
 
 /** To the worker. */
 export type LaneRequest =

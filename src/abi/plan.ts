@@ -9,6 +9,15 @@ const Statements = v.pipe(
 );
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
+/**
+ * How the rows of a COPY may be written down: PostgreSQL's text format, its binary one, or whichever
+ * the driver finds best. The position in this list is the number that plugins give: append only.
+ */
+export const COPY_FORMATS = ["text", "binary", "any"] as const satisfies readonly PlannedFormat[];
+
+/** See {@linkcode COPY_FORMATS}. */
+export type PlannedFormat = "text" | "binary" | "any";
+
 /** What a plan must be; see {@linkcode Plan}. */
 export const PlanSchema = v.strictObject({
   create: Statements,
@@ -21,7 +30,7 @@ export const PlanSchema = v.strictObject({
     v.strictObject({
       kind: v.literal("copy"),
       sql: Statement,
-      format: v.literal("text"),
+      format: v.picklist(COPY_FORMATS),
       ordinal: v.boolean(),
     }),
     v.strictObject({
@@ -60,8 +69,9 @@ export interface Plan {
 export type PlannedWrite =
   | {
     readonly kind: "copy";
+    /** Carries {format} where `format` is not `text`. */
     readonly sql: string;
-    readonly format: "text";
+    readonly format: PlannedFormat;
     /** Whether the row's ordinal is sent as a last column. */
     readonly ordinal: boolean;
   }

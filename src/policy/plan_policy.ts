@@ -28,7 +28,7 @@ const PHASE_SLOTS = {
   stage: NAMES,
   merge: NAMES,
   finish: NAMES,
-  copy: NAMES,
+  copy: [...NAMES, "format"],
   insert: [...NAMES, "rows"],
   row: ["value", "values"],
 } as const satisfies Record<string, readonly SlotKind[]>;
@@ -53,11 +53,19 @@ export function checkPlan(draft: unknown, shape: Shape, plugin: string): Plan {
   checkStatement(write.sql, shape, { phase: write.kind, at: `${write.kind}.sql`, plugin });
   if (write.kind === "insert") {
     checkStatement(write.row, shape, { phase: "row", at: "insert.row", plugin });
-    const rows = parseTemplate(write.sql, shape.columns.length)
-      .filter((p) => typeof p !== "string" && p.kind === "rows");
-    if (rows.length !== 1) throw refused("insert.sql", "it must carry {rows} once", plugin);
+    if (slotCount(write.sql, "rows", shape) !== 1) {
+      throw refused("insert.sql", "it must carry {rows} once", plugin);
+    }
+  } else if (write.format !== "text" && slotCount(write.sql, "format", shape) !== 1) {
+    throw refused("copy.sql", `as ${write.format} it must carry {format} once`, plugin);
   }
   return plan;
+}
+
+/** How often a slot stands in a statement that has been checked. */
+function slotCount(sql: string, kind: SlotKind, shape: Shape): number {
+  const template = parseTemplate(sql, shape.columns.length);
+  return template.filter((piece) => typeof piece !== "string" && piece.kind === kind).length;
 }
 
 /** Statements that stand outside of a load: they name no table, so they carry no slot. */

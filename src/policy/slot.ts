@@ -16,6 +16,7 @@ export type Slot =
       | "columns"
       | "keys"
       | "ordinal"
+      | "format"
       | "rows"
       | "values";
   }
@@ -33,6 +34,7 @@ const PLAIN: ReadonlyMap<string, Slot> = new Map(
     "columns",
     "keys",
     "ordinal",
+    "format",
     "rows",
     "values",
   ] as const).map((kind) => [kind, { kind }]),
@@ -108,15 +110,25 @@ export interface SlotNames {
 /** Placeholder of the value of a column, for `{value:i}` and `{values}`. */
 export type Placeholder = (column: number) => string;
 
+/** What the slots of single statements are filled with. */
+export interface SlotFilling {
+  /** What `{rows}` becomes. */
+  readonly rows?: string;
+  /** What `{value:i}` becomes, and `{values}` with commas in between. */
+  readonly placeholder?: Placeholder;
+  /** What `{format}` becomes: the word for how a COPY writes its rows down. */
+  readonly format?: string;
+}
+
 /**
- * Fills a template. `rows` is what `{rows}` becomes.
+ * Fills a template.
  *
  * @throws {LoadError} `plan_refused` on a slot that has no meaning where the statement stands.
  */
 export function renderTemplate(
   template: Template,
   names: SlotNames,
-  options: { readonly rows?: string; readonly placeholder?: Placeholder } = {},
+  options: SlotFilling = {},
 ): string {
   let text = "";
   for (const piece of template) {
@@ -125,11 +137,7 @@ export function renderTemplate(
   return text;
 }
 
-function fill(
-  slot: Slot,
-  names: SlotNames,
-  options: { readonly rows?: string; readonly placeholder?: Placeholder },
-): string {
+function fill(slot: Slot, names: SlotNames, options: SlotFilling): string {
   switch (slot.kind) {
     case "table":
       return names.table;
@@ -147,6 +155,9 @@ function fill(
       return names.keys.join(", ");
     case "col":
       return names.columns[slot.column]!;
+    case "format":
+      if (options.format === undefined) throw refused("{format} outside of a copy", "");
+      return options.format;
     case "rows":
       if (options.rows === undefined) throw refused("{rows} outside of an insert", "");
       return options.rows;

@@ -28,12 +28,16 @@ Deno.test("libsql plugin opens a session as its settings say", async () => {
   assertEquals([...await session({})], [
     "PRAGMA journal_mode = wal",
     "PRAGMA synchronous = normal",
+    "PRAGMA cache_size = -8192",
   ]);
-  assertEquals([...await session({ journalMode: "delete", synchronous: "full" })], [
+  const given = { journalMode: "delete", synchronous: "full", cacheMegabytes: 1 };
+  assertEquals([...await session(given)], [
     "PRAGMA journal_mode = delete",
     "PRAGMA synchronous = full",
+    "PRAGMA cache_size = -1024",
   ]);
-  assertEquals([...await session({ journalMode: "unchanged", synchronous: "unchanged" })], []);
+  const unchanged = { journalMode: "unchanged", synchronous: "unchanged", cacheMegabytes: 4096 };
+  assertEquals([...await session(unchanged)], ["PRAGMA cache_size = -4194304"]);
 });
 
 Deno.test("libsql plugin judges its health by answer and latency", async () => {
@@ -91,7 +95,7 @@ Deno.test("libsql plan keeps to the parameters of a statement, however wide the 
     }));
     for (const mode of WRITE_MODES) {
       const { plan } = await askPlugin(plugin, (p) => p.plan(planShape(columns, mode)));
-      assertEquals(insertOf(plan).rowsMax, Math.min(100, Math.floor(32_766 / width)));
+      assertEquals(insertOf(plan).rowsMax, Math.min(30, Math.floor(32_766 / width)));
     }
   }
 });

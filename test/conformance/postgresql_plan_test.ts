@@ -1,5 +1,5 @@
 /** The postgresql plugin alone: what it says of itself, and its plans, run on a real server. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
 import type postgres from "postgres";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
@@ -54,6 +54,18 @@ Deno.test("postgresql plugin makes json columns of the type that its settings na
     const shape = planShape([{ name: "v", type: "json", nullable: true, key: false }], "append");
     const { plan } = await askPlugin(plugin, (p) => p.plan(shape), { jsonType });
     assertEquals(plan.create, [`CREATE TABLE IF NOT EXISTS {table} ({col:0} ${jsonType})`]);
+  }
+});
+
+Deno.test("postgresql plugin leaves the format of a COPY to the driver, unless its settings name one", async () => {
+  for (const mode of WRITE_MODES) {
+    const shape = planShape(PLAN_COLUMNS["one key"]!, mode);
+    for (const [copyFormat, format] of [["auto", "any"], ["text", "text"], ["binary", "binary"]]) {
+      const { plan } = await askPlugin(plugin, (p) => p.plan(shape), { copyFormat });
+      assertObjectMatch(plan.write, { kind: "copy", format });
+    }
+    const { plan } = await askPlugin(plugin, (p) => p.plan(shape));
+    assertObjectMatch(plan.write, { kind: "copy", format: "any" });
   }
 });
 
@@ -209,7 +221,7 @@ class Target {
   }
 
   #render(sql: string): string {
-    return renderPlanned(sql, this.#shape);
+    return renderPlanned(sql, this.#shape, { format: "text" });
   }
 }
 

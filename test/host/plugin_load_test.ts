@@ -15,7 +15,7 @@ async function written(result: WriteResult, word: FailureKind): Promise<[string,
   const lease = { connection, release: () => Promise.resolve() };
   const share = { pool: { lease: () => Promise.resolve(lease) }, release: () => Promise.resolve() };
   const load = await PluginLoad.open({} as LoadOrder, share as never, {
-    laneCount: 1,
+    lanes: { wanted: 1, required: true },
     classify: (code) => (asked.push(code), Promise.resolve(word)),
   });
   return [(await load.write({} as Batch)).kind, asked];

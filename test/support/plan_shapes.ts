@@ -1,6 +1,6 @@
 /** Shapes that every plugin has to plan for, and rows for them. */
 import type { Column, Shape, WriteMode } from "../../src/batch.ts";
-import { parseTemplate, type Placeholder, renderTemplate } from "../../src/policy/slot.ts";
+import { parseTemplate, renderTemplate, type SlotFilling } from "../../src/policy/slot.ts";
 import { COLUMN_TYPES, type ColumnType } from "../../src/column_type.ts";
 
 /** Columns by what is particular about them. */
@@ -40,7 +40,7 @@ export function planShape(columns: readonly Column[], mode: WriteMode): Shape {
 export function renderPlanned(
   sql: string,
   shape: Shape,
-  options: { readonly rows?: string; readonly placeholder?: Placeholder } = {},
+  options: SlotFilling = {},
 ): string {
   const names = {
     table: quoted(shape.table.name),

@@ -5,6 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
 import { createHost, type Host, type HostOptions } from "../../mod.ts";
+import { buildCodec } from "../../host/codec/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
 import { withDatabase } from "./postgres_database.ts";
 
@@ -46,6 +47,7 @@ export const TARGET_KINDS: readonly TargetKind[] = [
 /** Creates a host with the plugins of this repository. */
 export async function openHost(options: HostOptions = {}): Promise<Host> {
   await buildPlugins();
+  await buildCodec();
   return await createHost({ plugins: PLUGINS, ...options });
 }
 

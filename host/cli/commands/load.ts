@@ -4,6 +4,7 @@ import { chooseTarget, type Target } from "../../../src/config/route.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { DatabaseBackend } from "../../../src/backend.ts";
 import { createHost, type Host } from "../../host.ts";
+import { endSpareWorkers, startLaneWorker } from "../../lane/lane_connection.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
@@ -55,6 +56,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   });
   const loadOptions = { ...await loadOptionsOf(options), table };
   using interrupt = listen(session);
+  startLaneWorker();
   const host = await openHost(options, config);
   try {
     const backend = await interrupt.race(openBackend(host, target, { options, session }));
@@ -69,6 +71,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
     throw error;
   } finally {
     await closeHost(host, interrupt);
+    endSpareWorkers();
   }
 }
 

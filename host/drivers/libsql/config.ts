@@ -35,6 +35,13 @@ export const LIBSQL_CONFIG: ConfigSchema = {
       minimum: 0,
       maximum: 600_000,
     },
+    engine: {
+      type: "string",
+      description:
+        "What opens a file: auto takes SQLite's own engine, and libSQL's where the file or the plan needs it; libsql takes libSQL's always, as it must be where the same program has the file open through @libsql/client",
+      enum: ["auto", "libsql"],
+      default: "auto",
+    },
     requestTimeoutMs: {
       type: "integer",
       description: "How long a server may take for one answer; of no meaning for files",
@@ -48,7 +55,13 @@ export const LIBSQL_CONFIG: ConfigSchema = {
 
 /** Where settings point to. */
 export type Target =
-  | { readonly kind: "file"; readonly path: string; readonly busyTimeoutMs: number }
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    readonly busyTimeoutMs: number;
+    /** `auto` takes SQLite's own engine where it will do. */
+    readonly engine: "auto" | "libsql";
+  }
   | {
     readonly kind: "server";
     readonly url: string;
@@ -73,6 +86,7 @@ export function targetOf(config: Config): Target {
     kind: "file",
     path: resolve(filePath(scheme, rest)),
     busyTimeoutMs: Number(config.busyTimeoutMs ?? 5_000),
+    engine: config.engine === "libsql" ? "libsql" : "auto",
   };
 }
 

@@ -18,8 +18,10 @@ export const IDENTIFIER_BYTES_MAX = 1_024;
 /** SQLITE_MAX_VARIABLE_NUMBER of the native build and of the server. */
 export const PARAMETERS_MAX = 32_766;
 
+const STAGING_NAME = `${HOST_NAME_PREFIX}staging`;
+
 /** The staging table of a connection, a temporary one. */
-export const STAGING = quote(`${HOST_NAME_PREFIX}staging`);
+export const STAGING = quote(STAGING_NAME);
 
 /** A name as an identifier. */
 export function quote(name: string): string {
@@ -50,8 +52,15 @@ function asideName(name: string): string {
   return `${HOST_NAME_PREFIX}aside_${hash}`;
 }
 
+/** The table that a plan's INSERT goes into, by its own name and its schema's. */
+export function insertTarget(shape: Shape, sql: string): { schema: string; name: string } {
+  const { name } = shape.table;
+  if (sql.includes("{staging}")) return { schema: "temp", name: STAGING_NAME };
+  return { schema: "main", name: sql.includes("{aside}") ? asideName(name) : name };
+}
+
 /** SQLite folds ASCII letters alone. */
-function foldCase(name: string): string {
+export function foldCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 

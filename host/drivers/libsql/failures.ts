@@ -8,6 +8,9 @@ import { LoadError } from "../../../src/errors.ts";
 import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
 import { SessionError } from "./session.ts";
 
+/** A session that was closed before it sent its COMMIT: nothing was committed, and that is certain. */
+const COMMIT_NOT_SENT = "COMMIT_NOT_SENT";
+
 /** Sentences are about "the database"; the endpoint is put behind them. */
 const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
   // SQLite's result codes, https://sqlite.org/rescode.html
@@ -69,6 +72,12 @@ const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
     "unknown",
     "The file is no SQLite database, or it is encrypted; name another file",
   ],
+  // Our own, of files
+  ENGINE_IN_USE: [
+    "conflict",
+    "The database needs libSQL's engine, and this process has the file open on SQLite's; wait until that is closed, or set engine to libsql everywhere",
+  ],
+  ENGINE_MISSING: ["unknown", "The engine that the database needs cannot be loaded here"],
   // libsql-server, src/hrana/stmt.rs and src/hrana/http/stream.rs
   SQL_PARSE_ERROR: ["invalid_plan", "The server cannot parse a statement of the plan"],
   SQL_INPUT_ERROR: [
@@ -98,6 +107,7 @@ const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
   HTTP_5XX: ["unavailable", "The server reports an error of its own"],
   HRANA_WEBSOCKET_ERROR: ["connection", "The WebSocket to the server failed"],
   HRANA_CLOSED_ERROR: ["connection", "The connection to the server is closed"],
+  [COMMIT_NOT_SENT]: ["connection", "The connection was closed before the batch was committed"],
   HRANA_PROTO_ERROR: ["unknown", "The server does not speak libSQL's protocol"],
   ENETWORK: ["connection", "The server cannot be reached, or the connection broke"],
   ETIMEDOUT: ["timeout", "The server did not answer in time; see requestTimeoutMs"],
@@ -133,6 +143,7 @@ export function failureOf(error: unknown, context: FailureContext): Failure {
   const [kind, sentence] = lookUp(error.code);
   const known = error.columns.filter((name) => context.columns?.includes(name));
   const lost = kind === "connection" || kind === "timeout" || kind === "unavailable";
+  const commitUnknown = context.committing && lost && error.code !== COMMIT_NOT_SENT;
   return {
     kind,
     code: error.code,
@@ -140,7 +151,7 @@ export function failureOf(error: unknown, context: FailureContext): Failure {
       `${context.table ? `table ${tableLabel(context.table)} of ` : ""}${context.endpoint}`,
     ...(known[0] === undefined ? {} : { column: known[0] }),
     ...(context.table ? { table: tableLabel(context.table) } : {}),
-    ...(context.committing && lost ? { commitUnknown: true } : {}),
+    ...(commitUnknown ? { commitUnknown } : {}),
   };
 }
 

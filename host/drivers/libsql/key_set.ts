@@ -3,8 +3,9 @@ import type { Column } from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 
 /**
- * A set of keys. Cells of one column are of one type but for NULL, and cells of different types are
- * never equal. Texts are compared byte by byte, as SQLite does without a COLLATE.
+ * A set of keys. Cells of one column are of one type but for NULL, and equal integers come as the
+ * same type, so that cells of different types are never equal. Texts are compared byte by byte, as
+ * SQLite does without a COLLATE.
  */
 export class KeySet {
   readonly #width: number;
@@ -29,8 +30,7 @@ export class KeySet {
       const start = row * this.#width;
       const cell = this.#columns.length === 1 ? cells[start + first!]! : null;
       // Most keys are one integer or text, which a Set compares by itself.
-      const simple = typeof cell === "bigint" || typeof cell === "string";
-      this.#keys.add(simple ? cell : this.#text(cells, start));
+      this.#keys.add(isSimple(cell) ? cell : this.#text(cells, start));
     }
   }
 
@@ -45,4 +45,8 @@ export class KeySet {
     }
     return text;
   }
+}
+
+function isSimple(cell: Cell): boolean {
+  return typeof cell === "bigint" || typeof cell === "number" || typeof cell === "string";
 }

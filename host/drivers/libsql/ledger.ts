@@ -6,7 +6,7 @@
 import type { RowCounts } from "../../../src/backend.ts";
 import { type Batch, rowCount, tableLabel } from "../../../src/batch.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
-import type { Session } from "./session.ts";
+import type { Session, Statement } from "./session.ts";
 
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS "_snakepipe_load" (
@@ -114,24 +114,20 @@ export interface LedgerEntry {
 }
 
 /**
- * Writes the row of a batch, as if every row of it were committed. Where the row is there already,
- * so is the batch, and nothing is written: the row comes back.
- *
- * @throws {SessionError}
+ * The statement that writes the row of a batch, as if every row of it were committed. Where the row
+ * is there already, and so is the batch, a constraint refuses it.
  */
-export async function claimBatch(
-  session: Session,
+export function claimStatement(
   batch: Batch,
   claim: { readonly order: LoadOrder; readonly record: LoadRecord; readonly contentHash: string },
-): Promise<LedgerEntry | undefined> {
+): Statement {
   const rows = BigInt(rowCount(batch));
-  const changes = await session.run(
-    `INSERT INTO "_snakepipe_batch" ("load_id", "sequence", "ordinal_first", "rows_read",
+  return {
+    sql: `INSERT INTO "_snakepipe_batch" ("load_id", "sequence", "ordinal_first", "rows_read",
        "committed", "superseded", "rejected", "part", "byte_first", "byte_end", "content_hash",
        "plan_hash", "plugin_sha256", "committed_at")
-     VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT ("load_id", "sequence") DO NOTHING`,
-    [
+     VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?)`,
+    args: [
       claim.record.id,
       BigInt(batch.sequence),
       BigInt(batch.ordinal),
@@ -145,21 +141,22 @@ export async function claimBatch(
       claim.order.plugin.sha256,
       new Date().toISOString(),
     ],
-  );
-  return changes === 1 ? undefined : await readBatch(session, claim.record, batch.sequence);
+  };
 }
 
-async function readBatch(
+/** The row of a batch; undefined where it is not in. @throws {SessionError} */
+export async function findBatch(
   session: Session,
   record: LoadRecord,
   sequence: number,
-): Promise<LedgerEntry> {
+): Promise<LedgerEntry | undefined> {
   const [row] = await session.all(
     `SELECT "rows_read", "committed", "superseded", "rejected", "content_hash"
      FROM "_snakepipe_batch" WHERE "load_id" = ? AND "sequence" = ?`,
     [record.id, BigInt(sequence)],
   );
-  const [read, committed, superseded, rejected, contentHash] = row!;
+  if (!row) return undefined;
+  const [read, committed, superseded, rejected, contentHash] = row;
   return {
     counts: {
       read: Number(read),

@@ -8,7 +8,13 @@
  */
 import type { Client, Transaction } from "@libsql/client";
 import type { Cell } from "../../codec/codec.ts";
-import { checkBindable, constraintColumns, type Session, SessionError } from "./session.ts";
+import {
+  checkBindable,
+  constraintColumns,
+  type Session,
+  SessionError,
+  type Statement,
+} from "./session.ts";
 import { endpointOf, type Target } from "./config.ts";
 import { kindOf, notConnected } from "./failures.ts";
 
@@ -40,8 +46,16 @@ export async function openRemote(target: Target & { kind: "server" }): Promise<S
   return session;
 }
 
+/**
+ * Records whose statements go in one request. As JSON they are about twice as long, and what stands
+ * before a server often takes no more than a few MB.
+ */
+const CALL_BYTES = 1024 * 1024;
+
 class RemoteSession implements Session {
   readonly lasting = false;
+  readonly callBytes = CALL_BYTES;
+  readonly prefersNumbers = false;
   readonly #client: Client;
   readonly #stop: AbortController;
   readonly #requestTimeoutMs: number;
@@ -58,16 +72,15 @@ class RemoteSession implements Session {
     return this.#usable;
   }
 
+  /** The client sends BEGIN IMMEDIATE with the first statement, in one request. */
   async begin(): Promise<void> {
-    const transaction = await this.#ask(() => this.#client.transaction("write"));
-    this.#transaction = transaction;
-    // The client sends BEGIN IMMEDIATE with the first statement: have the lock, or know why not.
-    await this.#ask(() => transaction.execute("SELECT 1"));
+    this.#transaction = await this.#ask(() => this.#client.transaction("write"));
   }
 
   async commit(): Promise<void> {
-    const transaction = this.#transaction!;
+    const transaction = this.#transaction;
     this.#transaction = undefined;
+    if (!transaction || !this.#usable) throw new SessionError("COMMIT_NOT_SENT");
     await this.#ask(() => transaction.commit());
   }
 
@@ -100,6 +113,27 @@ class RemoteSession implements Session {
     );
   }
 
+  /** In one request: the server goes on to the next statement only where the one before succeeded. */
+  async runAll(statements: readonly Statement[]): Promise<number[]> {
+    const transaction = this.#transaction;
+    // Outside of a transaction nothing may be sent: it would be committed at once.
+    if (!transaction) throw new SessionError("HRANA_CLOSED_ERROR");
+    const batch = statements.map(({ sql, args }, i) => {
+      checkFinite(args, i);
+      return { sql, args: args as Cell[] };
+    });
+    const results = await this.#ask(() => transaction.batch(batch));
+    return results.map(({ rowsAffected }) => rowsAffected);
+  }
+
+  takes(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  fallBack(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   async close(): Promise<void> {
     const transaction = this.#transaction;
     // From here on nothing is sent: outside of the transaction it would be committed at once.
@@ -121,9 +155,7 @@ class RemoteSession implements Session {
 
   #execute(sql: string, args: readonly Cell[]): ReturnType<Transaction["execute"]> {
     checkBindable(args);
-    if (args.includes(Infinity) || args.includes(-Infinity)) {
-      throw new SessionError("VALUE_NOT_FINITE");
-    }
+    checkFinite(args, 0);
     const statement = { sql, args: args as Cell[] };
     return this.#ask(() => (this.#transaction ?? this.#client).execute(statement));
   }
@@ -141,12 +173,20 @@ class RemoteSession implements Session {
   }
 }
 
+/** The protocol cannot carry what is infinite. */
+function checkFinite(args: readonly Cell[], statement: number): void {
+  if (args.includes(Infinity) || args.includes(-Infinity)) {
+    throw new SessionError("VALUE_NOT_FINITE", { statement });
+  }
+}
+
 /** The client throws its own error, or whatever `fetch` and JSON have thrown. */
 function sessionError(error: unknown): SessionError {
   if (error instanceof SessionError) return error;
-  const { code, cause, message } = error as {
+  const { code, cause, message, statementIndex } = error as {
     code?: unknown;
     message?: string;
+    statementIndex?: number;
     cause?: { status?: unknown; cause?: { status?: unknown } };
   };
   // Of a stream that an earlier answer has closed, that answer is the cause's cause.
@@ -155,7 +195,8 @@ function sessionError(error: unknown): SessionError {
     return new SessionError(`HTTP_${status}`);
   }
   if (typeof code === "string") {
-    return new SessionError(code, constraintColumns(code, message ?? ""));
+    const columns = constraintColumns(code, message ?? "");
+    return new SessionError(code, { columns, statement: statementIndex ?? 0 });
   }
   if (error instanceof SyntaxError) return new SessionError("HRANA_PROTO_ERROR");
   return new SessionError("ENETWORK");

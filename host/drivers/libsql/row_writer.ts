@@ -1,6 +1,6 @@
 /**
  * Sends the rows of a batch by INSERT statements of many rows, and names the row that the database
- * refuses. The cells of one slice are alive at a time.
+ * refuses. The cells of one call are alive at a time.
  */
 import {
   type Batch,
@@ -13,23 +13,33 @@ import type { Cell, CellReader } from "../../codec/codec.ts";
 import type { InsertText } from "./dialect.ts";
 import { kindOf, rowSentence } from "./failures.ts";
 import { KeySet } from "./key_set.ts";
-import { type Session, SessionError } from "./session.ts";
+import { type Session, SessionError, type Statement } from "./session.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
 /** What became of the rows of a batch within its transaction, which is still open. */
 export type RowsSent =
   /** All are in; `distinct` counts those of one key once. */
   | { readonly kind: "sent"; readonly rows: number; readonly distinct: number }
+  /** A constraint refuses the batch's own statement: nothing was sent. */
+  | { readonly kind: "refused"; readonly error: SessionError }
   /** These cannot be taken: roll back. */
-  | { readonly kind: "rejected"; readonly rows: readonly RejectedRow[] };
+  | {
+    readonly kind: "rejected";
+    readonly rows: readonly RejectedRow[];
+    /** Whether the batch's own statement was sent, and taken. */
+    readonly begun: boolean;
+  };
 
 /** How the rows of a load are sent. */
 export interface RowPlan {
   readonly shape: Shape;
   readonly insert: InsertText;
+  /** The batch's own statement, which goes before its rows. */
+  readonly first: Statement;
+  readonly reader: CellReader;
 }
 
-/** A slice of a batch. */
+/** The rows of one statement. */
 interface Slice {
   readonly cells: Cell[];
   /** Number within the batch of each row. */
@@ -42,40 +52,98 @@ interface Slice {
  * @throws {SessionError} the database's failure, where it is not of one row
  * @throws {CountsDiffer} where a statement took another number of rows than it was sent
  */
-export async function sendRows(
-  session: Session,
-  batch: Batch,
-  options: RowPlan & { readonly reader: CellReader },
-): Promise<RowsSent> {
-  const { shape, insert, reader } = options;
+export async function sendRows(session: Session, batch: Batch, plan: RowPlan): Promise<RowsSent> {
+  const { shape, insert, reader } = plan;
   const keys = shape.mode === "upsert" ? new KeySet(shape.columns) : undefined;
-  const slice: Slice = { cells: [], rows: [] };
+  const call = new Call(session, plan);
   let sent = 0;
   for (;;) {
-    slice.cells.length = 0;
-    slice.rows.length = 0;
+    const slice = call.nextSlice();
     const count = reader.read(insert.rowsMax, slice.cells, slice.rows);
     if (count === 0) break;
     // The batch is lost: read on only to name every row that cannot be encoded.
     if (reader.rejects.length > 0) continue;
     keys?.add(slice.cells, count);
-    try {
-      await sendSlice(session, insert, slice.cells);
-    } catch (error) {
-      const bad = await findBadRow(session, slice, { ...options, error });
-      return { kind: "rejected", rows: [rejectedRow(batch, shape, bad)] };
-    }
     sent += count;
+    call.add(slice);
+    if (call.bytesOf(batch) < session.callBytes) continue;
+    const refusal = await call.send(batch);
+    if (refusal) return refusal;
   }
-  if (reader.rejects.length > 0) return { kind: "rejected", rows: [...reader.rejects] };
+  const { rejects } = reader;
+  if (rejects.length > 0) return { kind: "rejected", rows: [...rejects], begun: call.begun };
+  const refusal = await call.send(batch);
+  if (refusal) return refusal;
   if (sent !== rowCount(batch)) throw new CountsDiffer(rowCount(batch), sent);
   return { kind: "sent", rows: sent, distinct: keys?.size ?? sent };
 }
 
-async function sendSlice(session: Session, insert: InsertText, cells: Cell[]): Promise<void> {
-  const rows = cells.length / insert.width;
-  const taken = await session.run(insert.text(rows), cells);
-  if (taken !== rows) throw new CountsDiffer(rows, taken);
+/** The statements that go to the database in one call; the slices are used again. */
+class Call {
+  readonly #session: Session;
+  readonly #plan: RowPlan;
+  readonly #slices: Slice[] = [];
+  #used = 0;
+  #begun = false;
+
+  constructor(session: Session, plan: RowPlan) {
+    this.#session = session;
+    this.#plan = plan;
+  }
+
+  /** Whether the batch's own statement was taken. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** An empty slice, which is of the call once it is added. */
+  nextSlice(): Slice {
+    const slice = this.#slices[this.#used] ??= { cells: [], rows: [] };
+    slice.cells.length = 0;
+    slice.rows.length = 0;
+    return slice;
+  }
+
+  add(slice: Slice): void {
+    this.#slices[this.#used++] = slice;
+  }
+
+  /** Bytes of the records whose rows it holds, and of those between them. */
+  bytesOf({ offsets }: Batch): number {
+    const first = this.#slices[0]!.rows[0]!;
+    const last = this.#slices[this.#used - 1]!.rows.at(-1)!;
+    return offsets[last + 1]! - offsets[first]!;
+  }
+
+  /** Sends what was added, after the batch's own statement in the first call. */
+  async send(batch: Batch): Promise<RowsSent | undefined> {
+    const { insert, shape, first } = this.#plan;
+    const slices = this.#slices.slice(0, this.#used);
+    const own = this.#begun ? [] : [first];
+    if (slices.length + own.length === 0) return undefined;
+    this.#used = 0;
+    const statements = slices.map(({ cells, rows }) => ({
+      sql: insert.text(rows.length),
+      args: cells,
+    }));
+    try {
+      const changes = await this.#session.runAll([...own, ...statements]);
+      slices.forEach(({ rows }, i) => checkTaken(rows.length, changes[own.length + i]!));
+      this.#begun = true;
+      return undefined;
+    } catch (error) {
+      if (!isOfRow(error)) throw error;
+      if (error.statement < own.length) return { kind: "refused", error };
+      this.#begun = true;
+      const slice = slices[error.statement - own.length]!;
+      const bad = await findBadRow(this.#session, insert, { slice, error });
+      return { kind: "rejected", rows: [rejectedRow(batch, shape, bad)], begun: true };
+    }
+  }
+}
+
+function checkTaken(sent: number, taken: number): void {
+  if (taken !== sent) throw new CountsDiffer(sent, taken);
 }
 
 interface BadRow {
@@ -87,15 +155,13 @@ interface BadRow {
  * Halves a slice that was refused until one row stands alone. What was taken on the way stays until
  * the caller rolls the transaction back, so that rows which only clash with one another are found.
  *
- * @throws what refused the slice, where it is not of a row, or no single row is refused
+ * @throws what refused the slice, where no single row is refused
  */
 async function findBadRow(
   session: Session,
-  slice: Slice,
-  options: RowPlan & { readonly error: unknown },
+  insert: InsertText,
+  { slice, error }: { readonly slice: Slice; readonly error: SessionError },
 ): Promise<BadRow> {
-  if (!isOfRow(options.error)) throw options.error;
-  const { insert, error } = options;
   const width = insert.width;
   let low = 0;
   let high = slice.rows.length;
@@ -104,8 +170,10 @@ async function findBadRow(
   await session.run(`SAVEPOINT "_snakepipe_search"`);
   while (low < high) {
     const middle = Math.max(low + 1, (low + high) >> 1);
+    const args = slice.cells.slice(low * width, middle * width);
     try {
-      await sendSlice(session, insert, slice.cells.slice(low * width, middle * width));
+      const [taken] = await session.runAll([{ sql: insert.text(middle - low), args }]);
+      checkTaken(middle - low, taken!);
       low = middle;
     } catch (refusal) {
       if (!isOfRow(refusal)) throw refusal;

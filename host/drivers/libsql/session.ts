@@ -1,8 +1,14 @@
 /**
- * What the native engine and a remote server have in common: the few calls that everything else in
- * this folder is written against. Every call that fails throws a {@linkcode SessionError}.
+ * What files and remote servers have in common: the few calls that everything else in this folder
+ * is written against. Every call that fails throws a {@linkcode SessionError}.
  */
 import type { Cell } from "../../codec/codec.ts";
+
+/** One statement, and the values of its parameters in order. */
+export interface Statement {
+  readonly sql: string;
+  readonly args: readonly Cell[];
+}
 
 /** One session with a file or a server. One call at a time. */
 export interface Session {
@@ -10,7 +16,11 @@ export interface Session {
   readonly usable: boolean;
   /** Whether what one call sets up (temporary tables, PRAGMAs) is there for the next transaction. */
   readonly lasting: boolean;
-  /** Opens a transaction that holds the write lock from its start. */
+  /** Bytes of records that are worth one call of `runAll`: 0 where a call costs next to nothing. */
+  readonly callBytes: number;
+  /** Whether a number costs less to bind than a bigint. It is bound as REAL. */
+  readonly prefersNumbers: boolean;
+  /** Opens a transaction that holds the write lock from its first statement on, at the latest. */
   begin(): Promise<void>;
   /** Commits it. After a failure it may still be open. */
   commit(): Promise<void>;
@@ -22,8 +32,31 @@ export interface Session {
   run(sql: string, args?: readonly Cell[]): Promise<number>;
   /** Runs one statement and returns its rows. Integers are bigint, blobs are Uint8Array. */
   all(sql: string, args?: readonly Cell[]): Promise<Cell[][]>;
+  /**
+   * Runs statements of the open transaction in order and returns how many rows each changed. Values
+   * are a codec's cells or as good: they are not looked at. After a failure nothing further is run,
+   * and the error's `statement` says which one it was.
+   */
+  runAll(statements: readonly Statement[]): Promise<number[]>;
+  /** Whether the session's engine knows whatever the database holds and these statements say. */
+  takes(statements: readonly string[]): Promise<boolean>;
+  /**
+   * Outside of a transaction: goes on with an engine that knows more, whose temporary tables are yet
+   * to be made. False where there is none, or it cannot be had; then all is as it was.
+   */
+  fallBack(): Promise<boolean>;
   /** Ends the session. Never throws. */
   close(): Promise<void>;
+}
+
+/** What a {@linkcode SessionError} carries beside its code. */
+export interface SessionErrorDetails {
+  /** Column names that a NOT NULL or UNIQUE constraint's message lists. */
+  readonly columns?: readonly string[];
+  /** Which statement of a `runAll` failed, from 0. */
+  readonly statement?: number;
+  /** Whether the engine does not know what it was to read, so that another one may. */
+  readonly beyondEngine?: boolean;
 }
 
 /**
@@ -38,12 +71,18 @@ export class SessionError extends Error {
   readonly code: string;
   /** Column names that a NOT NULL or UNIQUE constraint's message lists. */
   readonly columns: readonly string[];
+  /** Which statement of a `runAll` failed; 0 for any other call. */
+  readonly statement: number;
+  /** Whether the engine does not know what it was to read, so that another one may. */
+  readonly beyondEngine: boolean;
 
   /** Makes an error of a code. */
-  constructor(code: string, columns: readonly string[] = []) {
+  constructor(code: string, details: SessionErrorDetails = {}) {
     super(code);
     this.code = code;
-    this.columns = columns;
+    this.columns = details.columns ?? [];
+    this.statement = details.statement ?? 0;
+    this.beyondEngine = details.beyondEngine ?? false;
   }
 }
 
@@ -55,7 +94,7 @@ export function constraintColumns(code: string, message: string): string[] {
 }
 
 /**
- * Holds values to what both engines bind without loss: the native one aborts the process on a
+ * Holds values to what every engine binds without loss: the native one aborts the process on a
  * boolean and stores NaN and undefined as NULL.
  *
  * @throws {SessionError} `VALUE_NOT_BINDABLE`

@@ -1,7 +1,9 @@
 /**
  * Writes batches of one load: ledger row, rows and merge of each in one transaction.
  *
- * - Where rows cannot be encoded, they are named and nothing is kept; of a COPY, nothing is sent.
+ * - Where rows cannot be encoded, they are named and nothing of their batch is kept.
+ * - What can be done for a batch before its turn (its hash, its first piece) is done while the one
+ *   before it is on its way: the server does not wait for either.
  * - The ledger row goes first: where the batch is in already, it fails before a row is sent.
  * - Every count is checked before COMMIT, and COMMIT must be answered by COMMIT.
  */
@@ -9,7 +11,7 @@ import type { WriteResult } from "../../../src/backend.ts";
 import { type Batch, lineOfRow, type RejectedRow, rowCount } from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
 import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import type { CellReader, Codec } from "../../codec/codec.ts";
+import type { CellReader, Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { copyFault } from "./copy.ts";
 import { asideName, CELL_RULES, render, renderCopy, slotNames, STAGING_NAME } from "./dialect.ts";
@@ -22,8 +24,9 @@ import {
 } from "./failures.ts";
 import { type PreparedInsert, prepareInsert } from "./insert.ts";
 import { BATCH_TABLE, insertBatch, updateBatch } from "./ledger.ts";
-import { type Session, SessionError } from "./session.ts";
+import { type CopyPieces, type Session, SessionError } from "./session.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
+import type { CopyForm } from "./wire_type.ts";
 import { BEGIN, commit, CommitError, rollback } from "./transaction.ts";
 
 /** How long to wait before the same batch is tried again. */
@@ -37,14 +40,40 @@ export interface BatchWriterOptions {
   /** The schema of the target and of the host's own tables. */
   readonly schema: string;
   readonly endpoint: string;
+  /** How the rows of a COPY are written down. */
+  readonly form: CopyForm;
 }
 
-/** The rows of a batch, ready to send. */
-interface Payload {
-  /** Sends them once the ledger row is in; returns how many the server says it took. */
-  send(ledger: Promise<unknown>): Promise<number>;
-  /** Of a COPY: its rows, and which rows of the batch they are. */
-  readonly copy?: { readonly rows: number; readonly rowOf: Uint32Array | undefined };
+/** A batch whose turn has not come. */
+interface Prepared {
+  readonly contentHash: Promise<string>;
+  readonly rows: Rows;
+}
+
+/** The rows of a batch. */
+type Rows =
+  | { readonly kind: "copy"; readonly sql: string; readonly pieces: BatchPieces }
+  | { readonly kind: "insert"; readonly insert: PreparedInsert; readonly cells: CellReader };
+
+/** The pieces of one batch, the first of them made beforehand. */
+class BatchPieces implements CopyPieces {
+  readonly encoder: CopyEncoder;
+  #first: Uint8Array | undefined;
+
+  constructor(encoder: CopyEncoder) {
+    this.encoder = encoder;
+    this.#first = encoder.next();
+  }
+
+  get failed(): boolean {
+    return this.encoder.rejects.length > 0;
+  }
+
+  next(): Uint8Array | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    return first ?? this.encoder.next();
+  }
 }
 
 /** Rows that the codec refused while others were on their way already. */
@@ -62,8 +91,9 @@ export class BatchWriter {
   readonly #session: Session;
   readonly #options: BatchWriterOptions;
   readonly #write:
-    | { readonly kind: "copy"; readonly sql: string; readonly ordinal: boolean }
+    | { readonly kind: "copy"; readonly sql: string; readonly options: CopyOptions }
     | { readonly kind: "insert"; readonly insert: PreparedInsert };
+  readonly #prepared = new Map<Batch, Prepared>();
   readonly #merge: readonly string[];
 
   /** @throws {LoadError} `plan_refused` where a slot stands where it has no meaning */
@@ -75,48 +105,64 @@ export class BatchWriter {
     this.#options = options;
     this.#merge = render(plan.merge, names);
     this.#write = write.kind === "copy"
-      ? { kind: "copy", sql: renderCopy(write.sql, names), ordinal: write.ordinal }
+      ? {
+        kind: "copy",
+        sql: renderCopy(write.sql, names, options.form.format),
+        options: { ...options.form, ordinal: write.ordinal, rules: CELL_RULES },
+      }
       : { kind: "insert", insert: prepareInsert(write, names) };
+  }
+
+  /** Begins what can be done for a batch before its turn comes. */
+  prepare(batch: Batch): void {
+    this.#prepared.set(batch, this.#prepare(batch));
   }
 
   /** Writes one batch. What the database objects to is a value. */
   async write(batch: Batch): Promise<WriteResult> {
     const started = performance.now();
-    const contentHash = this.#options.codec.contentHash(batch);
-    const payload = this.#encode(batch);
-    if (Array.isArray(payload)) return { kind: "reject", rows: payload };
+    const { contentHash, rows } = this.#prepared.get(batch) ?? this.#prepare(batch);
+    this.#prepared.delete(batch);
+    const hash = await contentHash;
     try {
-      const counts = await this.#transact(batch, { payload, contentHash });
-      const milliseconds = performance.now() - started;
-      return { kind: "written", counts, contentHash, milliseconds };
+      const counts = await this.#transact(batch, { rows, contentHash: hash });
+      return {
+        kind: "written",
+        counts,
+        contentHash: hash,
+        milliseconds: performance.now() - started,
+      };
     } catch (error) {
-      return this.#outcome(batch, { payload, error });
+      return this.#outcome(batch, { rows, error });
     }
   }
 
-  /** The batch, encoded, or the rows that cannot be. */
-  #encode(batch: Batch): Payload | RejectedRow[] {
+  #prepare(batch: Batch): Prepared {
     const { codec } = this.#options;
     const write = this.#write;
-    if (write.kind === "copy") {
-      const { ordinal } = write;
-      const encoded = codec.copyText(batch, { ordinal, rules: CELL_RULES });
-      if (encoded.rejects.length > 0) return [...encoded.rejects];
-      return {
-        copy: { rows: encoded.rows, rowOf: encoded.rowOf },
-        send: (ledger) => this.#copy(write.sql, encoded.bytes, ledger),
+    const rows: Rows = write.kind === "insert"
+      ? { ...write, cells: codec.cells(batch, CELL_RULES) }
+      : {
+        kind: "copy",
+        sql: write.sql,
+        pieces: new BatchPieces(codec.copy(batch, write.options)),
       };
-    }
-    const { insert } = write;
-    return { send: (ledger) => this.#insert(insert, codec.cells(batch, CELL_RULES), ledger) };
+    return { contentHash: codec.contentHash(batch), rows };
   }
 
   /** The ledger row and the COPY's beginning travel together: where the first fails, both do. */
-  async #copy(sql: string, bytes: Uint8Array, ledger: Promise<unknown>): Promise<number> {
+  async #copy(sql: string, pieces: BatchPieces, ledger: Promise<unknown>): Promise<number> {
     const [entered, copy] = await Promise.allSettled([ledger, this.#session.copyIn(sql)]);
     if (entered.status === "rejected") throw entered.reason;
     if (copy.status === "rejected") throw copy.reason;
-    return await copy.value.send(bytes);
+    try {
+      return await copy.value.send(pieces);
+    } catch (error) {
+      if (!pieces.failed || !this.#session.alive) throw error;
+      // The batch is lost: read on only to name every row that cannot be encoded.
+      while (pieces.next());
+      throw new RowsRejected(pieces.encoder.rejects);
+    }
   }
 
   async #insert(
@@ -133,9 +179,15 @@ export class BatchWriter {
     return count;
   }
 
+  #send(rows: Rows, ledger: Promise<unknown>): Promise<number> {
+    return rows.kind === "copy"
+      ? this.#copy(rows.sql, rows.pieces, ledger)
+      : this.#insert(rows.insert, rows.cells, ledger);
+  }
+
   async #transact(
     batch: Batch,
-    { payload, contentHash }: { payload: Payload; contentHash: string },
+    { rows, contentHash }: { rows: Rows; contentHash: string },
   ): Promise<{ read: number; committed: number; superseded: number; rejected: number }> {
     const { order, record, schema } = this.#options;
     const session = this.#session;
@@ -143,7 +195,7 @@ export class BatchWriter {
     // Waited for: were it to fail, what follows would be committed each on its own.
     await session.query(BEGIN);
     const entry = { order, record, contentHash };
-    const sent = await payload.send(insertBatch(session, schema, { batch, entry }));
+    const sent = await this.#send(rows, insertBatch(session, schema, { batch, entry }));
     if (sent !== read) throw new SessionError("COUNTS_DIFFER");
     const committed = await this.#mergeRows(read);
     const superseded = read - committed;
@@ -166,7 +218,7 @@ export class BatchWriter {
   /** What an error means for the batch. The transaction is rolled back before this returns. */
   async #outcome(
     batch: Batch,
-    { payload, error }: { payload: Payload; error: unknown },
+    { rows, error }: { rows: Rows; error: unknown },
   ): Promise<WriteResult> {
     const context: FailureContext = {
       endpoint: this.#options.endpoint,
@@ -184,22 +236,24 @@ export class BatchWriter {
         failure: { ...failure, message: `${context.what} failed: the ledger has this batch` },
       };
     }
-    const row = this.#rejectedRow(batch, { payload, error, failure });
+    const row = this.#rejectedRow(batch, { rows, error, failure });
     return row ? { kind: "reject", rows: [row] } : decide(failure);
   }
 
   #rejectedRow(
     batch: Batch,
-    { payload, error, failure }: { payload: Payload; error: unknown; failure: Failure },
+    { rows, error, failure }: { rows: Rows; error: unknown; failure: Failure },
   ): RejectedRow | undefined {
     const { table, columns } = this.#options.order.shape;
-    const fault = payload.copy && copyFault(serverErrorOf(error), {
+    if (rows.kind !== "copy") return undefined;
+    const { encoder } = rows.pieces;
+    const fault = copyFault(serverErrorOf(error), {
       tables: [STAGING_NAME, asideName(table.name), table.name],
       columns: columns.map((column) => column.name),
-      rows: payload.copy.rows,
+      rows: encoder.rows,
     });
     if (!fault) return undefined;
-    const row = payload.copy?.rowOf?.[fault.row] ?? fault.row;
+    const row = encoder.rowOf(fault.row);
     const constraint = failure.constraint === undefined ? "" : ` (${failure.constraint})`;
     const column = fault.column ?? failure.column;
     return {

@@ -33,7 +33,7 @@ export interface QueryResult extends Array<(string | null)[]> {
 export interface CopyWritable {
   _destroy(error: unknown, callback: () => void): void;
   on(event: "error", listener: () => void): void;
-  end(chunk: Uint8Array): void;
+  end(): void;
 }
 
 /**

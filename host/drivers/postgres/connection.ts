@@ -20,6 +20,7 @@ import { classifyCommit, toLoadError } from "./failures.ts";
 import { committedRows, createHostTables, endLoad, insertLoad } from "./ledger.ts";
 import type { Session } from "./session.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
+import { copyForm } from "./wire_type.ts";
 
 /** A probe that takes longer than this says that the database is not well. */
 const PROBE_TIMEOUT_MS = 5_000;
@@ -93,19 +94,29 @@ export class PostgresConnection implements Connection {
     return this.#doing(`Staging for ${tableLabel(shape.table)}`, async () => {
       const session = this.#session;
       const schema = await schemaOf(session, shape.table);
-      const statements = render(plan.stage, slotNames(shape, schema));
+      const names = slotNames(shape, schema);
+      const statements = render(plan.stage, names);
+      if (statements.length > 0) {
+        // The session may have served another load before.
+        await session.query(`DROP TABLE IF EXISTS ${qualified("pg_temp", STAGING_NAME)}`);
+        for (const text of statements) await session.query(text);
+      }
+      const { write } = plan;
       this.#writer = new BatchWriter(session, {
         codec: this.#codec,
         endpoint: this.#endpoint,
         order,
         record,
         schema,
+        form: write.kind === "copy"
+          ? await copyForm(session, write, { shape, names })
+          : { format: "text" },
       });
-      if (statements.length === 0) return;
-      // The session may have served another load before.
-      await session.query(`DROP TABLE IF EXISTS ${qualified("pg_temp", STAGING_NAME)}`);
-      for (const text of statements) await session.query(text);
     });
+  }
+
+  prepareBatch(batch: Batch): void {
+    this.#writer?.prepare(batch);
   }
 
   writeBatch(batch: Batch): Promise<WriteResult> {

@@ -4,7 +4,7 @@ import type { Shape } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
-import type { CellRules } from "../../codec/codec.ts";
+import type { CellRules, CopyFormat } from "../../codec/codec.ts";
 
 /** NAMEDATALEN - 1. A longer identifier would be cut in silence. */
 export const IDENTIFIER_BYTES_MAX = 63;
@@ -15,7 +15,8 @@ export const CELL_RULES: CellRules = { nul: false, nan: true };
 /** The staging table's name; it is a temporary one of the session. */
 export const STAGING_NAME = "_snakepipe_staging";
 
-const ORDINAL_NAME = "_snakepipe_ordinal";
+/** The name of staging's column for the row's ordinal. */
+export const ORDINAL_NAME = "_snakepipe_ordinal";
 
 /** An identifier in quotes: every letter stands for itself. */
 export function quoteName(name: string): string {
@@ -54,13 +55,17 @@ export function render(statements: readonly string[], names: SlotNames): string[
 }
 
 /**
- * A plan's COPY with its slots filled. COPY goes by the simple protocol, which would run a second
+ * A plan's COPY with its slots filled, for rows in that format. COPY goes by the simple protocol, which would run a second
  * statement too: what the plan itself writes may neither end a statement nor open a quote or a
  * comment, in which a quoted name could begin to mean something else.
  *
  * @throws {LoadError} `plan_refused`
  */
-export function renderCopy(text: string, names: SlotNames): string {
+export function renderCopy(
+  text: string,
+  names: SlotNames,
+  format: CopyFormat = "text",
+): string {
   const template = parseTemplate(text, names.columns.length);
   const forbidden = template.some((piece) =>
     typeof piece === "string" && /[;"'$\\\0]|--|\/\*/.test(piece)
@@ -73,7 +78,7 @@ export function renderCopy(text: string, names: SlotNames): string {
       { code: "plan_refused", blame: "plugin" },
     );
   }
-  return renderTemplate(template, names);
+  return renderTemplate(template, names, { format });
 }
 
 const LOGICAL: Readonly<Record<string, ColumnType>> = {

@@ -2,6 +2,7 @@
 import type { Config } from "../../../src/config/schema.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
+import { LIMITS } from "../../../src/limits.ts";
 import type { Connection, ConnectOptions, Driver } from "../driver.ts";
 import { endpointOf, POSTGRES_CONFIG, readTarget } from "./config.ts";
 import { PostgresConnection } from "./connection.ts";
@@ -15,6 +16,7 @@ export const postgresDriver: Driver = {
   schemes: ["postgres", "postgresql"],
   config: POSTGRES_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
+  writersMax: LIMITS.poolSizeMax,
   endpoint: (config) => endpointOf(readTarget(config)),
   connect,
 };

@@ -16,6 +16,7 @@ import {
   Outcomes,
   type QueryResult,
 } from "./client.ts";
+import { PIECE_HEADROOM } from "../../codec/codec.ts";
 import type { Target } from "./config.ts";
 import { openSocket } from "./socket.ts";
 
@@ -39,20 +40,28 @@ export interface QueryOptions {
   readonly timeoutMs?: number;
 }
 
+/** The data of a COPY, piece by piece, as the codec makes them. */
+export interface CopyPieces {
+  /** The next piece, with {@linkcode PIECE_HEADROOM} free bytes at its start; undefined at the end. */
+  next(): Uint8Array | undefined;
+  /** Whether something is wrong with the data, so that no more of them are to be sent. */
+  readonly failed: boolean;
+}
+
 /** A COPY … FROM STDIN that takes data. */
 export interface CopyIn {
   /**
-   * Sends everything in one piece (chunks of 8 KiB cost 40 %) and ends the COPY. Returns the rows
-   * that the server says it took.
+   * Sends all pieces, each one while the next is being made, and ends the COPY; one whose pieces
+   * have failed is ended with nothing kept. Returns the rows that the server says it took.
    *
-   * @throws the server's error, or {@linkcode SessionError}
+   * @throws the server's error, or {@linkcode SessionError}, with `COPY_FAILED` if the pieces have
    */
-  send(bytes: Uint8Array): Promise<number>;
+  send(pieces: CopyPieces): Promise<number>;
 }
 
 /** A session that is no more, or that is of no use; the code is classified like a SQLSTATE. */
 export class SessionError extends Error {
-  /** `CONNECTION_CLOSED`, `STATEMENT_TIMEOUT`, `CONNECT_TIMEOUT`, `NOT_A_COPY`. */
+  /** `CONNECTION_CLOSED`, `STATEMENT_TIMEOUT`, `CONNECT_TIMEOUT`, `NOT_A_COPY`, `COPY_FAILED`. */
   readonly code: string;
 
   /** The code says it all. */
@@ -142,7 +151,7 @@ export class Session {
     const outcomes = this.#send(text, [], { simple: true, prepare: false });
     try {
       const stream = await this.#next(outcomes);
-      if (isCopyWritable(stream)) return { send: (bytes) => this.#copy(stream, outcomes, bytes) };
+      if (isCopyWritable(stream)) return { send: (pieces) => this.#copy(stream, outcomes, pieces) };
       // Whatever it was, the library and the server need not agree on whose turn it is.
       this.#die("CONNECTION_CLOSED");
       throw new SessionError("NOT_A_COPY");
@@ -158,15 +167,40 @@ export class Session {
     this.#die("CONNECTION_CLOSED");
   }
 
-  async #copy(stream: CopyWritable, outcomes: Outcomes, bytes: Uint8Array): Promise<number> {
+  async #copy(stream: CopyWritable, outcomes: Outcomes, pieces: CopyPieces): Promise<number> {
+    const deadline = setTimeout(() => this.#die("STATEMENT_TIMEOUT"), this.#timeoutMs);
     try {
+      await this.#sendPieces(outcomes, pieces);
+      if (pieces.failed) this.#socket.write(COPY_FAIL);
       // The server may have refused before it was sent anything: a statement trigger does.
-      if (!outcomes.arrived) stream.end(bytes);
+      else if (!outcomes.arrived) stream.end();
       const result = await this.#next(outcomes) as QueryResult;
       return result.count ?? 0;
+    } catch (error) {
+      throw pieces.failed && this.#alive ? new SessionError("COPY_FAILED") : error;
     } finally {
+      clearTimeout(deadline);
       this.#open.delete(outcomes);
     }
+  }
+
+  /**
+   * The library would copy each piece for the head of its message: they go to the socket past it. It
+   * sends nothing by itself between a COPY's beginning and its end.
+   */
+  async #sendPieces(outcomes: Outcomes, pieces: CopyPieces): Promise<void> {
+    let sent = Promise.resolve();
+    for (;;) {
+      const piece = pieces.next();
+      await sent;
+      if (!piece || pieces.failed || outcomes.arrived || !this.#alive) return;
+      sent = this.#write(asCopyData(piece));
+    }
+  }
+
+  /** Resolves once the system has taken all of it, or the socket is gone. */
+  #write(message: Uint8Array): Promise<void> {
+    return new Promise((resolve) => void this.#socket.write(message, () => resolve()));
   }
 
   #send(
@@ -197,6 +231,17 @@ export class Session {
     this.#open.clear();
     for (const outcomes of open) outcomes.put({ kind: "error", error: new SessionError(code) });
   }
+}
+
+/** See "Message Formats" in PostgreSQL's manual: CopyFail, its reason empty. */
+const COPY_FAIL = Uint8Array.from([0x66, 0, 0, 0, 5, 0]);
+
+/** Writes the head of a CopyData message into the room that a piece leaves for it. */
+function asCopyData(piece: Uint8Array): Uint8Array {
+  const length = piece.length - PIECE_HEADROOM + 4;
+  piece[0] = 0x64;
+  new DataView(piece.buffer, piece.byteOffset).setUint32(1, length);
+  return piece;
 }
 
 /**

@@ -37,7 +37,15 @@ export function shapeBatch(rows: i32, bytes: i32): void {
   shape_batch(rows, bytes);
 }
 
-const COPY_TEXT: i32 = 0;
+/** How the rows of a COPY are written down. The numbers are the contract's. */
+export enum CopyFormat {
+  /** PostgreSQL's text format. */
+  Text,
+  /** Its binary format; a table with a column that has no exact binary form is refused. */
+  Binary,
+  /** Whichever the driver finds best for the table's types. */
+  Any,
+}
 
 /** Statements, by the phase in which they run. Every call adds one, in order. */
 export namespace sql {
@@ -72,11 +80,16 @@ export namespace sql {
   }
 
   /**
-   * write_batch: rows go in as COPY text. With `ordinal`, the row's number within the load is sent
-   * as one more column, the last. A plan has either one copy or one insert.
+   * write_batch: rows go in by COPY. With `ordinal`, the row's number within the load is sent as one
+   * more column, the last. Where the format is not text, the statement names it as `{format}`. A
+   * plan has either one copy or one insert.
    */
-  export function copy(statement: string, ordinal: bool = false): void {
-    sql_copy(give(statement), COPY_TEXT, ordinal ? 1 : 0);
+  export function copy(
+    statement: string,
+    ordinal: bool = false,
+    format: CopyFormat = CopyFormat.Text,
+  ): void {
+    sql_copy(give(statement), format, ordinal ? 1 : 0);
   }
 
   /**

@@ -27,6 +27,13 @@ export function manifest(): i32 {
         "normal",
       )
       .integer(
+        "cacheMegabytes",
+        "Pages of a database file that a connection keeps in memory, in MiB; where a table has indexes, more of it pays",
+        8,
+        1,
+        4096,
+      )
+      .integer(
         "degradedAfterMs",
         "Milliseconds of a health probe's round trip beyond which the backend is degraded",
         1000,
@@ -41,6 +48,8 @@ export function connect(): i32 {
   if (journal != "unchanged") sql.session("PRAGMA journal_mode = " + journal);
   const synchronous = setting.text("synchronous");
   if (synchronous != "unchanged") sql.session("PRAGMA synchronous = " + synchronous);
+  // In KiB, and negative: a positive number would be one of pages.
+  sql.session("PRAGMA cache_size = -" + (setting.integer("cacheMegabytes") * 1024).toString());
   return OK;
 }
 

@@ -23,6 +23,12 @@ export function manifest(): i32 {
         "jsonb",
       )
       .choice(
+        "copyFormat",
+        "How COPY carries rows; auto is binary where the table's types allow it and it is faster for them, binary insists on it",
+        ["auto", "text", "binary"],
+        "auto",
+      )
+      .choice(
         "synchronousCommit",
         "synchronous_commit of the loader's sessions; with off, a crash of the server can undo the latest batches, each as a whole",
         ["unchanged", "on", "local", "off"],

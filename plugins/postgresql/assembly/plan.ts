@@ -1,6 +1,18 @@
 // The plans of the three modes.
 
-import { fail, keyColumns, list, Mode, mode, OK, plainColumns, shapeBatch, sql } from "@snakepipe/kit";
+import {
+  CopyFormat,
+  fail,
+  keyColumns,
+  list,
+  Mode,
+  mode,
+  OK,
+  plainColumns,
+  setting,
+  shapeBatch,
+  sql,
+} from "@snakepipe/kit";
 import { createTable } from "./ddl";
 
 /** COPYs of 50,000 rows are as fast as one of everything; of 10,000 rows they cost 6 % more. */
@@ -22,8 +34,18 @@ export function write_batch(): i32 {
   }
 }
 
+/** The one COPY of a plan, in the format that the settings name. */
+function copy(into: string, ordinal: bool = false): void {
+  const wanted = setting.text("copyFormat");
+  sql.copy(
+    "COPY " + into + " FROM STDIN WITH (FORMAT {format})",
+    ordinal,
+    wanted == "text" ? CopyFormat.Text : wanted == "binary" ? CopyFormat.Binary : CopyFormat.Any,
+  );
+}
+
 function append(): i32 {
-  sql.copy("COPY {table} ({columns}) FROM STDIN");
+  copy("{table} ({columns})");
   return OK;
 }
 
@@ -45,7 +67,7 @@ function upsert(): i32 {
     "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS " +
       "SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
   );
-  sql.copy("COPY {staging} ({columns}, {ordinal}) FROM STDIN", true);
+  copy("{staging} ({columns}, {ordinal})", true);
   sql.merge(
     "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE " +
       "SELECT DISTINCT ON ({keys}) {columns} FROM {staging} ORDER BY {keys}, {ordinal} DESC " +
@@ -64,7 +86,7 @@ function upsert(): i32 {
 function replace(): i32 {
   sql.prepare("DROP TABLE IF EXISTS {aside}");
   sql.prepare("CREATE UNLOGGED TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA");
-  sql.copy("COPY {aside} ({columns}) FROM STDIN");
+  copy("{aside} ({columns})");
   sql.finish("TRUNCATE TABLE {table}");
   sql.finish("INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}");
   sql.finish("DROP TABLE {aside}");

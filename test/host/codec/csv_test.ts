@@ -1,22 +1,27 @@
 import { assertEquals } from "@std/assert";
 import type { RecordFormat } from "../../../src/batch.ts";
-import { createTextCodec } from "../../../host/codec/text_codec.ts";
-import { allCells, batchOf, columnsOf, csvFormat, decodeCopy, LENIENT } from "./sample_batch.ts";
+import type { Codec } from "../../../host/codec/codec.ts";
+import { allCells, copyText, testCodecs } from "./both_codecs.ts";
+import { batchOf, columnsOf, csvFormat, decodeCopy } from "./sample_batch.ts";
 
 const ABC = columnsOf({ a: "text", b: "text", c: "text" });
 
-function rowsOf(records: readonly string[], format: RecordFormat): (string | null)[][] {
+function rowsOf(
+  codec: Codec,
+  records: readonly string[],
+  format: RecordFormat,
+): (string | null)[][] {
   const batch = batchOf(records, ABC, format);
-  const encoded = createTextCodec().copyText(batch, { ordinal: false, rules: LENIENT });
+  const encoded = copyText(codec, batch);
   assertEquals(encoded.rejects, []);
   const rows = decodeCopy(encoded.bytes);
-  assertEquals(allCells(batch).rows, rows);
+  assertEquals(allCells(codec, batch).rows, rows);
   return rows;
 }
 
-Deno.test("codec reads CSV with quotes, line ends in fields, and NULL", () => {
+testCodecs("reads CSV with quotes, line ends in fields, and NULL", (codec) => {
   assertEquals(
-    rowsOf([
+    rowsOf(codec, [
       "1,2,3\n",
       '"1","2","3"\r\n',
       ',"",x\n\n\r\n',
@@ -35,17 +40,17 @@ Deno.test("codec reads CSV with quotes, line ends in fields, and NULL", () => {
   );
 });
 
-Deno.test("codec follows the header, the delimiter and the text for NULL", () => {
+testCodecs("follows the header, the delimiter and the text for NULL", (codec) => {
   const format = csvFormat(["c", "a"], { delimiter: ";", nullText: "NULL" });
-  assertEquals(rowsOf(["1;2\n", 'NULL;"NULL"\n', ";x,y\n"], format), [
+  assertEquals(rowsOf(codec, ["1;2\n", 'NULL;"NULL"\n', ";x,y\n"], format), [
     ["2", null, "1"],
     ["NULL", null, null],
     ["x,y", null, ""],
   ]);
-  assertEquals(rowsOf(["1,2,3\r"], csvFormat(["a", "b", "a"])), [["3", "2", null]]);
+  assertEquals(rowsOf(codec, ["1,2,3\r"], csvFormat(["a", "b", "a"])), [["3", "2", null]]);
 });
 
-Deno.test("codec rejects CSV that is not well-formed, with the place", () => {
+testCodecs("rejects CSV that is not well-formed, with the place", (codec) => {
   const cases: [string | Uint8Array, string, number | undefined][] = [
     ["1,2\n", "malformed", 4],
     ["", "malformed", 1],
@@ -62,18 +67,18 @@ Deno.test("codec rejects CSV that is not well-formed, with the place", () => {
   ];
   for (const [record, code, position] of cases) {
     const batch = batchOf([record], ABC, csvFormat(["a", "b", "c"]));
-    const { rejects, rows } = createTextCodec().copyText(batch, { ordinal: false, rules: LENIENT });
+    const { rejects, rows } = copyText(codec, batch);
     assertEquals(
       [rejects[0]?.code, rejects[0]?.position, rows],
       [code, position, 0],
       String(record),
     );
-    assertEquals(allCells(batch).rejects, rejects);
+    assertEquals(allCells(codec, batch).rejects, rejects);
   }
 });
 
-Deno.test("codec rejects rows of a header with a field that is no column", () => {
+testCodecs("rejects rows of a header with a field that is no column", (codec) => {
   const batch = batchOf(["1,2\n"], ABC, csvFormat(["a", "z"]));
-  const { rejects } = createTextCodec().copyText(batch, { ordinal: false, rules: LENIENT });
+  const { rejects } = copyText(codec, batch);
   assertEquals([rejects[0]?.code, rejects[0]?.column], ["unknown_field", "z"]);
 });

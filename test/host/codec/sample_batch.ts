@@ -1,8 +1,7 @@
 /** Batches and readers of outputs for the tests of the codec. */
 import type { Batch, Column, RecordFormat } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
-import type { Cell, CellRules } from "../../../host/codec/codec.ts";
-import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import type { CellRules } from "../../../host/codec/codec.ts";
 
 const encoder = new TextEncoder();
 
@@ -73,52 +72,4 @@ function decodeField(field: string): string | null {
     if (byte === undefined) throw new Error(`Not an escape of COPY: \\${letter}`);
     return byte;
   });
-}
-
-/** All cells of a batch, row by row, read in slices. */
-export function allCells(
-  batch: Batch,
-  rules: CellRules = LENIENT,
-  slice = 3,
-): { rows: Cell[][]; numbers: number[]; rejects: readonly unknown[] } {
-  const reader = createTextCodec().cells(batch, rules);
-  const cells: Cell[] = [];
-  const numbers: number[] = [];
-  while (reader.read(slice, cells, numbers) > 0);
-  const width = batch.shape.columns.length;
-  const rows = numbers.map((_, i) => cells.slice(i * width, (i + 1) * width));
-  return { rows, numbers, rejects: reader.rejects };
-}
-
-/** What becomes of one JSON value in a nullable column: its COPY field and its cell, or the code. */
-export function encodeValue(
-  type: ColumnType,
-  json: string,
-  rules: CellRules = LENIENT,
-): { copy: string | null; cell: Cell } | string {
-  return encodeRecord(batchOf([`{"v":${json}}\n`], columnsOf({ v: type })), rules);
-}
-
-/** The same for the only field of a CSV record. */
-export function encodeField(
-  type: ColumnType,
-  field: string,
-  rules: CellRules = LENIENT,
-): { copy: string | null; cell: Cell } | string {
-  const batch = batchOf([`${field}\r\n`], columnsOf({ v: type }), csvFormat(["v"]));
-  return encodeRecord(batch, rules);
-}
-
-function encodeRecord(
-  batch: Batch,
-  rules: CellRules,
-): { copy: string | null; cell: Cell } | string {
-  const copy = createTextCodec().copyText(batch, { ordinal: false, rules });
-  const cells = allCells(batch, rules);
-  if (JSON.stringify(copy.rejects) !== JSON.stringify(cells.rejects)) {
-    throw new Error("COPY and cells reject different rows");
-  }
-  const rejected = copy.rejects[0];
-  if (rejected !== undefined) return rejected.code;
-  return { copy: decodeCopy(copy.bytes)[0]![0]!, cell: cells.rows[0]![0]! };
 }

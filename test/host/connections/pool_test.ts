@@ -153,3 +153,35 @@ Deno.test("pool takes a release twice as one", async () => {
   await lease.release();
   assertEquals(p.size, { open: 1, leased: 0 });
 });
+
+Deno.test("pool opens what is expected before it is leased, within its size", async () => {
+  const { pool: p, opened } = pool();
+  p.expect(5);
+  assertEquals([opened.length, p.free], [2, 2]);
+  p.expect(2);
+  const leases = [await p.lease(), await p.lease()];
+  assertEquals([opened.length, p.size, p.free], [2, { open: 2, leased: 2 }, 0]);
+  const waiting = p.lease();
+  await leases[0]!.release();
+  assertStrictEquals((await waiting).connection, leases[0]!.connection);
+});
+
+Deno.test("pool tells whoever leases why what was expected did not open", async () => {
+  let tries = 0;
+  const { pool: p } = pool({
+    sizeMax: 1,
+    open: () => Promise.reject(new LoadError(`no ${++tries}`, { code: "timeout", blame: "host" })),
+  });
+  p.expect(1);
+  await assertRejects(() => p.lease(), LoadError, "no 2");
+  assertEquals(p.free, 1);
+});
+
+Deno.test("pool closes what was expected and never leased when it is drained", async () => {
+  const { pool: p, opened } = pool();
+  p.expect(2);
+  await p.drain();
+  assertEquals(opened.map(({ closed }) => closed), [true, true]);
+  p.expect(1);
+  assertEquals(opened.length, 2);
+});

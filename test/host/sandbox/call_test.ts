@@ -61,6 +61,20 @@ Deno.test("sandbox hands out what a plugin said in a call", async () => {
   assertEquals(output, "ü → €");
 });
 
+Deno.test("sandbox hands out the format of a COPY, which a plugin gives by its number", async () => {
+  for (const [number, format] of ["text", "binary", "any"].entries()) {
+    const body = `(call $sql_copy (call $text (i32.const 1)) (i32.const ${number}) (i32.const 1))
+      (i32.const 0)`;
+    const sandbox = await open({ texts: ["COPY {format}"], exports: { write_batch: body } });
+    assertEquals((await sandbox.call(PLAN)).draft.write, {
+      kind: "copy",
+      sql: "COPY {format}",
+      format,
+      ordinal: true,
+    });
+  }
+});
+
 Deno.test("sandbox starts every call with empty blocks, so that a plugin can be called for ever", async () => {
   // 20,000 blocks a call: without a reset in between, the second call would be over the quota.
   const body = `(loop $again
@@ -139,7 +153,12 @@ const VIOLATIONS: readonly (readonly [string, string, string[]])[] = [
   ["a batch of no rows", "(call $shape_batch (i32.const 0) (i32.const 1)) (i32.const 0)", []],
   [
     "an unknown COPY format",
-    "(call $sql_copy (call $text (i32.const 1)) (i32.const 7) (i32.const 0)) (i32.const 0)",
+    "(call $sql_copy (call $text (i32.const 1)) (i32.const 3) (i32.const 0)) (i32.const 0)",
+    ["x"],
+  ],
+  [
+    "a negative COPY format",
+    "(call $sql_copy (call $text (i32.const 1)) (i32.const -1) (i32.const 0)) (i32.const 0)",
     ["x"],
   ],
   [

@@ -1,6 +1,7 @@
 /** Runs the program as its users do: a process of its own, in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
+import { buildCodec } from "../../../host/codec/build.ts";
 import { buildPlugins } from "../../../plugins/build.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../../mod.ts", import.meta.url));
@@ -28,9 +29,10 @@ export class ProgramFolder implements AsyncDisposable {
     this.folder = folder;
   }
 
-  /** Makes a folder with these files; builds the plugins that are not up to date. */
+  /** Makes a folder with these files; builds plugins and codec where they are not up to date. */
   static async create(files: Readonly<Record<string, string>> = {}): Promise<ProgramFolder> {
     await buildPlugins();
+    await buildCodec();
     const place = new ProgramFolder(await Deno.makeTempDir({ prefix: "snakepipe_cli_" }));
     for (const [name, text] of Object.entries(files)) {
       await Deno.writeTextFile(place.path(name), text);

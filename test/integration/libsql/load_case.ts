@@ -5,10 +5,10 @@ import type { Batch, Column, Shape, WriteMode } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
 import { parse } from "../../../src/config/parse.ts";
-import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import type { Connection, LoadOrder, LoadRecord } from "../../../host/drivers/driver.ts";
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
-import { openNative } from "../../../host/drivers/libsql/native.ts";
+import { type FileTarget, openFile } from "../../../host/drivers/libsql/file_session.ts";
 import type { Cell } from "../../../host/codec/codec.ts";
 
 /** A folder of its own that is removed afterwards, and looks into the files in it. */
@@ -24,14 +24,14 @@ export class Scratch implements AsyncDisposable {
   /** A connection to the file, or to another target. Closed afterwards. */
   async connect(settings: Record<string, unknown> = {}): Promise<Connection> {
     const config = configOf({ url: `libsql:${this.path()}`, ...settings });
-    const connection = await libsqlDriver.connect(config, { codec: createTextCodec() });
+    const connection = await libsqlDriver.connect(config, { codec: createReferenceCodec() });
     this.#open.push(connection);
     return connection;
   }
 
   /** Rows of a query on the file, by a session of its own. */
   async query(sql: string, args: Cell[] = []): Promise<Cell[][]> {
-    const session = await openNative({ kind: "file", path: this.path(), busyTimeoutMs: 1_000 });
+    const session = await openFile(fileTarget(this.path()));
     try {
       return await session.all(sql, args);
     } finally {
@@ -48,6 +48,14 @@ export class Scratch implements AsyncDisposable {
     for (const connection of this.#open) await connection.close();
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+/** The engines that open files, and the settings that lead to them where a file needs neither. */
+export const ENGINES = [["sqlite", {}], ["libsql", { engine: "libsql" }]] as const;
+
+/** A file as sessions are opened on it. */
+export function fileTarget(path: string, changes: Partial<FileTarget> = {}): FileTarget {
+  return { kind: "file", path, busyTimeoutMs: 1_000, engine: "auto", ...changes };
 }
 
 /** Settings held to the driver's schema. */

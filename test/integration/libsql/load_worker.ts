@@ -1,17 +1,21 @@
 /** A worker that loads 2,000 rows in 20 batches: what a lane does, for `connect_test.ts`. */
-import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
 import { batchOf, begin, configOf, expectKind, orderOf, shapeOf } from "./load_case.ts";
 
 /** A worker's own scope, which the checker takes for a window's. */
 const scope = self as unknown as {
-  onmessage: (event: MessageEvent<{ url: string; first: number }>) => Promise<void>;
+  onmessage: (
+    event: MessageEvent<{ settings: Record<string, unknown>; first: number }>,
+  ) => Promise<void>;
   postMessage(message: string): void;
 };
 
 scope.onmessage = async (event) => {
-  const { url, first } = event.data;
-  const connection = await libsqlDriver.connect(configOf({ url }), { codec: createTextCodec() });
+  const { settings, first } = event.data;
+  const connection = await libsqlDriver.connect(configOf(settings), {
+    codec: createReferenceCodec(),
+  });
   const shape = shapeOf("append", { id: "int64 key" });
   const order = orderOf(shape);
   const record = await begin(connection, order);

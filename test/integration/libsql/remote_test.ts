@@ -153,3 +153,69 @@ Deno.test("a table is described through a server as in a file", async () => {
   const local = await scratch.connect();
   assertEquals(await remote.describeTable({ name: "t" }), await local.describeTable({ name: "t" }));
 });
+
+Deno.test("a batch costs a server one request, its commit another, whatever its statements", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await begin(connection, orderOf(SHAPE, planOf(SHAPE, { rowsMax: 7 })));
+  const requests: string[] = [];
+  server.intercept = (sql) => {
+    requests.push(sql);
+    return Promise.resolve(undefined);
+  };
+  const rows = Array.from({ length: 500 }, (_, id) => ({ id, x: id / 2 }));
+  expectKind(await connection.writeBatch(batchOf(SHAPE, rows)), "written");
+  assertEquals(requests.length, 2);
+  assertStringIncludes(requests[0]!, "BEGIN IMMEDIATE");
+  assertStringIncludes(requests[1]!, '"COMMIT"');
+  assertEquals(await scratch.query("SELECT count(*), sum(x) FROM t"), [[500n, 62_375]]);
+});
+
+Deno.test("a large batch goes to a server in pieces of one transaction", async () => {
+  await using scratch = new Scratch();
+  const shape = shapeOf("append", { id: "int64 key", v: "text" });
+  await scratch.exec("CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT CHECK (v <> 'bad'))");
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  const order = orderOf(shape);
+  const record = await begin(connection, order);
+  let requests = 0;
+  let bytesMax = 0;
+  server.intercept = (sql) => {
+    requests++;
+    bytesMax = Math.max(bytesMax, sql.length);
+    return Promise.resolve(undefined);
+  };
+  const rows = Array.from({ length: 35_000 }, (_, id) => ({ id, v: `${id} `.padEnd(80, "x") }));
+  const bad = rows.with(34_321, { id: 34_321, v: "bad" });
+  const refused = expectKind(await connection.writeBatch(batchOf(shape, bad)), "reject");
+  assertEquals(refused.rows.map((r) => [r.ordinal, r.line]), [[34_321, 34_322]]);
+  assertEquals(await scratch.query("SELECT count(*) FROM t"), [[0n]]);
+
+  requests = 0;
+  const { counts } = expectKind(await connection.writeBatch(batchOf(shape, rows)), "written");
+  assertEquals(requests, 5);
+  assert(bytesMax < 3 * 1024 * 1024, `${bytesMax} bytes`);
+  await connection.finishLoad(order, record, counts);
+  assertEquals(await scratch.query("SELECT count(*), count(DISTINCT id), sum(length(v)) FROM t"), [
+    [35_000n, 35_000n, 2_800_000n],
+  ]);
+});
+
+Deno.test("a connection that was closed before its commit was sent has certainly not committed", async () => {
+  await using scratch = new Scratch();
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await begin(connection, orderOf(SHAPE));
+  let closed: Promise<void> | undefined;
+  server.intercept = (sql) => {
+    if (sql.includes("INSERT INTO")) closed ??= connection.close();
+    return Promise.resolve(undefined);
+  };
+  const result = await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }]));
+  const { failure } = expectKind(result, "retry");
+  assertEquals([failure.kind, failure.commitUnknown], ["connection", undefined]);
+  await closed;
+  assertEquals(await scratch.query("SELECT count(*) FROM t"), [[0n]]);
+});

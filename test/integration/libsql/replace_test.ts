@@ -1,6 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { LoadError } from "../../../src/errors.ts";
-import { batchOf, begin, loadAll, orderOf, planOf, Scratch, shapeOf } from "./load_case.ts";
+import {
+  batchOf,
+  begin,
+  ENGINES,
+  loadAll,
+  orderOf,
+  planOf,
+  Scratch,
+  shapeOf,
+} from "./load_case.ts";
 
 const SHAPE = shapeOf("replace", { id: "int64", v: "text" });
 
@@ -22,47 +31,56 @@ async function asides(scratch: Scratch): Promise<number> {
   return rows.length;
 }
 
-Deno.test("replace swaps the rows and keeps views, indexes and triggers", async () => {
-  await using scratch = new Scratch();
-  await seeded(scratch);
-  const connection = await scratch.connect();
-  await loadAll(connection, orderOf(SHAPE), [{ id: 1, v: "new" }, { id: 2, v: "newer" }]);
-  assertEquals(await scratch.query("SELECT v FROM seen ORDER BY v"), [["new"], ["newer"]]);
-  assertEquals(await scratch.query("SELECT count(*) FROM log"), [[3n]]);
-  assertEquals(await scratch.query("SELECT name FROM pragma_index_list('t')"), [["t_v"]]);
-  assertEquals(await asides(scratch), 0);
-});
+for (const [engine, settings] of ENGINES) {
+  Deno.test(`replace swaps the rows and keeps views, indexes and triggers (${engine})`, async () => {
+    await using scratch = new Scratch();
+    await seeded(scratch);
+    const connection = await scratch.connect(settings);
+    await loadAll(connection, orderOf(SHAPE), [{ id: 1, v: "new" }, { id: 2, v: "newer" }]);
+    assertEquals(await scratch.query("SELECT v FROM seen ORDER BY v"), [["new"], ["newer"]]);
+    assertEquals(await scratch.query("SELECT count(*) FROM log"), [[3n]]);
+    assertEquals(await scratch.query("SELECT name FROM pragma_index_list('t')"), [["t_v"]]);
+    assertEquals(await asides(scratch), 0);
+  });
+}
 
-Deno.test("replace keeps the old table whole until its end, and when it is abandoned", async () => {
-  await using scratch = new Scratch();
-  await seeded(scratch);
-  const connection = await scratch.connect();
-  const order = orderOf(SHAPE);
-  const record = await begin(connection, order);
-  await connection.writeBatch(batchOf(SHAPE, [{ id: 7, v: "new" }]));
-  assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
-  await connection.abandonLoad(order, record);
-  assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
-  assertEquals(await asides(scratch), 0);
-  assertEquals(
-    await scratch.query("SELECT state, rows_committed FROM _snakepipe_load"),
-    [["failed", 1n]],
-  );
-});
+for (const [engine, settings] of ENGINES) {
+  Deno.test(`replace keeps the old table whole until its end, and when it is abandoned (${engine})`, async () => {
+    await using scratch = new Scratch();
+    await seeded(scratch);
+    const connection = await scratch.connect(settings);
+    const order = orderOf(SHAPE);
+    const record = await begin(connection, order);
+    await connection.writeBatch(batchOf(SHAPE, [{ id: 7, v: "new" }]));
+    assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
+    await connection.abandonLoad(order, record);
+    assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
+    assertEquals(await asides(scratch), 0);
+    assertEquals(
+      await scratch.query("SELECT state, rows_committed FROM _snakepipe_load"),
+      [["failed", 1n]],
+    );
+  });
+}
 
-Deno.test("replace keeps the old table whole when the finish fails", async () => {
-  await using scratch = new Scratch();
-  await seeded(scratch);
-  const connection = await scratch.connect();
-  const order = orderOf(SHAPE);
-  const record = await begin(connection, order);
-  await connection.writeBatch(batchOf(SHAPE, [{ id: 1, v: "good" }, { id: 2, v: "bad" }]));
-  const totals = { read: 2, committed: 2, superseded: 0, rejected: 0 };
-  const error = await assertRejects(() => connection.finishLoad(order, record, totals), LoadError);
-  assertEquals([error.code, error.vendorCode], ["rows_rejected", "SQLITE_CONSTRAINT_CHECK"]);
-  assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
-  assertEquals(await scratch.query("SELECT state FROM _snakepipe_load"), [["running"]]);
-});
+for (const [engine, settings] of ENGINES) {
+  Deno.test(`replace keeps the old table whole when the finish fails (${engine})`, async () => {
+    await using scratch = new Scratch();
+    await seeded(scratch);
+    const connection = await scratch.connect(settings);
+    const order = orderOf(SHAPE);
+    const record = await begin(connection, order);
+    await connection.writeBatch(batchOf(SHAPE, [{ id: 1, v: "good" }, { id: 2, v: "bad" }]));
+    const totals = { read: 2, committed: 2, superseded: 0, rejected: 0 };
+    const error = await assertRejects(
+      () => connection.finishLoad(order, record, totals),
+      LoadError,
+    );
+    assertEquals([error.code, error.vendorCode], ["rows_rejected", "SQLITE_CONSTRAINT_CHECK"]);
+    assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
+    assertEquals(await scratch.query("SELECT state FROM _snakepipe_load"), [["running"]]);
+  });
+}
 
 Deno.test("a load whose counts differ is not finished", async () => {
   await using scratch = new Scratch();

@@ -35,16 +35,18 @@ function records(): string[] {
   ];
 }
 
-for (const engine of ["file", "http", "websocket"] as const) {
+for (const engine of ["sqlite", "libsql", "http", "websocket"] as const) {
   Deno.test(`rows are read back equal (${engine})`, async () => {
     await using scratch = new Scratch();
     await using server = startLibsqlServer(scratch.path());
-    const url = engine === "file"
-      ? `libsql:${scratch.path()}`
-      : engine === "http"
-      ? server.url
-      : server.webSocketUrl;
-    const connection = await scratch.connect({ url });
+    const connection = await scratch.connect(
+      {
+        sqlite: {},
+        libsql: { engine },
+        http: { url: server.url },
+        websocket: { url: server.webSocketUrl },
+      }[engine],
+    );
     const counts = await loadAll(connection, orderOf(SHAPE), records());
     assertEquals(counts, { read: 15, committed: 15, superseded: 0, rejected: 0 });
     await connection.close();

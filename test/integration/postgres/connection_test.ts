@@ -1,7 +1,7 @@
 /** Life of a connection: how it is opened, what it finds, and what it says when it cannot. */
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import { LoadError } from "../../../src/errors.ts";
-import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
 import { testServerUrl, withDatabase } from "../../support/postgres_database.ts";
 import { TEST_CERTIFICATE } from "../../support/postgres_certificate.ts";
@@ -191,7 +191,7 @@ Deno.test("server with no connection left, or that is going down, is unavailable
   const connections = await Promise.all(
     Array.from(
       { length: 5 },
-      () => postgresDriver.connect(config({ url }), { codec: createTextCodec() }),
+      () => postgresDriver.connect(config({ url }), { codec: createReferenceCodec() }),
     ),
   );
   const full = await failure({ url }, server.password);

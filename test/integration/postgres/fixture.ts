@@ -5,8 +5,10 @@ import type { Plan } from "../../../src/abi/plan.ts";
 import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
 import { parse } from "../../../src/config/parse.ts";
 import type { Connection, LoadOrder } from "../../../host/drivers/driver.ts";
-import { createTextCodec } from "../../../host/codec/text_codec.ts";
+import { PIECE_HEADROOM } from "../../../host/codec/codec.ts";
+import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
+import type { CopyPieces } from "../../../host/drivers/postgres/session.ts";
 
 /** Settings as the host would hand them over: held to the schema, secrets wrapped. */
 export function config(settings: Record<string, unknown>): Config {
@@ -22,7 +24,9 @@ export async function connected(
   settings: Record<string, unknown>,
   use: (connection: Connection) => Promise<void>,
 ): Promise<void> {
-  const connection = await postgresDriver.connect(config(settings), { codec: createTextCodec() });
+  const connection = await postgresDriver.connect(config(settings), {
+    codec: createReferenceCodec(),
+  });
   try {
     await use(connection);
   } finally {
@@ -201,4 +205,24 @@ export async function load(
   }
   await connection.finishLoad(order, record, totals);
   return results;
+}
+
+/** COPY data in pieces of 100 KB at the most; with `failed`, what comes behind them is no data. */
+export function piecesOf(text: string, { failed = false } = {}): CopyPieces {
+  const bytes = new TextEncoder().encode(text);
+  let at = 0;
+  let ended = false;
+  return {
+    get failed() {
+      return failed && ended;
+    },
+    next() {
+      ended = at >= bytes.length;
+      if (ended) return undefined;
+      const data = bytes.subarray(at, at += 100_000);
+      const piece = new Uint8Array(PIECE_HEADROOM + data.length);
+      piece.set(data, PIECE_HEADROOM);
+      return piece;
+    },
+  };
 }

@@ -5,9 +5,7 @@ import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { Session, SessionError } from "../../../host/drivers/postgres/session.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { startPostgres } from "../../support/postgres_server.ts";
-import { config, refused } from "./fixture.ts";
-
-const encoder = new TextEncoder();
+import { config, piecesOf, refused } from "./fixture.ts";
 
 async function opened(
   settings: Record<string, unknown>,
@@ -120,7 +118,7 @@ overBoth("session copies in less than the 40 ms of a delayed acknowledgement", a
   const times: number[] = [];
   for (let i = 0; i < 20; i++) {
     const started = performance.now();
-    assertEquals(await (await session.copyIn("COPY t FROM STDIN")).send(encoder.encode("1\n")), 1);
+    assertEquals(await (await session.copyIn("COPY t FROM STDIN")).send(piecesOf("1\n")), 1);
     times.push(performance.now() - started);
   }
   times.sort((a, b) => a - b);
@@ -151,12 +149,12 @@ for (const [name, rows, code] of DATA_ERRORS) {
         for (let i = 0; i < 3; i++) {
           await session.query("BEGIN");
           const copy = await session.copyIn("COPY t FROM STDIN");
-          const error = await refused(copy.send(encoder.encode(rows + more)));
+          const error = await refused(copy.send(piecesOf(rows + more)));
           assertEquals(error.code, code);
           assertEquals((await session.query("COMMIT")).command, "ROLLBACK");
         }
         const copy = await session.copyIn("COPY t FROM STDIN");
-        assertEquals(await copy.send(encoder.encode("1\ta\n2\tb\n")), 2);
+        assertEquals(await copy.send(piecesOf("1\ta\n2\tb\n")), 2);
         assertEquals((await session.query("SELECT count(*) FROM t")).rows, [["2"]]);
         assert(session.alive);
       },
@@ -176,21 +174,33 @@ overBoth(
       "CREATE TRIGGER refuse BEFORE INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     );
     for (let i = 0; i < 20; i++) {
-      const work = session.copyIn("COPY t FROM STDIN").then((copy) =>
-        copy.send(encoder.encode("1\n"))
-      );
+      const work = session.copyIn("COPY t FROM STDIN").then((copy) => copy.send(piecesOf("1\n")));
       assertEquals((await refused(work)).code, "P0001");
     }
     assertEquals((await session.query("SELECT 1")).rows, [["1"]]);
   },
 );
 
+overBoth("session takes a COPY back whose data fail on the way", async (session) => {
+  await session.query("CREATE TEMP TABLE t (id int)");
+  for (const before of ["", "1\n", "1\n".repeat(300_000)]) {
+    const copy = await session.copyIn("COPY t FROM STDIN");
+    assertEquals(
+      (await refused(copy.send(piecesOf(before, { failed: true })))).code,
+      "COPY_FAILED",
+    );
+    assertEquals((await session.query("SELECT count(*) FROM t")).rows, [["0"]]);
+  }
+  const copy = await session.copyIn("COPY t FROM STDIN");
+  assertEquals(await copy.send(piecesOf("1\n2\n")), 2);
+});
+
 overBoth("session hears an error that comes when the data have ended", async (session) => {
   await session.query("CREATE TEMP TABLE p (id int PRIMARY KEY)");
   await session.query("CREATE TEMP TABLE c (id int REFERENCES p)");
   for (let i = 0; i < 20; i++) {
     const copy = await session.copyIn("COPY c FROM STDIN");
-    assertEquals((await refused(copy.send(encoder.encode("1\n")))).code, "23503");
+    assertEquals((await refused(copy.send(piecesOf("1\n")))).code, "23503");
   }
   assertEquals((await session.query("SELECT count(*) FROM c")).rows, [["0"]]);
 });
@@ -209,7 +219,7 @@ const MOMENTS: readonly [name: string, begin: (session: Session) => Promise<unkn
   ["in a COPY", async (session) => {
     const copy = await session.copyIn("COPY t FROM STDIN");
     await new Promise((resolve) => setTimeout(resolve, 300));
-    return await copy.send(encoder.encode("1\n"));
+    return await copy.send(piecesOf("1\n"));
   }],
   ["idle", async (session) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -252,7 +262,7 @@ Deno.test("session fails where it is awaited when the server crashes in a COPY",
     await session.query("CREATE TABLE t (id int)");
     const queued = await session.copyIn("COPY t FROM STDIN");
     await server.restart("immediate");
-    const error = await refused(queued.send(encoder.encode("1\n".repeat(1_000_000))));
+    const error = await refused(queued.send(piecesOf("1\n".repeat(1_000_000))));
     assertEquals([error.code, session.alive], ["CONNECTION_CLOSED", false]);
   });
 });

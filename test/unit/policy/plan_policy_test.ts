@@ -51,7 +51,7 @@ Deno.test("plan policy refuses what is no plan, with every failing path", () => 
   ]);
   refused({ prepare: ["x".repeat(LIMITS.statementBytesMax + 1)] });
   refused({ prepare: Array(LIMITS.statementsPerPhaseMax + 1).fill("SELECT 1") });
-  refused({ write: { kind: "copy", sql: "COPY", format: "binary", ordinal: false } });
+  refused({ write: { kind: "copy", sql: "COPY {format}", format: "csv", ordinal: false } });
 });
 
 for (
@@ -84,6 +84,24 @@ Deno.test("plan policy wants {rows} once in an insert, and values only in its ro
   refused({ write: { ...PLAN.write, sql: "INSERT INTO {table} VALUES (1)" } });
   refused({ write: { ...PLAN.write, sql: "INSERT INTO {table} VALUES {rows} {rows}" } });
   refused({ write: { ...PLAN.write, row: "({table})" } });
+});
+
+Deno.test("plan policy wants {format} once in a copy, unless its rows can only be text", () => {
+  const copy = (format: string, sql: string) => ({
+    write: { kind: "copy", sql: `COPY {table} FROM STDIN${sql}`, format, ordinal: false },
+  });
+  for (const format of ["binary", "any"]) {
+    const change = copy(format, " WITH (FORMAT {format})");
+    assertEquals(checkPlan({ ...PLAN, ...change }, SHAPE, "p"), { ...PLAN, ...change });
+    for (const sql of ["", " WITH (FORMAT binary)", " {format} {format}"]) {
+      assertStringIncludes(refused(copy(format, sql)).message, "copy.sql");
+    }
+  }
+  for (const sql of ["", " WITH (FORMAT text)", " WITH (FORMAT {format})"]) {
+    checkPlan({ ...PLAN, ...copy("text", sql) }, SHAPE, "p");
+  }
+  refused({ finish: ["SELECT {format}"] });
+  refused({ write: { ...PLAN.write, row: "({format})" } });
 });
 
 Deno.test("session statements carry no slot and one statement each", () => {

@@ -59,8 +59,12 @@ for (
   });
 }
 
-Deno.test("slot refuses rows and values outside of an insert", () => {
-  for (const text of ["{rows}", "{values}", "{value:0}"]) {
+Deno.test("slot fills the format of a copy", () => {
+  assertEquals(render("WITH (FORMAT {format})", { format: "binary" }), "WITH (FORMAT binary)");
+});
+
+Deno.test("slot refuses rows and values outside of an insert, and the format outside of a copy", () => {
+  for (const text of ["{rows}", "{values}", "{value:0}", "{format}"]) {
     assertEquals(assertThrows(() => render(text), LoadError).code, "plan_refused");
   }
 });

@@ -1,0 +1,48 @@
+/** Reads the records of a batch one by one, whatever their format. */
+import type { Batch } from "../../../src/batch.ts";
+import { LIMITS } from "../../../src/limits.ts";
+import type { CellSpans, Fault, RecordReader } from "./cell_span.ts";
+import { CsvRecordReader } from "./csv_record.ts";
+import { JsonRecordReader } from "./json_record.ts";
+
+/** See the head of this file. */
+export class BatchReader {
+  readonly #batch: Batch;
+  readonly #reader: RecordReader;
+
+  /** A reader for the columns of the batch's shape. */
+  constructor(batch: Batch) {
+    const { bytes, format } = batch;
+    const names = batch.shape.columns.map((column) => column.name);
+    this.#batch = batch;
+    this.#reader = format.kind === "csv"
+      ? new CsvRecordReader(bytes, names, format)
+      : new JsonRecordReader(bytes, names);
+  }
+
+  /** The cells of the record that was read last. */
+  get spans(): CellSpans {
+    return this.#reader.spans;
+  }
+
+  /** Reads record `row` of the batch; what is wrong with it, if something is. */
+  read(row: number): Fault | undefined {
+    const { bytes, offsets } = this.#batch;
+    const from = offsets[row]!;
+    const to = offsets[row + 1]!;
+    if (
+      to - from > LIMITS.recordBytesMax &&
+      contentEnd(bytes, from, to) - from > LIMITS.recordBytesMax
+    ) {
+      const mib = LIMITS.recordBytesMax / 1024 / 1024;
+      return { code: "too_large", message: `The record is larger than ${mib} MiB` };
+    }
+    return this.#reader.read(from, to);
+  }
+}
+
+/** The end of a record without the line ends that trail it. */
+function contentEnd(bytes: Uint8Array, from: number, to: number): number {
+  while (to > from && (bytes[to - 1] === 10 || bytes[to - 1] === 13)) to--;
+  return to;
+}

@@ -1,0 +1,232 @@
+/**
+ * Checks a cell against its column, and brings it into the one text that both outputs start from:
+ * escapes undone, integers in plain digits. What it says of a cell does not depend on the database,
+ * except for the two rules.
+ *
+ * After `check` has said `FITS`, `src[from, to)` is that text, until the next call.
+ */
+import { isBase64 } from "./base64.ts";
+import { booleanOf } from "./boolean_text.ts";
+import {
+  BOOLEAN,
+  BYTES,
+  type CellColumn,
+  DECIMAL,
+  FLOAT,
+  INTEGER,
+  JSON_TEXT,
+  TEXT,
+} from "./cell_column.ts";
+import {
+  type CellSpans,
+  ESCAPED,
+  FALSE,
+  FIELD,
+  KIND_MASK,
+  NON_ASCII,
+  NONE,
+  NUL,
+  NUMBER,
+  OBJECT,
+  STRING,
+  TRUE,
+} from "./cell_span.ts";
+import type { CellRules } from "../codec.ts";
+import { unquoteCsv } from "./csv_record.ts";
+import { JsonScanner } from "./json_scanner.ts";
+import { unescapeJson } from "./json_text.ts";
+import {
+  checkDecimal,
+  checkFloat,
+  checkPlainInteger,
+  integerDigits,
+  numberEnd,
+} from "./number_text.ts";
+import { checkDate, checkTime, checkTimestamp, checkUuid } from "./time_text.ts";
+import {
+  BAD_ENCODING,
+  FITS,
+  IS_NULL,
+  NUL_REFUSED,
+  NULL_REFUSED,
+  type Verdict,
+  WRONG_TYPE,
+} from "./verdict.ts";
+
+/** One character a byte. */
+const latin1 = new TextDecoder("latin1");
+
+/** Numbers of up to so many characters and without exponent are within every float's range. */
+const FLOAT_LENGTH_SAFE = 38;
+/** Numbers of up to so many characters and without exponent are within a decimal's range. */
+const DECIMAL_LENGTH_SAFE = 16_000;
+
+/** See the head of this file. */
+export class CellCheck {
+  /** What holds the text: the batch's own bytes, or a scratch buffer that the next cell overwrites. */
+  src: Uint8Array;
+  /** Where the text begins. */
+  from = 0;
+  /** Where the text ends. */
+  to = 0;
+  /** Whether COPY can take the text as it is: no backslash and no control character stands in it. */
+  plain = false;
+  /** Whether every byte of the text is ASCII. */
+  ascii = false;
+  /** The value of a boolean. */
+  truth = false;
+
+  readonly #bytes: Uint8Array;
+  readonly #rules: CellRules;
+  readonly #scanner = new JsonScanner();
+  #scratch = new Uint8Array(1024);
+
+  /** A check of cells that stand in `bytes`. */
+  constructor(bytes: Uint8Array, rules: CellRules) {
+    this.#bytes = bytes;
+    this.#rules = rules;
+    this.src = bytes;
+  }
+
+  /** What is to be said of the column's cell in a record. */
+  check(column: CellColumn, spans: CellSpans): Verdict {
+    const kind = spans.kinds[column.index]!;
+    const base = kind & KIND_MASK;
+    if (base === NONE) return column.nullable ? IS_NULL : NULL_REFUSED;
+    this.src = this.#bytes;
+    this.from = spans.starts[column.index]!;
+    this.to = spans.ends[column.index]!;
+    this.ascii = (kind & NON_ASCII) === 0;
+    this.plain = base !== FIELD && base < OBJECT;
+    if (column.family === JSON_TEXT) return this.#json(kind, base);
+    if (base >= OBJECT) return column.family === TEXT ? FITS : WRONG_TYPE;
+    if ((kind & ESCAPED) !== 0) this.#unescape(base);
+    switch (column.family) {
+      case BOOLEAN:
+        return this.#boolean(base);
+      case INTEGER:
+        return base < NUMBER ? WRONG_TYPE : this.#integer(column);
+      case DECIMAL:
+        return base < NUMBER ? WRONG_TYPE : this.#decimal(base);
+      case FLOAT:
+        return base < NUMBER ? WRONG_TYPE : this.#float(column, base);
+      case TEXT:
+        return (kind & NUL) !== 0 && !this.#rules.nul ? NUL_REFUSED : FITS;
+      case BYTES:
+        return base > NUMBER && isBase64(this.src, this.from, this.to) ? FITS : WRONG_TYPE;
+      default:
+        return base > NUMBER ? this.#formed(column) : WRONG_TYPE;
+    }
+  }
+
+  /** A value's own source text; a CSV field has to be a JSON text in itself. */
+  #json(kind: number, base: number): Verdict {
+    let flags = kind;
+    if (base === FIELD) {
+      if ((kind & ESCAPED) !== 0) this.#unescape(base);
+      const scanner = this.#scanner;
+      if (!scanner.document(this.src, this.from, this.to)) {
+        return scanner.fault!.code === "encoding" ? BAD_ENCODING : WRONG_TYPE;
+      }
+      flags = scanner.flags;
+    } else if (base === STRING) {
+      this.from--;
+      this.to++;
+      this.plain = (kind & ESCAPED) === 0;
+    }
+    return (flags & NUL) !== 0 && !this.#rules.nul ? NUL_REFUSED : FITS;
+  }
+
+  /** Brings the text without its escapes into the scratch buffer. */
+  #unescape(base: number): void {
+    const room = this.to - this.from;
+    if (this.#scratch.length < room) this.#scratch = new Uint8Array(room * 2);
+    const undo = base === FIELD ? unquoteCsv : unescapeJson;
+    this.to = undo(this.src, this.from, this.to, this.#scratch);
+    this.from = 0;
+    this.src = this.#scratch;
+    this.plain = false;
+    this.ascii = false;
+  }
+
+  #boolean(base: number): Verdict {
+    if (base <= FALSE) {
+      this.truth = base === TRUE;
+      return FITS;
+    }
+    if (base === NUMBER && this.to - this.from !== 1) return WRONG_TYPE;
+    const truth = booleanOf(this.src, this.from, this.to);
+    this.truth = truth === true;
+    return truth === undefined ? WRONG_TYPE : FITS;
+  }
+
+  #integer(column: CellColumn): Verdict {
+    const verdict = checkPlainInteger(this.src, this.from, this.to, column.limit);
+    if (verdict !== WRONG_TYPE) {
+      this.plain = true;
+      return verdict;
+    }
+    if (!this.#isNumber()) return WRONG_TYPE;
+    const digits = integerDigits(this.#ascii());
+    if (typeof digits === "number") return digits;
+    this.to = new TextEncoder().encodeInto(digits, this.#scratch).written;
+    this.from = 0;
+    this.src = this.#scratch;
+    this.plain = true;
+    return checkPlainInteger(this.src, this.from, this.to, column.limit);
+  }
+
+  #decimal(base: number): Verdict {
+    if (base !== NUMBER && !this.#isNumber()) return WRONG_TYPE;
+    this.plain = true;
+    if (this.#isShort(DECIMAL_LENGTH_SAFE)) return FITS;
+    return checkDecimal(this.#ascii());
+  }
+
+  #float(column: CellColumn, base: number): Verdict {
+    if (base !== NUMBER && !this.#isNumber()) return this.#floatName();
+    this.plain = true;
+    if (this.#isShort(FLOAT_LENGTH_SAFE)) return FITS;
+    return checkFloat(this.#ascii(), column.type === "float32");
+  }
+
+  #floatName(): Verdict {
+    const length = this.to - this.from;
+    const name = length === 3 || length === 8 || length === 9 ? this.#ascii() : "";
+    this.plain = true;
+    if (name === "NaN") return this.#rules.nan ? FITS : WRONG_TYPE;
+    return name === "Infinity" || name === "-Infinity" ? FITS : WRONG_TYPE;
+  }
+
+  #formed(column: CellColumn): Verdict {
+    this.plain = true;
+    switch (column.type) {
+      case "date":
+        return checkDate(this.src, this.from, this.to);
+      case "time":
+        return checkTime(this.src, this.from, this.to);
+      case "uuid":
+        return checkUuid(this.src, this.from, this.to);
+      default:
+        return checkTimestamp(this.src, this.from, this.to, column.type === "timestamptz");
+    }
+  }
+
+  #isNumber(): boolean {
+    return numberEnd(this.src, this.from, this.to) === this.to;
+  }
+
+  /** Whether a number is no longer than `lengthMax` and has no exponent. */
+  #isShort(lengthMax: number): boolean {
+    if (this.to - this.from > lengthMax) return false;
+    for (let at = this.from; at < this.to; at++) {
+      if ((this.src[at]! | 0x20) === 0x65) return false;
+    }
+    return true;
+  }
+
+  /** The text, one character a byte: the same where it is ASCII, and never mistaken for it if not. */
+  #ascii(): string {
+    return latin1.decode(this.src.subarray(this.from, this.to));
+  }
+}

@@ -1,0 +1,67 @@
+/** A column as the codec sees it: its type's family as a number, and its limits. */
+import type { Column } from "../../../src/batch.ts";
+import type { ColumnType } from "../../../src/column_type.ts";
+import { type IntegerLimit, integerLimit } from "./number_text.ts";
+
+/** Families of types: members of one are checked and written alike. */
+export const BOOLEAN = 0;
+/** int16, int32, int64. */
+export const INTEGER = 1;
+/** decimal. */
+export const DECIMAL = 2;
+/** float32, float64. */
+export const FLOAT = 3;
+/** text, other. */
+export const TEXT = 4;
+/** json. */
+export const JSON_TEXT = 5;
+/** bytes. */
+export const BYTES = 6;
+/** date, time, timestamp, timestamptz, uuid: texts in a fixed form. */
+export const FORMED = 7;
+
+const FAMILIES: Record<ColumnType, number> = {
+  boolean: BOOLEAN,
+  int16: INTEGER,
+  int32: INTEGER,
+  int64: INTEGER,
+  decimal: DECIMAL,
+  float32: FLOAT,
+  float64: FLOAT,
+  text: TEXT,
+  json: JSON_TEXT,
+  bytes: BYTES,
+  date: FORMED,
+  time: FORMED,
+  timestamp: FORMED,
+  timestamptz: FORMED,
+  uuid: FORMED,
+  other: TEXT,
+};
+
+const BITS: Partial<Record<ColumnType, number>> = { int16: 16, int32: 32, int64: 64 };
+
+/** See the head of this file. */
+export interface CellColumn {
+  /** Position within the shape. */
+  readonly index: number;
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly family: number;
+  /** Whether NULL may stand in it; never in a key. */
+  readonly nullable: boolean;
+  /** Limits of an integer; of no meaning for other families. */
+  readonly limit: IntegerLimit;
+}
+
+/** The columns of a shape as the codec sees them. */
+export function cellColumns(columns: readonly Column[]): CellColumn[] {
+  return columns.map(({ name, type, nullable, key }, index) => ({
+    index,
+    name,
+    type,
+    family: FAMILIES[type],
+    nullable: nullable && !key,
+    limit: integerLimit(BITS[type] ?? 64),
+  }));
+}

@@ -1,0 +1,104 @@
+/**
+ * Turns faults into rejected rows, with line and position. Rows must be added in rising order: lines
+ * are counted once, onward from the row before, however many rows are rejected.
+ */
+import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import type { CellColumn } from "./cell_column.ts";
+import type { Fault } from "./cell_span.ts";
+import { characterCount } from "./utf8.ts";
+import {
+  BAD_ENCODING,
+  FITS,
+  IS_NULL,
+  NUL_REFUSED,
+  NULL_REFUSED,
+  TOO_LARGE,
+  type Verdict,
+  WRONG_TYPE,
+} from "./verdict.ts";
+
+/** Names that come from the source are cut to so many UTF-16 units. */
+const NAME_LENGTH_MAX = 100;
+
+/** See the head of this file. */
+export class RejectList {
+  /** What was rejected so far. */
+  readonly rows: RejectedRow[] = [];
+  /** Their numbers within the batch, rising. */
+  readonly #numbers: number[] = [];
+  readonly #batch: Batch;
+  /** Line at the offset up to which lines were counted. */
+  #line: number;
+  #counted = 0;
+
+  /** A list for rows of a batch. */
+  constructor(batch: Batch) {
+    this.#batch = batch;
+    this.#line = batch.line;
+  }
+
+  /** Adds a row of the batch. `position` counts characters from the start of the record, from 1. */
+  add(row: number, fault: Fault): void {
+    const start = this.#batch.offsets[row]!;
+    const { at, column } = fault;
+    this.#numbers.push(row);
+    this.rows.push({
+      ordinal: this.#batch.ordinal + row,
+      part: this.#batch.part,
+      line: this.#lineAt(start),
+      ...(column === undefined ? {} : { column: cutName(column) }),
+      ...(at === undefined ? {} : { position: 1 + characterCount(this.#batch.bytes, start, at) }),
+      code: fault.code,
+      message: fault.message,
+    });
+  }
+
+  /** The number within the batch of the row that is `index`-th of those that were not rejected. */
+  rowOf(index: number): number {
+    let row = index;
+    for (const number of this.#numbers) {
+      if (number > row) break;
+      row++;
+    }
+    return row;
+  }
+
+  #lineAt(offset: number): number {
+    const bytes = this.#batch.bytes;
+    let at = bytes.indexOf(10, this.#counted);
+    while (at >= 0 && at < offset) {
+      this.#line++;
+      this.#counted = at + 1;
+      at = bytes.indexOf(10, at + 1);
+    }
+    this.#counted = Math.max(this.#counted, offset);
+    return this.#line;
+  }
+}
+
+/** What a verdict that refuses a cell says of its record. */
+export function cellFault(column: CellColumn, verdict: Verdict): Fault {
+  const { name, type } = column;
+  switch (verdict) {
+    case NULL_REFUSED:
+      return { code: "null", message: "The column takes no NULL, and no value came", column: name };
+    case WRONG_TYPE:
+      return { code: "type", message: `The value is not of type ${type}`, column: name };
+    case TOO_LARGE:
+      return { code: "range", message: `The value is out of the range of ${type}`, column: name };
+    case NUL_REFUSED:
+      return { code: "encoding", message: "The database takes no U+0000 in text", column: name };
+    case BAD_ENCODING:
+      return { code: "encoding", message: "A lone surrogate stands in a string", column: name };
+    case FITS:
+    case IS_NULL:
+      break;
+  }
+  throw new LoadError("A cell that fits was to be rejected", { code: "bug", blame: "host" });
+}
+
+/** A name of any length from the source, as text that can be shown. */
+function cutName(name: string): string {
+  return name.slice(0, NAME_LENGTH_MAX).toWellFormed();
+}

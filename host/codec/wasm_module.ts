@@ -1,0 +1,84 @@
+/** The compiled codec: reads and compiles the module once a thread, and makes instances of it. */
+import { LoadError, messageOf } from "../../src/errors.ts";
+
+/** Where `deno task build` puts the module. */
+const MODULE_URL = new URL("./dist/codec.wasm", import.meta.url);
+
+/** An exported global that holds an address. */
+interface Address {
+  readonly value: number;
+}
+
+/** What the module offers; see `assembly/index.ts`. Addresses are numbers in exported globals. */
+export interface CodecExports {
+  readonly memory: WebAssembly.Memory;
+  readonly columnsAt: Address;
+  readonly keysAt: Address;
+  readonly formatAt: Address;
+  readonly offsetsAt: Address;
+  readonly inputAt: Address;
+  readonly outputAt: Address;
+  readonly outputEnd: Address;
+  /** Where the output that was written last ends. */
+  readonly outputTo: Address;
+  /** Why encoding stopped last: see {@linkcode STOP}. */
+  readonly stopReason: { readonly value: number };
+  /** Makes room; 0 if there is no memory. */
+  lay(
+    columns: number,
+    keyBytes: number,
+    slots: number,
+    formatBytes: number,
+    rows: number,
+    inputBytes: number,
+    outputBytes: number,
+  ): number;
+  /** Takes up the table of columns. */
+  openBatch(isCsv: boolean, slots: number, nul: boolean, nan: boolean): void;
+  /** Takes up the records in the input. */
+  openSlice(bytes: number): void;
+  /** Encodes rows of the slice; the row at which it stopped. */
+  encode(format: number, first: number, last: number, ordinal: number): number;
+  /** Prepares the cells of rows of the slice, as many as there is room for; the row behind them. */
+  readCells(first: number, last: number): number;
+}
+
+/** Why encoding stopped. */
+export const STOP = { done: 0, unsure: 1, full: 2 } as const;
+
+/** Modules that this thread has compiled, by their URLs. */
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+/**
+ * A new instance, with a memory of its own; of the module that `deno task build` makes by default.
+ *
+ * @throws {LoadError} `codec_unreadable` if the module is not there or is none
+ */
+export async function instantiateCodec(url: URL = MODULE_URL): Promise<CodecExports> {
+  const module = compiled.get(url.href) ?? compile(url);
+  compiled.set(url.href, module);
+  try {
+    const instance = await WebAssembly.instantiate(await module, {});
+    return instance.exports as unknown as CodecExports;
+  } catch (error) {
+    compiled.delete(url.href);
+    const why = error instanceof Deno.errors.NotFound ? "it is not there" : messageOf(error);
+    throw new LoadError(`Codec cannot be read, ${why}: ${url}. Build it with deno task build`, {
+      code: "codec_unreadable",
+      blame: "host",
+      cause: error,
+    });
+  }
+}
+
+async function compile(url: URL): Promise<WebAssembly.Module> {
+  return await WebAssembly.compile(await readModule(url));
+}
+
+async function readModule(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (url.protocol === "file:") return await Deno.readFile(url);
+  const response = await fetch(url);
+  if (response.ok) return await response.bytes();
+  await response.body?.cancel();
+  throw new Error(`the server answers ${response.status}`);
+}

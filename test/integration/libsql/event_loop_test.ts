@@ -1,0 +1,126 @@
+/** The thread that asks for a load stays free while it runs. */
+import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { ndjson } from "../../../mod.ts";
+import { openHost, withFolder } from "../../support/target.ts";
+
+/** How long the event loop may be kept from its next turn. */
+const WAIT_MS_MAX = 50;
+const TICK_MS = 5;
+const TRIES_MAX = 4;
+
+Deno.test("the meter of the event loop sees what keeps it", async () => {
+  const keptMs = await keptWhile(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const end = performance.now() - waitedForCoreMs() + 2 * WAIT_MS_MAX;
+    while (performance.now() - waitedForCoreMs() < end);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  assert(keptMs > WAIT_MS_MAX, `${keptMs} ms`);
+});
+
+Deno.test("a load into a file keeps the event loop free", () =>
+  withFolder(async (folder) => {
+    const file = `${folder}/target.db`;
+    await loadFreely({ folder, file, url: `libsql:${file}`, rows: 120_000 });
+  }));
+
+Deno.test("a load to a server keeps the event loop free", () =>
+  withFolder(async (folder) => {
+    const file = `${folder}/target.db`;
+    const worker = new Worker(new URL("./server_worker.ts", import.meta.url), { type: "module" });
+    try {
+      const url = await new Promise<string>((resolve, reject) => {
+        worker.onmessage = (event) => resolve(event.data);
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.postMessage(file);
+      });
+      await loadFreely({ folder, file, url, rows: 40_000 });
+    } finally {
+      worker.terminate();
+    }
+  }));
+
+async function loadFreely(
+  to: { folder: string; file: string; url: string; rows: number },
+): Promise<void> {
+  const source = `${to.folder}/rows.ndjson`;
+  await Deno.writeTextFile(source, Array.from({ length: to.rows }, (_, i) => record(i)).join(""));
+  await using host = await openHost();
+  const backend = await host.createBackend("libsql", { url: to.url });
+  // What a load does keeps the loop each time; what the machine does besides, now and then.
+  const keptMs: number[] = [];
+  while (keptMs.length < TRIES_MAX && !(keptMs.at(-1)! <= WAIT_MS_MAX)) {
+    const table = `nodes_${keptMs.length}`;
+    let committed = 0;
+    keptMs.push(
+      await keptWhile(async () => {
+        ({ committed } = await host.load(ndjson(source), backend, { table }));
+      }),
+    );
+    assertEquals(committed, to.rows);
+    assertEquals(counted(to.file, table), { n: to.rows, s: to.rows * (to.rows - 1) / 2 });
+  }
+  const shown = keptMs.map((ms) => ms.toFixed(1)).join(", ");
+  assert(keptMs.at(-1)! <= WAIT_MS_MAX, `the event loop was kept for ${shown} ms`);
+}
+
+function counted(file: string, table: string): object {
+  const database = new DatabaseSync(file);
+  try {
+    return { ...database.prepare(`SELECT count(*) AS n, sum(id) AS s FROM ${table}`).get() };
+  } finally {
+    database.close();
+  }
+}
+
+/** One node of a syntax tree, about 230 bytes. */
+function record(id: number): string {
+  return JSON.stringify({
+    id,
+    parent_id: id === 0 ? null : id >> 1,
+    file: `src/part_${id % 40}/module_${id % 900}.ts`,
+    language: "typescript",
+    kind: id % 3 ? "identifier" : "call_expression",
+    named: id % 4 > 0,
+    start_byte: id * 7,
+    end_byte: id * 7 + 9,
+    start_row: id >> 3,
+    start_column: id % 80,
+    end_row: id >> 3,
+    end_column: id % 80 + 9,
+    text: id % 5 ? `name${id}` : null,
+  }) + "\n";
+}
+
+/** The longest time that something kept the event loop of this thread from its next turn. */
+async function keptWhile(act: () => Promise<void>): Promise<number> {
+  let keptMs = 0;
+  let last = performance.now();
+  let waited = waitedForCoreMs();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const waitedNow = waitedForCoreMs();
+    keptMs = Math.max(keptMs, now - last - TICK_MS - (waitedNow - waited));
+    last = now;
+    waited = waitedNow;
+  }, TICK_MS);
+  try {
+    await act();
+  } finally {
+    clearInterval(timer);
+  }
+  return keptMs;
+}
+
+/**
+ * How long this thread was ready to run and had no core: on a busy machine that is no fault of ours.
+ * https://docs.kernel.org/scheduler/sched-stats.html; 0 where the system does not tell.
+ */
+function waitedForCoreMs(): number {
+  try {
+    return Number(Deno.readTextFileSync("/proc/thread-self/schedstat").split(" ")[1]) / 1e6;
+  } catch {
+    return 0;
+  }
+}
