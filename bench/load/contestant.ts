@@ -1,0 +1,66 @@
+/** Who loads: what is asked of a contestant, and what it is told. */
+import type { DatasetFiles } from "./dataset_files.ts";
+import type { ProcessOrder } from "./process.ts";
+import type { PostgresPlace } from "./scripts/job.ts";
+import type { ToolName } from "./tools.ts";
+
+/** What to load, and where to. */
+export interface Assignment {
+  readonly files: DatasetFiles;
+  readonly place: Place;
+}
+
+/** Where the table is. */
+export type Place =
+  | { readonly kind: "postgres"; readonly postgres: PostgresPlace; readonly url: string }
+  | { readonly kind: "libsql"; readonly database: string };
+
+/**
+ * - `reference`: the database's own tool, which the others are compared with
+ * - `ours`: snakepipe
+ * - `bare`: snakepipe without a part of itself, to see what the part costs
+ * - `others`: everybody else
+ */
+export type Side = "reference" | "ours" | "bare" | "others";
+
+/** See the head of this file. */
+export interface Contestant {
+  /** Unique within a match. */
+  readonly name: string;
+  readonly side: Side;
+  /** Programs that it is nothing without. */
+  readonly needs?: readonly ToolName[];
+  /** Why it cannot take part, known beforehand. */
+  readonly absence?: string;
+  /**
+   * What its input makes of NULL: from CSV, SQLite's tools know none and store the empty text, so
+   * that their tables are compared with everybody's as if NULL were that. `kept` by default.
+   */
+  readonly nulls?: "kept" | "emptied";
+  /** What to run, from start to committed rows; what it needs is ready when this is called. */
+  command(assignment: Assignment): ProcessOrder | Promise<ProcessOrder>;
+  /** What it says of itself. */
+  ownFigures?(stdout: string): OwnFigures | undefined;
+}
+
+/** What a contestant says it took; its start and its end are seldom in it. */
+export interface OwnFigures {
+  readonly seconds?: number;
+  readonly rows?: number;
+}
+
+/** Own figures of whoever prints `{"rows": …, "seconds": …}` last. */
+export function jsonFigures(stdout: string): OwnFigures | undefined {
+  const line = stdout.trim().split("\n").at(-1) ?? "";
+  if (!line.startsWith("{")) return undefined;
+  const { rows, committed, seconds } = JSON.parse(line) as {
+    rows?: number;
+    committed?: number;
+    seconds?: number;
+  };
+  const count = rows ?? committed;
+  return {
+    ...(count === undefined ? {} : { rows: count }),
+    ...(seconds === undefined ? {} : { seconds }),
+  };
+}

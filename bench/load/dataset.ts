@@ -1,0 +1,105 @@
+/** The tables that are loaded: their columns, and what each database is told of them. */
+import type { Column, ColumnType } from "../../mod.ts";
+
+/** Names of the data sets. */
+export const DATASET_NAMES = ["nodes", "wide", "narrow"] as const;
+
+/** Which rows. */
+export type DatasetName = (typeof DATASET_NAMES)[number];
+
+/** One table. */
+export interface Dataset {
+  readonly name: DatasetName;
+  /** What its rows are, for people. */
+  readonly title: string;
+  readonly columns: readonly Column[];
+}
+
+/** Every data set by its name. */
+export const DATASETS: Readonly<Record<DatasetName, Dataset>> = {
+  nodes: {
+    name: "nodes",
+    title: "syntax-tree nodes, 13 columns",
+    columns: [
+      column("id", "int64"),
+      column("parent_id", "int64", true),
+      column("file", "text"),
+      column("language", "text"),
+      column("kind", "text"),
+      column("named", "boolean"),
+      column("start_byte", "int32"),
+      column("end_byte", "int32"),
+      column("start_row", "int32"),
+      column("start_column", "int32"),
+      column("end_row", "int32"),
+      column("end_column", "int32"),
+      column("text", "text", true),
+    ],
+  },
+  wide: {
+    name: "wide",
+    title: "runs of nodes with nested JSON, 9 columns",
+    columns: [
+      column("id", "int64"),
+      column("file", "text"),
+      column("language", "text"),
+      column("start_byte", "int32"),
+      column("end_byte", "int32"),
+      column("leaves", "boolean"),
+      column("leaf_share", "float64"),
+      column("kinds", "json"),
+      column("nodes", "json"),
+    ],
+  },
+  narrow: {
+    name: "narrow",
+    title: "edges of the tree, 4 columns",
+    columns: [
+      column("id", "int64"),
+      column("parent_id", "int64", true),
+      column("kind", "text"),
+      column("start_byte", "int32"),
+    ],
+  },
+};
+
+/** The kinds of databases that are loaded into. */
+export const FAMILIES = ["postgres", "libsql"] as const;
+
+/** See {@linkcode FAMILIES}. */
+export type Family = (typeof FAMILIES)[number];
+
+/**
+ * Types as the plugins create them, so that a table made here is one that they would have made; on
+ * SQLite the second word is the affinity.
+ */
+const TYPES: Readonly<Record<Family, Partial<Record<ColumnType, string>>>> = {
+  postgres: {
+    int64: "bigint",
+    int32: "integer",
+    text: "text",
+    boolean: "boolean",
+    float64: "double precision",
+    json: "jsonb",
+  },
+  libsql: {
+    int64: "INTEGER",
+    int32: "INTEGER",
+    text: "TEXT",
+    boolean: "BOOLEAN INTEGER",
+    float64: "REAL",
+    json: "JSON TEXT",
+  },
+};
+
+/** `CREATE TABLE`, without key and index, for every contestant alike. */
+export function createTable({ name, columns }: Dataset, family: Family): string {
+  const definitions = columns.map((c) =>
+    `${c.name} ${TYPES[family][c.type]}${c.nullable ? "" : " NOT NULL"}`
+  );
+  return `CREATE TABLE ${name} (${definitions.join(", ")})`;
+}
+
+function column(name: string, type: ColumnType, nullable = false): Column {
+  return { name, type, nullable, key: false };
+}

@@ -1,0 +1,174 @@
+/** What was asked for, and what was measured of it. */
+import { grouped } from "../../src/observe/progress.ts";
+import { BARE } from "./bare.ts";
+import { FAMILIES, type Family } from "./dataset.ts";
+import { connectionsName, ONE_CONNECTION } from "./match.ts";
+import type { MatchResult, MeasuredResult } from "./result.ts";
+import { DEFAULT } from "./snakepipe.ts";
+
+/** One figure that was asked for. */
+export interface GoalResult {
+  readonly what: string;
+  readonly unit: "ratio" | "seconds" | "bytes";
+  readonly atLeast: number;
+  readonly aim: number;
+  readonly measured: number;
+  /** `met`: the aim; `at least`: what is the least; `OVER`: neither. */
+  readonly verdict: "met" | "at least" | "OVER";
+}
+
+/** Sizes that the goals are judged at; they were set for a hundred thousand and a million rows. */
+export interface GoalSizes {
+  readonly medium: number;
+  readonly large: number;
+}
+
+/** Bounds of one goal. */
+type Bounds = readonly [atLeast: number, aim: number];
+
+const MEGABYTE = 1e6;
+
+/** What is compared with the parts by hand, which have one connection. */
+const ONE_LANE: Readonly<Record<Family, string>> = {
+  postgres: connectionsName(1),
+  libsql: DEFAULT,
+};
+
+/** Every goal whose contestants took part. Ratios are of the best rounds. */
+export function goals(results: readonly MatchResult[], sizes: GoalSizes): GoalResult[] {
+  const all = new Results(results);
+  return [
+    ...postgresGoals(all, sizes),
+    ...libsqlGoals(all, sizes),
+    ...FAMILIES.flatMap((family) => commonGoals(all, family, sizes)),
+  ].filter((goal) => goal !== undefined);
+}
+
+function postgresGoals(all: Results, { medium, large }: GoalSizes): (GoalResult | undefined)[] {
+  const some = { family: "postgres", rows: medium } as const;
+  const many = { family: "postgres", rows: large } as const;
+  const toReference = (what: string, bounds: Bounds, name: string) =>
+    ratio(`Postgres: ${what}, to psql \\copy CSV`, bounds, all.of(many, name)?.ratio);
+  return [
+    toReference("as it comes", [1.05, 1.3], DEFAULT),
+    toReference("one connection, COPY text", [0.9, 1.0], ONE_CONNECTION.text),
+    toReference("one connection, COPY binary", [1.05, 1.2], ONE_CONNECTION.binary),
+    // Not of a file: there the client is the database as well, whose own tool takes 2 s.
+    most("Postgres: client CPU per million rows", "seconds", {
+      bounds: [1.0, 0.75],
+      measured: perMillion(all.of(many, DEFAULT), large),
+    }),
+    all.against(some, "knex", [6, 8]),
+    all.against(some, "kysely", [6, 8]),
+    all.against(some, "drizzle", [20, 25]),
+    all.against(many, "pg-copy-streams", [2.5, 3]),
+  ];
+}
+
+function libsqlGoals(all: Results, { medium, large }: GoalSizes): (GoalResult | undefined)[] {
+  const some = { family: "libsql", rows: medium } as const;
+  const ours = all.of({ family: "libsql", rows: large }, DEFAULT);
+  return [
+    ratio("libSQL: as it comes, to sqlite3 .import CSV", [0.9, 1.1], ours?.ratio),
+    all.against(some, "drizzle on libSQL", [7, 9]),
+    all.against(some, "sqlite-utils, CSV", [5, 7]),
+    all.against(some, "@libsql/client batch", [5, 7]),
+  ];
+}
+
+function commonGoals(
+  all: Results,
+  family: Family,
+  { medium, large }: GoalSizes,
+): (GoalResult | undefined)[] {
+  const many = { family, rows: large };
+  const ours = all.of(many, DEFAULT);
+  const before = medium === large ? undefined : all.of({ family, rows: medium }, DEFAULT);
+  return [
+    all.against(many, BARE.driver, [0.98, 1.0], ONE_LANE[family]),
+    all.against(many, BARE.ledger, [0.93, 0.97], ONE_LANE[family]),
+    most(`${TITLE[family]}: peak memory at ${grouped(large)} rows`, "bytes", {
+      bounds: [200 * MEGABYTE, 120 * MEGABYTE],
+      measured: ours?.peakBytes,
+    }),
+    ratio(
+      `${TITLE[family]}: rows per second, ${grouped(large)} to ${grouped(medium)} rows`,
+      [0.95, 1.0],
+      quotient(ours?.rowsPerSecond, before?.rowsPerSecond),
+    ),
+  ];
+}
+
+/** Families as people call them. */
+export const TITLE: Readonly<Record<Family, string>> = { postgres: "Postgres", libsql: "libSQL" };
+
+interface ResultPlace {
+  readonly family: Family;
+  readonly rows: number;
+}
+
+/** Results of the data set `nodes`. */
+class Results {
+  readonly #results: readonly MatchResult[];
+
+  constructor(results: readonly MatchResult[]) {
+    this.#results = results.filter(({ dataset }) => dataset === "nodes");
+  }
+
+  of({ family, rows }: ResultPlace, name: string): MeasuredResult | undefined {
+    for (const result of this.#results) {
+      if (result.family !== family || result.rows !== rows) continue;
+      const found = result.contestants.find((c) => c.name === name);
+      if (found?.kind === "measured") return found;
+    }
+    return undefined;
+  }
+
+  /** How many times as fast as another contestant snakepipe is. */
+  against(
+    place: ResultPlace,
+    other: string,
+    bounds: Bounds,
+    own: string = DEFAULT,
+  ): GoalResult | undefined {
+    const measured = quotient(
+      this.of(place, own)?.rowsPerSecond,
+      this.of(place, other)?.rowsPerSecond,
+    );
+    return ratio(`${TITLE[place.family]}: ${own}, to ${other}`, bounds, measured);
+  }
+}
+
+function quotient(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a / b;
+}
+
+function perMillion(result: MeasuredResult | undefined, rows: number): number | undefined {
+  const seconds = result?.clientCpuSeconds;
+  return seconds === undefined ? undefined : seconds / rows * 1e6;
+}
+
+/** A ratio that is to be that large. */
+function ratio(
+  what: string,
+  [atLeast, aim]: Bounds,
+  measured: number | undefined,
+): GoalResult | undefined {
+  if (measured === undefined) return undefined;
+  const verdict = measured >= aim ? "met" : measured >= atLeast ? "at least" : "OVER";
+  return { what, unit: "ratio", atLeast, aim, measured, verdict };
+}
+
+/** A figure that is to be no larger. */
+function most(
+  what: string,
+  unit: "seconds" | "bytes",
+  { bounds: [atLeast, aim], measured }: {
+    readonly bounds: Bounds;
+    readonly measured: number | undefined;
+  },
+): GoalResult | undefined {
+  if (measured === undefined) return undefined;
+  const verdict = measured <= aim ? "met" : measured <= atLeast ? "at least" : "OVER";
+  return { what, unit, atLeast, aim, measured, verdict };
+}

@@ -1,0 +1,199 @@
+/**
+ * Who meets whom: contestants that load the same rows into the same kind of database, and are timed
+ * in turn.
+ */
+import { LIMITS } from "../../mod.ts";
+import { bareContestants } from "./bare.ts";
+import type { Contestant } from "./contestant.ts";
+import type { DatasetName, Family } from "./dataset.ts";
+import { NODE_SQLITE, SLOW_ON_LIBSQL, SQLITE_SHELL } from "./libsql_contestants.ts";
+import { COPY_SCRIPTS, PSQL, SLOW_ON_POSTGRES } from "./postgres_contestants.ts";
+import { DEFAULT, snakepipe } from "./snakepipe.ts";
+
+/** See the head of this file. */
+export interface Match {
+  readonly family: Family;
+  readonly dataset: DatasetName;
+  readonly rows: number;
+  readonly contestants: readonly Contestant[];
+}
+
+/** How large the matches are. */
+export interface MatchSizes {
+  /** Only what comes with the largest match too; no match if it is the medium one's size. */
+  readonly small: number;
+  /** Where everybody takes part. */
+  readonly medium: number;
+  readonly large: number;
+  /** Rows of a kilobyte. */
+  readonly wide: number;
+}
+
+/** A full run. */
+export const FULL_SIZES: MatchSizes = {
+  small: 10_000,
+  medium: 100_000,
+  large: 1_000_000,
+  wide: 200_000,
+};
+
+/** A run that only shows that everything works. */
+export const QUICK_SIZES: MatchSizes = {
+  small: 10_000,
+  medium: 10_000,
+  large: 30_000,
+  wide: 5_000,
+};
+
+/** What there is to know of the program before its matches are made. */
+export interface MatchOptions {
+  /** Names of the settings that its backends have, by type. */
+  readonly settings: Readonly<Record<string, readonly string[]>>;
+  /** Every match in this size and with everybody, instead of the usual ones. */
+  readonly rows?: readonly number[];
+}
+
+/** Every match, PostgreSQL's first. */
+export function matches(sizes: MatchSizes, options: MatchOptions): Match[] {
+  const roster = rosterOf(options);
+  if (options.rows !== undefined) {
+    return options.rows.flatMap((rows) => everyMatch(roster, rows, sizes.wide));
+  }
+  return [...postgresMatches(roster.postgres, sizes), ...libsqlMatches(roster.libsql, sizes)];
+}
+
+function postgresMatches(
+  { few, formats, many }: Roster["postgres"],
+  { small, medium, large, wide }: MatchSizes,
+): Match[] {
+  const nodes = { family: "postgres", dataset: "nodes" } as const;
+  return [
+    ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
+    { ...nodes, rows: medium, contestants: [...few, ...COPY_SCRIPTS, ...SLOW_ON_POSTGRES] },
+    { ...nodes, rows: large, contestants: many },
+    { ...nodes, dataset: "narrow", rows: large, contestants: formats },
+    { ...nodes, dataset: "wide", rows: wide, contestants: formats },
+  ];
+}
+
+function libsqlMatches(
+  { few, many }: Roster["libsql"],
+  { small, medium, large, wide }: MatchSizes,
+): Match[] {
+  const nodes = { family: "libsql", dataset: "nodes" } as const;
+  return [
+    ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
+    { ...nodes, rows: medium, contestants: [...few, ...SLOW_ON_LIBSQL] },
+    { ...nodes, rows: large, contestants: many },
+    { ...nodes, dataset: "narrow", rows: large, contestants: few },
+    { ...nodes, dataset: "wide", rows: wide, contestants: few },
+  ];
+}
+
+/** Contestants by how many of them take part. */
+interface Roster {
+  readonly postgres: {
+    readonly few: readonly Contestant[];
+    readonly formats: readonly Contestant[];
+    readonly many: readonly Contestant[];
+  };
+  readonly libsql: { readonly few: readonly Contestant[]; readonly many: readonly Contestant[] };
+}
+
+function rosterOf(options: MatchOptions): Roster {
+  const [reference, text] = PSQL;
+  const single = formatContestants(options);
+  const few = [reference!, snakepipe({ name: DEFAULT }), ...single];
+  const fewLibsql = [SQLITE_SHELL, snakepipe({ name: DEFAULT }), NODE_SQLITE];
+  return {
+    postgres: {
+      few,
+      formats: [...few, COPY_SCRIPTS[0]!],
+      many: [
+        ...few,
+        text!,
+        snakepipe({ name: `${DEFAULT}, CSV`, csv: true }),
+        ...connectionContestants(),
+        ...batchContestants([5_000, 20_000, LIMITS.batchRowsMax, 100_000]),
+        ...bareContestants("postgres"),
+        ...COPY_SCRIPTS,
+      ],
+    },
+    libsql: {
+      few: fewLibsql,
+      many: [
+        ...fewLibsql,
+        snakepipe({ name: `${DEFAULT}, CSV`, csv: true }),
+        ...batchContestants([5_000, 50_000]),
+        ...bareContestants("libsql"),
+      ],
+    },
+  };
+}
+
+function everyMatch(roster: Roster, rows: number, wideMax: number): Match[] {
+  const wide = Math.min(rows, wideMax);
+  const { postgres, libsql } = roster;
+  return [
+    {
+      family: "postgres",
+      dataset: "nodes",
+      rows,
+      contestants: [...postgres.many, ...SLOW_ON_POSTGRES],
+    },
+    { family: "postgres", dataset: "narrow", rows, contestants: postgres.formats },
+    { family: "postgres", dataset: "wide", rows: wide, contestants: postgres.formats },
+    {
+      family: "libsql",
+      dataset: "nodes",
+      rows,
+      contestants: [...libsql.many, ...SLOW_ON_LIBSQL],
+    },
+    { family: "libsql", dataset: "narrow", rows, contestants: libsql.few },
+    { family: "libsql", dataset: "wide", rows: wide, contestants: libsql.few },
+  ];
+}
+
+/** Names of the contestants with one connection, by the format of the COPY. */
+export const ONE_CONNECTION = {
+  text: `${DEFAULT}, 1 connection, text`,
+  binary: `${DEFAULT}, 1 connection, binary`,
+} as const;
+
+function formatContestants({ settings }: MatchOptions): Contestant[] {
+  const known = settings.postgresql?.includes("copyFormat") ?? false;
+  const absence = { absence: "the plugin has no setting copyFormat" };
+  return (["text", "binary"] as const).map((format) =>
+    snakepipe(
+      {
+        name: ONE_CONNECTION[format],
+        args: ["--connections", "1", "--set", `copyFormat=${format}`],
+      },
+      known ? {} : absence,
+    )
+  );
+}
+
+/** Name of the contestant with that many connections, everything else as it comes. */
+export function connectionsName(count: number): string {
+  return `${DEFAULT}, ${count} connection${count === 1 ? "" : "s"}`;
+}
+
+/** How many connections are tried. */
+export const CONNECTIONS: readonly number[] = [1, 2, 4];
+
+function connectionContestants(): Contestant[] {
+  return CONNECTIONS.map((count) =>
+    snakepipe({ name: connectionsName(count), args: ["--connections", String(count)] })
+  );
+}
+
+function batchContestants(sizes: readonly number[]): Contestant[] {
+  return sizes.map((rows) => {
+    const name = `${DEFAULT}, batches of ${rows / 1_000}k rows`;
+    const words = { name, args: ["--batch-rows", String(rows)] };
+    return rows <= LIMITS.batchRowsMax
+      ? snakepipe(words)
+      : snakepipe(words, { absence: `a batch has ${LIMITS.batchRowsMax} rows at the most` });
+  });
+}

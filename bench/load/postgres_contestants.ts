@@ -1,0 +1,119 @@
+/**
+ * Who loads into PostgreSQL, each as its own documentation has it, over the Unix socket, in the
+ * fastest way that is documented.
+ */
+import { join } from "@std/path";
+import type { Assignment, Contestant, OwnFigures } from "./contestant.ts";
+import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
+import { denoScript, nodeScript } from "./script.ts";
+import type { PostgresPlace } from "./scripts/job.ts";
+
+/** Name of what the others are compared with. */
+export const POSTGRES_REFERENCE = "psql \\copy, CSV";
+
+/** Contestants that take seconds for a hundred thousand rows. */
+export const SLOW_ON_POSTGRES: readonly Contestant[] = [
+  denoScript("knex_postgres", { name: "knex" }),
+  denoScript("kysely_postgres", { name: "kysely" }),
+  denoScript("drizzle_postgres", { name: "drizzle" }),
+  pgloader(),
+];
+
+/** The database's own client. */
+export const PSQL: readonly Contestant[] = [
+  psql(POSTGRES_REFERENCE, {
+    side: "reference",
+    file: (files) => files.csv,
+    options: "FORMAT csv, HEADER true",
+  }),
+  psql("psql \\copy, text", {
+    side: "others",
+    file: (files) => files.text,
+    options: "FORMAT text",
+  }),
+];
+
+/** COPY by hand, from JavaScript. */
+export const COPY_SCRIPTS: readonly Contestant[] = [
+  denoScript("postgres_bytes", { name: "postgres by hand, bytes" }),
+  denoScript("postgres_copy", { name: "postgres by hand, JSON.parse" }),
+  denoScript("pg_copy_streams", { name: "pg-copy-streams" }),
+  nodeScript("pg_copy_streams", { name: "pg-copy-streams, Node" }),
+  denoScript("pg_copy_streams_csv", { name: "pg-copy-streams, CSV as it is" }, { csv: true }),
+];
+
+interface PsqlOptions {
+  readonly side: Contestant["side"];
+  readonly file: (files: DatasetFiles) => string;
+  readonly options: string;
+}
+
+/** https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMANDS-COPY */
+function psql(name: string, { side, file, options }: PsqlOptions): Contestant {
+  return {
+    name,
+    side,
+    needs: ["psql"],
+    command: ({ files, place }) => {
+      const { host, port, user, database } = postgresPlace(place);
+      const copy = `\\copy ${files.dataset.name} from '${file(files)}' with (${options})`;
+      return {
+        program: "psql",
+        args: [
+          ...["--no-psqlrc", "--set=ON_ERROR_STOP=1", `--host=${host}`, `--port=${port}`],
+          ...[`--username=${user}`, `--dbname=${database}`],
+          ...["--command=\\timing on", `--command=${copy}`],
+        ],
+      };
+    },
+    ownFigures: psqlFigures,
+  };
+}
+
+/** `COPY 1000` and `Time: 12.345 ms`. */
+function psqlFigures(stdout: string): OwnFigures {
+  const [, rows] = /^COPY (\d+)$/m.exec(stdout) ?? [];
+  const [, ms] = /^Time: ([\d.]+) ms/m.exec(stdout) ?? [];
+  return {
+    ...(rows === undefined ? {} : { rows: Number(rows) }),
+    ...(ms === undefined ? {} : { seconds: Number(ms) / 1_000 }),
+  };
+}
+
+/**
+ * https://pgloader.readthedocs.io/en/latest/ref/csv.html. Blanks are kept because they are part of
+ * the texts; workers and batches are its defaults, than which others were no faster.
+ */
+function pgloader(): Contestant {
+  return {
+    name: "pgloader, CSV",
+    side: "others",
+    needs: ["pgloader"],
+    command: async (assignment) => {
+      const folder = await cacheFolder("pgloader");
+      const file = join(folder, "commands.load");
+      await Deno.writeTextFile(file, pgloaderCommands(assignment));
+      return { program: "pgloader", args: ["--root-dir", folder, file] };
+    },
+    ownFigures: (stdout) => {
+      const [, rows, seconds] = /Total import time\s+\S+\s+(\d+)\s.*?([\d.]+)s/.exec(stdout) ?? [];
+      return rows === undefined ? {} : { rows: Number(rows), seconds: Number(seconds) };
+    },
+  };
+}
+
+function pgloaderCommands({ files, place }: Assignment): string {
+  const { host, port, user, database } = postgresPlace(place);
+  return `LOAD CSV
+  FROM '${files.csv}'
+  INTO postgresql://${user}@unix:${host}:${port}/${database}?tablename=${files.dataset.name}
+  WITH skip header = 1, keep unquoted blanks, fields terminated by ',',
+    fields optionally enclosed by '"', fields escaped by double-quote
+  SET client_encoding TO 'utf8';
+`;
+}
+
+function postgresPlace(place: Assignment["place"]): PostgresPlace {
+  if (place.kind !== "postgres") throw new Error(`No PostgreSQL server: ${place.kind}`);
+  return place.postgres;
+}

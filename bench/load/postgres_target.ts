@@ -1,0 +1,80 @@
+/** A PostgreSQL server of the benchmark's own. */
+import type postgres from "postgres";
+import { type PostgresServer, startPostgres } from "../../test/support/postgres_server.ts";
+import { plainPostgres } from "../plain_client.ts";
+import type { Place } from "./contestant.ts";
+import { treeCpuSeconds } from "./cpu_time.ts";
+import { createTable, type Dataset } from "./dataset.ts";
+import type { LoadTarget } from "./target.ts";
+
+/**
+ * The same for everybody. Commits wait for the disk, as they do by default; nothing of the server's
+ * own housekeeping begins while somebody is timed: checkpoints are made between the runs.
+ */
+export const POSTGRES_SETTINGS = {
+  fsync: "on",
+  synchronous_commit: "on",
+  full_page_writes: "on",
+  wal_level: "replica",
+  max_wal_size: "8GB",
+  checkpoint_timeout: "1h",
+  autovacuum: "off",
+} as const;
+
+const DATABASE = "bench";
+
+/** Starts the server. */
+export async function startPostgresTarget(): Promise<LoadTarget> {
+  const server = await startPostgres({ settings: POSTGRES_SETTINGS });
+  const maintenance = plainPostgres(server.socketUrl("postgres"));
+  await maintenance.unsafe(`CREATE DATABASE ${DATABASE}`);
+  await maintenance.end();
+  return new PostgresTarget(server);
+}
+
+class PostgresTarget implements LoadTarget {
+  readonly family = "postgres";
+  readonly place: Place;
+  readonly #server: PostgresServer;
+  readonly #sql: postgres.Sql;
+
+  constructor(server: PostgresServer) {
+    this.#server = server;
+    const { socketDir: host, port } = server;
+    const url = server.socketUrl(DATABASE);
+    this.#sql = plainPostgres(url);
+    this.place = {
+      kind: "postgres",
+      postgres: { host, port, user: "postgres", database: DATABASE },
+      url,
+    };
+  }
+
+  async fresh(dataset: Dataset): Promise<void> {
+    await this.#sql.unsafe(`DROP TABLE IF EXISTS ${dataset.name}`);
+    await this.#sql.unsafe(createTable(dataset, "postgres"));
+    await this.#sql.unsafe("CHECKPOINT");
+  }
+
+  async count({ name }: Dataset): Promise<number> {
+    const [row] = await this.#sql.unsafe(`SELECT count(*)::int AS rows FROM ${name}`);
+    return row!.rows;
+  }
+
+  /** The sum of the hashes of the rows' own text, in which NULL and the empty text differ. */
+  async checksum({ name }: Dataset): Promise<string> {
+    const [row] = await this.#sql.unsafe(
+      `SELECT count(*) AS rows, sum(hashtextextended(t::text, 0)::numeric) AS hashes FROM ${name} t`,
+    );
+    return `${row!.rows} rows, ${row!.hashes}`;
+  }
+
+  cpuSeconds(): number | undefined {
+    return treeCpuSeconds(this.#server.pids[1]!);
+  }
+
+  async close(): Promise<void> {
+    await this.#sql.end();
+    await this.#server.stop();
+  }
+}

@@ -1,0 +1,91 @@
+/** Results as tables for people. */
+import { format as formatBytes } from "@std/fmt/bytes";
+import { grouped } from "../../src/observe/progress.ts";
+import { figureLines } from "../harness.ts";
+import { DATASETS } from "./dataset.ts";
+import { type GoalResult, TITLE } from "./goals.ts";
+import type { ContestantResult, MatchResult } from "./result.ts";
+
+const MATCH_HEAD = [
+  "",
+  "rows/s",
+  "ratio",
+  "best",
+  "median",
+  "client CPU",
+  "server CPU",
+  "peak",
+  "says",
+  "",
+];
+
+/** One match, the fastest first. */
+export function matchLines(result: MatchResult): string[] {
+  const rows = result.contestants.toSorted((a, b) => speedOf(b) - speedOf(a)).map(contestantCells);
+  return ["", matchTitle(result), ...figureLines([MATCH_HEAD, ...rows])];
+}
+
+/** `Postgres, 1,000,000 syntax-tree nodes, 13 columns, 243 B a row`. */
+export function matchTitle({ family, dataset, rows, bytesPerRow }: MatchResult): string {
+  return `${TITLE[family]}, ${grouped(rows)} ${DATASETS[dataset].title}, ${bytesPerRow} B a row`;
+}
+
+/** What was asked for beside what was measured. */
+export function goalLines(all: readonly GoalResult[]): string[] {
+  if (all.length === 0) return [];
+  const rows = all.map((goal) => [
+    goal.what,
+    figure(goal, goal.measured),
+    figure(goal, goal.atLeast),
+    figure(goal, goal.aim),
+    goal.verdict,
+  ]);
+  const over = all.filter((goal) => goal.verdict === "OVER").length;
+  return [
+    "",
+    "Goals: ratios of the best rounds",
+    ...figureLines([["", "measured", "at least", "aim", ""], ...rows]),
+    `${all.length - over} of ${all.length} met`,
+  ];
+}
+
+function speedOf(result: ContestantResult): number {
+  return result.kind === "measured" ? result.rowsPerSecond : -1;
+}
+
+function contestantCells(result: ContestantResult): string[] {
+  if (result.kind === "absent") {
+    return [result.name, ...Array(MATCH_HEAD.length - 2).fill(""), `absent: ${result.reason}`];
+  }
+  return [
+    result.name,
+    grouped(result.rowsPerSecond),
+    optional(result.ratio, (ratio) => ratio.toFixed(2)),
+    seconds(result.bestSeconds),
+    seconds(result.medianSeconds),
+    optional(result.clientCpuSeconds, seconds),
+    optional(result.serverCpuSeconds, seconds),
+    optional(result.peakBytes, formatBytes),
+    optional(result.ownSeconds, seconds),
+    result.side === "reference" ? "reference" : "",
+  ];
+}
+
+function optional(value: number | undefined, show: (value: number) => string): string {
+  return value === undefined ? "" : show(value);
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
+
+function figure({ unit }: GoalResult, value: number): string {
+  switch (unit) {
+    case "ratio":
+      return value.toFixed(2);
+    case "seconds":
+      return seconds(value);
+    case "bytes":
+      return formatBytes(value);
+  }
+}

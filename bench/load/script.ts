@@ -1,0 +1,68 @@
+/** Contestants in JavaScript: a script of this folder, under Deno or Node. */
+import { fromFileUrl, join } from "@std/path";
+import { stripTypeScriptTypes } from "node:module";
+import { type Assignment, type Contestant, jsonFigures } from "./contestant.ts";
+import { cacheFolder } from "./dataset_files.ts";
+import type { Job } from "./scripts/job.ts";
+
+const SCRIPTS = fromFileUrl(new URL("./scripts", import.meta.url));
+
+/** A script by the name of its file, without the suffix. */
+export function denoScript(
+  file: string,
+  about: Pick<Contestant, "name"> & Partial<Contestant>,
+  options: { readonly csv?: boolean } = {},
+): Contestant {
+  return {
+    side: "others",
+    ...about,
+    command: (assignment) => ({
+      program: Deno.execPath(),
+      args: ["run", "-A", join(SCRIPTS, `${file}.ts`), jobOf(assignment, options.csv)],
+    }),
+    ownFigures: jsonFigures,
+  };
+}
+
+/** The same under Node. */
+export function nodeScript(
+  file: string,
+  about: Pick<Contestant, "name"> & Partial<Contestant>,
+): Contestant {
+  return {
+    side: "others",
+    needs: ["node"],
+    ...about,
+    command: async (assignment) => ({
+      program: "node",
+      args: [await withoutTypes(file), jobOf(assignment)],
+    }),
+    ownFigures: jsonFigures,
+  };
+}
+
+function jobOf({ files, place }: Assignment, csv = false): string {
+  const { name: table, columns } = files.dataset;
+  const job: Job = {
+    file: csv ? files.csv : files.ndjson,
+    table,
+    columns: columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    ...(place.kind === "postgres" ? { postgres: place.postgres } : { database: place.database }),
+  };
+  return JSON.stringify(job);
+}
+
+/**
+ * The script and its neighbours as JavaScript, below the project, where Node finds its packages:
+ * Node reads TypeScript only from version 22 on.
+ */
+async function withoutTypes(file: string): Promise<string> {
+  const folder = join(await cacheFolder(), "node");
+  await Deno.mkdir(folder, { recursive: true });
+  for await (const { name } of Deno.readDir(SCRIPTS)) {
+    const code = stripTypeScriptTypes(await Deno.readTextFile(join(SCRIPTS, name)))
+      .replaceAll(/(from "\.\/\w+)\.ts"/g, '$1.mjs"');
+    await Deno.writeTextFile(join(folder, name.replace(/\.ts$/, ".mjs")), code);
+  }
+  return join(folder, `${file}.mjs`);
+}

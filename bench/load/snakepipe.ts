@@ -1,0 +1,65 @@
+/** snakepipe as its users run it: the program, in a process of its own. */
+import { fromFileUrl } from "@std/path";
+import { type Contestant, jsonFigures, type Place } from "./contestant.ts";
+
+const PROGRAM = fromFileUrl(new URL("../../mod.ts", import.meta.url));
+
+/** Name of snakepipe as it comes. */
+export const DEFAULT = "snakepipe";
+
+/** What is said to the program beyond source, target and table. */
+export interface SnakepipeWords {
+  readonly name: string;
+  readonly args?: readonly string[];
+  /** Reads the CSV file instead of NDJSON. */
+  readonly csv?: boolean;
+}
+
+/** A run of the program. */
+export function snakepipe(
+  { name, args = [], csv = false }: SnakepipeWords,
+  more: Partial<Pick<Contestant, "side" | "absence">> = {},
+): Contestant {
+  return {
+    name,
+    side: "ours",
+    ...more,
+    command: (assignment) => ({
+      program: Deno.execPath(),
+      args: [
+        "run",
+        "-A",
+        PROGRAM,
+        "load",
+        csv ? assignment.files.csv : assignment.files.ndjson,
+        "--to",
+        urlOf(assignment.place),
+        "--table",
+        assignment.files.dataset.name,
+        "--json",
+        ...args,
+      ],
+    }),
+    ownFigures: jsonFigures,
+  };
+}
+
+/** A target as the option `--to` takes it. */
+export function urlOf(place: Place): string {
+  return place.kind === "postgres" ? place.url : `libsql:${place.database}`;
+}
+
+/** The settings that this program's backends have, by their type. */
+export async function knownSettings(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", PROGRAM, "backends", "--json"],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("snakepipe backends fails: build it with deno task build");
+  const { backends } = JSON.parse(new TextDecoder().decode(stdout)) as {
+    backends: { type: string; configSchema: { properties: Record<string, unknown> } }[];
+  };
+  return Object.fromEntries(
+    backends.map((b) => [b.type, Object.keys(b.configSchema.properties)]),
+  );
+}
