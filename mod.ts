@@ -46,6 +46,7 @@ export type {
   CopyOptions,
   WireType,
 } from "./host/codec/codec.ts";
+export type { ContentHash } from "./host/codec/content_hash.ts";
 
 // Sources of rows.
 export { ast, type AstOptions, type AstSource, type SkipReason } from "./host/sources/ast.ts";

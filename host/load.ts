@@ -3,15 +3,15 @@ import type { DatabaseBackend } from "../src/backend.ts";
 import { type Column, type Shape, tableLabel, type WriteMode } from "../src/batch.ts";
 import { LoadError } from "../src/errors.ts";
 import { LIMITS } from "../src/limits.ts";
-import { Batcher, type RawBatch } from "../src/loader/batcher.ts";
+import { Batcher } from "../src/loader/batcher.ts";
 import { type BatchEvent, type LoadProgress, runLoad } from "../src/loader/loader.ts";
 import { openPlainLoad } from "../src/loader/plain_load.ts";
 import { type LoadReport, LoadStoppedError } from "../src/loader/report.ts";
 import { parseTableName, resolveShape } from "../src/loader/shape.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
-import { inferColumnsInTurns } from "./codec/infer.ts";
 import { PluginBackend } from "./plugin_backend.ts";
+import { sourceColumns } from "./source_columns.ts";
 import type { Source } from "./sources/source.ts";
 
 /** How to load. */
@@ -91,18 +91,21 @@ export async function load(
         mode,
         ...(plugin ? { plugin } : {}),
       },
-      shapeOf: async (first) =>
-        resolveShape({
+      shapeOf: async (first) => {
+        const format = first?.format ?? batches.format;
+        const live = await backend.describeTable?.(table);
+        const known = options.schema ?? source.columns;
+        const inferred = known ? undefined : await sourceColumns({ first, format, key, live });
+        return resolveShape({
           table,
           mode,
           key,
-          live: await backend.describeTable?.(table),
-          known: options.schema ?? source.columns,
-          inferred: options.schema ?? source.columns
-            ? undefined
-            : await inferred(first, batches, key),
-          openRecords: (first?.format ?? batches.format)?.kind !== "csv",
-        }),
+          live,
+          known,
+          inferred,
+          openRecords: format?.kind !== "csv",
+        });
+      },
       open: (shape: Shape) => {
         const request = {
           shape,
@@ -141,24 +144,6 @@ export async function load(
   } finally {
     options.signal?.removeEventListener("abort", stop);
   }
-}
-
-async function inferred(
-  first: RawBatch | undefined,
-  batches: Batcher,
-  key: readonly string[],
-): Promise<readonly Column[] | undefined> {
-  if (first) return (await inferColumnsInTurns(first, { key })).columns;
-  const { format } = batches;
-  // An empty CSV still names its columns.
-  return format?.kind === "csv"
-    ? format.header.map((name) => ({
-      name,
-      type: "text",
-      nullable: !key.includes(name),
-      key: key.includes(name),
-    }))
-    : undefined;
 }
 
 function pluginOf(backend: PluginBackend): { name: string; version: string; sha256: string } {

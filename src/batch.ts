@@ -55,7 +55,7 @@ export type RecordFormat =
  * `bytes` is one contiguous span of one part of the source. Record `i` starts at `offsets[i]` and
  * ends before `offsets[i + 1]`; trailing line ends and blank lines belong to the record before.
  * Leading blank lines lie before `offsets[0]`. Both arrays own their buffers, so they can be
- * transferred to a lane; that of `bytes` may be longer than they are.
+ * transferred to a lane; the buffers may be longer, and `bytes` may begin anywhere in its own.
  */
 export interface Batch {
   /** What the rows are: table, columns, mode. */

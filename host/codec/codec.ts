@@ -3,6 +3,7 @@
  * column on the way. Rows that it cannot encode are named, not thrown: the rest is encoded.
  */
 import type { Batch, RejectedRow } from "../../src/batch.ts";
+import type { ContentHash } from "./content_hash.ts";
 
 /**
  * A value to bind. Integers are bigints, booleans 0n and 1n, unless {@linkcode CellOptions} ask for
@@ -104,9 +105,6 @@ export interface Codec {
   copy(batch: Batch, options: CopyOptions): CopyEncoder;
   /** Cells to bind, in the order of the shape's columns. */
   cells(batch: Batch, options: CellOptions): CellReader;
-  /**
-   * SHA-256 of the batch's bytes, in hex. It lets others have their turn every few hundred
-   * microseconds.
-   */
-  contentHash(batch: Batch): Promise<string>;
+  /** SHA-256 of the batch's bytes, made in steps. */
+  contentHash(batch: Batch): ContentHash;
 }

@@ -56,7 +56,7 @@ export class BatchWriter {
   /** Writes one batch in one transaction. */
   async write(batch: Batch): Promise<WriteResult> {
     const started = performance.now();
-    const contentHash = await this.#options.codec.contentHash(batch);
+    const contentHash = this.#options.codec.contentHash(batch).hex();
     let committing = false;
     const attempt = async (): Promise<WriteResult> => {
       await this.#session.begin();

@@ -2,8 +2,8 @@
  * Writes batches of one load: ledger row, rows and merge of each in one transaction.
  *
  * - Where rows cannot be encoded, they are named and nothing of their batch is kept.
- * - What can be done for a batch before its turn (its hash, its first piece) is done while the one
- *   before it is on its way: the server does not wait for either.
+ * - What can be done for a batch before its turn (its hash, its first piece) is done while pieces of
+ *   the one before it are on their way: the server does not wait for either.
  * - The ledger row goes first: where the batch is in already, it fails before a row is sent.
  * - Every count is checked before COMMIT, and COMMIT must be answered by COMMIT.
  */
@@ -12,6 +12,7 @@ import { type Batch, lineOfRow, type RejectedRow, rowCount } from "../../../src/
 import type { Failure } from "../../../src/failure.ts";
 import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import type { CellReader, Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
+import type { ContentHash } from "../../codec/content_hash.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { copyFault } from "./copy.ts";
 import { asideName, CELL_RULES, render, renderCopy, slotNames, STAGING_NAME } from "./dialect.ts";
@@ -46,7 +47,7 @@ export interface BatchWriterOptions {
 
 /** A batch whose turn has not come. */
 interface Prepared {
-  readonly contentHash: Promise<string>;
+  readonly contentHash: ContentHash;
   readonly rows: Rows;
 }
 
@@ -59,10 +60,13 @@ type Rows =
 class BatchPieces implements CopyPieces {
   readonly encoder: CopyEncoder;
   #first: Uint8Array | undefined;
+  readonly #meanwhile: () => void;
 
-  constructor(encoder: CopyEncoder) {
+  /** `meanwhile` is called each time that a piece has been made, with the one before on its way. */
+  constructor(encoder: CopyEncoder, meanwhile: () => void) {
     this.encoder = encoder;
     this.#first = encoder.next();
+    this.#meanwhile = meanwhile;
   }
 
   get failed(): boolean {
@@ -71,8 +75,13 @@ class BatchPieces implements CopyPieces {
 
   next(): Uint8Array | undefined {
     const first = this.#first;
-    this.#first = undefined;
-    return first ?? this.encoder.next();
+    if (first) {
+      this.#first = undefined;
+      return first;
+    }
+    const piece = this.encoder.next();
+    this.#meanwhile();
+    return piece;
   }
 }
 
@@ -123,7 +132,7 @@ export class BatchWriter {
     const started = performance.now();
     const { contentHash, rows } = this.#prepared.get(batch) ?? this.#prepare(batch);
     this.#prepared.delete(batch);
-    const hash = await contentHash;
+    const hash = contentHash.hex();
     try {
       const counts = await this.#transact(batch, { rows, contentHash: hash });
       return {
@@ -137,6 +146,10 @@ export class BatchWriter {
     }
   }
 
+  #hashAhead(): void {
+    for (const { contentHash } of this.#prepared.values()) contentHash.advance();
+  }
+
   #prepare(batch: Batch): Prepared {
     const { codec } = this.#options;
     const write = this.#write;
@@ -145,7 +158,7 @@ export class BatchWriter {
       : {
         kind: "copy",
         sql: write.sql,
-        pieces: new BatchPieces(codec.copy(batch, write.options)),
+        pieces: new BatchPieces(codec.copy(batch, write.options), () => this.#hashAhead()),
       };
     return { contentHash: codec.contentHash(batch), rows };
   }

