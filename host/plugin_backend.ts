@@ -25,6 +25,7 @@ import { HealthMonitor } from "./connections/health.ts";
 import type { ConnectionManager, ConnectionRequest, PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { lanesByDefault } from "./lane/lane_connection.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
@@ -301,11 +302,6 @@ export class PluginBackend implements DatabaseBackend {
     }
     return this.#connected;
   }
-}
-
-/** More than four lanes are ahead of one server's disk; more than there are cores, of each other. */
-function lanesByDefault(): number {
-  return Math.min(4, navigator.hardwareConcurrency);
 }
 
 /** Asks an instance of its own, which is let go of afterwards. */

@@ -20,9 +20,14 @@ const CLOSE_TIMEOUT_MS = 10_000;
 
 const spare: Worker[] = [];
 
-/** Starts a worker for the lane that is opened next: half of what opening one takes is that. */
-export function startLaneWorker(): void {
-  spare.push(newWorker());
+/** More than four lanes are ahead of one server's disk; more than there are cores, of each other. */
+export function lanesByDefault(): number {
+  return Math.min(4, navigator.hardwareConcurrency);
+}
+
+/** Starts workers for the lanes that are opened next: half of what opening one takes is that. */
+export function startLaneWorkers(count: number): void {
+  for (let i = 0; i < count; i++) spare.push(newWorker());
 }
 
 /** Ends the workers that no lane was opened in. */

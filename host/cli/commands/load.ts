@@ -4,7 +4,7 @@ import { chooseTarget, type Target } from "../../../src/config/route.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { DatabaseBackend } from "../../../src/backend.ts";
 import { createHost, type Host } from "../../host.ts";
-import { endSpareWorkers, startLaneWorker } from "../../lane/lane_connection.ts";
+import { endSpareWorkers, lanesByDefault, startLaneWorkers } from "../../lane/lane_connection.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
@@ -56,7 +56,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   });
   const loadOptions = { ...await loadOptionsOf(options), table };
   using interrupt = listen(session);
-  startLaneWorker();
+  startLaneWorkers(lanesExpected(options));
   const host = await openHost(options, config);
   try {
     const backend = await interrupt.race(openBackend(host, target, { options, session }));
@@ -115,6 +115,15 @@ function listen(session: Session): Interrupt {
     );
   }, () => session.terminal.clear());
   return interrupt;
+}
+
+/**
+ * How many lanes the load will have, most likely: it is not known yet which backend will be chosen.
+ * One that is not needed costs a few milliseconds, one that is missing is started later.
+ */
+function lanesExpected({ to, mode, connections }: LoadArguments): number {
+  const oneWriter = mode === "upsert" || /^(libsql|file|https?|wss?):/.test(to ?? "");
+  return oneWriter ? 1 : connections ?? lanesByDefault();
 }
 
 async function openHost(options: LoadArguments, config: ConfigFile): Promise<Host> {
