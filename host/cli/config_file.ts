@@ -1,5 +1,6 @@
 /** Finds `snakepipe.jsonc`, and the plugins that go with it. */
-import { dirname, fromFileUrl, resolve } from "@std/path";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
 import { LoadError } from "../../src/errors.ts";
 import { readJsonFile } from "./json_file.ts";
@@ -40,7 +41,7 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
 export async function pluginFolder(named: string | undefined, config: ConfigFile): Promise<string> {
   const folder = named ?? config.plugins;
   if (folder !== undefined) return folder;
-  const built = BUILT_PLUGINS.protocol === "file:" ? fromFileUrl(BUILT_PLUGINS) : undefined;
+  const built = BUILT_PLUGINS.protocol === "file:" ? fileURLToPath(BUILT_PLUGINS) : undefined;
   if (built !== undefined && await hasPlugins(built)) return built;
   throw new LoadError(
     built === undefined

