@@ -112,6 +112,7 @@ async function writeAll(
         tally.add(result);
         job.onProgress?.(tally.progress());
       });
+      await flight.room();
       job.signal?.throwIfAborted();
       next = await job.batches.next();
     }
@@ -134,12 +135,17 @@ class Flight {
 
   /** Begins a piece of work once there is room. @throws what an earlier piece threw */
   async begin(work: () => Promise<void>): Promise<void> {
-    while (this.#open.size >= this.#countMax) await Promise.race(this.#open);
-    this.check();
+    await this.room();
     const piece: Promise<void> = work()
       .catch((error) => void (this.#failed ??= { error }))
       .finally(() => this.#open.delete(piece));
     this.#open.add(piece);
+  }
+
+  /** Waits until there is room for a further piece. @throws what an earlier piece threw */
+  async room(): Promise<void> {
+    while (this.#open.size >= this.#countMax) await Promise.race(this.#open);
+    this.check();
   }
 
   /** Waits for all of it. */
