@@ -116,6 +116,7 @@ export class ConnectionManager {
       open: async () => {
         const connection = role === "lane"
           ? await openLaneConnection(driver.family, config)
+          // Single batches at the most: for those the compiled codec need not be compiled.
           : await driver.connect(config, { codec: createReferenceCodec() });
         await opened(connection, session);
         return connection;

@@ -19,6 +19,7 @@ import {
 import { isEnd } from "./json";
 import { jsonValue, nonDigits, space, stops, stringFlags, valueKind } from "./json_value";
 import { stands } from "./keys";
+import { isWorthTrying, learnOrder } from "./order";
 import { STRING } from "./spans";
 
 const QUOTE: u32 = 0x22;
@@ -30,29 +31,12 @@ const ZERO: u32 = 0x30;
 /** Digits of an integer that are read here. */
 const DIGITS_MAX: u32 = 15;
 
-/** Records that are not even tried, while those before were not in order. */
-let skipped: u32 = 0;
-/** How many to skip after the next failure. */
-let penalty: u32 = 0;
-/** Skipped at most: so often a source that came to order is found out. */
-const PENALTY_MAX: u32 = 255;
-
-/** Begins with a slice: nothing is known of its order. */
-export function expectMembers(): void {
-  skipped = 0;
-  penalty = 0;
-}
-
 /** Prepares the record; false where that is not to be done so. */
 @inline
 export function readMembers(from: usize, to: usize, tags: usize, values: usize): bool {
-  if (skipped > 0) {
-    skipped--;
-    return false;
-  }
+  if (!isWorthTrying()) return false;
   const done = readInOrder(from, to, tags, values);
-  penalty = done ? 0 : min(2 * penalty + 1, PENALTY_MAX);
-  skipped = penalty;
+  learnOrder(done);
   return done;
 }
 

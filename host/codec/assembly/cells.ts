@@ -7,11 +7,12 @@
 // - the windows of text (cell_text.ts); bytes stand decoded in the narrow one
 // - the values, eight bytes each, and the tags, u8, row after row
 
-import { expectMembers, readMembers } from "./cell_direct";
+import { readMembers } from "./cell_direct";
 import { narrowAt, narrowEnd, openText, takeBackText, wideAt, wideEnd } from "./cell_text";
 import { forgetBytes, hasBytes, LEFT, putCell } from "./cell_value";
 import { COLUMN_SIZE, columnAt, columnCount } from "./column";
 import { outputAt, outputEnd, SLACK } from "./memory";
+import { expectOrder } from "./order";
 import { csv, isRowValid, readRow, rowFrom, rowTo } from "./slice";
 import { endOf, kindOf, startOf } from "./spans";
 
@@ -32,7 +33,7 @@ export function readCells(first: u32, last: u32): u32 {
   const tagsAt = valuesAt + 8 * (last - first) * columnCount;
   openText(narrow, wide);
   forgetBytes();
-  expectMembers();
+  expectOrder();
   let tags = tagsAt;
   let values = valuesAt;
   for (let row = first; row < last; row++) {

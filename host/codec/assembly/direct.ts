@@ -35,6 +35,7 @@ import {
   valueKind,
 } from "./json_value";
 import { stands } from "./keys";
+import { isWorthTrying, learnOrder } from "./order";
 import { FLOAT_LENGTH_SAFE } from "./number";
 import { STRING } from "./spans";
 import { putCodePoint } from "./utf8";
@@ -47,35 +48,14 @@ const CLOSE: u32 = 0x7d;
 const MINUS: u32 = 0x2d;
 const ZERO: u32 = 0x30;
 
-/** Records that are not even tried, while those before were not in order. */
-let skipped: u32 = 0;
-/** How many to skip after the next failure. */
-let penalty: u32 = 0;
-/** Skipped at most: so often a source that came to order is found out. */
-const PENALTY_MAX: u32 = 255;
-
-/** Begins with a batch: nothing is known of its order. */
-export function expectOrder(): void {
-  skipped = 0;
-  penalty = 0;
-}
-
 /** Writes the record, as COPY text or in binary; 0 where that is not to be done so. */
 @inline
 export function writeDirect(isText: bool, from: usize, to: usize, out: usize, ordinal: i64): usize {
-  if (skipped > 0) {
-    skipped--;
-    return 0;
-  }
+  if (!isWorthTrying()) return 0;
   const next = isText
     ? writeMembers(from, to, out, ordinal)
     : writeBinaryMembers(from, to, out, ordinal);
-  if (next == 0) {
-    penalty = min(2 * penalty + 1, PENALTY_MAX);
-    skipped = penalty;
-  } else {
-    penalty = 0;
-  }
+  learnOrder(next != 0);
   return next;
 }
 
@@ -100,6 +80,7 @@ function writeMembers(from: usize, to: usize, out: usize, ordinal: i64): usize {
     const c: u32 = load<u8>(at);
     if (c == QUOTE && family == TEXT) {
       at++;
+      // Spelled out wherever text is copied: as a function, even inlined, it costs a quarter of the speed.
       let mask: i32;
       while (true) {
         const block = v128.load(at);

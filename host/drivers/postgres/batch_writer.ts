@@ -102,7 +102,7 @@ export class BatchWriter {
   readonly #write:
     | { readonly kind: "copy"; readonly sql: string; readonly options: CopyOptions }
     | { readonly kind: "insert"; readonly insert: PreparedInsert };
-  readonly #prepared = new Map<Batch, Prepared>();
+  #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
   readonly #merge: readonly string[];
 
   /** @throws {LoadError} `plan_refused` where a slot stands where it has no meaning */
@@ -122,16 +122,20 @@ export class BatchWriter {
       : { kind: "insert", insert: prepareInsert(write, names) };
   }
 
-  /** Begins what can be done for a batch before its turn comes. */
+  /**
+   * Begins what can be done for a batch before its turn comes. One that steps back instead is
+   * forgotten with the next: its bytes may be elsewhere by then.
+   */
   prepare(batch: Batch): void {
-    this.#prepared.set(batch, this.#prepare(batch));
+    this.#ahead = { batch, prepared: this.#prepare(batch) };
   }
 
   /** Writes one batch. What the database objects to is a value. */
   async write(batch: Batch): Promise<WriteResult> {
     const started = performance.now();
-    const { contentHash, rows } = this.#prepared.get(batch) ?? this.#prepare(batch);
-    this.#prepared.delete(batch);
+    const ahead = this.#ahead?.batch === batch ? this.#ahead.prepared : undefined;
+    if (ahead) this.#ahead = undefined;
+    const { contentHash, rows } = ahead ?? this.#prepare(batch);
     const hash = contentHash.hex();
     try {
       const counts = await this.#transact(batch, { rows, contentHash: hash });
@@ -146,10 +150,6 @@ export class BatchWriter {
     }
   }
 
-  #hashAhead(): void {
-    for (const { contentHash } of this.#prepared.values()) contentHash.advance();
-  }
-
   #prepare(batch: Batch): Prepared {
     const { codec } = this.#options;
     const write = this.#write;
@@ -158,7 +158,9 @@ export class BatchWriter {
       : {
         kind: "copy",
         sql: write.sql,
-        pieces: new BatchPieces(codec.copy(batch, write.options), () => this.#hashAhead()),
+        pieces: new BatchPieces(codec.copy(batch, write.options), () => {
+          this.#ahead?.prepared.contentHash.advance();
+        }),
       };
     return { contentHash: codec.contentHash(batch), rows };
   }

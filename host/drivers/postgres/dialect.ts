@@ -55,9 +55,9 @@ export function render(statements: readonly string[], names: SlotNames): string[
 }
 
 /**
- * A plan's COPY with its slots filled, for rows in that format. COPY goes by the simple protocol, which would run a second
- * statement too: what the plan itself writes may neither end a statement nor open a quote or a
- * comment, in which a quoted name could begin to mean something else.
+ * A plan's COPY with its slots filled, for rows in that format. COPY goes by the simple protocol,
+ * which would run a second statement too: what the plan itself writes may neither end a statement
+ * nor open a quote or a comment, in which a quoted name could begin to mean something else.
  *
  * @throws {LoadError} `plan_refused`
  */
