@@ -24,7 +24,7 @@ export async function codecSuite(): Promise<BenchSuite> {
   const ndjson = nodeBatch(shape, ROWS);
   const turned = { ...ndjson, shape: { ...shape, columns: shape.columns.toReversed() } };
   const csv = csvBatch(ndjson);
-  const codecs = { reference: createReferenceCodec(), wasm: await createWasmCodec() };
+  const codecs = { reference: await createReferenceCodec(), wasm: await createWasmCodec() };
   const ways: [string, Batch, (codec: Codec, batch: Batch) => void][] = [
     ["COPY text from NDJSON", ndjson, (codec, batch) => copy(codec, batch, "text")],
     ["COPY text, columns in another order", turned, (codec, batch) => copy(codec, batch, "text")],

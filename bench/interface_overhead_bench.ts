@@ -24,7 +24,7 @@ export async function interfaceOverheadSuite(place: BenchPlace): Promise<BenchSu
     const newUrl = () => type === "libsql" ? place.newFile() : place.newDatabase();
     const request = await connectionRequest(type, await newUrl(), SETTINGS[type]);
     const connection = await request.driver.connect(request.config, {
-      codec: createReferenceCodec(),
+      codec: await createReferenceCodec(),
     });
     opened.push(connection);
     await connection.run(request.session);

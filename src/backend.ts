@@ -63,7 +63,7 @@ export type WriteResult =
     /** The rows and their ledger row are committed. */
     readonly kind: "written";
     readonly counts: RowCounts;
-    /** SHA-256 of the batch's bytes, in hex. */
+    /** A hash of the batch's bytes, in hex: XXH64 for those that plugins make. */
     readonly contentHash: string;
     /** Encoding and writing, in milliseconds. */
     readonly milliseconds: number;

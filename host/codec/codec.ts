@@ -105,6 +105,6 @@ export interface Codec {
   copy(batch: Batch, options: CopyOptions): CopyEncoder;
   /** Cells to bind, in the order of the shape's columns. */
   cells(batch: Batch, options: CellOptions): CellReader;
-  /** SHA-256 of the batch's bytes, made in steps. */
+  /** XXH64 of the batch's bytes, made in steps. */
   contentHash(batch: Batch): ContentHash;
 }

@@ -3,7 +3,7 @@
  * not certain of, it hands to the reference, row by row.
  */
 import type { Codec } from "./codec.ts";
-import { contentHash } from "./content_hash.ts";
+import { contentHasher } from "./content_hash.ts";
 import { readCells } from "./reference/cells.ts";
 import { encodeCopy } from "./reference/copy_encoder.ts";
 import type { CopyWriter } from "./reference/copy_writer.ts";
@@ -18,7 +18,8 @@ import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
  * @throws {LoadError} `codec_unreadable` if the module is not built
  */
 export async function createWasmCodec(): Promise<Codec> {
-  const instance: CodecInstance = { exports: await instantiateCodec(), user: undefined };
+  const [exports, contentHash] = await Promise.all([instantiateCodec(), contentHasher()]);
+  const instance: CodecInstance = { exports, user: undefined };
   const spare: CopyWriter[] = [];
   return {
     copy: (batch, options) =>

@@ -110,14 +110,13 @@ export class ConnectionManager {
     return new Pool({
       endpoint: driver.endpoint(config),
       sizeMax: typeof size === "number" ? size : 1,
-      // A lane is a worker: it is not kept waiting for a load that may never come.
-      ...(role === "lane" ? { idleMax: 0 } : {}),
+      ...(role === "lane" && !this.#keepLanes ? { idleMax: 0 } : {}),
       world: this.#world,
       open: async () => {
         const connection = role === "lane"
           ? await openLaneConnection(driver.family, config)
           // Single batches at the most: for those the compiled codec need not be compiled.
-          : await driver.connect(config, { codec: createReferenceCodec() });
+          : await driver.connect(config, { codec: await createReferenceCodec() });
         await opened(connection, session);
         return connection;
       },

@@ -178,7 +178,7 @@ Deno.test("plugin registration system: the audit log tells registrations, grants
       "backend_closed",
     ]);
     assertEquals(records[3].planHash.length, 64);
-    assertEquals(records[4].contentHash.length, 64);
+    assertEquals(records[4].contentHash.length, 16);
     assertEquals(text.includes("row-value-1"), false);
   });
 });

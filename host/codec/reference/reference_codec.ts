@@ -3,12 +3,13 @@
  * cells and rejects, and hands it the rows that it cannot be sure of.
  */
 import type { Codec } from "../codec.ts";
-import { contentHash } from "../content_hash.ts";
+import { contentHasher } from "../content_hash.ts";
 import { readCells } from "./cells.ts";
 import { encodeCopy } from "./copy_encoder.ts";
 
 /** Makes a codec. */
-export function createReferenceCodec(): Codec {
+export async function createReferenceCodec(): Promise<Codec> {
+  const contentHash = await contentHasher();
   return {
     copy: encodeCopy,
     cells: readCells,

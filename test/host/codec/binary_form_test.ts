@@ -164,7 +164,7 @@ testCodecs("refuses types that do not fit the columns", (codec) => {
 Deno.test("codec writes random cells of every type as the reference does", async () => {
   await buildCodec();
   const codec = await createWasmCodec();
-  const reference = createReferenceCodec();
+  const reference = await createReferenceCodec();
   const seed = Date.now();
   for (const [wire, { extremes, random }] of Object.entries(WIRE_CELLS)) {
     const cells = [...extremes, ...fc.sample(random, { numRuns: 2_000, seed })];

@@ -13,7 +13,7 @@ import { LENIENT } from "./sample_batch.ts";
 
 /** Registers a test twice: for the reference, and for the codec in WebAssembly. */
 export function testCodecs(name: string, run: (codec: Codec) => void | Promise<void>): void {
-  Deno.test(`reference ${name}`, async () => await run(createReferenceCodec()));
+  Deno.test(`reference ${name}`, async () => await run(await createReferenceCodec()));
   Deno.test(`codec ${name}`, async () => {
     await buildCodec();
     await run(await createWasmCodec());

@@ -15,7 +15,7 @@ const encoder = new TextEncoder();
 
 /** The fast codec, and the reference that it is held against. */
 export async function codecPair(): Promise<Pair> {
-  return { reference: createReferenceCodec(), candidate: await createWasmCodec() };
+  return { reference: await createReferenceCodec(), candidate: await createWasmCodec() };
 }
 
 /** Every task with every option; cells are asked for `slice` rows at a time. */

@@ -10,6 +10,8 @@ import type {
 } from "../../../host/codec/codec.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 
+const REFERENCE = await createReferenceCodec();
+
 /** A codec with a fault. */
 export interface Fault {
   readonly codec: Codec;
@@ -85,7 +87,7 @@ interface Changes {
 
 /** Takes one sequence of bytes for another of the same length. */
 function misreading(from: string, to: string): Fault {
-  const codec = createReferenceCodec();
+  const codec = REFERENCE;
   const misread = (batch: Batch): Batch => {
     const text = latin1(batch).replaceAll(from, to);
     return { ...batch, bytes: new Uint8Array(Buffer.from(text, "latin1")) };
@@ -106,7 +108,7 @@ export function latin1({ bytes }: Batch): string {
 }
 
 function changing(changes: Changes): Fault {
-  const { copy, cells, contentHash } = createReferenceCodec();
+  const { copy, cells, contentHash } = REFERENCE;
   return {
     codec: {
       contentHash,

@@ -42,7 +42,7 @@ export async function runDifferential(
   options: RunOptions,
 ): Promise<RunCounts> {
   const counts: RunCounts = { batches: 0, rows: 0, cells: 0, bytes: 0, differences: [] };
-  const reference = createReferenceCodec();
+  const reference = await createReferenceCodec();
   let candidate = await source();
   while (counts.cells < options.cellsMin) {
     const seed = (options.seed + counts.batches) % SEEDS;

@@ -48,7 +48,7 @@ class Search {
   /** Whether a smaller task still shows a difference; then it is the best one. */
   async keeps(task: Task): Promise<boolean> {
     if (this.#tries++ > TRIES_MAX || performance.now() - this.#started > TRIES_MS) return false;
-    const pair = { reference: createReferenceCodec(), candidate: await this.#source() };
+    const pair = { reference: await createReferenceCodec(), candidate: await this.#source() };
     const text = differenceOf(pair, task);
     if (text !== undefined) this.#best = { task, text };
     return text !== undefined;

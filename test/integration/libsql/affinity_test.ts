@@ -52,8 +52,10 @@ const shapeFor = (width: number, mode: Shape["mode"] = "append"): Shape =>
   shapeOf(mode, Object.fromEntries(Array.from({ length: width }, (_, i) => [`c${i}`, "int64"])));
 
 /** A codec that remembers for which columns it was asked for numbers, and one that makes none. */
-function codecs(): { watched: Codec; plain: Codec; asked: (readonly boolean[] | undefined)[] } {
-  const codec = createReferenceCodec();
+async function codecs(): Promise<
+  { watched: Codec; plain: Codec; asked: (readonly boolean[] | undefined)[] }
+> {
+  const codec = await createReferenceCodec();
   const asked: (readonly boolean[] | undefined)[] = [];
   return {
     asked,
@@ -93,7 +95,7 @@ for (const [engine, settings] of ENGINES) {
   Deno.test(`integers are kept alike whether they are bound as numbers or not (${engine})`, async () => {
     const types = Object.keys(DECLARED);
     for (const mode of ["append", "replace"] as const) {
-      const { watched, plain, asked } = codecs();
+      const { watched, plain, asked } = await codecs();
       const load = { create: [ddl(types)], shape: shapeFor(types.length, mode), settings };
       const kept = await loadedBy(watched, load);
       assertEquals(kept, await loadedBy(plain, load));
@@ -105,7 +107,7 @@ for (const [engine, settings] of ENGINES) {
 }
 
 Deno.test("a strict table's integers come as numbers, and its ANY as it was sent", async () => {
-  const { watched, plain, asked } = codecs();
+  const { watched, plain, asked } = await codecs();
   const create = [ddl(["INT", "INTEGER", "ANY"], " STRICT")];
   const load = { create, shape: shapeFor(3), settings: {} };
   const kept = await loadedBy(watched, load);
@@ -153,7 +155,7 @@ Deno.test("integers come as bigints where a value could go elsewhere than into i
 });
 
 Deno.test("keys of an upsert are told apart and together as numbers as they are as bigints", async () => {
-  const { watched, asked } = codecs();
+  const { watched, asked } = await codecs();
   await using scratch = new Scratch();
   const config = configOf({ url: `libsql:${scratch.path()}` });
   const connection = await libsqlDriver.connect(config, { codec: watched });

@@ -24,7 +24,7 @@ export class Scratch implements AsyncDisposable {
   /** A connection to the file, or to another target. Closed afterwards. */
   async connect(settings: Record<string, unknown> = {}): Promise<Connection> {
     const config = configOf({ url: `libsql:${this.path()}`, ...settings });
-    const connection = await libsqlDriver.connect(config, { codec: createReferenceCodec() });
+    const connection = await libsqlDriver.connect(config, { codec: await createReferenceCodec() });
     this.#open.push(connection);
     return connection;
   }

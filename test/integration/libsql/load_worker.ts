@@ -14,7 +14,7 @@ const scope = self as unknown as {
 scope.onmessage = async (event) => {
   const { settings, first } = event.data;
   const connection = await libsqlDriver.connect(configOf(settings), {
-    codec: createReferenceCodec(),
+    codec: await createReferenceCodec(),
   });
   const shape = shapeOf("append", { id: "int64 key" });
   const order = orderOf(shape);

@@ -26,7 +26,7 @@ const RANDOM_CELLS = 100_000;
 
 await buildCodec();
 const codec = await createWasmCodec();
-const reference = createReferenceCodec();
+const reference = await createReferenceCodec();
 
 /** Columns of the rows of one type: a number to tell them apart, and the cell. */
 function columnsOf(type: Column["type"]): Column[] {

@@ -191,7 +191,8 @@ Deno.test("server with no connection left, or that is going down, is unavailable
   const connections = await Promise.all(
     Array.from(
       { length: 5 },
-      () => postgresDriver.connect(config({ url }), { codec: createReferenceCodec() }),
+      async () =>
+        await postgresDriver.connect(config({ url }), { codec: await createReferenceCodec() }),
     ),
   );
   const full = await failure({ url }, server.password);

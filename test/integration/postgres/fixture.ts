@@ -25,7 +25,7 @@ export async function connected(
   use: (connection: Connection) => Promise<void>,
 ): Promise<void> {
   const connection = await postgresDriver.connect(config(settings), {
-    codec: createReferenceCodec(),
+    codec: await createReferenceCodec(),
   });
   try {
     await use(connection);
