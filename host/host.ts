@@ -19,7 +19,7 @@ import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/world.ts";
 import { AuditLog } from "./audit_log.ts";
-import { ConnectionManager } from "./connections/manager.ts";
+import { ConnectionManager, type ConnectionRole } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
@@ -35,6 +35,12 @@ export interface HostOptions {
   readonly audit?: string;
   /** Between health checks of a backend, in milliseconds; 30 s by default. */
   readonly healthIntervalMs?: number;
+  /**
+   * What the connection is for by which a backend proves its settings: `control` by default, which
+   * opens it in this thread and takes the least time; `lane`, if a load is what comes next and
+   * nothing else, which then goes on with the same connection.
+   */
+  readonly firstConnection?: ConnectionRole;
   /** Clock, chance and waiting; the real ones by default. */
   readonly world?: World;
 }
@@ -65,7 +71,10 @@ export class Host {
     this.#options = options;
     this.#world = world;
     this.#audit = audit;
-    this.#connections = new ConnectionManager({ world });
+    this.#connections = new ConnectionManager({
+      world,
+      keepLanes: options.firstConnection === "lane",
+    });
     this.#unsubscribe.push(this.#registry.subscribe((event) => this.#auditChange(event)));
     for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
     this.#unsubscribe.push(decoratedBackends.subscribe((event) => this.#followDecorated(event)));
@@ -271,6 +280,7 @@ export class Host {
           plans: this.#plans,
           sessions: this.#sessions,
           world: this.#world,
+          firstConnection: this.#options.firstConnection ?? "control",
           ...(this.#options.healthIntervalMs === undefined
             ? {}
             : { healthIntervalMs: this.#options.healthIntervalMs }),

@@ -56,9 +56,13 @@ export async function load(
     LIMITS.batchBytesMax,
   );
   const plugin = backend instanceof PluginBackend ? pluginOf(backend) : undefined;
+  const extent = {
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
+    ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
+  };
   await using _lanes = backend.expectLoad?.({
     mode,
-    ...(options.connections === undefined ? {} : { connections: options.connections }),
+    ...extent,
   });
   await using batches = new Batcher(source.parts(), {
     rowsMax: batchRowsMax,
@@ -112,7 +116,7 @@ export async function load(
           source: source.name,
           batchRowsMax,
           batchBytesMax,
-          ...(options.connections === undefined ? {} : { connections: options.connections }),
+          ...extent,
         };
         return backend.openLoad
           ? backend.openLoad(request)

@@ -5,13 +5,14 @@ import type {
   BackendCapabilities,
   BackendLoad,
   DatabaseBackend,
+  ExpectedLoad,
   HealthStatus,
   LiveTable,
   LoadRequest,
   ValidationResult,
   WriteResult,
 } from "../src/backend.ts";
-import { type Batch, type Shape, shapeKey, type TableName, type WriteMode } from "../src/batch.ts";
+import { type Batch, type Shape, shapeKey, type TableName } from "../src/batch.ts";
 import type { Config, ConfigValue } from "../src/config/schema.ts";
 import { Secret } from "../src/config/secret.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
@@ -22,10 +23,15 @@ import { checkNames } from "../src/policy/slot.ts";
 import { validateBatch } from "../src/validate.ts";
 import type { World } from "../src/world.ts";
 import { HealthMonitor } from "./connections/health.ts";
-import type { ConnectionManager, ConnectionRequest, PoolShare } from "./connections/manager.ts";
+import type {
+  ConnectionManager,
+  ConnectionRequest,
+  ConnectionRole,
+  PoolShare,
+} from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { Driver } from "./drivers/driver.ts";
-import { lanesByDefault } from "./lane/lane_connection.ts";
+import { lanesByDefault, preloadDriver } from "./lane/lane_connection.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
@@ -38,6 +44,8 @@ export interface PluginBackendOptions {
   readonly plans: PlanCache;
   readonly sessions: PlanCache<SessionPlan>;
   readonly world: World;
+  /** What the first connection is for; `control` by default. */
+  readonly firstConnection?: ConnectionRole;
   /** Between health checks, in milliseconds; 30 s by default. */
   readonly healthIntervalMs?: number;
   /** Hears of every change of health. */
@@ -50,7 +58,10 @@ interface Connected {
   readonly settingsKey: string;
   readonly endpoint: string;
   readonly request: Omit<ConnectionRequest, "role">;
+  /** Health and single batches. */
   readonly control: PoolShare;
+  /** What proves the settings and describes tables. */
+  readonly first: PoolShare;
 }
 
 /** Capabilities of the backends that a plugin makes. */
@@ -110,26 +121,29 @@ export class PluginBackend implements DatabaseBackend {
     const { driverConfig, settings } = splitConfig(config, driver, plugin.manifest.schemes);
     const endpoint = driver.endpoint(driverConfig);
     const settingsKey = JSON.stringify(Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1));
+    preloadDriver(driver.family);
     const planned = await sessions.get(
       `${plugin.sha256}\n${settingsKey}`,
       () => withPlanner(plugin, settings, (planner) => planner.sessions()),
     );
     const request = { driver, config: driverConfig, ...planned };
+    const role = this.#options.firstConnection ?? "control";
     const control = connections.share({ ...request, role: "control" });
+    const first = connections.share({ ...request, role });
     try {
-      await (await control.pool.lease()).release();
+      await (await first.pool.lease()).release();
     } catch (error) {
-      await control.release();
+      await Promise.all([first.release(), control.release()]);
       throw error;
     }
-    this.#connected = { settings, settingsKey, endpoint, request, control };
+    this.#connected = { settings, settingsKey, endpoint, request, control, first };
     this.#health.start();
   }
 
   /** The table as it stands in the database. */
   describeTable(table: TableName): Promise<LiveTable | undefined> {
     checkNames(table, [], this.capabilities.identifierBytesMax);
-    return this.#withControl((lease) => lease.connection.describeTable(table));
+    return withLease(this.#use().first, (lease) => lease.connection.describeTable(table));
   }
 
   /** Whether the batch meets the plugin's modes and the database's names and limits. */
@@ -138,9 +152,9 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   /** Begins to open the lanes of a load to come. */
-  expectLoad(request: Pick<LoadRequest, "connections"> & { mode: WriteMode }): AsyncDisposable {
+  expectLoad(request: ExpectedLoad): AsyncDisposable {
     const share = this.#options.connections.share({ ...this.#use().request, role: "lane" });
-    share.pool.expect(this.#laneCount(request.mode, request.connections).wanted);
+    share.pool.expect(this.#laneCount(request).wanted);
     return { [Symbol.asyncDispose]: () => share.release() };
   }
 
@@ -149,11 +163,8 @@ export class PluginBackend implements DatabaseBackend {
     const { connections } = this.#options;
     const connected = this.#use();
     const share = connections.share({ ...connected.request, role: "lane" });
-    return await this.#open(
-      request,
-      share,
-      this.#laneCount(request.shape.mode, request.connections),
-    );
+    const lanes = this.#laneCount({ ...request, mode: request.shape.mode });
+    return await this.#open(request, share, lanes);
   }
 
   /** Writes one batch as a load of its own, on a connection of this thread. */
@@ -196,7 +207,7 @@ export class PluginBackend implements DatabaseBackend {
     this.#health.stop();
     const connected = this.#connected;
     this.#connected = undefined;
-    await connected?.control.release();
+    await Promise.all([connected?.first.release(), connected?.control.release()]);
   }
 
   async #open(request: LoadRequest, share: PoolShare, lanes: LaneCount): Promise<BackendLoad> {
@@ -235,12 +246,12 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   /** An upsert's batches must come in order; else, what helps, or what was asked for. */
-  #laneCount(mode: WriteMode, connections: number | undefined): LaneCount {
+  #laneCount({ mode, connections, sourceBytes }: ExpectedLoad): LaneCount {
     const { driver } = this.#options;
     const { poolSize } = this.#use().request.config;
     const wanted = mode === "upsert"
       ? 1
-      : connections ?? Math.min(lanesByDefault(), Number(poolSize ?? 1));
+      : connections ?? Math.min(lanesByDefault(sourceBytes), Number(poolSize ?? 1));
     return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
   }
 
@@ -267,7 +278,7 @@ export class PluginBackend implements DatabaseBackend {
     const checkedAt = this.#options.world.now();
     try {
       const { settings, request, control } = this.#use();
-      const answer = await this.#withControl((lease) => lease.connection.probe(request.probe));
+      const answer = await withLease(control, (lease) => lease.connection.probe(request.probe));
       const status = await withPlanner(
         this.#options.plugin,
         settings,
@@ -284,15 +295,6 @@ export class PluginBackend implements DatabaseBackend {
     }
   }
 
-  async #withControl<T>(act: (lease: Lease) => Promise<T>): Promise<T> {
-    const lease = await this.#use().control.pool.lease();
-    try {
-      return await act(lease);
-    } finally {
-      await lease.release();
-    }
-  }
-
   #use(): Connected {
     if (!this.#connected) {
       throw new LoadError(`Backend ${this.#options.plugin.manifest.backend} is not connected`, {
@@ -301,6 +303,18 @@ export class PluginBackend implements DatabaseBackend {
       });
     }
     return this.#connected;
+  }
+}
+
+async function withLease<T>(
+  { pool }: PoolShare,
+  act: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const lease = await pool.lease();
+  try {
+    return await act(lease);
+  } finally {
+    await lease.release();
   }
 }
 

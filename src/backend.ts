@@ -111,6 +111,14 @@ export interface LoadRequest {
   readonly batchBytesMax: number;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
+  /** Size of the source, where it is known: a small one is not worth many connections. */
+  readonly sourceBytes?: number;
+}
+
+/** What is known of a load before its shape is. */
+export interface ExpectedLoad extends Pick<LoadRequest, "connections" | "sourceBytes"> {
+  /** How rows will meet the rows that are there. */
+  readonly mode: WriteMode;
 }
 
 /** A load that is under way on a backend. */
@@ -167,7 +175,7 @@ export interface DatabaseBackend {
    * Says that a load will be opened soon, so that what does not depend on its shape may begin: its
    * connections. Let go of what comes back once the load is over, or will not be opened.
    */
-  expectLoad?(request: Pick<LoadRequest, "connections"> & { mode: WriteMode }): AsyncDisposable;
+  expectLoad?(request: ExpectedLoad): AsyncDisposable;
   /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
   openLoad?(request: LoadRequest): Promise<BackendLoad>;
 }

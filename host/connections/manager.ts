@@ -45,10 +45,15 @@ export interface PoolShare {
 export class ConnectionManager {
   readonly #pools = new Map<string, { pool: Pool; shares: number }>();
   readonly #world: World;
+  readonly #keepLanes: boolean;
 
-  /** Makes a manager without pools. */
-  constructor(options: { readonly world?: World } = {}) {
+  /**
+   * Makes a manager without pools. A lane is a worker: unless `keepLanes` says so, it is not kept
+   * waiting for a load that may never come.
+   */
+  constructor(options: { readonly world?: World; readonly keepLanes?: boolean } = {}) {
     this.#world = options.world ?? realWorld;
+    this.#keepLanes = options.keepLanes ?? false;
   }
 
   /** Takes a share of the pool for these settings; makes the pool, but opens nothing yet. */

@@ -103,6 +103,8 @@ export interface Driver {
    * @throws {LoadError} `config_invalid`
    */
   endpoint(config: Config): string;
+  /** Loads the client library, so that the first `connect` need not. */
+  preload(): Promise<void>;
   /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
   connect(config: Config, options: ConnectOptions): Promise<Connection>;
 }

@@ -1,4 +1,4 @@
-/** Every driver family, one line each. A client library is loaded when its family is first used. */
+/** Every driver family, one line each. */
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Driver } from "./driver.ts";
 

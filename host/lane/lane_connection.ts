@@ -20,17 +20,27 @@ const CLOSE_TIMEOUT_MS = 10_000;
 
 const spare: Worker[] = [];
 
+/** A lane costs a tenth of a second of CPU to start; in that time another one loads so much. */
+const LANE_BYTES_MIN = 32 * 1024 * 1024;
+
 /**
  * As many as there are cores: on two of them, four lanes were a tenth slower than two and took 60 MB
- * more. Four at the most, so that memory stays bounded on large machines.
+ * more. Four at the most, so that memory stays bounded on large machines; fewer where the source is
+ * known to be so small that a further one would cost more than it brings.
  */
-export function lanesByDefault(): number {
-  return Math.min(4, navigator.hardwareConcurrency);
+export function lanesByDefault(sourceBytes = Infinity): number {
+  const worth = Math.max(1, Math.ceil(sourceBytes / LANE_BYTES_MIN));
+  return Math.min(4, navigator.hardwareConcurrency, worth);
 }
 
 /** Starts workers for the lanes that are opened next: half of what opening one takes is that. */
 export function startLaneWorkers(count: number): void {
   for (let i = 0; i < count; i++) spare.push(newWorker());
+}
+
+/** Lets the workers that are started load the library of a family before a connection is asked for. */
+export function preloadDriver(family: string): void {
+  for (const worker of spare) worker.postMessage({ kind: "preload", family } satisfies LaneRequest);
 }
 
 /** Ends the workers that no lane was opened in. */

@@ -18,11 +18,20 @@ let unwritten = 0;
 
 self.addEventListener("message", (event: MessageEvent<LaneRequest>) => {
   const request = event.data;
+  if (request.kind === "preload") return void preload(request.family);
   const batch = batchOf(request);
   if (batch) prepare(batch);
   const before = unwritten;
   turn = turn.then(() => batch && unwritten > before ? stepBack(batch) : answer(request));
 });
+
+async function preload(family: string): Promise<void> {
+  try {
+    await (await loadDriver(family)).preload();
+  } catch {
+    // Opening a connection will say why.
+  }
+}
 
 function prepare(batch: Batch): void {
   try {
@@ -51,7 +60,7 @@ function reply(message: LaneReply, transfer: Transferable[]): void {
   self.postMessage(message, transfer);
 }
 
-async function answer(request: LaneRequest): Promise<void> {
+async function answer(request: Exclude<LaneRequest, { kind: "preload" }>): Promise<void> {
   const batch = batchOf(request);
   try {
     const value = await act(request);
@@ -75,7 +84,7 @@ function batchOf(request: LaneRequest): Batch | undefined {
     : undefined;
 }
 
-async function act(request: LaneRequest): Promise<unknown> {
+async function act(request: Exclude<LaneRequest, { kind: "preload" }>): Promise<unknown> {
   if (request.kind === "open") {
     const [driver, codec] = await Promise.all([loadDriver(request.family), createWasmCodec()]);
     connection = await driver.connect(unpackConfig(request.config), { codec });

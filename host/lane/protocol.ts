@@ -8,8 +8,9 @@ import type { Connection } from "../drivers/driver.ts";
 /** Calls on a connection that cross over; `close` ends the worker too. */
 export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch">;
 
-/** To the worker. */
+/** To the worker. `preload` is not answered. */
 export type LaneRequest =
+  | { readonly kind: "preload"; readonly family: string }
   | { readonly kind: "open"; readonly family: string; readonly config: PackedConfig }
   | { readonly kind: "call"; readonly method: LaneMethod; readonly args: readonly unknown[] };
 

@@ -56,7 +56,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   });
   const loadOptions = { ...await loadOptionsOf(options), table };
   using interrupt = listen(session);
-  startLaneWorkers(lanesExpected(options));
+  startLaneWorkers(lanesExpected(options, source));
   const host = await openHost(options, config);
   try {
     const backend = await interrupt.race(openBackend(host, target, { options, session }));
@@ -121,15 +121,19 @@ function listen(session: Session): Interrupt {
  * How many lanes the load will have, most likely: it is not known yet which backend will be chosen.
  * One that is not needed costs a few milliseconds, one that is missing is started later.
  */
-function lanesExpected({ to, mode, connections }: LoadArguments): number {
+function lanesExpected(
+  { to, mode, connections }: LoadArguments,
+  { bytesTotal }: Source,
+): number {
   const oneWriter = mode === "upsert" || /^(libsql|file|https?|wss?):/.test(to ?? "");
-  return oneWriter ? 1 : connections ?? lanesByDefault();
+  return oneWriter ? 1 : connections ?? lanesByDefault(bytesTotal);
 }
 
 async function openHost(options: LoadArguments, config: ConfigFile): Promise<Host> {
   const audit = options.audit ?? config.audit;
   return await createHost({
     plugins: await pluginFolder(options.plugins, config),
+    firstConnection: "lane",
     ...(audit === undefined ? {} : { audit }),
   });
 }

@@ -1,0 +1,14 @@
+/** Opens sessions of the libSQL family: files on an engine of this process, servers over the network. */
+import type { Config } from "../../../src/config/schema.ts";
+import type { Connection, ConnectOptions } from "../driver.ts";
+import { endpointOf, targetOf } from "./config.ts";
+import { LibsqlConnection } from "./connection.ts";
+import { openFile } from "./file_session.ts";
+import { openRemote } from "./remote.ts";
+
+/** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
+export async function connect(config: Config, options: ConnectOptions): Promise<Connection> {
+  const target = targetOf(config);
+  const session = target.kind === "file" ? await openFile(target) : await openRemote(target);
+  return new LibsqlConnection(session, { codec: options.codec, endpoint: endpointOf(target) });
+}

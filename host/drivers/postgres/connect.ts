@@ -1,0 +1,39 @@
+/** Opens sessions of the Postgres family, on postgres.js. */
+import type { Config } from "../../../src/config/schema.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { failureError } from "../../../src/failure.ts";
+import type { Connection, ConnectOptions } from "../driver.ts";
+import { endpointOf, readTarget } from "./config.ts";
+import { PostgresConnection } from "./connection.ts";
+import { classify } from "./failures.ts";
+import { Session } from "./session.ts";
+
+/** What only a change of the settings or of the database can mend. */
+const CONFIG_CODES = new Set([
+  "3D000",
+  "ENOTFOUND",
+  "TLS_REFUSED",
+  "TLS_FAILED",
+  "TLS_CA_UNREADABLE",
+]);
+
+/** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
+export async function connect(config: Config, options: ConnectOptions): Promise<Connection> {
+  const target = readTarget(config);
+  const endpoint = endpointOf(target);
+  try {
+    return new PostgresConnection(await Session.open(target), { codec: options.codec, endpoint });
+  } catch (error) {
+    const failure = classify(error, { endpoint, what: "Connecting" });
+    const ofConfig = CONFIG_CODES.has(failure.code);
+    if (!ofConfig && (failure.kind === "authentication" || failure.kind === "privilege")) {
+      throw failureError(failure);
+    }
+    throw new LoadError(failure.message, {
+      code: "connection_failed",
+      blame: ofConfig ? "config" : "database",
+      retry: !ofConfig,
+      vendorCode: failure.code,
+    });
+  }
+}
