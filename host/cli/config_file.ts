@@ -1,6 +1,4 @@
 /** Finds `snakepipe.jsonc`, and the plugins that go with it. */
-import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
 import { LoadError } from "../../src/errors.ts";
 import { readJsonFile } from "./json_file.ts";
@@ -25,6 +23,7 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
       blame: "config",
     });
   }
+  const { dirname, resolve } = await import("node:path");
   return readConfig(json, {
     file,
     lookup: (name) => Deno.env.get(name),
@@ -41,6 +40,7 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
 export async function pluginFolder(named: string | undefined, config: ConfigFile): Promise<string> {
   const folder = named ?? config.plugins;
   if (folder !== undefined) return folder;
+  const { fileURLToPath } = await import("node:url");
   const built = BUILT_PLUGINS.protocol === "file:" ? fileURLToPath(BUILT_PLUGINS) : undefined;
   if (built !== undefined && await hasPlugins(built)) return built;
   throw new LoadError(

@@ -1,7 +1,6 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
 import { LoadError } from "../../src/errors.ts";
 import { didYouMean } from "./arguments.ts";
-import { backendsCommand } from "./commands/backends.ts";
 import { loadCommand } from "./commands/load.ts";
 import { type ExitStatus, statusOf } from "./exit_status.ts";
 import { COMMANDS, helpOf } from "./help.ts";
@@ -35,9 +34,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
     case "load":
       session.command = command;
       return await loadCommand(rest, session);
-    case "backends":
+    case "backends": {
       session.command = command;
+      const { backendsCommand } = await import("./commands/backends.ts");
       return await backendsCommand(rest, session);
+    }
     case "help":
     case "--help":
     case "-h":

@@ -8,7 +8,6 @@
  * a field is a number or a boolean if every value of it reads as one (no leading zeros, no plus), and
  * else text. Key columns take no NULL, all others do. Malformed records are left to the codec.
  */
-import { setImmediate } from "node:timers/promises";
 import type { Batch, Column } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
 import { LoadError } from "../../src/errors.ts";
@@ -70,6 +69,7 @@ export async function inferColumnsInTurns(
     const step = steps.next();
     if (step.done) return { columns: step.value };
     if (performance.now() - since < TURN_MS) continue;
+    const { setImmediate } = await import("node:timers/promises");
     await setImmediate();
     since = performance.now();
   }

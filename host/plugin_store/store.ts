@@ -1,5 +1,4 @@
 /** The plugin folder: reads what is there, once, and nothing that is no plain file. */
-import { join } from "node:path";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 
@@ -27,7 +26,9 @@ export async function readPluginFolder(folder: string): Promise<readonly StoredP
       { code: "config_invalid", blame: "config", cause: error },
     );
   }
-  return await Promise.all(names.sort().map((name) => readPluginFile(join(folder, name))));
+  return await Promise.all(
+    names.sort().map((name) => readPluginFile(`${folder.replace(/[\\/]+$/, "")}/${name}`)),
+  );
 }
 
 /** Reads one plugin. Never throws: what is wrong stands in the answer. */

@@ -1,5 +1,4 @@
 /** What the host asks of a plugin, phase by phase, each answer held to the policy. */
-import { createHash } from "node:crypto";
 import type { Shape } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
 import { LoadError } from "../../src/errors.ts";
@@ -7,6 +6,7 @@ import type { FailureKind } from "../../src/failure.ts";
 import { LIMITS } from "../../src/limits.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/loader/plan_cache.ts";
 import { checkPlan, checkSessionStatements } from "../../src/policy/plan_policy.ts";
+import { sha256 } from "../sha256.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -90,7 +90,7 @@ export class Planner {
       shape,
       name,
     );
-    return { plan, hash: createHash("sha256").update(JSON.stringify(plan)).digest("hex") };
+    return { plan, hash: await sha256(JSON.stringify(plan)) };
   }
 
   /** The health probe. @throws {LoadError} */

@@ -1,9 +1,9 @@
 /** A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. */
-import { createHash } from "node:crypto";
 import { type Manifest, ManifestSchema } from "../../src/abi/manifest.ts";
 import { parse } from "../../src/config/parse.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { Grants } from "../../src/policy/grant.ts";
+import { sha256 } from "../sha256.ts";
 import { type PluginLog, Sandbox } from "./sandbox.ts";
 import { vetModule } from "./vet.ts";
 
@@ -35,14 +35,14 @@ export async function admitPlugin(
 ): Promise<Plugin> {
   const { file, grants } = options;
   const bytes = source.slice();
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const hash = await sha256(bytes);
   const { module, imports } = vetModule(bytes, grants, file);
   const open = (name: string, log?: PluginLog) =>
     Sandbox.open(module, { name, imports, ...(log === undefined ? {} : { log }) });
   const manifest = await readManifest(await open(file), file);
   return {
     file,
-    sha256,
+    sha256: hash,
     bytes: bytes.length,
     manifest,
     imports,

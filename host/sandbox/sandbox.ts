@@ -8,11 +8,7 @@
  *   violation the instance is dead.
  * - What comes out is copied when it is set, bounded, and strictly decoded.
  */
-import createPlugin, {
-  type CallContext,
-  type ExtismPluginOptions,
-  type Plugin,
-} from "@extism/extism";
+import type { CallContext, ExtismPluginOptions, Plugin } from "@extism/extism";
 import {
   CAPABILITIES,
   CAPABILITY_NAMESPACE,
@@ -40,6 +36,9 @@ const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ENCODER = new TextEncoder();
 
 type HostFunction = (context: CallContext, ...args: never[]) => number | bigint | void;
+
+/** Loaded when first used: with it come Node's modules, for which nothing else needs to wait. */
+let engine: Promise<typeof import("@extism/extism")> | undefined;
 
 /** One instance of a vetted module. */
 export class Sandbox {
@@ -72,6 +71,7 @@ export class Sandbox {
     },
   ): Promise<Sandbox> {
     const sandbox = new Sandbox(options.name, options.log ?? (() => {}));
+    const { createPlugin } = await (engine ??= import("@extism/extism"));
     try {
       sandbox.#plugin = await createPlugin({ wasm: [{ module }] }, {
         useWasi: false,

@@ -1,5 +1,5 @@
 /** The source code below a directory. */
-import { globToRegExp } from "@std/path/glob-to-regexp";
+import { globToRegExp } from "@std/path/posix/glob-to-regexp";
 import { languageOf } from "./ast_language.ts";
 
 /** A file to parse. */

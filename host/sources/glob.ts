@@ -1,5 +1,5 @@
 /** Finds the files that a glob matches: `*`, `?`, `[…]`, `{a,b}` within a name, and `**` across. */
-import { globToRegExp } from "@std/path/glob-to-regexp";
+import { globToRegExp } from "@std/path/posix/glob-to-regexp";
 import { isGlob } from "@std/path/is-glob";
 import { inputError } from "./input.ts";
 
