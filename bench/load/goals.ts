@@ -44,8 +44,7 @@ export function goals(results: readonly MatchResult[], sizes: GoalSizes): GoalRe
   ].filter((goal) => goal !== undefined);
 }
 
-function postgresGoals(all: Results, { medium, large }: GoalSizes): (GoalResult | undefined)[] {
-  const some = { family: "postgres", rows: medium } as const;
+function postgresGoals(all: Results, { large }: GoalSizes): (GoalResult | undefined)[] {
   const many = { family: "postgres", rows: large } as const;
   const toReference = (what: string, bounds: Bounds, name: string) =>
     ratio(`Postgres: ${what}, to psql \\copy CSV`, bounds, all.of(many, name)?.ratio);
@@ -58,21 +57,21 @@ function postgresGoals(all: Results, { medium, large }: GoalSizes): (GoalResult 
       bounds: [1.0, 0.75],
       measured: perMillion(all.of(many, DEFAULT), large),
     }),
-    all.against(some, "knex", [6, 8]),
-    all.against(some, "kysely", [6, 8]),
-    all.against(some, "drizzle", [20, 25]),
+    all.against(many, "knex", [6, 8]),
+    all.against(many, "kysely", [6, 8]),
+    all.against(many, "drizzle", [20, 25]),
     all.against(many, "pg-copy-streams", [2.5, 3]),
   ];
 }
 
-function libsqlGoals(all: Results, { medium, large }: GoalSizes): (GoalResult | undefined)[] {
-  const some = { family: "libsql", rows: medium } as const;
-  const ours = all.of({ family: "libsql", rows: large }, DEFAULT);
+function libsqlGoals(all: Results, { large }: GoalSizes): (GoalResult | undefined)[] {
+  const many = { family: "libsql", rows: large } as const;
+  const ours = all.of(many, DEFAULT);
   return [
     ratio("libSQL: as it comes, to sqlite3 .import CSV", [0.9, 1.1], ours?.ratio),
-    all.against(some, "drizzle on libSQL", [7, 9]),
-    all.against(some, "sqlite-utils, CSV", [5, 7]),
-    all.against(some, "@libsql/client batch", [5, 7]),
+    all.against(many, "drizzle on libSQL", [7, 9]),
+    all.against(many, "sqlite-utils, CSV", [5, 7]),
+    all.against(many, "@libsql/client batch", [5, 7]),
   ];
 }
 

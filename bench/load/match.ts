@@ -6,8 +6,13 @@ import { LIMITS } from "../../mod.ts";
 import { bareContestants } from "./bare.ts";
 import type { Contestant } from "./contestant.ts";
 import type { DatasetName, Family } from "./dataset.ts";
-import { NODE_SQLITE, SLOW_ON_LIBSQL, SQLITE_SHELL } from "./libsql_contestants.ts";
-import { COPY_SCRIPTS, PSQL, SLOW_ON_POSTGRES } from "./postgres_contestants.ts";
+import { LONG_ON_LIBSQL, NODE_SQLITE, SLOW_ON_LIBSQL, SQLITE_SHELL } from "./libsql_contestants.ts";
+import {
+  BUILDERS_ON_POSTGRES,
+  COPY_SCRIPTS,
+  PSQL,
+  SLOW_ON_POSTGRES,
+} from "./postgres_contestants.ts";
 import { DEFAULT, snakepipe } from "./snakepipe.ts";
 
 /** See the head of this file. */
@@ -70,7 +75,7 @@ function postgresMatches(
   return [
     ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
     { ...nodes, rows: medium, contestants: [...few, ...COPY_SCRIPTS, ...SLOW_ON_POSTGRES] },
-    { ...nodes, rows: large, contestants: many },
+    { ...nodes, rows: large, contestants: [...many, ...BUILDERS_ON_POSTGRES] },
     { ...nodes, dataset: "narrow", rows: large, contestants: formats },
     { ...nodes, dataset: "wide", rows: wide, contestants: formats },
   ];
@@ -84,7 +89,7 @@ function libsqlMatches(
   return [
     ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
     { ...nodes, rows: medium, contestants: [...few, ...SLOW_ON_LIBSQL] },
-    { ...nodes, rows: large, contestants: many },
+    { ...nodes, rows: large, contestants: [...many, ...LONG_ON_LIBSQL] },
     { ...nodes, dataset: "narrow", rows: large, contestants: few },
     { ...nodes, dataset: "wide", rows: wide, contestants: few },
   ];
@@ -101,7 +106,7 @@ interface Roster {
 }
 
 function rosterOf(options: MatchOptions): Roster {
-  const [reference, text] = PSQL;
+  const [reference, ...others] = PSQL;
   const single = formatContestants(options);
   const few = [reference!, snakepipe({ name: DEFAULT }), ...single];
   const fewLibsql = [SQLITE_SHELL, snakepipe({ name: DEFAULT }), NODE_SQLITE];
@@ -111,7 +116,7 @@ function rosterOf(options: MatchOptions): Roster {
       formats: [...few, COPY_SCRIPTS[0]!],
       many: [
         ...few,
-        text!,
+        ...others,
         snakepipe({ name: `${DEFAULT}, CSV`, csv: true }),
         ...connectionContestants(),
         ...batchContestants([5_000, 20_000, LIMITS.batchRowsMax, 100_000]),

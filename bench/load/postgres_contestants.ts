@@ -5,21 +5,24 @@
 import { join } from "@std/path";
 import type { Assignment, Contestant, OwnFigures } from "./contestant.ts";
 import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
+import { type ProcessOrder, runProcess } from "./process.ts";
 import { denoScript, nodeScript } from "./script.ts";
 import type { PostgresPlace } from "./scripts/job.ts";
 
 /** Name of what the others are compared with. */
 export const POSTGRES_REFERENCE = "psql \\copy, CSV";
 
-/** Contestants that take seconds for a hundred thousand rows. */
-export const SLOW_ON_POSTGRES: readonly Contestant[] = [
+/** Query builders, which take half a minute for a million rows, or more than one. */
+export const BUILDERS_ON_POSTGRES: readonly Contestant[] = [
   denoScript("knex_postgres", { name: "knex" }),
   denoScript("kysely_postgres", { name: "kysely" }),
   denoScript("drizzle_postgres", { name: "drizzle" }),
-  pgloader(),
 ];
 
-/** The database's own client. */
+/** Contestants that take seconds for a hundred thousand rows. */
+export const SLOW_ON_POSTGRES: readonly Contestant[] = [...BUILDERS_ON_POSTGRES, pgloader()];
+
+/** The database's own client, the reference first. */
 export const PSQL: readonly Contestant[] = [
   psql(POSTGRES_REFERENCE, {
     side: "reference",
@@ -31,6 +34,7 @@ export const PSQL: readonly Contestant[] = [
     file: (files) => files.text,
     options: "FORMAT text",
   }),
+  psqlBinary(),
 ];
 
 /** COPY by hand, from JavaScript. */
@@ -55,18 +59,45 @@ function psql(name: string, { side, file, options }: PsqlOptions): Contestant {
     side,
     needs: ["psql"],
     command: ({ files, place }) => {
-      const { host, port, user, database } = postgresPlace(place);
       const copy = `\\copy ${files.dataset.name} from '${file(files)}' with (${options})`;
-      return {
-        program: "psql",
-        args: [
-          ...["--no-psqlrc", "--set=ON_ERROR_STOP=1", `--host=${host}`, `--port=${port}`],
-          ...[`--username=${user}`, `--dbname=${database}`],
-          ...["--command=\\timing on", `--command=${copy}`],
-        ],
-      };
+      return psqlOrder(place, ["\\timing on", copy]);
     },
     ownFigures: psqlFigures,
+  };
+}
+
+/** What COPY in the binary format can come to. Its file is made once, by the server. */
+function psqlBinary(): Contestant {
+  const file = (files: DatasetFiles) => `${files.text}.binary`;
+  const plain = psql("psql \\copy, binary", { side: "others", file, options: "FORMAT binary" });
+  return {
+    ...plain,
+    command: async (assignment) => {
+      const { files, place } = assignment;
+      const { name } = files.dataset;
+      const made = await Deno.stat(file(files)).then(() => true, () => false);
+      if (!made) {
+        const order = psqlOrder(place, [
+          `\\copy ${name} from '${files.text}'`,
+          `\\copy ${name} to '${file(files)}' with (FORMAT binary)`,
+          `TRUNCATE ${name}`,
+        ]);
+        await runProcess(order, { timeoutMs: 60_000 });
+      }
+      return await plain.command(assignment);
+    },
+  };
+}
+
+function psqlOrder(place: Assignment["place"], commands: readonly string[]): ProcessOrder {
+  const { host, port, user, database } = postgresPlace(place);
+  return {
+    program: "psql",
+    args: [
+      ...["--no-psqlrc", "--set=ON_ERROR_STOP=1", `--host=${host}`, `--port=${port}`],
+      ...[`--username=${user}`, `--dbname=${database}`],
+      ...commands.map((command) => `--command=${command}`),
+    ],
   };
 }
 
