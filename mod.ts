@@ -62,6 +62,7 @@ export {
   type BackendLoad,
   type DatabaseBackend,
   DEFAULT_CAPABILITIES,
+  type ExpectedLoad,
   type HealthStatus,
   type LiveColumn,
   type LiveTable,
