@@ -211,7 +211,7 @@ export const DEFAULT_CAPABILITIES: BackendCapabilities = {
   modes: ["append"],
   transactions: false,
   ledger: false,
-  batchRowsMax: 50_000,
+  batchRowsMax: 100_000,
   batchBytesMax: 16 * 1024 * 1024,
   identifierBytesMax: 63,
 };

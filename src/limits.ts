@@ -28,7 +28,7 @@ export const LIMITS = {
   /** Columns of a shape. */
   columnsMax: 1_600,
   /** Rows of a batch, by default. */
-  batchRowsMax: 50_000,
+  batchRowsMax: 100_000,
   /** Bytes of a batch, by default. */
   batchBytesMax: 16 * 1024 * 1024,
   /** One record; a larger one is refused. */

@@ -2,7 +2,6 @@
  * Who meets whom: contestants that load the same rows into the same kind of database, and are timed
  * in turn.
  */
-import { LIMITS } from "../../mod.ts";
 import { bareContestants } from "./bare.ts";
 import type { Contestant } from "./contestant.ts";
 import type { DatasetName, Family } from "./dataset.ts";
@@ -119,7 +118,7 @@ function rosterOf(options: MatchOptions): Roster {
         ...others,
         snakepipe({ name: `${DEFAULT}, CSV`, csv: true }),
         ...connectionContestants(),
-        ...batchContestants([5_000, 20_000, LIMITS.batchRowsMax, 100_000]),
+        ...batchContestants([5_000, 20_000, 50_000]),
         ...bareContestants("postgres"),
         ...COPY_SCRIPTS,
       ],
@@ -196,9 +195,6 @@ function connectionContestants(): Contestant[] {
 function batchContestants(sizes: readonly number[]): Contestant[] {
   return sizes.map((rows) => {
     const name = `${DEFAULT}, batches of ${rows / 1_000}k rows`;
-    const words = { name, args: ["--batch-rows", String(rows)] };
-    return rows <= LIMITS.batchRowsMax
-      ? snakepipe(words)
-      : snakepipe(words, { absence: `a batch has ${LIMITS.batchRowsMax} rows at the most` });
+    return snakepipe({ name, args: ["--batch-rows", String(rows)] });
   });
 }
