@@ -18,7 +18,8 @@
  * @module
  */
 // The host, and what it does.
-export { createHost, Host, type HostOptions } from "./host/host.ts";
+export { type BreakerEvent, createHost, Host, type HostOptions } from "./host/host.ts";
+export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";
 export {
   ConnectionManager,
@@ -60,6 +61,8 @@ export {
   type BackendCapabilities,
   type BackendInfo,
   type BackendLoad,
+  type BreakerState,
+  type BreakerStatus,
   type DatabaseBackend,
   DEFAULT_CAPABILITIES,
   type ExpectedLoad,

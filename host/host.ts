@@ -2,7 +2,7 @@
  * The host: the one place where everything is put together. It owns the registry, the plugins, the
  * connections and the audit log, and closes all of them.
  */
-import type { BackendInfo, DatabaseBackend } from "../src/backend.ts";
+import type { BackendInfo, BreakerStatus, DatabaseBackend } from "../src/backend.ts";
 import { parse } from "../src/config/parse.ts";
 import {
   compileConfigSchema,
@@ -19,6 +19,7 @@ import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/world.ts";
 import { AuditLog } from "./audit_log.ts";
+import type { BreakerLimits } from "./connections/breaker.ts";
 import { ConnectionManager, type ConnectionRole } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
@@ -35,6 +36,10 @@ export interface HostOptions {
   readonly audit?: string;
   /** Between health checks of a backend, in milliseconds; 30 s by default. */
   readonly healthIntervalMs?: number;
+  /** When the circuit breaker of a backend opens, and for how long. */
+  readonly breaker?: BreakerLimits;
+  /** Hears of every change of a circuit breaker. What it throws is swallowed. */
+  readonly onBreaker?: (event: BreakerEvent) => void;
   /**
    * What the connection is for by which a backend proves its settings: `control` by default, which
    * opens it in this thread and takes the least time; `lane`, if a load is what comes next and
@@ -43,6 +48,14 @@ export interface HostOptions {
   readonly firstConnection?: ConnectionRole;
   /** Clock, chance and waiting; the real ones by default. */
   readonly world?: World;
+}
+
+/** A change of the circuit breaker of one backend. */
+export interface BreakerEvent extends BreakerStatus {
+  /** The backend's type. */
+  readonly backend: string;
+  /** Where it writes, without secrets. */
+  readonly endpoint: string;
 }
 
 /**
@@ -261,9 +274,10 @@ export class Host {
     const plugin = await admitPlugin(stored.bytes, { file: stored.file, grants: NO_GRANTS });
     const driver = await loadDriver(plugin.manifest.driver);
     const configSchema = mergeConfigSchemas(driver.config, plugin.manifest.config);
+    const type = plugin.manifest.backend;
     return {
       info: Object.freeze({
-        type: plugin.manifest.backend,
+        type,
         version: plugin.manifest.version,
         status: "available",
         schemes: plugin.manifest.schemes,
@@ -287,10 +301,18 @@ export class Host {
           onHealth: (status) =>
             this.#audit?.write({
               event: "health_changed",
-              backend: plugin.manifest.backend,
+              backend: type,
               status: status.status,
               ...(status.detail === undefined ? {} : { detail: status.detail }),
             }),
+          ...(this.#options.breaker ? { breaker: this.#options.breaker } : {}),
+          onBreaker: (status, endpoint) => {
+            const { state, detail } = status;
+            const about = { backend: type, endpoint, state };
+            const told = detail === undefined ? about : { ...about, detail };
+            this.#audit?.write({ event: "breaker_changed", ...told });
+            this.#options.onBreaker?.({ ...about, ...status });
+          },
         }),
     };
   }

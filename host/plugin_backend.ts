@@ -4,6 +4,7 @@
 import type {
   BackendCapabilities,
   BackendLoad,
+  BreakerStatus,
   DatabaseBackend,
   ExpectedLoad,
   HealthStatus,
@@ -22,6 +23,7 @@ import type { CheckedPlan, PlanCache, SessionPlan } from "../src/loader/plan_cac
 import { checkNames } from "../src/policy/slot.ts";
 import { validateBatch } from "../src/validate.ts";
 import type { World } from "../src/world.ts";
+import { Breaker, type BreakerLimits } from "./connections/breaker.ts";
 import { HealthMonitor } from "./connections/health.ts";
 import type {
   ConnectionManager,
@@ -50,6 +52,10 @@ export interface PluginBackendOptions {
   readonly healthIntervalMs?: number;
   /** Hears of every change of health. */
   readonly onHealth?: (status: HealthStatus) => void;
+  /** When its circuit breaker opens, and for how long. */
+  readonly breaker?: BreakerLimits;
+  /** Hears of every change of the circuit breaker. */
+  readonly onBreaker?: (status: BreakerStatus, endpoint: string) => void;
 }
 
 /** What a plugin backend has once it is connected. */
@@ -82,6 +88,7 @@ export class PluginBackend implements DatabaseBackend {
   readonly capabilities: BackendCapabilities;
   readonly #options: PluginBackendOptions;
   readonly #health: HealthMonitor;
+  readonly #breaker: Breaker;
   #connected: Connected | undefined;
 
   /** Makes a backend that is not connected. */
@@ -94,6 +101,13 @@ export class PluginBackend implements DatabaseBackend {
       check: () => this.#checkHealth(),
       ...(options.healthIntervalMs === undefined ? {} : { intervalMs: options.healthIntervalMs }),
       ...(options.onHealth === undefined ? {} : { onChange: options.onHealth }),
+    });
+    this.#breaker = new Breaker({
+      backend: options.plugin.manifest.backend,
+      world: options.world,
+      probe: () => this.#health.check(),
+      onChange: (status) => options.onBreaker?.(status, this.#connected?.endpoint ?? ""),
+      ...(options.breaker === undefined ? {} : { limits: options.breaker }),
     });
   }
 
@@ -109,7 +123,8 @@ export class PluginBackend implements DatabaseBackend {
 
   /** Its health as last seen; undefined before the first check. */
   get health(): HealthStatus | undefined {
-    return this.#health.status;
+    const { status } = this.#health;
+    return status && { ...status, breaker: this.#breaker.status };
   }
 
   /** Opens one connection to prove the settings, and begins to watch its health. */
@@ -143,7 +158,10 @@ export class PluginBackend implements DatabaseBackend {
   /** The table as it stands in the database. */
   describeTable(table: TableName): Promise<LiveTable | undefined> {
     checkNames(table, [], this.capabilities.identifierBytesMax);
-    return withLease(this.#use().first, (lease) => lease.connection.describeTable(table));
+    const { first } = this.#use();
+    return this.#breaker.run(() =>
+      withLease(first, (lease) => lease.connection.describeTable(table))
+    );
   }
 
   /** Whether the batch meets the plugin's modes and the database's names and limits. */
@@ -154,7 +172,7 @@ export class PluginBackend implements DatabaseBackend {
   /** Begins to open the lanes of a load to come. */
   expectLoad(request: ExpectedLoad): AsyncDisposable {
     const share = this.#options.connections.share({ ...this.#use().request, role: "lane" });
-    share.pool.expect(this.#laneCount(request).wanted);
+    if (this.#breaker.state === "closed") share.pool.expect(this.#laneCount(request).wanted);
     return { [Symbol.asyncDispose]: () => share.release() };
   }
 
@@ -188,8 +206,9 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   /** Runs the plugin's probe, and lets the plugin judge the answer. Never throws. */
-  healthCheck(): Promise<HealthStatus> {
-    return this.#health.check();
+  async healthCheck(): Promise<HealthStatus> {
+    const status = await this.#health.check();
+    return { ...status, breaker: this.#breaker.status };
   }
 
   /** The checked plan for a shape, from the cache where it is known. */
@@ -205,6 +224,7 @@ export class PluginBackend implements DatabaseBackend {
   /** Ends the watch and closes the connections, once loads in flight are done. */
   async close(): Promise<void> {
     this.#health.stop();
+    this.#breaker.stop();
     const connected = this.#connected;
     this.#connected = undefined;
     await Promise.all([connected?.first.release(), connected?.control.release()]);
@@ -212,23 +232,25 @@ export class PluginBackend implements DatabaseBackend {
 
   async #open(request: LoadRequest, share: PoolShare, lanes: LaneCount): Promise<BackendLoad> {
     try {
-      await this.#health.ensureInService();
-      this.#checkRequest(request.shape);
-      const { plan, hash } = await this.plan(request.shape);
-      const { name, version } = this.#options.plugin.manifest;
-      return await PluginLoad.open(
-        {
-          shape: request.shape,
-          plan,
-          planHash: hash,
-          plugin: { name, version, sha256: this.#options.plugin.sha256 },
-          source: request.source,
-          batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
-          batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
-        },
-        share,
-        { lanes, classify: (code) => this.#classify(code) },
-      );
+      return await this.#breaker.run(async () => {
+        await this.#health.ensureInService();
+        this.#checkRequest(request.shape);
+        const { plan, hash } = await this.plan(request.shape);
+        const { name, version } = this.#options.plugin.manifest;
+        return await PluginLoad.open(
+          {
+            shape: request.shape,
+            plan,
+            planHash: hash,
+            plugin: { name, version, sha256: this.#options.plugin.sha256 },
+            source: request.source,
+            batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
+            batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
+          },
+          share,
+          { lanes, classify: (code) => this.#classify(code), breaker: this.#breaker },
+        );
+      });
     } catch (error) {
       await share.release();
       throw error;

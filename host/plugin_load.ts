@@ -9,12 +9,19 @@
 import type { BackendLoad, RowCounts, WriteResult } from "../src/backend.ts";
 import type { Batch } from "../src/batch.ts";
 import type { FailureKind } from "../src/failure.ts";
+import type { Breaker } from "./connections/breaker.ts";
 import type { PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { LoadOrder, LoadRecord } from "./drivers/driver.ts";
 
 /** What a code means that the driver does not know. */
 export type Classify = (code: string) => Promise<FailureKind>;
+
+/** Who hears what became of a batch. */
+interface Judges {
+  readonly classify: Classify;
+  readonly breaker: Pick<Breaker, "failed" | "succeeded">;
+}
 
 /** How long to wait before a batch is tried again that the plugin's word would let pass. */
 const RETRY_AFTER_MS = 1_000;
@@ -40,15 +47,17 @@ export class PluginLoad implements BackendLoad {
   readonly #lanes: Lane[];
   readonly #share: PoolShare;
   readonly #classify: Classify;
+  readonly #breaker: Pick<Breaker, "failed" | "succeeded">;
 
   private constructor(
     order: LoadOrder,
     record: LoadRecord,
     leases: readonly Lease[],
     share: PoolShare,
-    classify: Classify,
+    judges: Judges,
   ) {
-    this.#classify = classify;
+    this.#classify = judges.classify;
+    this.#breaker = judges.breaker;
     this.#order = order;
     this.#record = record;
     this.#lanes = leases.map((lease) => ({ lease, batches: 0 }));
@@ -59,14 +68,14 @@ export class PluginLoad implements BackendLoad {
   static async open(
     order: LoadOrder,
     share: PoolShare,
-    options: { readonly lanes: LaneCount; readonly classify: Classify },
+    options: Judges & { readonly lanes: LaneCount },
   ): Promise<PluginLoad> {
-    const { lanes, classify } = options;
+    const { lanes } = options;
     const leases = await leaseAll(share, lanes);
     try {
       const record = await leases[0]!.connection.prepareLoad(order);
       await Promise.all(leases.map(({ connection }) => connection.joinLoad(order, record)));
-      return new PluginLoad(order, record, leases, share, classify);
+      return new PluginLoad(order, record, leases, share, options);
     } catch (error) {
       await releaseAll(leases);
       throw error;
@@ -101,7 +110,12 @@ export class PluginLoad implements BackendLoad {
     const lane = this.#nextLane();
     lane.batches++;
     try {
-      return await this.#judged(await lane.lease.connection.writeBatch(batch));
+      const result = await this.#judged(await lane.lease.connection.writeBatch(batch));
+      if (result.kind === "written") await this.#breaker.succeeded();
+      else if (result.kind === "retry" || result.kind === "fatal") {
+        await this.#breaker.failed(result.failure);
+      }
+      return result;
     } finally {
       lane.batches--;
     }

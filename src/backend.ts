@@ -23,6 +23,19 @@ export interface BackendCapabilities {
   readonly identifierBytesMax: number;
 }
 
+/** Whether a backend is worth trying: `half_open` is finding that out. */
+export type BreakerState = "closed" | "open" | "half_open";
+
+/** A backend's circuit breaker, see `host/connections/breaker.ts`. */
+export interface BreakerStatus {
+  /** `open` refuses at once, `half_open` waits for a health check, `closed` lets pass. */
+  readonly state: BreakerState;
+  /** Since when it is not closed, milliseconds since the epoch. */
+  readonly since?: number;
+  /** The failure that keeps it from being closed, in a sentence without secrets. */
+  readonly detail?: string;
+}
+
 /** How a backend feels. */
 export interface HealthStatus {
   /** `degraded` works, but slowly; `unhealthy` does not. */
@@ -35,6 +48,8 @@ export interface HealthStatus {
   readonly connections?: { readonly open: number; readonly leased: number };
   /** Why it is not healthy, in a sentence without secrets. */
   readonly detail?: string;
+  /** Its circuit breaker, where it has one: those that plugins make do. */
+  readonly breaker?: BreakerStatus;
 }
 
 /** Whether a batch meets a backend's requirements. */

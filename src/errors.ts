@@ -6,7 +6,8 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  *
  * - `usage`, `config_invalid`, `env_missing`: the command line, the configuration, its environment
  * - `backend_unknown`, `backend_exists`, `backend_invalid`: the registry and the factory
- * - `backend_unavailable`: health has taken the backend out of service, or it is being drained
+ * - `backend_unavailable`: health or its circuit breaker has taken the backend out of
+ *   service, or it is being drained
  * - `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`, `plugin_violation`,
  *   `plan_refused`: the plugin's file, its manifest, a call into it, its plan
  * - `codec_unreadable`: the compiled codec is not built, or cannot be read

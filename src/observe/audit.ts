@@ -2,7 +2,7 @@
  * The audit log's records: what was done, by which plugin, to which table, with which outcome.
  * Never a value of a row, never a secret: the types have no place for them.
  */
-import type { HealthStatus } from "../backend.ts";
+import type { BreakerState, HealthStatus } from "../backend.ts";
 import type { WriteMode } from "../batch.ts";
 
 /** One thing that happened. */
@@ -25,6 +25,14 @@ export type AuditRecord =
     readonly event: "health_changed";
     readonly backend: string;
     readonly status: HealthStatus["status"];
+    readonly detail?: string;
+  }
+  | {
+    readonly event: "breaker_changed";
+    readonly backend: string;
+    readonly endpoint: string;
+    readonly state: BreakerState;
+    /** The failure that keeps it from being closed. */
     readonly detail?: string;
   }
   | {
