@@ -138,14 +138,16 @@ function configuredLines(configured: readonly Configured[]): string[] {
     health === undefined || health.status === "unhealthy"
       ? "-"
       : `${health.latencyMs.toFixed(1)}ms`,
+    health?.breaker?.state ?? "-",
     endpoint ?? "-",
   ]);
-  const details = configured.flatMap(({ name, health }) =>
-    health?.detail === undefined ? [] : ["", ...`${name}: ${health.detail}`.split("\n")]
-  );
+  const details = configured.flatMap(({ name, health }) => {
+    const detail = health?.detail ?? health?.breaker?.detail;
+    return detail === undefined ? [] : ["", ...`${name}: ${detail}`.split("\n")];
+  });
   return [
     "",
-    ...tableLines([["NAME", "TYPE", "HEALTH", "LATENCY", "ENDPOINT"], ...rows]),
+    ...tableLines([["NAME", "TYPE", "HEALTH", "LATENCY", "BREAKER", "ENDPOINT"], ...rows]),
     ...details,
   ];
 }

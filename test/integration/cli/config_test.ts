@@ -118,12 +118,13 @@ Deno.test("backends --check asks for health, and exits with 1 where it is bad", 
   });
   const { status, out } = await place.run(["backends", "--check"]);
   assertEquals(status, 1);
-  assertMatch(out, /\nlite +libsql +healthy +[0-9.]+ms +libsql:\S+lite\.db/);
-  assertMatch(out, /\ndown +postgresql +unhealthy +- /);
+  assertMatch(out, /\nlite +libsql +healthy +[0-9.]+ms +closed +libsql:\S+lite\.db/);
+  assertMatch(out, /\ndown +postgresql +unhealthy +- +- /);
   assertMatch(out, /\ndown: .*ECONNREFUSED/);
   const { configured } = JSON.parse((await place.run(["backends", "--check", "--json"])).out);
   assertEquals(configured.map((b: { health: { status: string } }) => b.health.status), [
     "healthy",
     "unhealthy",
   ]);
+  assertEquals(configured[0].health.breaker, { state: "closed" });
 });
