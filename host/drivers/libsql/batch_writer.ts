@@ -15,6 +15,7 @@ import { numberColumns } from "./affinity.ts";
 import { type InsertText, render, STAGING } from "./dialect.ts";
 import type { FailureContext } from "./failures.ts";
 import { claimStatement, correctCounts, findBatch } from "./ledger.ts";
+import { nameMissing } from "./missing.ts";
 import { type RowsSent, sendRows } from "./row_writer.ts";
 import type { Session } from "./session.ts";
 import { fitEngine, onFittingEngine } from "./transaction.ts";
@@ -73,7 +74,9 @@ export class BatchWriter {
       return await onFittingEngine(this.#session, attempt, () => this.#join());
     } catch (error) {
       await this.#session.rollback();
-      return failedWrite(error, { ...this.#options.about, committing });
+      const { about } = this.#options;
+      const named = await nameMissing(this.#session, error, about);
+      return failedWrite(named, { ...about, committing });
     }
   }
 

@@ -74,7 +74,8 @@ export class LibsqlConnection implements Connection {
     checkShape(order.shape);
     const names = slotNames(order.shape);
     this.#checkPlan(order, names);
-    return await inTransaction(this.#session, this.#about(order), async () => {
+    const about = { ...this.#about(order), creating: true };
+    return await inTransaction(this.#session, about, async () => {
       await createLedger(this.#session);
       const { create, prepare } = order.plan;
       const there = await readLiveTable(this.#session, order.shape.table);

@@ -6,7 +6,7 @@ import type { TableName } from "../../../src/batch.ts";
 import { tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
-import { SessionError } from "./session.ts";
+import { type Missing, SessionError } from "./session.ts";
 
 /** A session that was closed before it sent its COMMIT: nothing was committed, and that is certain. */
 const COMMIT_NOT_SENT = "COMMIT_NOT_SENT";
@@ -102,6 +102,7 @@ const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
   HTTP_401: ["authentication", "The server refuses the authToken, or asks for one"],
   HTTP_403: ["privilege", "The authToken lacks the privilege"],
   HTTP_404: ["unknown", "The server has no database at this address"],
+  HTTP_408: ["timeout", "The request did not reach the server in time"],
   HTTP_413: ["resource", "The request is larger than the server takes; use smaller batches"],
   HTTP_429: ["unavailable", "The server takes no more requests for now"],
   HTTP_5XX: ["unavailable", "The server reports an error of its own"],
@@ -114,6 +115,12 @@ const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
   // Our own
   VALUE_NOT_BINDABLE: ["unknown", "The codec made a value that cannot be bound"],
   VALUE_NOT_FINITE: ["data", "An infinite number cannot be sent to a libSQL server"],
+};
+
+/** What SQLite has no code for. */
+const MISSING: Readonly<Record<Missing, readonly [FailureKind, string]>> = {
+  table: ["missing_table", "The table is missing"],
+  column: ["missing_column", "A column is missing in the table"],
 };
 
 const UNKNOWN = ["unknown", "The database failed"] as const;
@@ -135,12 +142,14 @@ export interface FailureContext {
   readonly columns?: readonly string[];
   /** Whether the answer to a COMMIT is what failed. */
   readonly committing?: boolean;
+  /** Whether what failed was to make the table, so that it is no wonder that it is not there. */
+  readonly creating?: boolean;
 }
 
 /** The failure that a session's error stands for. What is no {@linkcode SessionError} is thrown on. */
 export function failureOf(error: unknown, context: FailureContext): Failure {
   if (!(error instanceof SessionError)) throw error;
-  const [kind, sentence] = lookUp(error.code);
+  const [kind, sentence] = error.missing ? MISSING[error.missing] : lookUp(error.code);
   const known = error.columns.filter((name) => context.columns?.includes(name));
   const lost = kind === "connection" || kind === "timeout" || kind === "unavailable";
   const commitUnknown = context.committing && lost && error.code !== COMMIT_NOT_SENT;

@@ -57,7 +57,12 @@ export interface SessionErrorDetails {
   readonly statement?: number;
   /** Whether the engine does not know what it was to read, so that another one may. */
   readonly beyondEngine?: boolean;
+  /** What was found not to be there, where the code alone does not tell; see `missing.ts`. */
+  readonly missing?: Missing | undefined;
 }
+
+/** What a statement names and the database lacks. */
+export type Missing = "table" | "column";
 
 /**
  * A failure by its code. The server's own message is left behind: it may carry values. Only the
@@ -75,6 +80,8 @@ export class SessionError extends Error {
   readonly statement: number;
   /** Whether the engine does not know what it was to read, so that another one may. */
   readonly beyondEngine: boolean;
+  /** What was found not to be there, where the code alone does not tell. */
+  readonly missing: Missing | undefined;
 
   /** Makes an error of a code. */
   constructor(code: string, details: SessionErrorDetails = {}) {
@@ -83,6 +90,7 @@ export class SessionError extends Error {
     this.columns = details.columns ?? [];
     this.statement = details.statement ?? 0;
     this.beyondEngine = details.beyondEngine ?? false;
+    this.missing = details.missing;
   }
 }
 

@@ -3,6 +3,7 @@
  * and where the session's engine does not know what it meets, it is run again on one that does.
  */
 import { type FailureContext, thrown } from "./failures.ts";
+import { nameMissing } from "./missing.ts";
 import { type Session, SessionError } from "./session.ts";
 
 /** Runs work in a transaction. @throws {LoadError} */
@@ -34,7 +35,7 @@ export async function attempt<T>(
     return await work();
   } catch (error) {
     await session.rollback();
-    throw thrown(error, about());
+    throw thrown(await nameMissing(session, error, about()), about());
   }
 }
 
