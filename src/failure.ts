@@ -11,8 +11,10 @@ import { LoadError } from "./errors.ts";
  * - `data`, `integrity`: of rows; only these may ever reject a row
  * - `conflict`: deadlock, serialisation, lock wait: the transaction may be tried again
  * - `connection`: lost or refused; `unavailable`: starting, stopping, too many connections
- * - `authentication`, `privilege`, `missing_table`, `missing_column`, `resource` (disk, memory),
- *   `timeout`, `invalid_plan` (the statement itself is wrong), `unknown`
+ * - `timeout`: no answer in time
+ * - `authentication`, `privilege`, `missing_table` (or its schema, or its database),
+ *   `missing_column`, `resource` (disk, memory), `invalid_plan` (the statement itself is wrong),
+ *   `unknown`: the load stops at once
  * - `counts`: the database took another number of rows than it was sent
  */
 export type FailureKind =

@@ -32,7 +32,8 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
     throw new LoadError(failure.message, {
       code: "connection_failed",
       blame: ofConfig ? "config" : "database",
-      retry: !ofConfig,
+      // Waiting does not mend what the server says of memory, of its settings or of ours.
+      retry: !ofConfig && failureError(failure).retry,
       vendorCode: failure.code,
     });
   }

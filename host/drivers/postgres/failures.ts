@@ -37,21 +37,26 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
     kind: "unavailable",
     clause: "there is no such socket: is the server running, are folder and port right?",
   },
-  EACCES: { kind: "unavailable", clause: "this user may not use the socket" },
+  EACCES: { kind: "privilege", clause: "this user may not use the socket" },
   ENOTFOUND: { kind: "unavailable", clause: "the host's name is not known" },
   EAI_AGAIN: { kind: "unavailable", clause: "the host's name could not be looked up right now" },
+  EHOSTDOWN: { kind: "unavailable", clause: "the host cannot be reached" },
   EHOSTUNREACH: { kind: "unavailable", clause: "the host cannot be reached" },
+  ENETDOWN: { kind: "unavailable", clause: "the network cannot be reached" },
   ENETUNREACH: { kind: "unavailable", clause: "the network cannot be reached" },
   ETIMEDOUT: { kind: "unavailable", clause: "the host does not answer" },
   CONNECT_TIMEOUT: {
     kind: "unavailable",
     clause: "the server did not answer within connectTimeoutMs",
   },
+  ECONNABORTED: { kind: "connection", clause: "the connection was lost" },
   ECONNRESET: { kind: "connection", clause: "the connection was lost" },
   EPIPE: { kind: "connection", clause: "the connection was lost" },
   CONNECTION_CLOSED: { kind: "connection", clause: "the connection was lost" },
   CONNECTION_ENDED: { kind: "connection", clause: "the connection was closed" },
   CONNECTION_DESTROYED: { kind: "connection", clause: "the connection was closed" },
+  EMFILE: { kind: "resource", clause: "this process has too many files and sockets open" },
+  ENFILE: { kind: "resource", clause: "this system has too many files and sockets open" },
   STATEMENT_TIMEOUT: {
     kind: "timeout",
     clause: "no answer within statementTimeoutMs; the connection was given up",
@@ -89,6 +94,7 @@ const WAY_OUT: Partial<Record<string, string>> = {
   "53300": "the server has no connection left: lower poolSize, or raise max_connections",
   "57014": "the statement took too long and was cancelled",
   "57P03": "the server is starting or stopping",
+  "57P04": "the database was dropped",
 };
 
 const CLAUSE: Readonly<Record<FailureKind, string>> = {
@@ -117,7 +123,9 @@ export function kindOf(code: string): FailureKind {
 export function classify(error: unknown, context: FailureContext): Failure {
   const server = serverErrorOf(error);
   const { code } = server;
-  const kind = kindOf(code);
+  // IF NOT EXISTS looks before it makes: who loses the race meets the catalog's unique index.
+  const raced = code === "23505" && server.schema_name === "pg_catalog";
+  const kind = raced ? "conflict" : kindOf(code);
   const clause = OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind];
   const named = [
     server.table_name && `table ${server.table_name}`,

@@ -7,6 +7,8 @@ import type { FailureKind } from "../../../src/failure.ts";
 const KINDS: Readonly<Record<string, FailureKind>> = {
   "03": "unknown",
   "08": "connection",
+  "0L": "privilege",
+  "0P": "privilege",
   "0A": "invalid_plan",
   // A statement that would touch one row twice: the plan should have taken the last one.
   "21": "invalid_plan",
@@ -16,9 +18,11 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   "25P03": "connection",
   "25P04": "timeout",
   "28": "authentication",
-  "3D000": "unavailable",
+  // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
+  "3D000": "missing_table",
   "3F000": "missing_table",
   "40": "conflict",
+  "40002": "integrity",
   "40003": "connection",
   "42": "invalid_plan",
   "42501": "privilege",
@@ -27,6 +31,7 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   "44000": "integrity",
   "53": "resource",
   "53300": "unavailable",
+  "54": "invalid_plan",
   // A row, or its index entry, that is larger than a page can hold.
   "54000": "data",
   "55006": "conflict",
@@ -35,11 +40,13 @@ const KINDS: Readonly<Record<string, FailureKind>> = {
   "57P01": "unavailable",
   "57P02": "unavailable",
   "57P03": "unavailable",
-  "57P04": "unavailable",
+  "57P04": "missing_table",
   "57P05": "connection",
   "58": "resource",
-  // raise_exception: a trigger of the table refuses the row.
-  "P0001": "integrity",
+  // Snapshot too old: the transaction took too long, another one may not.
+  "72": "conflict",
+  // raise_exception, and whatever else PL/pgSQL raises: a trigger of the table refuses the row.
+  "P0": "integrity",
 };
 
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -131,7 +138,11 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   "58000": "system_error",
   "58030": "io_error",
   "58P01": "undefined_file",
+  "72000": "snapshot_too_old",
   "P0001": "raise_exception",
+  "P0002": "no_data_found",
+  "P0003": "too_many_rows",
+  "P0004": "assert_failure",
   "XX000": "internal_error",
   "XX001": "data_corrupted",
   "XX002": "index_corrupted",
