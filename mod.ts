@@ -87,6 +87,7 @@ export {
   WRITE_MODES,
   type WriteMode,
 } from "./src/batch.ts";
+export { NUL_RULES, type NulRule } from "./src/nul_rule.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
 export type { Plan, PlannedFormat, PlannedWrite } from "./src/abi/plan.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";

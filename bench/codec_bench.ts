@@ -9,7 +9,7 @@ import { nodeBatch, nodeShape } from "./sample_shape.ts";
 const ROWS = 20_000;
 /** Cells that are alive at once. */
 const READ_ROWS = 512;
-const RULES = { nul: false, nan: true };
+const RULES = { nul: "reject", nan: true } as const;
 
 const WIRE_TYPES: Readonly<Record<string, WireType>> = {
   int64: "int8",

@@ -3,6 +3,7 @@
  * column on the way. Rows that it cannot encode are named, not thrown: the rest is encoded.
  */
 import type { Batch, RejectedRow } from "../../src/batch.ts";
+import type { NulRule } from "../../src/nul_rule.ts";
 import type { ContentHash } from "./content_hash.ts";
 
 /**
@@ -13,8 +14,12 @@ export type Cell = null | string | number | bigint | Uint8Array;
 
 /** What a database takes, where databases differ. */
 export interface CellRules {
-  /** Whether U+0000 may stand in text and json; where not, it rejects the row as `encoding`. */
-  readonly nul: boolean;
+  /**
+   * What becomes of U+0000 in text and json: `keep` writes it as it is, `reject` rejects the row as
+   * `encoding`, `strip` leaves it out, and `escape` puts the six characters `\u0000` in its place;
+   * in json these are a string's own text, written there as `\\u0000`.
+   */
+  readonly nul: "keep" | NulRule;
   /** Whether NaN may stand in a float column; where not, it rejects the row as `type`. */
   readonly nan: boolean;
 }
@@ -85,6 +90,8 @@ export interface CopyEncoder {
   rowOf(index: number): number;
   /** Rows that were left out so far, and why. */
   readonly rejects: readonly RejectedRow[];
+  /** Rows in the pieces so far in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
 }
 
 /** Cells of a batch, read in slices so that few of them are alive at once. */
@@ -97,6 +104,8 @@ export interface CellReader {
   read(rowsMax: number, out: Cell[], rows: number[]): number;
   /** Rows that were rejected so far. */
   readonly rejects: readonly RejectedRow[];
+  /** Rows that were read so far in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
 }
 
 /** See the head of this file. One codec serves one connection, one batch at a time. */

@@ -80,6 +80,11 @@ export class WasmCells implements CellReader {
   }
 
   /** See {@linkcode CellReader}. */
+  get repaired(): number {
+    return this.#rest?.repaired ?? 0;
+  }
+
+  /** See {@linkcode CellReader}. */
   read(rowsMax: number, out: Cell[], rows: number[]): number {
     let missing = rowsMax;
     while (missing > 0 && this.#row < this.#count) {

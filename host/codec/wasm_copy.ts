@@ -62,6 +62,10 @@ export class WasmCopy implements CopyEncoder {
     return this.#rejects.rows;
   }
 
+  get repaired(): number {
+    return this.#rows.repaired;
+  }
+
   rowOf(index: number): number {
     return this.#rejects.rowOf(index);
   }

@@ -109,7 +109,9 @@ export class BatchSlices {
       },
       types,
     });
-    exports.openBatch(this.#batch.format.kind === "csv", slots, rules.nul, rules.nan);
+    // Of rows that are to be repaired it is not certain, as of those that are to be rejected.
+    const keepsNul = rules.nul === "keep";
+    exports.openBatch(this.#batch.format.kind === "csv", slots, keepsNul, rules.nan);
     this.#capacity = capacity;
     instance.user = this;
   }

@@ -5,6 +5,7 @@
  *
  * After `check` has said `FITS`, `src[from, to)` is that text, until the next call.
  */
+import { assertNever } from "../../../src/errors.ts";
 import { isBase64 } from "./base64.ts";
 import { booleanOf } from "./boolean_text.ts";
 import {
@@ -35,6 +36,7 @@ import type { CellRules } from "../codec.ts";
 import { unquoteCsv } from "./csv_record.ts";
 import { JsonScanner } from "./json_scanner.ts";
 import { unescapeJson } from "./json_text.ts";
+import { repairJson, repairText } from "./nul_repair.ts";
 import {
   checkDecimal,
   checkFloat,
@@ -63,7 +65,7 @@ const DECIMAL_LENGTH_SAFE = 16_000;
 
 /** See the head of this file. */
 export class CellCheck {
-  /** What holds the text: the batch's own bytes, or a scratch buffer that the next cell overwrites. */
+  /** What holds the text: the batch's own bytes, or a buffer that may be overwritten by the next cell. */
   src: Uint8Array;
   /** Where the text begins. */
   from = 0;
@@ -75,6 +77,8 @@ export class CellCheck {
   ascii = false;
   /** The value of a boolean. */
   truth = false;
+  /** Cells that fit so far because U+0000 was taken out of them. */
+  repairs = 0;
 
   readonly #bytes: Uint8Array;
   readonly #rules: CellRules;
@@ -111,7 +115,7 @@ export class CellCheck {
       case FLOAT:
         return base < NUMBER ? WRONG_TYPE : this.#float(column, base);
       case TEXT:
-        return (kind & NUL) !== 0 && !this.#rules.nul ? NUL_REFUSED : FITS;
+        return (kind & NUL) !== 0 ? this.#nul(repairText) : FITS;
       case BYTES:
         return base > NUMBER && isBase64(this.src, this.from, this.to) ? FITS : WRONG_TYPE;
       default:
@@ -134,7 +138,28 @@ export class CellCheck {
       this.to++;
       this.plain = (kind & ESCAPED) === 0;
     }
-    return (flags & NUL) !== 0 && !this.#rules.nul ? NUL_REFUSED : FITS;
+    return (flags & NUL) !== 0 ? this.#nul(repairJson) : FITS;
+  }
+
+  /** What is to be said of a text in which U+0000 stands. */
+  #nul(repair: typeof repairText): Verdict {
+    const rule = this.#rules.nul;
+    switch (rule) {
+      case "keep":
+        return FITS;
+      case "reject":
+        return NUL_REFUSED;
+      case "strip":
+      case "escape":
+        this.src = repair(this.src.subarray(this.from, this.to), rule);
+        this.from = 0;
+        this.to = this.src.length;
+        this.plain = false;
+        this.repairs++;
+        return FITS;
+      default:
+        return assertNever(rule);
+    }
   }
 
   /** Brings the text without its escapes into the scratch buffer. */

@@ -41,6 +41,10 @@ class BatchCells implements CellReader {
     return this.#rejects.rows;
   }
 
+  get repaired(): number {
+    return this.#cells.repaired;
+  }
+
   read(rowsMax: number, out: Cell[], rows: number[]): number {
     let count = 0;
     while (count < rowsMax && this.#row < this.#count) {
@@ -72,6 +76,8 @@ export class CellRows {
   readonly #columns: readonly CellColumn[];
   readonly #check: CellCheck;
   readonly #numbers: readonly boolean[];
+  /** Rows that were appended without a fault so far in which U+0000 was stripped or escaped. */
+  repaired = 0;
   #window = "";
   #windowStart = 0;
   #windowEnd = 0;
@@ -96,6 +102,7 @@ export class CellRows {
     const start = this.#batch.offsets[row]!;
     if (start < this.#windowStart || start >= this.#windowEnd) this.#openWindow(row);
     const check = this.#check;
+    const { repairs } = check;
     const spans = this.#reader.spans;
     for (const column of this.#columns) {
       const verdict = check.check(column, spans);
@@ -103,6 +110,7 @@ export class CellRows {
       else if (verdict !== FITS) return cellFault(column, verdict);
       else out.push(this.#cell(column));
     }
+    if (check.repairs > repairs) this.repaired++;
     return undefined;
   }
 

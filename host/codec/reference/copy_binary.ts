@@ -63,6 +63,8 @@ export class CopyBinaryRows implements RowEncoder {
   readonly #columns: readonly CellColumn[];
   readonly #check: CellCheck;
   readonly #number = new DataView(new ArrayBuffer(8));
+  /** See {@linkcode RowEncoder}. */
+  repaired = 0;
 
   /** An encoder of one batch. @throws {LoadError} `bug` without a fitting type for each column */
   constructor(batch: Batch, options: CopyOptions) {
@@ -95,6 +97,7 @@ export class CopyBinaryRows implements RowEncoder {
   write(row: number, out: CopyWriter): Fault | undefined {
     const fault = this.#reader.read(row);
     if (fault !== undefined) return fault;
+    const { repairs } = this.#check;
     this.#int16(out, this.#columns.length + (this.#ordinal ? 1 : 0));
     for (const column of this.#columns) {
       const verdict = this.#check.check(column, this.#reader.spans);
@@ -102,6 +105,7 @@ export class CopyBinaryRows implements RowEncoder {
       else if (verdict !== FITS) return cellFault(column, verdict);
       else this.#field(out, this.#types[column.index]!);
     }
+    if (this.#check.repairs > repairs) this.repaired++;
     if (this.#ordinal) this.#integer(out, 8, BigInt(this.#batch.ordinal + row));
     return undefined;
   }

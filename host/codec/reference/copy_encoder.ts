@@ -15,6 +15,8 @@ export interface RowEncoder {
   write(row: number, out: CopyWriter): Fault | undefined;
   /** What stands behind the last row. */
   end(out: CopyWriter): void;
+  /** Rows that were written without a fault so far in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
 }
 
 /** The rows of a batch in the format that is asked for. */
@@ -51,6 +53,10 @@ class BatchCopy implements CopyEncoder {
 
   get rejects(): readonly RejectedRow[] {
     return this.#rejects.rows;
+  }
+
+  get repaired(): number {
+    return this.#encoder.repaired;
   }
 
   rowOf(index: number): number {

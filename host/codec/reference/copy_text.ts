@@ -24,6 +24,8 @@ export class CopyTextRows implements RowEncoder {
   readonly #reader: BatchReader;
   readonly #columns: readonly CellColumn[];
   readonly #check: CellCheck;
+  /** See {@linkcode RowEncoder}. */
+  repaired = 0;
 
   /** An encoder of one batch. */
   constructor(batch: Batch, options: CopyOptions) {
@@ -42,8 +44,10 @@ export class CopyTextRows implements RowEncoder {
 
   /** See {@linkcode RowEncoder}. */
   write(row: number, out: CopyWriter): Fault | undefined {
+    const { repairs } = this.#check;
     const fault = this.#reader.read(row) ?? this.#writeCells(out);
     if (fault !== undefined) return fault;
+    if (this.#check.repairs > repairs) this.repaired++;
     if (this.#ordinal) {
       if (this.#columns.length > 0) out.byte(TAB);
       out.digits(this.#batch.ordinal + row);

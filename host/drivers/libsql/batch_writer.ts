@@ -22,7 +22,7 @@ import { fitEngine, onFittingEngine } from "./transaction.ts";
 import { ContentChanged, CountsDiffer, failedWrite } from "./write_outcome.ts";
 
 /** SQLite stores any text and takes NaN for NULL. */
-const CELL_RULES = { nul: true, nan: false } as const;
+const CELL_RULES = { nul: "keep", nan: false } as const;
 
 /** What a writer writes, and by what. */
 export interface BatchWriterOptions {

@@ -10,7 +10,7 @@ import type { CellRules, CopyFormat } from "../../codec/codec.ts";
 export const IDENTIFIER_BYTES_MAX = 63;
 
 /** Neither text nor jsonb take U+0000; floats take NaN. */
-export const CELL_RULES: CellRules = { nul: false, nan: true };
+export const CELL_RULES: CellRules = { nul: "reject", nan: true };
 
 /** The staging table's name; it is a temporary one of the session. */
 export const STAGING_NAME = "_snakepipe_staging";

@@ -18,7 +18,7 @@ import { batchOf, csvFormat, STRICT } from "./sample_batch.ts";
 
 const HEAD = "5047434f50590aff0d0a00" + "00000000" + "00000000";
 const TRAILER = "ffff";
-const RULES = { nul: false, nan: true };
+const RULES = { nul: "reject", nan: true } as const;
 
 function columnsOf(types: readonly WireType[]): Column[] {
   return types.map((wire, i) => ({

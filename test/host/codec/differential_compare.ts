@@ -82,7 +82,8 @@ function firstDifference(expected: Attempt, actual: Attempt): string | undefined
     return texts[0] === texts[1] ? undefined : `failed: ${texts[1]}; the reference: ${texts[0]}`;
   }
   return rejectsDiffer(expected.rejects, actual.rejects) ??
-    countsDiffer(expected.count, actual.count) ??
+    countsDiffer("rows", expected.count, actual.count) ??
+    countsDiffer("rows repaired", expected.repaired, actual.repaired) ??
     rowsDiffer(expected.rows, actual.rows) ??
     bytesDiffer(expected.bytes, actual.bytes) ??
     cellsDiffer(expected.cells, actual.cells);
@@ -108,8 +109,8 @@ function equalRejects(a: RejectedRow, b: RejectedRow): boolean {
     keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
 }
 
-function countsDiffer(expected: number, actual: number): string | undefined {
-  return expected === actual ? undefined : `${actual} rows; the reference: ${expected}`;
+function countsDiffer(what: string, expected: number, actual: number): string | undefined {
+  return expected === actual ? undefined : `${actual} ${what}; the reference: ${expected}`;
 }
 
 function rowsDiffer(expected: readonly number[], actual: readonly number[]): string | undefined {

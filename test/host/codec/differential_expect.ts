@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { Batch, Column, RecordFormat } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
+import { NUL_RULES } from "../../../src/nul_rule.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { batchOfParts } from "./differential_batch.ts";
@@ -22,11 +23,11 @@ export async function codecPair(): Promise<Pair> {
 export function everyTask(batch: Batch, slice = 1000): Task[] {
   const { columns } = batch.shape;
   const tasks: Task[] = [];
-  for (const nul of [false, true]) {
+  for (const nul of ["keep", ...NUL_RULES] as const) {
     for (const nan of [false, true]) {
       const rules = { nul, nan };
       for (const ordinal of [false, true]) {
-        const types = columns.map(({ type }) => WIRE_TYPES[type].at(nul ? 0 : -1)!);
+        const types = columns.map(({ type }) => WIRE_TYPES[type].at(ordinal ? 0 : -1)!);
         tasks.push(
           { kind: "copy", batch, options: { format: "text", ordinal, rules } },
           { kind: "copy", batch, options: { format: "binary", types, ordinal, rules } },
@@ -41,7 +42,7 @@ export function everyTask(batch: Batch, slice = 1000): Task[] {
 
 /** One task of each kind; those of COPY, which has more than one path, for calmed rows too. */
 export function oneTaskEach(batch: Batch, slice = 1000): Task[] {
-  const rules = { nul: true, nan: true };
+  const rules = { nul: "keep", nan: true } as const;
   const types = batch.shape.columns.map(({ type }) => WIRE_TYPES[type][0]!);
   const copies: Task[] = [
     { kind: "copy", batch, options: { format: "text", ordinal: true, rules } },

@@ -4,6 +4,7 @@ import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import type {
   Cell,
   CellReader,
+  CellRules,
   Codec,
   CopyEncoder,
   CopyOptions,
@@ -27,6 +28,14 @@ export const FAULTS: Readonly<Record<string, () => Fault>> = {
   "takes a lone surrogate": () => misreading("\\udc00", "\\u0041"),
   "takes an unknown escape": () => misreading("\\v", "\\n"),
   "takes U+0000 for U+0001": () => misreading("\\u0000", "\\u0001"),
+  "takes an escaped backslash before u0000 for U+0000": () => misreading("\\\\u0000", "\\u0000 "),
+  "strips U+0000 that is to be escaped": () => ruling("escape", "strip"),
+  "escapes U+0000 that is to be stripped": () => ruling("strip", "escape"),
+  "keeps U+0000 that is to be stripped": () => ruling("strip", "keep"),
+  "rejects U+0000 that is to be escaped": () => ruling("escape", "reject"),
+  "counts no row as repaired": () => changing({ repaired: () => 0 }),
+  "counts rejected rows as repaired": () =>
+    changing({ repaired: (count, rejects) => count > 0 ? count + rejects.length : count }),
   "takes an int16 that is too large": () => misreading("32768", "32767"),
   "takes an int64 that is too large": () =>
     misreading("9223372036854775808", "9223372036854775807"),
@@ -80,6 +89,7 @@ interface Changes {
   readonly rejects?: (rejects: readonly RejectedRow[]) => readonly RejectedRow[];
   readonly cell?: (cell: Cell) => Cell;
   readonly rowOf?: (row: number, rejects: readonly RejectedRow[]) => number;
+  readonly repaired?: (count: number, rejects: readonly RejectedRow[]) => number;
   readonly piece?: (piece: Uint8Array<ArrayBuffer>, batch: Batch) => Uint8Array<ArrayBuffer>;
   /** Is given the piece before, when the next one or the end is asked for. */
   readonly kept?: (piece: Uint8Array<ArrayBuffer>) => void;
@@ -98,6 +108,21 @@ function misreading(from: string, to: string): Fault {
       ...codec,
       copy: (batch, options) => codec.copy(misread(batch), options),
       cells: (batch, options) => codec.cells(misread(batch), options),
+    },
+  };
+}
+
+/** Takes one rule for U+0000 for another. */
+function ruling(from: CellRules["nul"], to: CellRules["nul"]): Fault {
+  const { copy, cells, contentHash } = REFERENCE;
+  const misruled = <T extends CellRules>(rules: T): T => {
+    return rules.nul === from ? { ...rules, nul: to } : rules;
+  };
+  return {
+    codec: {
+      contentHash,
+      copy: (batch, options) => copy(batch, { ...options, rules: misruled(options.rules) }),
+      cells: (batch, options) => cells(batch, misruled(options)),
     },
   };
 }
@@ -141,6 +166,9 @@ function changedCopy(
     get rejects() {
       return changes.rejects?.(encoder.rejects) ?? encoder.rejects;
     },
+    get repaired() {
+      return changes.repaired?.(encoder.repaired, encoder.rejects) ?? encoder.repaired;
+    },
     rowOf(index) {
       const row = encoder.rowOf(index);
       return changes.rowOf?.(row, encoder.rejects) ?? row;
@@ -148,7 +176,7 @@ function changedCopy(
   };
 }
 
-function changedCells(reader: CellReader, { rejects, cell }: Changes): CellReader {
+function changedCells(reader: CellReader, { rejects, cell, repaired }: Changes): CellReader {
   return {
     read(rowsMax, out, rows) {
       const start = out.length;
@@ -158,6 +186,9 @@ function changedCells(reader: CellReader, { rejects, cell }: Changes): CellReade
     },
     get rejects() {
       return rejects?.(reader.rejects) ?? reader.rejects;
+    },
+    get repaired() {
+      return repaired?.(reader.repaired, reader.rejects) ?? reader.repaired;
     },
   };
 }

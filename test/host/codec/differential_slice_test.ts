@@ -137,7 +137,7 @@ Deno.test("codecs are not disturbed by encoders and readers that were left half 
   const pair = await codecPair();
   const long = Array.from({ length: 9000 }, (_, id) => row(id, "x".repeat(100)));
   const left = batchOf(long, COLUMNS.toReversed());
-  const rules = { nul: true, nan: true };
+  const rules = { nul: "keep", nan: true } as const;
   for (const records of [long, ['{"id":1}\n'], ["{"], []]) {
     pair.candidate.copy(left, { format: "text", ordinal: true, rules }).next();
     pair.candidate.cells(left, rules).read(10, [], []);

@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
+import { NUL_RULES } from "../../../src/nul_rule.ts";
 import {
   type Cell,
   type CellOptions,
@@ -42,6 +43,8 @@ export interface Outcome {
   /** The numbers within the batch of rows that were taken: of all of them, unless they are many. */
   readonly rows: readonly number[];
   readonly rejects: readonly RejectedRow[];
+  /** How many of the rows that were taken were repaired. */
+  readonly repaired: number;
 }
 
 /** The wire types of each logical type. */
@@ -66,7 +69,7 @@ export const WIRE_TYPES: Readonly<Record<ColumnType, readonly WireType[]>> = {
 
 /** The three tasks that a batch has, with options left to chance. */
 export function randomTasks(r: Random, batch: Batch): Task[] {
-  const rules = () => ({ nul: r.chance(0.5), nan: r.chance(0.5) });
+  const rules = () => ({ nul: r.pick(["keep", ...NUL_RULES] as const), nan: r.chance(0.5) });
   const { columns } = batch.shape;
   const types = columns.map(({ type }) => r.pick(WIRE_TYPES[type]));
   const numbers = r.pick([undefined, columns.map(() => r.chance(0.5))]);
@@ -113,12 +116,13 @@ function* copyData(codec: Codec, batch: Batch, options: CopyOptions): Generator<
     last = { piece, copy: piece.slice() };
     pieces.push(last.copy.subarray(PIECE_HEADROOM));
     if (options.format === "text") countRows(encoder, pieces);
+    hold(encoder.repaired <= encoder.rows, "more rows are repaired than there are");
     yield;
   }
   hold(last === undefined || same(last.piece, last.copy), "the last piece changed at the end");
   hold(encoder.next() === undefined, "a piece comes after the end");
-  const { rows: count, rejects } = encoder;
-  return { bytes: join(pieces), cells: [], count, rows: rowNumbers(encoder), rejects };
+  const { rows: count, rejects, repaired } = encoder;
+  return { bytes: join(pieces), cells: [], count, rows: rowNumbers(encoder), rejects, repaired };
 }
 
 /** `rowOf` may look at all rejects each time: where that is too much, only some rows are asked for. */
@@ -150,11 +154,12 @@ function* cellData(
   for (let count; (count = reader.read(slice, cells, rows)) > 0;) {
     hold(count <= slice, "more rows were read than asked for");
     hold(cells.length === rows.length * width, "cells and rows do not agree");
+    hold(reader.repaired <= rows.length, "more rows are repaired than there are");
     yield;
   }
   hold(reader.read(slice, cells, rows) === 0, "a row comes after the end");
-  const { rejects } = reader;
-  return { bytes: new Uint8Array(0), cells, count: rows.length, rows, rejects };
+  const { rejects, repaired } = reader;
+  return { bytes: new Uint8Array(0), cells, count: rows.length, rows, rejects, repaired };
 }
 
 function hold(holds: boolean, message: string): void {

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Batch } from "../../../src/batch.ts";
 import { COLUMN_TYPES } from "../../../src/column_type.ts";
+import { NUL_RULES } from "../../../src/nul_rule.ts";
 import { fieldNames, inferColumns } from "../../../host/codec/infer.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";
@@ -142,11 +143,12 @@ testCodecs("and inference only ever reject, whatever bytes come", (codec) => {
     Uint8Array.from(parts.flatMap((part) => [...part]))
   );
   const formats = [{ kind: "ndjson" } as const, csvFormat(["text", "int64", "json"])];
+  const nulRule = fc.constantFrom("keep", ...NUL_RULES);
   fc.assert(
-    fc.property(fc.array(garbage, { maxLength: 5 }), fc.boolean(), (records, nul) => {
+    fc.property(fc.array(garbage, { maxLength: 5 }), nulRule, (records, nul) => {
       for (const format of formats) {
         const batch = batchOf(records, columnsOfAll, format);
-        const rules = { nul, nan: nul };
+        const rules = { nul, nan: nul === "keep" };
         const encoded = copyText(codec, batch, { rules });
         assertEquals(encoded.rows + encoded.rejects.length, records.length);
         assertEquals(decodeCopy(encoded.bytes).length, encoded.rows);

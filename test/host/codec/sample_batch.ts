@@ -6,9 +6,9 @@ import type { CellRules } from "../../../host/codec/codec.ts";
 const encoder = new TextEncoder();
 
 /** Rules of a database that takes everything. */
-export const LENIENT: CellRules = { nul: true, nan: true };
+export const LENIENT: CellRules = { nul: "keep", nan: true };
 /** Rules of a database that takes neither U+0000 nor NaN. */
-export const STRICT: CellRules = { nul: false, nan: false };
+export const STRICT: CellRules = { nul: "reject", nan: false };
 
 /** Nullable columns of these names and types. */
 export function columnsOf(types: Record<string, ColumnType>): Column[] {
