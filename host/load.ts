@@ -8,6 +8,7 @@ import { type BatchEvent, type LoadProgress, runLoad } from "../src/loader/loade
 import { openPlainLoad } from "../src/loader/plain_load.ts";
 import { type LoadReport, LoadStoppedError } from "../src/loader/report.ts";
 import { parseTableName, resolveShape } from "../src/loader/shape.ts";
+import type { NulRule } from "../src/nul_rule.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
 import { PluginBackend } from "./plugin_backend.ts";
@@ -30,6 +31,11 @@ export interface LoadOptions {
   readonly batchBytesMax?: number;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
+  /**
+   * What becomes of U+0000 in text and json. By default the row is rejected where the database takes
+   * none (PostgreSQL), and the character kept where it does (libSQL).
+   */
+  readonly nul?: NulRule;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
   readonly signal?: AbortSignal;
   /** Hears after each batch how far the load is. */
@@ -55,6 +61,7 @@ export async function load(
     options.batchBytesMax ?? LIMITS.batchBytesMax,
     LIMITS.batchBytesMax,
   );
+  const nul = options.nul === undefined ? {} : { nul: options.nul };
   const plugin = backend instanceof PluginBackend ? pluginOf(backend) : undefined;
   const extent = {
     ...(options.connections === undefined ? {} : { connections: options.connections }),
@@ -93,6 +100,7 @@ export async function load(
         backend: backendType,
         table: tableLabel(table),
         mode,
+        ...nul,
         ...(plugin ? { plugin } : {}),
       },
       shapeOf: async (first) => {
@@ -117,6 +125,7 @@ export async function load(
           batchRowsMax,
           batchBytesMax,
           ...extent,
+          ...nul,
         };
         return backend.openLoad
           ? backend.openLoad(request)

@@ -246,6 +246,7 @@ export class PluginBackend implements DatabaseBackend {
             source: request.source,
             batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
             batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
+            ...(request.nul === undefined ? {} : { nul: request.nul }),
           },
           share,
           { lanes, classify: (code) => this.#classify(code), breaker: this.#breaker },

@@ -6,6 +6,7 @@ import type { Batch, RejectedRow, Shape, TableName, WriteMode } from "./batch.ts
 import type { ColumnType } from "./column_type.ts";
 import type { Config, ConfigSchema } from "./config/schema.ts";
 import type { Failure } from "./failure.ts";
+import type { NulRule } from "./nul_rule.ts";
 
 /** Features and limits of a backend. */
 export interface BackendCapabilities {
@@ -78,6 +79,8 @@ export type WriteResult =
     /** The rows and their ledger row are committed. */
     readonly kind: "written";
     readonly counts: RowCounts;
+    /** Rows in which U+0000 was stripped or escaped; absent where there are none. */
+    readonly repaired?: number;
     /** A hash of the batch's bytes, in hex: XXH64 for those that plugins make. */
     readonly contentHash: string;
     /** Encoding and writing, in milliseconds. */
@@ -128,6 +131,8 @@ export interface LoadRequest {
   readonly connections?: number;
   /** Size of the source, where it is known: a small one is not worth many connections. */
   readonly sourceBytes?: number;
+  /** What becomes of U+0000 in text and json; what the database takes decides by default. */
+  readonly nul?: NulRule;
 }
 
 /** What is known of a load before its shape is. */

@@ -61,6 +61,12 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   },
   { name: "null", value: "TEXT", help: "What NULL is in CSV, without quotes; empty by default" },
   {
+    name: "nul",
+    value: "RULE",
+    help: "U+0000 in text and JSON: reject the row, strip it, or escape it as the\n" +
+      "six characters \\u0000; by default reject where the database takes none",
+  },
+  {
     name: "set",
     value: "NAME=VALUE",
     repeatable: true,

@@ -4,6 +4,7 @@ import { WRITE_MODES, type WriteMode } from "../../src/batch.ts";
 import { parse } from "../../src/config/parse.ts";
 import { type Issue, LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
+import { NUL_RULES, type NulRule } from "../../src/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
 import { BACKENDS_OPTIONS, LOAD_OPTIONS } from "./option_specs.ts";
@@ -28,6 +29,7 @@ export interface LoadArguments extends CommonOptions {
   readonly delimiter?: string;
   readonly header?: readonly string[];
   readonly nullText?: string;
+  readonly nul?: NulRule;
   /** Settings as they were written, still without types. */
   readonly set: ReadonlyMap<string, string>;
   readonly connections?: number;
@@ -103,6 +105,7 @@ const LoadSchema = v.strictObject({
   )),
   "--header": v.exactOptional(Names),
   "--null": v.exactOptional(v.string()),
+  "--nul": v.exactOptional(oneOf(NUL_RULES)),
   "--set": v.exactOptional(Settings),
   "--connections": v.exactOptional(count(LIMITS.poolSizeMax)),
   "--batch-rows": v.exactOptional(count(LIMITS.batchRowsMax)),
@@ -133,6 +136,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     ...defined("delimiter", o["--delimiter"]),
     ...defined("header", o["--header"]),
     ...defined("nullText", o["--null"]),
+    ...defined("nul", o["--nul"]),
     ...defined("connections", o["--connections"]),
     ...defined("batchRowsMax", o["--batch-rows"]),
     ...defined("batchBytesMax", o["--batch-bytes"]),

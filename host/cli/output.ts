@@ -1,6 +1,7 @@
 /** What a command says at its end: a summary for people, or one JSON object for programs. */
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { assertNever, LoadError, messageOf } from "../../src/errors.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/loader/report.ts";
+import type { NulRule } from "../../src/nul_rule.ts";
 import { counted } from "../../src/observe/progress.ts";
 import type { ExitStatus } from "./exit_status.ts";
 import { bytesText, durationText } from "./progress_display.ts";
@@ -34,6 +35,7 @@ const NOTHING: Pick<
   | "superseded"
   | "rejected"
   | "skipped"
+  | "repaired"
   | "batches"
   | "bytes"
   | "seconds"
@@ -44,6 +46,7 @@ const NOTHING: Pick<
   superseded: 0,
   rejected: 0,
   skipped: 0,
+  repaired: 0,
   batches: 0,
   bytes: 0,
   seconds: 0,
@@ -61,8 +64,8 @@ export function showReport(report: LoadReport, session: Session, quiet: boolean)
 
 /** The summary of a load that is complete. */
 export function summaryLines(report: LoadReport): string[] {
-  const { committed, superseded, skipped, batches, bytes, seconds, rowsPerSecond, plugin, load } =
-    report;
+  const { committed, superseded, repaired, skipped, batches, bytes, seconds } = report;
+  const { rowsPerSecond, plugin, load } = report;
   const figures = [
     counted(rowsPerSecond, "row/s", "rows/s"),
     bytesText(bytes),
@@ -82,11 +85,27 @@ export function summaryLines(report: LoadReport): string[] {
     ...(superseded > 0
       ? [`${counted(superseded, "row")} superseded by later ones of the same key`]
       : []),
+    ...(repaired > 0 ? [`${counted(repaired, "row")} repaired${repairText(report.nul)}`] : []),
     ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: they were in already`] : []),
     about.join(", "),
     ...(load ? [`load ${load.id}, generation ${load.generation}`] : []),
     ...report.notes.map((note) => `Note: ${note}`),
   ];
+}
+
+/** How rows were repaired; a backend may do so of itself. */
+function repairText(nul: NulRule | undefined): string {
+  switch (nul) {
+    case "strip":
+      return ": U+0000 stripped";
+    case "escape":
+      return ": U+0000 escaped";
+    case "reject":
+    case undefined:
+      return "";
+    default:
+      return assertNever(nul);
+  }
 }
 
 /** Shows why the program did not do what it was asked for, and what it did until then. */

@@ -7,6 +7,7 @@ import type { LiveTable, RowCounts, WriteResult } from "../../src/backend.ts";
 import type { Batch, Shape, TableName } from "../../src/batch.ts";
 import type { Config, ConfigSchema } from "../../src/config/schema.ts";
 import type { Plan } from "../../src/abi/plan.ts";
+import type { NulRule } from "../../src/nul_rule.ts";
 import type { Codec } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */
@@ -25,6 +26,8 @@ export interface LoadOrder {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
+  /** What becomes of U+0000 in text and json; what the database takes decides by default. */
+  readonly nul?: NulRule;
 }
 
 /** The load row. */

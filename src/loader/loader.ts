@@ -57,7 +57,7 @@ export interface LoadJob {
   readonly batchRowsMax: number;
   readonly batchBytesMax: number;
   /** What is known of the report beforehand. */
-  readonly about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "plugin">;
+  readonly about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "nul" | "plugin">;
   readonly world: World;
   readonly signal?: AbortSignal;
   onOpen?(load: BackendLoad): void;
@@ -167,6 +167,7 @@ class Tally {
   #committed = 0;
   #superseded = 0;
   #rejected = 0;
+  #repaired = 0;
   #batches = 0;
 
   constructor(job: LoadJob) {
@@ -191,6 +192,7 @@ class Tally {
         this.#committed += result.counts.committed;
         this.#superseded += result.counts.superseded;
         this.#rejected += result.counts.rejected;
+        this.#repaired += result.repaired ?? 0;
         this.#batches++;
         return;
       case "reject":
@@ -241,6 +243,7 @@ class Tally {
       state,
       ...this.counts,
       skipped: 0,
+      repaired: this.#repaired,
       batches: this.#batches,
       bytes: this.#job.batches.bytesRead,
       seconds,

@@ -5,7 +5,12 @@ import type { Batch } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 import { validateBatch } from "../validate.ts";
 
-/** Opens such a load. Its id is empty: there is no load row. @throws {LoadError} `usage` on the mode */
+/**
+ * Opens such a load. Its id is empty: there is no load row.
+ *
+ * @throws {LoadError} `usage` on a mode that the backend has not, and on a rule for U+0000, of which
+ * `writeBatch` would not hear
+ */
 export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): BackendLoad {
   const capabilities = backend.capabilities ?? DEFAULT_CAPABILITIES;
   if (!capabilities.modes.includes(request.shape.mode)) {
@@ -13,6 +18,12 @@ export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): B
       `Backend has no mode ${request.shape.mode}, it has ${capabilities.modes.join(", ")}`,
       { code: "usage", blame: "config" },
     );
+  }
+  if (request.nul !== undefined) {
+    throw new LoadError("Backend takes rows as they are: it has no rule for U+0000", {
+      code: "usage",
+      blame: "config",
+    });
   }
   return {
     id: "",

@@ -2,6 +2,7 @@
 import type { RowCounts } from "../backend.ts";
 import type { WriteMode } from "../batch.ts";
 import { LoadError, type LoadErrorOptions } from "../errors.ts";
+import type { NulRule } from "../nul_rule.ts";
 
 /** The end of a load, or where it stopped. `read = committed + superseded + rejected + skipped`. */
 export interface LoadReport extends RowCounts {
@@ -9,6 +10,8 @@ export interface LoadReport extends RowCounts {
   readonly state: "complete" | "failed" | "cancelled";
   /** Rows that were in already; always 0 until loads can be resumed. */
   readonly skipped: number;
+  /** Committed or superseded rows in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
   /** Batches that were committed. */
   readonly batches: number;
   /** Bytes of the source that were read, as its size counts them. */
@@ -25,6 +28,8 @@ export interface LoadReport extends RowCounts {
   readonly table: string;
   /** How rows met the rows that were there. */
   readonly mode: WriteMode;
+  /** What was to become of U+0000, where the load was told. */
+  readonly nul?: NulRule;
   /** The load row; absent where the load never began, or the backend keeps none. */
   readonly load?: { readonly id: string; readonly generation: number; readonly planHash: string };
   /** The plugin that planned; absent for backends in TypeScript. */

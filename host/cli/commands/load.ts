@@ -96,7 +96,7 @@ function sourceOf(options: LoadArguments, skips: SkipNotes): Source {
 }
 
 async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
-  const { mode, key, batchRowsMax, batchBytesMax, connections } = options;
+  const { mode, key, batchRowsMax, batchBytesMax, connections, nul } = options;
   return {
     mode,
     ...(key === undefined ? {} : { key }),
@@ -104,6 +104,7 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(batchRowsMax === undefined ? {} : { batchRowsMax }),
     ...(batchBytesMax === undefined ? {} : { batchBytesMax }),
     ...(connections === undefined ? {} : { connections }),
+    ...(nul === undefined ? {} : { nul }),
   };
 }
 

@@ -15,7 +15,7 @@ import type { CellReader, Codec, CopyEncoder, CopyOptions } from "../../codec/co
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { copyFault } from "./copy.ts";
-import { asideName, CELL_RULES, render, renderCopy, slotNames, STAGING_NAME } from "./dialect.ts";
+import { asideName, cellRules, render, renderCopy, slotNames, STAGING_NAME } from "./dialect.ts";
 import {
   classify,
   classifyCommit,
@@ -117,7 +117,7 @@ export class BatchWriter {
       ? {
         kind: "copy",
         sql: renderCopy(write.sql, names, options.form.format),
-        options: { ...options.form, ordinal: write.ordinal, rules: CELL_RULES },
+        options: { ...options.form, ordinal: write.ordinal, rules: cellRules(options.order.nul) },
       }
       : { kind: "insert", insert: prepareInsert(write, names) };
   }
@@ -139,9 +139,11 @@ export class BatchWriter {
     const hash = contentHash.hex();
     try {
       const counts = await this.#transact(batch, { rows, contentHash: hash });
+      const { repaired } = rows.kind === "copy" ? rows.pieces.encoder : rows.cells;
       return {
         kind: "written",
         counts,
+        ...(repaired > 0 ? { repaired } : {}),
         contentHash: hash,
         milliseconds: performance.now() - started,
       };
@@ -151,10 +153,10 @@ export class BatchWriter {
   }
 
   #prepare(batch: Batch): Prepared {
-    const { codec } = this.#options;
+    const { codec, order } = this.#options;
     const write = this.#write;
     const rows: Rows = write.kind === "insert"
-      ? { ...write, cells: codec.cells(batch, CELL_RULES) }
+      ? { ...write, cells: codec.cells(batch, cellRules(order.nul)) }
       : {
         kind: "copy",
         sql: write.sql,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Shape } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { LoadError } from "../../../src/errors.ts";
+import type { NulRule } from "../../../src/nul_rule.ts";
 import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
 import type { CellRules, CopyFormat } from "../../codec/codec.ts";
 
@@ -10,7 +11,9 @@ import type { CellRules, CopyFormat } from "../../codec/codec.ts";
 export const IDENTIFIER_BYTES_MAX = 63;
 
 /** Neither text nor jsonb take U+0000; floats take NaN. */
-export const CELL_RULES: CellRules = { nul: "reject", nan: true };
+export function cellRules(nul: NulRule = "reject"): CellRules {
+  return { nul, nan: true };
+}
 
 /** The staging table's name; it is a temporary one of the session. */
 export const STAGING_NAME = "_snakepipe_staging";

@@ -16,7 +16,7 @@ import {
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
-import { CELL_RULES } from "../../../host/drivers/postgres/dialect.ts";
+import { cellRules } from "../../../host/drivers/postgres/dialect.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
 import { WIRE_CELLS } from "../../host/codec/binary_cell.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
@@ -42,7 +42,7 @@ async function copyTo(
   table: string,
   { rows, types, format }: { rows: Batch; types: readonly WireType[]; format: CopyFormat },
 ): Promise<void> {
-  const options = { format, types, ordinal: true, rules: CELL_RULES };
+  const options = { format, types, ordinal: true, rules: cellRules() };
   const data = dataOf(codec.copy(rows, options));
   assert(dataOf(reference.copy(rows, options)).equals(data), "codecs differ");
   const copy = await session.copyIn(`COPY ${table} FROM STDIN WITH (FORMAT ${format})`);

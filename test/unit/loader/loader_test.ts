@@ -125,6 +125,19 @@ for (const lanes of [1, 3]) {
   });
 }
 
+Deno.test("loader adds up rows that were repaired, and says by which rule", async () => {
+  const repaired = [3, undefined, 4];
+  const load = new Load((sequence) => {
+    const count = repaired[sequence];
+    return later(
+      { ...written(), ...(count === undefined ? {} : { repaired: count }) } as WriteResult,
+    );
+  });
+  const about = { source: "s", backend: "b", table: "t", mode: "append", nul: "strip" } as const;
+  const report = await runLoad(job(new Stream(3), load, { about }));
+  assertEquals([report.repaired, report.committed, report.nul], [7, 30, "strip"]);
+});
+
 const FAILURES: readonly (readonly [string, WriteResult, string])[] = [
   ["rejects", {
     kind: "reject",

@@ -1,0 +1,106 @@
+/** U+0000, which PostgreSQL takes in no text: what stands there by each rule, however rows are sent. */
+import { assertEquals } from "@std/assert";
+import type { Plan } from "../../../src/abi/plan.ts";
+import type { WriteMode } from "../../../src/batch.ts";
+import { NUL_RULES } from "../../../src/nul_rule.ts";
+import { withDatabase } from "../../support/postgres_database.ts";
+import { column, connected, copyPlan, insertPlan, load, ofKind, order, shape } from "./fixture.ts";
+
+const DDL = "id bigint PRIMARY KEY, name text, doc jsonb, source json";
+const COLUMNS = [
+  column("id!", "int64"),
+  column("name?", "text"),
+  column("doc?", "json"),
+  column("source?", "json"),
+];
+/** U+0000, beside what must not be taken for it. */
+const RECORDS = [
+  '{"id":1,"name":"a\\u0000\\tb\\\\","doc":{"k\\u0000":["\\u0000","\\\\u0000"]},"source":["\\u0000"]}',
+  '{"id":2,"name":"\\\\u0000","doc":"\\\\u0000","source":1}',
+  '{"id":3,"name":"\\u0000"}',
+];
+
+function copyAs(format: "text" | "binary"): Plan {
+  const plan = copyPlan("append", DDL);
+  if (plan.write.kind !== "copy") throw new Error("Expected a copy");
+  const sql = `${plan.write.sql} WITH (FORMAT {format})`;
+  return { ...plan, write: { ...plan.write, sql, format } };
+}
+
+const PLANS: readonly (readonly [string, Plan])[] = [
+  ["COPY text", copyAs("text")],
+  ["COPY binary", copyAs("binary")],
+  ["INSERT", insertPlan(DDL, 2)],
+];
+
+for (const [how, plan] of PLANS) {
+  Deno.test(`U+0000 is stripped or escaped in texts and JSON by ${how}`, () =>
+    withDatabase((url, sql) =>
+      connected({ url }, async (connection) => {
+        const o = order(shape("append", COLUMNS), plan);
+        const results = await load(connection, { ...o, nul: "strip" }, [RECORDS]);
+        assertEquals(ofKind(results[0], "written").repaired, 2);
+        const names = async () =>
+          (await sql`SELECT name, doc::text, source::text FROM nodes ORDER BY id`)
+            .map((row) => Object.values(row));
+        assertEquals(await names(), [
+          ["a\tb\\", '{"k": ["", "\\\\u0000"]}', '[""]'],
+          ["\\u0000", '"\\\\u0000"', "1"],
+          ["", null, null],
+        ]);
+        await sql`TRUNCATE nodes`;
+        await load(connection, { ...o, source: "again", nul: "escape" }, [RECORDS]);
+        assertEquals(await names(), [
+          ["a\\u0000\tb\\", '{"k\\\\u0000": ["\\\\u0000", "\\\\u0000"]}', '["\\\\u0000"]'],
+          ["\\u0000", '"\\\\u0000"', "1"],
+          ["\\u0000", null, null],
+        ]);
+        // As a text of its own it is the six characters again.
+        const [first] = await sql`SELECT doc #>> '{k\\\\u0000,0}' AS text FROM nodes ORDER BY id`;
+        assertEquals(first!.text, "\\u0000");
+      })
+    ));
+
+  Deno.test(`U+0000 rejects its rows by ${how} unless there is another rule`, () =>
+    withDatabase((url, sql) =>
+      connected({ url }, async (connection) => {
+        const o = order(shape("append", COLUMNS), plan);
+        for (const nul of [undefined, "reject"] as const) {
+          const asked = { ...o, source: `by ${nul}`, ...(nul === undefined ? {} : { nul }) };
+          const [result] = await load(connection, asked, [RECORDS]);
+          const { rows } = ofKind(result, "reject");
+          assertEquals(rows.map((r) => [r.ordinal, r.column, r.code]), [
+            [0, "name", "encoding"],
+            [2, "name", "encoding"],
+          ]);
+          assertEquals((await sql`SELECT * FROM nodes`).length, 0);
+        }
+      })
+    ));
+}
+
+Deno.test("rows whose keys are equal once U+0000 is stripped are one row of an upsert", () =>
+  withDatabase((url, sql) =>
+    connected({ url }, async (connection) => {
+      const mode: WriteMode = "upsert";
+      const columns = [column("id!", "text"), column("name?", "text")];
+      const plan = copyPlan(mode, "id text PRIMARY KEY, name text");
+      const records = [{ id: "a\0", name: "first" }, { id: "a", name: "second" }];
+      const expected = { reject: undefined, strip: [1, 1, 1], escape: [2, 0, 1] };
+      for (const nul of NUL_RULES) {
+        const o = { ...order(shape(mode, columns), plan, nul), nul };
+        const [result] = await load(connection, o, [records]);
+        if (expected[nul] === undefined) {
+          ofKind(result, "reject");
+          continue;
+        }
+        const { counts, repaired } = ofKind(result, "written");
+        assertEquals([counts.committed, counts.superseded, repaired], expected[nul]);
+      }
+      const rows = await sql`SELECT id, name FROM nodes ORDER BY name`;
+      assertEquals(rows.map((row) => Object.values(row)), [
+        ["a\\u0000", "first"],
+        ["a", "second"],
+      ]);
+    })
+  ));

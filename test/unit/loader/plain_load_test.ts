@@ -1,0 +1,21 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { DatabaseBackend, LoadRequest } from "../../../src/backend.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { openPlainLoad } from "../../../src/loader/plain_load.ts";
+import { NUL_RULES } from "../../../src/nul_rule.ts";
+
+const REQUEST: LoadRequest = {
+  shape: { table: { name: "t" }, columns: [], mode: "append" },
+  source: "s",
+  batchRowsMax: 10,
+  batchBytesMax: 100,
+};
+
+Deno.test("plain load refuses a rule for U+0000, which its backend would not hear of", () => {
+  const backend = {} as DatabaseBackend;
+  assertEquals(openPlainLoad(backend, REQUEST).batchRowsMax, 10);
+  for (const nul of NUL_RULES) {
+    const error = assertThrows(() => openPlainLoad(backend, { ...REQUEST, nul }), LoadError);
+    assertEquals([error.code, error.blame], ["usage", "config"]);
+  }
+});
