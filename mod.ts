@@ -21,6 +21,8 @@
 export { type BreakerEvent, createHost, Host, type HostOptions } from "./host/host.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";
+export type { ReplayOptions } from "./host/replay.ts";
+export type { ReplayReport } from "./host/replay_report.ts";
 export {
   ConnectionManager,
   type ConnectionRequest,
@@ -29,11 +31,14 @@ export {
 } from "./host/connections/manager.ts";
 export { type Lease, Pool, type PoolOptions } from "./host/connections/pool.ts";
 export type {
+  BatchAnswer,
+  BatchOrder,
   Connection,
   ConnectOptions,
   Driver,
   LoadOrder,
   LoadRecord,
+  PreparedLoad,
   ProbeAnswer,
 } from "./host/drivers/driver.ts";
 export type {
@@ -67,11 +72,14 @@ export {
   DEFAULT_CAPABILITIES,
   type ExpectedLoad,
   type HealthStatus,
+  type KeepRejects,
+  type LedgerBatch,
   type LiveColumn,
   type LiveTable,
   type LoadRequest,
   type RowCounts,
   type ValidationResult,
+  type WriteOptions,
   type WriteResult,
 } from "./src/backend.ts";
 export {
@@ -101,6 +109,7 @@ export { Secret } from "./src/config/secret.ts";
 
 // Loads, and what can go wrong.
 export type { LoadProgress } from "./src/loader/loader.ts";
+export type { RejectLimit } from "./src/loader/reject_budget.ts";
 export { type LoadReport, LoadStoppedError } from "./src/loader/report.ts";
 export {
   type Blame,

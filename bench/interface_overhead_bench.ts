@@ -7,6 +7,7 @@ import { connectionRequest } from "./connection_request.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import type { BenchPlace } from "./place.ts";
 import { nodeBatch, nodeShape } from "./sample_shape.ts";
+import { writeOne } from "../test/support/write_one.ts";
 
 const ROWS = [1, 1_000] as const;
 /** Commits do not wait for the disk: its noise is larger than what is measured. */
@@ -89,6 +90,9 @@ async function orderOf(backend: PluginBackend, batch: Batch): Promise<LoadOrder>
     source: batch.part,
     batchRowsMax: plan.batch.rowsMax,
     batchBytesMax: plan.batch.bytesMax,
+    fresh: true,
+    rejectTable: false,
+    concurrent: false,
   };
 }
 
@@ -98,9 +102,9 @@ async function writeDirectly(
   batch: Batch,
   order: LoadOrder,
 ): Promise<void> {
-  const record = await connection.prepareLoad(order);
+  const { record } = await connection.prepareLoad(order);
   await connection.joinLoad(order, record);
-  checkWritten(await connection.writeBatch(batch));
+  checkWritten(await writeOne(connection, batch));
   const rows = rowCount(batch);
   const totals = { read: rows, committed: rows, superseded: 0, rejected: 0 };
   await connection.finishLoad(order, record, totals);

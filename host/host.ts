@@ -12,7 +12,7 @@ import {
 import { LoadError, messageOf } from "../src/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/loader/plan_cache.ts";
 import type { LoadReport } from "../src/loader/report.ts";
-import type { AuditRecord } from "../src/observe/audit.ts";
+import { type AuditRecord, registryRecord } from "../src/observe/audit.ts";
 import { NO_GRANTS } from "../src/policy/grant.ts";
 import { decoratedBackends } from "../src/registry/decorator.ts";
 import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
@@ -25,6 +25,9 @@ import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
 import { readPluginFile, readPluginFolder, type StoredPlugin } from "./plugin_store/store.ts";
+import { type ReplayOptions, replayRejects } from "./replay.ts";
+import type { ReplayReport } from "./replay_report.ts";
+import { refusedInfo } from "./refused_info.ts";
 import { admitPlugin, type Plugin } from "./sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
 
@@ -234,12 +237,21 @@ export class Host {
    * @throws {LoadStoppedError} with the report of what was committed until then
    */
   load(source: Source, backend: DatabaseBackend, options: LoadOptions): Promise<LoadReport> {
-    return load(source, backend, {
-      ...options,
-      world: this.#world,
-      backendType: this.#created.get(backend) ?? "custom",
-      audit: (record) => this.#audit?.write(record),
-    });
+    return load(source, backend, { ...options, ...this.#contextOf(backend) });
+  }
+
+  /**
+   * Loads the corrected rows of a file of rejects, each once however often it is replayed, and takes
+   * their lines out of the file.
+   *
+   * @throws {LoadStoppedError} with the report of what was committed until then
+   */
+  replayRejects(
+    file: string,
+    backend: DatabaseBackend,
+    options: ReplayOptions,
+  ): Promise<ReplayReport> {
+    return replayRejects(file, backend, { ...options, ...this.#contextOf(backend) });
   }
 
   /** Closes every backend, every connection and the audit log. */
@@ -318,7 +330,15 @@ export class Host {
   }
 
   #auditChange(event: RegistryEvent): void {
-    this.#audit?.write(auditRecord(event));
+    this.#audit?.write(registryRecord(event));
+  }
+
+  #contextOf(backend: DatabaseBackend) {
+    return {
+      world: this.#world,
+      backendType: this.#created.get(backend) ?? "custom",
+      audit: (record: AuditRecord) => this.#audit?.write(record),
+    };
   }
 
   #followDecorated(event: RegistryEvent): void {
@@ -339,47 +359,4 @@ function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {
 
 function endpointOf(backend: DatabaseBackend): { endpoint?: string } {
   return backend instanceof PluginBackend ? { endpoint: backend.endpoint } : {};
-}
-
-/** What discovery lists of a plugin that was refused: as much of it as was read. */
-function refusedInfo(file: string, reason: string, entry: BackendEntry | undefined): BackendInfo {
-  const name = file.split(/[\\/]/).at(-1)!.replace(/\.wasm$/, "");
-  const info: BackendInfo = {
-    type: entry?.info.type ?? name,
-    version: entry?.info.version ?? "",
-    status: "refused",
-    reason,
-    schemes: entry?.info.schemes ?? [],
-    capabilities: entry?.info.capabilities ?? NO_CAPABILITIES,
-    configSchema: entry?.info.configSchema ?? { type: "object", properties: {} },
-    plugin: entry?.info.plugin ?? { name, file, sha256: "", imports: [] },
-  };
-  return Object.freeze(info);
-}
-
-const NO_CAPABILITIES: BackendInfo["capabilities"] = {
-  modes: [],
-  transactions: false,
-  ledger: false,
-  batchRowsMax: 0,
-  batchBytesMax: 0,
-  identifierBytesMax: 0,
-};
-
-function auditRecord(event: RegistryEvent): AuditRecord {
-  const { plugin, type, version, reason } = event.backend;
-  if (event.kind === "refused") {
-    return { event: "plugin_refused", file: plugin?.file ?? type, reason: reason ?? "" };
-  }
-  return {
-    event: `backend_${event.kind}`,
-    backend: type,
-    version,
-    ...(plugin
-      ? {
-        plugin: { name: plugin.name, file: plugin.file, sha256: plugin.sha256 },
-        grants: plugin.imports,
-      }
-      : {}),
-  };
 }

@@ -1,17 +1,20 @@
 /** One load through the host: source, batcher, types, backend and audit put together. */
-import type { DatabaseBackend } from "../src/backend.ts";
+import type { DatabaseBackend, LiveTable, LoadRequest } from "../src/backend.ts";
 import { type Column, type Shape, tableLabel, type WriteMode } from "../src/batch.ts";
 import { LoadError } from "../src/errors.ts";
 import { LIMITS } from "../src/limits.ts";
 import { Batcher } from "../src/loader/batcher.ts";
-import { type BatchEvent, type LoadProgress, runLoad } from "../src/loader/loader.ts";
+import { type LoadProgress, runLoad } from "../src/loader/loader.ts";
+import { NO_REJECTS, type RejectLimit } from "../src/loader/reject_budget.ts";
 import { openPlainLoad } from "../src/loader/plain_load.ts";
 import { type LoadReport, LoadStoppedError } from "../src/loader/report.ts";
 import { parseTableName, resolveShape } from "../src/loader/shape.ts";
 import type { NulRule } from "../src/nul_rule.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
-import { PluginBackend } from "./plugin_backend.ts";
+import { contentHasher } from "./codec/content_hash.ts";
+import { LoadAudit, pluginOf } from "./load_audit.ts";
+import { RejectFile } from "./reject_file.ts";
 import { sourceColumns } from "./source_columns.ts";
 import type { Source } from "./sources/source.ts";
 
@@ -31,6 +34,20 @@ export interface LoadOptions {
   readonly batchBytesMax?: number;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
+  /**
+   * The name by which this load is known again: the same load goes on where it stopped, and loads
+   * nothing twice. The source's name by default; a source without one is never known again.
+   */
+  readonly load?: string;
+  /** Loads again what this load has loaded before; false by default. */
+  readonly fresh?: boolean;
+  /** Rows that may be left out; none by default. Where any may, {@linkcode LoadOptions.rejects} or
+   * {@linkcode LoadOptions.rejectTable} has to say where they are kept. */
+  readonly maxRejects?: RejectLimit;
+  /** File that rows which are left out are appended to, as NDJSON. */
+  readonly rejects?: string;
+  /** Whether they are kept in the table `_snakepipe_reject` beside the target; false by default. */
+  readonly rejectTable?: boolean;
   /**
    * What becomes of U+0000 in text and json. By default the row is rejected where the database takes
    * none (PostgreSQL), and the character kept where it does (libSQL).
@@ -62,11 +79,25 @@ export async function load(
     LIMITS.batchBytesMax,
   );
   const nul = options.nul === undefined ? {} : { nul: options.nul };
-  const plugin = backend instanceof PluginBackend ? pluginOf(backend) : undefined;
+  const plugin = pluginOf(backend);
+  const about = {
+    source: source.name,
+    backend: backendType,
+    table: tableLabel(table),
+    mode,
+    ...nul,
+    ...(plugin ? { plugin } : {}),
+  };
+  const records = new LoadAudit(audit, about);
   const extent = {
     ...(options.connections === undefined ? {} : { connections: options.connections }),
     ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
   };
+  const keeper = options.rejects === undefined
+    ? undefined
+    : await RejectFile.open(options.rejects, { create: true });
+  await using _keeper = keeper;
+  const hasher = await contentHasher();
   await using _lanes = backend.expectLoad?.({
     mode,
     ...extent,
@@ -78,16 +109,7 @@ export async function load(
   });
   const stop = () => void batches.close();
   options.signal?.addEventListener("abort", stop, { once: true });
-  let loadId: string | undefined;
-  const ended = (report: LoadReport, code?: string) =>
-    audit({
-      event: "load_ended",
-      load: loadId,
-      state: report.state,
-      read: report.read,
-      committed: report.committed,
-      ...(code === undefined ? {} : { code }),
-    });
+  let reshape: LoadRequest["reshape"];
   try {
     const report = await runLoad({
       batches,
@@ -95,35 +117,34 @@ export async function load(
       batchRowsMax,
       batchBytesMax,
       world,
-      about: {
-        source: source.name,
-        backend: backendType,
-        table: tableLabel(table),
-        mode,
-        ...nul,
-        ...(plugin ? { plugin } : {}),
+      rejectLimit: limitOf(options),
+      ...(keeper ? { keep: keeper.keep } : {}),
+      hash: (rows) => {
+        const hash = hasher(rows);
+        return { hex: hash.hex(), marks: hash.marks() };
       },
+      about,
       shapeOf: async (first) => {
         const format = first?.format ?? batches.format;
         const live = await backend.describeTable?.(table);
         const known = options.schema ?? source.columns;
         const inferred = known ? undefined : await sourceColumns({ first, format, key, live });
-        return resolveShape({
-          table,
-          mode,
-          key,
-          live,
-          known,
-          inferred,
-          openRecords: format?.kind !== "csv",
-        });
+        const openRecords = format?.kind !== "csv";
+        const shapeIn = (live: LiveTable | undefined) =>
+          resolveShape({ table, mode, key, live, known, inferred, openRecords });
+        reshape = async () => shapeIn(await backend.describeTable?.(table));
+        return shapeIn(live);
       },
       open: (shape: Shape) => {
         const request = {
           shape,
-          source: source.name,
+          source: options.load ?? source.name,
+          fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
+          rejectTable: options.rejectTable ?? false,
+          ...(options.signal ? { signal: options.signal } : {}),
           batchRowsMax,
           batchBytesMax,
+          ...(reshape ? { reshape } : {}),
           ...extent,
           ...nul,
         };
@@ -131,57 +152,33 @@ export async function load(
           ? backend.openLoad(request)
           : Promise.resolve(openPlainLoad(backend, request));
       },
-      onOpen: (opened) => {
-        loadId = opened.id;
-        audit({
-          event: "load_started",
-          load: opened.id,
-          generation: opened.generation,
-          backend: backendType,
-          table: tableLabel(table),
-          mode,
-          source: source.name,
-          planHash: opened.planHash,
-          ...(plugin ? { pluginSha256: plugin.sha256 } : {}),
-        });
+      onOpen: async (opened) => {
+        await keeper?.begin(opened);
+        records.started(opened);
       },
-      onBatch: (event) => auditBatch(audit, loadId ?? "", event),
+      onBatch: (event) => records.batch(event),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    ended(report);
+    records.ended(report);
     return report;
   } catch (error) {
-    if (error instanceof LoadStoppedError) ended(error.report, error.code);
+    if (error instanceof LoadStoppedError) records.ended(error.report, error.code);
     throw error;
   } finally {
     options.signal?.removeEventListener("abort", stop);
   }
 }
 
-function pluginOf(backend: PluginBackend): { name: string; version: string; sha256: string } {
-  const { manifest, sha256 } = backend.plugin;
-  return { name: manifest.name, version: manifest.version, sha256 };
-}
-
-function auditBatch(audit: AuditSink, load: string, { batch, rows, result }: BatchEvent): void {
-  const code = result.kind === "reject"
-    ? result.rows[0]?.code
-    : result.kind === "written"
-    ? undefined
-    : result.failure.code;
-  audit({
-    event: "batch",
-    load,
-    sequence: batch.sequence,
-    ordinal: batch.ordinal,
-    rows,
-    outcome: result.kind,
-    ...(result.kind === "written"
-      ? { committed: result.counts.committed, contentHash: result.contentHash }
-      : {}),
-    ...(code === undefined ? {} : { code }),
-  });
+/** @throws {LoadError} `usage` where rows could be left out and would be kept nowhere */
+function limitOf({ maxRejects = NO_REJECTS, rejects, rejectTable }: LoadOptions): RejectLimit {
+  const none = maxRejects.kind === "count" ? maxRejects.rowsMax === 0 : maxRejects.share === 0;
+  if (none || rejects !== undefined || rejectTable) return maxRejects;
+  throw new LoadError(
+    "Rows may be left out, but nothing says where they are kept: name a file with --rejects, or say " +
+      "--rejects-table",
+    { code: "usage", blame: "config" },
+  );
 }
 
 function missingTable(): never {

@@ -14,8 +14,7 @@ import type {
   WriteResult,
 } from "../src/backend.ts";
 import { type Batch, type Shape, shapeKey, type TableName } from "../src/batch.ts";
-import type { Config, ConfigValue } from "../src/config/schema.ts";
-import { Secret } from "../src/config/secret.ts";
+import type { Config } from "../src/config/schema.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
 import type { FailureKind } from "../src/failure.ts";
 import { LIMITS } from "../src/limits.ts";
@@ -35,6 +34,7 @@ import type { Lease } from "./connections/pool.ts";
 import type { Driver } from "./drivers/driver.ts";
 import { lanesByDefault, preloadDriver } from "./lane/lane_connection.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
+import { splitConfig } from "./plugin_config.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -195,6 +195,8 @@ export class PluginBackend implements DatabaseBackend {
         source: batch.part,
         batchRowsMax: LIMITS.batchRowsMax,
         batchBytesMax: LIMITS.batchBytesMax,
+        // A batch by itself has no name by which it could be known again.
+        fresh: true,
       },
       share,
       { wanted: 1, required: true },
@@ -246,10 +248,25 @@ export class PluginBackend implements DatabaseBackend {
             source: request.source,
             batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
             batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
+            fresh: request.fresh ?? false,
+            anyMode: request.anyMode ?? false,
+            rejectTable: request.rejectTable ?? false,
             ...(request.nul === undefined ? {} : { nul: request.nul }),
           },
           share,
-          { lanes, classify: (code) => this.#classify(code), breaker: this.#breaker },
+          {
+            lanes,
+            classify: (code) => this.#classify(code),
+            world: this.#options.world,
+            breaker: this.#breaker,
+            ...(request.signal ? { signal: request.signal } : {}),
+            replan: async () => {
+              const shape = await request.reshape?.();
+              if (!shape) return undefined;
+              const { plan, hash } = await this.plan(shape);
+              return { shape, plan, planHash: hash };
+            },
+          },
         );
       });
     } catch (error) {
@@ -353,32 +370,4 @@ async function withPlanner<T>(
   } finally {
     await planner.close();
   }
-}
-
-/** Settings of the driver and of the plugin, apart: the plugin never sees the driver's. */
-function splitConfig(
-  config: Config,
-  driver: Driver,
-  schemes: readonly string[],
-): { driverConfig: Config; settings: Config } {
-  const own = (name: string) => Object.hasOwn(driver.config.properties, name);
-  const entries = Object.entries(config);
-  return {
-    driverConfig: Object.fromEntries(
-      entries.filter(([name]) => own(name)).map(([name, value]) => [
-        name,
-        name === "url" ? driverUrl(value, driver, schemes) : value,
-      ]),
-    ),
-    settings: Object.fromEntries(entries.filter(([name]) => !own(name))),
-  };
-}
-
-/** A plugin may answer to schemes of its own; the driver is handed its own one in their place. */
-function driverUrl(url: ConfigValue, driver: Driver, schemes: readonly string[]): ConfigValue {
-  const text = url instanceof Secret ? url.reveal() : String(url);
-  const scheme = text.slice(0, Math.max(0, text.indexOf(":")));
-  if (driver.schemes.includes(scheme) || !schemes.includes(scheme)) return url;
-  const adapted = driver.schemes[0] + text.slice(scheme.length);
-  return url instanceof Secret ? new Secret(adapted) : adapted;
 }

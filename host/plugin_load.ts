@@ -6,25 +6,23 @@
  *   longest ago. A lane writes its batches in the order in which they came.
  * - The lanes are leased for as long as the load lives and given back whole.
  */
-import type { BackendLoad, RowCounts, WriteResult } from "../src/backend.ts";
-import type { Batch } from "../src/batch.ts";
-import type { FailureKind } from "../src/failure.ts";
-import type { Breaker } from "./connections/breaker.ts";
+import type {
+  BackendLoad,
+  KeepRejects,
+  LedgerBatch,
+  RowCounts,
+  WriteOptions,
+  WriteResult,
+} from "../src/backend.ts";
+import { type Batch, type Shape, shapeKey } from "../src/batch.ts";
+import { LoadError } from "../src/errors.ts";
+import type { World } from "../src/world.ts";
+import { Attempts } from "./connections/attempts.ts";
 import type { PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
-import type { LoadOrder, LoadRecord } from "./drivers/driver.ts";
-
-/** What a code means that the driver does not know. */
-export type Classify = (code: string) => Promise<FailureKind>;
-
-/** Who hears what became of a batch. */
-interface Judges {
-  readonly classify: Classify;
-  readonly breaker: Pick<Breaker, "failed" | "succeeded">;
-}
-
-/** How long to wait before a batch is tried again that the plugin's word would let pass. */
-const RETRY_AFTER_MS = 1_000;
+import type { Connection, LoadOrder, LoadRecord, PreparedLoad } from "./drivers/driver.ts";
+import { LaneGate } from "./lane/lane_gate.ts";
+import { type Classify, type LaneBreaker, LoadLane } from "./lane/load_lane.ts";
 
 /** How many lanes a load has. */
 export interface LaneCount {
@@ -33,49 +31,72 @@ export interface LaneCount {
   readonly required: boolean;
 }
 
-interface Lane {
-  readonly lease: Lease;
-  /** Batches that it was given and has not answered. */
-  batches: number;
+/** What a load is opened with. */
+export interface PluginLoadOptions {
+  readonly lanes: LaneCount;
+  readonly classify: Classify;
+  readonly world: World;
+  /** Hears of batches and connections that failed for a while, and refuses more while it is open. */
+  readonly breaker: LaneBreaker;
+  /** Ends waiting for a further attempt. */
+  readonly signal?: AbortSignal;
+  /** Shape and plan from the table as it is now; undefined where there are none. */
+  replan(): Promise<Pick<LoadOrder, "shape" | "plan" | "planHash"> | undefined>;
 }
+
+/** Where nobody wants the rows that are left out. */
+const keepNothing: KeepRejects = () => Promise.resolve();
 
 /** See the head of this file. */
 export class PluginLoad implements BackendLoad {
-  readonly #order: LoadOrder;
-  readonly #record: LoadRecord;
+  #order: LoadOrder;
+  #replanned: Promise<LoadOrder | undefined> | undefined;
+  readonly #prepared: PreparedLoad;
   /** The one that was given a batch the longest ago comes first. */
-  readonly #lanes: Lane[];
+  readonly #lanes: LoadLane[];
   readonly #share: PoolShare;
-  readonly #classify: Classify;
-  readonly #breaker: Pick<Breaker, "failed" | "succeeded">;
+  readonly #options: PluginLoadOptions;
 
   private constructor(
     order: LoadOrder,
-    record: LoadRecord,
+    prepared: PreparedLoad,
     leases: readonly Lease[],
     share: PoolShare,
-    judges: Judges,
+    options: PluginLoadOptions,
   ) {
-    this.#classify = judges.classify;
-    this.#breaker = judges.breaker;
     this.#order = order;
-    this.#record = record;
-    this.#lanes = leases.map((lease) => ({ lease, batches: 0 }));
+    this.#prepared = prepared;
     this.#share = share;
+    this.#options = options;
+    const gate = new LaneGate();
+    const { classify, world, breaker, signal } = options;
+    this.#lanes = leases.map((lease) =>
+      new LoadLane({
+        lease,
+        reopen: () => this.#reopen(),
+        rejoin: (connection, shape) => this.#rejoin(connection, shape),
+        classify,
+        gate,
+        world,
+        breaker,
+        ...(signal ? { signal } : {}),
+      })
+    );
   }
 
   /** Leases the lanes, prepares the load on the first, and lets all of them join. @throws {LoadError} */
   static async open(
-    order: LoadOrder,
+    order: Omit<LoadOrder, "concurrent">,
     share: PoolShare,
-    options: Judges & { readonly lanes: LaneCount },
+    options: PluginLoadOptions,
   ): Promise<PluginLoad> {
-    const { lanes } = options;
-    const leases = await leaseAll(share, lanes);
+    const leases = await leaseAll(share, options.lanes);
     try {
-      const record = await leases[0]!.connection.prepareLoad(order);
-      await Promise.all(leases.map(({ connection }) => connection.joinLoad(order, record)));
-      return new PluginLoad(order, record, leases, share, options);
+      const whole = { ...order, concurrent: leases.length > 1 };
+      const prepared = await leases[0]!.connection.prepareLoad(whole);
+      const { record } = prepared;
+      await Promise.all(leases.map(({ connection }) => connection.joinLoad(whole, record)));
+      return new PluginLoad(whole, prepared, leases, share, options);
     } catch (error) {
       await releaseAll(leases);
       throw error;
@@ -90,6 +111,19 @@ export class PluginLoad implements BackendLoad {
     return this.#record.generation;
   }
 
+  get batches(): readonly LedgerBatch[] {
+    return this.#prepared.batches;
+  }
+
+  get complete(): boolean {
+    return this.#prepared.complete;
+  }
+
+  marksOf(sequence: number): Promise<Uint8Array | undefined> {
+    const [lane] = this.#lanes;
+    return lane!.lease.connection.readMarks(this.#order, this.#record, sequence);
+  }
+
   get planHash(): string {
     return this.#order.planHash;
   }
@@ -99,29 +133,55 @@ export class PluginLoad implements BackendLoad {
   }
 
   get batchRowsMax(): number {
-    return this.#order.batchRowsMax;
+    return this.#prepared.batchRowsMax;
   }
 
   get batchBytesMax(): number {
-    return this.#order.batchBytesMax;
+    return this.#prepared.batchBytesMax;
   }
 
-  async write(batch: Batch): Promise<WriteResult> {
-    const lane = this.#nextLane();
-    lane.batches++;
-    try {
-      const result = await this.#judged(await lane.lease.connection.writeBatch(batch));
-      if (result.kind === "written") await this.#breaker.succeeded();
-      else if (result.kind === "retry" || result.kind === "fatal") {
-        await this.#breaker.failed(result.failure);
+  write(batch: Batch, options: WriteOptions = {}): Promise<WriteResult> {
+    const { rejectsMax = 0, keep = keepNothing } = options;
+    const { shape } = this.#order;
+    return this.#nextLane().write({ ...batch, shape }, { rejectsMax, keep });
+  }
+
+  /** Ends the load; where the answer is lost, the load row tells what became of it. */
+  async finish(totals: RowCounts): Promise<void> {
+    const lane = this.#lanes[0]!;
+    const attempts = new Attempts();
+    const { world, signal } = this.#options;
+    for (;;) {
+      try {
+        if (!lane.lease.connection.usable) await lane.reopen();
+        await lane.lease.connection.finishLoad(this.#order, this.#record, totals);
+        break;
+      } catch (error) {
+        const known = error instanceof LoadError &&
+          (error.retry || error.code === "commit_unknown");
+        if (!known || !attempts.left || signal?.aborted) throw error;
+        await world.sleep(attempts.next(0), signal);
       }
-      return result;
-    } finally {
-      lane.batches--;
     }
+    await this.#release();
   }
 
-  #nextLane(): Lane {
+  async abandon(): Promise<void> {
+    const usable = this.#lanes.find(({ lease }) => lease.connection.usable);
+    try {
+      if (usable) await usable.lease.connection.abandonLoad(this.#order, this.#record);
+      else await this.#abandonElsewhere();
+    } catch {
+      // The database is gone: the load row stays at `running`, and whoever goes on finds it so.
+    }
+    await this.#release();
+  }
+
+  get #record(): LoadRecord {
+    return this.#prepared.record;
+  }
+
+  #nextLane(): LoadLane {
     const lanes = this.#lanes;
     let at = 0;
     for (let i = 1; i < lanes.length; i++) if (lanes[i]!.batches < lanes[at]!.batches) at = i;
@@ -130,33 +190,36 @@ export class PluginLoad implements BackendLoad {
     return lane!;
   }
 
-  /** A code that the driver does not know is the plugin's to classify; a lost commit is nobody's. */
-  async #judged(result: WriteResult): Promise<WriteResult> {
-    if (result.kind !== "fatal" || result.failure.kind !== "unknown") return result;
-    if (result.failure.commitUnknown) return result;
-    const failure = { ...result.failure, kind: await this.#classify(result.failure.code) };
-    return failure.kind === "unavailable" || failure.kind === "conflict"
-      ? { kind: "retry", failure, afterMs: RETRY_AFTER_MS }
-      : { kind: "fatal", failure };
-  }
-
-  async finish(totals: RowCounts): Promise<void> {
-    await this.#lanes[0]!.lease.connection.finishLoad(this.#order, this.#record, totals);
-    await this.#release();
-  }
-
-  async abandon(): Promise<void> {
-    const usable = this.#leases.find(({ connection }) => connection.usable);
+  /** A connection in the place of one that was lost. */
+  async #reopen(): Promise<Lease> {
+    const lease = await this.#share.pool.lease();
     try {
-      if (usable) await usable.connection.abandonLoad(this.#order, this.#record);
-      else await this.#abandonElsewhere();
-    } catch {
-      // The database is gone: the load row stays at `running`, and the next replace clears up.
+      await lease.connection.joinLoad(this.#order, this.#record);
+      return lease;
+    } catch (error) {
+      await lease.release();
+      throw error;
     }
-    await this.#release();
   }
 
-  /** Every lane is broken: a new connection says that the load has ended. */
+  /**
+   * Lets a connection whose batch met a column that is gone join again by a plan for the table as it
+   * is now. There is one such plan in a load.
+   */
+  async #rejoin(connection: Connection, shape: Shape): Promise<Shape | undefined> {
+    if (this.#order.shape === shape) {
+      this.#replanned ??= this.#options.replan().then((plan) =>
+        plan && shapeKey(plan.shape) !== shapeKey(shape) ? { ...this.#order, ...plan } : undefined
+      );
+      const order = await this.#replanned;
+      if (!order || order.shape === shape) return undefined;
+      this.#order = order;
+    }
+    await connection.joinLoad(this.#order, this.#record);
+    return this.#order.shape;
+  }
+
+  /** Every lane is broken: a new connection says that the load has stopped. */
   async #abandonElsewhere(): Promise<void> {
     await releaseAll(this.#leases);
     const lease = await this.#share.pool.lease();

@@ -85,12 +85,26 @@ export type WriteResult =
     readonly contentHash: string;
     /** Encoding and writing, in milliseconds. */
     readonly milliseconds: number;
+    /** Rows that were left out, each counted in `counts.rejected`; none by default. */
+    readonly rejects?: readonly RejectedRow[];
+    /** Whether the ledger had the batch before: nothing was written now, and the counts are its. */
+    readonly alreadyIn?: boolean;
   }
   /** Nothing was committed; the same batch may succeed later. */
-  | { readonly kind: "retry"; readonly failure: Failure; readonly afterMs: number }
+  | {
+    readonly kind: "retry";
+    readonly failure: Failure;
+    /** To wait for so long at the least, in milliseconds. */
+    readonly afterMs: number;
+    /**
+     * Whether it is to be tried once more alone, when all batches before it are in: one of those may
+     * hold what a constraint misses.
+     */
+    readonly alone?: boolean;
+  }
   /** Nothing was committed; the batch is more than the database takes at once. */
   | { readonly kind: "split"; readonly failure: Failure }
-  /** Nothing was committed, because of these rows. */
+  /** Nothing was committed, because of these rows: more than may be left out. */
   | { readonly kind: "reject"; readonly rows: readonly RejectedRow[] }
   /** Nothing was committed (or it is unknown, where the failure says so), and nothing will be. */
   | { readonly kind: "fatal"; readonly failure: Failure };
@@ -131,9 +145,49 @@ export interface LoadRequest {
   readonly connections?: number;
   /** Size of the source, where it is known: a small one is not worth many connections. */
   readonly sourceBytes?: number;
+  /** Loads again what an earlier load of this source has loaded; false by default. */
+  readonly fresh?: boolean;
+  /** Goes on with an earlier load of this source, whatever its mode; false by default. */
+  readonly anyMode?: boolean;
+  /** Whether rejected rows are kept in a table beside the target; false by default. */
+  readonly rejectTable?: boolean;
+  /** Ends waiting for a further attempt at what failed. */
+  readonly signal?: AbortSignal;
+  /**
+   * The shape anew, from the table as it is now: asked for once, where a column that was there when
+   * the load was opened is there no more.
+   */
+  reshape?(): Promise<Shape | undefined>;
   /** What becomes of U+0000 in text and json; what the database takes decides by default. */
   readonly nul?: NulRule;
 }
+
+/** A batch that is in, as the ledger has it. */
+export interface LedgerBatch {
+  /** The number of the batch within its load. */
+  readonly sequence: number;
+  /** The part of the source. */
+  readonly part: string;
+  /** Where the batch starts within the part. */
+  readonly byteOffset: number;
+  /** Where it ends. */
+  readonly byteEnd: number;
+  /** The hash of its bytes, in hex. */
+  readonly contentHash: string;
+  /** What became of its rows. */
+  readonly counts: RowCounts;
+}
+
+/** How a batch is to be written. */
+export interface WriteOptions {
+  /** Rows that may be left out; with more of them nothing of the batch is committed. 0 by default. */
+  readonly rejectsMax?: number;
+  /** Is handed the rows that are left out, before their batch is committed, and waited for. */
+  readonly keep?: KeepRejects;
+}
+
+/** Keeps rows that a batch leaves out. What it throws stops the load before the batch is committed. */
+export type KeepRejects = (sequence: number, rows: readonly RejectedRow[]) => Promise<void>;
 
 /** What is known of a load before its shape is. */
 export interface ExpectedLoad extends Pick<LoadRequest, "connections" | "sourceBytes"> {
@@ -145,8 +199,14 @@ export interface ExpectedLoad extends Pick<LoadRequest, "connections" | "sourceB
 export interface BackendLoad {
   /** Id of the load row. */
   readonly id: string;
-  /** How often this source was loaded into this table before, plus one. */
+  /** How often this source was loaded into this table anew, from 1. */
   readonly generation: number;
+  /** Batches that were in when it was opened: it goes on with a load that was begun before. */
+  readonly batches: readonly LedgerBatch[];
+  /** Whether it had come to its end when it was opened. */
+  readonly complete: boolean;
+  /** The marks that the ledger has of a batch; see `row_marks.ts`. */
+  marksOf?(sequence: number): Promise<Uint8Array | undefined>;
   /** Hash of the plan that it follows, in hex. */
   readonly planHash: string;
   /** Batches that may be in flight at once. */
@@ -155,16 +215,23 @@ export interface BackendLoad {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
-  /** Writes one batch and its ledger row in one transaction. The batch's buffers are handed over. */
-  write(batch: Batch): Promise<WriteResult>;
   /**
-   * Ends the load: merge or swap and the load row's completion in one transaction.
+   * Writes one batch and its ledger row in one transaction, and tries again what may succeed later.
+   * The batch's buffers are handed over.
+   */
+  write(batch: Batch, options?: WriteOptions): Promise<WriteResult>;
+  /**
+   * Ends the load: merge or swap and the load row's completion in one transaction. The totals are
+   * those of the whole load, {@linkcode BackendLoad.batches} included.
    *
    * @throws {LoadError} `counts_differ` if the target does not hold what was committed; nothing of
    * the finish is committed then.
    */
   finish(totals: RowCounts): Promise<void>;
-  /** Gives up: committed batches stay, what a replace loaded aside is removed. Never throws. */
+  /**
+   * Gives up for now: committed batches stay, and the same load can go on later; what a replace
+   * loaded aside is removed. Never throws.
+   */
   abandon(): Promise<void>;
 }
 

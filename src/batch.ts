@@ -77,6 +77,11 @@ export interface Batch {
   /** The line of the part at which `bytes` starts, from 1. */
   readonly line: number;
   /**
+   * Size of its one record in bytes, where that is larger than `recordBytesMax`: `bytes` then hold
+   * the record's beginning, to know it again by, and the row is rejected.
+   */
+  readonly tooLarge?: number;
+  /**
    * Takes the buffer of `bytes` back for a batch to come. Whoever is done with the batch may call
    * it, once; it does not cross into a worker.
    */
@@ -86,6 +91,11 @@ export interface Batch {
 /** The number of records in a batch. */
 export function rowCount(batch: Pick<Batch, "offsets">): number {
   return batch.offsets.length - 1;
+}
+
+/** Where a batch ends within its part, in (decompressed) bytes. */
+export function byteEndOf(batch: Pick<Batch, "byteOffset" | "bytes" | "tooLarge">): number {
+  return batch.byteOffset + (batch.tooLarge ?? batch.bytes.length);
 }
 
 /** The line of the part at which record `row` of the batch starts, from 1. */
@@ -102,7 +112,24 @@ export function lineOfRow(batch: Pick<Batch, "bytes" | "offsets" | "line">, row:
   return line;
 }
 
-/** A row that was not taken, and why. Never carries a value of the row. */
+/** Record `row` of the batch as it stands in the source, without what ends its line: a copy. */
+function recordOf(
+  { bytes, offsets }: Pick<Batch, "bytes" | "offsets">,
+  row: number,
+): Uint8Array<ArrayBuffer> {
+  const start = offsets[row]!;
+  let end = offsets[row + 1]!;
+  while (end > start && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
+  return bytes.slice(start, end);
+}
+
+/** A rejected row with its record, but for one that is too large. */
+export function withRecord(batch: Batch, row: RejectedRow): RejectedRow {
+  if (batch.tooLarge !== undefined) return row;
+  return { ...row, record: recordOf(batch, row.ordinal - batch.ordinal) };
+}
+
+/** A row that was not taken, and why. Only `record` carries values of the row. */
 export interface RejectedRow {
   /** Number of the row within the load, from 0. */
   readonly ordinal: number;
@@ -110,14 +137,21 @@ export interface RejectedRow {
   readonly part: string;
   /** The line of the part it starts at, from 1. */
   readonly line: number;
-  /** The column that is at fault, where one is. */
+  /** The column that is at fault, where one is; the columns of a constraint, with commas between. */
   readonly column?: string;
+  /** The constraint that refuses it, where the database names one. */
+  readonly constraint?: string;
   /** Position within the line, from 1, of what could not be read, where the record is malformed. */
   readonly position?: number;
   /** A short, closed word: see {@linkcode RejectCode}. */
   readonly code: RejectCode;
   /** One sentence without any value of the row. */
   readonly message: string;
+  /**
+   * The row as it stands in the source, without its line end; absent where nobody asked for it, and
+   * where it is larger than `recordBytesMax`. It goes where rejects are kept, and nowhere else.
+   */
+  readonly record?: Uint8Array<ArrayBuffer>;
 }
 
 /**

@@ -14,7 +14,8 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  * - `source_missing`, `source_unreadable`, `source_malformed`: what is read
  * - `table_missing`, `column_missing`, `column_required`, `key_missing`, `key_not_unique`,
  *   `type_unsupported`, `name_refused`: the target table against the rows
- * - `rows_rejected`: rows that cannot be taken
+ * - `source_changed`: what was loaded of the source is not what stands there now
+ * - `rows_rejected`: more rows that cannot be taken than may be left out
  * - `connection_failed`, `authentication_failed`, `privilege_missing`, `connection_lost`, `timeout`,
  *   `conflict`, `resource_exhausted`, `database_failed`, `commit_unknown`: the database
  * - `counts_differ`: the database took another number of rows than it was sent
@@ -46,6 +47,7 @@ export type ErrorCode =
   | "key_not_unique"
   | "type_unsupported"
   | "name_refused"
+  | "source_changed"
   | "rows_rejected"
   | "connection_failed"
   | "authentication_failed"

@@ -3,10 +3,10 @@ import { type ErrorCode, LoadError } from "../../src/errors.ts";
 import { LoadStoppedError } from "../../src/loader/report.ts";
 
 /**
- * - 0: all rows are committed
+ * - 0: all rows are committed, but for those that may be left out
  * - 1: the load failed: the database, a plugin, or a defect of this program
  * - 2: the command line or the configuration does not fit; no row was committed
- * - 3: rows that cannot be taken
+ * - 3: more rows that cannot be taken than may be left out
  * - 130, 143: stopped by SIGINT, by SIGTERM
  */
 export type ExitStatus = 0 | 1 | 2 | 3 | 130 | 143;
@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   key_not_unique: 2,
   type_unsupported: 2,
   name_refused: 2,
+  source_changed: 1,
   rows_rejected: 3,
   connection_failed: 1,
   authentication_failed: 2,

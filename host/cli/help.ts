@@ -1,15 +1,16 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
-import { BACKENDS_OPTIONS, LOAD_OPTIONS } from "./option_specs.ts";
+import { BACKENDS_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
 
 /** The commands there are. */
-export const COMMANDS = ["load", "backends", "help"] as const;
+export const COMMANDS = ["load", "rejects", "backends", "help"] as const;
 
 /** Help for everything, without a command. */
 export const GENERAL_HELP = `snakepipe loads rows from files into databases
 
 Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
+  snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
   snakepipe help [COMMAND]                       show the help of a command
   snakepipe --version                            show the version
@@ -40,6 +41,25 @@ Examples:
 Each batch is a transaction. Ctrl-C finishes the batch in hand and says where the load
 stopped; a second one ends it at once, without that batch.`;
 
+const REJECTS_HELP = `Usage: snakepipe rejects replay FILE [--to TARGET] --table NAME [OPTIONS]
+
+Loads the rows of a file that snakepipe load --rejects has written, once they are corrected,
+and takes their lines out of it. Correct the row of a line where it stands; a line that has
+text or bytes instead was malformed, and takes a "row" beside them.
+
+Options:
+${optionLines(REJECTS_OPTIONS)}
+
+Examples:
+  snakepipe load nodes.csv --to libsql:ast.db --table nodes --max-rejects 1% \\
+    --rejects nodes.rejects.ndjson
+  snakepipe rejects replay nodes.rejects.ndjson --to libsql:ast.db --table nodes
+
+Let the load itself come to its end first. A row is loaded once, however often the file is
+replayed: the ledger in the target knows it by its load and its number there, not by what
+stands in the line. Rows that are refused again stay, each with its new reason; the exit
+status is 3 then, and where rows stay that were not corrected.`;
+
 const BACKENDS_HELP = `Usage: snakepipe backends [OPTIONS]
 
 Lists the backends, the plugins behind them, what these may do, and their settings; plugins
@@ -58,6 +78,7 @@ With --check the exit status is 1 where a backend is not healthy.`;
 /** The help of a command; the general one where there is no such command. */
 export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
+  if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
   return GENERAL_HELP;
 }

@@ -39,6 +39,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { backendsCommand } = await import("./commands/backends.ts");
       return await backendsCommand(rest, session);
     }
+    case "rejects": {
+      session.command = command;
+      const { rejectsCommand } = await import("./commands/rejects.ts");
+      return await rejectsCommand(rest, session);
+    }
     case "help":
     case "--help":
     case "-h":

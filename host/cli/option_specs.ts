@@ -18,14 +18,29 @@ const JSON_OPTION: OptionSpec = {
   help: "Print one JSON object on standard output, also on failure",
 };
 
+const TO_OPTION: OptionSpec = {
+  name: "to",
+  value: "TARGET",
+  help: "URL of a database, or name of a backend of the configuration;\n" +
+    "by default what its routes say of the table, or its default",
+};
+const KEY_OPTION: OptionSpec = {
+  name: "key",
+  value: "A,B",
+  repeatable: true,
+  help: "Key columns; an upsert needs them",
+};
+const SET_OPTION: OptionSpec = {
+  name: "set",
+  value: "NAME=VALUE",
+  repeatable: true,
+  help: "A setting of the backend; snakepipe backends lists them",
+};
+const QUIET_OPTION: OptionSpec = { name: "quiet", help: "Say nothing unless something goes wrong" };
+
 /** Options of `snakepipe load`. */
 export const LOAD_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "to",
-    value: "TARGET",
-    help: "URL of a database, or name of a backend of the configuration;\n" +
-      "by default what its routes say of the table, or its default",
-  },
+  TO_OPTION,
   {
     name: "table",
     value: "NAME",
@@ -37,7 +52,7 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
     help: "append (default), upsert (by key, the last row wins), or\n" +
       "replace (loaded aside, swapped in at the end)",
   },
-  { name: "key", value: "A,B", repeatable: true, help: "Key columns; an upsert needs them" },
+  KEY_OPTION,
   {
     name: "schema",
     value: "FILE",
@@ -66,16 +81,33 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
     help: "U+0000 in text and JSON: reject the row, strip it, or escape it as the\n" +
       "six characters \\u0000; by default reject where the database takes none",
   },
-  {
-    name: "set",
-    value: "NAME=VALUE",
-    repeatable: true,
-    help: "A setting of the backend; snakepipe backends lists them",
-  },
+  SET_OPTION,
   {
     name: "connections",
     value: "N",
     help: "Connections to write through; as many as help by default",
+  },
+  {
+    name: "load",
+    value: "NAME",
+    help: "Name by which the load is known again: the same command goes on where it\n" +
+      "stopped, and loads nothing twice; the sources' names by default",
+  },
+  { name: "fresh", help: "Load again what was loaded before under this name" },
+  {
+    name: "max-rejects",
+    value: "N",
+    help: "Rows that may be left out, as a number or as a share of each batch (0.5%);\n" +
+      "0 by default: the first one stops the load",
+  },
+  {
+    name: "rejects",
+    value: "FILE",
+    help: "Append rows that are left out to this file, as NDJSON, each with its reason",
+  },
+  {
+    name: "rejects-table",
+    help: "Keep them in the table _snakepipe_reject beside the target",
   },
   {
     name: "batch-rows",
@@ -87,7 +119,21 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   PLUGINS_OPTION,
   { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
   JSON_OPTION,
-  { name: "quiet", help: "Say nothing unless something goes wrong" },
+  QUIET_OPTION,
+  HELP_OPTION,
+];
+
+/** Options of `snakepipe rejects`. */
+export const REJECTS_OPTIONS: readonly OptionSpec[] = [
+  TO_OPTION,
+  { name: "table", value: "NAME", help: "The table that the load was into, name or schema.name" },
+  { name: "mode", value: "MODE", help: "append (default), or upsert (by key)" },
+  KEY_OPTION,
+  SET_OPTION,
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  JSON_OPTION,
+  QUIET_OPTION,
   HELP_OPTION,
 ];
 

@@ -4,12 +4,13 @@ import { WRITE_MODES, type WriteMode } from "../../src/batch.ts";
 import { parse } from "../../src/config/parse.ts";
 import { type Issue, LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
+import type { RejectLimit } from "../../src/loader/reject_budget.ts";
 import { NUL_RULES, type NulRule } from "../../src/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
-import { BACKENDS_OPTIONS, LOAD_OPTIONS } from "./option_specs.ts";
+import { BACKENDS_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
 
-/** What both commands take. */
+/** What every command takes. */
 interface CommonOptions {
   readonly config?: string;
   readonly plugins?: string;
@@ -35,7 +36,24 @@ export interface LoadArguments extends CommonOptions {
   readonly connections?: number;
   readonly batchRowsMax?: number;
   readonly batchBytesMax?: number;
+  readonly load?: string;
+  readonly fresh: boolean;
+  readonly maxRejects?: RejectLimit;
+  readonly rejects?: string;
+  readonly rejectTable: boolean;
   readonly audit?: string;
+  readonly quiet: boolean;
+}
+
+/** A command line of `snakepipe rejects replay`, checked. */
+export interface RejectsArguments extends CommonOptions {
+  readonly file: string;
+  readonly to?: string;
+  readonly table: string;
+  readonly mode: "append" | "upsert";
+  readonly key?: readonly string[];
+  /** Settings as they were written, still without types. */
+  readonly set: ReadonlyMap<string, string>;
   readonly quiet: boolean;
 }
 
@@ -58,6 +76,20 @@ function count(maximum: number): v.GenericSchema<unknown, number> {
     v.maxValue(maximum, expected),
   );
 }
+
+const REJECTS_EXPECTED = "Expected a whole number, or a share such as 0.5%";
+
+/** `20`, or `0.5%`. */
+const Rejects: v.GenericSchema<unknown, RejectLimit> = v.pipe(
+  v.string(),
+  v.regex(/^([0-9]{1,15}|[0-9]{1,3}(\.[0-9]{1,6})?%)$/, REJECTS_EXPECTED),
+  v.transform((text): RejectLimit =>
+    text.endsWith("%")
+      ? { kind: "share", share: Number(text.slice(0, -1)) / 100 }
+      : { kind: "count", rowsMax: Number(text) }
+  ),
+  v.check((limit) => limit.kind === "count" || limit.share <= 1, REJECTS_EXPECTED),
+);
 
 function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<unknown, T[number]> {
   return v.picklist(words, `Expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
@@ -96,6 +128,11 @@ const LoadSchema = v.strictObject({
   "--to": v.exactOptional(Text),
   "--table": v.exactOptional(Text),
   "--mode": v.exactOptional(oneOf(WRITE_MODES)),
+  "--load": v.exactOptional(Text),
+  "--fresh": Switch,
+  "--max-rejects": v.exactOptional(Rejects),
+  "--rejects": v.exactOptional(Text),
+  "--rejects-table": Switch,
   "--key": v.exactOptional(Names),
   "--schema": v.exactOptional(Text),
   "--format": v.exactOptional(oneOf(SOURCE_FORMATS)),
@@ -111,6 +148,16 @@ const LoadSchema = v.strictObject({
   "--batch-rows": v.exactOptional(count(LIMITS.batchRowsMax)),
   "--batch-bytes": v.exactOptional(count(LIMITS.batchBytesMax)),
   "--audit": v.exactOptional(Text),
+  "--quiet": Switch,
+});
+
+const RejectsSchema = v.strictObject({
+  ...COMMON,
+  "--to": v.exactOptional(Text),
+  "--table": v.exactOptional(Text),
+  "--mode": v.exactOptional(oneOf(["append", "upsert"])),
+  "--key": v.exactOptional(Names),
+  "--set": v.exactOptional(Settings),
   "--quiet": Switch,
 });
 
@@ -140,7 +187,36 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     ...defined("connections", o["--connections"]),
     ...defined("batchRowsMax", o["--batch-rows"]),
     ...defined("batchBytesMax", o["--batch-bytes"]),
+    ...defined("load", o["--load"]),
+    fresh: o["--fresh"] === true,
+    ...defined("maxRejects", o["--max-rejects"]),
+    ...defined("rejects", o["--rejects"]),
+    rejectTable: o["--rejects-table"] === true,
     ...defined("audit", o["--audit"]),
+  };
+}
+
+/** Reads the words behind `rejects`. @throws {LoadError} `usage` with all that is wrong */
+export function readRejectsArguments(args: readonly string[]): RejectsArguments {
+  const given = readArguments(args, REJECTS_OPTIONS);
+  const o = hold(RejectsSchema, given);
+  const [verb, file = "", ...more] = given.words;
+  const table = o["--table"] ?? "";
+  if (o["--help"] !== true) {
+    if (verb !== "replay" || file === "" || more.length > 0) {
+      throw usage("snakepipe rejects takes replay and one file, as in rejects replay FILE");
+    }
+    if (table === "") throw usage("A table must be named, as in --table nodes");
+  }
+  return {
+    ...common(o),
+    file,
+    table,
+    mode: o["--mode"] ?? "append",
+    set: new Map(o["--set"] ?? []),
+    quiet: o["--quiet"] === true,
+    ...defined("to", o["--to"]),
+    ...defined("key", o["--key"]),
   };
 }
 
@@ -149,10 +225,7 @@ export function readBackendsArguments(args: readonly string[]): BackendsArgument
   const given = readArguments(args, BACKENDS_OPTIONS);
   const o = hold(BackendsSchema, given);
   if (given.words.length > 0) {
-    throw new LoadError("snakepipe backends takes options only", {
-      code: "usage",
-      blame: "config",
-    });
+    throw usage("snakepipe backends takes options only");
   }
   return { ...common(o), check: o["--check"] === true };
 }
@@ -175,7 +248,12 @@ function optionIssue({ path, message }: Issue): Issue {
 }
 
 function common(
-  o: v.InferOutput<typeof BackendsSchema> | v.InferOutput<typeof LoadSchema>,
+  o: {
+    readonly "--config"?: string;
+    readonly "--plugins"?: string;
+    readonly "--json"?: true | undefined;
+    readonly "--help"?: true | undefined;
+  },
 ): CommonOptions {
   return {
     ...defined("config", o["--config"]),
@@ -187,19 +265,21 @@ function common(
 
 function checkSources(sources: readonly string[]): void {
   if (sources.length === 0) {
-    throw new LoadError(
+    throw usage(
       "No source was named: name files, globs, ast: and a folder of source code, or - for standard input",
-      { code: "usage", blame: "config" },
     );
   }
   // The URL itself is not repeated: its password would be.
   const scheme = sources.map((s) => /^([a-z][a-z0-9+.-]*):\/\//i.exec(s)?.[1]).find(Boolean);
   if (scheme !== undefined) {
-    throw new LoadError(
+    throw usage(
       `A source is a file and no ${scheme}: URL; the database to load into is named by --to`,
-      { code: "usage", blame: "config" },
     );
   }
+}
+
+function usage(message: string): LoadError {
+  return new LoadError(message, { code: "usage", blame: "config" });
 }
 
 /** The property, where it has a value: for optional properties without undefined. */

@@ -64,8 +64,18 @@ export function showReport(report: LoadReport, session: Session, quiet: boolean)
 
 /** The summary of a load that is complete. */
 export function summaryLines(report: LoadReport): string[] {
-  const { committed, superseded, repaired, skipped, batches, bytes, seconds } = report;
-  const { rowsPerSecond, plugin, load } = report;
+  const {
+    committed,
+    superseded,
+    rejected,
+    repaired,
+    skipped,
+    batches,
+    bytes,
+    seconds,
+    rowsPerSecond,
+  } = report;
+  const { plugin, load } = report;
   const figures = [
     counted(rowsPerSecond, "row/s", "rows/s"),
     bytesText(bytes),
@@ -85,6 +95,7 @@ export function summaryLines(report: LoadReport): string[] {
     ...(superseded > 0
       ? [`${counted(superseded, "row")} superseded by later ones of the same key`]
       : []),
+    ...(rejected > 0 ? [`${counted(rejected, "row")} rejected and kept`] : []),
     ...(repaired > 0 ? [`${counted(repaired, "row")} repaired${repairText(report.nul)}`] : []),
     ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: they were in already`] : []),
     about.join(", "),

@@ -3,33 +3,33 @@
  * not certain of, it hands to the reference, row by row.
  */
 import type { Codec } from "./codec.ts";
-import { contentHasher } from "./content_hash.ts";
-import { readCells } from "./reference/cells.ts";
-import { encodeCopy } from "./reference/copy_encoder.ts";
 import type { CopyWriter } from "./reference/copy_writer.ts";
+import { createReferenceCodec } from "./reference/reference_codec.ts";
 import { WasmCells } from "./wasm_cells.ts";
 import { WasmCopy } from "./wasm_copy.ts";
-import { instantiateCodec } from "./wasm_module.ts";
+import { instanceOf, instantiateCodec } from "./wasm_module.ts";
 import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
 
 /**
- * Makes a codec with an instance of its own. The module is read and compiled once a thread.
+ * Makes a codec with an instance of its own: of the module that another thread has compiled, where it
+ * is handed over.
  *
  * @throws {LoadError} `codec_unreadable` if the module is not built
  */
-export async function createWasmCodec(): Promise<Codec> {
-  const [exports, contentHash] = await Promise.all([instantiateCodec(), contentHasher()]);
+export async function createWasmCodec(module?: WebAssembly.Module): Promise<Codec> {
+  const instantiated = module ? instanceOf(module) : instantiateCodec();
+  const [exports, reference] = await Promise.all([instantiated, createReferenceCodec()]);
   const instance: CodecInstance = { exports, user: undefined };
   const spare: CopyWriter[] = [];
   return {
     copy: (batch, options) =>
       isCompiled(batch)
         ? new WasmCopy(instance, batch, { ...options, spare })
-        : encodeCopy(batch, options),
+        : reference.copy(batch, options),
     cells: (batch, options) =>
       isCompiled(batch) && batch.shape.columns.length > 0
         ? new WasmCells(instance, batch, options)
-        : readCells(batch, options),
-    contentHash: (batch) => contentHash(batch.bytes),
+        : reference.cells(batch, options),
+    contentHash: reference.contentHash,
   };
 }

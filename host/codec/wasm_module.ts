@@ -1,4 +1,8 @@
-/** The compiled codec: reads and compiles the module once a thread, and makes instances of it. */
+/**
+ * The compiled codec: reads and compiles the module once, and makes instances of it. A module can be
+ * posted to a worker, which then shares the machine code: each lane would else compile and optimise
+ * it once more, 60 ms of CPU.
+ */
 import { LoadError, messageOf } from "../../src/errors.ts";
 
 /** Where `deno task build` puts the module. */
@@ -55,11 +59,25 @@ const compiled = new Map<string, Promise<WebAssembly.Module>>();
  * @throws {LoadError} `codec_unreadable` if the module is not there or is none
  */
 export async function instantiateCodec(url: URL = MODULE_URL): Promise<CodecExports> {
+  return await instanceOf(await compiledCodec(url));
+}
+
+/** A new instance of a compiled module, with a memory of its own. */
+export async function instanceOf(module: WebAssembly.Module): Promise<CodecExports> {
+  const instance = await WebAssembly.instantiate(module, {});
+  return instance.exports as unknown as CodecExports;
+}
+
+/**
+ * The module, read and compiled once a thread; the one that `deno task build` makes by default.
+ *
+ * @throws {LoadError} `codec_unreadable` if the module is not there or is none
+ */
+export async function compiledCodec(url: URL = MODULE_URL): Promise<WebAssembly.Module> {
   const module = compiled.get(url.href) ?? compile(url);
   compiled.set(url.href, module);
   try {
-    const instance = await WebAssembly.instantiate(await module, {});
-    return instance.exports as unknown as CodecExports;
+    return await module;
   } catch (error) {
     compiled.delete(url.href);
     const why = error instanceof Deno.errors.NotFound ? "it is not there" : messageOf(error);

@@ -118,10 +118,11 @@ export class BatchSlices {
 }
 
 /**
- * Whether the compiled codec reads batches like this one: not CSV whose every row is rejected for a
- * field that is no column, nor with a delimiter that is none.
+ * Whether the compiled codec reads batches like this one: no record that is too large, and no CSV
+ * whose every row is rejected for a field that is no column, or whose delimiter is none.
  */
-export function isCompiled({ shape, format }: Batch): boolean {
+export function isCompiled({ shape, format, tooLarge }: Batch): boolean {
+  if (tooLarge !== undefined) return false;
   if (format.kind !== "csv") return true;
   const names = new Set(shape.columns.map((column) => column.name));
   return /^[^\0\r\n"\x80-\uffff]/.test(format.delimiter) &&

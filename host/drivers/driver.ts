@@ -3,7 +3,13 @@
  * driver folder has the same name and the same role. Everything that a connection is asked, and
  * everything that it answers, can be cloned into and out of a worker.
  */
-import type { LiveTable, RowCounts, WriteResult } from "../../src/backend.ts";
+import type {
+  KeepRejects,
+  LedgerBatch,
+  LiveTable,
+  RowCounts,
+  WriteResult,
+} from "../../src/backend.ts";
 import type { Batch, Shape, TableName } from "../../src/batch.ts";
 import type { Config, ConfigSchema } from "../../src/config/schema.ts";
 import type { Plan } from "../../src/abi/plan.ts";
@@ -26,6 +32,14 @@ export interface LoadOrder {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
+  /** Loads again what an earlier load of this source has loaded. */
+  readonly fresh: boolean;
+  /** Goes on with the last load of this source, though its mode was another; false by default. */
+  readonly anyMode?: boolean;
+  /** Keeps rejected rows in the host's own table for them. */
+  readonly rejectTable: boolean;
+  /** Whether other connections write batches of this load at the same time. */
+  readonly concurrent: boolean;
   /** What becomes of U+0000 in text and json; what the database takes decides by default. */
   readonly nul?: NulRule;
 }
@@ -34,8 +48,49 @@ export interface LoadOrder {
 export interface LoadRecord {
   /** Unique in the database. */
   readonly id: string;
-  /** How often the source was loaded into the table before, plus one. */
+  /** How often the source was loaded into the table anew, from 1. */
   readonly generation: number;
+}
+
+/** A load that is ready for its batches. */
+export interface PreparedLoad {
+  /** Its row. */
+  readonly record: LoadRecord;
+  /** The limits that decide where batches end: as they were when the load was first begun. */
+  readonly batchRowsMax: number;
+  /** Bytes of a batch, at the most. */
+  readonly batchBytesMax: number;
+  /** Batches that are in. */
+  readonly batches: readonly LedgerBatch[];
+  /** Whether it has come to its end before. */
+  readonly complete: boolean;
+}
+
+/** A load that was begun before, as its row has it. */
+export interface EarlierLoad extends Omit<PreparedLoad, "batches"> {
+  /** The mode that it was begun in. */
+  readonly mode: string;
+}
+
+/** How one batch is to be written. */
+export interface BatchOrder {
+  /** Rows that may be left out; with more of them nothing of the batch is committed. */
+  readonly rejectsMax: number;
+  /** Whether no other batch is under way, and all before it are in: what is refused now is refused. */
+  readonly alone: boolean;
+  /**
+   * The batch that is to be written before it, where that was not known when it was sent. Where that
+   * one is not written, this one is not begun: it would overtake it.
+   */
+  readonly follows?: number;
+}
+
+/** What became of a batch, and the batch itself, to be written again or to be recycled. */
+export interface BatchAnswer {
+  /** What became of it. */
+  readonly result: WriteResult;
+  /** Equal to the one that was handed over, whose buffers may be elsewhere. */
+  readonly batch: Batch;
 }
 
 /** What a health probe brought. */
@@ -58,26 +113,38 @@ export interface Connection {
   describeTable(table: TableName): Promise<LiveTable | undefined>;
   /**
    * Once a load: the host's own tables, the plan's `create` where the table is not there, its
-   * `prepare`, and the load row, in one transaction.
+   * `prepare`, and the load row, in one transaction. The last load of this source into this table
+   * goes on, unless it is to begin anew: when `fresh` says so, for a replace, in another mode than
+   * before unless any will do, or where the table is not there any more or holds no row of those
+   * that were committed.
    * @throws {LoadError}
    */
-  prepareLoad(order: LoadOrder): Promise<LoadRecord>;
+  prepareLoad(order: LoadOrder): Promise<PreparedLoad>;
   /** Once a connection that carries a lane: the plan's `stage`. @throws {LoadError} */
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void>;
+  /** The marks that the ledger has of a batch; undefined where it has none. @throws {LoadError} */
+  readMarks(
+    order: LoadOrder,
+    record: LoadRecord,
+    sequence: number,
+  ): Promise<Uint8Array | undefined>;
   /**
    * Begins what can be done for a batch while the one before it is still being written. The same
    * batch is then written next, and no other.
    */
-  prepareBatch?(batch: Batch): void;
-  /** Ledger row, rows and merge of one batch in one transaction. Database failures are values. */
-  writeBatch(batch: Batch): Promise<WriteResult>;
+  prepareBatch?(batch: Batch, order: BatchOrder): void;
+  /**
+   * Ledger row, rows and merge of one batch in one transaction. Database failures are values; so is
+   * a batch that the ledger has already. Rejected rows are handed to `keep` before the commit.
+   */
+  writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer>;
   /**
    * The plan's `finish` and the completion of the load row in one transaction, once the ledger's
-   * sum, and for replace the count of what was loaded aside, equal `totals.committed`.
+   * sums equal the totals, and for replace the count of what was loaded aside `totals.committed`.
    * @throws {LoadError} `counts_differ`, or the database's failure
    */
   finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void>;
-  /** Marks the load as failed and removes what a replace loaded aside. @throws {LoadError} */
+  /** Marks the load as stopped and removes what a replace loaded aside. @throws {LoadError} */
   abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void>;
   /** Ends the session. Never throws, never hangs. */
   close(): Promise<void>;

@@ -2,16 +2,26 @@
  * A connection that lives in a worker with a codec of its own: the lane's end in this thread.
  * Batches cross by transfer, never by copy.
  */
-import type { LiveTable, RowCounts, WriteResult } from "../../src/backend.ts";
+import type { KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
 import { LoadError } from "../../src/errors.ts";
-import type { Connection, LoadOrder, LoadRecord, ProbeAnswer } from "../drivers/driver.ts";
+import type {
+  BatchAnswer,
+  BatchOrder,
+  Connection,
+  LoadOrder,
+  LoadRecord,
+  PreparedLoad,
+  ProbeAnswer,
+} from "../drivers/driver.ts";
+import { compiledCodec } from "../codec/wasm_module.ts";
 import {
   type LaneMethod,
   type LaneReply,
   type LaneRequest,
   packConfig,
+  packError,
   unpackError,
 } from "./protocol.ts";
 
@@ -35,6 +45,8 @@ export function lanesByDefault(sourceBytes = Infinity): number {
 
 /** Starts workers for the lanes that are opened next: half of what opening one takes is that. */
 export function startLaneWorkers(count: number): void {
+  // Opening a lane will say why, where it cannot be read.
+  compiledCodec().catch(() => {});
   for (let i = 0; i < count; i++) spare.push(newWorker());
 }
 
@@ -56,7 +68,8 @@ function newWorker(): Worker {
 export async function openLaneConnection(family: string, config: Config): Promise<Connection> {
   const lane = new LaneConnection();
   try {
-    await lane.send({ kind: "open", family, config: packConfig(config) });
+    const codec = await compiledCodec();
+    await lane.send({ kind: "open", family, config: packConfig(config), codec });
   } catch (error) {
     await lane.close();
     throw error;
@@ -66,16 +79,22 @@ export async function openLaneConnection(family: string, config: Config): Promis
 
 type Answer = Extract<LaneReply, { kind: "value" }>;
 
+/** Where nobody waits for rejects any more. */
+const keepNothing: KeepRejects = () => Promise.resolve();
+
 class LaneConnection implements Connection {
   readonly #worker = spare.pop() ?? newWorker();
   readonly #open: PromiseWithResolvers<Answer>[] = [];
   #usable = true;
+  /** Where the rejects go of batches that were given so far and are not answered. */
+  readonly #keep: KeepRejects[] = [];
   #failure: LoadError | undefined;
   #closed: Promise<void> | undefined;
 
   constructor() {
     this.#worker.addEventListener("message", (event: MessageEvent<LaneReply>) => {
       const reply = event.data;
+      if (reply.kind === "keep") return void this.#hand(reply);
       this.#usable = reply.usable;
       const call = this.#open.shift();
       if (reply.kind === "value") call?.resolve(reply);
@@ -122,7 +141,7 @@ class LaneConnection implements Connection {
     return this.#call("describeTable", [table]);
   }
 
-  prepareLoad(order: LoadOrder): Promise<LoadRecord> {
+  prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
     return this.#call("prepareLoad", [order]);
   }
 
@@ -130,11 +149,39 @@ class LaneConnection implements Connection {
     return this.#call("joinLoad", [order, record]);
   }
 
-  async writeBatch({ recycle, ...batch }: Batch): Promise<WriteResult> {
-    const transfer = [batch.bytes.buffer, batch.offsets.buffer];
-    const answer = await this.send({ kind: "call", method: "writeBatch", args: [batch] }, transfer);
-    if (answer.buffer) recycle?.(answer.buffer);
-    return answer.value as WriteResult;
+  readMarks(
+    order: LoadOrder,
+    record: LoadRecord,
+    sequence: number,
+  ): Promise<Uint8Array | undefined> {
+    return this.#call("readMarks", [order, record, sequence]);
+  }
+
+  async writeBatch(
+    { recycle, ...batch }: Batch,
+    order: BatchOrder,
+    keep: KeepRejects,
+  ): Promise<BatchAnswer> {
+    this.#keep.push(keep);
+    try {
+      const transfer = [batch.bytes.buffer, batch.offsets.buffer];
+      const request = { kind: "call", method: "writeBatch", args: [batch, order] } as const;
+      const answer = (await this.send(request, transfer)).value as BatchAnswer;
+      return { ...answer, batch: { ...answer.batch, ...(recycle ? { recycle } : {}) } };
+    } finally {
+      this.#keep.shift();
+    }
+  }
+
+  /** Hands rejects on to whoever wrote the batch. */
+  async #hand({ sequence, rows }: LaneReply & { kind: "keep" }): Promise<void> {
+    let reply: LaneRequest = { kind: "kept" };
+    try {
+      await (this.#keep[0] ?? keepNothing)(sequence, rows);
+    } catch (error) {
+      reply = { kind: "kept", error: packError(error) };
+    }
+    this.#worker.postMessage(reply);
   }
 
   finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {

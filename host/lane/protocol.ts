@@ -1,27 +1,37 @@
 /** What a lane's worker and the thread that owns it say to each other. */
+import type { RejectedRow } from "../../src/batch.ts";
 import type { Blame, ErrorCode, Issue } from "../../src/errors.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Config, ConfigValue } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
 
+/** The code of a batch that stepped back. */
+export const NOT_BEGUN = "NOT_BEGUN";
+
 /** Calls on a connection that cross over; `close` ends the worker too. */
 export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch">;
 
-/** To the worker. `preload` is not answered. */
+/** To the worker. `preload` and `kept` are not answered. */
 export type LaneRequest =
   | { readonly kind: "preload"; readonly family: string }
-  | { readonly kind: "open"; readonly family: string; readonly config: PackedConfig }
+  /** The rejects that were handed over last are kept, or why they are not. */
+  | { readonly kind: "kept"; readonly error?: PackedError }
+  | {
+    readonly kind: "open";
+    readonly family: string;
+    readonly config: PackedConfig;
+    readonly codec: WebAssembly.Module;
+  }
   | { readonly kind: "call"; readonly method: LaneMethod; readonly args: readonly unknown[] };
 
-/** From the worker, one for each request, in order. */
+/** From the worker, one for each request, in order; `keep` comes in between, and waits for `kept`. */
 export type LaneReply =
+  | { readonly kind: "keep"; readonly sequence: number; readonly rows: readonly RejectedRow[] }
   | {
     readonly kind: "value";
     readonly value: unknown;
     readonly usable: boolean;
-    /** The buffer of the batch that was written, on its way back. */
-    readonly buffer?: ArrayBuffer;
   }
   | { readonly kind: "error"; readonly error: PackedError; readonly usable: boolean };
 

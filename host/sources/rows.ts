@@ -33,6 +33,7 @@ export function rows(
   const { name = "rows", columns, table } = options;
   return {
     name,
+    anonymous: options.name === undefined,
     ...(columns === undefined ? {} : { columns }),
     ...(table === undefined ? {} : { table }),
     parts: async function* () {

@@ -42,6 +42,8 @@ export interface OpenPart {
 export interface Source {
   /** What stands in the load row. */
   readonly name: string;
+  /** Whether the name says nothing of the content: such a source is never known again. */
+  readonly anonymous?: boolean;
   /** The sum over its parts, where every part knows it; it may be known only once `parts` began. */
   readonly bytesTotal?: number | undefined;
   /** Columns with their types, where the source itself knows them (AST does). */

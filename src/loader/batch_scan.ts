@@ -8,7 +8,6 @@
  */
 import { createSplitter, type RecordSplitter, SPLIT_BYTES_MAX } from "./record_splitter.ts";
 import type { RecordFormat } from "../batch.ts";
-import { LoadError } from "../errors.ts";
 
 /** What decides where batches end. */
 export interface BatchLimits {
@@ -18,6 +17,12 @@ export interface BatchLimits {
   readonly bytesMax: number;
   /** Bytes of one record with its line end, at the most. */
   readonly recordBytesMax: number;
+  /**
+   * Where a batch has to end that starts at this offset of this part: with the first record that ends
+   * there or behind, whatever its rows and bytes. Undefined where it is not known: everywhere by
+   * default.
+   */
+  readonly endOf?: (part: string, offset: number) => number | undefined;
 }
 
 /** Where a scan begins. */
@@ -27,6 +32,8 @@ export interface ScanStart {
   readonly format: RecordFormat;
   /** The line that is looked at first, from 1. */
   readonly line: number;
+  /** The offset of the part at which the scan begins. */
+  readonly offset: number;
 }
 
 /**
@@ -51,6 +58,11 @@ export class BatchScan {
   #recordStart = 0;
   #scanned = 0;
   #step = SPLIT_BYTES_MIN;
+  #tooLarge = false;
+  /** Where the batch has to end; known once it has begun. */
+  #bound: number | undefined;
+  /** The offset of the part from which positions count. */
+  #offset: number;
   #line: number;
 
   /** Begins at the start of a record. */
@@ -58,6 +70,7 @@ export class BatchScan {
     this.#from = from;
     this.#limits = limits;
     this.#splitter = createSplitter(from.format);
+    this.#offset = from.offset;
     this.#startLine = this.#endLine = this.#line = from.line;
     // One more place is kept for the end of the last record.
     this.#offsets = new Uint32Array(Math.min(limits.rowsMax, OFFSETS_MAX) + 1);
@@ -93,10 +106,25 @@ export class BatchScan {
    * while it waits for its batch it takes up memory.
    */
   get bytesMissing(): number {
+    if (this.#bound !== undefined) return Math.max(0, this.#bound - this.#scanned);
     const bytes = this.#scanned - this.#start;
     const { rowsMax, bytesMax } = this.#limits;
     const byRows = this.#rows === 0 ? bytesMax : (rowsMax - this.#rows) * bytes / this.#rows;
     return Math.ceil(Math.min(byRows, bytesMax - bytes));
+  }
+
+  /** Whether the first record is larger than a record may be: then it is the whole batch. */
+  get tooLarge(): boolean {
+    return this.#tooLarge;
+  }
+
+  /** Of a record that is too large: forgets what was looked at, and says how many bytes that was. */
+  skipScanned(): number {
+    // One byte stays: by it the splitter knows whether a quote opens a field.
+    const count = Math.max(0, this.#scanned - 1);
+    this.#scanned -= count;
+    this.#recordStart = this.#start = 0;
+    return count;
   }
 
   /** The start of each record from {@linkcode BatchScan.start} on, and the length of them all. */
@@ -108,8 +136,6 @@ export class BatchScan {
   /**
    * Looks at what has been read since the last call, and says whether the batch has come to its end.
    * `bytes` are all of them, from where the scan began.
-   *
-   * @throws {LoadError} `source_malformed` if the first record is larger than `recordBytesMax`
    */
   feed(bytes: Uint8Array): boolean {
     while (this.#scanned < bytes.length) {
@@ -125,7 +151,8 @@ export class BatchScan {
   /** All was read: the last record may lack the line end. */
   finish(bytes: Uint8Array): void {
     const end = bytes.length;
-    if (end > this.#recordStart && !this.#splitter.isBlank(bytes, this.#recordStart, end)) {
+    const there = end > this.#recordStart && !this.#splitter.isBlank(bytes, this.#recordStart, end);
+    if (there || this.#tooLarge) {
       this.#endRecord(end);
     }
   }
@@ -133,6 +160,7 @@ export class BatchScan {
   /** Where there is no record yet: forgets what was blank, and says how many bytes that was. */
   dropBlank(): number {
     const count = this.#start;
+    this.#offset += count;
     this.#start = 0;
     this.#recordStart -= count;
     this.#scanned -= count;
@@ -142,37 +170,38 @@ export class BatchScan {
   /** Takes the records that the splitter has found, and says whether the batch ended with one. */
   #take(bytes: Uint8Array, records: number): boolean {
     const { ends, lines } = this.#splitter;
-    const { rowsMax, bytesMax } = this.#limits;
     for (let i = 0; i < records; i++) {
       const end = ends[i]!;
       if (this.#exceeds(end)) return true;
       this.#line += lines === undefined ? 1 : lines[i]!;
-      if (!this.#splitter.isBlank(bytes, this.#recordStart, end)) {
+      if (this.#tooLarge || !this.#splitter.isBlank(bytes, this.#recordStart, end)) {
         this.#endRecord(end);
       } else if (this.#rows === 0) {
         this.#start = end;
         this.#startLine = this.#line;
       }
       this.#recordStart = end;
-      if (this.#rows > 0 && (this.#rows >= rowsMax || end - this.#start >= bytesMax)) return true;
+      if (this.#rows > 0 && this.#isFull(end)) return true;
     }
     return false;
+  }
+
+  /** Whether the batch is at its end with a record that ends here. */
+  #isFull(end: number): boolean {
+    if (this.#tooLarge) return true;
+    if (this.#bound !== undefined) return end >= this.#bound;
+    const { rowsMax, bytesMax } = this.#limits;
+    return this.#rows >= rowsMax || end - this.#start >= bytesMax;
   }
 
   /** Whether what goes on up to `end` is no longer part of this batch. */
   #exceeds(end: number): boolean {
     const tooLarge = end - this.#recordStart > this.#limits.recordBytesMax;
-    if (this.#rows > 0) return tooLarge || end - this.#start > this.#limits.bytesMax;
-    if (!tooLarge) return false;
-    throw new LoadError(
-      `Record is larger than ${this.#limits.recordBytesMax} bytes: ${this.#from.name}, line ` +
-        `${this.#line}${this.#quoteHint()}`,
-      { code: "source_malformed", blame: "data" },
-    );
-  }
-
-  #quoteHint(): string {
-    return this.#from.format.kind === "csv" ? "; is a quote left open there?" : "";
+    if (this.#rows > 0) {
+      return tooLarge || (this.#bound === undefined && end - this.#start > this.#limits.bytesMax);
+    }
+    this.#tooLarge ||= tooLarge;
+    return false;
   }
 
   #endRecord(end: number): void {
@@ -180,6 +209,11 @@ export class BatchScan {
       const larger = new Uint32Array(this.#offsets.length * 2);
       larger.set(this.#offsets);
       this.#offsets = larger;
+    }
+    if (this.#rows === 0) {
+      // Blank lines before it are not its own.
+      const bound = this.#limits.endOf?.(this.#from.name, this.#offset + this.#recordStart);
+      this.#bound = bound === undefined ? undefined : bound - this.#offset;
     }
     this.#offsets[this.#rows++] = this.#recordStart - this.#start;
     this.#end = end;

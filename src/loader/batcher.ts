@@ -34,6 +34,7 @@ export class Batcher {
   #sequence = 0;
   #ordinal = 0;
   #bytesReadBefore = 0;
+  readonly #times = new Map<string, number>();
   readonly #closing = new AbortController();
   #stop: () => void = () => {};
 
@@ -57,8 +58,7 @@ export class Batcher {
   /**
    * The next batch, or undefined at the end of the last part. One call at a time.
    *
-   * @throws {LoadError} `source_malformed` if a record is larger than `recordBytesMax`; `cancelled`
-   * after {@linkcode Batcher.close}; and whatever opening and reading the parts throws
+   * @throws {LoadError} `cancelled` after {@linkcode Batcher.close}; and whatever opening and reading the parts throws
    */
   next(): Promise<RawBatch | undefined> {
     if (this.#closing.signal.aborted) return Promise.reject(closedError());
@@ -71,7 +71,8 @@ export class Batcher {
   /**
    * Takes the first batch back and goes on with other limits, smaller or larger: what follows
    * equals what these limits would have given from the start. The batch's buffers must not have
-   * been handed over. `recordBytesMax` stays as it is.
+   * been handed over. `recordBytesMax` stays as it is. A batch that is `tooLarge` stays what it is, and
+   * is not given again.
    *
    * @throws {LoadError} `bug` if another batch came before or after it
    */
@@ -82,8 +83,10 @@ export class Batcher {
         blame: "host",
       });
     }
-    const { rowsMax, bytesMax } = limits;
-    this.#limits = { ...this.#limits, rowsMax, bytesMax };
+    const { rowsMax, bytesMax, endOf } = limits;
+    this.#limits = { ...this.#limits, rowsMax, bytesMax, ...(endOf ? { endOf } : {}) };
+    // A record that is too large is a batch of its own in any case, and most of it is forgotten.
+    if (first.tooLarge !== undefined) return;
     const share = Math.min(1, rowsMax / rowCount(first)) * first.bytes.length;
     this.#buffers.resize({
       bytes: READ_BYTES_MAX + Math.min(bytesMax, Math.ceil(share * HEADROOM)),
@@ -125,22 +128,60 @@ export class Batcher {
     const { done, value: part } = await this.#parts.next();
     if (done || this.#closing.signal.aborted) return undefined;
     const open = await part.open(this.#closing.signal);
-    const reader = new PartReader(part.name, open, this.#buffers);
+    const reader = new PartReader(this.#nameOf(part), open, this.#buffers);
     if (this.#closing.signal.aborted) await reader.close();
     this.#format = open.format;
     return reader;
   }
 
+  /** As much of the record as has been read for certain, however it was read. */
+  #startOf(part: PartReader, { start, startLine }: BatchScan): TooLargeStart {
+    const length = Math.min(START_BYTES, this.#limits.recordBytesMax);
+    return {
+      bytes: part.pending.slice(start, start + length),
+      byteOffset: part.offset + start,
+      line: startLine,
+    };
+  }
+
+  /** A record that is larger than a record may be, as a batch of its own: only how it begins. */
+  #takeTooLarge(part: PartReader, scan: BatchScan, start: TooLargeStart): RawBatch {
+    part.skipTo(scan.end, scan.endLine);
+    const batch = {
+      ...start,
+      format: part.format,
+      offsets: Uint32Array.of(0, start.bytes.length),
+      tooLarge: part.offset - start.byteOffset,
+      sequence: this.#sequence++,
+      ordinal: this.#ordinal++,
+      part: part.name,
+    };
+    this.#first = batch.sequence === 0 ? batch : undefined;
+    return batch;
+  }
+
+  /** A file may be named twice: the second time, it is another part. */
+  #nameOf({ name }: BatcherPart): string {
+    const times = (this.#times.get(name) ?? 0) + 1;
+    this.#times.set(name, times);
+    return times === 1 ? name : `${name} (${times})`;
+  }
+
   /** The next batch of the part, or undefined if it has no further record. */
   async #cut(part: PartReader): Promise<RawBatch | undefined> {
     const scan = new BatchScan(part, this.#limits);
+    let start: TooLargeStart | undefined;
     while (!scan.feed(part.pending)) {
-      if (scan.rows === 0) part.skip(scan.dropBlank());
+      if (scan.tooLarge) {
+        start ??= this.#startOf(part, scan);
+        part.skip(scan.skipScanned());
+      } else if (scan.rows === 0) part.skip(scan.dropBlank());
       if (await part.fill(scan.bytesMissing)) continue;
       scan.finish(part.pending);
       break;
     }
     if (scan.rows === 0) return undefined;
+    if (scan.tooLarge) return this.#takeTooLarge(part, scan, start ?? this.#startOf(part, scan));
     const batch = {
       format: part.format,
       byteOffset: part.offset + scan.start,
@@ -156,6 +197,16 @@ export class Batcher {
     this.#first = batch.sequence === 0 ? batch : undefined;
     return batch;
   }
+}
+
+/** Bytes by which a record that is too large is known again. */
+const START_BYTES = 64 * 1024;
+
+/** How a record begins that is too large. */
+interface TooLargeStart {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly byteOffset: number;
+  readonly line: number;
 }
 
 function closedError(): LoadError {

@@ -4,31 +4,24 @@
  * Invariants
  * - At most one batch more than there are lanes is alive: memory is bounded, and what is read waits
  *   for what is written.
+ * - A batch that the ledger has is not written: it is held against what the ledger says, and skipped.
  * - After the first batch that is not written, no further one is begun; those in flight are waited
  *   for, and then the load is abandoned.
  * - At the end `read = committed + superseded + rejected + skipped`, or the load fails.
  */
-import type { BackendLoad, RowCounts, WriteResult } from "../backend.ts";
-import { type Batch, type RejectedRow, rowCount, type Shape } from "../batch.ts";
-import { assertNever, LoadError, messageOf } from "../errors.ts";
-import { failureError } from "../failure.ts";
+import type { BackendLoad, WriteResult } from "../backend.ts";
+import { type Batch, type RecordFormat, type RejectedRow, rowCount, type Shape } from "../batch.ts";
 import type { World } from "../world.ts";
-import type { RawBatch } from "./batcher.ts";
-import { type LoadReport, LoadStoppedError } from "./report.ts";
+import type { BatchLimits, RawBatch } from "./batcher.ts";
+import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
+import { RejectBudget, type RejectLimit } from "./reject_budget.ts";
+import { Flight } from "./flight.ts";
+import { rejection } from "./rejection.ts";
+import type { LoadReport } from "./report.ts";
+import { stoppedLoad } from "./stopped_load.ts";
+import { type LoadProgress, Tally } from "./tally.ts";
 
-/** How far a load is. */
-export interface LoadProgress {
-  /** Rows that stand in the table. */
-  readonly rowsCommitted: number;
-  /** Batches that were committed. */
-  readonly batches: number;
-  /** As the source counts its size. */
-  readonly bytesRead: number;
-  /** Absent where the source does not know its size. */
-  readonly bytesTotal?: number;
-  /** Since the load began. */
-  readonly milliseconds: number;
-}
+export type { LoadProgress } from "./tally.ts";
 
 /** What became of one batch. */
 export interface BatchEvent {
@@ -40,7 +33,7 @@ export interface BatchEvent {
 /** Where batches come from. */
 export interface BatchStream {
   next(): Promise<RawBatch | undefined>;
-  restart(first: RawBatch, limits: { readonly rowsMax: number; readonly bytesMax: number }): void;
+  restart(first: RawBatch, limits: Omit<BatchLimits, "recordBytesMax">): void;
   readonly bytesRead: number;
 }
 
@@ -56,11 +49,21 @@ export interface LoadJob {
   /** The batch sizes that the first batch was cut with. */
   readonly batchRowsMax: number;
   readonly batchBytesMax: number;
+  /** Rows that may be left out. */
+  readonly rejectLimit: RejectLimit;
+  /** Keeps rows that are left out, before the rest of their batch is committed. */
+  readonly keep?: (
+    sequence: number,
+    rows: readonly RejectedRow[],
+    format: RecordFormat,
+  ) => Promise<void>;
+  /** Hashes bytes as the ledger does. */
+  readonly hash: HashRows;
   /** What is known of the report beforehand. */
   readonly about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "nul" | "plugin">;
   readonly world: World;
   readonly signal?: AbortSignal;
-  onOpen?(load: BackendLoad): void;
+  onOpen?(load: BackendLoad): void | Promise<void>;
   onBatch?(event: BatchEvent): void;
   onProgress?(progress: LoadProgress): void;
 }
@@ -80,13 +83,19 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     const shape = await job.shapeOf(first);
     if (!shape) return tally.report("complete", undefined, [noShape(job)]);
     load = await job.open(shape);
-    job.onOpen?.(load);
+    await job.onOpen?.(load);
+    tally.goOn(load);
     if (first) await writeAll(job, { shape, first, load, tally });
-    await load.finish(tally.counts);
-    return tally.report("complete", load, first ? [] : ["The source has no rows"]);
+    tally.check();
+    if (tally.nothingNew) await load.abandon();
+    else await load.finish(tally.totals);
+    return tally.report("complete", load, first ? tally.notes : ["The source has no rows"]);
   } catch (error) {
     await load?.abandon();
-    throw stopped(error, job, tally, load);
+    throw stoppedLoad(error, {
+      signal: job.signal,
+      report: (state) => tally.report(state, load, []),
+    });
   }
 }
 
@@ -96,23 +105,27 @@ async function writeAll(
 ): Promise<void> {
   const { shape, first, load, tally } = start;
   const flight = new Flight(load.lanes + 1);
-  let next: RawBatch | undefined = first;
-  if (load.batchRowsMax < job.batchRowsMax || load.batchBytesMax < job.batchBytesMax) {
-    job.batches.restart(first, { rowsMax: load.batchRowsMax, bytesMax: load.batchBytesMax });
-    next = await job.batches.next();
-  }
+  const ledger = new LedgerIndex(load.batches, job.hash);
+  const budget = new RejectBudget(job.rejectLimit);
+  const parts = new Set<string>();
+  let next = await firstBatch(job, first, { load, ledger });
   try {
     while (next) {
-      const batch: Batch = { ...next, shape };
-      const { sequence, ordinal, part, byteOffset } = batch;
-      const rows = rowCount(batch);
-      await flight.begin(async () => {
-        const result = await load.write(batch);
-        job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
-        tally.add(result);
+      parts.add(next.part);
+      tally.give(rowCount(next));
+      const known = ledger.take(next);
+      if (known?.kind === "changed") {
+        throw changedError(next, known, await load.marksOf?.(known.entry.sequence));
+      }
+      if (known) {
+        tally.skip(rowCount(next));
+        next.recycle?.(next.bytes.buffer);
         job.onProgress?.(tally.progress());
-      });
-      await flight.room();
+      } else {
+        const batch: Batch = { ...next, sequence: ledger.numberOf(), shape };
+        await flight.begin(() => write(job, batch, { load, tally, budget }));
+        await flight.room();
+      }
       job.signal?.throwIfAborted();
       next = await job.batches.next();
     }
@@ -120,199 +133,47 @@ async function writeAll(
     await flight.landed();
   }
   flight.check();
-  tally.check();
+  ledger.checkEnd(parts);
 }
 
-/** Work that is under way, bounded. */
-class Flight {
-  readonly #countMax: number;
-  readonly #open = new Set<Promise<void>>();
-  #failed: { error: unknown } | undefined;
-
-  constructor(countMax: number) {
-    this.#countMax = countMax;
-  }
-
-  /** Begins a piece of work once there is room. @throws what an earlier piece threw */
-  async begin(work: () => Promise<void>): Promise<void> {
-    await this.room();
-    const piece: Promise<void> = work()
-      .catch((error) => void (this.#failed ??= { error }))
-      .finally(() => this.#open.delete(piece));
-    this.#open.add(piece);
-  }
-
-  /** Waits until there is room for a further piece. @throws what an earlier piece threw */
-  async room(): Promise<void> {
-    while (this.#open.size >= this.#countMax) await Promise.race(this.#open);
-    this.check();
-  }
-
-  /** Waits for all of it. */
-  async landed(): Promise<void> {
-    await Promise.all(this.#open);
-  }
-
-  /** @throws what a piece threw first */
-  check(): void {
-    if (this.#failed) throw this.#failed.error;
-  }
-}
-
-/** What was counted so far. */
-class Tally {
-  readonly #job: LoadJob;
-  readonly #began: number;
-  #read = 0;
-  #committed = 0;
-  #superseded = 0;
-  #rejected = 0;
-  #repaired = 0;
-  #batches = 0;
-
-  constructor(job: LoadJob) {
-    this.#job = job;
-    this.#began = job.world.monotonic();
-  }
-
-  get counts(): RowCounts {
-    return {
-      read: this.#read,
-      committed: this.#committed,
-      superseded: this.#superseded,
-      rejected: this.#rejected,
-    };
-  }
-
-  /** Counts a batch that was written. @throws {LoadError} if it was not */
-  add(result: WriteResult): void {
-    switch (result.kind) {
-      case "written":
-        this.#read += result.counts.read;
-        this.#committed += result.counts.committed;
-        this.#superseded += result.counts.superseded;
-        this.#rejected += result.counts.rejected;
-        this.#repaired += result.repaired ?? 0;
-        this.#batches++;
-        return;
-      case "reject":
-        throw rejection(result.rows);
-      case "retry":
-      case "split":
-      case "fatal":
-        throw failureError(result.failure);
-      default:
-        assertNever(result);
-    }
-  }
-
-  /** @throws {LoadError} `counts_differ` if a row is in no count */
-  check(): void {
-    const { read, committed, superseded, rejected } = this.counts;
-    const lost = read - committed - superseded - rejected;
-    if (lost !== 0) {
-      throw new LoadError(
-        `${lost} of ${read} rows are in no count: neither committed nor rejected`,
-        {
-          code: "counts_differ",
-          blame: "host",
-        },
-      );
-    }
-  }
-
-  progress(): LoadProgress {
-    const { batches, world } = this.#job;
-    const bytesTotal = this.#job.bytesTotal();
-    return {
-      rowsCommitted: this.#committed,
-      batches: this.#batches,
-      bytesRead: batches.bytesRead,
-      ...(bytesTotal === undefined ? {} : { bytesTotal }),
-      milliseconds: world.monotonic() - this.#began,
-    };
-  }
-
-  report(
-    state: LoadReport["state"],
-    load: BackendLoad | undefined,
-    notes: readonly string[],
-  ): LoadReport {
-    const seconds = (this.#job.world.monotonic() - this.#began) / 1000;
-    return {
-      state,
-      ...this.counts,
-      skipped: 0,
-      repaired: this.#repaired,
-      batches: this.#batches,
-      bytes: this.#job.batches.bytesRead,
-      seconds,
-      rowsPerSecond: seconds > 0 ? Math.round(this.#committed / seconds) : 0,
-      ...this.#job.about,
-      ...(load
-        ? { load: { id: load.id, generation: load.generation, planHash: load.planHash } }
-        : {}),
-      notes,
-    };
-  }
-}
-
-/** How many rejected rows a message spells out. */
-const REJECTS_SHOWN = 10;
-
-function rejection(rows: readonly RejectedRow[]): LoadError {
-  const shown = rows.slice(0, REJECTS_SHOWN).map((row) => ({
-    path: `${row.part}:${row.line}${row.position === undefined ? "" : `:${row.position}`}`,
-    message: (row.column === undefined ? "" : `column ${row.column}: `) + row.message,
-  }));
-  const more = rows.length > shown.length ? `\n  and ${rows.length - shown.length} more` : "";
-  const count = rows.length === 1
-    ? "1 row cannot be loaded"
-    : `${rows.length} rows cannot be loaded`;
-  return new LoadError(
-    `${count}, nothing of its batch was committed:\n${
-      shown.map((i) => `  ${i.path}: ${i.message}`).join("\n")
-    }${more}`,
-    { code: "rows_rejected", blame: "data", issues: shown },
-  );
-}
-
-function stopped(
-  error: unknown,
+/** The first batch as the load's own limits, and what its ledger has, would have it. */
+async function firstBatch(
   job: LoadJob,
-  tally: Tally,
-  load: BackendLoad | undefined,
-): LoadStoppedError {
-  if (job.signal?.aborted) {
-    return new LoadStoppedError(
-      `Load was cancelled after ${tally.counts.committed} committed rows`,
-      {
-        code: "cancelled",
-        blame: "config",
-        cause: error,
-        report: tally.report("cancelled", load, []),
-      },
-    );
-  }
-  const report = tally.report("failed", load, []);
-  if (!(error instanceof LoadError)) {
-    return new LoadStoppedError(`Unexpected error: ${messageOf(error)}`, {
-      code: "bug",
-      blame: "host",
-      cause: error,
-      report,
-    });
-  }
-  const { code, blame, retry, vendorCode, issues } = error;
-  return new LoadStoppedError(error.message, {
-    code,
-    blame,
-    retry,
-    issues,
-    ...(vendorCode === undefined ? {} : { vendorCode }),
-    cause: error.cause,
-    report,
+  first: RawBatch,
+  { load, ledger }: { readonly load: BackendLoad; readonly ledger: LedgerIndex },
+): Promise<RawBatch | undefined> {
+  const { batchRowsMax, batchBytesMax, batches } = load;
+  const same = batchRowsMax === job.batchRowsMax && batchBytesMax === job.batchBytesMax;
+  if (same && batches.length === 0) return first;
+  job.batches.restart(first, {
+    rowsMax: batchRowsMax,
+    bytesMax: batchBytesMax,
+    endOf: (part, offset) => ledger.endOf(part, offset),
   });
+  return first.tooLarge === undefined ? await job.batches.next() : first;
+}
+
+async function write(
+  job: LoadJob,
+  batch: Batch,
+  { load, tally, budget }: {
+    readonly load: BackendLoad;
+    readonly tally: Tally;
+    readonly budget: RejectBudget;
+  },
+): Promise<void> {
+  const { keep } = job;
+  const { sequence, ordinal, part, byteOffset, format } = batch;
+  const rows = rowCount(batch);
+  const result = await load.write(batch, {
+    rejectsMax: budget.forBatch(rows),
+    ...(keep ? { keep: (of, left) => keep(of, left, format) } : {}),
+  });
+  job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
+  tally.add(result);
+  job.onProgress?.(tally.progress());
+  const left = result.kind === "written" ? result.rejects ?? [] : [];
+  if (!budget.use(left.length)) throw rejection(left, { committed: true });
 }
 
 function noShape(job: LoadJob): string {

@@ -115,6 +115,12 @@ export class PartReader {
     this.#offset += count;
   }
 
+  /** Forgets what stands before `end`, where line `line` begins. */
+  skipTo(end: number, line: number): void {
+    this.skip(end);
+    this.#line = line;
+  }
+
   /** Hands out the bytes from `start` to `end`, in a buffer of their own, and moves on to `end`. */
   take(start: number, end: number, line: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;

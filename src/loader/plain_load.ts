@@ -28,6 +28,8 @@ export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): B
   return {
     id: "",
     generation: 1,
+    batches: [],
+    complete: false,
     planHash: "",
     lanes: 1,
     batchRowsMax: Math.min(request.batchRowsMax, capabilities.batchRowsMax),

@@ -8,7 +8,7 @@ import type { NulRule } from "../nul_rule.ts";
 export interface LoadReport extends RowCounts {
   /** `complete`, or where it stopped: `failed`, `cancelled`. */
   readonly state: "complete" | "failed" | "cancelled";
-  /** Rows that were in already; always 0 until loads can be resumed. */
+  /** Rows that were in already. */
   readonly skipped: number;
   /** Committed or superseded rows in which U+0000 was stripped or escaped. */
   readonly repaired: number;

@@ -4,6 +4,7 @@
  */
 import type { BreakerState, HealthStatus } from "../backend.ts";
 import type { WriteMode } from "../batch.ts";
+import type { RegistryEvent } from "../registry/event.ts";
 
 /** One thing that happened. */
 export type AuditRecord =
@@ -73,4 +74,23 @@ export type AuditSink = (record: AuditRecord) => void;
 /** One line of the log: the record behind its time (ISO 8601, UTC). */
 export function auditLine(record: AuditRecord, now: number): string {
   return JSON.stringify({ time: new Date(now).toISOString(), ...record }) + "\n";
+}
+
+/** A change of the registry as a record. */
+export function registryRecord(event: RegistryEvent): AuditRecord {
+  const { plugin, type, version, reason } = event.backend;
+  if (event.kind === "refused") {
+    return { event: "plugin_refused", file: plugin?.file ?? type, reason: reason ?? "" };
+  }
+  return {
+    event: `backend_${event.kind}`,
+    backend: type,
+    version,
+    ...(plugin
+      ? {
+        plugin: { name: plugin.name, file: plugin.file, sha256: plugin.sha256 },
+        grants: plugin.imports,
+      }
+      : {}),
+  };
 }

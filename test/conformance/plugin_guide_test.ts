@@ -57,14 +57,14 @@ Deno.test("plugin guide's plugin loads rows that are read back equal", () =>
 Deno.test("plugin guide's plugin merges an upsert, and the last row of a key wins", () =>
   withGuide(async ({ host, folder }) => {
     const file = join(folder, "merge.db");
-    const lines = join(folder, "merge.ndjson");
     const backend = await host.createBackend("strict", { url: `libsql:${file}` });
     for (
-      const text of [
-        '{"id":1,"v":"a"}\n{"id":2,"v":"b"}\n',
-        '{"id":2,"v":"c"}\n{"id":3,"v":"d"}\n{"id":2,"v":"e"}\n',
-      ]
+      const [name, text] of [
+        ["first", '{"id":1,"v":"a"}\n{"id":2,"v":"b"}\n'],
+        ["second", '{"id":2,"v":"c"}\n{"id":3,"v":"d"}\n{"id":2,"v":"e"}\n'],
+      ] as const
     ) {
+      const lines = join(folder, `${name}.ndjson`);
       await Deno.writeTextFile(lines, text);
       await host.load(ndjson(lines), backend, { table: "m", mode: "upsert", key: ["id"] });
     }

@@ -2,24 +2,54 @@ import { assertEquals } from "@std/assert";
 import type { WriteResult } from "../../src/backend.ts";
 import type { Batch } from "../../src/batch.ts";
 import type { FailureKind } from "../../src/failure.ts";
-import type { Connection, LoadOrder } from "../../host/drivers/driver.ts";
+import type {
+  BatchAnswer,
+  Connection,
+  LoadOrder,
+  PreparedLoad,
+} from "../../host/drivers/driver.ts";
 import { PluginLoad } from "../../host/plugin_load.ts";
+import { ManualWorld } from "../support/manual_world.ts";
 
-async function written(result: WriteResult, word: FailureKind): Promise<[string, string[]]> {
+const PREPARED: PreparedLoad = {
+  record: { id: "l", generation: 1 },
+  batchRowsMax: 1,
+  batchBytesMax: 1,
+  batches: [],
+  complete: false,
+};
+const WRITTEN: WriteResult = {
+  kind: "written",
+  counts: { read: 1, committed: 1, superseded: 0, rejected: 0 },
+  contentHash: "",
+  milliseconds: 0,
+};
+
+/** Writes a batch that fails so the first time: what became of it, and which codes were asked about. */
+async function written(first: WriteResult, word: FailureKind): Promise<[string, string[]]> {
   const asked: string[] = [];
+  const results = [first, WRITTEN];
   const connection = {
-    prepareLoad: () => Promise.resolve({ id: "l", generation: 1 }),
+    usable: true,
+    prepareLoad: () => Promise.resolve(PREPARED),
     joinLoad: () => Promise.resolve(),
-    writeBatch: () => Promise.resolve(result),
+    writeBatch: (batch: Batch): Promise<BatchAnswer> =>
+      Promise.resolve({ result: results.shift()!, batch }),
   } as unknown as Connection;
   const lease = { connection, release: () => Promise.resolve() };
   const share = { pool: { lease: () => Promise.resolve(lease) }, release: () => Promise.resolve() };
   const load = await PluginLoad.open({} as LoadOrder, share as never, {
     lanes: { wanted: 1, required: true },
     classify: (code) => (asked.push(code), Promise.resolve(word)),
-    breaker: { failed: () => Promise.resolve(), succeeded: () => Promise.resolve() },
+    world: Object.assign(new ManualWorld(), { sleep: () => Promise.resolve() }),
+    replan: () => Promise.resolve(undefined),
+    breaker: {
+      run: (work) => work(),
+      failed: () => Promise.resolve(),
+      succeeded: () => Promise.resolve(),
+    },
   });
-  return [(await load.write({} as Batch)).kind, asked];
+  return [(await load.write({ sequence: 0 } as Batch)).kind, asked];
 }
 
 const UNKNOWN: WriteResult = {
@@ -28,15 +58,19 @@ const UNKNOWN: WriteResult = {
 };
 
 Deno.test("load asks the plugin what a code means that the driver does not know", async () => {
-  assertEquals(await written(UNKNOWN, "unavailable"), ["retry", ["XX000"]]);
-  assertEquals(await written(UNKNOWN, "conflict"), ["retry", ["XX000"]]);
+  assertEquals(await written(UNKNOWN, "unavailable"), ["written", ["XX000"]]);
+  assertEquals(await written(UNKNOWN, "conflict"), ["written", ["XX000"]]);
   assertEquals(await written(UNKNOWN, "unknown"), ["fatal", ["XX000"]]);
 });
 
 Deno.test("load asks nobody about codes that the driver knows, nor about a lost commit", async () => {
   const { failure } = UNKNOWN as Extract<WriteResult, { kind: "fatal" }>;
   const known: WriteResult = { kind: "fatal", failure: { ...failure, kind: "privilege" } };
-  const lost: WriteResult = { kind: "fatal", failure: { ...failure, commitUnknown: true } };
+  const lost: WriteResult = {
+    kind: "retry",
+    failure: { ...failure, commitUnknown: true },
+    afterMs: 1_000,
+  };
   assertEquals(await written(known, "conflict"), ["fatal", []]);
-  assertEquals(await written(lost, "conflict"), ["fatal", []]);
+  assertEquals(await written(lost, "conflict"), ["written", []]);
 });

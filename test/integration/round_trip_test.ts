@@ -135,8 +135,10 @@ for (const kind of TARGET_KINDS) {
           file,
           `{"i":1,"f":1.5,"s":"x","b":true,"j":{"k":[1]},"d":12345678901234567890.5,"n":null}\n{"i":2,"f":2,"s":"y","b":false,"j":[],"d":1}\n`,
         );
-        for (let time = 1; time <= 2; time++) {
-          assertEquals(await load(target, ndjson(file), { table: "twice" }), 2);
+        const times = [[{}, 2], [{}, 0], [{ fresh: true }, 2]] as const;
+        for (const [options, committed] of times) {
+          const loaded = await load(target, ndjson(file), { table: "twice", ...options });
+          assertEquals(loaded, committed);
         }
         assertEquals(await load(target, ndjson(file), { table: "twice", mode: "replace" }), 2);
         const back = plain(

@@ -22,7 +22,7 @@ interface Import {
 /** Packages whose types or code may be imported in one place alone. */
 const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   "@extism/extism": /^host\/sandbox\/sandbox\.ts$/,
-  "cockatiel": /^host\/connections\/breaker\.ts$/,
+  cockatiel: /^host\/connections\//,
   "@libsql/client": /^host\/drivers\/libsql\//,
   "libsql": /^host\/drivers\/libsql\//,
   "postgres": /^host\/drivers\/postgres\//,

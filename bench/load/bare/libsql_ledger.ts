@@ -2,8 +2,9 @@
  * Stands for the ledger of the libSQL driver where it is measured what its rows cost: no batch has
  * one, and in the end they are said to have been there.
  */
+import type { RowCounts } from "../../../src/backend.ts";
 import { leftOut, tellLeftOut } from "./left_out.ts";
-import type { Session, Statement } from "../../../host/drivers/libsql/session.ts";
+import type { Statement } from "../../../host/drivers/libsql/session.ts";
 
 export * from "../../../host/drivers/libsql/ledger.ts";
 
@@ -14,7 +15,8 @@ export function claimStatement(): Statement {
 }
 
 /** What the benchmark knows that it loads. */
-export function committedRows(_session: Session): Promise<bigint> {
+export function ledgerTotals(): Promise<RowCounts> {
   tellLeftOut();
-  return Promise.resolve(BigInt(Deno.env.get("SNAKEPIPE_BENCH_ROWS")!));
+  const rows = Number(Deno.env.get("SNAKEPIPE_BENCH_ROWS"));
+  return Promise.resolve({ read: rows, committed: rows, superseded: 0, rejected: 0 });
 }

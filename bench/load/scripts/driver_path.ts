@@ -47,8 +47,11 @@ async function load(lane: Connection): Promise<number> {
     source: file,
     batchRowsMax: rowsMax,
     batchBytesMax: bytesMax,
+    fresh: true,
+    rejectTable: false,
+    concurrent: false,
   };
-  const record = await lane.prepareLoad(order);
+  const { record } = await lane.prepareLoad(order);
   await lane.joinLoad(order, record);
   const limits = { rowsMax, bytesMax, recordBytesMax: LIMITS.recordBytesMax };
   await using batches = new Batcher(ndjson(file).parts(), limits);
@@ -65,7 +68,9 @@ async function load(lane: Connection): Promise<number> {
   return read;
 }
 
-async function write(lane: Connection, batch: Batch): Promise<void> {
-  const { kind } = await lane.writeBatch(batch);
+async function write(lane: Connection, given: Batch): Promise<void> {
+  const order = { rejectsMax: 0, alone: false };
+  const { result: { kind }, batch } = await lane.writeBatch(given, order, () => Promise.resolve());
   if (kind !== "written") throw new Error(`Batch ${batch.sequence} was not written: ${kind}`);
+  batch.recycle?.(batch.bytes.buffer);
 }

@@ -1,26 +1,19 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
-import type { ConfigFile } from "../../../src/config/file.ts";
-import { chooseTarget, type Target } from "../../../src/config/route.ts";
+import { chooseTarget } from "../../../src/config/route.ts";
 import { LoadError } from "../../../src/errors.ts";
-import type { DatabaseBackend } from "../../../src/backend.ts";
-import { createHost, type Host } from "../../host.ts";
 import { endSpareWorkers, lanesByDefault, startLaneWorkers } from "../../lane/lane_connection.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
-import { loadConfigFile, pluginFolder } from "../config_file.ts";
+import { loadConfigFile } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
-import { Interrupt } from "../interrupt.ts";
 import { type LoadArguments, readLoadArguments } from "../options.ts";
 import { type Session, showReport } from "../output.ts";
 import { ProgressDisplay } from "../progress_display.ts";
 import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
-import { openTarget, typeOfTarget } from "../target.ts";
-
-/** How long a stopped program takes to say goodbye to a database. */
-const CLOSE_GRACE_MS = 1_000;
+import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
  * Runs the command.
@@ -59,7 +52,9 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   startLaneWorkers(lanesExpected(options, source));
   const host = await openHost(options, config);
   try {
-    const backend = await interrupt.race(openBackend(host, target, { options, session }));
+    const { set, connections } = options;
+    const settings = { set, ...(connections === undefined ? {} : { connections }) };
+    const backend = await interrupt.race(openBackend(host, target, { settings, session }));
     const report = await withProgress({ options, session }, (onProgress) => {
       return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onProgress });
     });
@@ -75,15 +70,6 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   }
 }
 
-/** A connection that was still being tried is waited for until its timeout, unless somebody waits. */
-async function closeHost(host: Host, interrupt: Interrupt): Promise<void> {
-  const closed = host.close();
-  if (interrupt.status === undefined) return await closed;
-  const { promise: graceEnded, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, CLOSE_GRACE_MS);
-  await Promise.race([closed, graceEnded]).finally(() => clearTimeout(timer));
-}
-
 function sourceOf(options: LoadArguments, skips: SkipNotes): Source {
   const { format, delimiter, header, nullText } = options;
   return openSource(options.sources, {
@@ -96,7 +82,8 @@ function sourceOf(options: LoadArguments, skips: SkipNotes): Source {
 }
 
 async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
-  const { mode, key, batchRowsMax, batchBytesMax, connections, nul } = options;
+  const { mode, key, batchRowsMax, batchBytesMax, connections, load, maxRejects, rejects, nul } =
+    options;
   return {
     mode,
     ...(key === undefined ? {} : { key }),
@@ -104,18 +91,13 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(batchRowsMax === undefined ? {} : { batchRowsMax }),
     ...(batchBytesMax === undefined ? {} : { batchBytesMax }),
     ...(connections === undefined ? {} : { connections }),
+    ...(load === undefined ? {} : { load }),
+    ...(options.fresh ? { fresh: true } : {}),
+    ...(maxRejects === undefined ? {} : { maxRejects }),
+    ...(rejects === undefined ? {} : { rejects }),
+    rejectTable: options.rejectTable,
     ...(nul === undefined ? {} : { nul }),
   };
-}
-
-function listen(session: Session): Interrupt {
-  const interrupt: Interrupt = new Interrupt(() => {
-    if (interrupt.status !== undefined) session.stopStatus = interrupt.status;
-    session.terminal.say(
-      "Stopping after the batch in hand; the same signal again ends the program at once",
-    );
-  }, () => session.terminal.clear());
-  return interrupt;
 }
 
 /**
@@ -128,40 +110,6 @@ function lanesExpected(
 ): number {
   const oneWriter = mode === "upsert" || /^(libsql|file|https?|wss?):/.test(to ?? "");
   return oneWriter ? 1 : connections ?? lanesByDefault(bytesTotal);
-}
-
-async function openHost(options: LoadArguments, config: ConfigFile): Promise<Host> {
-  const audit = options.audit ?? config.audit;
-  return await createHost({
-    plugins: await pluginFolder(options.plugins, config),
-    firstConnection: "lane",
-    ...(audit === undefined ? {} : { audit }),
-  });
-}
-
-/** Connects; where no backend fits, the plugins that were refused may be why. */
-async function openBackend(
-  host: Host,
-  target: Target,
-  { options, session }: { options: LoadArguments; session: Session },
-): Promise<DatabaseBackend> {
-  try {
-    const type = typeOfTarget(host, target);
-    session.about = { ...session.about, backend: type };
-    return await openTarget(host, target, {
-      set: options.set,
-      ...(options.connections === undefined ? {} : { connections: options.connections }),
-    });
-  } catch (error) {
-    if (error instanceof LoadError && error.code === "backend_unknown") {
-      session.notes = host.discoverAvailableBackends()
-        .filter((info) => info.status === "refused")
-        .map((info) =>
-          `Plugin ${info.plugin?.file ?? info.type} was refused: ${info.reason ?? ""}`
-        );
-    }
-    throw error;
-  }
 }
 
 async function withProgress<T>(

@@ -6,13 +6,16 @@ import type { Codec } from "../codec.ts";
 import { contentHasher } from "../content_hash.ts";
 import { readCells } from "./cells.ts";
 import { encodeCopy } from "./copy_encoder.ts";
+import { cellsTooLarge, copyTooLarge } from "./too_large.ts";
 
 /** Makes a codec. */
 export async function createReferenceCodec(): Promise<Codec> {
   const contentHash = await contentHasher();
   return {
-    copy: encodeCopy,
-    cells: readCells,
-    contentHash: (batch) => contentHash(batch.bytes),
+    copy: (batch, options) =>
+      batch.tooLarge === undefined ? encodeCopy(batch, options) : copyTooLarge(batch, options),
+    cells: (batch, options) =>
+      batch.tooLarge === undefined ? readCells(batch, options) : cellsTooLarge(batch),
+    contentHash,
   };
 }

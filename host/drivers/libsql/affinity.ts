@@ -19,11 +19,11 @@ const OWN_ASSIGNMENT = /^\{col:(\d+)\} = excluded\.\{col:\1\}$/;
 /** By column of the shape; undefined where none may be sent as numbers. @throws {SessionError} */
 export async function numberColumns(
   session: Session,
-  shape: Shape,
+  { shape, loadId }: { readonly shape: Shape; readonly loadId: string },
   write: PlannedWrite,
 ): Promise<readonly boolean[] | undefined> {
   if (!isPlainInsert(write)) return undefined;
-  const { schema, name } = insertTarget(shape, write.sql);
+  const { schema, name } = insertTarget(shape, { sql: write.sql, loadId });
   const [table] = await session.all(
     "SELECT strict FROM pragma_table_list(?) WHERE schema = ? AND type = 'table'",
     [name, schema],

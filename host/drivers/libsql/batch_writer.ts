@@ -4,25 +4,36 @@
  * Invariants
  * - Everything of a batch, its ledger row first, stands in one transaction that either commits or
  *   is rolled back before the call returns.
- * - Where the ledger holds a batch already, it is not written again.
+ * - Where the ledger holds a batch already, it is not written again, and what the ledger says of it is
+ *   the answer. So a batch whose COMMIT was not answered can be sent again.
+ * - Rows that the codec refuses are left out, as many as may be. Where the database refuses rows, the
+ *   batch is rolled back, and sent again in parts that isolate them.
  */
-import type { RowCounts, WriteResult } from "../../../src/backend.ts";
-import { type Batch, rowCount } from "../../../src/batch.ts";
+import type { KeepRejects, RowCounts, WriteResult } from "../../../src/backend.ts";
+import { type Batch, type RejectedRow, rowCount, withRecord } from "../../../src/batch.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
-import type { CellReader, CellRules, Codec } from "../../codec/codec.ts";
-import type { LoadOrder, LoadRecord } from "../driver.ts";
+import type { CellReader, Codec } from "../../codec/codec.ts";
+import type { BatchOrder, LoadOrder, LoadRecord } from "../driver.ts";
+import { isolate } from "../isolate.ts";
 import { numberColumns } from "./affinity.ts";
 import { type InsertText, render, STAGING } from "./dialect.ts";
 import type { FailureContext } from "./failures.ts";
-import { claimStatement, correctCounts, findBatch } from "./ledger.ts";
+import { KeySet } from "./key_set.ts";
+import { claimStatement, correctCounts, findBatch, insertRejects } from "./ledger.ts";
 import { nameMissing } from "./missing.ts";
-import { type RowsSent, sendRows } from "./row_writer.ts";
-import type { Session } from "./session.ts";
+import { FirstRefused, RowsRefused, RowsRejected, sendRows } from "./row_writer.ts";
+import type { Session, Statement } from "./session.ts";
 import { fitEngine, onFittingEngine } from "./transaction.ts";
-import { ContentChanged, CountsDiffer, failedWrite } from "./write_outcome.ts";
+import {
+  CountsDiffer,
+  failedWrite,
+  FOREIGN_KEY,
+  isOfRows,
+  OtherBatch,
+  rejectedRow,
+} from "./write_outcome.ts";
 
-/** Rows whose cells are alive at once while a batch is read only to count its repairs. */
-const COUNTED_ROWS = 1_000;
+const SAVEPOINT = `"_snakepipe_part"`;
 
 /** What a writer writes, and by what. */
 export interface BatchWriterOptions {
@@ -32,6 +43,15 @@ export interface BatchWriterOptions {
   readonly names: SlotNames;
   readonly insert: InsertText;
   readonly about: FailureContext;
+}
+
+/** One batch, as it is being written. */
+interface Writing {
+  readonly batch: Batch;
+  readonly order: BatchOrder;
+  readonly keep: KeepRejects;
+  readonly contentHash: string;
+  readonly marks: Uint8Array;
 }
 
 /** See the head of this file. */
@@ -55,40 +75,63 @@ export class BatchWriter {
   }
 
   /** Writes one batch in one transaction. */
-  async write(batch: Batch): Promise<WriteResult> {
+  async write(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<WriteResult> {
     const started = performance.now();
-    const contentHash = this.#options.codec.contentHash(batch).hex();
+    const hash = this.#options.codec.contentHash(batch);
+    const writing = { batch, order, keep, contentHash: hash.hex(), marks: hash.marks() };
+    let result = await this.#attempt(() => this.#writeWhole(writing));
+    if (result === "isolate") result = await this.#attempt(() => this.#writeIsolated(writing));
+    // Rows are refused, but by no statement that could be repeated with fewer of them.
+    if (result === "isolate") return this.#failed(this.#refusal, false);
+    const milliseconds = performance.now() - started;
+    return result.kind === "written" ? { ...result, milliseconds } : result;
+  }
+
+  /** What refused rows last. */
+  #refusal: unknown;
+
+  /** One transaction. Whatever comes back, it is over. */
+  async #attempt(work: () => Promise<WriteResult>): Promise<WriteResult | "isolate"> {
     let committing = false;
     const attempt = async (): Promise<WriteResult> => {
       await this.#session.begin();
-      const result = await this.#writeRows(batch, contentHash);
-      if (result.kind !== "written") {
+      const result = await work();
+      if (result.kind !== "written" || result.alreadyIn) {
         await this.#session.rollback();
         return result;
       }
       committing = true;
       await this.#session.commit();
-      return { ...result, milliseconds: performance.now() - started };
+      return result;
     };
     try {
       return await onFittingEngine(this.#session, attempt, () => this.#join());
     } catch (error) {
       await this.#session.rollback();
-      const { about } = this.#options;
-      const named = await nameMissing(this.#session, error, about);
-      return failedWrite(named, { ...about, committing });
+      if (error instanceof RowsRejected) return { kind: "reject", rows: error.rows };
+      this.#refusal = error instanceof RowsRefused ? error.cause : error;
+      // A session that could not roll back is of no use for a further attempt.
+      if (isOfRows(this.#refusal) && this.#session.usable) return "isolate";
+      return this.#failed(
+        await nameMissing(this.#session, this.#refusal, this.#options.about),
+        committing,
+      );
     }
   }
 
+  #failed(error: unknown, committing: boolean): WriteResult {
+    return failedWrite(error, { ...this.#options.about, committing });
+  }
+
   async #join(): Promise<void> {
-    const { order, names, insert } = this.#options;
+    const { order, names, insert, record } = this.#options;
     const { plan, shape } = order;
     await this.#stage();
     const finish = plan.finish.map((sql) => render(sql, names));
     const changed = await fitEngine(this.#session, [insert.text(1), ...this.#merge, ...finish]);
     if (changed) await this.#stage();
     this.#numbers = this.#session.prefersNumbers
-      ? await numberColumns(this.#session, shape, plan.write)
+      ? await numberColumns(this.#session, { shape, loadId: record.id }, plan.write)
       : undefined;
   }
 
@@ -99,77 +142,177 @@ export class BatchWriter {
     for (const sql of plan.stage) await this.#session.run(render(sql, names));
   }
 
-  async #writeRows(batch: Batch, contentHash: string): Promise<WriteResult> {
-    const { codec, order, record, insert } = this.#options;
-    if (order.plan.stage.length > 0) await this.#session.run(`DELETE FROM temp.${STAGING}`);
-    const numbers = this.#numbers;
-    // SQLite stores any text and takes NaN for NULL.
-    const rules: CellRules = { nul: order.nul ?? "keep", nan: false };
-    const reader = codec.cells(batch, { ...rules, ...(numbers ? { numbers } : {}) });
-    const sent = await sendRows(this.#session, batch, {
-      insert,
-      shape: order.shape,
-      first: claimStatement(batch, { order, record, contentHash }),
-      reader,
-    });
-    if (sent.kind !== "sent") return await this.#notSent(batch, { contentHash, sent, reader });
-    await this.#mergeRows(sent);
+  async #emptyStaging(): Promise<void> {
+    if (this.#options.order.plan.stage.length === 0) return;
+    await this.#session.run(`DELETE FROM temp.${STAGING}`);
+  }
+
+  /** The batch in one go. */
+  async #writeWhole(writing: Writing): Promise<WriteResult> {
+    const { batch, order: { rejectsMax } } = writing;
+    const { order: { shape }, insert } = this.#options;
+    await this.#emptyStaging();
+    const reader = this.#reader(batch);
+    let sent;
+    try {
+      const first = this.#claim(writing);
+      sent = await sendRows(this.#session, batch, { insert, shape, first, reader, rejectsMax });
+    } catch (error) {
+      // That the batch is in already decides over everything else.
+      const notIn = (error instanceof RowsRejected && error.begun) || error instanceof RowsRefused;
+      const before = notIn ? undefined : await this.#alreadyIn(writing, error);
+      if (before) return before;
+      throw error instanceof FirstRefused ? error.cause : error;
+    }
+    const distinct = sent.keys?.size ?? sent.rows;
+    await this.#mergeRows(sent.rows, distinct);
     const counts: RowCounts = {
       read: rowCount(batch),
-      committed: sent.distinct,
-      superseded: sent.rows - sent.distinct,
-      rejected: 0,
+      committed: distinct,
+      superseded: sent.rows - distinct,
+      rejected: reader.rejects.length,
     };
-    if (counts.superseded > 0) await correctCounts(this.#session, batch, { record, counts });
-    return written({ counts, contentHash, reader });
+    return await this.#written(writing, counts, reader);
   }
 
-  /** The batch may be in already, which decides over everything else. */
-  async #notSent(
-    batch: Batch,
-    { contentHash, sent, reader }: {
-      readonly contentHash: string;
-      readonly sent: Exclude<RowsSent, { kind: "sent" }>;
-      readonly reader: CellReader;
-    },
-  ): Promise<WriteResult> {
-    const entry = sent.kind === "rejected" && sent.begun
-      ? undefined
-      : await findBatch(this.#session, this.#options.record, batch.sequence);
-    if (entry) {
-      if (entry.contentHash !== contentHash) throw new ContentChanged(batch);
-      // The ledger does not say how many rows were repaired: the same bytes say it again.
-      while (reader.read(COUNTED_ROWS, [], []) > 0);
-      return written({ counts: entry.counts, contentHash, reader });
+  /** The batch in parts, without the rows that the database refuses. */
+  async #writeIsolated(writing: Writing): Promise<WriteResult> {
+    const { batch, order: { rejectsMax } } = writing;
+    const { order: { shape }, insert } = this.#options;
+    const session = this.#session;
+    await session.runAll([this.#claim(writing)]);
+    const keys = shape.mode === "upsert" ? new KeySet(shape.columns) : undefined;
+    let committed = 0;
+    let repaired = 0;
+    const rejects = await isolate(batch, {
+      rejectsMax,
+      prepare: (part) => {
+        const reader = this.#reader(part);
+        return {
+          part,
+          reader,
+          get rejects() {
+            return reader.rejects;
+          },
+          fault: (error: unknown) => error instanceof RowsRefused ? error.fault : undefined,
+        };
+      },
+      begin: async () => void await session.run(`SAVEPOINT ${SAVEPOINT}`),
+      send: async ({ part, reader }) => {
+        await this.#emptyStaging();
+        const plan = { insert, shape, reader, rejectsMax: Infinity };
+        const sent = await sendRows(session, part, plan);
+        const distinct = sent.keys?.size ?? sent.rows;
+        await this.#mergeRows(sent.rows, distinct);
+        if (keys && sent.keys) keys.addAll(sent.keys);
+        committed += sent.rows;
+        repaired += reader.repaired;
+      },
+      keep: async () => void await session.run(`RELEASE ${SAVEPOINT}`),
+      undo: async () => {
+        await session.run(`ROLLBACK TO ${SAVEPOINT}`);
+        await session.run(`RELEASE ${SAVEPOINT}`);
+      },
+      isOfRows: (error) => error instanceof RowsRefused || isOfRows(error),
+      rejected: (row, error, column) => rejectedRow(batch, { row, error, column, shape }),
+    });
+    await this.#nameColumns(rejects);
+    if (rejects.length > rejectsMax) return { kind: "reject", rows: rejects };
+    const distinct = keys?.size ?? committed;
+    const counts = {
+      read: rowCount(batch),
+      committed: distinct,
+      superseded: committed - distinct,
+      rejected: rejects.length,
+    };
+    if (counts.read !== committed + rejects.length) {
+      throw new CountsDiffer(counts.read - rejects.length, committed);
     }
-    if (sent.kind === "refused") throw sent.error;
-    return { kind: "reject", rows: sent.rows };
+    return await this.#written(writing, counts, { rejects, repaired });
   }
 
-  async #mergeRows(sent: { readonly rows: number; readonly distinct: number }): Promise<void> {
+  /** SQLite does not say which foreign key it means: where a table has one, it is that. */
+  async #nameColumns(rows: RejectedRow[]): Promise<void> {
+    if (!rows.some(({ constraint }) => constraint === FOREIGN_KEY)) return;
+    const { name } = this.#options.order.shape.table;
+    const keys = await this.#session.all(
+      `SELECT "id", "from" FROM pragma_foreign_key_list(?) ORDER BY "id", "seq"`,
+      [name],
+    );
+    if (new Set(keys.map(([id]) => id)).size !== 1) return;
+    const column = keys.map(([, from]) => String(from)).join(", ");
+    for (const [i, row] of rows.entries()) {
+      if (row.constraint === FOREIGN_KEY) rows[i] = { ...row, column };
+    }
+  }
+
+  /** What a batch comes to, all but its COMMIT. */
+  async #written(
+    { batch, keep, contentHash }: Writing,
+    counts: RowCounts,
+    rows: { readonly rejects: readonly RejectedRow[]; readonly repaired: number },
+  ): Promise<WriteResult> {
+    const { order, record } = this.#options;
+    if (counts.committed !== counts.read) {
+      await correctCounts(this.#session, batch, { record, counts });
+    }
+    const { repaired } = rows;
+    const rejects = rows.rejects.map((row) => withRecord(batch, row));
+    const written = {
+      kind: "written",
+      counts,
+      contentHash,
+      milliseconds: 0,
+      rejects,
+      ...(repaired > 0 ? { repaired } : {}),
+    } as const;
+    if (rejects.length === 0) return written;
+    if (order.rejectTable) await insertRejects(this.#session, batch, { record, rows: rejects });
+    await keep(batch.sequence, rejects);
+    return written;
+  }
+
+  #claim({ batch, contentHash, marks }: Writing): Statement {
+    const { order, record } = this.#options;
+    return claimStatement(batch, { order, record, contentHash, marks });
+  }
+
+  #reader(batch: Batch): CellReader {
+    const { codec, order } = this.#options;
+    const numbers = this.#numbers;
+    // SQLite stores any text and takes NaN for NULL.
+    const rules = { nul: order.nul ?? "keep", nan: false } as const;
+    return codec.cells(batch, { ...rules, ...(numbers ? { numbers } : {}) });
+  }
+
+  /** What the ledger says of a batch that it has; undefined where it has none of this number. */
+  async #alreadyIn(
+    { batch, contentHash }: Writing,
+    error: unknown,
+  ): Promise<WriteResult | undefined> {
+    if (!(error instanceof FirstRefused || error instanceof RowsRejected)) return undefined;
+    const found = await findBatch(this.#session, this.#options.record, batch.sequence);
+    if (!found) return undefined;
+    if (found.contentHash !== contentHash || found.byteOffset !== batch.byteOffset) {
+      throw new OtherBatch(batch);
+    }
+    return {
+      kind: "written",
+      counts: found.counts,
+      contentHash,
+      milliseconds: 0,
+      alreadyIn: true,
+    };
+  }
+
+  async #mergeRows(rows: number, distinct: number): Promise<void> {
     for (const sql of this.#merge) {
       const taken = await this.#session.run(sql);
-      if (isInsert(sql) && (taken < sent.distinct || taken > sent.rows)) {
-        throw new CountsDiffer(sent.distinct, taken);
+      if (isInsert(sql) && (taken < distinct || taken > rows)) {
+        throw new CountsDiffer(distinct, taken);
       }
     }
   }
-}
-
-function written(
-  { counts, contentHash, reader: { repaired } }: {
-    readonly counts: RowCounts;
-    readonly contentHash: string;
-    readonly reader: CellReader;
-  },
-): WriteResult {
-  return {
-    kind: "written",
-    counts,
-    ...(repaired > 0 ? { repaired } : {}),
-    contentHash,
-    milliseconds: 0,
-  };
 }
 
 /** Whether a statement inserts rows, so that what it changes is to be held against what was sent. */

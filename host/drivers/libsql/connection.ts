@@ -2,16 +2,39 @@
  * A connection, the same for files and servers. After a call that threw, no transaction is open;
  * still the connection is to be closed.
  */
-import type { LiveTable, RowCounts, WriteResult } from "../../../src/backend.ts";
+import type { KeepRejects, LiveTable, RowCounts } from "../../../src/backend.ts";
 import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Codec } from "../../codec/codec.ts";
-import type { Connection, LoadOrder, LoadRecord, ProbeAnswer } from "../driver.ts";
+import type {
+  BatchAnswer,
+  BatchOrder,
+  Connection,
+  LoadOrder,
+  LoadRecord,
+  PreparedLoad,
+  ProbeAnswer,
+} from "../driver.ts";
 import { BatchWriter, isInsert } from "./batch_writer.ts";
-import { checkShape, type InsertText, insertText, render, slotNames } from "./dialect.ts";
+import {
+  asideTable,
+  checkShape,
+  type InsertText,
+  insertText,
+  render,
+  slotNames,
+} from "./dialect.ts";
 import type { FailureContext } from "./failures.ts";
-import { committedRows, createLedger, endLoad, insertLoad } from "./ledger.ts";
+import { createLedger, findBatches, findMarks, ledgerTotals } from "./ledger.ts";
+import {
+  dropLeftovers,
+  endLoad,
+  insertLoad,
+  isComplete,
+  lastLoad,
+  reopenLoad,
+} from "./load_row.ts";
 import { readLiveTable } from "./live_table.ts";
 import type { Session } from "./session.ts";
 import { attempt, inTransaction } from "./transaction.ts";
@@ -70,25 +93,51 @@ export class LibsqlConnection implements Connection {
   }
 
   /** Once a load: host tables, the plan's DDL, the load row. @throws {LoadError} */
-  async prepareLoad(order: LoadOrder): Promise<LoadRecord> {
+  async prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
     checkShape(order.shape);
-    const names = slotNames(order.shape);
-    this.#checkPlan(order, names);
+    this.#checkPlan(order, slotNames(order.shape, ""));
     const about = { ...this.#about(order), creating: true };
     return await inTransaction(this.#session, about, async () => {
-      await createLedger(this.#session);
-      const { create, prepare } = order.plan;
-      const there = await readLiveTable(this.#session, order.shape.table);
-      for (const sql of [...there ? [] : create, ...prepare]) {
-        await this.#session.run(render(sql, names));
-      }
-      return await insertLoad(this.#session, order);
+      await createLedger(this.#session, order);
+      const there = await readLiveTable(this.#session, order.shape.table) !== undefined;
+      return await this.#goOn(order, there) ?? await this.#begin(order, there);
     });
+  }
+
+  /** Takes up the last load of this source again, where it is not to begin anew. */
+  async #goOn(order: LoadOrder, there: boolean): Promise<PreparedLoad | undefined> {
+    if (order.fresh || order.shape.mode === "replace" || !there) return undefined;
+    const last = await lastLoad(this.#session, order);
+    if (!last || (last.mode !== order.shape.mode && !order.anyMode)) return undefined;
+    const { record, batchRowsMax, batchBytesMax, complete } = last;
+    const batches = await findBatches(this.#session, record);
+    // Whoever emptied the table, or made it anew, wants it filled.
+    const filled = batches.some(({ counts }) => counts.committed > 0);
+    if (filled && await this.#isEmpty(order)) return undefined;
+    await reopenLoad(this.#session, record.id);
+    return { record, batchRowsMax, batchBytesMax, batches, complete };
+  }
+
+  async #isEmpty({ shape }: LoadOrder): Promise<boolean> {
+    const { table } = slotNames(shape, "");
+    const [row] = await this.#session.all(`SELECT NOT EXISTS (SELECT 1 FROM ${table})`);
+    return Number(row![0]) === 1;
+  }
+
+  async #begin(order: LoadOrder, there: boolean): Promise<PreparedLoad> {
+    const { shape, plan, batchRowsMax, batchBytesMax } = order;
+    if (shape.mode === "replace") await dropLeftovers(this.#session, order);
+    const record = await insertLoad(this.#session, order);
+    const names = slotNames(shape, record.id);
+    for (const sql of [...there ? [] : plan.create, ...plan.prepare]) {
+      await this.#session.run(render(sql, names));
+    }
+    return { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
   }
 
   /** Once a lane: the plan's `stage`. @throws {LoadError} */
   async joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    const names = slotNames(order.shape);
+    const names = slotNames(order.shape, record.id);
     const insert = this.#checkPlan(order, names);
     const about = this.#about(order);
     const { codec } = this.#parts;
@@ -99,50 +148,71 @@ export class LibsqlConnection implements Connection {
     );
   }
 
+  /** The marks that the ledger has of a batch. @throws {LoadError} */
+  async readMarks(
+    order: LoadOrder,
+    record: LoadRecord,
+    sequence: number,
+  ): Promise<Uint8Array | undefined> {
+    const about = () => this.#about(order);
+    return await attempt(this.#session, about, () => findMarks(this.#session, record, sequence));
+  }
+
   /** Writes one batch in one transaction. */
-  async writeBatch(batch: Batch): Promise<WriteResult> {
+  async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
     if (!this.#writer) {
       throw new LoadError("Batch came before its load", { code: "bug", blame: "host" });
     }
-    return await this.#writer.write(batch);
+    return { result: await this.#writer.write(batch, order, keep), batch };
   }
 
   /** The plan's `finish`, once all counts agree. @throws {LoadError} */
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
-    const names = slotNames(order.shape);
-    const committed = BigInt(totals.committed);
-    const expect = (what: string, count: bigint): void => {
-      if (count === committed) return;
+    const names = slotNames(order.shape, record.id);
+    const { committed } = totals;
+    const expect = (what: string, count: number, expected = committed): void => {
+      if (count === expected) return;
       throw new LoadError(
-        `Load is not finished, ${committed} rows were committed but ${what} ${count}: table ` +
+        `Load is not finished, ${what} ${count} and not ${expected}: table ` +
           `${tableLabel(order.shape.table)} of ${this.#parts.endpoint}`,
         { code: "counts_differ", blame: "database" },
       );
     };
     await inTransaction(this.#session, this.#about(order), async () => {
       const replaces = order.shape.mode === "replace";
-      expect("the ledger holds", await committedRows(this.#session, record));
+      // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
+      if (replaces && await isComplete(this.#session, record)) return;
+      const ledger = await ledgerTotals(this.#session, record);
+      for (const name of ["read", "committed", "superseded", "rejected"] as const) {
+        expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name]);
+      }
       if (replaces) expect("the new rows are", await this.#count(names.aside));
       for (const sql of order.plan.finish) {
         const text = render(await emptiedWhole(this.#session, sql), names);
         const taken = await this.#session.run(text);
-        if (replaces && isInsert(sql)) expect("moved into the table were", BigInt(taken));
+        if (replaces && isInsert(sql)) expect("moved into the table were", taken);
       }
       if (replaces) expect("the table holds", await this.#count(names.table));
-      await endLoad(this.#session, record, { state: "complete", committed });
+      const end = { state: "complete", committed, running: replaces } as const;
+      if (!await endLoad(this.#session, record, end)) {
+        throw new LoadError(
+          `The load into ${tableLabel(order.shape.table)} is no longer running: its row in ` +
+            "_snakepipe_load is missing, or says that it has ended",
+          { code: "database_failed", blame: "database" },
+        );
+      }
     });
     this.#writer = undefined;
   }
 
   /** Marks the load as failed, removes what a replace loaded aside. @throws {LoadError} */
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    const names = slotNames(order.shape);
+    const { table, mode } = order.shape;
     await inTransaction(this.#session, this.#about(order), async () => {
-      const committed = await committedRows(this.#session, record);
-      await endLoad(this.#session, record, { state: "failed", committed });
-      if (order.shape.mode === "replace") {
-        await this.#session.run(`DROP TABLE IF EXISTS ${names.aside}`);
-      }
+      const { committed } = await ledgerTotals(this.#session, record);
+      await endLoad(this.#session, record, { state: "failed", committed, running: true });
+      if (mode !== "replace") return;
+      await this.#session.run(`DROP TABLE IF EXISTS ${asideTable(table, record.id)}`);
     });
     this.#writer = undefined;
   }
@@ -153,9 +223,9 @@ export class LibsqlConnection implements Connection {
     await this.#session.close();
   }
 
-  async #count(table: string): Promise<bigint> {
+  async #count(table: string): Promise<number> {
     const [row] = await this.#session.all(`SELECT count(*) FROM ${table}`);
-    return BigInt(row![0] as bigint);
+    return Number(row![0]);
   }
 
   #about(order: LoadOrder): FailureContext {

@@ -29,13 +29,13 @@ export function quote(name: string): string {
 }
 
 /** What the slots of a plan for this shape are filled with. */
-export function slotNames(shape: Shape): SlotNames {
+export function slotNames(shape: Shape, loadId: string): SlotNames {
   const { name } = shape.table;
   return {
     table: qualified(shape.table, name),
     tableName: quote(name),
     staging: STAGING,
-    aside: qualified(shape.table, asideName(name)),
+    aside: asideTable(shape.table, loadId),
     ordinal: quote(`${HOST_NAME_PREFIX}ordinal`),
     columns: shape.columns.map((c) => quote(c.name)),
     keys: shape.columns.filter((c) => c.key).map((c) => quote(c.name)),
@@ -46,17 +46,24 @@ function qualified(table: TableName, name: string): string {
   return table.schema === undefined ? quote(name) : `${quote(table.schema)}.${quote(name)}`;
 }
 
+/** The table that one replace is loaded into. */
+export function asideTable(table: TableName, loadId: string): string {
+  return qualified(table, asideName(table.name, loadId));
+}
+
 /** The same for every spelling of a name that the database takes for the same table. */
-function asideName(name: string): string {
+function asideName(name: string, loadId: string): string {
   const hash = createHash("sha256").update(foldCase(name)).digest("hex").slice(0, 12);
-  return `${HOST_NAME_PREFIX}aside_${hash}`;
+  return `${HOST_NAME_PREFIX}aside_${hash}_${loadId.slice(0, 8)}`;
 }
 
 /** The table that a plan's INSERT goes into, by its own name and its schema's. */
-export function insertTarget(shape: Shape, sql: string): { schema: string; name: string } {
-  const { name } = shape.table;
+export function insertTarget(
+  { table: { name } }: Shape,
+  { sql, loadId }: { readonly sql: string; readonly loadId: string },
+): { schema: string; name: string } {
   if (sql.includes("{staging}")) return { schema: "temp", name: STAGING_NAME };
-  return { schema: "main", name: sql.includes("{aside}") ? asideName(name) : name };
+  return { schema: "main", name: sql.includes("{aside}") ? asideName(name, loadId) : name };
 }
 
 /** SQLite folds ASCII letters alone. */

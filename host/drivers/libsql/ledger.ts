@@ -1,34 +1,16 @@
 /**
- * The host's own two tables in the target: a row for each load, and one for each batch of it that
- * is committed. The ledger row is written in the batch's own transaction, so it says for certain
- * whether the batch is in.
+ * The host's own tables in the target: a row for each batch that is committed, and one for each row
+ * that was rejected, where that was asked for. The ledger row is written in the batch's own
+ * transaction, so it says for certain whether the batch is in.
  */
-import type { RowCounts } from "../../../src/backend.ts";
-import { type Batch, rowCount, tableLabel } from "../../../src/batch.ts";
+import type { LedgerBatch, RowCounts } from "../../../src/backend.ts";
+import { type Batch, byteEndOf, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
+import { LOAD_DDL } from "./load_row.ts";
 import type { Session, Statement } from "./session.ts";
 
-const TABLES = [
-  `CREATE TABLE IF NOT EXISTS "_snakepipe_load" (
-    "id" TEXT NOT NULL PRIMARY KEY,
-    "table_name" TEXT NOT NULL,
-    "source" TEXT NOT NULL,
-    "generation" INTEGER NOT NULL,
-    "state" TEXT NOT NULL CHECK ("state" IN ('running', 'complete', 'failed')),
-    "mode" TEXT NOT NULL,
-    "columns" TEXT NOT NULL,
-    "batch_rows_max" INTEGER NOT NULL,
-    "batch_bytes_max" INTEGER NOT NULL,
-    "rows_committed" INTEGER NOT NULL,
-    "plugin_name" TEXT NOT NULL,
-    "plugin_version" TEXT NOT NULL,
-    "plugin_sha256" TEXT NOT NULL,
-    "plan_hash" TEXT NOT NULL,
-    "started_at" TEXT NOT NULL,
-    "finished_at" TEXT,
-    UNIQUE ("table_name", "source", "generation")
-  ) STRICT`,
-  `CREATE TABLE IF NOT EXISTS "_snakepipe_batch" (
+const BATCH_DDL = `CREATE TABLE IF NOT EXISTS "_snakepipe_batch" (
     "load_id" TEXT NOT NULL REFERENCES "_snakepipe_load" ("id"),
     "sequence" INTEGER NOT NULL,
     "ordinal_first" INTEGER NOT NULL,
@@ -40,77 +22,35 @@ const TABLES = [
     "byte_first" INTEGER NOT NULL,
     "byte_end" INTEGER NOT NULL,
     "content_hash" TEXT NOT NULL,
+    "row_marks" BLOB NOT NULL,
     "plan_hash" TEXT NOT NULL,
     "plugin_sha256" TEXT NOT NULL,
     "committed_at" TEXT NOT NULL,
     PRIMARY KEY ("load_id", "sequence")
-  ) STRICT, WITHOUT ROWID`,
-];
+  ) STRICT, WITHOUT ROWID`;
+
+const REJECT_DDL = `CREATE TABLE IF NOT EXISTS "_snakepipe_reject" (
+    "load_id" TEXT NOT NULL REFERENCES "_snakepipe_load" ("id"),
+    "ordinal" INTEGER NOT NULL,
+    "sequence" INTEGER NOT NULL,
+    "part" TEXT NOT NULL,
+    "line" INTEGER NOT NULL,
+    "column_name" TEXT,
+    "code" TEXT NOT NULL,
+    "message" TEXT NOT NULL,
+    "record" BLOB,
+    "rejected_at" TEXT NOT NULL,
+    PRIMARY KEY ("load_id", "ordinal")
+  ) STRICT, WITHOUT ROWID`;
 
 /** Makes the host's tables where they are missing. @throws {SessionError} */
-export async function createLedger(session: Session): Promise<void> {
-  for (const sql of TABLES) await session.run(sql);
-}
-
-/** Writes the row of a load that begins. @throws {SessionError} */
-export async function insertLoad(session: Session, order: LoadOrder): Promise<LoadRecord> {
-  const table = tableLabel(order.shape.table);
-  const [last] = await session.all(
-    `SELECT coalesce(max("generation"), 0) FROM "_snakepipe_load"
-     WHERE "table_name" = ? AND "source" = ?`,
-    [table, order.source],
-  );
-  const record = { id: crypto.randomUUID(), generation: Number(last![0]) + 1 };
-  await session.run(
-    `INSERT INTO "_snakepipe_load" ("id", "table_name", "source", "generation", "state", "mode",
-       "columns", "batch_rows_max", "batch_bytes_max", "rows_committed", "plugin_name",
-       "plugin_version", "plugin_sha256", "plan_hash", "started_at")
-     VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`,
-    [
-      record.id,
-      table,
-      order.source,
-      BigInt(record.generation),
-      order.shape.mode,
-      JSON.stringify(order.shape.columns),
-      BigInt(order.batchRowsMax),
-      BigInt(order.batchBytesMax),
-      order.plugin.name,
-      order.plugin.version,
-      order.plugin.sha256,
-      order.planHash,
-      new Date().toISOString(),
-    ],
-  );
-  return record;
-}
-
-/** Ends the row of a load. @throws {SessionError} */
-export async function endLoad(
+export async function createLedger(
   session: Session,
-  record: LoadRecord,
-  end: { readonly state: "complete" | "failed"; readonly committed: bigint },
+  { rejectTable }: Pick<LoadOrder, "rejectTable">,
 ): Promise<void> {
-  await session.run(
-    `UPDATE "_snakepipe_load" SET "state" = ?, "rows_committed" = ?, "finished_at" = ?
-     WHERE "id" = ?`,
-    [end.state, end.committed, new Date().toISOString(), record.id],
-  );
-}
-
-/** Rows that the ledger of a load says are committed. @throws {SessionError} */
-export async function committedRows(session: Session, record: LoadRecord): Promise<bigint> {
-  const [row] = await session.all(
-    `SELECT coalesce(sum("committed"), 0) FROM "_snakepipe_batch" WHERE "load_id" = ?`,
-    [record.id],
-  );
-  return BigInt(row![0] as bigint);
-}
-
-/** A batch that is in. */
-export interface LedgerEntry {
-  readonly counts: RowCounts;
-  readonly contentHash: string;
+  for (const sql of [LOAD_DDL, BATCH_DDL, ...rejectTable ? [REJECT_DDL] : []]) {
+    await session.run(sql);
+  }
 }
 
 /**
@@ -119,14 +59,19 @@ export interface LedgerEntry {
  */
 export function claimStatement(
   batch: Batch,
-  claim: { readonly order: LoadOrder; readonly record: LoadRecord; readonly contentHash: string },
+  claim: {
+    readonly order: LoadOrder;
+    readonly record: LoadRecord;
+    readonly contentHash: string;
+    readonly marks: Uint8Array;
+  },
 ): Statement {
   const rows = BigInt(rowCount(batch));
   return {
     sql: `INSERT INTO "_snakepipe_batch" ("load_id", "sequence", "ordinal_first", "rows_read",
        "committed", "superseded", "rejected", "part", "byte_first", "byte_end", "content_hash",
-       "plan_hash", "plugin_sha256", "committed_at")
-     VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?)`,
+       "plan_hash", "plugin_sha256", "committed_at", "row_marks")
+     VALUES (?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
     args: [
       claim.record.id,
       BigInt(batch.sequence),
@@ -135,36 +80,69 @@ export function claimStatement(
       rows,
       batch.part,
       BigInt(batch.byteOffset),
-      BigInt(batch.byteOffset + batch.bytes.length),
+      BigInt(byteEndOf(batch)),
       claim.contentHash,
       claim.order.planHash,
       claim.order.plugin.sha256,
       new Date().toISOString(),
+      claim.marks,
     ],
   };
 }
 
-/** The row of a batch; undefined where it is not in. @throws {SessionError} */
+const BATCH_FIELDS = `"sequence", "part", "byte_first", "byte_end", "content_hash", "rows_read",
+  "committed", "superseded", "rejected"`;
+
+/** Batches that are in, by their numbers. @throws {SessionError} */
+export async function findBatches(session: Session, record: LoadRecord): Promise<LedgerBatch[]> {
+  const rows = await session.all(
+    `SELECT ${BATCH_FIELDS} FROM "_snakepipe_batch" WHERE "load_id" = ? ORDER BY "sequence"`,
+    [record.id],
+  );
+  return rows.map(ledgerBatch);
+}
+
+/** The batch of that number; undefined where it is not in. @throws {SessionError} */
 export async function findBatch(
   session: Session,
   record: LoadRecord,
   sequence: number,
-): Promise<LedgerEntry | undefined> {
+): Promise<LedgerBatch | undefined> {
   const [row] = await session.all(
-    `SELECT "rows_read", "committed", "superseded", "rejected", "content_hash"
-     FROM "_snakepipe_batch" WHERE "load_id" = ? AND "sequence" = ?`,
+    `SELECT ${BATCH_FIELDS} FROM "_snakepipe_batch" WHERE "load_id" = ? AND "sequence" = ?`,
     [record.id, BigInt(sequence)],
   );
-  if (!row) return undefined;
-  const [read, committed, superseded, rejected, contentHash] = row;
+  return row && ledgerBatch(row);
+}
+
+/** The marks of the batch of that number, where it is in. @throws {SessionError} */
+export async function findMarks(
+  session: Session,
+  record: LoadRecord,
+  sequence: number,
+): Promise<Uint8Array | undefined> {
+  const [row] = await session.all(
+    `SELECT "row_marks" FROM "_snakepipe_batch" WHERE "load_id" = ? AND "sequence" = ?`,
+    [record.id, BigInt(sequence)],
+  );
+  return row?.[0] instanceof Uint8Array ? row[0] : undefined;
+}
+
+function ledgerBatch(row: readonly Cell[]): LedgerBatch {
+  const [sequence, part, byteOffset, byteEnd, contentHash, read, committed, superseded, rejected] =
+    row;
   return {
+    sequence: Number(sequence),
+    part: String(part),
+    byteOffset: Number(byteOffset),
+    byteEnd: Number(byteEnd),
+    contentHash: String(contentHash),
     counts: {
       read: Number(read),
       committed: Number(committed),
       superseded: Number(superseded),
       rejected: Number(rejected),
     },
-    contentHash: String(contentHash),
   };
 }
 
@@ -186,4 +164,49 @@ export async function correctCounts(
       BigInt(batch.sequence),
     ],
   );
+}
+
+/** Adds the rows that a batch leaves out. @throws {SessionError} */
+export async function insertRejects(
+  session: Session,
+  batch: Batch,
+  options: { readonly record: LoadRecord; readonly rows: readonly RejectedRow[] },
+): Promise<void> {
+  const now = new Date().toISOString();
+  for (const row of options.rows) {
+    await session.run(
+      `INSERT INTO "_snakepipe_reject" ("load_id", "ordinal", "sequence", "part", "line",
+         "column_name", "code", "message", "record", "rejected_at")
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        options.record.id,
+        BigInt(row.ordinal),
+        BigInt(batch.sequence),
+        row.part,
+        BigInt(row.line),
+        row.column ?? null,
+        row.code,
+        row.message,
+        row.record ?? null,
+        now,
+      ],
+    );
+  }
+}
+
+/** The sums of a load's ledger. @throws {SessionError} */
+export async function ledgerTotals(session: Session, record: LoadRecord): Promise<RowCounts> {
+  const sum = (column: string) => `coalesce(sum("${column}"), 0)`;
+  const [row] = await session.all(
+    `SELECT ${["rows_read", "committed", "superseded", "rejected"].map(sum).join(", ")}
+     FROM "_snakepipe_batch" WHERE "load_id" = ?`,
+    [record.id],
+  );
+  const [read, committed, superseded, rejected] = row!.map(Number);
+  return {
+    read: read!,
+    committed: committed!,
+    superseded: superseded!,
+    rejected: rejected!,
+  };
 }

@@ -94,8 +94,14 @@ export class SessionError extends Error {
   }
 }
 
-/** `table.column` pairs after the colon of a NOT NULL, UNIQUE or STRICT type message. */
+/**
+ * Names that may be columns: `table.column` pairs after the colon of a NOT NULL, UNIQUE or STRICT type
+ * message; of a CHECK the words of its name, or of its expression.
+ */
 export function constraintColumns(code: string, message: string): string[] {
+  if (code === "SQLITE_CONSTRAINT_CHECK") {
+    return /constraint failed: (.+)$/.exec(message)?.[1]?.split(/[^\w$]+/) ?? [];
+  }
   if (!/^SQLITE_CONSTRAINT(_NOTNULL|_UNIQUE|_PRIMARYKEY)?$/.test(code)) return [];
   const names = /constraint failed: (.+)$/.exec(message)?.[1] ?? "";
   return names.split(", ").map((name) => name.slice(name.lastIndexOf(".") + 1));

@@ -1,21 +1,24 @@
 /**
  * Writes batches of one load: ledger row, rows and merge of each in one transaction.
  *
- * - Where rows cannot be encoded, they are named and nothing of their batch is kept.
  * - What can be done for a batch before its turn (its hash, its first piece) is done while pieces of
  *   the one before it are on their way: the server does not wait for either.
- * - The ledger row goes first: where the batch is in already, it fails before a row is sent.
+ * - The ledger row goes first: where the batch is in already, it fails before a row is sent, and what
+ *   the ledger says of the batch is the answer. So a batch whose COMMIT was not answered can be sent
+ *   again: the ledger is asked by it.
+ * - Rows that the codec refuses are left out, as many as may be. Where the database refuses rows, the
+ *   batch is rolled back, and sent again in parts that isolate them.
  * - Every count is checked before COMMIT, and COMMIT must be answered by COMMIT.
  */
-import type { WriteResult } from "../../../src/backend.ts";
-import { type Batch, lineOfRow, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import type { KeepRejects, RowCounts, WriteResult } from "../../../src/backend.ts";
+import { type Batch, type RejectedRow, rowCount, withRecord } from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import type { CellReader, Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
+import type { Codec } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
-import type { LoadOrder, LoadRecord } from "../driver.ts";
-import { copyFault } from "./copy.ts";
-import { asideName, cellRules, render, renderCopy, slotNames, STAGING_NAME } from "./dialect.ts";
+import type { BatchOrder, LoadOrder, LoadRecord } from "../driver.ts";
+import { isolate } from "../isolate.ts";
+import { constraintColumns } from "./catalog.ts";
+import { asideName, qualified, render, slotNames, STAGING_NAME } from "./dialect.ts";
 import {
   classify,
   classifyCommit,
@@ -23,15 +26,14 @@ import {
   isDatabaseError,
   serverErrorOf,
 } from "./failures.ts";
-import { type PreparedInsert, prepareInsert } from "./insert.ts";
-import { BATCH_TABLE, insertBatch, updateBatch } from "./ledger.ts";
-import { type CopyPieces, type Session, SessionError } from "./session.ts";
-import { sqlstateLabel } from "./sqlstate.ts";
-import type { CopyForm } from "./wire_type.ts";
+import { BATCH_TABLE, findBatch, insertBatch, insertRejects, updateBatch } from "./ledger.ts";
+import { type PreparedRows, RowsRejected, RowWriter } from "./row_writer.ts";
+import { type Session, SessionError } from "./session.ts";
 import { BEGIN, commit, CommitError, rollback } from "./transaction.ts";
+import type { CopyForm } from "./wire_type.ts";
+import { decide, isOfRows, ofRows, rejectedRow } from "./write_outcome.ts";
 
-/** How long to wait before the same batch is tried again. */
-const RETRY_MS = { conflict: 100, otherwise: 1_000 };
+const SAVEPOINT = "_snakepipe_part";
 
 /** What a writer is made of. */
 export interface BatchWriterOptions {
@@ -48,179 +50,217 @@ export interface BatchWriterOptions {
 /** A batch whose turn has not come. */
 interface Prepared {
   readonly contentHash: ContentHash;
-  readonly rows: Rows;
+  readonly rows: PreparedRows;
 }
 
-/** The rows of a batch. */
-type Rows =
-  | { readonly kind: "copy"; readonly sql: string; readonly pieces: BatchPieces }
-  | { readonly kind: "insert"; readonly insert: PreparedInsert; readonly cells: CellReader };
-
-/** The pieces of one batch, the first of them made beforehand. */
-class BatchPieces implements CopyPieces {
-  readonly encoder: CopyEncoder;
-  #first: Uint8Array | undefined;
-  readonly #meanwhile: () => void;
-
-  /** `meanwhile` is called each time that a piece has been made, with the one before on its way. */
-  constructor(encoder: CopyEncoder, meanwhile: () => void) {
-    this.encoder = encoder;
-    this.#first = encoder.next();
-    this.#meanwhile = meanwhile;
-  }
-
-  get failed(): boolean {
-    return this.encoder.rejects.length > 0;
-  }
-
-  next(): Uint8Array | undefined {
-    const first = this.#first;
-    if (first) {
-      this.#first = undefined;
-      return first;
-    }
-    const piece = this.encoder.next();
-    this.#meanwhile();
-    return piece;
-  }
+/** One batch, as it is being written. */
+interface Writing {
+  readonly batch: Batch;
+  readonly order: BatchOrder;
+  readonly keep: KeepRejects;
+  readonly contentHash: string;
+  readonly marks: Uint8Array;
 }
 
-/** Rows that the codec refused while others were on their way already. */
-class RowsRejected extends Error {
-  readonly rows: readonly RejectedRow[];
-
-  constructor(rows: readonly RejectedRow[]) {
-    super("Rows were rejected");
-    this.rows = rows;
-  }
+/** Rows are refused: the batch is to be sent again in parts. */
+interface Isolate {
+  readonly kind: "isolate";
+  readonly failure: Failure;
 }
 
 /** See the head of this file. */
 export class BatchWriter {
   readonly #session: Session;
   readonly #options: BatchWriterOptions;
-  readonly #write:
-    | { readonly kind: "copy"; readonly sql: string; readonly options: CopyOptions }
-    | { readonly kind: "insert"; readonly insert: PreparedInsert };
-  #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
+  readonly #rows: RowWriter;
   readonly #merge: readonly string[];
+  #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
 
   /** @throws {LoadError} `plan_refused` where a slot stands where it has no meaning */
   constructor(session: Session, options: BatchWriterOptions) {
-    const { shape, plan } = options.order;
-    const names = slotNames(shape, options.schema);
-    const write: PlannedWrite = plan.write;
+    const { codec, order: { shape, plan, nul }, record, schema, form } = options;
+    const names = slotNames(shape, { schema, loadId: record.id });
+    const aside = asideName(shape.table.name, record.id);
     this.#session = session;
     this.#options = options;
     this.#merge = render(plan.merge, names);
-    this.#write = write.kind === "copy"
-      ? {
-        kind: "copy",
-        sql: renderCopy(write.sql, names, options.form.format),
-        options: { ...options.form, ordinal: write.ordinal, rules: cellRules(options.order.nul) },
-      }
-      : { kind: "insert", insert: prepareInsert(write, names) };
+    const { write } = plan;
+    this.#rows = new RowWriter(session, { codec, shape, write, names, aside, form, nul });
   }
 
   /**
    * Begins what can be done for a batch before its turn comes. One that steps back instead is
    * forgotten with the next: its bytes may be elsewhere by then.
    */
-  prepare(batch: Batch): void {
-    this.#ahead = { batch, prepared: this.#prepare(batch) };
+  prepare(batch: Batch, order: BatchOrder): void {
+    this.#ahead = { batch, prepared: this.#prepare(batch, order) };
   }
 
   /** Writes one batch. What the database objects to is a value. */
-  async write(batch: Batch): Promise<WriteResult> {
+  async write(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<WriteResult> {
     const started = performance.now();
     const ahead = this.#ahead?.batch === batch ? this.#ahead.prepared : undefined;
     if (ahead) this.#ahead = undefined;
-    const { contentHash, rows } = ahead ?? this.#prepare(batch);
-    const hash = contentHash.hex();
+    const { contentHash, rows } = ahead ?? this.#prepare(batch, order);
+    const writing = {
+      batch,
+      order,
+      keep,
+      contentHash: contentHash.hex(),
+      marks: contentHash.marks(),
+    };
+    let result = await this.#attempt(writing, () => this.#writeWhole(writing, rows));
+    if (result.kind === "isolate") {
+      result = await this.#attempt(writing, () => this.#writeIsolated(writing));
+    }
+    // Rows are refused, but by no statement that could be repeated with fewer of them.
+    if (result.kind === "isolate") return { kind: "fatal", failure: result.failure };
+    const milliseconds = performance.now() - started;
+    return result.kind === "written" ? { ...result, milliseconds } : result;
+  }
+
+  #prepare(batch: Batch, { rejectsMax }: BatchOrder): Prepared {
+    const meanwhile = () => void this.#ahead?.prepared.contentHash.advance();
+    const rows = this.#rows.prepare(batch, { rejectsMax, meanwhile });
+    return { contentHash: this.#options.codec.contentHash(batch), rows };
+  }
+
+  /** One transaction. Whatever comes back, it is over. */
+  async #attempt(
+    writing: Writing,
+    work: () => Promise<WriteResult>,
+  ): Promise<WriteResult | Isolate> {
+    const session = this.#session;
     try {
-      const counts = await this.#transact(batch, { rows, contentHash: hash });
-      const { repaired } = rows.kind === "copy" ? rows.pieces.encoder : rows.cells;
-      return {
-        kind: "written",
-        counts,
-        ...(repaired > 0 ? { repaired } : {}),
-        contentHash: hash,
-        milliseconds: performance.now() - started,
-      };
+      // Waited for: were it to fail, what follows would be committed each on its own.
+      await session.query(BEGIN);
+      const result = await work();
+      if (result.kind === "written") await commit(session);
+      else await rollback(session);
+      return result;
     } catch (error) {
-      return this.#outcome(batch, { rows, error });
+      return await this.#outcome(writing, error);
     }
   }
 
-  #prepare(batch: Batch): Prepared {
-    const { codec, order } = this.#options;
-    const write = this.#write;
-    const rows: Rows = write.kind === "insert"
-      ? { ...write, cells: codec.cells(batch, cellRules(order.nul)) }
-      : {
-        kind: "copy",
-        sql: write.sql,
-        pieces: new BatchPieces(codec.copy(batch, write.options), () => {
-          this.#ahead?.prepared.contentHash.advance();
-        }),
-      };
-    return { contentHash: codec.contentHash(batch), rows };
+  /** The batch in one go. */
+  async #writeWhole(writing: Writing, rows: PreparedRows): Promise<WriteResult> {
+    const { batch } = writing;
+    const read = rowCount(batch);
+    const sent = await rows.send(this.#enterLedger(writing));
+    const rejects = rows.rejects;
+    if (sent !== read - rejects.length) throw new SessionError("COUNTS_DIFFER");
+    const committed = await this.#mergeRows(sent);
+    const counts = {
+      read,
+      committed,
+      superseded: sent - committed,
+      rejected: rejects.length,
+    };
+    return await this.#written(writing, counts, rows);
   }
 
-  /** The ledger row and the COPY's beginning travel together: where the first fails, both do. */
-  async #copy(sql: string, pieces: BatchPieces, ledger: Promise<unknown>): Promise<number> {
-    const [entered, copy] = await Promise.allSettled([ledger, this.#session.copyIn(sql)]);
-    if (entered.status === "rejected") throw entered.reason;
-    if (copy.status === "rejected") throw copy.reason;
-    try {
-      return await copy.value.send(pieces);
-    } catch (error) {
-      if (!pieces.failed || !this.#session.alive) throw error;
-      // The batch is lost: read on only to name every row that cannot be encoded.
-      while (pieces.next());
-      throw new RowsRejected(pieces.encoder.rejects);
+  /** The batch in parts, without the rows that the database refuses. */
+  async #writeIsolated(writing: Writing): Promise<WriteResult> {
+    const { batch, order: { rejectsMax } } = writing;
+    const session = this.#session;
+    await this.#enterLedger(writing);
+    // A constraint that is deferred would fail the whole batch at COMMIT.
+    await session.query("SET CONSTRAINTS ALL IMMEDIATE");
+    let committed = 0;
+    let superseded = 0;
+    let repaired = 0;
+    const rejects = await isolate(batch, {
+      rejectsMax,
+      prepare: (part) => this.#rows.prepare(part, { rejectsMax: Infinity }),
+      begin: async () => void await session.query(`SAVEPOINT ${SAVEPOINT}`),
+      send: async (part) => {
+        const sent = await part.send(Promise.resolve());
+        const merged = await this.#mergeRows(sent);
+        await this.#emptyStaging();
+        committed += merged;
+        superseded += sent - merged;
+        repaired += part.repaired;
+      },
+      keep: async () => void await session.query(`RELEASE SAVEPOINT ${SAVEPOINT}`),
+      undo: async () => {
+        await session.query(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
+        await session.query(`RELEASE SAVEPOINT ${SAVEPOINT}`);
+      },
+      isOfRows,
+      rejected: (row, error, column) => rejectedRow(batch, { row, error, column }),
+    });
+    await this.#nameColumns(rejects);
+    if (rejects.length > rejectsMax) return { kind: "reject", rows: rejects };
+    const counts = { read: rowCount(batch), committed, superseded, rejected: rejects.length };
+    if (counts.read !== committed + superseded + rejects.length) {
+      throw new SessionError("COUNTS_DIFFER");
     }
+    return await this.#written(writing, counts, { rejects, repaired });
   }
 
-  async #insert(
-    insert: PreparedInsert,
-    cells: CellReader,
-    ledger: Promise<unknown>,
-  ): Promise<number> {
-    await ledger;
-    let count = 0;
-    for (const { text, parameters } of insert.statements(cells)) {
-      count += (await this.#session.query(text, { parameters })).count;
-    }
-    if (cells.rejects.length > 0) throw new RowsRejected(cells.rejects);
-    return count;
-  }
-
-  #send(rows: Rows, ledger: Promise<unknown>): Promise<number> {
-    return rows.kind === "copy"
-      ? this.#copy(rows.sql, rows.pieces, ledger)
-      : this.#insert(rows.insert, rows.cells, ledger);
-  }
-
-  async #transact(
-    batch: Batch,
-    { rows, contentHash }: { rows: Rows; contentHash: string },
-  ): Promise<{ read: number; committed: number; superseded: number; rejected: number }> {
+  /** What a batch comes to, all but its COMMIT. */
+  async #written(
+    { batch, keep, contentHash }: Writing,
+    counts: RowCounts,
+    rows: { readonly rejects: readonly RejectedRow[]; readonly repaired: number },
+  ): Promise<WriteResult> {
     const { order, record, schema } = this.#options;
     const session = this.#session;
-    const read = rowCount(batch);
-    // Waited for: were it to fail, what follows would be committed each on its own.
-    await session.query(BEGIN);
-    const entry = { order, record, contentHash };
-    const sent = await this.#send(rows, insertBatch(session, schema, { batch, entry }));
-    if (sent !== read) throw new SessionError("COUNTS_DIFFER");
-    const committed = await this.#mergeRows(read);
-    const superseded = read - committed;
-    if (superseded !== 0) {
-      await updateBatch(session, schema, { batch, record, committed, superseded });
+    if (counts.committed !== counts.read) {
+      await updateBatch(session, schema, { batch, record, counts });
     }
-    await commit(session);
-    return { read, committed, superseded, rejected: 0 };
+    const { repaired } = rows;
+    const rejects = rows.rejects.map((row) => withRecord(batch, row));
+    const written = {
+      kind: "written",
+      counts,
+      contentHash,
+      milliseconds: 0,
+      rejects,
+      ...(repaired > 0 ? { repaired } : {}),
+    } as const;
+    if (rejects.length === 0) return written;
+    if (order.rejectTable) {
+      await insertRejects(session, schema, { batch, record, rows: rejects });
+    }
+    await keep(batch.sequence, rejects);
+    return written;
+  }
+
+  /** The columns of a constraint, which the database names alone. */
+  async #nameColumns(rows: RejectedRow[]): Promise<void> {
+    const { schema, order: { shape: { table: { name: table } } } } = this.#options;
+    const columns = new Map<string, string | undefined>();
+    for (const [i, row] of rows.entries()) {
+      const { constraint } = row;
+      if (constraint === undefined || row.column !== undefined) continue;
+      if (!columns.has(constraint)) {
+        const names = await constraintColumns(this.#session, { schema, table, constraint });
+        columns.set(constraint, names.length > 0 ? names.join(", ") : undefined);
+      }
+      const column = columns.get(constraint);
+      if (column !== undefined) rows[i] = { ...row, column };
+    }
+  }
+
+  /** What a part has left in staging must not be merged once more with the next. */
+  async #emptyStaging(): Promise<void> {
+    if (this.#options.order.plan.stage.length === 0) return;
+    await this.#session.query(`DELETE FROM ${qualified("pg_temp", STAGING_NAME)}`);
+  }
+
+  async #enterLedger({ batch, contentHash, marks }: Writing): Promise<void> {
+    const { order, record, schema } = this.#options;
+    try {
+      await insertBatch(this.#session, schema, {
+        batch,
+        entry: { order, record, contentHash, marks },
+      });
+    } catch (error) {
+      const { code, table_name } = serverErrorOf(error);
+      throw code === "23505" && table_name === BATCH_TABLE ? new InLedger() : error;
+    }
   }
 
   /** Moves the rows on from staging; returns how many of them have arrived. */
@@ -233,68 +273,60 @@ export class BatchWriter {
   }
 
   /** What an error means for the batch. The transaction is rolled back before this returns. */
-  async #outcome(
-    batch: Batch,
-    { rows, error }: { rows: Rows; error: unknown },
-  ): Promise<WriteResult> {
+  async #outcome(writing: Writing, error: unknown): Promise<WriteResult | Isolate> {
+    const { batch, order } = writing;
     const context: FailureContext = {
       endpoint: this.#options.endpoint,
       what: `Writing batch ${batch.sequence} into ${this.#options.order.shape.table.name}`,
     };
-    if (error instanceof CommitError) return decide(classifyCommit(error.cause, context));
+    if (error instanceof CommitError) {
+      const failure = classifyCommit(error.cause, context);
+      return ofRows(failure) ? this.#refused(failure, order) : decide(failure);
+    }
     await rollback(this.#session);
+    if (error instanceof InLedger) return await this.#alreadyIn(writing, context);
     if (error instanceof RowsRejected) return { kind: "reject", rows: error.rows };
     if (!isDatabaseError(error)) throw error;
     const failure = classify(error, context);
-    if (failure.kind !== "data" && failure.kind !== "integrity") return decide(failure);
-    if (failure.table === BATCH_TABLE && failure.code === "23505") {
-      return {
-        kind: "fatal",
-        failure: { ...failure, message: `${context.what} failed: the ledger has this batch` },
-      };
-    }
-    const row = this.#rejectedRow(batch, { rows, error, failure });
-    return row ? { kind: "reject", rows: [row] } : decide(failure);
+    return ofRows(failure) ? this.#refused(failure, order) : decide(failure);
   }
 
-  #rejectedRow(
-    batch: Batch,
-    { rows, error, failure }: { rows: Rows; error: unknown; failure: Failure },
-  ): RejectedRow | undefined {
-    const { table, columns } = this.#options.order.shape;
-    if (rows.kind !== "copy") return undefined;
-    const { encoder } = rows.pieces;
-    const fault = copyFault(serverErrorOf(error), {
-      tables: [STAGING_NAME, asideName(table.name), table.name],
-      columns: columns.map((column) => column.name),
-      rows: encoder.rows,
-    });
-    if (!fault) return undefined;
-    const row = encoder.rowOf(fault.row);
-    const constraint = failure.constraint === undefined ? "" : ` (${failure.constraint})`;
-    const column = fault.column ?? failure.column;
+  /** Rows are refused: for good, unless a batch that is still on its way may hold what they miss. */
+  #refused(failure: Failure, { alone }: BatchOrder): WriteResult | Isolate {
+    const mayCome = failure.kind === "integrity" && this.#options.order.concurrent && !alone;
+    return mayCome
+      ? { kind: "retry", failure, afterMs: 0, alone: true }
+      : { kind: "isolate", failure };
+  }
+
+  /** The ledger has a batch of this number: this one, or another. */
+  async #alreadyIn(
+    { batch, contentHash }: Writing,
+    context: FailureContext,
+  ): Promise<WriteResult> {
+    const { record, schema } = this.#options;
+    const { sequence, byteOffset } = batch;
+    try {
+      const found = await findBatch(this.#session, schema, { record, sequence });
+      if (found?.contentHash === contentHash && found.byteOffset === byteOffset) {
+        const { counts } = found;
+        return { kind: "written", counts, contentHash, milliseconds: 0, alreadyIn: true };
+      }
+    } catch (error) {
+      if (!isDatabaseError(error)) throw error;
+      return decide(classify(error, context));
+    }
     return {
-      ordinal: batch.ordinal + row,
-      part: batch.part,
-      line: lineOfRow(batch, row),
-      ...(column === undefined ? {} : { column }),
-      code: failure.kind === "integrity" ? "integrity" : "data",
-      message: `The database refused the row: ${sqlstateLabel(failure.code)}${constraint}`,
+      kind: "fatal",
+      failure: {
+        kind: "unknown",
+        code: "OTHER_BATCH",
+        message: `${context.what} failed on ${context.endpoint}: the ledger has another batch of ` +
+          "this number. Does somebody else load this source, or has it changed?",
+      },
     };
   }
 }
 
-/** Whether the same batch may succeed later. */
-function decide(failure: Failure): WriteResult {
-  if (failure.commitUnknown) return { kind: "fatal", failure };
-  switch (failure.kind) {
-    case "conflict":
-      return { kind: "retry", failure, afterMs: RETRY_MS.conflict };
-    case "connection":
-    case "unavailable":
-    case "timeout":
-      return { kind: "retry", failure, afterMs: RETRY_MS.otherwise };
-    default:
-      return { kind: "fatal", failure };
-  }
-}
+/** The ledger has a batch of this number. */
+class InLedger extends Error {}

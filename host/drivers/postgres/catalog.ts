@@ -3,6 +3,7 @@ import type { LiveTable } from "../../../src/backend.ts";
 import type { TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { logicalType } from "./dialect.ts";
+import { qualified } from "./dialect.ts";
 import type { Session } from "./session.ts";
 
 /** Tables, partitioned and foreign ones, and views; $1 is the schema, or NULL for the search path. */
@@ -97,4 +98,54 @@ async function find(
   const parameters = [table.schema ?? null, table.name];
   const [row] = (await session.query(FIND, { parameters, prepare: true })).rows;
   return row && { oid: row[0]!, schema: row[1]! };
+}
+
+/** Columns of the table that a constraint, or a unique index, of that name is about; in its order. */
+export async function constraintColumns(
+  session: Session,
+  { schema, table, constraint }: {
+    readonly schema: string;
+    readonly table: string;
+    readonly constraint: string;
+  },
+): Promise<readonly string[]> {
+  const { rows } = await session.query(
+    `SELECT a.attname FROM pg_catalog.pg_class t
+JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+CROSS JOIN LATERAL (
+  SELECT c.conkey AS keys FROM pg_catalog.pg_constraint c
+  WHERE c.conrelid = t.oid AND c.conname = $3
+  UNION ALL
+  SELECT i.indkey::int2[] FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+  WHERE i.indrelid = t.oid AND x.relname = $3 LIMIT 1
+) AS found
+CROSS JOIN LATERAL unnest(found.keys) WITH ORDINALITY AS k (attnum, place)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
+WHERE n.nspname = $1 AND t.relname = $2 ORDER BY k.place`,
+    { parameters: [schema, table, constraint] },
+  );
+  return rows.map(([name]) => name!);
+}
+
+/**
+ * Whether a table holds no row. A role that may not read it, or from which policies may hide rows,
+ * goes by its file, which is empty once the table was made anew or truncated.
+ */
+export async function isEmpty(
+  session: Session,
+  { schema, table }: { readonly schema: string; readonly table: string },
+): Promise<boolean> {
+  const name = qualified(schema, table);
+  const { rows: [row] } = await session.query(
+    `SELECT pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    AND NOT pg_catalog.row_security_active(c.oid),
+  c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0
+FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)`,
+    { parameters: [name] },
+  );
+  const [readable, fileIsEmpty] = row ?? [];
+  if (readable !== "t") return fileIsEmpty === "t";
+  const { rows: [found] } = await session.query(`SELECT NOT EXISTS (SELECT 1 FROM ${name})`);
+  return found![0] === "t";
 }

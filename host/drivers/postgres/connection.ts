@@ -1,13 +1,21 @@
 /** One session with a Postgres database, as the rest of the host knows it. */
-import type { LiveTable, RowCounts, WriteResult } from "../../../src/backend.ts";
+import type { KeepRejects, LiveTable, RowCounts } from "../../../src/backend.ts";
 import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
 import { checkNames } from "../../../src/policy/slot.ts";
 import type { Codec } from "../../codec/codec.ts";
-import type { Connection, LoadOrder, LoadRecord, ProbeAnswer } from "../driver.ts";
+import type {
+  BatchAnswer,
+  BatchOrder,
+  Connection,
+  LoadOrder,
+  LoadRecord,
+  PreparedLoad,
+  ProbeAnswer,
+} from "../driver.ts";
 import { BatchWriter } from "./batch_writer.ts";
-import { describeTable, schemaOf } from "./catalog.ts";
+import { describeTable, isEmpty, schemaOf } from "./catalog.ts";
 import {
   asideName,
   IDENTIFIER_BYTES_MAX,
@@ -17,7 +25,15 @@ import {
   STAGING_NAME,
 } from "./dialect.ts";
 import { classifyCommit, toLoadError } from "./failures.ts";
-import { committedRows, createHostTables, endLoad, insertLoad } from "./ledger.ts";
+import { createHostTables, findBatches, findMarks, ledgerTotals } from "./ledger.ts";
+import {
+  dropLeftovers,
+  endLoad,
+  insertLoad,
+  isComplete,
+  lastLoad,
+  reopenLoad,
+} from "./load_row.ts";
 import type { Session } from "./session.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
 import { copyForm } from "./wire_type.ts";
@@ -70,23 +86,50 @@ export class PostgresConnection implements Connection {
     );
   }
 
-  prepareLoad(order: LoadOrder): Promise<LoadRecord> {
+  prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
     const { table, columns } = order.shape;
     return this.#doing(`Preparing the load into ${tableLabel(table)}`, async () => {
       checkNames(table, columns.map((column) => column.name), IDENTIFIER_BYTES_MAX);
       const session = this.#session;
       const schema = await schemaOf(session, table);
-      const names = slotNames(order.shape, schema);
       return await inTransaction(session, async () => {
-        await createHostTables(session, schema);
-        // PostgreSQL wants CREATE on the schema even of a CREATE that finds its table there.
-        const create = await describeTable(session, table) ? [] : order.plan.create;
-        for (const text of render([...create, ...order.plan.prepare], names)) {
-          await session.query(text);
-        }
-        return await insertLoad(session, schema, order);
+        await createHostTables(session, schema, order);
+        const there = await describeTable(session, table) !== undefined;
+        return await this.#goOn(order, schema, there) ?? await this.#begin(order, schema, there);
       });
     });
+  }
+
+  /** Takes up the last load of this source again, where it is not to begin anew. */
+  async #goOn(
+    order: LoadOrder,
+    schema: string,
+    there: boolean,
+  ): Promise<PreparedLoad | undefined> {
+    if (order.fresh || order.shape.mode === "replace" || !there) return undefined;
+    const last = await lastLoad(this.#session, schema, order);
+    if (!last || (last.mode !== order.shape.mode && !order.anyMode)) return undefined;
+    const { record, batchRowsMax, batchBytesMax, complete } = last;
+    const batches = await findBatches(this.#session, schema, record);
+    // Whoever emptied the table, or made it anew, wants it filled.
+    const filled = batches.some(({ counts }) => counts.committed > 0);
+    const table = order.shape.table.name;
+    if (filled && await isEmpty(this.#session, { schema, table })) return undefined;
+    await reopenLoad(this.#session, schema, record.id);
+    return { record, batchRowsMax, batchBytesMax, batches, complete };
+  }
+
+  async #begin(order: LoadOrder, schema: string, there: boolean): Promise<PreparedLoad> {
+    const { shape, plan, batchRowsMax, batchBytesMax } = order;
+    if (shape.mode === "replace") await dropLeftovers(this.#session, schema, order);
+    const record = await insertLoad(this.#session, schema, order);
+    const names = slotNames(shape, { schema, loadId: record.id });
+    // PostgreSQL wants CREATE on the schema even of a CREATE that finds its table there.
+    const create = there ? [] : plan.create;
+    for (const text of render([...create, ...plan.prepare], names)) {
+      await this.#session.query(text);
+    }
+    return { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
@@ -94,7 +137,7 @@ export class PostgresConnection implements Connection {
     return this.#doing(`Staging for ${tableLabel(shape.table)}`, async () => {
       const session = this.#session;
       const schema = await schemaOf(session, shape.table);
-      const names = slotNames(shape, schema);
+      const names = slotNames(shape, { schema, loadId: record.id });
       const statements = render(plan.stage, names);
       if (statements.length > 0) {
         // The session may have served another load before.
@@ -115,18 +158,29 @@ export class PostgresConnection implements Connection {
     });
   }
 
-  prepareBatch(batch: Batch): void {
-    this.#writer?.prepare(batch);
+  readMarks(
+    { shape: { table } }: LoadOrder,
+    record: LoadRecord,
+    sequence: number,
+  ): Promise<Uint8Array | undefined> {
+    return this.#doing(`Reading the ledger of ${tableLabel(table)}`, async () => {
+      const schema = await schemaOf(this.#session, table);
+      return await findMarks(this.#session, schema, { record, sequence });
+    });
   }
 
-  writeBatch(batch: Batch): Promise<WriteResult> {
+  prepareBatch(batch: Batch, order: BatchOrder): void {
+    this.#writer?.prepare(batch, order);
+  }
+
+  async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
     if (!this.#writer) {
       throw new LoadError("A batch was written by a connection that has joined no load", {
         code: "bug",
         blame: "host",
       });
     }
-    return this.#writer.write(batch);
+    return { result: await this.#writer.write(batch, order, keep), batch };
   }
 
   finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
@@ -134,20 +188,29 @@ export class PostgresConnection implements Connection {
     return this.#doing(`Finishing the load into ${tableLabel(shape.table)}`, async () => {
       const session = this.#session;
       const schema = await schemaOf(session, shape.table);
-      const names = slotNames(shape, schema);
+      const names = slotNames(shape, { schema, loadId: record.id });
       const statements = render(plan.finish, names);
       await inTransaction(session, async () => {
         const { committed } = totals;
-        this.#sameCount("the ledger", await committedRows(session, schema, record), committed);
+        // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
+        if (shape.mode === "replace" && await isComplete(session, schema, record)) return;
+        this.#sameTotals(await ledgerTotals(session, schema, record), totals);
         if (shape.mode === "replace") {
           const { rows } = await session.query(`SELECT count(*) FROM ${names.aside}`);
-          this.#sameCount("the table loaded aside", Number(rows[0]![0]), committed);
+          this.#sameCount(
+            "the number of rows in the table loaded aside",
+            Number(rows[0]![0]),
+            committed,
+          );
         }
         for (const text of statements) {
           const { command, count } = await session.query(text);
-          if (command === "INSERT") this.#sameCount("the last statement", count, committed);
+          if (command === "INSERT") {
+            this.#sameCount("what the last statement took", count, committed);
+          }
         }
-        if (!await endLoad(session, schema, { record, state: "complete", committed })) {
+        const running = shape.mode === "replace";
+        if (!await endLoad(session, schema, { record, state: "complete", committed, running })) {
           throw new LoadError(
             `The load into ${tableLabel(shape.table)} is no longer running: its row in ` +
               `_snakepipe_load is missing, or says that it has ended`,
@@ -166,16 +229,11 @@ export class PostgresConnection implements Connection {
       await inTransaction(session, async () => {
         // A lane that is still writing must not keep this waiting for long.
         await session.query("SET LOCAL lock_timeout = '10s'");
-        const running = await endLoad(session, schema, {
-          record,
-          state: "failed",
-          committed: await committedRows(session, schema, record),
-        });
-        // Where it is complete after all, what is aside belongs to another load.
-        if (!running || shape.mode !== "replace") return;
-        await session.query(
-          `DROP TABLE IF EXISTS ${qualified(schema, asideName(shape.table.name))}`,
-        );
+        const { committed } = await ledgerTotals(session, schema, record);
+        await endLoad(session, schema, { record, state: "failed", committed, running: true });
+        if (shape.mode !== "replace") return;
+        const aside = qualified(schema, asideName(shape.table.name, record.id));
+        await session.query(`DROP TABLE IF EXISTS ${aside}`);
       });
     });
   }
@@ -184,10 +242,16 @@ export class PostgresConnection implements Connection {
     return this.#session.close();
   }
 
+  #sameTotals(ledger: RowCounts, totals: RowCounts): void {
+    for (const name of ["read", "committed", "superseded", "rejected"] as const) {
+      this.#sameCount(`the ledger's sum of rows ${name}`, ledger[name], totals[name]);
+    }
+  }
+
   #sameCount(where: string, found: number, expected: number): void {
     if (found === expected) return;
     throw new LoadError(
-      `Counts differ on ${this.#endpoint}: ${where} has ${found} rows, ${expected} were committed; ` +
+      `Counts differ on ${this.#endpoint}: ${where} is ${found} and not ${expected}; ` +
         "nothing of the finish is kept",
       { code: "counts_differ", blame: "database" },
     );

@@ -31,21 +31,25 @@ export function qualified(schema: string, name: string): string {
   return `${quoteName(schema)}.${quoteName(name)}`;
 }
 
-/** The name of the table that a replace is loaded into, beside the target in its schema. */
-export function asideName(table: string): string {
-  return `_snakepipe_aside_${createHash("sha256").update(table).digest("hex").slice(0, 12)}`;
+/** The name of the table that one replace is loaded into, beside the target in its schema. */
+export function asideName(table: string, loadId: string): string {
+  const hash = createHash("sha256").update(table).digest("hex").slice(0, 12);
+  return `_snakepipe_aside_${hash}_${loadId.slice(0, 8)}`;
 }
 
 /**
  * What slots are filled with. Tables carry their schema, so that neither search_path nor a
  * temporary table decides which one is meant.
  */
-export function slotNames(shape: Shape, schema: string): SlotNames {
+export function slotNames(
+  shape: Shape,
+  { schema, loadId }: { readonly schema: string; readonly loadId: string },
+): SlotNames {
   return {
     table: qualified(schema, shape.table.name),
     tableName: quoteName(shape.table.name),
     staging: qualified("pg_temp", STAGING_NAME),
-    aside: qualified(schema, asideName(shape.table.name)),
+    aside: qualified(schema, asideName(shape.table.name, loadId)),
     ordinal: quoteName(ORDINAL_NAME),
     columns: shape.columns.map((column) => quoteName(column.name)),
     keys: shape.columns.filter((column) => column.key).map((column) => quoteName(column.name)),

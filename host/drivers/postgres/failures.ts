@@ -173,7 +173,7 @@ export function toLoadError(error: unknown, context: FailureContext): unknown {
 
 /** Whether an error comes from the server, the network or the session: those carry a code. */
 export function isDatabaseError(error: unknown): boolean {
-  return serverErrorOf(error).code !== "UNKNOWN";
+  return !(error instanceof LoadError) && serverErrorOf(error).code !== "UNKNOWN";
 }
 
 /** Protocol fields of an error; of one that is not the server's, its code alone. */

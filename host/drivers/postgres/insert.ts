@@ -19,10 +19,10 @@ export interface PreparedInsert {
   /** Rows in one statement. */
   readonly rowsMax: number;
   /**
-   * The statements of a batch, one at a time. Once a row is rejected there are no more of them, and
-   * the cells are read to their end for the other rejects.
+   * The statements of a batch, one at a time. Once more rows are rejected than may be left out, there
+   * are no more of them, and the cells are read to their end for the other rejects.
    */
-  statements(cells: CellReader): Iterable<BoundStatement>;
+  statements(cells: CellReader, rejectsMax: number): Iterable<BoundStatement>;
 }
 
 /** @throws {LoadError} `plan_refused` on a slot without meaning, or a row that binds nothing. */
@@ -58,12 +58,12 @@ export function prepareInsert(
     return text;
   }
 
-  function* statements(cells: CellReader): Generator<BoundStatement> {
+  function* statements(cells: CellReader, rejectsMax: number): Generator<BoundStatement> {
     for (;;) {
       const values: Cell[] = [];
       const rows = cells.read(rowsMax, values, []);
       if (rows === 0) return;
-      if (cells.rejects.length > 0) continue;
+      if (cells.rejects.length > rejectsMax) continue;
       const parameters: (string | null)[] = [];
       for (let at = 0; at < values.length; at += columnCount) {
         for (const column of bound) parameters.push(cellText(values[at + column]!));

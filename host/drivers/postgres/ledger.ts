@@ -1,40 +1,26 @@
 /**
- * The host's own two tables in the target's schema: a row for each load, and a row for each batch
- * that is in. A batch's row and its rows are one transaction, so the ledger says exactly what is in.
+ * The host's own tables in the target's schema: a row for each batch that is in, and one for each
+ * row that was rejected, where that was asked for. A batch's ledger row, its rows and its rejects
+ * are one transaction, so the ledger says exactly what is in.
  */
-import { type Batch, rowCount } from "../../../src/batch.ts";
+import type { LedgerBatch, RowCounts } from "../../../src/backend.ts";
+import { type Batch, byteEndOf, type RejectedRow, rowCount } from "../../../src/batch.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { qualified } from "./dialect.ts";
+import { LOAD_TABLE, loadDdl, storable } from "./load_row.ts";
 import type { Answer, Session } from "./session.ts";
-
-const LOAD_TABLE = "_snakepipe_load";
 
 /** Name of the table with a row for each batch. */
 export const BATCH_TABLE = "_snakepipe_batch";
 
+/** Name of the table with a row for each rejected one. */
+const REJECT_TABLE = "_snakepipe_reject";
+
 /** "snakepip" in ASCII: whoever prepares a load in this database waits for the others. */
 const PREPARE_LOCK = "8317692675691145584";
 
-function loadDdl(schema: string): string {
-  return `CREATE TABLE IF NOT EXISTS ${qualified(schema, LOAD_TABLE)} (
-  id uuid PRIMARY KEY,
-  table_name text NOT NULL,
-  source text NOT NULL,
-  generation bigint NOT NULL,
-  state text NOT NULL CHECK (state IN ('running', 'complete', 'failed')),
-  mode text NOT NULL,
-  columns jsonb NOT NULL,
-  batch_rows_max bigint NOT NULL,
-  batch_bytes_max bigint NOT NULL,
-  rows_committed bigint,
-  plugin_name text NOT NULL,
-  plugin_version text NOT NULL,
-  plugin_sha256 text NOT NULL,
-  plan_hash text NOT NULL,
-  started_at timestamptz NOT NULL DEFAULT now(),
-  finished_at timestamptz
-)`;
-}
+/** Rows of one INSERT of rejects: nine parameters each. */
+const REJECTS_PER_STATEMENT = 1_000;
 
 function batchDdl(schema: string): string {
   return `CREATE TABLE IF NOT EXISTS ${qualified(schema, BATCH_TABLE)} (
@@ -49,10 +35,27 @@ function batchDdl(schema: string): string {
   byte_first bigint NOT NULL,
   byte_end bigint NOT NULL,
   content_hash text NOT NULL,
+  row_marks bytea NOT NULL,
   plan_hash text NOT NULL,
   plugin_sha256 text NOT NULL,
   committed_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (load_id, sequence)
+)`;
+}
+
+function rejectDdl(schema: string): string {
+  return `CREATE TABLE IF NOT EXISTS ${qualified(schema, REJECT_TABLE)} (
+  load_id uuid NOT NULL REFERENCES ${qualified(schema, LOAD_TABLE)} (id) ON DELETE CASCADE,
+  ordinal bigint NOT NULL,
+  sequence bigint NOT NULL,
+  part text NOT NULL,
+  line bigint NOT NULL,
+  column_name text,
+  code text NOT NULL,
+  message text NOT NULL,
+  record bytea,
+  rejected_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (load_id, ordinal)
 )`;
 }
 
@@ -61,50 +64,25 @@ function batchDdl(schema: string): string {
  * once would both create them, and one would fail: the lock, held until the transaction ends, lets
  * one through at a time. It covers the plan's own DDL as well, and the choice of a generation.
  */
-export async function createHostTables(session: Session, schema: string): Promise<void> {
-  await session.query(`SELECT pg_catalog.pg_advisory_xact_lock(${PREPARE_LOCK})`);
-  const ddl: [string, string][] = [[LOAD_TABLE, loadDdl(schema)], [BATCH_TABLE, batchDdl(schema)]];
-  for (const [name, statement] of ddl) {
-    // IF NOT EXISTS wants the privilege to create even where there is nothing to do.
-    const { rows } = await session.query("SELECT pg_catalog.to_regclass($1) IS NULL", {
-      parameters: [qualified(schema, name)],
-    });
-    if (rows[0]?.[0] === "t") await session.query(statement);
-  }
-}
-
-/** Adds the load row. A generation counts how often this source went into this table. */
-export async function insertLoad(
+export async function createHostTables(
   session: Session,
   schema: string,
-  order: LoadOrder,
-): Promise<LoadRecord> {
-  const id = crypto.randomUUID();
-  const { shape, plugin } = order;
-  const table = qualified(schema, LOAD_TABLE);
+  { rejectTable }: Pick<LoadOrder, "rejectTable">,
+): Promise<void> {
+  await session.query(`SELECT pg_catalog.pg_advisory_xact_lock(${PREPARE_LOCK})`);
+  const ddl: [string, string][] = [
+    [LOAD_TABLE, loadDdl(schema)],
+    [BATCH_TABLE, batchDdl(schema)],
+    ...(rejectTable ? [[REJECT_TABLE, rejectDdl(schema)] as [string, string]] : []),
+  ];
+  // IF NOT EXISTS wants the privilege to create even where there is nothing to do.
   const { rows } = await session.query(
-    `INSERT INTO ${table} (id, table_name, source, generation, state, mode, columns,
-  batch_rows_max, batch_bytes_max, plugin_name, plugin_version, plugin_sha256, plan_hash)
-VALUES ($1, $2, $3, (SELECT coalesce(max(generation), 0) + 1 FROM ${table}
-  WHERE table_name = $2 AND source = $3), 'running', $4, $5, $6, $7, $8, $9, $10, $11)
-RETURNING generation`,
-    {
-      parameters: [
-        id,
-        shape.table.name,
-        storable(order.source),
-        shape.mode,
-        JSON.stringify(shape.columns),
-        String(order.batchRowsMax),
-        String(order.batchBytesMax),
-        plugin.name,
-        plugin.version,
-        plugin.sha256,
-        order.planHash,
-      ],
-    },
+    `SELECT ${ddl.map((_, i) => `pg_catalog.to_regclass($${i + 1}) IS NULL`).join(", ")}`,
+    { parameters: ddl.map(([name]) => qualified(schema, name)) },
   );
-  return { id, generation: Number(rows[0]![0]) };
+  for (const [i, [, statement]] of ddl.entries()) {
+    if (rows[0]![i] === "t") await session.query(statement);
+  }
 }
 
 /** What a batch's ledger row says beyond the batch itself. */
@@ -112,6 +90,8 @@ export interface LedgerEntry {
   readonly order: LoadOrder;
   readonly record: LoadRecord;
   readonly contentHash: string;
+  /** See `content_hash.ts`. */
+  readonly marks: Uint8Array;
 }
 
 /** Adds a batch's ledger row; every row of the batch counts as committed until told otherwise. */
@@ -124,7 +104,7 @@ export function insertBatch(
   return session.query(
     `INSERT INTO ${qualified(schema, BATCH_TABLE)} (load_id, sequence, ordinal_first, rows_read,
   committed, superseded, rejected, part, byte_first, byte_end, content_hash, plan_hash,
-  plugin_sha256) VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11)`,
+  plugin_sha256, row_marks) VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11, $12)`,
     {
       prepare: true,
       parameters: [
@@ -135,10 +115,11 @@ export function insertBatch(
         rows,
         storable(batch.part),
         String(batch.byteOffset),
-        String(batch.byteOffset + batch.bytes.length),
+        String(byteEndOf(batch)),
         entry.contentHash,
         entry.order.planHash,
         entry.order.plugin.sha256,
+        `\\x${entry.marks.toHex()}`,
       ],
     },
   );
@@ -148,56 +129,138 @@ export function insertBatch(
 export function updateBatch(
   session: Session,
   schema: string,
-  { batch, record, committed, superseded }: {
+  { batch, record, counts }: {
     readonly batch: Batch;
     readonly record: LoadRecord;
-    readonly committed: number;
-    readonly superseded: number;
+    readonly counts: RowCounts;
   },
 ): Promise<Answer> {
+  const { committed, superseded, rejected } = counts;
   return session.query(
-    `UPDATE ${qualified(schema, BATCH_TABLE)} SET committed = $1, superseded = $2
-WHERE load_id = $3 AND sequence = $4`,
+    `UPDATE ${qualified(schema, BATCH_TABLE)} SET committed = $1, superseded = $2, rejected = $3
+WHERE load_id = $4 AND sequence = $5`,
     {
       prepare: true,
-      parameters: [String(committed), String(superseded), record.id, String(batch.sequence)],
+      parameters: [committed, superseded, rejected, record.id, batch.sequence].map(String),
     },
   );
 }
 
-/** Rows that the ledger says are committed. */
-export async function committedRows(
+/** Adds the rows that a batch leaves out. */
+export async function insertRejects(
+  session: Session,
+  schema: string,
+  { batch, record, rows }: {
+    readonly batch: Batch;
+    readonly record: LoadRecord;
+    readonly rows: readonly RejectedRow[];
+  },
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += REJECTS_PER_STATEMENT) {
+    const some = rows.slice(from, from + REJECTS_PER_STATEMENT);
+    const parameters = some.flatMap((row) => [
+      record.id,
+      String(row.ordinal),
+      String(batch.sequence),
+      storable(row.part),
+      String(row.line),
+      row.column === undefined ? null : storable(row.column),
+      row.code,
+      storable(row.message),
+      row.record === undefined ? null : `\\x${row.record.toHex()}`,
+    ]);
+    const width = parameters.length / some.length;
+    const values = some.map((_, row) =>
+      `(${Array.from({ length: width }, (_, i) => `$${row * width + i + 1}`).join(", ")})`
+    );
+    await session.query(
+      `INSERT INTO ${qualified(schema, REJECT_TABLE)} (load_id, ordinal, sequence, part, line,
+  column_name, code, message, record) VALUES ${values.join(", ")}`,
+      { parameters },
+    );
+  }
+}
+
+const BATCH_FIELDS =
+  "sequence, part, byte_first, byte_end, content_hash, rows_read, committed, superseded, rejected";
+
+/** Batches that are in, by their numbers. */
+export async function findBatches(
   session: Session,
   schema: string,
   record: LoadRecord,
-): Promise<number> {
+): Promise<LedgerBatch[]> {
   const { rows } = await session.query(
-    `SELECT coalesce(sum(committed), 0) FROM ${qualified(schema, BATCH_TABLE)} WHERE load_id = $1`,
+    `SELECT ${BATCH_FIELDS} FROM ${qualified(schema, BATCH_TABLE)} WHERE load_id = $1
+ORDER BY sequence`,
     { parameters: [record.id] },
   );
-  return Number(rows[0]![0]);
+  return rows.map((row) => ledgerBatch(row as string[]));
 }
 
-/** Ends a load that is running; returns whether it was. */
-export async function endLoad(
+/** The batch of that number, where it is in. */
+export async function findBatch(
   session: Session,
   schema: string,
-  { record, state, committed }: {
-    readonly record: LoadRecord;
-    readonly state: "complete" | "failed";
-    /** Rows; NULL where nobody counted them. */
-    readonly committed: number | null;
-  },
-): Promise<boolean> {
-  const { count } = await session.query(
-    `UPDATE ${qualified(schema, LOAD_TABLE)} SET state = $1, rows_committed = $2,
-  finished_at = now() WHERE id = $3 AND state = 'running'`,
-    { parameters: [state, committed === null ? null : String(committed), record.id] },
+  { record, sequence }: { readonly record: LoadRecord; readonly sequence: number },
+): Promise<LedgerBatch | undefined> {
+  const { rows: [row] } = await session.query(
+    `SELECT ${BATCH_FIELDS} FROM ${qualified(schema, BATCH_TABLE)}
+WHERE load_id = $1 AND sequence = $2`,
+    { parameters: [record.id, String(sequence)] },
   );
-  return count === 1;
+  return row && ledgerBatch(row as string[]);
 }
 
-/** Text as the database takes it: names of files and sources may be anything. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "\u{FFFD}");
+/** The marks of the batch of that number, where it is in. */
+export async function findMarks(
+  session: Session,
+  schema: string,
+  { record, sequence }: { readonly record: LoadRecord; readonly sequence: number },
+): Promise<Uint8Array | undefined> {
+  const { rows: [row] } = await session.query(
+    `SELECT encode(row_marks, 'hex') FROM ${qualified(schema, BATCH_TABLE)}
+WHERE load_id = $1 AND sequence = $2`,
+    { parameters: [record.id, String(sequence)] },
+  );
+  return row && Uint8Array.fromHex(row[0]!);
+}
+
+function ledgerBatch(row: readonly string[]): LedgerBatch {
+  const [sequence, part, byteOffset, byteEnd, contentHash, read, committed, superseded, rejected] =
+    row;
+  return {
+    sequence: Number(sequence),
+    part: part!,
+    byteOffset: Number(byteOffset),
+    byteEnd: Number(byteEnd),
+    contentHash: contentHash!,
+    counts: {
+      read: Number(read),
+      committed: Number(committed),
+      superseded: Number(superseded),
+      rejected: Number(rejected),
+    },
+  };
+}
+
+/** The sums of a load's ledger. */
+export async function ledgerTotals(
+  session: Session,
+  schema: string,
+  record: LoadRecord,
+): Promise<RowCounts> {
+  const sum = (column: string) => `coalesce(sum(${column}), 0)`;
+  const { rows: [row] } = await session.query(
+    `SELECT ${["rows_read", "committed", "superseded", "rejected"].map(sum).join(", ")}
+FROM ${qualified(schema, BATCH_TABLE)} WHERE load_id = $1`,
+    { parameters: [record.id] },
+  );
+  const [read, committed, superseded, rejected] = row!.map(Number);
+  return {
+    read: read!,
+    committed: committed!,
+    superseded: superseded!,
+    rejected: rejected!,
+  };
 }

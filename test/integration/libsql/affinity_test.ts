@@ -126,7 +126,7 @@ Deno.test("integers come as bigints where a value could go elsewhere than into i
   const shape = shapeOf("upsert", { c0: "int64 key", c1: "int64", c2: "text" });
   const { write } = planOf(shape);
   const ask = (changes: { sql?: string; row?: string }, to: Shape = shape) =>
-    numberColumns(session, to, { ...write, ...changes } as PlannedWrite);
+    numberColumns(session, { shape: to, loadId: "" }, { ...write, ...changes } as PlannedWrite);
   const upsert = (set: string): { sql: string } => ({
     sql: `INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET ${set}`,
   });

@@ -14,6 +14,7 @@ import {
 import type { WriteResult } from "../../../src/backend.ts";
 import type { RejectedRow } from "../../../src/batch.ts";
 import type { Connection } from "../../../host/drivers/driver.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 function rejectsOf(result: WriteResult): readonly RejectedRow[] {
   return expectKind(result, "reject").rows;
@@ -41,7 +42,7 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     const shape = shapeOf("append", { id: "int64", n: "int64" });
     await begin(connection, orderOf(shape, planOf(shape, { rowsMax: 40 })));
     const rows = ids(0, 250).map(({ id }) => ({ id, n: id === 177 || id === 240 ? 5_000 : id }));
-    const result = await connection.writeBatch(batchOf(shape, rows, { ordinal: 1_000, line: 7 }));
+    const result = await writeOne(connection, batchOf(shape, rows, { ordinal: 1_000, line: 7 }));
     const [row, ...more] = rejectsOf(result);
     assertEquals(more, []);
     assertEquals([row!.ordinal, row!.line, row!.part], [1_177, 184, "rows.ndjson"]);
@@ -50,7 +51,7 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     assertEquals(await countOf(scratch, "t"), 0);
     assertEquals(await countOf(scratch, "_snakepipe_batch"), 0);
 
-    const good = await connection.writeBatch(batchOf(shape, ids(0, 250)));
+    const good = await writeOne(connection, batchOf(shape, ids(0, 250)));
     assertEquals(good.kind, "written");
     assertEquals(await countOf(scratch, "t"), 250);
   });
@@ -60,7 +61,8 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     const [connection, server] = await connect(scratch);
     await using _ = server;
     const shape = shapeOf("upsert", { a: "int64 key", b: "text key", v: "text" });
-    await loadAll(connection, orderOf(shape), [{ a: 1, b: "x", v: "before" }]);
+    const earlier = orderOf(shape, planOf(shape), { source: "earlier.ndjson" });
+    await loadAll(connection, earlier, [{ a: 1, b: "x", v: "before" }]);
     const counts = await loadAll(connection, orderOf(shape, planOf(shape, { rowsMax: 2 })), [
       { a: 1, b: "x", v: "first" },
       { a: 1, b: "1:x", v: "other" },
@@ -87,16 +89,17 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     const shape = shapeOf("append", { id: "int64" });
     await begin(connection, orderOf(shape));
     const write = async () =>
-      expectKind(await connection.writeBatch(batchOf(shape, ids(0, 3))), "written");
+      expectKind(await writeOne(connection, batchOf(shape, ids(0, 3))), "written");
     const first = await write();
     const second = await write();
     assertEquals(second.counts, first.counts);
     assertEquals(second.contentHash, first.contentHash);
+    assertEquals([first.alreadyIn, second.alreadyIn], [undefined, true]);
     assertEquals(await countOf(scratch, "t"), 3);
 
     for (const rows of [ids(7, 9), [{ id: "no integer" }], [{ id: 7 }, { id: "no integer" }]]) {
-      const other = await connection.writeBatch(batchOf(shape, rows));
-      assertEquals(expectKind(other, "fatal").failure.code, "CONTENT_CHANGED");
+      const other = await writeOne(connection, batchOf(shape, rows));
+      assertEquals(expectKind(other, "fatal").failure.code, "OTHER_BATCH");
     }
     assertEquals(await countOf(scratch, "t"), 3);
   });
@@ -108,7 +111,7 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     const order = orderOf(shapeOf("append", { id: "int64" }));
     await connection.prepareLoad(order);
     await connection.joinLoad(order, { id: "unknown", generation: 1 });
-    const result = await connection.writeBatch(batchOf(order.shape, ids(0, 3)));
+    const result = await writeOne(connection, batchOf(order.shape, ids(0, 3)));
     assertEquals(expectKind(result, "fatal").failure.kind, "integrity");
     assertEquals(await countOf(scratch, "t"), 0);
   });
@@ -127,7 +130,7 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
       },
     });
     await begin(connection, orderOf(shape, plan));
-    const result = await connection.writeBatch(batchOf(shape, [{ id: 1 }, { id: 1 }]));
+    const result = await writeOne(connection, batchOf(shape, [{ id: 1 }, { id: 1 }]));
     const { failure } = expectKind(result, "fatal");
     assertEquals(failure.code, "COUNTS_DIFFER");
     assertStringIncludes(failure.message, "sent 2 rows and took 1");
@@ -153,14 +156,14 @@ for (const [engine, settings] of ENGINES) {
       ["SQLITE_CONSTRAINT_PRIMARYKEY", { id: 2 }, "id"],
       ["SQLITE_CONSTRAINT_UNIQUE", { u: "u3" }, "u"],
       ["SQLITE_CONSTRAINT_NOTNULL", { n: null }, "n"],
-      ["SQLITE_CONSTRAINT_FOREIGNKEY", { p: 99 }, undefined],
+      ["SQLITE_CONSTRAINT_FOREIGNKEY", { p: 99 }, "p"],
       ["SQLITE_CONSTRAINT_TRIGGER", { x: "secret" }, undefined],
     ];
     await begin(connection, orderOf(shape));
     for (const [name, change, column] of cases) {
       const rows = [1, 2, 3, 4, 5, 6, 7].map(good);
       rows[4] = { ...rows[4]!, ...change };
-      const [row] = rejectsOf(await connection.writeBatch(batchOf(shape, rows)));
+      const [row] = rejectsOf(await writeOne(connection, batchOf(shape, rows)));
       assertEquals([row!.ordinal, row!.line, row!.code], [4, 5, "integrity"], name);
       assertEquals(row!.column, column, name);
       assert(!/secret|99|u3/.test(row!.message), row!.message);
@@ -169,7 +172,7 @@ for (const [engine, settings] of ENGINES) {
 
     const strict = shapeOf("append", { id: "text" }, "strict_table");
     await begin(connection, orderOf(strict));
-    const result = await connection.writeBatch(batchOf(strict, [{ id: "1" }, { id: "one" }]));
+    const result = await writeOne(connection, batchOf(strict, [{ id: "1" }, { id: "one" }]));
     assertEquals(rejectsOf(result).map((r) => [r.ordinal, r.code]), [[1, "data"]]);
   });
 }
@@ -181,7 +184,7 @@ for (const [engine, settings] of ENGINES) {
     const connection = await scratch.connect(settings);
     const shape = shapeOf("upsert", { id: "int64 key", v: "text" });
     await begin(connection, orderOf(shape));
-    const result = await connection.writeBatch(batchOf(shape, [{ id: 1, v: "a" }]));
+    const result = await writeOne(connection, batchOf(shape, [{ id: 1, v: "a" }]));
     assertEquals(expectKind(result, "fatal").failure.kind, "invalid_plan");
   });
 }
@@ -192,7 +195,7 @@ Deno.test("every row that cannot be encoded is named, and nothing is written", a
   const shape = shapeOf("append", { id: "int64 required" });
   await begin(connection, orderOf(shape, planOf(shape, { rowsMax: 2 })));
   const rows = [{ id: 1 }, { id: "x" }, { id: 3 }, { id: 4 }, { id: 5 }, { id: null }];
-  const result = await connection.writeBatch(batchOf(shape, rows));
+  const result = await writeOne(connection, batchOf(shape, rows));
   assertEquals(rejectsOf(result).map((r) => r.ordinal), [1, 5]);
   assertEquals(await countOf(scratch, "t"), 0);
 });
@@ -215,16 +218,17 @@ for (const [engine, settings] of ENGINES) {
         rowsMax: 2,
       },
     });
+    const order = orderOf(shape, plan, { fresh: true });
     for (let load = 0; load < 2; load++) {
-      const record = await begin(connection, orderOf(shape, plan));
+      const record = await begin(connection, order);
       for (let sequence = 0; sequence < 3; sequence++) {
         const rows = [{ id: 1, v: `${sequence}` }, { id: 2, v: "x" }, { id: 1, v: `${sequence}!` }];
-        const result = await connection.writeBatch(batchOf(shape, rows, { sequence }));
+        const result = await writeOne(connection, batchOf(shape, rows, { sequence }));
         const { counts } = expectKind(result, "written");
         assertEquals([counts.committed, counts.superseded], [2, 1]);
       }
       const totals = { read: 9, committed: 6, superseded: 3, rejected: 0 };
-      await connection.finishLoad(orderOf(shape, plan), record, totals);
+      await connection.finishLoad(order, record, totals);
     }
     assertEquals(await scratch.query("SELECT id, v FROM t ORDER BY id"), [[1n, "2!"], [2n, "x"]]);
   });
@@ -256,10 +260,10 @@ for (const [engine, settings] of ENGINES) {
     // The engine reports its own size limit as it does a full disk.
     await connection.run(["PRAGMA max_page_count = 20"]);
     const rows = ids(0, 2_000).map(({ id }) => ({ id, v: "x".repeat(200) }));
-    const { failure } = expectKind(await connection.writeBatch(batchOf(shape, rows)), "fatal");
+    const { failure } = expectKind(await writeOne(connection, batchOf(shape, rows)), "fatal");
     assertEquals([failure.kind, failure.code], ["resource", "SQLITE_FULL"]);
     assertEquals(await countOf(scratch, "t"), 0);
-    expectKind(await connection.writeBatch(batchOf(shape, rows.slice(0, 3))), "written");
+    expectKind(await writeOne(connection, batchOf(shape, rows.slice(0, 3))), "written");
   });
 }
 
@@ -269,9 +273,9 @@ for (const [engine, settings] of ENGINES) {
     const connection = await scratch.connect(settings);
     const shape = shapeOf("append", { id: "int64" });
     await begin(connection, orderOf(shape));
-    expectKind(await connection.writeBatch(batchOf(shape, ids(0, 3))), "written");
+    expectKind(await writeOne(connection, batchOf(shape, ids(0, 3))), "written");
     await scratch.exec("DROP TABLE t");
-    const result = await connection.writeBatch(batchOf(shape, ids(3, 6), { sequence: 1 }));
+    const result = await writeOne(connection, batchOf(shape, ids(3, 6), { sequence: 1 }));
     const { failure } = expectKind(result, "fatal");
     assertEquals(failure.code, "SQLITE_ERROR");
     assertStringIncludes(failure.message, "missing");

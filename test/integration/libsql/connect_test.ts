@@ -19,6 +19,7 @@ import {
   Scratch,
   shapeOf,
 } from "./load_case.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 Deno.test("a URL without // is a file, relative to the working directory", () => {
   const cases: Record<string, string> = {
@@ -151,7 +152,7 @@ for (const [engine, settings] of ENGINES) {
     const holder = await openFile(fileTarget(scratch.path(), { busyTimeoutMs: 0, ...settings }));
     await holder.begin();
     const started = performance.now();
-    const result = expectKind(await connection.writeBatch(batchOf(shape, [{ id: 1 }])), "retry");
+    const result = expectKind(await writeOne(connection, batchOf(shape, [{ id: 1 }])), "retry");
     assert(performance.now() - started >= 140);
     assertEquals([result.failure.kind, result.failure.code], ["conflict", "SQLITE_BUSY"]);
     assert(connection.usable);
@@ -160,7 +161,7 @@ for (const [engine, settings] of ENGINES) {
     assertEquals([error.code, error.retry], ["conflict", true]);
     await holder.rollback();
     await holder.close();
-    expectKind(await connection.writeBatch(batchOf(shape, [{ id: 1 }])), "written");
+    expectKind(await writeOne(connection, batchOf(shape, [{ id: 1 }])), "written");
   });
 }
 
@@ -172,7 +173,7 @@ for (const [engine, settings] of ENGINES) {
     const first = await scratch.connect(settings);
     const second = await scratch.connect(settings);
     for (const c of [first, second]) await c.run(["PRAGMA journal_mode = WAL"]);
-    const record = await first.prepareLoad(order);
+    const { record } = await first.prepareLoad(order);
     await first.joinLoad(order, record);
     await second.joinLoad(order, record);
     const write = (sequence: number) => {
@@ -180,7 +181,7 @@ for (const [engine, settings] of ENGINES) {
         { length: 50 },
         (_, i) => ({ id: sequence * 50 + i, v: `${sequence}` }),
       );
-      return (sequence % 2 ? first : second).writeBatch(batchOf(shape, rows, { sequence }));
+      return writeOne(sequence % 2 ? first : second, batchOf(shape, rows, { sequence }));
     };
     for (let sequence = 0; sequence < 20; sequence += 2) {
       const results = await Promise.all([write(sequence), write(sequence + 1)]);

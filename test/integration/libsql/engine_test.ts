@@ -14,6 +14,7 @@ import {
   Scratch,
   shapeOf,
 } from "./load_case.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 const NATIVE = { engine: "libsql" } as const;
 const VECTORS = shapeOf("append", { id: "int64 key", e: "bytes" }, "v");
@@ -193,12 +194,12 @@ for (const when of ["before a load joins", "during a load", "before it is finish
     };
     const order = orderOf(shape);
     const makeIndex = () => otherProgram(scratch.path(), VECTOR_TABLE[1]!);
-    const record = await connection.prepareLoad(order);
+    const { record } = await connection.prepareLoad(order);
     if (when === "before a load joins") await makeIndex();
     await connection.joinLoad(order, record);
     for (const [sequence, row] of VECTOR_ROWS.entries()) {
       if (when === "during a load" && sequence === 1) await makeIndex();
-      expectKind(await connection.writeBatch(batchOf(shape, [row], { sequence })), "written");
+      expectKind(await writeOne(connection, batchOf(shape, [row], { sequence })), "written");
     }
     if (when === "before it is finished") await makeIndex();
     const totals = { read: 2, committed: 2, superseded: 0, rejected: 0 };

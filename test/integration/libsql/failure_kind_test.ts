@@ -3,6 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { LoadError } from "../../../src/errors.ts";
 import type { FailureKind } from "../../../src/failure.ts";
 import { startLibsqlServer } from "../../support/libsql_remote.ts";
+import { writeOne } from "../../support/write_one.ts";
 import {
   batchOf,
   begin,
@@ -73,7 +74,7 @@ for (const [engine, settings] of ENGINES) {
       await begin(connection, orderOf(SHAPE));
       await scratch.exec(...exec);
       await connection.run(run);
-      const result = await connection.writeBatch(batchOf(SHAPE, rows ?? [{ id: 1 }]));
+      const result = await writeOne(connection, batchOf(SHAPE, rows ?? [{ id: 1 }]));
       const { failure } = expectKind(result, "fatal");
       assertEquals([failure.kind, failure.code], [kind, code]);
       assertStringIncludes(failure.message, says);
@@ -86,11 +87,11 @@ for (const [engine, settings] of ENGINES) {
     await begin(connection, orderOf(SHAPE));
     const other = await scratch.connect({ ...settings });
     await other.run(["BEGIN IMMEDIATE"]);
-    const result = await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }]));
+    const result = await writeOne(connection, batchOf(SHAPE, [{ id: 1 }]));
     const { failure } = expectKind(result, "retry");
     assertEquals([failure.kind, failure.code], ["conflict", "SQLITE_BUSY"]);
     await other.run(["ROLLBACK"]);
-    expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "written");
+    expectKind(await writeOne(connection, batchOf(SHAPE, [{ id: 1 }])), "written");
   });
 
   Deno.test(`a table that cannot be made is not called missing (${engine})`, async () => {
@@ -111,7 +112,7 @@ for (const [engine, settings] of ENGINES) {
       stage: ["CREATE TEMP TABLE {staging} AS SELECT {columns} FROM {table} WHERE 0"],
     });
     const order = orderOf(SHAPE, plan);
-    const record = await connection.prepareLoad(order);
+    const { record } = await connection.prepareLoad(order);
     await scratch.exec("DROP TABLE t");
     const error = await assertRejects(() => connection.joinLoad(order, record), LoadError);
     assertEquals(error.code, "table_missing");
@@ -126,7 +127,7 @@ Deno.test("a server's table or column that is missing is known by looking", asyn
   const kinds: FailureKind[] = [];
   for (const sql of ["ALTER TABLE t DROP COLUMN n", "DROP TABLE t"]) {
     await scratch.exec(sql);
-    const result = await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }]));
+    const result = await writeOne(connection, batchOf(SHAPE, [{ id: 1 }]));
     kinds.push(expectKind(result, "fatal").failure.kind);
   }
   assertEquals(kinds, ["missing_column", "missing_table"]);

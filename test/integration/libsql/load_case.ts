@@ -10,6 +10,7 @@ import type { Connection, LoadOrder, LoadRecord } from "../../../host/drivers/dr
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
 import { type FileTarget, openFile } from "../../../host/drivers/libsql/file_session.ts";
 import type { Cell } from "../../../host/codec/codec.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 /** A folder of its own that is removed afterwards, and looks into the files in it. */
 export class Scratch implements AsyncDisposable {
@@ -162,8 +163,12 @@ export function planOf(shape: Shape, changes: Partial<Plan> & { rowsMax?: number
   };
 }
 
-/** A load of a shape. */
-export function orderOf(shape: Shape, plan: Plan = planOf(shape)): LoadOrder {
+/** A load of a shape, the only one that is under way. */
+export function orderOf(
+  shape: Shape,
+  plan: Plan = planOf(shape),
+  changes: Partial<LoadOrder> = {},
+): LoadOrder {
   return {
     shape,
     plan,
@@ -172,12 +177,16 @@ export function orderOf(shape: Shape, plan: Plan = planOf(shape)): LoadOrder {
     source: "rows.ndjson",
     batchRowsMax: 50_000,
     batchBytesMax: 16 * 1024 * 1024,
+    fresh: false,
+    rejectTable: false,
+    concurrent: false,
+    ...changes,
   };
 }
 
 /** Begins a load on a connection. */
 export async function begin(connection: Connection, order: LoadOrder): Promise<LoadRecord> {
-  const record = await connection.prepareLoad(order);
+  const { record } = await connection.prepareLoad(order);
   await connection.joinLoad(order, record);
   return record;
 }
@@ -198,7 +207,7 @@ export async function loadAll(
   records: readonly unknown[],
 ): Promise<RowCounts> {
   const record = await begin(connection, order);
-  const result = await connection.writeBatch(batchOf(order.shape, records));
+  const result = await writeOne(connection, batchOf(order.shape, records));
   const { counts } = expectKind(result, "written");
   await connection.finishLoad(order, record, counts);
   return counts;

@@ -11,6 +11,7 @@ import {
   Scratch,
   shapeOf,
 } from "./load_case.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 const SHAPE = shapeOf("append", { id: "int64 key", x: "float64" });
 
@@ -48,14 +49,14 @@ Deno.test("a server that does not answer costs no more than requestTimeoutMs", a
   const held = new Promise<undefined>((resolve) => release = () => resolve(undefined));
   server.intercept = () => held;
   const started = performance.now();
-  const result = expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "retry");
+  const result = expectKind(await writeOne(connection, batchOf(SHAPE, [{ id: 1 }])), "retry");
   assert(performance.now() - started < 2_000);
   assertEquals(result.failure.kind, "timeout");
   assertEquals(connection.usable, false);
   release();
 });
 
-Deno.test("a commit whose answer is lost is unknown, and the ledger resolves it", async () => {
+Deno.test("a commit whose answer is lost may be sent again, and the ledger resolves it", async () => {
   await using scratch = new Scratch();
   await using server = startLibsqlServer(scratch.path());
   const order = orderOf(SHAPE);
@@ -67,13 +68,13 @@ Deno.test("a commit whose answer is lost is unknown, and the ledger resolves it"
     await fetch(`${server.url}/v2/pipeline`, { method: "POST", body: sql }).then((r) => r.text());
     return new Response("gone", { status: 502 });
   };
-  const lost = expectKind(await first.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "fatal");
+  const lost = expectKind(await writeOne(first, batchOf(SHAPE, [{ id: 1 }])), "retry");
   assertEquals([lost.failure.commitUnknown, lost.failure.code], [true, "HTTP_502"]);
 
   const second = await scratch.connect({ url: server.url });
   await second.joinLoad(order, record);
-  const again = expectKind(await second.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "written");
-  assertEquals(again.counts.committed, 1);
+  const again = expectKind(await writeOne(second, batchOf(SHAPE, [{ id: 1 }])), "written");
+  assertEquals([again.counts.committed, again.alreadyIn], [1, true]);
   assertEquals(await scratch.query("SELECT id FROM t"), [[1n]]);
 });
 
@@ -87,7 +88,7 @@ Deno.test("a session that the server has ended may be tried again", async () => 
     const body = { message: "The stream has expired", code: "STREAM_EXPIRED" };
     return Promise.resolve(Response.json(body, { status: 400 }));
   };
-  const result = expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "retry");
+  const result = expectKind(await writeOne(connection, batchOf(SHAPE, [{ id: 1 }])), "retry");
   assertEquals([result.failure.kind, result.failure.code], ["connection", "STREAM_EXPIRED"]);
   assertEquals(connection.usable, false);
 });
@@ -99,7 +100,7 @@ Deno.test("a batch that is too much for the server asks to be split", async () =
   await begin(connection, orderOf(SHAPE));
   server.intercept = (sql) =>
     Promise.resolve(sql.includes("INSERT INTO") ? new Response("", { status: 413 }) : undefined);
-  const result = expectKind(await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }])), "split");
+  const result = expectKind(await writeOne(connection, batchOf(SHAPE, [{ id: 1 }])), "split");
   assertEquals(result.failure.code, "HTTP_413");
 });
 
@@ -113,7 +114,7 @@ Deno.test("a connection that is closed in a transaction lets go of the server's 
     if (sql.includes("INSERT INTO")) closed ??= connection.close();
     return Promise.resolve(undefined);
   };
-  const result = await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }]));
+  const result = await writeOne(connection, batchOf(SHAPE, [{ id: 1 }]));
   assertEquals(result.kind, "retry");
   await closed;
   server.intercept = undefined;
@@ -127,7 +128,7 @@ Deno.test("an infinite number rejects its row, since the protocol cannot carry i
   const rows = [{ id: 1, x: 0.5 }, { id: 2, x: "Infinity" }, { id: 3, x: null }];
   const remote = await scratch.connect({ url: server.url });
   await begin(remote, orderOf(SHAPE));
-  const result = expectKind(await remote.writeBatch(batchOf(SHAPE, rows)), "reject");
+  const result = expectKind(await writeOne(remote, batchOf(SHAPE, rows)), "reject");
   assertEquals(result.rows.map((r) => [r.ordinal, r.code]), [[1, "data"]]);
   const local = await scratch.connect();
   await loadAll(local, orderOf(SHAPE), rows);
@@ -165,7 +166,7 @@ Deno.test("a batch costs a server one request, its commit another, whatever its 
     return Promise.resolve(undefined);
   };
   const rows = Array.from({ length: 500 }, (_, id) => ({ id, x: id / 2 }));
-  expectKind(await connection.writeBatch(batchOf(SHAPE, rows)), "written");
+  expectKind(await writeOne(connection, batchOf(SHAPE, rows)), "written");
   assertEquals(requests.length, 2);
   assertStringIncludes(requests[0]!, "BEGIN IMMEDIATE");
   assertStringIncludes(requests[1]!, '"COMMIT"');
@@ -189,12 +190,12 @@ Deno.test("a large batch goes to a server in pieces of one transaction", async (
   };
   const rows = Array.from({ length: 35_000 }, (_, id) => ({ id, v: `${id} `.padEnd(80, "x") }));
   const bad = rows.with(34_321, { id: 34_321, v: "bad" });
-  const refused = expectKind(await connection.writeBatch(batchOf(shape, bad)), "reject");
+  const refused = expectKind(await writeOne(connection, batchOf(shape, bad)), "reject");
   assertEquals(refused.rows.map((r) => [r.ordinal, r.line]), [[34_321, 34_322]]);
   assertEquals(await scratch.query("SELECT count(*) FROM t"), [[0n]]);
 
   requests = 0;
-  const { counts } = expectKind(await connection.writeBatch(batchOf(shape, rows)), "written");
+  const { counts } = expectKind(await writeOne(connection, batchOf(shape, rows)), "written");
   assertEquals(requests, 5);
   assert(bytesMax < 3 * 1024 * 1024, `${bytesMax} bytes`);
   await connection.finishLoad(order, record, counts);
@@ -213,7 +214,7 @@ Deno.test("a connection that was closed before its commit was sent has certainly
     if (sql.includes("INSERT INTO")) closed ??= connection.close();
     return Promise.resolve(undefined);
   };
-  const result = await connection.writeBatch(batchOf(SHAPE, [{ id: 1 }]));
+  const result = await writeOne(connection, batchOf(SHAPE, [{ id: 1 }]));
   const { failure } = expectKind(result, "retry");
   assertEquals([failure.kind, failure.commitUnknown], ["connection", undefined]);
   await closed;

@@ -10,6 +10,7 @@ import {
   Scratch,
   shapeOf,
 } from "./load_case.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 const SHAPE = shapeOf("replace", { id: "int64", v: "text" });
 
@@ -51,7 +52,7 @@ for (const [engine, settings] of ENGINES) {
     const connection = await scratch.connect(settings);
     const order = orderOf(SHAPE);
     const record = await begin(connection, order);
-    await connection.writeBatch(batchOf(SHAPE, [{ id: 7, v: "new" }]));
+    await writeOne(connection, batchOf(SHAPE, [{ id: 7, v: "new" }]));
     assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
     await connection.abandonLoad(order, record);
     assertEquals(await scratch.query("SELECT v FROM t"), [["old"]]);
@@ -70,7 +71,7 @@ for (const [engine, settings] of ENGINES) {
     const connection = await scratch.connect(settings);
     const order = orderOf(SHAPE);
     const record = await begin(connection, order);
-    await connection.writeBatch(batchOf(SHAPE, [{ id: 1, v: "good" }, { id: 2, v: "bad" }]));
+    await writeOne(connection, batchOf(SHAPE, [{ id: 1, v: "good" }, { id: 2, v: "bad" }]));
     const totals = { read: 2, committed: 2, superseded: 0, rejected: 0 };
     const error = await assertRejects(
       () => connection.finishLoad(order, record, totals),
@@ -91,7 +92,7 @@ Deno.test("a load whose counts differ is not finished", async () => {
   const totals = { read: 2, committed: 2, superseded: 0, rejected: 0 };
   const attempt = async (spoil: () => Promise<void>, changed = order) => {
     const record = await begin(connection, changed);
-    await connection.writeBatch(batchOf(SHAPE, two));
+    await writeOne(connection, batchOf(SHAPE, two));
     await spoil();
     const error = await assertRejects(
       () => connection.finishLoad(changed, record, totals),
@@ -127,7 +128,7 @@ Deno.test("what an earlier replace has left aside does not get in the way", asyn
   await seeded(scratch);
   const connection = await scratch.connect();
   await begin(connection, orderOf(SHAPE));
-  await connection.writeBatch(batchOf(SHAPE, [{ id: 5, v: "left" }]));
+  await writeOne(connection, batchOf(SHAPE, [{ id: 5, v: "left" }]));
   await loadAll(connection, orderOf(SHAPE), [{ id: 6, v: "new" }]);
   assertEquals(await scratch.query("SELECT id FROM t"), [[6n]]);
 });

@@ -14,6 +14,7 @@ import {
   order,
   shape,
 } from "./fixture.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 Deno.test("rows that the codec refuses are named, and nothing is sent", () =>
   withDatabase((url, sql) =>
@@ -65,10 +66,10 @@ for (
         const o = order(shape("append"), copyPlan("append", ddl));
         const good = ddl.includes("jsonb") ? "1" : "a";
         const record1 = { id: 1, name: good };
-        const l = await connection.prepareLoad(o);
+        const { record: l } = await connection.prepareLoad(o);
         await connection.joinLoad(o, l);
         const write = (records: readonly unknown[], sequence: number) =>
-          connection.writeBatch(batch(o.shape, records, { sequence, ordinal: 100, line: 7 }));
+          writeOne(connection, batch(o.shape, records, { sequence, ordinal: 100, line: 7 }));
         const result = await write([record1, { id: 2, name: good }, record], 0);
         const outcome = ofKind(result, "reject");
         assertEquals(outcome.rows.length, 1);
@@ -90,12 +91,17 @@ Deno.test("a batch that is in already is not written twice", () =>
         shape("append", [column("id", "int64"), column("name?", "text")]),
         copyPlan("append", "id bigint, name text"),
       );
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
-      assertEquals((await connection.writeBatch(batch(o.shape, NODES))).kind, "written");
-      const again = await connection.writeBatch(batch(o.shape, NODES));
-      const outcome = ofKind(again, "fatal");
-      assertObjectMatch(outcome.failure, { kind: "integrity", code: "23505" });
+      assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
+      const again = await writeOne(connection, batch(o.shape, NODES));
+      assertObjectMatch(ofKind(again, "written"), {
+        counts: { read: 3, committed: 3, superseded: 0, rejected: 0 },
+        alreadyIn: true,
+      });
+      assertEquals((await sql`SELECT * FROM nodes`).length, 3);
+      const other = await writeOne(connection, batch(o.shape, NODES.slice(0, 2)));
+      assertEquals(ofKind(other, "fatal").failure.code, "OTHER_BATCH");
       assertEquals((await sql`SELECT * FROM nodes`).length, 3);
       assertEquals(connection.usable, true);
     })
@@ -144,15 +150,15 @@ Deno.test("a lock that is not to be had is a reason to try again", () =>
   withDatabase((url, sql) =>
     connected({ url }, async (connection) => {
       const o = order(shape("append"), copyPlan("append", NODES_DDL));
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
       await connection.run(["SET lock_timeout = '50ms'"]);
       await sql.begin(async (tx) => {
         await tx`LOCK TABLE nodes`;
-        const result = await connection.writeBatch(batch(o.shape, NODES));
+        const result = await writeOne(connection, batch(o.shape, NODES));
         assertObjectMatch(result, { kind: "retry", failure: { kind: "conflict", code: "55P03" } });
       });
-      assertEquals((await connection.writeBatch(batch(o.shape, NODES))).kind, "written");
+      assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
     })
   ));
 
@@ -160,11 +166,11 @@ Deno.test("a batch whose connection is lost before COMMIT may be tried again", (
   withDatabase(async (url, sql) => {
     const o = order(shape("append"), copyPlan("append", NODES_DDL));
     await connected({ url }, async (connection) => {
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
       await sql.begin(async (tx) => {
         await tx`LOCK TABLE nodes`;
-        const writing = connection.writeBatch(batch(o.shape, NODES));
+        const writing = writeOne(connection, batch(o.shape, NODES));
         await terminate(tx as unknown as typeof sql, "COPY");
         const result = await writing;
         assertObjectMatch(result, { kind: "retry", failure: { kind: "connection" } });
@@ -172,7 +178,7 @@ Deno.test("a batch whose connection is lost before COMMIT may be tried again", (
       });
       await connected({ url }, async (second) => {
         await second.joinLoad(o, l);
-        assertEquals((await second.writeBatch(batch(o.shape, NODES))).kind, "written");
+        assertEquals((await writeOne(second, batch(o.shape, NODES))).kind, "written");
       });
       assertEquals((await sql`SELECT * FROM nodes`).length, 3);
     });
@@ -200,7 +206,7 @@ const SLOW_COMMIT = `
   CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON nodes DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION at_commit();`;
 
-Deno.test("a COMMIT that is never answered is unknown, one that is refused is not", () =>
+Deno.test("a row that COMMIT refuses is named; a COMMIT that is never answered may be sent again", () =>
   withDatabase(async (url, sql) => {
     await sql.unsafe(`CREATE TABLE nodes (wait float8); ${SLOW_COMMIT}`);
     const o = order(
@@ -208,17 +214,16 @@ Deno.test("a COMMIT that is never answered is unknown, one that is refused is no
       copyPlan("append", "wait float8"),
     );
     await connected({ url }, async (connection) => {
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
-      const refusedCommit = await connection.writeBatch(batch(o.shape, [{ wait: 0 }]));
-      const early = ofKind(refusedCommit, "fatal");
-      assertEquals(early.failure.kind, "integrity");
-      assertEquals(early.failure.commitUnknown, undefined);
+      const refusedCommit = await writeOne(connection, batch(o.shape, [{ wait: 0 }]));
+      const [row] = ofKind(refusedCommit, "reject").rows;
+      assertObjectMatch(row!, { ordinal: 0, line: 1, code: "integrity" });
       assertEquals(connection.usable, true);
-      const writing = connection.writeBatch(batch(o.shape, [{ wait: 30 }]));
+      const writing = writeOne(connection, batch(o.shape, [{ wait: 30 }]));
       await terminate(sql, "COMMIT");
       const result = await writing;
-      const outcome = ofKind(result, "fatal");
+      const outcome = ofKind(result, "retry");
       assertEquals(outcome.failure.commitUnknown, true);
       assertEquals(connection.usable, false);
     });

@@ -9,6 +9,7 @@ import { PIECE_HEADROOM } from "../../../host/codec/codec.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
 import type { CopyPieces } from "../../../host/drivers/postgres/session.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 /** Settings as the host would hand them over: held to the schema, secrets wrapped. */
 export function config(settings: Record<string, unknown>): Config {
@@ -113,7 +114,7 @@ export function insertPlan(ddl: string, rowsMax: number): Plan {
   };
 }
 
-/** The order of a load. */
+/** The order of a load, the only one that is under way. */
 export function order(shape: Shape, plan: Plan, source = "nodes.ndjson"): LoadOrder {
   return {
     shape,
@@ -123,6 +124,9 @@ export function order(shape: Shape, plan: Plan, source = "nodes.ndjson"): LoadOr
     source,
     batchRowsMax: SIZE.rowsMax,
     batchBytesMax: SIZE.bytesMax,
+    fresh: false,
+    rejectTable: false,
+    concurrent: false,
   };
 }
 
@@ -190,13 +194,13 @@ export async function load(
   order: LoadOrder,
   batches: readonly (readonly unknown[])[],
 ): Promise<WriteResult[]> {
-  const record = await connection.prepareLoad(order);
+  const { record } = await connection.prepareLoad(order);
   await connection.joinLoad(order, record);
   const results: WriteResult[] = [];
   const totals = { read: 0, committed: 0, superseded: 0, rejected: 0 };
   for (const [sequence, records] of batches.entries()) {
     const ordinal = totals.read;
-    const result = await connection.writeBatch(batch(order.shape, records, { sequence, ordinal }));
+    const result = await writeOne(connection, batch(order.shape, records, { sequence, ordinal }));
     results.push(result);
     if (result.kind !== "written") return results;
     totals.read += result.counts.read;

@@ -13,6 +13,7 @@ import {
   refused,
   shape,
 } from "./fixture.ts";
+import { writeOne } from "../../support/write_one.ts";
 
 Deno.test("append writes rows that read back equal", () =>
   withDatabase((url, sql) =>
@@ -117,27 +118,35 @@ Deno.test("generation counts the loads of a source into a table", () =>
   withDatabase((url) =>
     connected({ url }, async (connection) => {
       const generation = async (source: string, table = "nodes") =>
-        (await connection.prepareLoad(
-          order(shape("append", undefined, table), copyPlan("append", NODES_DDL), source),
-        )).generation;
+        (await connection.prepareLoad({
+          ...order(shape("append", undefined, table), copyPlan("append", NODES_DDL), source),
+          fresh: true,
+        })).record.generation;
       assertEquals([await generation("a"), await generation("a")], [1, 2]);
       assertEquals([await generation("b"), await generation("a", "other")], [1, 1]);
       assertEquals(await generation("a\0\u{D800}"), 1);
     })
   ));
 
-Deno.test("loads that begin at the same moment in an empty database all begin", () =>
-  withDatabase(async (url) => {
-    const o = order(shape("append"), copyPlan("append", NODES_DDL));
-    const generations: number[] = [];
-    await Promise.all(
-      Array.from({ length: 8 }, () =>
-        connected({ url }, async (connection) => {
-          generations.push((await connection.prepareLoad(o)).generation);
-        })),
-    );
-    assertEquals(generations.sort(), [1, 2, 3, 4, 5, 6, 7, 8]);
-  }));
+for (
+  const [what, fresh, expected] of [
+    ["all begin, where they are fresh", true, [1, 2, 3, 4, 5, 6, 7, 8]],
+    ["are one load, where they are not fresh", false, [1, 1, 1, 1, 1, 1, 1, 1]],
+  ] as const
+) {
+  Deno.test(`loads that begin at the same moment in an empty database ${what}`, () =>
+    withDatabase(async (url) => {
+      const o = { ...order(shape("append"), copyPlan("append", NODES_DDL)), fresh };
+      const generations: number[] = [];
+      await Promise.all(
+        Array.from({ length: 8 }, () =>
+          connected({ url }, async (connection) => {
+            generations.push((await connection.prepareLoad(o)).record.generation);
+          })),
+      );
+      assertEquals(generations.sort(), [...expected]);
+    }));
+}
 
 Deno.test("upsert merges on the key, the last row of a batch wins", () =>
   withDatabase((url, sql) =>
@@ -184,9 +193,9 @@ Deno.test("replace swaps the rows and keeps what hangs on the table", () =>
         CREATE VIEW names AS SELECT name FROM nodes;
         CREATE INDEX by_name ON nodes (name);`);
       const o = order(shape("replace"), copyPlan("replace", NODES_DDL));
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
-      assertEquals((await connection.writeBatch(batch(o.shape, NODES))).kind, "written");
+      assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
       assertEquals((await sql`SELECT id::int FROM nodes`).map((r) => r.id), [99]);
       const counts = { read: 3, committed: 3, superseded: 0, rejected: 0 };
       const error = await refused(
@@ -210,9 +219,9 @@ Deno.test("finish refuses a replace whose rows have changed aside", () =>
   withDatabase((url, sql) =>
     connected({ url }, async (connection) => {
       const o = order(shape("replace"), copyPlan("replace", NODES_DDL));
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
-      await connection.writeBatch(batch(o.shape, NODES));
+      await writeOne(connection, batch(o.shape, NODES));
       const [{ relname }] =
         await sql`SELECT relname FROM pg_class WHERE relname LIKE '\\_snakepipe\\_aside%'` as unknown as [
           { relname: string },
@@ -242,9 +251,9 @@ Deno.test("abandon marks the load as failed and removes what is aside, but no co
   withDatabase((url, sql) =>
     connected({ url }, async (connection) => {
       const o = order(shape("replace"), copyPlan("replace", NODES_DDL));
-      const l = await connection.prepareLoad(o);
+      const { record: l } = await connection.prepareLoad(o);
       await connection.joinLoad(o, l);
-      await connection.writeBatch(batch(o.shape, NODES));
+      await writeOne(connection, batch(o.shape, NODES));
       await connection.abandonLoad(o, l);
       assertObjectMatch((await sql`SELECT * FROM _snakepipe_load`)[0]!, {
         state: "failed",
@@ -253,7 +262,7 @@ Deno.test("abandon marks the load as failed and removes what is aside, but no co
       const left = await sql`SELECT 1 FROM pg_class WHERE relname LIKE '\\_snakepipe\\_aside%'`;
       assertEquals(left.length, 0);
       const append = order(shape("append"), copyPlan("append", NODES_DDL));
-      const done = await connection.prepareLoad(append);
+      const { record: done } = await connection.prepareLoad(append);
       await connection.finishLoad(append, done, {
         read: 0,
         committed: 0,

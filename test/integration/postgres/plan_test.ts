@@ -144,7 +144,7 @@ Deno.test("a COPY that carries more than a COPY is refused", () =>
         const plan = copyPlan("append", NODES_DDL);
         const write = { kind: "copy", sql, format: "text", ordinal: false } as const;
         const o = order(shape("append"), { ...plan, write });
-        const l = await connection.prepareLoad(o);
+        const { record: l } = await connection.prepareLoad(o);
         assertEquals((await refused(connection.joinLoad(o, l))).code, "plan_refused");
       }
     })

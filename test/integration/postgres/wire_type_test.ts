@@ -23,7 +23,7 @@ async function formOf(
       for (const statement of statements) await session.query(statement);
       const s = shape("append", columns);
       const sql = `COPY ${into} ({columns}) FROM STDIN WITH (FORMAT {format})`;
-      const names = slotNames(s, "public");
+      const names = slotNames(s, { schema: "public", loadId: "" });
       form = await copyForm(session, { kind: "copy", sql, format, ordinal }, { shape: s, names });
     } finally {
       await session.close();
@@ -153,7 +153,7 @@ Deno.test("the server is sent the format that the driver has found", () =>
       ).simple();
       const columns = [column("id", "int64"), column("v", "date")];
       for (const format of ["any", "binary", "text"] as const) {
-        const o = order(shape("append", columns), planOf("append", "id int8", format));
+        const o = order(shape("append", columns), planOf("append", "id int8", format), format);
         assertEquals(
           (await load(connection, o, [[{ id: 1, v: "2024-02-29" }]]))[0]!.kind,
           "written",

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { BackendLoad, RowCounts, WriteResult } from "../../../src/backend.ts";
+import type { BackendLoad, LedgerBatch, RowCounts, WriteResult } from "../../../src/backend.ts";
 import type { Batch, Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { RawBatch } from "../../../src/loader/batcher.ts";
 import { type BatchStream, type LoadJob, runLoad } from "../../../src/loader/loader.ts";
+import { NO_REJECTS } from "../../../src/loader/reject_budget.ts";
 import { LoadStoppedError } from "../../../src/loader/report.ts";
 import { ManualWorld } from "../../support/manual_world.ts";
 
@@ -39,8 +40,8 @@ class Stream implements BatchStream {
     });
   }
 
-  restart(_first: RawBatch, limits: { rowsMax: number; bytesMax: number }): void {
-    this.restarted = limits;
+  restart(_first: RawBatch, { rowsMax, bytesMax }: { rowsMax: number; bytesMax: number }): void {
+    this.restarted = { rowsMax, bytesMax };
     this.asked = 0;
   }
 }
@@ -49,6 +50,8 @@ class Stream implements BatchStream {
 class Load implements BackendLoad {
   readonly id = "load";
   readonly generation = 1;
+  readonly batches: readonly LedgerBatch[] = [];
+  readonly complete: boolean = false;
   readonly planHash = "hash";
   readonly batchRowsMax: number = 100;
   readonly batchBytesMax = 1_000;
@@ -104,6 +107,8 @@ function job(batches: BatchStream, load: BackendLoad, change: Partial<LoadJob> =
     open: () => Promise.resolve(load),
     batchRowsMax: 100,
     batchBytesMax: 1_000,
+    rejectLimit: NO_REJECTS,
+    hash: () => ({ hex: "", marks: new Uint8Array() }),
     about: { source: "s", backend: "b", table: "t", mode: "append" },
     world: new ManualWorld(),
     ...change,
@@ -160,7 +165,8 @@ const FAILURES: readonly (readonly [string, WriteResult, string])[] = [
   [
     "an unknown commit",
     {
-      kind: "fatal",
+      kind: "retry",
+      afterMs: 5,
       failure: { kind: "connection", code: "ECONNRESET", message: "Lost", commitUnknown: true },
     },
     "commit_unknown",

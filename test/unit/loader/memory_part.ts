@@ -102,7 +102,8 @@ export async function outcome(
   const all: unknown[] = [];
   try {
     for (let batch; (batch = await batcher.next()) !== undefined;) {
-      all.push([...summary(batch), [...batch.offsets]]);
+      const tooLarge = batch.tooLarge === undefined ? [] : [batch.tooLarge];
+      all.push([...summary(batch), [...batch.offsets], ...tooLarge]);
     }
   } catch (error) {
     all.push((error as LoadError).message);

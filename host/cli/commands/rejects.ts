@@ -1,0 +1,70 @@
+/** `snakepipe rejects replay`: the corrected rows of a file of rejects, into their table. */
+import { chooseTarget } from "../../../src/config/route.ts";
+import { counted } from "../../../src/observe/progress.ts";
+import { endSpareWorkers, startLaneWorkers } from "../../lane/lane_connection.ts";
+import type { ReplayReport } from "../../replay_report.ts";
+import { loadConfigFile } from "../config_file.ts";
+import type { ExitStatus } from "../exit_status.ts";
+import { helpOf } from "../help.ts";
+import { readRejectsArguments } from "../options.ts";
+import type { Session } from "../output.ts";
+import { durationText } from "../progress_display.ts";
+import { closeHost, listen, openBackend, openHost } from "../writing.ts";
+
+/**
+ * Runs the command; 3 where rows stay in the file.
+ *
+ * @throws {LoadError} whatever is wrong, with a report once the replay has begun
+ */
+export async function rejectsCommand(
+  args: readonly string[],
+  session: Session,
+): Promise<ExitStatus> {
+  session.about = {};
+  const options = readRejectsArguments(args);
+  if (options.help) {
+    session.terminal.result(helpOf("rejects"));
+    return 0;
+  }
+  const config = await loadConfigFile(options.config);
+  session.secrets = config.secrets;
+  const { file, table, mode, key, to, set } = options;
+  session.about = { source: file, mode, table };
+  const target = chooseTarget(config, { table, ...(to === undefined ? {} : { to }) });
+  using interrupt = listen(session);
+  startLaneWorkers(1);
+  const host = await openHost(options, config);
+  try {
+    const opening = openBackend(host, target, { settings: { set }, session });
+    const report = await host.replayRejects(file, await interrupt.race(opening), {
+      table,
+      mode,
+      ...(key === undefined ? {} : { key }),
+      signal: interrupt.signal,
+    });
+    if (session.json) session.terminal.result(JSON.stringify(report));
+    else if (!options.quiet) {
+      for (const line of summaryLines(report)) session.terminal.result(line);
+    }
+    return report.rejected + report.uncorrected + report.unreadable > 0 ? 3 : 0;
+  } finally {
+    await closeHost(host, interrupt);
+    endSpareWorkers();
+  }
+}
+
+/** The summary of a replay that is complete. */
+function summaryLines(report: ReplayReport): string[] {
+  const { committed, rejected, skipped, uncorrected, table, seconds, source, notes } = report;
+  return [
+    `${counted(committed, "row")} committed to ${table} in ${durationText(seconds * 1000)}`,
+    ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: they were in already`] : []),
+    ...(rejected > 0
+      ? [`${counted(rejected, "row")} refused again, kept in ${source} with the new reason`]
+      : []),
+    ...(uncorrected > 0
+      ? [`${counted(uncorrected, "row")} not corrected, kept in ${source}: no "row" in the line`]
+      : []),
+    ...notes.map((note) => `Note: ${note}`),
+  ];
+}

@@ -1,0 +1,68 @@
+/** What the commands that write into a backend have in common: a host, a backend, and signals. */
+import type { DatabaseBackend } from "../../src/backend.ts";
+import type { ConfigFile } from "../../src/config/file.ts";
+import type { Target } from "../../src/config/route.ts";
+import { LoadError } from "../../src/errors.ts";
+import { createHost, type Host } from "../host.ts";
+import { pluginFolder } from "./config_file.ts";
+import { Interrupt } from "./interrupt.ts";
+import type { Session } from "./output.ts";
+import { openTarget, type TargetSettings, typeOfTarget } from "./target.ts";
+
+/** How long a stopped program takes to say goodbye to a database. */
+const CLOSE_GRACE_MS = 1_000;
+
+/** Listens for signals until it is disposed of: the first stops after the batch in hand. */
+export function listen(session: Session): Interrupt {
+  const interrupt: Interrupt = new Interrupt(() => {
+    if (interrupt.status !== undefined) session.stopStatus = interrupt.status;
+    session.terminal.say(
+      "Stopping after the batch in hand; the same signal again ends the program at once",
+    );
+  }, () => session.terminal.clear());
+  return interrupt;
+}
+
+/** A host whose first connection is one to write by. @throws {LoadError} */
+export async function openHost(
+  options: { readonly plugins?: string; readonly audit?: string },
+  config: ConfigFile,
+): Promise<Host> {
+  const audit = options.audit ?? config.audit;
+  return await createHost({
+    plugins: await pluginFolder(options.plugins, config),
+    firstConnection: "lane",
+    ...(audit === undefined ? {} : { audit }),
+  });
+}
+
+/** Connects; where no backend fits, the plugins that were refused may be why. */
+export async function openBackend(
+  host: Host,
+  target: Target,
+  { settings, session }: { readonly settings: TargetSettings; readonly session: Session },
+): Promise<DatabaseBackend> {
+  try {
+    const type = typeOfTarget(host, target);
+    session.about = { ...session.about, backend: type };
+    return await openTarget(host, target, settings);
+  } catch (error) {
+    if (error instanceof LoadError && error.code === "backend_unknown") {
+      session.notes = host.discoverAvailableBackends()
+        .filter((info) => info.status === "refused")
+        .map((info) =>
+          `Plugin ${info.plugin?.file ?? info.type} was refused: ${info.reason ?? ""}`
+        );
+    }
+    throw error;
+  }
+}
+
+/** A connection that was still being tried is waited for until its timeout, unless somebody waits. */
+export async function closeHost(host: Host, interrupt: Interrupt): Promise<void> {
+  const closed = host.close();
+  if (interrupt.status === undefined) return await closed;
+  const { promise: graceEnded, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, CLOSE_GRACE_MS);
+  await Promise.race([closed, graceEnded]).finally(() => clearTimeout(timer));
+}

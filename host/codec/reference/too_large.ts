@@ -1,0 +1,27 @@
+/** What the codec makes of a record that is larger than a record may be: one rejected row. */
+import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { CellReader, CopyEncoder, CopyOptions } from "../codec.ts";
+import { encodeCopy } from "./copy_encoder.ts";
+
+/** A COPY of no row. */
+export function copyTooLarge(batch: Batch, options: CopyOptions): CopyEncoder {
+  const empty = encodeCopy({ ...batch, offsets: new Uint32Array(1) }, options);
+  const rejects = [rejected(batch)];
+  return { next: () => empty.next(), rows: 0, rowOf: (index) => index, rejects, repaired: 0 };
+}
+
+/** No cell. */
+export function cellsTooLarge(batch: Batch): CellReader {
+  return { read: () => 0, rejects: [rejected(batch)], repaired: 0 };
+}
+
+function rejected({ ordinal, part, line, format, tooLarge }: Batch): RejectedRow {
+  const hint = format.kind === "csv" ? "; is a quote left open there?" : "";
+  return {
+    ordinal,
+    part,
+    line,
+    code: "too_large",
+    message: `The record is larger than a record may be: ${tooLarge} bytes${hint}`,
+  };
+}

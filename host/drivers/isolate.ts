@@ -1,0 +1,107 @@
+/**
+ * Finds the rows of a batch that the database refuses, within the batch's own transaction, so that
+ * the others can be committed.
+ *
+ * A part of the batch is sent behind a savepoint. Where it is refused and the error tells where, what
+ * stands before that place is sent, then the place alone, then what stands behind it in halves; where
+ * it does not tell (foreign keys, what a merge finds), the part is halved. A row is set aside only if
+ * it is refused alone, with every row before it in place. Of k bad rows in a batch of n, at most about
+ * k · log2 n parts are sent, and halving bounds the bytes that are sent again.
+ */
+import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
+
+/** Where in a part the database refused something: `count` rows from `row` on, from 0. */
+export interface Fault {
+  readonly row: number;
+  readonly count: number;
+  /** The column, where the error names one. */
+  readonly column?: string;
+}
+
+/** A part that was made ready. */
+export interface PartRows {
+  /** Rows that the codec refuses, once the part is sent. */
+  readonly rejects: readonly RejectedRow[];
+  /** Where the database's error says that it lies; undefined where it does not tell. */
+  fault(error: unknown): Fault | undefined;
+}
+
+/** What isolating needs of a driver, within a transaction that is open. */
+export interface IsolateOptions<Rows extends PartRows> {
+  /** Rows that may be set aside. */
+  readonly rejectsMax: number;
+  /** Makes a part ready. */
+  prepare(part: Batch): Rows;
+  /** Sets a savepoint. */
+  begin(): Promise<void>;
+  /** Sends a part, with all that follows on it. */
+  send(rows: Rows): Promise<void>;
+  /** Releases the savepoint. */
+  keep(): Promise<void>;
+  /** Rolls back to the savepoint and releases it. */
+  undo(): Promise<void>;
+  /** Whether an error is of rows, and not of anything else. */
+  isOfRows(error: unknown): boolean;
+  /** A row of the batch that was refused alone. */
+  rejected(row: number, error: unknown, column: string | undefined): RejectedRow;
+}
+
+/** Rows of a batch from `from` up to `to`. */
+interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Sends a batch part by part, in the order of its rows. Returns the rows that were set aside, by
+ * their ordinals; with more of them than may be, as soon as that is known.
+ *
+ * @throws what is no error of rows
+ */
+export async function isolate<Rows extends PartRows>(
+  batch: Batch,
+  options: IsolateOptions<Rows>,
+): Promise<RejectedRow[]> {
+  const aside: RejectedRow[] = [];
+  const waiting: Part[] = [{ from: 0, to: rowCount(batch) }];
+  for (let part; aside.length <= options.rejectsMax && (part = waiting.pop());) {
+    if (part.from === part.to) continue;
+    const rows = options.prepare(partOf(batch, part));
+    await options.begin();
+    try {
+      await options.send(rows);
+      await options.keep();
+      aside.push(...rows.rejects);
+    } catch (error) {
+      if (!options.isOfRows(error)) throw error;
+      await options.undo();
+      const fault = rows.fault(error);
+      const count = part.to - part.from;
+      if (count === 1) aside.push(options.rejected(part.from, error, fault?.column));
+      else waiting.push(...(fault && fault.count < count ? around(part, fault) : halves(part)));
+    }
+  }
+  return aside.sort((a, b) => a.ordinal - b.ordinal);
+}
+
+/** The rows of a part as a batch: lines are counted from the whole one's start. */
+function partOf(batch: Batch, { from, to }: Part): Batch {
+  return {
+    ...batch,
+    offsets: batch.offsets.subarray(from, to + 1),
+    ordinal: batch.ordinal + from,
+  };
+}
+
+/** A part cut around the place of a fault, the last part first. */
+function around({ from, to }: Part, { row, count }: Fault): Part[] {
+  const start = from + row;
+  const end = Math.min(start + count, to);
+  return [...halves({ from: end, to }), { from: start, to: end }, { from, to: start }];
+}
+
+/** A part cut in two, the last part first. */
+function halves({ from, to }: Part): Part[] {
+  const middle = (from + to) >> 1;
+  return [{ from: middle, to }, { from, to: middle }];
+}

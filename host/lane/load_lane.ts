@@ -1,0 +1,267 @@
+/**
+ * One lane of a load: the batches that it was given, in order, until each is settled.
+ *
+ * Invariants
+ * - Batches are written in the order in which they came. Two are with the connection at a time, so
+ *   that one is made ready while the other is being written; where the first comes back unwritten,
+ *   so does the second, and both are sent again in their order.
+ * - Nothing is sent again blindly: a batch begins with its ledger row, so one that is in after all,
+ *   its COMMIT unanswered, is recognised.
+ * - After a batch that will not be written, the lane writes nothing any more.
+ */
+import type { KeepRejects, WriteResult } from "../../src/backend.ts";
+import type { Batch, Shape } from "../../src/batch.ts";
+import { LoadError } from "../../src/errors.ts";
+import type { Failure, FailureKind } from "../../src/failure.ts";
+import type { World } from "../../src/world.ts";
+import { Attempts } from "../connections/attempts.ts";
+import type { Breaker } from "../connections/breaker.ts";
+import type { Lease } from "../connections/pool.ts";
+import type { Connection } from "../drivers/driver.ts";
+import type { LaneGate } from "./lane_gate.ts";
+import { NOT_BEGUN } from "./protocol.ts";
+
+/** With the connection at once. */
+const SENT_MAX = 2;
+
+/** What a code means that the driver does not know. */
+export type Classify = (code: string) => Promise<FailureKind>;
+
+/** The backend's circuit breaker, as lanes need it. */
+export type LaneBreaker = Pick<Breaker, "run" | "failed" | "succeeded">;
+
+/** What a lane is made of. */
+export interface LoadLaneOptions {
+  readonly lease: Lease;
+  /** Another connection that has joined the load. */
+  reopen(): Promise<Lease>;
+  /**
+   * Lets a connection join the load again whose batches had a column that is gone; what their shape is
+   * now, or undefined where nothing has changed.
+   */
+  rejoin(connection: Connection, shape: Shape): Promise<Shape | undefined>;
+  readonly classify: Classify;
+  readonly gate: LaneGate;
+  readonly world: World;
+  readonly breaker: LaneBreaker;
+  /** Ends waiting: what is not written is not tried again. */
+  readonly signal?: AbortSignal;
+}
+
+/** Why a lane has stopped for now. */
+interface Halt {
+  /** How long to wait. */
+  readonly waitMs: number;
+  readonly failure: Failure;
+  /** Whether the batches are to get another shape. */
+  readonly reshape?: boolean;
+}
+
+interface Job {
+  batch: Batch;
+  readonly rejectsMax: number;
+  readonly keep: KeepRejects;
+  readonly attempts: Attempts;
+  alone: boolean;
+  /** Whether it is with the connection. */
+  sent: boolean;
+  readonly settled: PromiseWithResolvers<WriteResult>;
+}
+
+/** See the head of this file. */
+export class LoadLane {
+  readonly #options: LoadLaneOptions;
+  readonly #jobs: Job[] = [];
+  #lease: Lease;
+  /** Set once a batch came back unwritten: how long to wait, and why. */
+  #halt: Halt | undefined;
+  #ended: { readonly error?: unknown } | undefined;
+
+  /** A lane whose connection has joined the load. */
+  constructor(options: LoadLaneOptions) {
+    this.#options = options;
+    this.#lease = options.lease;
+    options.gate.onChange(() => this.#pump());
+  }
+
+  /** The connection, as it is now. */
+  get lease(): Lease {
+    return this.#lease;
+  }
+
+  /** Batches that are not settled. */
+  get batches(): number {
+    return this.#jobs.length;
+  }
+
+  /** Writes a batch behind those that were given before. */
+  write(
+    batch: Batch,
+    { rejectsMax, keep }: { readonly rejectsMax: number; readonly keep: KeepRejects },
+  ): Promise<WriteResult> {
+    const settled = Promise.withResolvers<WriteResult>();
+    const attempts = new Attempts();
+    const job = { batch, rejectsMax, keep, attempts, alone: false, sent: false, settled };
+    this.#options.gate.open(batch.sequence);
+    this.#jobs.push(job);
+    if (this.#ended) this.#endJobs();
+    else this.#pump();
+    return settled.promise;
+  }
+
+  /** Gives up the connection for another one that has joined the load. @throws {LoadError} */
+  async reopen(): Promise<void> {
+    await this.#lease.release();
+    this.#lease = await this.#options.reopen();
+  }
+
+  #pump(): void {
+    while (!this.#halt && !this.#ended) {
+      const at = this.#jobs.findIndex(({ sent }) => !sent);
+      const job = this.#jobs[at];
+      if (!job || at === SENT_MAX) return;
+      const before = this.#jobs[at - 1];
+      // What follows on one that is tried alone would be sent with it.
+      if (before?.alone || !this.#options.gate.admits(job.batch.sequence)) return;
+      job.sent = true;
+      void this.#send(job, before?.batch.sequence);
+    }
+  }
+
+  /** `follows` is the batch before it, if that is still on its way. */
+  async #send(job: Job, follows: number | undefined): Promise<void> {
+    const { gate } = this.#options;
+    const order = {
+      rejectsMax: job.rejectsMax,
+      alone: job.alone,
+      ...(follows === undefined ? {} : { follows }),
+    };
+    gate.enter();
+    try {
+      const { result, batch } = await this.#lease.connection.writeBatch(
+        job.batch,
+        order,
+        job.keep,
+      );
+      // What comes out of a worker is equal, but not the same.
+      job.batch = { ...batch, shape: job.batch.shape };
+      await this.#answered(job, result);
+    } catch (error) {
+      this.#end({ error });
+    } finally {
+      job.sent = false;
+      gate.leave();
+      gate.changed();
+      const waiting = !this.#jobs.some(({ sent }) => sent);
+      if (waiting && this.#halt && !this.#ended) void this.#recover();
+    }
+  }
+
+  async #answered(job: Job, result: WriteResult): Promise<void> {
+    if (!this.#jobs.includes(job)) return;
+    const { batch } = job;
+    const { breaker, gate, signal } = this.#options;
+    if (result.kind === "written") {
+      await breaker.succeeded();
+      batch.recycle?.(batch.bytes.buffer);
+      return this.#settle(job, result);
+    }
+    const judged = await this.#judged(result);
+    if (judged.kind === "fatal" && judged.failure.kind === "missing_column") {
+      this.#halt = { waitMs: 0, failure: judged.failure, reshape: true };
+      return;
+    }
+    if (judged.kind !== "retry") {
+      this.#settle(job, judged);
+      return this.#end({});
+    }
+    const { failure, afterMs, alone = false } = judged;
+    if (failure.code !== NOT_BEGUN) await breaker.failed(failure);
+    if (failure.code === NOT_BEGUN) this.#halt ??= { waitMs: 0, failure };
+    else if (alone) {
+      job.alone = true;
+      gate.isolate(batch.sequence);
+      this.#halt ??= { waitMs: 0, failure };
+    } else if (job.attempts.left && !signal?.aborted) {
+      this.#halt = { waitMs: job.attempts.next(afterMs), failure };
+    } else {
+      this.#settle(job, judged);
+      this.#end({});
+    }
+  }
+
+  /** A code that the driver does not know is the plugin's to classify. */
+  async #judged(result: WriteResult): Promise<WriteResult> {
+    if (result.kind !== "fatal" || result.failure.kind !== "unknown") return result;
+    const kind = await this.#options.classify(result.failure.code);
+    const failure = { ...result.failure, kind };
+    return kind === "unavailable" || kind === "conflict"
+      ? { kind: "retry", failure, afterMs: 0 }
+      : { kind: "fatal", failure };
+  }
+
+  /** Goes on after a batch came back unwritten, on another connection where this one is lost. */
+  async #recover(): Promise<void> {
+    const { world, signal, breaker } = this.#options;
+    const { attempts } = this.#jobs[0]!;
+    const { failure, reshape } = this.#halt!;
+    for (let { waitMs } = this.#halt!;;) {
+      try {
+        await world.sleep(waitMs, signal);
+        if (!this.#lease.connection.usable) await breaker.run(() => this.reopen());
+        if (reshape && !await this.#reshape()) {
+          this.#settle(this.#jobs[0]!, { kind: "fatal", failure });
+          return this.#end({});
+        }
+        this.#halt = undefined;
+        return this.#pump();
+      } catch (error) {
+        const transient = error instanceof LoadError && error.retry;
+        if (!transient && !signal?.aborted) return this.#end({ error });
+        if (!attempts.left || signal?.aborted) {
+          this.#settle(this.#jobs[0]!, { kind: "retry", failure, afterMs: 0 });
+          return this.#end({});
+        }
+        waitMs = attempts.next(0);
+      }
+    }
+  }
+
+  /** Gives the batches the shape that the table has now; false where it has not changed. */
+  async #reshape(): Promise<boolean> {
+    const { connection } = this.#lease;
+    const shape = await this.#options.rejoin(connection, this.#jobs[0]!.batch.shape);
+    for (const job of this.#jobs) if (shape) job.batch = { ...job.batch, shape };
+    return shape !== undefined;
+  }
+
+  #settle(job: Job, result: WriteResult): void {
+    this.#jobs.splice(this.#jobs.indexOf(job), 1);
+    this.#options.gate.settle(job.batch.sequence);
+    job.settled.resolve(result);
+  }
+
+  /** Writes nothing any more. */
+  #end(ended: { readonly error?: unknown }): void {
+    this.#ended ??= ended;
+    this.#endJobs();
+  }
+
+  #endJobs(): void {
+    for (const job of this.#jobs.splice(0)) {
+      const { sequence } = job.batch;
+      this.#options.gate.settle(sequence);
+      if (this.#ended?.error !== undefined) job.settled.reject(this.#ended.error);
+      else job.settled.resolve(notBegun(sequence));
+    }
+  }
+}
+
+function notBegun(sequence: number): WriteResult {
+  const message = `Batch ${sequence} was not begun, since an earlier one was not written`;
+  return {
+    kind: "retry",
+    failure: { kind: "unavailable", code: NOT_BEGUN, message },
+    afterMs: 0,
+  };
+}

@@ -1,0 +1,245 @@
+/**
+ * Loads the corrected rows of a file of rejects, and only those.
+ *
+ * Invariants
+ * - A row is known by the load that left it out and its number there, whatever its line says by now:
+ *   what the ledger of that load's replay has is skipped, and nothing is compared.
+ * - A row and its ledger row are one transaction, and the file is changed after it: where the program
+ *   dies in between, the ledger knows.
+ * - A line changes only if its row is in or was refused again, and if it still stands there as it was
+ *   read: what somebody writes meanwhile stays.
+ */
+import type { BackendLoad, DatabaseBackend, LoadRequest } from "../src/backend.ts";
+import { type Batch, type Shape, tableLabel, type TableName } from "../src/batch.ts";
+import { LoadError } from "../src/errors.ts";
+import { failureError } from "../src/failure.ts";
+import { LIMITS } from "../src/limits.ts";
+import { sumOf } from "../src/loader/ledger_index.ts";
+import { rejection } from "../src/loader/rejection.ts";
+import { ReplayLedger } from "../src/loader/replay_ledger.ts";
+import { parseTableName, resolveShape } from "../src/loader/shape.ts";
+import { stoppedLoad } from "../src/loader/stopped_load.ts";
+import type { AuditSink } from "../src/observe/audit.ts";
+import type { World } from "../src/world.ts";
+import { fieldNames } from "./codec/infer.ts";
+import type { WrittenRecord } from "./csv_row.ts";
+import { LoadAudit, pluginOf } from "./load_audit.ts";
+import { RejectFile } from "./reject_file.ts";
+import { readRejectLine, refusedLine, type RejectEntry } from "./reject_line.ts";
+import { type ReplayReport, ReplayTally } from "./replay_report.ts";
+
+/** How to replay. */
+export interface ReplayOptions {
+  /** The target table, `name` or `schema.name`: it has to be there. */
+  readonly table: string;
+  /** How rows meet the rows that are there; `append` by default. */
+  readonly mode?: "append" | "upsert";
+  /** Key columns; an upsert needs them. */
+  readonly key?: readonly string[];
+  /** Stops the replay after the row in hand. */
+  readonly signal?: AbortSignal;
+}
+
+interface ReplayContext {
+  readonly world: World;
+  readonly backendType: string;
+  readonly audit: AuditSink;
+}
+
+/** A row that can be loaded, and its line. */
+interface Corrected {
+  readonly line: string;
+  readonly entry: RejectEntry;
+  readonly record: WrittenRecord;
+}
+
+/** What the rows of one load are replayed with. */
+interface Replaying {
+  readonly backend: DatabaseBackend & Required<Pick<DatabaseBackend, "openLoad">>;
+  readonly shape: Shape;
+  readonly file: RejectFile;
+  readonly tally: ReplayTally;
+  readonly records: LoadAudit;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** See the head of this file. @throws {LoadStoppedError} */
+export async function replayRejects(
+  path: string,
+  backend: DatabaseBackend,
+  options: ReplayOptions & ReplayContext,
+): Promise<ReplayReport> {
+  const { world, audit, backendType, mode = "append", key = [], signal } = options;
+  const table = parseTableName(options.table);
+  if (!keepsLedger(backend)) throw noLedger(backendType);
+  const plugin = pluginOf(backend);
+  const label = tableLabel(table);
+  const about = { source: path, backend: backendType, table: label, mode };
+  const known = { ...about, ...(plugin ? { plugin } : {}) };
+  await using file = await RejectFile.open(path, { create: false });
+  const tally = new ReplayTally(known, world);
+  try {
+    const rows = correctedRows(await file.lines(), tally);
+    if (rows.length === 0) return tally.report("complete");
+    const shape = await shapeOf(backend, rows, { table, mode, key });
+    for (const [load, group] of Map.groupBy(rows, ({ entry }) => entry.load)) {
+      const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
+      await replayLoad(load, group, { backend, shape, file, tally, records, signal });
+    }
+    return tally.report("complete");
+  } catch (error) {
+    throw stoppedLoad(error, { signal, report: (state) => tally.report(state) });
+  }
+}
+
+function correctedRows(lines: readonly string[], tally: ReplayTally): Corrected[] {
+  const rows: Corrected[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === "") continue;
+    const entry = readRejectLine(line);
+    if (!entry) tally.unreadable(i + 1);
+    else if (!entry.record) tally.uncorrected();
+    else rows.push({ line, entry, record: entry.record });
+  }
+  return rows;
+}
+
+/**
+ * The table's columns. One that the database fills by itself is among them only where a row has it; a
+ * field that is no column is left to the codec, which refuses its row and not the others.
+ */
+async function shapeOf(
+  backend: DatabaseBackend,
+  rows: readonly Corrected[],
+  { table, mode, key }: {
+    readonly table: TableName;
+    readonly mode: "append" | "upsert";
+    readonly key: readonly string[];
+  },
+): Promise<Shape> {
+  const live = await backend.describeTable?.(table);
+  const fields = new Set(
+    rows.flatMap(({ record: { format, bytes } }) =>
+      fieldNames({ format, bytes, offsets: Uint32Array.of(0, bytes.length) })
+    ),
+  );
+  const known = live?.columns
+    .filter((c) => !c.generated && (!c.hasDefault || fields.has(c.name)))
+    .map(({ name, type, nullable }) => ({ name, type, nullable, key: false }));
+  const shape = live &&
+    resolveShape({ table, mode, key, live, known, inferred: undefined, openRecords: true });
+  if (shape) return shape;
+  throw new LoadError(
+    `Table ${tableLabel(table)} is not there: rejects are replayed into the table of their load`,
+    { code: "table_missing", blame: "config" },
+  );
+}
+
+async function replayLoad(
+  load: string,
+  rows: readonly Corrected[],
+  replaying: Replaying,
+): Promise<void> {
+  const { backend, shape, file, tally, records, signal } = replaying;
+  signal?.throwIfAborted();
+  const opened = await backend.openLoad(requestOf(load, shape, signal));
+  records.started(opened);
+  /** What becomes of lines. */
+  const changes = new Map<string, string | undefined>();
+  const part = tally.part();
+  try {
+    const ledger = new ReplayLedger(opened.batches);
+    for (const row of rows) {
+      signal?.throwIfAborted();
+      changes.set(row.line, await replayRow(row, opened, { ...replaying, ledger }));
+    }
+    await opened.finish(sumOf([...opened.batches.map(({ counts }) => counts), part.counts]));
+    records.ended({ state: "complete", ...part.counts });
+  } catch (error) {
+    await opened.abandon();
+    const state = signal?.aborted ? "cancelled" : "failed";
+    records.ended({ state, ...part.counts }, error instanceof LoadError ? error.code : "bug");
+    throw error;
+  } finally {
+    await file.change((line) => changes.has(line) ? changes.get(line) : line);
+  }
+}
+
+/** Loads one row. What its line becomes: undefined where it is done with. @throws {LoadError} */
+async function replayRow(
+  { line, entry, record }: Corrected,
+  opened: BackendLoad,
+  { shape, ledger, tally, records }: Replaying & { readonly ledger: ReplayLedger },
+): Promise<string | undefined> {
+  const { ordinal } = entry;
+  if (ledger.has(ordinal)) {
+    tally.skip();
+    return undefined;
+  }
+  const batch = batchOf(entry, record, { shape, sequence: ledger.next(ordinal) });
+  const { sequence, part, byteOffset } = batch;
+  const bytes = record.bytes.length;
+  // Refused, it is in the ledger too, and the lane goes on with the next one.
+  const result = await opened.write(batch, { rejectsMax: 1 });
+  records.batch({ batch: { sequence, ordinal, part, byteOffset }, rows: 1, result });
+  switch (result.kind) {
+    case "written": {
+      const { counts, rejects = [] } = result;
+      ledger.add({ sequence, counts });
+      tally.add(counts, bytes);
+      if (counts.rejected === 0) return undefined;
+      return rejects[0] ? refusedLine(line, rejects[0]) : line;
+    }
+    case "reject":
+      throw rejection(result.rows, { committed: false });
+    default:
+      throw failureError(result.failure);
+  }
+}
+
+function batchOf(
+  { ordinal, source, line }: RejectEntry,
+  { format, bytes }: WrittenRecord,
+  { shape, sequence }: { readonly shape: Shape; readonly sequence: number },
+): Batch {
+  return {
+    shape,
+    format,
+    bytes,
+    offsets: Uint32Array.of(0, bytes.length),
+    sequence,
+    ordinal,
+    part: source,
+    byteOffset: 0,
+    line,
+  };
+}
+
+function requestOf(load: string, shape: Shape, signal: AbortSignal | undefined): LoadRequest {
+  return {
+    shape,
+    source: nameOf(load),
+    // What went in by one mode is in for the other.
+    anyMode: true,
+    batchRowsMax: 1,
+    batchBytesMax: LIMITS.batchBytesMax,
+    connections: 1,
+    ...(signal ? { signal } : {}),
+  };
+}
+
+/** What the load row of a replay calls its source. */
+function nameOf(load: string): string {
+  return `replay of ${load}`;
+}
+
+function keepsLedger(backend: DatabaseBackend): backend is Replaying["backend"] {
+  return backend.openLoad !== undefined;
+}
+
+function noLedger(backendType: string): LoadError {
+  return new LoadError(
+    `Backend ${backendType} keeps no ledger, which would tell the rows that were replayed before`,
+    { code: "usage", blame: "config" },
+  );
+}

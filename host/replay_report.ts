@@ -1,0 +1,105 @@
+/** What a replay of rejects comes to. */
+import type { RowCounts } from "../src/backend.ts";
+import type { LoadReport } from "../src/loader/report.ts";
+import { sumOf } from "../src/loader/ledger_index.ts";
+import type { World } from "../src/world.ts";
+
+/**
+ * The end of a replay, or where it stopped; each row is a batch of its own.
+ * `read = committed + superseded + rejected + skipped + uncorrected`.
+ */
+export interface ReplayReport extends LoadReport {
+  /** Rows that stay in the file, since their lines have no row to load. */
+  readonly uncorrected: number;
+  /** Lines that stay in the file, since they cannot be read: torn by a crash, or mistyped. */
+  readonly unreadable: number;
+}
+
+/** Lines that cannot be read and are named. */
+const LINES_SHOWN = 10;
+
+const NO_ROWS: RowCounts = { read: 0, committed: 0, superseded: 0, rejected: 0 };
+
+/** Counts rows as they are replayed. */
+export class ReplayTally {
+  readonly #about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "plugin">;
+  readonly #world: World;
+  readonly #began: number;
+  readonly #parts: { counts: RowCounts }[] = [];
+  readonly #unreadable: number[] = [];
+  #uncorrected = 0;
+  #skipped = 0;
+  #batches = 0;
+  #bytes = 0;
+
+  /** Begins to count. */
+  constructor(
+    about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "plugin">,
+    world: World,
+  ) {
+    this.#about = about;
+    this.#world = world;
+    this.#began = world.monotonic();
+  }
+
+  /** Begins with the rows of a further load, which are counted by themselves too. */
+  part(): { readonly counts: RowCounts } {
+    const part = { counts: NO_ROWS };
+    this.#parts.push(part);
+    return part;
+  }
+
+  /** A line, from 1, cannot be read. */
+  unreadable(line: number): void {
+    this.#unreadable.push(line);
+  }
+
+  /** A line has no row to load. */
+  uncorrected(): void {
+    this.#uncorrected++;
+  }
+
+  /** A row was in already. */
+  skip(): void {
+    this.#skipped++;
+  }
+
+  /** A row of so many bytes was tried. */
+  add(counts: RowCounts, bytes: number): void {
+    const part = this.#parts.at(-1)!;
+    part.counts = sumOf([part.counts, counts]);
+    this.#bytes += bytes;
+    this.#batches++;
+  }
+
+  /** All until now. */
+  report(state: LoadReport["state"]): ReplayReport {
+    const seconds = (this.#world.monotonic() - this.#began) / 1000;
+    const counts = sumOf(this.#parts.map((part) => part.counts));
+    return {
+      state,
+      ...counts,
+      read: counts.read + this.#skipped + this.#uncorrected,
+      skipped: this.#skipped,
+      uncorrected: this.#uncorrected,
+      unreadable: this.#unreadable.length,
+      repaired: 0,
+      batches: this.#batches,
+      bytes: this.#bytes,
+      seconds,
+      rowsPerSecond: seconds > 0 ? Math.round(counts.committed / seconds) : 0,
+      ...this.#about,
+      notes: this.#notes(),
+    };
+  }
+
+  #notes(): string[] {
+    const { source } = this.#about;
+    const lines = this.#unreadable;
+    const more = lines.length > LINES_SHOWN ? `, and ${lines.length - LINES_SHOWN} more` : "";
+    return lines.length === 0 ? [] : [
+      `Lines of ${source} that cannot be read, torn by a crash or mistyped, stay as they are: ` +
+      lines.slice(0, LINES_SHOWN).join(", ") + more,
+    ];
+  }
+}

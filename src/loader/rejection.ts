@@ -1,0 +1,27 @@
+/** The error for rows that stop a load. */
+import type { RejectedRow } from "../batch.ts";
+import { LoadError } from "../errors.ts";
+
+/** How many rejected rows a message spells out. */
+const REJECTS_SHOWN = 10;
+
+/** Names the first of the rows, by place and reason, never by value. */
+export function rejection(
+  rows: readonly RejectedRow[],
+  { committed }: { readonly committed: boolean },
+): LoadError {
+  const shown = rows.slice(0, REJECTS_SHOWN).map((row) => ({
+    path: `${row.part}:${row.line}${row.position === undefined ? "" : `:${row.position}`}`,
+    message: (row.column === undefined ? "" : `column ${row.column}: `) + row.message,
+  }));
+  const more = rows.length > shown.length ? `\n  and ${rows.length - shown.length} more` : "";
+  const count = rows.length === 1
+    ? "1 row cannot be loaded"
+    : `${rows.length} rows cannot be loaded`;
+  return new LoadError(
+    `${count}, ${
+      committed ? "the rest of its batch is committed" : "nothing of its batch was committed"
+    }:\n${shown.map((i) => `  ${i.path}: ${i.message}`).join("\n")}${more}`,
+    { code: "rows_rejected", blame: "data", issues: shown },
+  );
+}

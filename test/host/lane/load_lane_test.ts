@@ -1,0 +1,226 @@
+/** A lane of a load: order, retries, fresh connections, and batches that are tried alone. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { WriteResult } from "../../../src/backend.ts";
+import type { Batch, Shape } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import type { Failure, FailureKind } from "../../../src/failure.ts";
+import { realWorld } from "../../../src/world.ts";
+import type { BatchAnswer, BatchOrder, Connection } from "../../../host/drivers/driver.ts";
+import { LaneGate } from "../../../host/lane/lane_gate.ts";
+import { ATTEMPTS_MAX } from "../../../host/connections/attempts.ts";
+import { LoadLane } from "../../../host/lane/load_lane.ts";
+import { NOT_BEGUN } from "../../../host/lane/protocol.ts";
+
+const SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as Shape;
+const COUNTS = { read: 1, committed: 1, superseded: 0, rejected: 0 };
+const WRITTEN: WriteResult = {
+  kind: "written",
+  counts: COUNTS,
+  contentHash: "",
+  milliseconds: 0,
+};
+
+function failed(kind: FailureKind, code = "X"): Failure {
+  return { kind, code, message: `${kind} ${code}` };
+}
+
+function retry(kind: FailureKind, more: { alone?: boolean } = {}): WriteResult {
+  return { kind: "retry", failure: failed(kind), afterMs: 0, ...more };
+}
+
+/** What a connection does with one batch: a result, or the loss of the connection. */
+type Act = WriteResult | "lost";
+
+/** A connection as a worker has it: batches one after the other, stepping back behind a failure. */
+class FakeConnection {
+  usable = true;
+  readonly written: number[];
+  readonly #acts: Act[];
+  #turn: Promise<unknown> = Promise.resolve();
+  #last: number | undefined;
+
+  constructor(acts: Act[], written: number[]) {
+    this.#acts = acts;
+    this.written = written;
+  }
+
+  writeBatch(batch: Batch, { follows }: BatchOrder): Promise<BatchAnswer> {
+    const answer = this.#turn.then(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (follows !== undefined && follows !== this.#last) {
+        this.#last = undefined;
+        return {
+          result: { kind: "retry", failure: failed("unavailable", NOT_BEGUN), afterMs: 0 },
+          batch,
+        };
+      }
+      const act = this.#acts.shift() ?? WRITTEN;
+      if (act === "lost") this.usable = false;
+      const result = act === "lost" ? retry("connection") : act;
+      if (result.kind === "written") this.written.push(batch.sequence);
+      this.#last = result.kind === "written" ? batch.sequence : undefined;
+      return { result, batch };
+    });
+    this.#turn = answer;
+    return answer as Promise<BatchAnswer>;
+  }
+}
+
+interface Setup {
+  readonly acts?: Act[];
+  readonly gate?: LaneGate;
+  readonly written?: number[];
+  readonly reopen?: () => void;
+  readonly signal?: AbortSignal;
+  readonly rejoin?: () => Promise<Shape | undefined>;
+}
+
+function lane(setup: Setup = {}) {
+  const { acts = [], gate = new LaneGate(), written = [] } = setup;
+  let opened = 0;
+  const leaseOf = () => {
+    const connection = new FakeConnection(acts, written) as unknown as Connection;
+    return { connection, release: () => Promise.resolve() };
+  };
+  const made = new LoadLane({
+    lease: leaseOf(),
+    reopen: () => {
+      setup.reopen?.();
+      opened++;
+      return Promise.resolve(leaseOf());
+    },
+    rejoin: setup.rejoin ?? (() => Promise.resolve(undefined)),
+    classify: () => Promise.resolve("unknown"),
+    gate,
+    world: { ...realWorld, sleep: (_ms, signal) => realWorld.sleep(0, signal) },
+    breaker: {
+      run: (work) => work(),
+      failed: () => Promise.resolve(),
+      succeeded: () => Promise.resolve(),
+    },
+    ...(setup.signal ? { signal: setup.signal } : {}),
+  });
+  const write = (sequence: number) =>
+    made.write(
+      { sequence, shape: SHAPE, bytes: new Uint8Array(1), offsets: new Uint32Array(2) } as Batch,
+      { rejectsMax: 0, keep: () => Promise.resolve() },
+    );
+  return { made, write, written, opened: () => opened };
+}
+
+Deno.test("lane writes batches in the order in which they came, also those that are tried again", async () => {
+  const acts: Act[] = [retry("conflict"), WRITTEN, retry("timeout"), retry("conflict")];
+  const { write, written } = lane({ acts });
+  const results = await Promise.all([0, 1, 2, 3, 4].map(write));
+  assertEquals(results.map(({ kind }) => kind), Array(5).fill("written"));
+  assertEquals(written, [0, 1, 2, 3, 4]);
+});
+
+Deno.test("lane goes on with another connection where this one is lost", async () => {
+  const { write, written, opened } = lane({ acts: [WRITTEN, "lost", WRITTEN, "lost"] });
+  await Promise.all([0, 1, 2].map(write));
+  assertEquals([written, opened()], [[0, 1, 2], 2]);
+});
+
+Deno.test("lane gives up after so many attempts, and begins nothing behind", async () => {
+  const acts = Array.from({ length: 2 * ATTEMPTS_MAX }, () => retry("conflict"));
+  const { write, written } = lane({ acts });
+  const [first, second] = await Promise.all([0, 1].map(write));
+  assert(first?.kind === "retry" && first.failure.kind === "conflict");
+  assert(second?.kind === "retry" && second.failure.code === NOT_BEGUN);
+  assertEquals(acts.length, ATTEMPTS_MAX);
+  const third = await write(2);
+  assert(third.kind === "retry" && third.failure.code === NOT_BEGUN);
+  assertEquals(written, []);
+});
+
+Deno.test("lane writes nothing behind a batch that will not be written", async () => {
+  const { write, written } = lane({ acts: [{ kind: "fatal", failure: failed("resource") }] });
+  const results = await Promise.all([0, 1, 2].map(write));
+  assertEquals(results.map(({ kind }) => kind), ["fatal", "retry", "retry"]);
+  assertEquals(written, []);
+});
+
+Deno.test("lane waits as long as connections are refused for a while, and stops at other errors", async () => {
+  let refusals = 3;
+  const passing = lane({
+    acts: ["lost"],
+    reopen: () => {
+      if (refusals-- > 0) {
+        throw new LoadError("refused", {
+          code: "connection_failed",
+          blame: "database",
+          retry: true,
+        });
+      }
+    },
+  });
+  assertEquals((await passing.write(0)).kind, "written");
+  const failing = lane({
+    acts: ["lost"],
+    reopen: () => {
+      throw new LoadError("password", { code: "authentication_failed", blame: "config" });
+    },
+  });
+  await assertRejects(() => failing.write(0), LoadError, "password");
+  const broken = lane({
+    acts: ["lost"],
+    reopen: () => {
+      throw new TypeError("defect");
+    },
+  });
+  await assertRejects(() => broken.write(0), TypeError, "defect");
+});
+
+Deno.test("lane does not wait any more once it is to stop", async () => {
+  const stop = new AbortController();
+  const { write } = lane({ acts: [retry("conflict")], signal: stop.signal });
+  stop.abort();
+  assertEquals((await write(0)).kind, "retry");
+});
+
+Deno.test("lane tries a batch alone once every batch before it is settled, and none behind it before", async () => {
+  const gate = new LaneGate();
+  const written: number[] = [];
+  const first = lane({ acts: [retry("integrity", { alone: true })], gate, written });
+  const second = lane({ acts: [retry("conflict"), retry("conflict")], gate, written });
+  // Batch 1 misses what batch 0, in the other lane, brings in the end.
+  const results = [second.write(0), first.write(1), second.write(2), first.write(3)];
+  assertEquals((await Promise.all(results)).map(({ kind }) => kind), Array(4).fill("written"));
+  assertEquals(written.slice(0, 2), [0, 1]);
+});
+
+Deno.test("two lanes whose batches are both to be tried alone come one after the other", async () => {
+  const gate = new LaneGate();
+  const written: number[] = [];
+  const alone = () => retry("integrity", { alone: true });
+  const [a, b] = [
+    lane({ acts: [alone()], gate, written }),
+    lane({ acts: [alone()], gate, written }),
+  ];
+  await Promise.all([b.write(5), a.write(4), a.write(6), b.write(7)]);
+  assertEquals(written.slice(0, 2), [4, 5]);
+});
+
+Deno.test("lane gives its batches another shape where a column is gone, and fails where it is not", async () => {
+  const gone: Act = { kind: "fatal", failure: failed("missing_column") };
+  const narrow = { ...SHAPE, columns: [] } as Shape;
+  const mended = lane({ acts: [gone], rejoin: () => Promise.resolve(narrow) });
+  assertEquals((await Promise.all([0, 1].map(mended.write))).map(({ kind }) => kind), [
+    "written",
+    "written",
+  ]);
+  const same = lane({ acts: [gone] });
+  assertEquals((await same.write(0)).kind, "fatal");
+});
+
+Deno.test("batch that is sent while the failure of the one before it is on its way does not overtake it", async () => {
+  // The answer is there, but this thread has not heard of it yet when the next batch comes.
+  const acts: Act[] = [retry("conflict")];
+  const { write, written } = lane({ acts });
+  const first = write(0);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  const second = write(1);
+  await Promise.all([first, second]);
+  assertEquals(written, [0, 1]);
+});

@@ -1,0 +1,167 @@
+/**
+ * Real poison among 100,000 rows: exactly the bad ones are left out, each with its place and its
+ * reason, whatever refuses it, through one connection and through four.
+ */
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { ndjson } from "../../mod.ts";
+import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
+
+const ROWS = 100_000;
+const PARENTS = 100;
+/** In each run of so many rows one is bad, anywhere within it. */
+const STEP = 700;
+/** Any other one finds the same, unless a bad row comes right before one that repeats its key. */
+const SEED = 20261126;
+
+/** What is wrong with a row: the record, and the column and code that it is rejected with. */
+interface Poison {
+  readonly record: (id: number) => string;
+  readonly column: string | undefined;
+  readonly code: string;
+  /** The only database where it is wrong. */
+  readonly only?: "Postgres";
+}
+
+const record = (id: number, change: Record<string, string> = {}): string => {
+  const cells: Record<string, string> = {
+    id: String(id),
+    parent: String(id % PARENTS),
+    text: `"text of ${id}"`,
+    day: `"2024-02-29"`,
+    share: "0.5",
+    ...change,
+  };
+  return `{${Object.entries(cells).map(([name, value]) => `"${name}":${value}`).join(",")}}`;
+};
+
+const POISONS: readonly Poison[] = [
+  {
+    record: (id) => record(id, { text: `"a\\u0000b"` }),
+    column: "text",
+    code: "encoding",
+    only: "Postgres",
+  },
+  { record: (id) => record(id, { text: `"a\\ud800b"` }), column: undefined, code: "encoding" },
+  {
+    record: (id) => record(id, { parent: "9223372036854775808" }),
+    column: "parent",
+    code: "range",
+  },
+  { record: (id) => record(id, { share: "NaN" }), column: undefined, code: "malformed" },
+  { record: (id) => record(id, { day: `"2023-02-29"` }), column: "day", code: "range" },
+  { record: (id) => record(id, { parent: "true" }), column: "parent", code: "type" },
+  { record: (id) => record(id, { id: "null" }), column: "id", code: "null" },
+  { record: (id) => record(id, { id: String(id - 1) }), column: "id", code: "integrity" },
+  { record: (id) => record(id, { parent: "4711" }), column: "parent", code: "integrity" },
+  {
+    record: (id) => `${record(id).slice(0, -1)},"unheard_of":1}`,
+    column: "unheard_of",
+    code: "unknown_field",
+  },
+  { record: (id) => record(id).slice(0, 20), column: undefined, code: "malformed" },
+];
+
+const LARGE = { row: 41_041, code: "too_large", size: 100_000_000 };
+/** A batch of its own, and a good one. */
+const MIDDLE = { row: 60_060, size: 10_000_000 };
+
+/** Where the bad rows stand. */
+function badRows(): ReadonlyMap<number, Poison> {
+  const bad = new Map<number, Poison>();
+  let state = SEED;
+  for (let k = 0; k < ROWS / STEP; k++) {
+    // Numerical Recipes' linear congruential generator.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const id = k * STEP + 1 + Math.floor(state / 2 ** 32 * (STEP - 1));
+    if (id < ROWS) bad.set(id, POISONS[k % POISONS.length]!);
+  }
+  return bad;
+}
+
+/** Writes the file; returns what has to be rejected, as `ordinal code column`. */
+async function write(file: string, type: Target["type"]): Promise<string[]> {
+  const expected: string[] = [];
+  const poisons = badRows();
+  using out = await Deno.open(file, { create: true, write: true, truncate: true });
+  const encoder = new TextEncoder();
+  const writer = out.writable.getWriter();
+  let text = "";
+  for (let id = 0; id < ROWS; id++) {
+    const poison = poisons.get(id);
+    const bad = poison && (poison.only === undefined || type === "postgresql");
+    if (id === LARGE.row) {
+      text += record(id, { text: `"${"y".repeat(LARGE.size)}"` });
+      expected.push(`${id} ${LARGE.code} -`);
+    } else if (id === MIDDLE.row) text += record(id, { text: `"${"z".repeat(MIDDLE.size)}"` });
+    else text += poison ? poison.record(id) : record(id);
+    if (bad) expected.push(`${id} ${poison.code} ${poison.column ?? "-"}`);
+    text += "\n";
+    if (text.length > 1 << 20) {
+      await writer.write(encoder.encode(text));
+      text = "";
+    }
+  }
+  await writer.write(encoder.encode(text));
+  await writer.close();
+  return expected;
+}
+
+const DDL = (integer: string, text: string, date: string, float: string) => [
+  `CREATE TABLE parent (id ${integer} PRIMARY KEY)`,
+  `CREATE TABLE child (id ${integer} NOT NULL PRIMARY KEY, parent ${integer} REFERENCES parent (id), ` +
+  `text ${text} NOT NULL, day ${date}, share ${float})`,
+];
+
+for (const kind of TARGET_KINDS) {
+  for (const connections of [1, 4]) {
+    Deno.test(`poison: ${kind.name}: exactly the bad rows are left out, ${connections} connections`, () =>
+      kind.use((target) =>
+        withFolder(async (folder) => {
+          const postgres = target.type === "postgresql";
+          const ddl = postgres
+            ? DDL("bigint", "text", "date", "double precision")
+            : DDL("INTEGER", "TEXT", "DATE TEXT", "REAL");
+          for (const statement of ddl) await target.execute(statement);
+          const ids = Array.from({ length: PARENTS }, (_, id) => `(${id})`).join(", ");
+          await target.execute(`INSERT INTO parent (id) VALUES ${ids}`);
+          const file = join(folder, "rows.ndjson");
+          const expected = await write(file, target.type);
+          const rejects = join(folder, "rejects.ndjson");
+          await using host = await openHost();
+          const backend = await host.createBackend(target.type, {
+            ...target.config,
+            ...(postgres ? { poolSize: 4 } : {}),
+          });
+          const options = {
+            table: "child",
+            maxRejects: { kind: "count", rowsMax: 1_000 },
+            rejects,
+            ...(postgres ? { connections } : {}),
+          } as const;
+          const report = await host.load(ndjson(file), backend, options);
+          assertEquals(report.read, ROWS);
+          assertEquals(report.rejected, expected.length);
+          assertEquals(report.committed, ROWS - expected.length);
+          const lines = (await Deno.readTextFile(rejects)).trim().split("\n")
+            .map((line) => JSON.parse(line));
+          assertEquals(
+            lines.toSorted((a, b) => a.ordinal - b.ordinal)
+              .map((line) => `${line.ordinal} ${line.code} ${line.column ?? "-"}`),
+            expected,
+          );
+          assertEquals(lines.every((line) => line.line === line.ordinal + 1), true);
+          const [row] = await target.query(
+            "SELECT count(*) AS n, count(DISTINCT id) AS ids, max(length(text)) AS longest FROM child",
+          );
+          assertEquals([row!.n, row!.ids, row!.longest].map(Number), [
+            ROWS - expected.length,
+            ROWS - expected.length,
+            MIDDLE.size,
+          ]);
+          const again = await host.load(ndjson(file), backend, options);
+          assertEquals([again.committed, again.rejected, again.skipped], [0, 0, ROWS]);
+        })
+      ));
+  }
+}

@@ -1,0 +1,19 @@
+/** Writes one batch through a driver's connection, and nothing else at the same time. */
+import type { KeepRejects, WriteResult } from "../../src/backend.ts";
+import type { Batch } from "../../src/batch.ts";
+import type { BatchOrder, Connection } from "../../host/drivers/driver.ts";
+
+/** By default no row may be left out, and nobody keeps those that are. */
+export interface WriteOneOptions extends Partial<BatchOrder> {
+  readonly keep?: KeepRejects;
+}
+
+/** What became of the batch. */
+export async function writeOne(
+  connection: Connection,
+  batch: Batch,
+  options: WriteOneOptions = {},
+): Promise<WriteResult> {
+  const { rejectsMax = 0, alone = true, keep = () => Promise.resolve() } = options;
+  return (await connection.writeBatch(batch, { rejectsMax, alone }, keep)).result;
+}
