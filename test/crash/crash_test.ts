@@ -1,0 +1,69 @@
+/** The short form of `deno task test:crash`: every scenario, at a few points that a seed chooses. */
+import { assertEquals } from "@std/assert";
+import { testServerUrl } from "../support/postgres_database.ts";
+import { startPostgres } from "../support/postgres_server.ts";
+import { fillDisk } from "./disk_full.ts";
+import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
+import { holdLocks } from "./held_lock.ts";
+import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
+import { killEveryCall } from "./kill_every_call.ts";
+import { casesFor, SMALL_CASES } from "./load_case.ts";
+import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
+import { withTrial } from "./open_trial.ts";
+import type { Family } from "./place.ts";
+import { RESTART_CASES, restartServer } from "./server_restart.ts";
+import { Tally, type Trial } from "./trial.ts";
+import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
+
+/** Points of each case. */
+const POINTS = 1;
+
+const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
+  [
+    "a program killed at any call loses nothing",
+    (trial) => killEveryCall(trial, casesFor(trial.family, SMALL_CASES.slice(1))),
+  ],
+  [
+    "a program killed at any moment loses nothing",
+    (trial) => killAnyMoment(trial, { cases: LARGE_CASES.slice(0, 1), loads: 1 }),
+  ],
+  [
+    "a call that fails is got over, or told",
+    (trial) => faultEveryCall(trial, casesFor(trial.family, SMALL_CASES.slice(1))),
+  ],
+  ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
+  ["a lock is waited for", (trial) => holdLocks(trial, 600)],
+  ["two programs load the source once", (trial) => loadTwice(trial, TWICE_CASES.slice(1, 2))],
+  ["a full disk stops the load and rejects nothing", fillDisk],
+];
+
+for (const family of ["postgres", "libsql"] as const) {
+  for (const [name, scenario] of SCENARIOS) {
+    Deno.test(`crash, ${family}: ${name}`, () => tried(family, scenario));
+  }
+}
+
+Deno.test("crash, postgres: a COMMIT whose answer is lost is neither lost nor repeated", () =>
+  tried("postgres", async (trial) => {
+    const cases = [{ ...LOST_COMMIT_CASES[0]!, rows: 160 }];
+    await loseCommits(trial, { cases, replies: 2 });
+    assertEquals(trial.tally.repliesLost >= 2, true, "replies were lost");
+  }));
+
+Deno.test("crash, postgres: a server that comes back finds the load waiting", async () => {
+  await using server = await startPostgres();
+  const cases = RESTART_CASES.slice(1, 2);
+  await tried("postgres", (trial) => restartServer(trial, { cases, server }), server.superuserUrl);
+});
+
+async function tried(
+  family: Family,
+  scenario: (trial: Trial) => Promise<void>,
+  serverUrl = family === "postgres" ? testServerUrl() : "",
+): Promise<void> {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const tally = new Tally();
+  await withTrial({ family, seed, pointsMax: POINTS, serverUrl, tally }, scenario);
+  for (const reason of tally.skipped) console.log(`SKIPPED ${reason}`);
+  assertEquals(tally.failures, [], `with seed ${seed}`);
+}

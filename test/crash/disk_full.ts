@@ -1,0 +1,131 @@
+/**
+ * No room is left: the load stops at once, says so, and leaves no row out for it although it might;
+ * once there is room, it goes on.
+ */
+import { join } from "@std/path";
+import { serverUser } from "../support/postgres_binaries.ts";
+import { problemsMidway } from "./check.ts";
+import type { LoadCase } from "./load_case.ts";
+import { libsqlPlace, type Place } from "./place.ts";
+import { describe, run, type RunOptions } from "./program.ts";
+import { makeTable, resume, sourceOf, type Trial, withPlace } from "./trial.ts";
+
+/** Its rows need some 8 MB. */
+const CASE: LoadCase = {
+  name: "append, no room",
+  mode: "append",
+  connections: 1,
+  rows: 100_000,
+  batchRows: 2_000,
+  tableThere: true,
+};
+
+/** Rows might be left out: that a row finds no room is nothing that a row could help. */
+const REJECTS = ["--max-rejects", "1000", "--rejects-table"];
+
+/** Without a signal, a write beyond the limit fails; blocks of 512 bytes, so 2 MB. */
+const SHELL_LIMIT = `trap '' XFSZ; ulimit -f 4096; exec "$@"`;
+
+const SMALL = "2m";
+const LARGE = "256m";
+
+/** A load that stops at once takes less: nothing is tried again. */
+const STOPS_S_MAX = 5;
+
+/** Runs the scenario in each way that this machine allows. */
+export async function fillDisk(trial: Trial): Promise<void> {
+  const source = await sourceOf(trial, CASE);
+  if (trial.family === "libsql") {
+    await withPlace(trial, CASE, async (place) => {
+      const where = "libsql, file limited";
+      const options = { place, source, load: CASE, args: REJECTS };
+      await stopped(trial, where, { ...options, shell: SHELL_LIMIT });
+      await resume(trial, where, options);
+    });
+  }
+  const mount = await Deno.makeTempDir({ prefix: "snakepipe_tight_" });
+  try {
+    if (!await tmpfs(mount, `size=${SMALL}`)) {
+      trial.tally.skipped.push(`${trial.family}, disk full: no tmpfs can be mounted here`);
+      return;
+    }
+    const where = `${trial.family}, tmpfs full`;
+    const onMount = trial.family === "libsql" ? fileOn : tablespaceOn;
+    await onMount(trial, mount, async (place) => {
+      const options = { place, source, load: CASE, args: REJECTS };
+      await stopped(trial, where, options);
+      if (!await tmpfs(mount, `remount,size=${LARGE}`)) throw new Error("tmpfs does not grow");
+      await resume(trial, where, options);
+    });
+  } finally {
+    await command("umount", [mount]);
+    await Deno.remove(mount);
+  }
+}
+
+async function stopped(trial: Trial, where: string, options: RunOptions): Promise<void> {
+  const { tally } = trial;
+  const outcome = await run(options);
+  tally.faults++;
+  const code = outcome.report?.error?.code;
+  if (code !== "resource_exhausted") {
+    tally.fail(where, [`did not stop for want of room: ${describe(outcome)}`]);
+  }
+  if ((outcome.report?.rejected ?? 0) > 0) tally.fail(where, ["rows were left out"]);
+  if (outcome.seconds > STOPS_S_MAX) tally.fail(where, [`took ${outcome.seconds} s to stop`]);
+  const { place, source, load } = options;
+  tally.fail(where, await problemsMidway({ place, source, load }));
+}
+
+async function fileOn(
+  _trial: Trial,
+  mount: string,
+  work: (place: Place) => Promise<void>,
+): Promise<void> {
+  const place = libsqlPlace(mount);
+  await makeTable(place, CASE);
+  await work(place);
+  await place.remove();
+}
+
+/** Only the table is on it: a server that finds no room for its log goes down as a whole. */
+async function tablespaceOn(
+  trial: Trial,
+  mount: string,
+  work: (place: Place) => Promise<void>,
+): Promise<void> {
+  const folder = join(mount, "data");
+  await Deno.mkdir(folder);
+  const user = serverUser();
+  if (user) {
+    await Deno.chmod(mount, 0o755);
+    await Deno.chown(folder, user.uid, user.gid);
+  }
+  const place = await trial.places.next();
+  const space = `tight_${crypto.randomUUID().slice(0, 8)}`;
+  await place.execute(`CREATE TABLESPACE ${space} LOCATION '${folder}'`);
+  try {
+    await makeTable(place, CASE, `TABLESPACE ${space}`);
+    await work(place);
+  } finally {
+    await place.remove();
+    await place.execute(`DROP TABLESPACE ${space}`);
+  }
+}
+
+function tmpfs(mount: string, options: string): Promise<boolean> {
+  return command("mount", ["-t", "tmpfs", "-o", options, "tmpfs", mount]);
+}
+
+async function command(program: string, args: readonly string[]): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(program, {
+      args: [...args],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+/** The loads that are disturbed: a source, and how it is loaded. */
+import { join } from "@std/path";
+import type { WriteMode } from "../../mod.ts";
+import type { ContentRow } from "./content.ts";
+import type { Family } from "./place.ts";
+import { Random } from "./random.ts";
+
+/** What is loaded, and how. */
+export interface LoadCase {
+  readonly name: string;
+  readonly mode: WriteMode;
+  readonly connections: number;
+  readonly rows: number;
+  readonly batchRows: number;
+  /** Whether some rows are refused, by the codec and by the database, and may be. */
+  readonly rejects?: boolean;
+  /** Whether the table is there before; a replace finds rows in it. */
+  readonly tableThere?: boolean;
+}
+
+/** A source on the disk, and what a table has to hold once it is loaded. */
+export interface SourceFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly rejected: number;
+  readonly expected: readonly ContentRow[];
+}
+
+/** A replace finds these. */
+export const OLD_ROWS: readonly ContentRow[] = [["-1", "old", "1"], ["-2", "older", null]];
+
+/** Keys come again, in the same batch and in later ones. */
+export const UPSERT: LoadCase = {
+  name: "upsert",
+  mode: "upsert",
+  connections: 1,
+  rows: 48,
+  batchRows: 8,
+};
+
+/** The small loads, each of whose calls is disturbed. */
+export const SMALL_CASES: readonly LoadCase[] = [
+  { name: "append", mode: "append", connections: 1, rows: 60, batchRows: 8 },
+  { name: "append, 2 connections", mode: "append", connections: 2, rows: 60, batchRows: 8 },
+  UPSERT,
+  {
+    name: "replace",
+    mode: "replace",
+    connections: 1,
+    rows: 48,
+    batchRows: 8,
+    tableThere: true,
+  },
+  {
+    name: "append with rejects",
+    mode: "append",
+    connections: 1,
+    rows: 24,
+    batchRows: 8,
+    rejects: true,
+    tableThere: true,
+  },
+];
+
+/** Those that are worth it: a file has one writer, however many connections are asked for. */
+export function casesFor(family: Family, cases: readonly LoadCase[]): readonly LoadCase[] {
+  return family === "postgres" ? cases : cases.filter(({ connections }) => connections === 1);
+}
+
+/** What a text has to survive on its way through COPY, JSON and SQL. */
+const ODD = ["", "tab\there", "line\nbreak", "back\\slash", "\\N", 'quote"s', "it's", "ünï ☃ 𝄞"];
+
+interface SourceRow {
+  readonly id: number;
+  readonly label: string;
+  readonly amount: number | null | string;
+}
+
+/** Writes the source of a case; the same for the same seed. */
+export async function writeSource(
+  folder: string,
+  { name, mode, rows, rejects = false }: LoadCase,
+  seed: number,
+): Promise<SourceFile> {
+  const random = new Random(seed);
+  const lines: string[] = [];
+  const byId = new Map<number, ContentRow>();
+  let rejected = 0;
+  for (let i = 1; i <= rows; i++) {
+    // Keys come again in the same batch and in later ones: the last row of each has to win.
+    const id = mode === "upsert" && random.next() < 0.3 ? 1 + random.below(i) : i;
+    const refused = rejects && i % 11 === 5;
+    const row: SourceRow = {
+      id,
+      label: `row ${i} ${random.oneOf(ODD)}`,
+      amount: refused ? (i % 2 === 0 ? "many" : -i) : i % 13 === 0 ? null : (i * 7919) % 1_000_003,
+    };
+    lines.push(JSON.stringify(row));
+    if (refused) rejected++;
+    else byId.set(id, [String(id), row.label, row.amount === null ? null : String(row.amount)]);
+  }
+  const text = lines.join("\n") + "\n";
+  const path = join(folder, `${name.replaceAll(/\W+/g, "_")}_${rows}.ndjson`);
+  await Deno.writeTextFile(path, text);
+  const bytes = new TextEncoder().encode(text).length;
+  return { path, bytes, rows, rejected, expected: [...byId.values()] };
+}

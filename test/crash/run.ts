@@ -1,0 +1,131 @@
+/**
+ * Kills, cuts and starves loads, and looks whether anything is lost or doubled:
+ * `deno run -A test/crash/run.ts [--seed N] [--database postgres|libsql] [--points N] [--only WORDS]`.
+ *
+ * The seed is printed: with it the same rows, points and delays come again. `--points` bounds the
+ * points of each case; by default every call of a driver is one. `--only` leaves out the scenarios
+ * whose names do not hold these words. The exit status is 1 where anything went wrong.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { type PostgresServer, startPostgres } from "../support/postgres_server.ts";
+import { fillDisk } from "./disk_full.ts";
+import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
+import { holdLocks } from "./held_lock.ts";
+import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
+import { killEveryCall } from "./kill_every_call.ts";
+import { casesFor, SMALL_CASES } from "./load_case.ts";
+import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
+import { withTrial } from "./open_trial.ts";
+import type { Family } from "./place.ts";
+import { Random } from "./random.ts";
+import { RESTART_CASES, restartServer } from "./server_restart.ts";
+import { Tally, type Trial } from "./trial.ts";
+import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
+
+const FAMILIES: readonly Family[] = ["postgres", "libsql"];
+
+/** Loads of each large case, three kills each. */
+const LARGE_LOADS = 6;
+
+/** First batches that fail. */
+const FIRST_BATCHES = 12;
+
+const REPLIES_LOST = 100;
+
+const LOCK_HELD_MS = 2_000;
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseArgs([...args], { string: ["seed", "database", "points", "only"] });
+  const seed = Number(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+  const pointsMax = Number(options.points ?? Infinity);
+  const families = FAMILIES.filter((name) =>
+    [undefined, name].includes(options.database as Family)
+  );
+  if (!Number.isInteger(seed) || !(pointsMax > 0) || families.length === 0) {
+    console.error(
+      "Usage: run.ts [--seed N] [--database postgres|libsql] [--points N] [--only WORDS]",
+    );
+    return 2;
+  }
+  console.log(`seed ${seed}`);
+  let failures = 0;
+  for (const family of families) {
+    const tally = new Tally();
+    const began = performance.now();
+    await runFamily({ family, seed, pointsMax, tally }, options.only ?? "");
+    const seconds = Math.round((performance.now() - began) / 1000);
+    console.log(`${family}: ${summary(tally)}; ${seconds} s`);
+    for (const reason of tally.skipped) console.log(`SKIPPED ${reason}`);
+    failures += tally.failures.length;
+  }
+  console.log(`seed ${seed}: ${failures} failures`);
+  return failures > 0 ? 1 : 0;
+}
+
+async function runFamily(options: {
+  readonly family: Family;
+  readonly seed: number;
+  readonly pointsMax: number;
+  readonly tally: Tally;
+}, only: string): Promise<void> {
+  await using server = options.family === "postgres" ? await startPostgres() : undefined;
+  const serverUrl = server ? { serverUrl: server.superuserUrl } : {};
+  await withTrial({ ...options, ...serverUrl }, async (trial) => {
+    for (const [i, [name, scenario]] of scenarios(server).entries()) {
+      if (!name.includes(only)) continue;
+      const began = performance.now();
+      // A sequence of its own each, so that one that is run alone draws the same.
+      await scenario({ ...trial, random: new Random(options.seed + i) });
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      console.log(`${options.family}, ${name}: ${seconds} s; so far ${summary(trial.tally)}`);
+    }
+  });
+}
+
+function scenarios(
+  server: PostgresServer | undefined,
+): readonly (readonly [string, (trial: Trial) => Promise<void>])[] {
+  return [
+    ["killed at every call", (trial) => killEveryCall(trial, casesFor(trial.family, SMALL_CASES))],
+    ["killed at any moment", (trial) => {
+      const loads = Math.min(LARGE_LOADS, trial.pointsMax);
+      return killAnyMoment(trial, { cases: casesFor(trial.family, LARGE_CASES), loads });
+    }],
+    [
+      "a fault at every call",
+      (trial) => faultEveryCall(trial, casesFor(trial.family, SMALL_CASES)),
+    ],
+    ["the first batch fails", (trial) => {
+      return firstBatchFails(trial, Math.min(FIRST_BATCHES, trial.pointsMax));
+    }],
+    ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
+    ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
+    ["disk full", fillDisk],
+    ...(server
+      ? [
+        ["COMMITs lost", (trial: Trial) => {
+          const replies = Math.min(REPLIES_LOST, trial.pointsMax);
+          return loseCommits(trial, { cases: LOST_COMMIT_CASES, replies });
+        }] as const,
+        [
+          "server crashed",
+          (trial: Trial) => restartServer(trial, { cases: RESTART_CASES, server }),
+        ] as const,
+      ]
+      : []),
+  ];
+}
+
+function summary(tally: Tally): string {
+  const { kills, faults, recovered, met, repliesLost, commitsLost, failures } = tally;
+  return [
+    `${kills} kills`,
+    `${faults} faults (${recovered} got over in the same run)`,
+    ...(met > 0 ? [`${met} pairs of programs met`] : []),
+    ...(repliesLost > 0 ? [`${repliesLost} replies to COMMIT lost`] : []),
+    ...(commitsLost > 0 ? [`${commitsLost} COMMITs lost`] : []),
+    `${failures.length} failures`,
+  ].join(", ");
+}
