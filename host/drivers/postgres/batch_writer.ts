@@ -18,7 +18,7 @@ import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder, LoadOrder, LoadRecord } from "../driver.ts";
 import { isolate } from "../isolate.ts";
 import { constraintColumns } from "./catalog.ts";
-import { asideName, qualified, render, slotNames, STAGING_NAME } from "./dialect.ts";
+import { asideName, qualified, quoteName, render, slotNames, STAGING_NAME } from "./dialect.ts";
 import {
   classify,
   classifyCommit,
@@ -34,6 +34,9 @@ import type { CopyForm } from "./wire_type.ts";
 import { decide, isOfRows, ofRows, rejectedRow } from "./write_outcome.ts";
 
 const SAVEPOINT = "_snakepipe_part";
+
+/** The keys that the parts of an upserted batch have merged so far. */
+const MERGED_KEYS = qualified("pg_temp", "_snakepipe_merged");
 
 /** What a writer is made of. */
 export interface BatchWriterOptions {
@@ -167,8 +170,9 @@ export class BatchWriter {
     await this.#enterLedger(writing);
     // A constraint that is deferred would fail the whole batch at COMMIT.
     await session.query("SET CONSTRAINTS ALL IMMEDIATE");
-    let committed = 0;
-    let superseded = 0;
+    const keys = await this.#mergedKeys();
+    let accepted = 0;
+    let merged = 0;
     let repaired = 0;
     const rejects = await isolate(batch, {
       rejectsMax,
@@ -176,10 +180,10 @@ export class BatchWriter {
       begin: async () => void await session.query(`SAVEPOINT ${SAVEPOINT}`),
       send: async (part) => {
         const sent = await part.send(Promise.resolve());
-        const merged = await this.#mergeRows(sent);
+        merged += await this.#mergeRows(sent);
+        await keys?.add();
         await this.#emptyStaging();
-        committed += merged;
-        superseded += sent - merged;
+        accepted += sent;
         repaired += part.repaired;
       },
       keep: async () => void await session.query(`RELEASE SAVEPOINT ${SAVEPOINT}`),
@@ -192,10 +196,11 @@ export class BatchWriter {
     });
     await this.#nameColumns(rejects);
     if (rejects.length > rejectsMax) return { kind: "reject", rows: rejects };
-    const counts = { read: rowCount(batch), committed, superseded, rejected: rejects.length };
-    if (counts.read !== committed + superseded + rejects.length) {
-      throw new SessionError("COUNTS_DIFFER");
-    }
+    const read = rowCount(batch);
+    if (read !== accepted + rejects.length) throw new SessionError("COUNTS_DIFFER");
+    const committed = keys ? await keys.count() : merged;
+    const superseded = accepted - committed;
+    const counts = { read, committed, superseded, rejected: rejects.length };
     return await this.#written(writing, counts, { rejects, repaired });
   }
 
@@ -242,6 +247,29 @@ export class BatchWriter {
       const column = columns.get(constraint);
       if (column !== undefined) rows[i] = { ...row, column };
     }
+  }
+
+  /** Where a later part may replace what an earlier one has merged: which keys were merged. */
+  async #mergedKeys(): Promise<
+    { readonly add: () => Promise<void>; readonly count: () => Promise<number> } | undefined
+  > {
+    const session = this.#session;
+    const { shape, plan } = this.#options.order;
+    if (shape.mode !== "upsert" || plan.stage.length === 0) return undefined;
+    const keys = shape.columns.filter(({ key }) => key).map(({ name }) => quoteName(name));
+    const staged = `SELECT ${keys.join(", ")} FROM ${qualified("pg_temp", STAGING_NAME)}`;
+    await session.query(
+      `CREATE TEMP TABLE ${MERGED_KEYS} ON COMMIT DROP AS ${staged} WITH NO DATA`,
+    );
+    return {
+      add: async () => void await session.query(`INSERT INTO ${MERGED_KEYS} ${staged}`),
+      count: async () => {
+        const { rows: [row] } = await session.query(
+          `SELECT count(*) FROM (SELECT DISTINCT * FROM ${MERGED_KEYS}) AS keys`,
+        );
+        return Number(row![0]);
+      },
+    };
   }
 
   /** What a part has left in staging must not be merged once more with the next. */
