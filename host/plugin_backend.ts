@@ -32,7 +32,7 @@ import type {
 } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { Driver } from "./drivers/driver.ts";
-import { lanesByDefault, preloadDriver } from "./lane/lane_connection.ts";
+import { lanesByDefault, preloadDriver } from "./lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { Planner } from "./sandbox/planner.ts";
@@ -136,7 +136,7 @@ export class PluginBackend implements DatabaseBackend {
     const { driverConfig, settings } = splitConfig(config, driver, plugin.manifest.schemes);
     const endpoint = driver.endpoint(driverConfig);
     const settingsKey = JSON.stringify(Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1));
-    preloadDriver(driver.family);
+    preloadDriver(driver);
     const planned = await sessions.get(
       `${plugin.sha256}\n${settingsKey}`,
       () => withPlanner(plugin, settings, (planner) => planner.sessions()),

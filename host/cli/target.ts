@@ -20,6 +20,17 @@ export function typeOfTarget(host: Host, target: Target): string {
   return target.kind === "named" ? target.backend.type : host.typeOfScheme(target.scheme);
 }
 
+/** Words for what is written by an engine that blocks; see `Driver.blocks`. */
+const BLOCKING = new Set(["libsql", "file", "http", "https", "ws", "wss"]);
+
+/**
+ * Whether every lane into a target will have a worker, most likely: its driver is not known yet. A
+ * worker that is not needed costs some CPU, one that is missing is started later.
+ */
+export function needsWorker(target: Target): boolean {
+  return BLOCKING.has(target.kind === "named" ? target.backend.type : target.scheme);
+}
+
 /**
  * Creates the backend of a target and connects it.
  *

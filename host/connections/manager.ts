@@ -7,12 +7,13 @@ import { Secret } from "../../src/config/secret.ts";
 import { realWorld, type World } from "../../src/world.ts";
 import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";
-import { openLaneConnection } from "../lane/lane_connection.ts";
+import { openLane } from "../lane/lanes.ts";
 import { type Lease, Pool } from "./pool.ts";
 
 /**
  * What a connection is for: `control` runs in this thread (health, tables, single batches), `lane`
- * carries the batches of a load in a worker of its own, so that this thread stays free.
+ * carries the batches of a load, with a compiled codec. One lane runs in this thread, unless its
+ * driver blocks; every other one has a worker, so that this thread stays free.
  */
 export type ConnectionRole = "control" | "lane";
 
@@ -118,7 +119,7 @@ export class ConnectionManager {
       world: this.#world,
       open: async () => {
         const connection = role === "lane"
-          ? await openLaneConnection(driver.family, config)
+          ? await openLane(driver, config)
           // Single batches at the most: for those the compiled codec need not be compiled.
           : await driver.connect(config, { codec: await createReferenceCodec() });
         await opened(connection, session);

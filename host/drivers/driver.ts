@@ -169,6 +169,11 @@ export interface Driver {
   /** Connections that can write at the same time; 1 where a database takes one writer. */
   readonly writersMax: number;
   /**
+   * Whether its client library holds the thread while the database works: its lanes then have workers
+   * of their own, so that the event loop stays free.
+   */
+  readonly blocks: boolean;
+  /**
    * Where the settings point to, for people and for pools: no secret, no password.
    * @throws {LoadError} `config_invalid`
    */

@@ -19,7 +19,7 @@ import type { Breaker } from "../connections/breaker.ts";
 import type { Lease } from "../connections/pool.ts";
 import type { Connection } from "../drivers/driver.ts";
 import type { LaneGate } from "./lane_gate.ts";
-import { NOT_BEGUN } from "./protocol.ts";
+import { NOT_BEGUN } from "./ordered_connection.ts";
 
 /** With the connection at once. */
 const SENT_MAX = 2;

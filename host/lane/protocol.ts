@@ -6,9 +6,6 @@ import type { Config, ConfigValue } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
 
-/** The code of a batch that stepped back. */
-export const NOT_BEGUN = "NOT_BEGUN";
-
 /** Calls on a connection that cross over; `close` ends the worker too. */
 export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch">;
 

@@ -53,7 +53,7 @@ for (const kind of TARGET_KINDS) {
       assertEquals(first.connection.usable, false);
     }));
 
-  Deno.test(`connection lifecycle management: ${kind.name} lanes work in a thread of their own and end with their lease`, () =>
+  Deno.test(`connection lifecycle management: ${kind.name} lanes end with their lease`, () =>
     kind.use(async (target) => {
       const manager = new ConnectionManager();
       const lease = await manager.getConnection({ ...await requestFor(target), role: "lane" });

@@ -5,7 +5,8 @@
 import process from "node:process";
 import { type Batch, LIMITS, ndjson, type Plan, rowCount, type Shape } from "../../../mod.ts";
 import type { Connection } from "../../../host/drivers/driver.ts";
-import { openLaneConnection } from "../../../host/lane/lane_connection.ts";
+import { loadDriver } from "../../../host/drivers/drivers.ts";
+import { openLane } from "../../../host/lane/lanes.ts";
 import { Batcher } from "../../../src/loader/batcher.ts";
 
 /** What it is to do; its only argument, as JSON. */
@@ -27,7 +28,7 @@ const BATCHES_IN_FLIGHT = 2;
 
 const began = performance.now();
 const job = JSON.parse(process.argv[2]!) as DriverJob;
-const lane = await openLaneConnection(job.family, { url: job.url });
+const lane = await openLane(await loadDriver(job.family), { url: job.url });
 try {
   await lane.run(job.session);
   const rows = await load(lane);

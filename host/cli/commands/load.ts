@@ -1,7 +1,7 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
-import { chooseTarget } from "../../../src/config/route.ts";
+import { chooseTarget, type Target } from "../../../src/config/route.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { endSpareWorkers, lanesByDefault, startLaneWorkers } from "../../lane/lane_connection.ts";
+import { endSpareWorkers, expectLanes, lanesByDefault } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
@@ -13,6 +13,7 @@ import { type Session, showReport } from "../output.ts";
 import { ProgressDisplay } from "../progress_display.ts";
 import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
+import { needsWorker } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
@@ -49,7 +50,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   });
   const loadOptions = { ...await loadOptionsOf(options), table };
   using interrupt = listen(session);
-  startLaneWorkers(lanesExpected(options, source));
+  expectLanes({ workers: workersExpected(options, { target, source }) });
   const host = await openHost(options, config);
   try {
     const { set, connections } = options;
@@ -100,16 +101,14 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
   };
 }
 
-/**
- * How many lanes the load will have, most likely: it is not known yet which backend will be chosen.
- * One that is not needed costs a few milliseconds, one that is missing is started later.
- */
-function lanesExpected(
-  { to, mode, connections }: LoadArguments,
-  { bytesTotal }: Source,
+/** How many lanes of the load will have workers, most likely: see {@linkcode needsWorker}. */
+function workersExpected(
+  { mode, connections }: LoadArguments,
+  { target, source: { bytesTotal } }: { readonly target: Target; readonly source: Source },
 ): number {
-  const oneWriter = mode === "upsert" || /^(libsql|file|https?|wss?):/.test(to ?? "");
-  return oneWriter ? 1 : connections ?? lanesByDefault(bytesTotal);
+  if (needsWorker(target)) return 1;
+  // One lane needs none.
+  return mode === "upsert" ? 0 : (connections ?? lanesByDefault(bytesTotal)) - 1;
 }
 
 async function withProgress<T>(

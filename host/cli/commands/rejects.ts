@@ -1,7 +1,7 @@
 /** `snakepipe rejects replay`: the corrected rows of a file of rejects, into their table. */
 import { chooseTarget } from "../../../src/config/route.ts";
 import { counted } from "../../../src/observe/progress.ts";
-import { endSpareWorkers, startLaneWorkers } from "../../lane/lane_connection.ts";
+import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { ReplayReport } from "../../replay_report.ts";
 import { loadConfigFile } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
@@ -9,6 +9,7 @@ import { helpOf } from "../help.ts";
 import { readRejectsArguments } from "../options.ts";
 import type { Session } from "../output.ts";
 import { durationText } from "../progress_display.ts";
+import { needsWorker } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
@@ -32,7 +33,7 @@ export async function rejectsCommand(
   session.about = { source: file, mode, table };
   const target = chooseTarget(config, { table, ...(to === undefined ? {} : { to }) });
   using interrupt = listen(session);
-  startLaneWorkers(1);
+  expectLanes({ workers: needsWorker(target) ? 1 : 0 });
   const host = await openHost(options, config);
   try {
     const opening = openBackend(host, target, { settings: { set }, session });

@@ -10,6 +10,7 @@ export const libsqlDriver: Driver = {
   config: LIBSQL_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: 1,
+  blocks: true,
   endpoint: (config) => endpointOf(targetOf(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {

@@ -11,6 +11,7 @@ export const postgresDriver: Driver = {
   config: POSTGRES_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
+  blocks: false,
   endpoint: (config) => endpointOf(readTarget(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {

@@ -9,7 +9,7 @@ import type { BatchAnswer, BatchOrder, Connection } from "../../../host/drivers/
 import { LaneGate } from "../../../host/lane/lane_gate.ts";
 import { ATTEMPTS_MAX } from "../../../host/connections/attempts.ts";
 import { LoadLane } from "../../../host/lane/load_lane.ts";
-import { NOT_BEGUN } from "../../../host/lane/protocol.ts";
+import { NOT_BEGUN } from "../../../host/lane/ordered_connection.ts";
 
 const SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as Shape;
 const COUNTS = { read: 1, committed: 1, superseded: 0, rejected: 0 };
@@ -31,7 +31,7 @@ function retry(kind: FailureKind, more: { alone?: boolean } = {}): WriteResult {
 /** What a connection does with one batch: a result, or the loss of the connection. */
 type Act = WriteResult | "lost";
 
-/** A connection as a worker has it: batches one after the other, stepping back behind a failure. */
+/** A connection as a lane has it: batches one after the other, stepping back behind a failure. */
 class FakeConnection {
   usable = true;
   readonly written: number[];

@@ -1,6 +1,6 @@
 /**
- * A connection that lives in a worker with a codec of its own: the lane's end in this thread.
- * Batches cross by transfer, never by copy.
+ * A connection that lives in a worker with a codec of its own: its end in this thread. Batches cross
+ * by transfer, never by copy.
  */
 import type { KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
@@ -28,62 +28,19 @@ import {
 /** How long a worker may take to close its connection before it is ended from outside. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
-const spare: Worker[] = [];
-
-/** A lane costs a tenth of a second of CPU to start; in that time another one loads so much. */
-const LANE_BYTES_MIN = 32 * 1024 * 1024;
-
-/**
- * As many as there are cores: on two of them, four lanes were a tenth slower than two and took 60 MB
- * more. Four at the most, so that memory stays bounded on large machines; fewer where the source is
- * known to be so small that a further one would cost more than it brings.
- */
-export function lanesByDefault(sourceBytes = Infinity): number {
-  const worth = Math.max(1, Math.ceil(sourceBytes / LANE_BYTES_MIN));
-  return Math.min(4, navigator.hardwareConcurrency, worth);
-}
-
-/** Starts workers for the lanes that are opened next: half of what opening one takes is that. */
-export function startLaneWorkers(count: number): void {
-  // Opening a lane will say why, where it cannot be read.
-  compiledCodec().catch(() => {});
-  for (let i = 0; i < count; i++) spare.push(newWorker());
-}
-
-/** Lets the workers that are started load the library of a family before a connection is asked for. */
-export function preloadDriver(family: string): void {
-  for (const worker of spare) worker.postMessage({ kind: "preload", family } satisfies LaneRequest);
-}
-
-/** Ends the workers that no lane was opened in. */
-export function endSpareWorkers(): void {
-  for (const worker of spare.splice(0)) worker.terminate();
-}
-
-function newWorker(): Worker {
-  return new Worker(new URL("./lane_worker.ts", import.meta.url), { type: "module" });
-}
-
-/** Opens a connection in a worker. @throws {LoadError} what connecting throws */
-export async function openLaneConnection(family: string, config: Config): Promise<Connection> {
-  const lane = new LaneConnection();
-  try {
-    const codec = await compiledCodec();
-    await lane.send({ kind: "open", family, config: packConfig(config), codec });
-  } catch (error) {
-    await lane.close();
-    throw error;
-  }
-  return lane;
-}
-
 type Answer = Extract<LaneReply, { kind: "value" }>;
 
 /** Where nobody waits for rejects any more. */
 const keepNothing: KeepRejects = () => Promise.resolve();
 
-class LaneConnection implements Connection {
-  readonly #worker = spare.pop() ?? newWorker();
+/** A worker that a connection can be opened in. */
+export function newLaneWorker(): Worker {
+  return new Worker(new URL("./lane_worker.ts", import.meta.url), { type: "module" });
+}
+
+/** See the head of this file. */
+export class WorkerConnection implements Connection {
+  readonly #worker: Worker;
   readonly #open: PromiseWithResolvers<Answer>[] = [];
   #usable = true;
   /** Where the rejects go of batches that were given so far and are not answered. */
@@ -91,8 +48,9 @@ class LaneConnection implements Connection {
   #failure: LoadError | undefined;
   #closed: Promise<void> | undefined;
 
-  constructor() {
-    this.#worker.addEventListener("message", (event: MessageEvent<LaneReply>) => {
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.addEventListener("message", (event: MessageEvent<LaneReply>) => {
       const reply = event.data;
       if (reply.kind === "keep") return void this.#hand(reply);
       this.#usable = reply.usable;
@@ -100,7 +58,7 @@ class LaneConnection implements Connection {
       if (reply.kind === "value") call?.resolve(reply);
       else call?.reject(unpackError(reply.error));
     });
-    this.#worker.addEventListener("error", (event) => {
+    worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#usable = false;
       const failure = new LoadError(`A lane's worker failed: ${event.message}`, {
@@ -112,11 +70,24 @@ class LaneConnection implements Connection {
     });
   }
 
+  /** Opens a connection in that worker, which ends with it. @throws {LoadError} what connecting throws */
+  static async open(worker: Worker, family: string, config: Config): Promise<WorkerConnection> {
+    const connection = new WorkerConnection(worker);
+    try {
+      const codec = await compiledCodec();
+      await connection.#send({ kind: "open", family, config: packConfig(config), codec });
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
   get usable(): boolean {
     return this.#usable && !this.#closed;
   }
 
-  send(request: LaneRequest, transfer: Transferable[] = []): Promise<Answer> {
+  #send(request: LaneRequest, transfer: Transferable[] = []): Promise<Answer> {
     // A worker that failed answers nothing any more.
     if (this.#failure) return Promise.reject(this.#failure);
     const call = Promise.withResolvers<Answer>();
@@ -126,7 +97,7 @@ class LaneConnection implements Connection {
   }
 
   async #call<T>(method: LaneMethod, args: readonly unknown[]): Promise<T> {
-    return (await this.send({ kind: "call", method, args })).value as T;
+    return (await this.#send({ kind: "call", method, args })).value as T;
   }
 
   run(statements: readonly string[]): Promise<void> {
@@ -166,7 +137,7 @@ class LaneConnection implements Connection {
     try {
       const transfer = [batch.bytes.buffer, batch.offsets.buffer];
       const request = { kind: "call", method: "writeBatch", args: [batch, order] } as const;
-      const answer = (await this.send(request, transfer)).value as BatchAnswer;
+      const answer = (await this.#send(request, transfer)).value as BatchAnswer;
       return { ...answer, batch: { ...answer.batch, ...(recycle ? { recycle } : {}) } };
     } finally {
       this.#keep.shift();

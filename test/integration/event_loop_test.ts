@@ -1,8 +1,9 @@
 /** The thread that asks for a load stays free while it runs. */
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { ndjson } from "../../../mod.ts";
-import { openHost, withFolder } from "../../support/target.ts";
+import { ndjson } from "../../mod.ts";
+import { withDatabase } from "../support/postgres_database.ts";
+import { openHost, withFolder } from "../support/target.ts";
 
 /** How long the event loop may be kept from its next turn. */
 const WAIT_MS_MAX = 50;
@@ -22,32 +23,58 @@ Deno.test("the meter of the event loop sees what keeps it", async () => {
 Deno.test("a load into a file keeps the event loop free", () =>
   withFolder(async (folder) => {
     const file = `${folder}/target.db`;
-    await loadFreely({ folder, file, url: `libsql:${file}`, rows: 120_000 });
+    const url = `libsql:${file}`;
+    await loadFreely({ folder, type: "libsql", url, rows: 120_000, counted: countedIn(file) });
   }));
 
-Deno.test("a load to a server keeps the event loop free", () =>
+for (const connections of [1, 2]) {
+  Deno.test(`a load into PostgreSQL keeps the event loop free, with lanes: ${connections}`, () =>
+    withFolder((folder) =>
+      withDatabase(async (url, sql) => {
+        await loadFreely({
+          ...{ folder, type: "postgresql", url, rows: 250_000, connections },
+          counted: async (table) => {
+            const [row] = await sql`SELECT count(*) AS n, sum(id) AS s FROM ${sql(table)}`;
+            return { n: Number(row!.n), s: Number(row!.s) };
+          },
+        });
+      })
+    ));
+}
+
+Deno.test("a load to a libSQL server keeps the event loop free", () =>
   withFolder(async (folder) => {
     const file = `${folder}/target.db`;
-    const worker = new Worker(new URL("./server_worker.ts", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL("./libsql/server_worker.ts", import.meta.url), {
+      type: "module",
+    });
     try {
       const url = await new Promise<string>((resolve, reject) => {
         worker.onmessage = (event) => resolve(event.data);
         worker.onerror = (event) => reject(new Error(event.message));
         worker.postMessage(file);
       });
-      await loadFreely({ folder, file, url, rows: 40_000 });
+      await loadFreely({ folder, type: "libsql", url, rows: 40_000, counted: countedIn(file) });
     } finally {
       worker.terminate();
     }
   }));
 
-async function loadFreely(
-  to: { folder: string; file: string; url: string; rows: number },
-): Promise<void> {
+interface FreeLoad {
+  readonly folder: string;
+  readonly type: string;
+  readonly url: string;
+  readonly rows: number;
+  readonly connections?: number;
+  /** How many rows a table has, and the sum of their ids. */
+  readonly counted: (table: string) => Promise<object>;
+}
+
+async function loadFreely(to: FreeLoad): Promise<void> {
   const source = `${to.folder}/rows.ndjson`;
   await Deno.writeTextFile(source, Array.from({ length: to.rows }, (_, i) => record(i)).join(""));
   await using host = await openHost();
-  const backend = await host.createBackend("libsql", { url: to.url });
+  const backend = await host.createBackend(to.type, { url: to.url });
   // What a load does keeps the loop each time; what the machine does besides, now and then.
   const keptMs: number[] = [];
   while (keptMs.length < TRIES_MAX && !(keptMs.at(-1)! <= WAIT_MS_MAX)) {
@@ -55,23 +82,27 @@ async function loadFreely(
     let committed = 0;
     keptMs.push(
       await keptWhile(async () => {
-        ({ committed } = await host.load(ndjson(source), backend, { table }));
+        const options = to.connections === undefined ? {} : { connections: to.connections };
+        ({ committed } = await host.load(ndjson(source), backend, { table, ...options }));
       }),
     );
     assertEquals(committed, to.rows);
-    assertEquals(counted(to.file, table), { n: to.rows, s: to.rows * (to.rows - 1) / 2 });
+    assertEquals(await to.counted(table), { n: to.rows, s: to.rows * (to.rows - 1) / 2 });
   }
   const shown = keptMs.map((ms) => ms.toFixed(1)).join(", ");
   assert(keptMs.at(-1)! <= WAIT_MS_MAX, `the event loop was kept for ${shown} ms`);
 }
 
-function counted(file: string, table: string): object {
-  const database = new DatabaseSync(file);
-  try {
-    return { ...database.prepare(`SELECT count(*) AS n, sum(id) AS s FROM ${table}`).get() };
-  } finally {
-    database.close();
-  }
+function countedIn(file: string): FreeLoad["counted"] {
+  return (table) => {
+    const database = new DatabaseSync(file);
+    try {
+      const row = database.prepare(`SELECT count(*) AS n, sum(id) AS s FROM ${table}`).get();
+      return Promise.resolve({ ...row });
+    } finally {
+      database.close();
+    }
+  };
 }
 
 /** One node of a syntax tree, about 230 bytes. */

@@ -1,0 +1,74 @@
+/**
+ * Lanes: connections that carry the batches of loads, each with a compiled codec. One of them runs in
+ * this thread, which costs nothing to start; a further one has a worker, and so has every lane of a
+ * driver that blocks.
+ */
+import type { Config } from "../../src/config/schema.ts";
+import { compiledCodec } from "../codec/wasm_module.ts";
+import { createWasmCodec } from "../codec/wasm_codec.ts";
+import type { Connection, Driver } from "../drivers/driver.ts";
+import type { LaneRequest } from "./protocol.ts";
+import { OrderedConnection } from "./ordered_connection.ts";
+import { newLaneWorker, WorkerConnection } from "./worker_connection.ts";
+
+/** A worker costs a tenth of a second of CPU to start; in that time another lane loads so much. */
+const LANE_BYTES_MIN = 32 * 1024 * 1024;
+
+/** Workers that no lane was opened in yet. */
+const spare: Worker[] = [];
+let isOneHere = false;
+
+/**
+ * As many as there are cores: on two of them, four lanes were a tenth slower than two and took 60 MB
+ * more. Four at the most, so that memory stays bounded on large machines; fewer where the source is
+ * known to be so small that a further one would cost more than it brings.
+ */
+export function lanesByDefault(sourceBytes = Infinity): number {
+  const worth = Math.max(1, Math.ceil(sourceBytes / LANE_BYTES_MIN));
+  return Math.min(4, navigator.hardwareConcurrency, worth);
+}
+
+/** Opens a lane. @throws {LoadError} what connecting throws */
+export async function openLane(driver: Driver, config: Config): Promise<Connection> {
+  if (isOneHere || driver.blocks) {
+    return await WorkerConnection.open(spare.pop() ?? newLaneWorker(), driver.family, config);
+  }
+  isOneHere = true;
+  try {
+    const [codec] = await Promise.all([createWasmCodec(), driver.preload()]);
+    return new LaneHere(await driver.connect(config, { codec }));
+  } catch (error) {
+    isOneHere = false;
+    throw error;
+  }
+}
+
+/** Begins what opening lanes takes the most time for: so many workers, and the codec. */
+export function expectLanes({ workers }: { readonly workers: number }): void {
+  // Opening a lane will say why, where it cannot be read.
+  compiledCodec().catch(() => {});
+  for (let i = 0; i < workers; i++) spare.push(newLaneWorker());
+}
+
+/** Loads a driver's client library before a connection is asked for, here or where lanes will be. */
+export function preloadDriver({ family, blocks, preload }: Driver): void {
+  const request: LaneRequest = { kind: "preload", family };
+  for (const worker of spare) worker.postMessage(request);
+  // Opening a connection will say why, where it does not load.
+  if (!blocks) preload().catch(() => {});
+}
+
+/** Ends the workers that no lane was opened in. */
+export function endSpareWorkers(): void {
+  for (const worker of spare.splice(0)) worker.terminate();
+}
+
+/** The lane that runs in this thread. */
+class LaneHere extends OrderedConnection {
+  #ended: Promise<void> | undefined;
+
+  override close(): Promise<void> {
+    this.#ended ??= super.close().finally(() => isOneHere = false);
+    return this.#ended;
+  }
+}

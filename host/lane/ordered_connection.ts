@@ -1,0 +1,124 @@
+/**
+ * A connection that may be asked for the next thing before the last one is done: calls take their turn
+ * in the order in which they came, and a batch is made ready while the one before it is being written.
+ */
+import type { KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
+import type { Batch, TableName } from "../../src/batch.ts";
+import type {
+  BatchAnswer,
+  BatchOrder,
+  Connection,
+  LoadOrder,
+  LoadRecord,
+  PreparedLoad,
+  ProbeAnswer,
+} from "../drivers/driver.ts";
+
+/** The code of a batch that stepped back. */
+export const NOT_BEGUN = "NOT_BEGUN";
+
+/** How long what is under way may take before the connection is closed over it. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/** See the head of this file. */
+export class OrderedConnection implements Connection {
+  readonly #connection: Connection;
+  #turn: Promise<unknown> = Promise.resolve();
+  /** The batch that was written last, where nothing has failed since. */
+  #written: number | undefined;
+  #closed: Promise<void> | undefined;
+
+  /** Takes over the connection. */
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get usable(): boolean {
+    return this.#connection.usable && !this.#closed;
+  }
+
+  run(statements: readonly string[]): Promise<void> {
+    return this.#next((connection) => connection.run(statements));
+  }
+
+  probe(statement: string): Promise<ProbeAnswer> {
+    return this.#next((connection) => connection.probe(statement));
+  }
+
+  describeTable(table: TableName): Promise<LiveTable | undefined> {
+    return this.#next((connection) => connection.describeTable(table));
+  }
+
+  prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
+    return this.#next((connection) => connection.prepareLoad(order));
+  }
+
+  joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    return this.#next((connection) => connection.joinLoad(order, record));
+  }
+
+  readMarks(
+    order: LoadOrder,
+    record: LoadRecord,
+    sequence: number,
+  ): Promise<Uint8Array | undefined> {
+    return this.#next((connection) => connection.readMarks(order, record, sequence));
+  }
+
+  writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
+    try {
+      this.#connection.prepareBatch?.(batch, order);
+    } catch {
+      // It is thrown again, to whom it concerns, when the batch's turn comes.
+    }
+    return this.#next(async (connection) => {
+      const { follows } = order;
+      const overtakes = follows !== undefined && follows !== this.#written;
+      this.#written = undefined;
+      if (overtakes) return steppedBack(batch);
+      const answer = await connection.writeBatch(batch, order, keep);
+      if (answer.result.kind === "written") this.#written = batch.sequence;
+      return answer;
+    });
+  }
+
+  finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
+    return this.#next((connection) => connection.finishLoad(order, record, totals));
+  }
+
+  abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    return this.#next((connection) => connection.abandonLoad(order, record));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    await Promise.race([this.#turn, late]);
+    clearTimeout(timer);
+    await this.#connection.close();
+  }
+
+  #next<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const result = this.#turn.then(() => work(this.#connection));
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+}
+
+/** The batch before it was not written: written now, it would overtake that one. */
+function steppedBack(batch: Batch): BatchAnswer {
+  const message = `Batch ${batch.sequence} was not begun, since an earlier one was not written`;
+  return {
+    result: {
+      kind: "retry",
+      failure: { kind: "unavailable", code: NOT_BEGUN, message },
+      afterMs: 0,
+    },
+    batch,
+  };
+}

@@ -1,0 +1,63 @@
+/** Where lanes run: one in this thread, the others in workers. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Config } from "../../../src/config/schema.ts";
+import type { Connection, Driver } from "../../../host/drivers/driver.ts";
+import { loadDriver } from "../../../host/drivers/drivers.ts";
+import { openLane } from "../../../host/lane/lanes.ts";
+import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
+import { withFolder } from "../../support/target.ts";
+import { WorkerConnection } from "../../../host/lane/worker_connection.ts";
+
+/** The libSQL driver, said to leave the thread free or not. */
+async function driverThat(blocks: boolean): Promise<Driver> {
+  return { ...await loadDriver("libsql"), blocks };
+}
+
+/** Hands over the settings of a database of its own. */
+function withFile(act: (config: Config) => Promise<void>): Promise<void> {
+  return withFolder((folder) => act({ url: `libsql:${folder}/lanes.db` }));
+}
+
+const isHere = (lane: Connection) => lane instanceof OrderedConnection;
+const isInWorker = (lane: Connection) => lane instanceof WorkerConnection;
+
+Deno.test("lanes: the first runs in this thread, a further one has a worker", () =>
+  withFile(async (config) => {
+    const driver = await driverThat(false);
+    const first = await openLane(driver, config);
+    const second = await openLane(driver, config);
+    try {
+      assert(isHere(first) && isInWorker(second));
+      for (const lane of [first, second]) assertEquals((await lane.probe("SELECT 7")).text, "7");
+    } finally {
+      await Promise.all([first.close(), second.close()]);
+    }
+  }));
+
+Deno.test("lanes: the place in this thread is free again once its lane is closed, or did not open", () =>
+  withFile(async (config) => {
+    const driver = await driverThat(false);
+    const broken: Driver = { ...driver, connect: () => Promise.reject(new Error("refused")) };
+    await assertRejects(() => openLane(broken, config), Error, "refused");
+    const first = await openLane(driver, config);
+    await first.close();
+    const next = await openLane(driver, config);
+    // Closed once more, it does not free the place of another one.
+    await first.close();
+    const second = await openLane(driver, config);
+    try {
+      assert(isHere(next) && isInWorker(second));
+    } finally {
+      await Promise.all([next.close(), second.close()]);
+    }
+  }));
+
+Deno.test("lanes: those of a driver that blocks have workers", () =>
+  withFile(async (config) => {
+    const lane = await openLane(await driverThat(true), config);
+    try {
+      assert(isInWorker(lane));
+    } finally {
+      await lane.close();
+    }
+  }));
