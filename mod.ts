@@ -3,7 +3,7 @@
  * that plans and never acts; the host acts and never trusts.
  *
  * This module is the library; run, it is the program: `deno run -A mod.ts load nodes.ndjson --to
- * libsql:ast.db --table nodes`.
+ * libsql:ast.db --table nodes`. Bundled, as `host/dist/snakepipe.js`, the program starts sooner.
  *
  * @example
  * ```ts
@@ -123,7 +123,5 @@ export { LIMITS } from "./src/limits.ts";
 export { realWorld, type World } from "./src/world.ts";
 
 if (import.meta.main) {
-  const { main } = await import("./host/cli/main.ts");
-  // Ends the program even where a connection that was given up on is still being tried.
-  Deno.exit(await main(Deno.args));
+  await import("./host/cli/snakepipe.ts");
 }

@@ -58,10 +58,11 @@ export async function writeWhole(file: string, contents: Uint8Array): Promise<vo
   }
 }
 
-/** When the newest file below a folder was modified. */
+/** When the newest file below a folder was modified, but for what builds put there. */
 export async function newest(folder: string): Promise<number> {
   let latest = 0;
   for await (const entry of Deno.readDir(folder)) {
+    if (entry.name === "dist") continue;
     const path = join(folder, entry.name);
     latest = Math.max(latest, entry.isDirectory ? await newest(path) : await modified(path));
   }

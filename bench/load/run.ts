@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { buildCodec } from "../../host/codec/build.ts";
+import { buildProgram } from "../../host/cli/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
 import { circumstances } from "../circumstances.ts";
 import { RESULTS } from "../harness.ts";
@@ -45,6 +46,7 @@ if (import.meta.main) {
 async function bench(options: BenchOptions): Promise<void> {
   await buildPlugins();
   await buildCodec();
+  await buildProgram();
   const tools = await findTools();
   const sizes = options.quick ? QUICK_SIZES : FULL_SIZES;
   const all = matches(sizes, { settings: await knownSettings(), ...rowsOf(options) })

@@ -2,7 +2,7 @@
 import { fromFileUrl } from "@std/path";
 import { type Contestant, jsonFigures, type Place } from "./contestant.ts";
 
-const PROGRAM = fromFileUrl(new URL("../../mod.ts", import.meta.url));
+const PROGRAM = fromFileUrl(new URL("../../host/dist/snakepipe.js", import.meta.url));
 
 /** Name of snakepipe as it comes. */
 export const DEFAULT = "snakepipe";

@@ -5,8 +5,8 @@
  */
 import { LoadError, messageOf } from "../../src/errors.ts";
 
-/** Where `deno task build` puts the module. */
-const MODULE_URL = new URL("./dist/codec.wasm", import.meta.url);
+/** Where `deno task build` puts the module, seen from here and from the bundled program alike. */
+const MODULE_URL = new URL("../codec/dist/codec.wasm", import.meta.url);
 
 /** An exported global that holds an address. */
 interface Address {

@@ -33,9 +33,15 @@ type Answer = Extract<LaneReply, { kind: "value" }>;
 /** Where nobody waits for rejects any more. */
 const keepNothing: KeepRejects = () => Promise.resolve();
 
+/** The worker's module; the bundled program has it bundled too. */
+const WORKER_URL = new URL(
+  import.meta.url.endsWith(".ts") ? "./lane_worker.ts" : "./lane_worker.js",
+  import.meta.url,
+);
+
 /** A worker that a connection can be opened in. */
 export function newLaneWorker(): Worker {
-  return new Worker(new URL("./lane_worker.ts", import.meta.url), { type: "module" });
+  return new Worker(WORKER_URL, { type: "module" });
 }
 
 /** See the head of this file. */

@@ -2,9 +2,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
 import { buildCodec } from "../../../host/codec/build.ts";
+import { buildProgram } from "../../../host/cli/build.ts";
 import { buildPlugins } from "../../../plugins/build.ts";
 
-const PROGRAM = fromFileUrl(new URL("../../../mod.ts", import.meta.url));
+const PROGRAM = fromFileUrl(new URL("../../../host/dist/snakepipe.js", import.meta.url));
 
 /** What came of a run. */
 export interface Outcome {
@@ -33,6 +34,7 @@ export class ProgramFolder implements AsyncDisposable {
   static async create(files: Readonly<Record<string, string>> = {}): Promise<ProgramFolder> {
     await buildPlugins();
     await buildCodec();
+    await buildProgram();
     const place = new ProgramFolder(await Deno.makeTempDir({ prefix: "snakepipe_cli_" }));
     for (const [name, text] of Object.entries(files)) {
       await Deno.writeTextFile(place.path(name), text);

@@ -121,11 +121,11 @@ async function later<T>(value: T): Promise<T> {
 }
 
 for (const lanes of [1, 3]) {
-  Deno.test(`loader keeps at most one batch more in flight than there are lanes, of ${lanes}`, async () => {
+  Deno.test(`loader keeps at most two batches in flight for each lane, of ${lanes}`, async () => {
     const load = new Load(() => later(written()), lanes);
     const report = await runLoad(job(new Stream(20), load));
     assertEquals([report.state, report.committed, report.batches], ["complete", 200, 20]);
-    assertEquals(load.inFlightMax, lanes + 1);
+    assertEquals(load.inFlightMax, 2 * lanes);
     assertEquals(load.finished, { read: 200, committed: 200, superseded: 0, rejected: 0 });
   });
 }
