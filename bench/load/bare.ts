@@ -12,7 +12,7 @@ import { type Assignment, type Contestant, jsonFigures } from "./contestant.ts";
 import { cacheFolder } from "./dataset_files.ts";
 import type { Family } from "./dataset.ts";
 import type { DriverJob } from "./scripts/driver_path.ts";
-import { DEFAULT, snakepipe, urlOf } from "./snakepipe.ts";
+import { DEFAULT, snakepipe, type SnakepipeWords, urlOf } from "./snakepipe.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const PLUGINS = join(ROOT, "plugins", "dist");
@@ -20,6 +20,8 @@ const DRIVER_PATH = fromFileUrl(new URL("./scripts/driver_path.ts", import.meta.
 
 /** What each stands for. */
 export const BARE = {
+  /** The whole program, one connection, from the modules: that is how the others run too. */
+  whole: `${DEFAULT}, 1 connection, from its modules`,
   /** Driver, lanes, codec, ledger and hash by hand, with a plan that was made before. */
   driver: `${DEFAULT} by hand, without plugin, policy, registry`,
   /** The program as it is, one connection, without ledger rows and content hashes. */
@@ -29,9 +31,17 @@ export const BARE = {
 /** Type of the backend that loads into a family. */
 const TYPE_OF: Readonly<Record<Family, string>> = { postgres: "postgresql", libsql: "libsql" };
 
-/** Both, to be compared with one connection of the program. */
+/** Both, and the whole that they are compared with. */
 export function bareContestants(family: Family): readonly Contestant[] {
-  return [driverPath(family), withoutLedger(family)];
+  return [
+    snakepipe(wholeOf(BARE.whole), { side: "bare" }),
+    driverPath(family),
+    withoutLedger(family),
+  ];
+}
+
+function wholeOf(name: string): SnakepipeWords {
+  return { name, args: ["--connections", "1"], modules: true };
 }
 
 function driverPath(family: Family): Contestant {
@@ -71,7 +81,7 @@ async function planFor(family: Family, { files, place }: Assignment): Promise<Pl
 }
 
 function withoutLedger(family: Family): Contestant {
-  const plain = snakepipe({ name: BARE.ledger, args: ["--connections", "1"] }, { side: "bare" });
+  const plain = snakepipe(wholeOf(BARE.ledger), { side: "bare" });
   return {
     ...plain,
     command: async (assignment) => {

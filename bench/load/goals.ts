@@ -2,7 +2,7 @@
 import { grouped } from "../../src/observe/progress.ts";
 import { BARE } from "./bare.ts";
 import { FAMILIES, type Family } from "./dataset.ts";
-import { connectionsName, ONE_CONNECTION } from "./match.ts";
+import { ONE_CONNECTION } from "./match.ts";
 import type { MatchResult, MeasuredResult } from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 
@@ -27,12 +27,6 @@ export interface GoalSizes {
 type Bounds = readonly [atLeast: number, aim: number];
 
 const MEGABYTE = 1e6;
-
-/** What is compared with the parts by hand, which have one connection. */
-const ONE_LANE: Readonly<Record<Family, string>> = {
-  postgres: connectionsName(1),
-  libsql: DEFAULT,
-};
 
 /** Every goal whose contestants took part. Ratios are of the best rounds. */
 export function goals(results: readonly MatchResult[], sizes: GoalSizes): GoalResult[] {
@@ -84,8 +78,8 @@ function commonGoals(
   const ours = all.of(many, DEFAULT);
   const before = medium === large ? undefined : all.of({ family, rows: medium }, DEFAULT);
   return [
-    all.against(many, BARE.driver, [0.98, 1.0], ONE_LANE[family]),
-    all.against(many, BARE.ledger, [0.93, 0.97], ONE_LANE[family]),
+    all.against(many, BARE.driver, [0.98, 1.0], BARE.whole),
+    all.against(many, BARE.ledger, [0.93, 0.97], BARE.whole),
     most(`${TITLE[family]}: peak memory at ${grouped(large)} rows`, "bytes", {
       bounds: [200 * MEGABYTE, 120 * MEGABYTE],
       measured: ours?.peakBytes,

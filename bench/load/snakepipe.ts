@@ -3,6 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { type Contestant, jsonFigures, type Place } from "./contestant.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../host/dist/snakepipe.js", import.meta.url));
+const MODULES = fromFileUrl(new URL("../../mod.ts", import.meta.url));
 
 /** Name of snakepipe as it comes. */
 export const DEFAULT = "snakepipe";
@@ -13,11 +14,13 @@ export interface SnakepipeWords {
   readonly args?: readonly string[];
   /** Reads the CSV file instead of NDJSON. */
   readonly csv?: boolean;
+  /** Runs the modules as they are, not their bundle. */
+  readonly modules?: boolean;
 }
 
 /** A run of the program. */
 export function snakepipe(
-  { name, args = [], csv = false }: SnakepipeWords,
+  { name, args = [], csv = false, modules = false }: SnakepipeWords,
   more: Partial<Pick<Contestant, "side" | "absence">> = {},
 ): Contestant {
   return {
@@ -29,7 +32,7 @@ export function snakepipe(
       args: [
         "run",
         "-A",
-        PROGRAM,
+        modules ? MODULES : PROGRAM,
         "load",
         csv ? assignment.files.csv : assignment.files.ndjson,
         "--to",

@@ -4,8 +4,7 @@ import { LoadError } from "../../src/errors.ts";
 import { readJsonFile } from "./json_file.ts";
 
 const CONFIG_NAME = "snakepipe.jsonc";
-/** Where `deno task build` puts the plugins of this repository. */
-/** Seen from here and from the bundled program alike. */
+/** Where `deno task build` puts the plugins, seen from here and from the bundled program alike. */
 const BUILT_PLUGINS = new URL("../../plugins/dist/", import.meta.url);
 
 /**
