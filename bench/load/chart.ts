@@ -138,7 +138,7 @@ function barChart(name: string, bars: readonly Bar[], frame: Frame): Chart {
   const most = Math.max(...bars.map((bar) => bar.value));
   const option: echarts.EChartsOption = {
     ...frameOf(frame),
-    grid: { left: 20, right: 30, top: 70, bottom: 45, containLabel: true },
+    grid: { left: 40, right: 30, top: 70, bottom: 45, containLabel: true },
     xAxis: {
       ...valueAxis(frame.axis),
       type: "value",
