@@ -15,6 +15,8 @@ const DIST = join(ROOT, "host", "dist");
 const ENTRIES = ["host/cli/snakepipe.ts", "host/lane/lane_worker.ts"];
 /** Packages with native code, or with files beside their modules: these stay where they are. */
 const EXTERNAL = ["libsql", "@libsql/client", "web-tree-sitter"];
+/** The package of the standard library, whose names in the import map are not its own. */
+const STANDARD = /^npm:(deno-std)@[^/]+(\/.*)$/;
 
 /** What to build, and where to say so. */
 export interface ProgramBuildOptions {
@@ -44,11 +46,10 @@ export async function buildProgram(
 }
 
 async function bundleAll(): Promise<void> {
-  await Deno.mkdir(dirname(DIST), { recursive: true });
   const draft = await Deno.makeTempDir({ dir: dirname(DIST), prefix: ".dist_" });
   await Deno.chmod(draft, 0o755);
   try {
-    for (const entry of ENTRIES) await bundle(entry, draft);
+    await bundle(draft);
     await Deno.remove(DIST, { recursive: true }).catch(() => {});
     await Deno.rename(draft, DIST);
   } catch (error) {
@@ -57,20 +58,42 @@ async function bundleAll(): Promise<void> {
   }
 }
 
-async function bundle(entry: string, folder: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", "--platform", "deno", "--code-splitting", "--outdir", folder],
-      ...EXTERNAL.map((name) => `--external=${name}`),
-      entry,
-    ],
-    cwd: ROOT,
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) {
-    throw new Error(`Program cannot be bundled: ${new TextDecoder().decode(stderr).trim()}`);
+async function bundle(folder: string): Promise<void> {
+  // Loading the bundler takes longer than finding that there is nothing to bundle.
+  const { build, stop } = await import("esbuild");
+  try {
+    await build({
+      absWorkingDir: ROOT,
+      entryPoints: ENTRIES,
+      entryNames: "[name]",
+      outdir: folder,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      mainFields: ["module", "main"],
+      target: "esnext",
+      charset: "utf8",
+      external: EXTERNAL,
+      alias: await standardLibrary(),
+      logLevel: "silent",
+    });
+  } finally {
+    await stop();
   }
+}
+
+/** What the import map calls the modules of the standard library, and what its package does. */
+async function standardLibrary(): Promise<Record<string, string>> {
+  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
+    imports: Record<string, string>;
+  };
+  return Object.fromEntries(
+    Object.entries(imports).flatMap(([name, target]) => {
+      const [, library, path] = STANDARD.exec(target) ?? [];
+      return library === undefined ? [] : [[name, library + path]];
+    }),
+  );
 }
 
 if (import.meta.main) {
