@@ -17,12 +17,16 @@ export interface BatchLimits {
   readonly bytesMax: number;
   /** Bytes of one record with its line end, at the most. */
   readonly recordBytesMax: number;
-  /**
-   * Where a batch has to end that starts at this offset of this part: with the first record that ends
-   * there or behind, whatever its rows and bytes. Undefined where it is not known: everywhere by
-   * default.
-   */
-  readonly endOf?: (part: string, offset: number) => number | undefined;
+  /** Where a batch has to end that starts at this offset of this part; undefined by default. */
+  readonly endOf?: (part: string, offset: number) => BatchBound | undefined;
+}
+
+/** Where a batch ends: with the first record that ends there or behind. */
+export interface BatchBound {
+  /** Offset of the part. */
+  readonly end: number;
+  /** Whether it ends there whatever its rows and bytes; else there at the latest. */
+  readonly exact: boolean;
 }
 
 /** Where a scan begins. */
@@ -59,8 +63,8 @@ export class BatchScan {
   #scanned = 0;
   #step = SPLIT_BYTES_MIN;
   #tooLarge = false;
-  /** Where the batch has to end; known once it has begun. */
-  #bound: number | undefined;
+  /** Where the batch has to end, counted from where the scan began; known once it has begun. */
+  #bound: BatchBound | undefined;
   /** The offset of the part from which positions count. */
   #offset: number;
   #line: number;
@@ -106,11 +110,12 @@ export class BatchScan {
    * while it waits for its batch it takes up memory.
    */
   get bytesMissing(): number {
-    if (this.#bound !== undefined) return Math.max(0, this.#bound - this.#scanned);
+    const toBound = this.#bound ? Math.max(0, this.#bound.end - this.#scanned) : Infinity;
+    if (this.#bound?.exact) return toBound;
     const bytes = this.#scanned - this.#start;
     const { rowsMax, bytesMax } = this.#limits;
     const byRows = this.#rows === 0 ? bytesMax : (rowsMax - this.#rows) * bytes / this.#rows;
-    return Math.ceil(Math.min(byRows, bytesMax - bytes));
+    return Math.ceil(Math.min(byRows, bytesMax - bytes, toBound));
   }
 
   /** Whether the first record is larger than a record may be: then it is the whole batch. */
@@ -189,7 +194,8 @@ export class BatchScan {
   /** Whether the batch is at its end with a record that ends here. */
   #isFull(end: number): boolean {
     if (this.#tooLarge) return true;
-    if (this.#bound !== undefined) return end >= this.#bound;
+    if (this.#bound && end >= this.#bound.end) return true;
+    if (this.#bound?.exact) return false;
     const { rowsMax, bytesMax } = this.#limits;
     return this.#rows >= rowsMax || end - this.#start >= bytesMax;
   }
@@ -198,7 +204,7 @@ export class BatchScan {
   #exceeds(end: number): boolean {
     const tooLarge = end - this.#recordStart > this.#limits.recordBytesMax;
     if (this.#rows > 0) {
-      return tooLarge || (this.#bound === undefined && end - this.#start > this.#limits.bytesMax);
+      return tooLarge || (!this.#bound?.exact && end - this.#start > this.#limits.bytesMax);
     }
     this.#tooLarge ||= tooLarge;
     return false;
@@ -213,7 +219,7 @@ export class BatchScan {
     if (this.#rows === 0) {
       // Blank lines before it are not its own.
       const bound = this.#limits.endOf?.(this.#from.name, this.#offset + this.#recordStart);
-      this.#bound = bound === undefined ? undefined : bound - this.#offset;
+      this.#bound = bound && { ...bound, end: bound.end - this.#offset };
     }
     this.#offsets[this.#rows++] = this.#recordStart - this.#start;
     this.#end = end;

@@ -13,7 +13,7 @@ import { type BatchLimits, BatchScan } from "./batch_scan.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { type BatcherPart, PartReader, READ_BYTES_MAX } from "./part_reader.ts";
 
-export type { BatchLimits } from "./batch_scan.ts";
+export type { BatchBound, BatchLimits } from "./batch_scan.ts";
 export type { BatcherPart, OpenBatcherPart } from "./part_reader.ts";
 
 /** A batch before it is known what its rows are. */

@@ -7,7 +7,7 @@
 import type { LedgerBatch, RowCounts } from "../backend.ts";
 import { lineOfRow, rowCount } from "../batch.ts";
 import { LoadError } from "../errors.ts";
-import type { RawBatch } from "./batcher.ts";
+import type { BatchBound, RawBatch } from "./batcher.ts";
 import { firstDifference } from "./row_marks.ts";
 
 /** Hashes the rows of a batch as the ledger does. */
@@ -53,12 +53,14 @@ export class LedgerIndex {
 
   /**
    * Where the batch has to end that starts at an offset of a part: where the ledger's does that starts
-   * there, or where the next one starts.
+   * there, or, in a gap, where the next one starts at the latest.
    */
-  endOf(part: string, offset: number): number | undefined {
+  endOf(part: string, offset: number): BatchBound | undefined {
     const next = this.#nextOf(part);
     if (!next) return undefined;
-    return next.byteOffset > offset ? next.byteOffset : next.byteEnd;
+    return next.byteOffset > offset
+      ? { end: next.byteOffset, exact: false }
+      : { end: next.byteEnd, exact: true };
   }
 
   /** The ledger's word on a batch of the source; undefined where it is not in. */

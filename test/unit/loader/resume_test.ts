@@ -163,12 +163,31 @@ Deno.test("loads that go on load each row once, whatever was committed, and what
         const all = rowsOf(files).length;
         assertEquals(report.read, all);
         assertEquals(report.committed + report.skipped, all);
+        for (const { counts: { read }, byteOffset, byteEnd } of database.ledger.values()) {
+          assert(read <= LIMITS.rowsMax && (read === 1 || byteEnd - byteOffset <= LIMITS.bytesMax));
+        }
         const again = await run(database, files);
         assertEquals([again.committed, again.skipped, again.batches], [0, all, 0]);
       },
     ),
     { numRuns: 300 },
   );
+});
+
+Deno.test("gaps are cut as they would have been, however many batches lack in one", async () => {
+  const whole = new Database();
+  await run(whole, [FILE]);
+  const ranges = ({ ledger }: Database) =>
+    [...ledger.values()].map(({ sequence, byteOffset, byteEnd }) => [sequence, byteOffset, byteEnd])
+      .toSorted(([a], [b]) => a! - b!);
+  for (let lacking = 1; lacking < 2 ** whole.ledger.size; lacking++) {
+    const database = new Database();
+    for (const [sequence, batch] of whole.ledger) {
+      if ((lacking >> sequence & 1) === 0) database.ledger.set(sequence, batch);
+    }
+    await run(database, [FILE]);
+    assertEquals(ranges(database), ranges(whole), `without ${lacking.toString(2)}`);
+  }
 });
 
 const LINES = Array.from({ length: 30 }, (_, i) => `{"id":${i}}`);
