@@ -42,10 +42,28 @@ export async function readPluginFile(file: string): Promise<StoredPlugin> {
         error: unreadable(file, `it has ${info.size} bytes, at most ${LIMITS.moduleBytesMax}`),
       };
     }
-    return { file, bytes: await Deno.readFile(file) };
+    using opened = await Deno.open(file);
+    const { isFile, dev, ino, size } = await opened.stat();
+    // Between the look and the opening, a link may have come in its place.
+    if (!isFile || dev !== info.dev || ino !== info.ino || size > LIMITS.moduleBytesMax) {
+      return { file, error: unreadable(file, "it was exchanged while it was read") };
+    }
+    return { file, bytes: await readBytes(opened, size) };
   } catch (error) {
     return { file, error: unreadable(file, reasonOf(error)) };
   }
+}
+
+/** As much as there was when the file was looked at, whatever is added meanwhile. */
+async function readBytes(file: Deno.FsFile, size: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  while (length < size) {
+    const read = await file.read(bytes.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
 }
 
 function reasonOf(error: unknown): string {
