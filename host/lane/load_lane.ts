@@ -19,7 +19,7 @@ import type { Breaker } from "../connections/breaker.ts";
 import type { Lease } from "../connections/pool.ts";
 import type { Connection } from "../drivers/driver.ts";
 import type { LaneGate } from "./lane_gate.ts";
-import { NOT_BEGUN } from "./ordered_connection.ts";
+import { NOT_BEGUN, notBegun } from "./ordered_connection.ts";
 
 /** With the connection at once. */
 const SENT_MAX = 2;
@@ -255,13 +255,4 @@ export class LoadLane {
       else job.settled.resolve(notBegun(sequence));
     }
   }
-}
-
-function notBegun(sequence: number): WriteResult {
-  const message = `Batch ${sequence} was not begun, since an earlier one was not written`;
-  return {
-    kind: "retry",
-    failure: { kind: "unavailable", code: NOT_BEGUN, message },
-    afterMs: 0,
-  };
 }

@@ -2,7 +2,7 @@
  * A connection that may be asked for the next thing before the last one is done: calls take their turn
  * in the order in which they came, and a batch is made ready while the one before it is being written.
  */
-import type { KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
+import type { KeepRejects, LiveTable, RowCounts, WriteResult } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
 import type {
   BatchAnswer,
@@ -75,7 +75,7 @@ export class OrderedConnection implements Connection {
       const { follows } = order;
       const overtakes = follows !== undefined && follows !== this.#written;
       this.#written = undefined;
-      if (overtakes) return steppedBack(batch);
+      if (overtakes) return { result: notBegun(batch.sequence), batch };
       const answer = await connection.writeBatch(batch, order, keep);
       if (answer.result.kind === "written") this.#written = batch.sequence;
       return answer;
@@ -110,15 +110,12 @@ export class OrderedConnection implements Connection {
   }
 }
 
-/** The batch before it was not written: written now, it would overtake that one. */
-function steppedBack(batch: Batch): BatchAnswer {
-  const message = `Batch ${batch.sequence} was not begun, since an earlier one was not written`;
+/** What becomes of a batch that would overtake one which was not written. */
+export function notBegun(sequence: number): WriteResult {
+  const message = `Batch ${sequence} was not begun, since an earlier one was not written`;
   return {
-    result: {
-      kind: "retry",
-      failure: { kind: "unavailable", code: NOT_BEGUN, message },
-      afterMs: 0,
-    },
-    batch,
+    kind: "retry",
+    failure: { kind: "unavailable", code: NOT_BEGUN, message },
+    afterMs: 0,
   };
 }
