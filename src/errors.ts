@@ -9,7 +9,8 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  * - `backend_unavailable`: health or its circuit breaker has taken the backend out of
  *   service, or it is being drained
  * - `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`, `plugin_violation`,
- *   `plan_refused`: the plugin's file, its manifest, a call into it, its plan
+ *   `plugin_exhausted`, `plugin_quarantined`, `plan_refused`: the plugin's file, its manifest, calls
+ *   into it, its plan
  * - `codec_unreadable`: the compiled codec is not built, or cannot be read
  * - `source_missing`, `source_unreadable`, `source_malformed`: what is read
  * - `table_missing`, `column_missing`, `column_required`, `key_missing`, `key_not_unique`,
@@ -35,6 +36,8 @@ export type ErrorCode =
   | "plugin_manifest"
   | "plugin_failed"
   | "plugin_violation"
+  | "plugin_exhausted"
+  | "plugin_quarantined"
   | "plan_refused"
   | "codec_unreadable"
   | "source_missing"

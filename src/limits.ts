@@ -15,12 +15,34 @@ export const LIMITS = {
   importsMax: 256,
   /** Exports that a plugin may name. */
   exportsMax: 1_000,
+  /** Parameters, or results, of a function type. */
+  parametersMax: 1_000,
+  /** Locals of a function, beside its parameters. */
+  localsMax: 5_000,
+  /** How deep blocks may be nested in a function. */
+  nestingMax: 1_000,
+  /** Targets of all `br_table` in a function. */
+  branchTargetsMax: 10_000,
+  /** Globals that a plugin may define. */
+  globalsMax: 1_000,
+  /** Element segments, and data segments, of a plugin. */
+  segmentsMax: 10_000,
+  /** Tables that a plugin may define. */
+  tablesMax: 16,
+  /** Elements of one table of a plugin, at first and ever. */
+  tableElementsMax: 10_000,
+  /** Pages of 64 KiB of a plugin's own memory, at first and ever. */
+  guestPagesMax: 256,
+  /** Fuel for one call into a plugin, and for its start function: about one unit an instruction. */
+  fuelPerCall: 100_000_000,
   /** Extism blocks alive within one call. Extism's own handles break at 32,766. */
   blocksPerCallMax: 30_000,
   /** Bytes in Extism blocks within one call. */
   blockBytesPerCallMax: 16 * 1024 * 1024,
   /** What a plugin may hand out of one call. */
   outputBytesMax: 1024 * 1024,
+  /** How deep a manifest may be nested. */
+  manifestDepthMax: 32,
   /** One statement of a plan. */
   statementBytesMax: 64 * 1024,
   /** Statements in one phase of a plan. */

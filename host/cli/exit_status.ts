@@ -24,6 +24,8 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   plugin_manifest: 1,
   plugin_failed: 1,
   plugin_violation: 1,
+  plugin_exhausted: 1,
+  plugin_quarantined: 1,
   plan_refused: 1,
   codec_unreadable: 1,
   source_missing: 2,

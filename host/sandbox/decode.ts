@@ -1,10 +1,12 @@
 /**
- * Reads as much of a WebAssembly module as is needed to judge it before it runs: types, imports,
- * functions, exports. Section layout: WebAssembly Core Specification 2.0, chapter 5 (binary format).
- * It comes before the engine sees the bytes, so nothing is taken for granted: every count is held to
- * its limit, and bytes that are no module are an error like what is beyond the limits.
+ * Reads a WebAssembly module as far as it is judged and rewritten before it runs. Section layout: Core
+ * Specification 2.0, chapter 5.5. It comes before the engine sees the bytes, so nothing is taken for
+ * granted: every count is held to its limit, sections stand in their order, and what is not known is
+ * refused. What is let in is still to be validated: indexes are not checked here.
  */
 import { LIMITS } from "../../src/limits.ts";
+import { ByteReader, malformed, refuse } from "./byte_reader.ts";
+import { readInstruction, referenceType, valueType } from "./instruction.ts";
 
 /** A function type, printed as `(i64, i32) -> (i32)`. */
 export type Signature = string;
@@ -13,7 +15,7 @@ export type Signature = string;
 export interface ModuleImport {
   readonly module: string;
   readonly name: string;
-  readonly kind: "function" | "table" | "memory" | "global" | "tag";
+  readonly kind: Kind;
   /** Of functions only. */
   readonly signature?: Signature;
 }
@@ -21,204 +23,253 @@ export interface ModuleImport {
 /** An export of the module. */
 export interface ModuleExport {
   readonly name: string;
-  readonly kind: "function" | "table" | "memory" | "global" | "tag";
+  readonly kind: Kind;
   /** Of functions only. */
   readonly signature?: Signature;
+}
+
+/** What imports and exports are. */
+export type Kind = typeof KINDS[number];
+
+/** The size of a memory or a table. */
+export interface Extent {
+  readonly minimum: number;
+  readonly maximum?: number;
 }
 
 /** What is known of a module before it runs. */
 export interface DecodedModule {
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly ModuleExport[];
-  /** Functions that it defines. */
-  readonly functionCount: number;
+  /** The number of parameters of each function that it defines. */
+  readonly parameters: readonly number[];
+  /** The bodies of these functions, from their locals to their last instruction. */
+  readonly bodies: readonly ByteReader[];
+  /** Globals that it defines; it can import none. */
+  readonly globals: number;
+  /** Bytes of the element type, and the size of each table. */
+  readonly tables: readonly { readonly type: number; readonly extent: Extent }[];
+  /** The number of the function that runs first, where there is one. */
+  readonly start: number | undefined;
+  /** Its memory, in pages; it can have one. */
+  readonly memory: Extent | undefined;
+  /** What its sections hold, by their numbers; those of no meaning are left out. */
+  readonly sections: ReadonlyMap<number, Uint8Array>;
 }
 
-/** A module that is outside of what this decoder reads; the message says what it met. */
-export class DecodeError extends Error {}
-
-const VALUE_TYPES: Readonly<Record<number, string>> = {
-  0x7f: "i32",
-  0x7e: "i64",
-  0x7d: "f32",
-  0x7c: "f64",
-  0x7b: "v128",
-  0x70: "funcref",
-  0x6f: "externref",
-};
 const KINDS = ["function", "table", "memory", "global", "tag"] as const;
-const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 
-/** Decodes a module. @throws {DecodeError} on what is beyond the limits or unknown. */
+/** Numbers of the sections. */
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  dataCount: 12,
+  code: 10,
+  data: 11,
+} as const;
+
+/** The order in which they stand. */
+export const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
+
+/** Bytes before the first section: the word and the version. */
+export const MAGIC: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+interface FunctionType {
+  readonly signature: Signature;
+  readonly parameters: number;
+}
+
+/** Decodes a module. @throws {DecodeError} on what is beyond the limits or unknown */
 export function decodeModule(bytes: Uint8Array): DecodedModule {
-  const reader = new Reader(bytes, 8);
-  let types: Signature[] = [];
-  let imports: ModuleImport[] = [];
-  let defined: number[] = [];
-  let rawExports: { name: string; kind: number; index: number }[] = [];
+  const sections = readSections(bytes);
+  const of = (id: number) => {
+    const content = sections.get(id);
+    return new ByteReader(content ?? EMPTY_VECTOR);
+  };
+  const read = <T>(id: number, countMax: number, what: string, item: (r: ByteReader) => T): T[] => {
+    const reader = of(id);
+    const items = reader.list(countMax, what, () => item(reader));
+    if (!reader.done) malformed(`bytes behind its ${what}`);
+    return items;
+  };
+  const types = read(SECTION.type, LIMITS.typesMax, "types", readType);
+  const imports = read(SECTION.import, LIMITS.importsMax, "imports", (r) => readImport(r, types));
+  const defined = read(SECTION.function, LIMITS.functionsMax, "functions", (r) => typeAt(types, r));
+  const tables = read(SECTION.table, LIMITS.tablesMax, "tables", readTable);
+  const [memory] = read(SECTION.memory, 1, "memories", readMemory);
+  const globals = read(SECTION.global, LIMITS.globalsMax, "globals", readGlobal).length;
+  const imported = imports.filter(({ kind }) => kind === "function").map((i) => i.signature!);
+  const signatures = [...imported, ...defined.map(({ signature }) => signature)];
+  const exports = read(SECTION.export, LIMITS.exportsMax, "exports", (r) => {
+    return readExport(r, signatures);
+  });
+  read(SECTION.element, LIMITS.segmentsMax, "element segments", readElements);
+  read(SECTION.data, LIMITS.segmentsMax, "data segments", readData);
+  const bodies = read(SECTION.code, LIMITS.functionsMax, "function bodies", readBody);
+  if (bodies.length !== defined.length) {
+    malformed(`${defined.length} functions and ${bodies.length} bodies`);
+  }
+  return {
+    imports,
+    exports,
+    parameters: defined.map(({ parameters }) => parameters),
+    bodies,
+    globals,
+    tables,
+    start: sections.has(SECTION.start) ? of(SECTION.start).u32() : undefined,
+    memory,
+    sections,
+  };
+}
+
+const EMPTY_VECTOR = Uint8Array.of(0);
+
+function readSections(bytes: Uint8Array): Map<number, Uint8Array> {
+  const sections = new Map<number, Uint8Array>();
+  const reader = new ByteReader(bytes, MAGIC.length);
+  let last = -1;
   while (!reader.done) {
     const id = reader.byte();
-    const body = reader.slice(reader.u32());
-    switch (id) {
-      case SECTION.type:
-        types = body.list(LIMITS.typesMax, "types", () => readType(body));
-        break;
-      case SECTION.import:
-        imports = body.list(LIMITS.importsMax, "imports", () => readImport(body, types));
-        break;
-      case SECTION.function:
-        defined = body.list(LIMITS.functionsMax, "functions", () => body.u32());
-        break;
-      case SECTION.export:
-        rawExports = body.list(LIMITS.exportsMax, "exports", () => ({
-          name: body.name(),
-          kind: body.byte(),
-          index: body.u32(),
-        }));
-        break;
-      case SECTION.code:
-        body.list(LIMITS.functionsMax, "function bodies", () => {
-          const size = body.u32();
-          if (size > LIMITS.functionBodyBytesMax) {
-            throw new DecodeError(
-              `a function body of ${size} bytes, at most ${LIMITS.functionBodyBytesMax}`,
-            );
-          }
-          body.skip(size);
-        });
-        break;
-      default:
-        break;
-    }
+    const { at, end } = reader.slice(reader.u32());
+    if (id === SECTION.custom) continue;
+    const place = SECTION_ORDER.indexOf(id);
+    if (place < 0) refuse(`an unknown section ${id}`);
+    if (place <= last) malformed(`section ${id} twice or out of order`);
+    last = place;
+    sections.set(id, bytes.subarray(at, end));
   }
-  const signatures = [
-    ...imports.filter((i) => i.kind === "function").map((i) => i.signature!),
-    ...defined.map((index) => types[index] ?? "?"),
-  ];
-  const exports = rawExports.map(({ name, kind, index }): ModuleExport => {
-    const word = KINDS[kind] ?? fail(`an export of unknown kind ${kind}`);
-    return word === "function"
-      ? { name, kind: word, signature: signatures[index] ?? "?" }
-      : { name, kind: word };
-  });
-  return { imports, exports, functionCount: defined.length };
+  return sections;
 }
 
-function readType(body: Reader): Signature {
-  const form = body.byte();
-  if (form !== 0x60) {
-    throw new DecodeError(`a type of form 0x${form.toString(16)}, only functions are read`);
-  }
-  const params = body.list(1_000, "parameters", () => valueType(body));
-  const results = body.list(1_000, "results", () => valueType(body));
-  return signature(params, results);
+function readType(reader: ByteReader): FunctionType {
+  const form = reader.byte();
+  if (form !== 0x60) refuse(`a type of form 0x${form.toString(16)}, only functions are read`);
+  const parameters = reader.list(LIMITS.parametersMax, "parameters", () => valueType(reader));
+  const results = reader.list(LIMITS.parametersMax, "results", () => valueType(reader));
+  return { signature: signature(parameters, results), parameters: parameters.length };
 }
 
 /** Prints a function type. */
-export function signature(params: readonly string[], results: readonly string[]): Signature {
-  return `(${params.join(", ")}) -> (${results.join(", ")})`;
+export function signature(parameters: readonly string[], results: readonly string[]): Signature {
+  return `(${parameters.join(", ")}) -> (${results.join(", ")})`;
 }
 
-function valueType(body: Reader): string {
-  const code = body.byte();
-  return VALUE_TYPES[code] ?? fail(`a value of unknown type 0x${code.toString(16)}`);
+function typeAt(types: readonly FunctionType[], reader: ByteReader): FunctionType {
+  const index = reader.u32();
+  return types[index] ?? malformed(`a function of type ${index}, there are ${types.length}`);
 }
 
-function readImport(body: Reader, types: readonly Signature[]): ModuleImport {
-  const module = body.name();
-  const name = body.name();
-  const kind = KINDS[body.byte()] ?? fail("an import of unknown kind");
+function readImport(reader: ByteReader, types: readonly FunctionType[]): ModuleImport {
+  const module = reader.name();
+  const name = reader.name();
+  const kind = KINDS[reader.byte()] ?? refuse("an import of unknown kind");
   switch (kind) {
     case "function":
-      return { module, name, kind, signature: types[body.u32()] ?? "?" };
+      return { module, name, kind, signature: typeAt(types, reader).signature };
     case "table":
-      body.byte();
-      readLimits(body);
+      referenceType(reader);
+      readExtent(reader);
       break;
     case "memory":
-      readLimits(body);
+      readExtent(reader);
       break;
     case "global":
-      body.byte();
-      body.byte();
+      valueType(reader);
+      reader.byte();
       break;
     case "tag":
-      body.byte();
-      body.u32();
+      reader.byte();
+      reader.u32();
       break;
   }
   return { module, name, kind };
 }
 
-function readLimits(body: Reader): void {
-  const flags = body.byte();
-  if (flags > 1) throw new DecodeError("a shared or 64-bit memory or table");
-  body.u32();
-  if (flags === 1) body.u32();
+function readTable(reader: ByteReader): DecodedModule["tables"][number] {
+  const type = reader.bytes[reader.at] ?? 0;
+  referenceType(reader);
+  const extent = readExtent(reader);
+  if (extent.minimum > LIMITS.tableElementsMax) {
+    refuse(`a table of ${extent.minimum} elements, at most ${LIMITS.tableElementsMax}`);
+  }
+  return { type, extent };
 }
 
-function fail(what: string): never {
-  throw new DecodeError(what);
+function readMemory(reader: ByteReader): Extent {
+  const extent = readExtent(reader);
+  if (extent.minimum > LIMITS.guestPagesMax) {
+    refuse(`a memory of ${extent.minimum} pages, at most ${LIMITS.guestPagesMax}`);
+  }
+  return extent;
 }
 
-const NAME_DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+function readExtent(reader: ByteReader): Extent {
+  const flags = reader.byte();
+  if (flags > 1) refuse("a shared or 64-bit memory or table");
+  const minimum = reader.u32();
+  return flags === 0 ? { minimum } : { minimum, maximum: reader.u32() };
+}
 
-class Reader {
-  readonly #bytes: Uint8Array;
-  #at: number;
+function readGlobal(reader: ByteReader): void {
+  valueType(reader);
+  reader.byte();
+  readConstant(reader);
+}
 
-  constructor(bytes: Uint8Array, at = 0) {
-    this.#bytes = bytes;
-    this.#at = at;
+/** A constant expression: instructions up to their end. */
+function readConstant(reader: ByteReader): void {
+  while (readInstruction(reader).kind !== "end");
+}
+
+function readExport(reader: ByteReader, signatures: readonly Signature[]): ModuleExport {
+  const name = reader.name();
+  const kind = KINDS[reader.byte()] ?? refuse("an export of unknown kind");
+  const index = reader.u32();
+  return kind === "function" ? { name, kind, signature: signatures[index] ?? "?" } : { name, kind };
+}
+
+/** Bits of an element segment's first number: passive or declared, of a table that is named, of expressions. */
+const ELEMENTS = { passive: 1, named: 2, expressions: 4 } as const;
+
+function readElements(reader: ByteReader): void {
+  const flags = reader.u32();
+  if (flags > 7) refuse(`an element segment of unknown form ${flags}`);
+  const active = (flags & ELEMENTS.passive) === 0;
+  if (active) {
+    if (flags & ELEMENTS.named) reader.u32();
+    readConstant(reader);
   }
-
-  get done(): boolean {
-    return this.#at >= this.#bytes.length;
+  const expressions = (flags & ELEMENTS.expressions) !== 0;
+  if (flags & (ELEMENTS.passive | ELEMENTS.named)) {
+    if (expressions) referenceType(reader);
+    else reader.byte();
   }
-
-  byte(): number {
-    return this.#bytes[this.#at++] ?? fail("an end in the middle");
+  for (let left = reader.u32(); left > 0; left--) {
+    if (expressions) readConstant(reader);
+    else reader.u32();
   }
+}
 
-  /** Unsigned LEB128, 32 bits. */
-  u32(): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.byte();
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    return fail("a number longer than 32 bits");
-  }
+function readData(reader: ByteReader): void {
+  const form = reader.u32();
+  if (form > 2) refuse(`a data segment of unknown form ${form}`);
+  if (form === 2) reader.u32();
+  if (form !== 1) readConstant(reader);
+  reader.skip(reader.u32());
+}
 
-  slice(length: number): Reader {
-    const start = this.#at;
-    this.skip(length);
-    return new Reader(this.#bytes.subarray(start, this.#at));
+function readBody(reader: ByteReader): ByteReader {
+  const size = reader.u32();
+  if (size > LIMITS.functionBodyBytesMax) {
+    refuse(`a function body of ${size} bytes, at most ${LIMITS.functionBodyBytesMax}`);
   }
-
-  skip(length: number): void {
-    if (this.#at + length > this.#bytes.length) fail("an end in the middle");
-    this.#at += length;
-  }
-
-  name(): string {
-    const length = this.u32();
-    if (length > 512) fail(`a name of ${length} bytes`);
-    const start = this.#at;
-    this.skip(length);
-    try {
-      return NAME_DECODER.decode(this.#bytes.subarray(start, this.#at));
-    } catch {
-      return fail("a name that is not UTF-8");
-    }
-  }
-
-  list<T>(countMax: number, what: string, read: () => T): T[] {
-    const count = this.u32();
-    if (count > countMax) fail(`${count} ${what}, at most ${countMax}`);
-    const items: T[] = [];
-    for (let i = 0; i < count; i++) items.push(read());
-    return items;
-  }
+  return reader.slice(size);
 }

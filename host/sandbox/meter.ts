@@ -1,9 +1,271 @@
 /**
- * The place of metering: between the vetting of the original bytes and their compilation. Fuel and
- * clamped memories are injected here by rewriting; until then the bytes run as they were vetted.
+ * Fuel: rewrites a module so that it can neither run nor grow without bound.
+ *
+ * Every way through a module that does not end comes by the head of a loop or the entry of a function
+ * again and again. Each of them takes the cost of what lies behind it, up to the next one, from a counter
+ * that the module did not have, and traps once the counter is below zero. Instructions that work on as
+ * much as a number says are charged by that number before they run; calls that may leave for the host
+ * cost as much as the host's side of them. Memory and tables get maxima.
+ *
+ * Invariants
+ * - The module has been decoded, so every instruction is known. The original is validated by whoever
+ *   runs the result: a module that names a global which it has not would otherwise name the counter.
+ * - Nothing of the module can name the counter: its number is the first behind the module's own, and its
+ *   export is a name that no plugin may have.
+ * - Numbers of functions, types, tables, globals and locals stay what they were.
  */
+import { LIMITS } from "../../src/limits.ts";
+import { ByteReader, malformed, refuse } from "./byte_reader.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import { type DecodedModule, type Extent, MAGIC, SECTION, SECTION_ORDER } from "./decode.ts";
+import { readInstruction, valueType } from "./instruction.ts";
 
-/** Rewrites a vetted module so that it cannot run or grow without bound. */
-export function meter(vetted: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  return vetted;
+/** The export by which the host fills the counter and reads it. */
+export const FUEL_EXPORT = "_snakepipe_fuel";
+/** The export that the start function becomes, where there is one: the host calls it, and sees how it ends. */
+export const START_EXPORT = "_snakepipe_start";
+
+/** What a call costs that the host may have to answer. */
+const HOST_CALL_COST = 500;
+/** What it costs to move a byte or a word between a plugin and a block of Extism's: about 60 ns. */
+const MOVE_COST = 50;
+const MOVES = /^(input_)?(load|store)_u(8|64)$|^(input_)?length(_unsafe)?$|^input_offset$/;
+/** What it costs to ask for memory; that it is bounded is seen to by its maximum. */
+const GROW_COST = 10_000;
+/** What an instruction over many bytes or elements costs before the first. */
+const BULK_COST = 20;
+/** Bytes that are moved for a unit of fuel, as a power of two. */
+const BYTES_SHIFT = 3;
+
+const OPCODE = {
+  unreachable: 0x00,
+  if: 0x04,
+  end: 0x0b,
+  localGet: 0x20,
+  localTee: 0x22,
+  globalGet: 0x23,
+  globalSet: 0x24,
+  i64Const: 0x42,
+  i64LessThan: 0x53,
+  i64Subtract: 0x7d,
+  i64ShiftRight: 0x88,
+  i64FromUnsigned: 0xad,
+} as const;
+const TYPE = { i32: 0x7f, i64: 0x7e, nothing: 0x40 } as const;
+const MUTABLE = 1;
+const KIND = { function: 0, global: 3 } as const;
+
+/** The module, metered. @throws {DecodeError} on what is beyond the limits or unknown */
+export function meterModule(module: DecodedModule): Uint8Array<ArrayBuffer> {
+  const out = new ByteWriter(2 * sizeOf(module)).raw(MAGIC);
+  for (const id of SECTION_ORDER) {
+    if (id === SECTION.start) continue;
+    const content = rewritten(id, module) ?? module.sections.get(id);
+    if (content) out.raw([id]).sized(content);
+  }
+  return out.take();
+}
+
+function sizeOf({ sections }: DecodedModule): number {
+  let bytes = MAGIC.length;
+  for (const content of sections.values()) bytes += content.length;
+  return bytes;
+}
+
+/** What a section holds from now on; undefined where it stays as it was. */
+function rewritten(id: number, module: DecodedModule): Uint8Array | undefined {
+  switch (id) {
+    case SECTION.table:
+      return module.tables.length === 0 ? undefined : tables(module);
+    case SECTION.memory:
+      return module.memory && memory(module.memory);
+    case SECTION.global: {
+      // Empty until the host fills it.
+      const counter = new ByteWriter(16).raw([TYPE.i64, MUTABLE, OPCODE.i64Const, 0, OPCODE.end]);
+      return appended(module.sections.get(id), counter.take());
+    }
+    case SECTION.export: {
+      const counter = exported(FUEL_EXPORT, KIND.global, module.globals);
+      const exports = appended(module.sections.get(id), counter);
+      return module.start === undefined
+        ? exports
+        : appended(exports, exported(START_EXPORT, KIND.function, module.start));
+    }
+    case SECTION.code:
+      return module.bodies.length === 0 ? undefined : code(module);
+    default:
+      return undefined;
+  }
+}
+
+function exported(name: string, kind: number, index: number): Uint8Array {
+  return new ByteWriter(32).name(name).raw([kind]).u32(index).take();
+}
+
+/** A vector with one item more. */
+function appended(vector: Uint8Array | undefined, item: Uint8Array): Uint8Array {
+  if (!vector) return new ByteWriter(item.length + 1).u32(1).raw(item).take();
+  const reader = new ByteReader(vector);
+  const count = reader.u32();
+  return new ByteWriter(vector.length + item.length + 5)
+    .u32(count + 1).raw(vector.subarray(reader.at)).raw(item).take();
+}
+
+function tables({ tables }: DecodedModule): Uint8Array {
+  const out = new ByteWriter(16 * tables.length).u32(tables.length);
+  for (const { type, extent } of tables) {
+    out.raw([type]);
+    writeExtent(out, extent, LIMITS.tableElementsMax);
+  }
+  return out.take();
+}
+
+function memory(extent: Extent): Uint8Array {
+  const out = new ByteWriter(16).u32(1);
+  writeExtent(out, extent, LIMITS.guestPagesMax);
+  return out.take();
+}
+
+function writeExtent(out: ByteWriter, { minimum, maximum }: Extent, bound: number): void {
+  out.raw([1]).u32(minimum).u32(Math.min(maximum ?? bound, bound));
+}
+
+function code(module: DecodedModule): Uint8Array {
+  const { bodies, parameters, globals } = module;
+  const importCosts = module.imports.filter(({ kind }) => kind === "function")
+    .map(({ name }) => MOVES.test(name) ? MOVE_COST : HOST_CALL_COST);
+  const bytes = bodies.reduce((sum, body) => sum + body.end - body.at, 0);
+  const out = new ByteWriter(2 * bytes).u32(bodies.length);
+  bodies.forEach((body, i) => {
+    const context = { importCosts, counter: globals, parameters: parameters[i]! };
+    out.sized(meteredBody(body, context));
+  });
+  return out.take();
+}
+
+/** What a function is metered with. */
+interface BodyContext {
+  /** What a call of each imported function costs. */
+  readonly importCosts: readonly number[];
+  /** Number of the global that counts. */
+  readonly counter: number;
+  /** Its own parameters. */
+  readonly parameters: number;
+}
+
+/** Where fuel is taken. */
+interface Charge {
+  /** Before the byte that stands there. */
+  readonly at: number;
+  /** A cost that is known, or how much of what the number on top of the stack counts a unit is. */
+  cost: number;
+  readonly by?: "bytes" | "elements";
+}
+
+function meteredBody(whole: ByteReader, context: BodyContext): Uint8Array {
+  const body = new ByteReader(whole.bytes, whole.at, whole.end);
+  const groups = body.u32();
+  const groupsAt = body.at;
+  const locals = readLocals(body, groups);
+  const codeAt = body.at;
+  const charges = chargesOf(body, context);
+  const scratch = charges.some(({ by }) => by !== undefined);
+  const out = new ByteWriter(2 * (body.end - groupsAt));
+  out.u32(scratch ? groups + 1 : groups).raw(body.bytes.subarray(groupsAt, codeAt));
+  if (scratch) out.u32(1).raw([TYPE.i32]);
+  let at = codeAt;
+  for (const charge of charges) {
+    out.raw(body.bytes.subarray(at, charge.at));
+    at = charge.at;
+    writeCharge(out, charge, context.counter, context.parameters + locals);
+  }
+  return out.raw(body.bytes.subarray(at, body.end)).take();
+}
+
+/** How many locals there are beside the parameters. */
+function readLocals(body: ByteReader, groups: number): number {
+  let locals = 0;
+  for (let left = groups; left > 0; left--) {
+    locals += body.u32();
+    valueType(body);
+    if (locals > LIMITS.localsMax) refuse(`more than ${LIMITS.localsMax} locals in a function`);
+  }
+  return locals;
+}
+
+/** Everything of a body that fuel is taken for, in its order. */
+function chargesOf(body: ByteReader, { importCosts }: BodyContext): Charge[] {
+  const entry: Charge = { at: body.at, cost: 1 };
+  const charges = [entry];
+  /** Of each block that is open, the charge that what it holds belongs to. */
+  const open = [entry];
+  let targets = 0;
+  while (open.length > 0) {
+    const { at } = body;
+    const instruction = readInstruction(body);
+    const charge = open.at(-1)!;
+    charge.cost++;
+    switch (instruction.kind) {
+      case "block":
+        open.push(charge);
+        break;
+      case "loop": {
+        const head: Charge = { at: body.at, cost: 1 };
+        charges.push(head);
+        open.push(head);
+        break;
+      }
+      case "end":
+        open.pop();
+        break;
+      // What costs much is charged where it stands: most calls of a function do not come by there.
+      case "call": {
+        const cost = importCosts[instruction.index];
+        if (cost !== undefined) charges.push({ at, cost });
+        break;
+      }
+      case "indirect":
+        charges.push({ at, cost: HOST_CALL_COST });
+        break;
+      case "grow":
+        charges.push({ at, cost: GROW_COST });
+        break;
+      case "bulk":
+        charge.cost += BULK_COST;
+        charges.push({ at, cost: 0, by: instruction.items });
+        break;
+      case "table":
+        targets += instruction.targets;
+        if (targets > LIMITS.branchTargetsMax) {
+          refuse(`more than ${LIMITS.branchTargetsMax} targets of br_table in a function`);
+        }
+        break;
+      case "plain":
+      case "else":
+        break;
+    }
+    if (open.length > LIMITS.nestingMax) refuse(`blocks nested deeper than ${LIMITS.nestingMax}`);
+  }
+  if (!body.done) malformed("bytes behind the end of a function");
+  return charges;
+}
+
+function writeCharge(
+  out: ByteWriter,
+  { cost, by }: Charge,
+  counter: number,
+  scratch: number,
+): void {
+  if (by !== undefined) out.raw([OPCODE.localTee]).u32(scratch);
+  out.raw([OPCODE.globalGet]).u32(counter);
+  if (by === undefined) out.raw([OPCODE.i64Const]).positive(cost);
+  else {
+    out.raw([OPCODE.localGet]).u32(scratch).raw([OPCODE.i64FromUnsigned]);
+    if (by === "bytes") {
+      out.raw([OPCODE.i64Const]).positive(BYTES_SHIFT).raw([OPCODE.i64ShiftRight]);
+    }
+  }
+  out.raw([OPCODE.i64Subtract, OPCODE.globalSet]).u32(counter);
+  out.raw([OPCODE.globalGet]).u32(counter).raw([OPCODE.i64Const, 0, OPCODE.i64LessThan]);
+  out.raw([OPCODE.if, TYPE.nothing, OPCODE.unreachable, OPCODE.end]);
 }

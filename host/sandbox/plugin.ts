@@ -1,10 +1,12 @@
 /** A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. */
 import { type Manifest, ManifestSchema } from "../../src/abi/manifest.ts";
 import { parse } from "../../src/config/parse.ts";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Grants } from "../../src/policy/grant.ts";
 import { sha256 } from "../sha256.ts";
+import { FaultCount } from "./fault_count.ts";
 import { type PluginLog, Sandbox } from "./sandbox.ts";
+import { parseStrictJson } from "./strict_json.ts";
 import { vetModule } from "./vet.ts";
 
 /** See the head of this file. Immutable; instances are made from it for each load. */
@@ -18,7 +20,9 @@ export interface Plugin {
   readonly manifest: Manifest;
   /** Capability functions that it imports, sorted: its whole authority. */
   readonly imports: readonly string[];
-  /** Makes an instance. */
+  /** What it has done that it should not have. */
+  readonly faults: FaultCount;
+  /** Makes an instance. @throws {LoadError} `plugin_quarantined` */
   open(log?: PluginLog): Promise<Sandbox>;
 }
 
@@ -27,7 +31,7 @@ export interface Plugin {
  * hashed is what runs.
  *
  * @throws {LoadError} `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`,
- * `plugin_violation`
+ * `plugin_violation`, `plugin_exhausted`
  */
 export async function admitPlugin(
   source: Uint8Array,
@@ -37,16 +41,21 @@ export async function admitPlugin(
   const bytes = source.slice();
   const hash = await sha256(bytes);
   const { module, imports } = vetModule(bytes, grants, file);
-  const open = (name: string, log?: PluginLog) =>
-    Sandbox.open(module, { name, imports, ...(log === undefined ? {} : { log }) });
-  const manifest = await readManifest(await open(file), file);
+  const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
+  const { name } = manifest;
+  const faults = new FaultCount(name);
   return {
     file,
     sha256: hash,
     bytes: bytes.length,
     manifest,
     imports,
-    open: (log) => open(manifest.name, log),
+    faults,
+    open: async (log) => {
+      faults.check();
+      const onFault = (what: string) => faults.add(what);
+      return await Sandbox.open(module, { name, imports, onFault, ...(log ? { log } : {}) });
+    },
   };
 }
 
@@ -65,9 +74,9 @@ async function readManifest(sandbox: Sandbox, file: string): Promise<Manifest> {
 
 function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new LoadError(`The manifest of plugin ${file} is not JSON`, {
+    return parseStrictJson(text);
+  } catch (error) {
+    throw new LoadError(`The manifest of plugin ${file} cannot be read: ${messageOf(error)}`, {
       code: "plugin_manifest",
       blame: "plugin",
     });

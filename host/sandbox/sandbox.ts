@@ -7,6 +7,7 @@
  * - A violation is sticky: whatever the guest does afterwards, the call fails, and after any trap or
  *   violation the instance is dead.
  * - What comes out is copied when it is set, bounded, and strictly decoded.
+ * - Every call has its own fuel; one that has used it up is ended.
  */
 import type { CallContext, ExtismPluginOptions, Plugin } from "@extism/extism";
 import {
@@ -18,6 +19,7 @@ import { LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { type Call, type CallDraft, type CallInput, emptyDraft, Violation } from "./call.ts";
 import { CAPABILITY_FUNCTIONS } from "./capability/capabilities.ts";
+import { FUEL_EXPORT, START_EXPORT } from "./meter.ts";
 import { printable } from "./printable.ts";
 import { KERNEL_NAMESPACE } from "./vet.ts";
 
@@ -28,6 +30,9 @@ export interface CallResult {
   readonly output: string;
 }
 
+/** A plugin says that it fails. */
+class Refusal extends Error {}
+
 /** What the plugin writes with Extism's log functions. */
 export type PluginLog = (level: "debug" | "info" | "warn" | "error", line: string) => void;
 
@@ -37,6 +42,14 @@ const ENCODER = new TextEncoder();
 
 type HostFunction = (context: CallContext, ...args: never[]) => number | bigint | void;
 
+/** What an instance is made with. */
+export interface SandboxOptions {
+  readonly name: string;
+  readonly log?: PluginLog;
+  /** Hears of traps, violations and exhaustion. */
+  readonly onFault?: (what: string) => void;
+}
+
 /** Loaded when first used: with it come Node's modules, for which nothing else needs to wait. */
 let engine: Promise<typeof import("@extism/extism")> | undefined;
 
@@ -44,33 +57,34 @@ let engine: Promise<typeof import("@extism/extism")> | undefined;
 export class Sandbox {
   readonly #name: string;
   readonly #log: PluginLog;
+  readonly #onFault: (what: string) => void;
   #plugin!: Plugin;
   #exports: readonly string[] = [];
+  #fuel: WebAssembly.Global | undefined;
   #returnCode = 0;
   #running: Running | undefined;
   #dead: string | undefined;
 
-  private constructor(name: string, log: PluginLog) {
+  private constructor({ name, log, onFault }: SandboxOptions) {
     this.#name = name;
-    this.#log = log;
+    this.#log = log ?? (() => {});
+    this.#onFault = onFault ?? (() => {});
   }
 
   /**
    * Instantiates a vetted module.
    *
-   * @throws {LoadError} `plugin_failed` if its start section traps, `plugin_violation` if that calls
-   * the host.
+   * @throws {LoadError} `plugin_failed` if it cannot be made, or its start function traps,
+   * `plugin_violation` if that calls the host, `plugin_exhausted` if it does not end
    */
   static async open(
     module: WebAssembly.Module,
-    options: {
-      readonly name: string;
+    options: SandboxOptions & {
       /** Capability functions that the module imports; no others are there. */
       readonly imports: readonly CapabilityName[];
-      readonly log?: PluginLog;
     },
   ): Promise<Sandbox> {
-    const sandbox = new Sandbox(options.name, options.log ?? (() => {}));
+    const sandbox = new Sandbox(options);
     const { createPlugin } = await (engine ??= import("@extism/extism"));
     try {
       sandbox.#plugin = await createPlugin({ wasm: [{ module }] }, {
@@ -82,10 +96,10 @@ export class Sandbox {
         config: {},
         functions: sandbox.#imports(options.imports) as unknown as ExtismFunctions,
       });
+      sandbox.#takeExports(await sandbox.#plugin.getInstance());
     } catch (error) {
       throw sandbox.#failure("start", error);
     }
-    sandbox.#watchReturnCodes(await sandbox.#plugin.getInstance());
     return sandbox;
   }
 
@@ -102,7 +116,8 @@ export class Sandbox {
   /**
    * Calls an export.
    *
-   * @throws {LoadError} `plugin_failed` (trap, error, non-zero return), `plugin_violation`
+   * @throws {LoadError} `plugin_failed` (trap, error, non-zero return), `plugin_violation`,
+   * `plugin_exhausted`
    */
   async call(input: CallInput, bytes: Uint8Array = new Uint8Array()): Promise<CallResult> {
     if (this.#dead !== undefined) {
@@ -120,11 +135,12 @@ export class Sandbox {
     const running = new Running(input);
     this.#running = running;
     this.#returnCode = 0;
+    this.#refuel();
     try {
       await this.#plugin.call(input.phase, bytes.slice());
       if (running.violation) throw running.violation;
-      if (running.error !== undefined) throw new Error(running.error);
-      if (this.#returnCode !== 0) throw new Error(`it returned ${this.#returnCode}`);
+      if (running.error !== undefined) throw new Refusal(running.error);
+      if (this.#returnCode !== 0) throw new Refusal(`it returned ${this.#returnCode}`);
       return { draft: running.draft, output: running.output };
     } catch (error) {
       throw this.#failure(input.phase, error);
@@ -145,24 +161,36 @@ export class Sandbox {
     // A plugin that aborts says why before it traps.
     const reason = violation?.message ?? this.#running?.error ?? messageOf(error);
     const what = printable(reason.slice(0, 500));
-    const verb = violation ? "overstepped its bounds in" : "failed in";
-    this.#dead = `it ${verb} ${phase}: ${what}`;
-    return new LoadError(`Plugin ${this.#name} ${verb} ${phase}: ${what}`, {
-      code: violation ? "plugin_violation" : "plugin_failed",
-      blame: "plugin",
-    });
+    const [did, code] = violation
+      ? [`overstepped its bounds in ${phase}: ${what}`, "plugin_violation"] as const
+      : this.#fuel && this.#fuel.value < 0n
+      ? [`did not come to an end in ${phase}: its fuel is used up`, "plugin_exhausted"] as const
+      : [`failed in ${phase}: ${what}`, "plugin_failed"] as const;
+    this.#dead = `it ${did}`;
+    // Where it says itself that it fails, that is an answer like any other.
+    const said = this.#running?.error !== undefined || error instanceof Refusal;
+    if (code !== "plugin_failed" || !said) this.#onFault(`it ${did}`);
+    return new LoadError(`Plugin ${this.#name} ${did}`, { code, blame: "plugin" });
   }
 
   /** Extism ignores the code that an export returns. Its instance's exports are shadowed to read it. */
-  #watchReturnCodes(instance: WebAssembly.Instance): void {
+  #takeExports(instance: WebAssembly.Instance): void {
     const watched: Record<string, unknown> = Object.create(null);
-    for (const [name, value] of Object.entries(instance.exports)) {
+    const { [FUEL_EXPORT]: fuel, [START_EXPORT]: start, ...exports } = instance.exports;
+    this.#fuel = fuel as WebAssembly.Global;
+    for (const [name, value] of Object.entries(exports)) {
       watched[name] = typeof value !== "function" ? value : () => {
         this.#returnCode = Number((value as () => unknown)() ?? 0);
       };
     }
     Object.defineProperty(instance, "exports", { value: watched });
     this.#exports = Object.keys(watched);
+    this.#refuel();
+    (start as (() => void) | undefined)?.();
+  }
+
+  #refuel(): void {
+    this.#fuel!.value = BigInt(LIMITS.fuelPerCall);
   }
 
   #imports(names: readonly CapabilityName[]): Record<string, Record<string, HostFunction>> {

@@ -12,14 +12,9 @@ import {
 import { type Issue, LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../src/policy/grant.ts";
-import {
-  type DecodedModule,
-  DecodeError,
-  decodeModule,
-  type Signature,
-  signature,
-} from "./decode.ts";
-import { meter } from "./meter.ts";
+import { DecodeError, MalformedError } from "./byte_reader.ts";
+import { type DecodedModule, decodeModule, MAGIC, type Signature, signature } from "./decode.ts";
+import { meterModule } from "./meter.ts";
 
 /** Extism's kernel functions that a plugin may import: memory, input, output, logs. No vars, config, HTTP. */
 export const KERNEL_FUNCTIONS: Readonly<Record<string, Signature>> = {
@@ -45,7 +40,8 @@ export const KERNEL_FUNCTIONS: Readonly<Record<string, Signature>> = {
 /** Extism's own namespace. */
 export const KERNEL_NAMESPACE = "extism:host/env";
 const EXPORT_SIGNATURE = signature([], ["i32"]);
-const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+/** Names of exports that begin so are the host's. */
+const HOST_EXPORT_PREFIX = "_snakepipe_";
 
 /** A module that may be instantiated. */
 export interface VettedModule {
@@ -55,7 +51,7 @@ export interface VettedModule {
 }
 
 /**
- * Judges the bytes and compiles them.
+ * Judges the bytes, meters them, and compiles what comes of it.
  *
  * @throws {LoadError} `plugin_unreadable` if they are no WebAssembly module; `plugin_refused` with
  * one issue per fault.
@@ -71,44 +67,50 @@ export function vetModule(
       message: `${bytes.length} bytes, at most ${LIMITS.moduleBytesMax}`,
     }]);
   }
-  const decoded = decode(bytes, file);
+  const { decoded, metered } = decode(bytes, file);
   const issues = [...importIssues(decoded, grants), ...exportIssues(decoded)];
   if (issues.length > 0) throw refusal(file, issues);
+  // The original, and first: metered, a module that names a global which it has not could be valid,
+  // and hold our counter in its hands.
+  if (!WebAssembly.validate(bytes)) throw unreadable(file);
   return {
-    module: compile(bytes, file),
+    module: new WebAssembly.Module(metered),
     imports: decoded.imports
       .filter((i) => i.module === CAPABILITY_NAMESPACE)
       .map((i) => i.name as CapabilityName).sort(),
   };
 }
 
-function decode(bytes: Uint8Array<ArrayBuffer>, file: string): DecodedModule {
+/** Capability functions that a module imports, sorted; undefined where it would not be let in. */
+export function importsOf(bytes: Uint8Array<ArrayBuffer>): readonly string[] | undefined {
   try {
-    if (!MAGIC.every((b, i) => bytes[i] === b)) throw unreadable(file);
-    return decodeModule(bytes);
+    const every = new Set(Object.keys(CAPABILITIES) as CapabilityName[]);
+    return vetModule(bytes, every, "").imports;
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    // Beyond what is let in, or no module at all: the engine knows.
-    if (!WebAssembly.validate(bytes)) throw unreadable(file);
-    throw refusal(file, [{ path: "module", message: `it has ${error.message}` }]);
-  }
-}
-
-/**
- * Compiles, and so validates, the bytes as they came. Once `meter` changes them, they are to be
- * validated before: rewriting can make a module valid that was not, with our counter in its hands.
- */
-function compile(bytes: Uint8Array<ArrayBuffer>, file: string): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(meter(bytes));
-  } catch (error) {
-    if (error instanceof WebAssembly.CompileError) throw unreadable(file);
+    if (error instanceof LoadError) return undefined;
     throw error;
   }
 }
 
-function unreadable(file: string): LoadError {
-  return new LoadError(`Plugin is not a valid WebAssembly module: ${file}`, {
+function decode(
+  bytes: Uint8Array<ArrayBuffer>,
+  file: string,
+): { readonly decoded: DecodedModule; readonly metered: Uint8Array<ArrayBuffer> } {
+  try {
+    if (!MAGIC.every((b, i) => bytes[i] === b)) throw unreadable(file);
+    const decoded = decodeModule(bytes);
+    return { decoded, metered: meterModule(decoded) };
+  } catch (error) {
+    // The engine is not asked: what is beyond the limits would cost it seconds.
+    if (error instanceof MalformedError) throw unreadable(file, `it has ${error.message}`);
+    if (!(error instanceof DecodeError)) throw error;
+    throw refusal(file, [{ path: "module", message: `it has ${error.message}` }]);
+  }
+}
+
+function unreadable(file: string, why?: string): LoadError {
+  const reason = why === undefined ? "" : `: ${why}`;
+  return new LoadError(`Plugin is not a valid WebAssembly module: ${file}${reason}`, {
     code: "plugin_unreadable",
     blame: "plugin",
   });
@@ -161,6 +163,11 @@ function exportIssues(decoded: DecodedModule): Issue[] {
         path,
         message: `expected ${EXPORT_SIGNATURE} but it has ${found.signature ?? found.kind}`,
       });
+    }
+  }
+  for (const { name } of decoded.exports) {
+    if (name.startsWith(HOST_EXPORT_PREFIX)) {
+      issues.push({ path: `export ${name}`, message: "reserved, the name is the host's" });
     }
   }
   // Extism runs these by itself when it makes an instance, before any call is accounted for.

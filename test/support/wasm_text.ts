@@ -9,9 +9,14 @@ import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
 
 const toolkit = await wabt();
 
+/** What of WebAssembly the assembler is to know beyond its first version, by the assembler's names. */
+export type Features = Parameters<typeof toolkit.parseWat>[2] & { readonly multi_memory?: boolean };
+
+const USUAL: Features = { multi_value: true, bulk_memory: true };
+
 /** Assembles a module from text. */
-export function assemble(text: string): Uint8Array<ArrayBuffer> {
-  const module = toolkit.parseWat("plugin.wat", text, { multi_value: true, bulk_memory: true });
+export function assemble(text: string, features: Features = {}): Uint8Array<ArrayBuffer> {
+  const module = toolkit.parseWat("plugin.wat", text, { ...USUAL, ...features });
   try {
     return new Uint8Array(module.toBinary({}).buffer);
   } finally {
@@ -51,6 +56,8 @@ export interface SamplePlugin {
   readonly fields?: readonly string[];
   /** Exports to leave out. */
   readonly without?: readonly string[];
+  /** See {@linkcode Features}. */
+  readonly features?: Features;
 }
 
 const EXPORTS = ["connect", "write_batch", "health_check"];
@@ -78,16 +85,17 @@ export function samplePlugin(sample: SamplePlugin = {}): Uint8Array<ArrayBuffer>
     ...Object.fromEntries(EXPORTS.map((name) => [name, "(i32.const 0)"])),
     ...sample.exports,
   };
-  return assemble(`(module
+  return assemble(
+    `(module
     ${
-    Object.entries(KERNEL_FUNCTIONS).map(([name, sig]) => importLine(KERNEL_NAMESPACE, name, sig))
-      .join("\n")
-  }
+      Object.entries(KERNEL_FUNCTIONS).map(([name, sig]) => importLine(KERNEL_NAMESPACE, name, sig))
+        .join("\n")
+    }
     ${
-    (sample.capabilities ?? []).map((name) =>
-      importLine(CAPABILITY_NAMESPACE, name, capabilitySignature(name))
-    ).join("\n")
-  }
+      (sample.capabilities ?? []).map((name) =>
+        importLine(CAPABILITY_NAMESPACE, name, capabilitySignature(name))
+      ).join("\n")
+    }
     ${(sample.imports ?? []).join("\n")}
     (memory (export "memory") ${Math.ceil(at / 65536) + 1})
     ${placed.map((p) => `(data (i32.const ${p.start}) "${p.data}")`).join("\n")}
@@ -106,13 +114,15 @@ export function samplePlugin(sample: SamplePlugin = {}): Uint8Array<ArrayBuffer>
         (br $next)))
       (local.get $block))
     ${
-    Object.entries(bodies).filter(([name]) => !sample.without?.includes(name))
-      .map(([name, body]) =>
-        `(func (export "${name}") (result i32) (local $h i64) (local $i i32) ${body})`
-      ).join("\n")
-  }
+      Object.entries(bodies).filter(([name]) => !sample.without?.includes(name))
+        .map(([name, body]) =>
+          `(func (export "${name}") (result i32) (local $h i64) (local $i i32) ${body})`
+        ).join("\n")
+    }
     ${(sample.fields ?? []).join("\n")}
-  )`);
+  )`,
+    sample.features,
+  );
 }
 
 function importLine(module: string, name: string, signature: string): string {

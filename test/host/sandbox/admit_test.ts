@@ -2,7 +2,8 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
 import { NO_GRANTS } from "../../../src/policy/grant.ts";
-import { DecodeError, decodeModule } from "../../../host/sandbox/decode.ts";
+import { DecodeError } from "../../../host/sandbox/byte_reader.ts";
+import { decodeModule } from "../../../host/sandbox/decode.ts";
 import { admitPlugin } from "../../../host/sandbox/plugin.ts";
 import { assemble, MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
 

@@ -1,0 +1,64 @@
+/**
+ * JSON of a stranger: what two readers could understand differently, or what no honest plugin says, is
+ * refused. That is nesting beyond a bound, a key twice in one object, keys that prototypes answer to,
+ * and texts that are no well-formed Unicode or hold U+0000.
+ */
+import { LIMITS } from "../../src/limits.ts";
+
+/** Text that is not what it has to be; the message says why. */
+export class StrictJsonError extends Error {}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+|"/g;
+const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+
+/** Reads a text. @throws {StrictJsonError} */
+export function parseStrictJson(text: string): unknown {
+  checkNesting(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new StrictJsonError("it is not JSON");
+  }
+  checkKeys(text);
+  return value;
+}
+
+function checkNesting(text: string): void {
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    if (depth > LIMITS.manifestDepthMax) {
+      throw new StrictJsonError(`it is nested deeper than ${LIMITS.manifestDepthMax}`);
+    }
+  }
+}
+
+/** Looks at every text of what is JSON. */
+function checkKeys(text: string): void {
+  /** Of each object that is open its keys; of each array, nothing. */
+  const open: (Set<string> | undefined)[] = [];
+  let last = "";
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(undefined);
+    else if (token === "}" || token === "]") open.pop();
+    else if (token.startsWith('"')) {
+      const string = JSON.parse(token) as string;
+      if (!string.isWellFormed() || string.includes("\0")) {
+        throw new StrictJsonError(`it has a text that none should have: ${token.slice(0, 100)}`);
+      }
+      const keys = open.at(-1);
+      // Behind a colon stands a value.
+      if (keys && last !== ":") addKey(keys, string);
+    }
+    last = token;
+  }
+}
+
+function addKey(keys: Set<string>, key: string): void {
+  if (PROTOTYPE_KEYS.has(key)) throw new StrictJsonError(`it has the key ${key}`);
+  if (keys.has(key)) throw new StrictJsonError(`it has the key ${key.slice(0, 100)} twice`);
+  keys.add(key);
+}

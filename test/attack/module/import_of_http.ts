@@ -1,0 +1,12 @@
+/** Wants the network. */
+import { type ModuleAttack, pluginThat } from "../module_attack.ts";
+
+export const attack: ModuleAttack = {
+  bytes: () =>
+    pluginThat({
+      imports: [`(import "extism:host/env" "http_request" (func (param i64 i64) (result i64)))`],
+    }),
+  stopped: "folder",
+  code: "plugin_refused",
+  says: "not a function that this host gives",
+};

@@ -1,0 +1,10 @@
+/** A text that ends in the middle, for some. */
+import { type ModuleAttack, pluginThat } from "../module_attack.ts";
+import { MANIFEST } from "../../support/wasm_text.ts";
+
+export const attack: ModuleAttack = {
+  bytes: () => pluginThat({ manifest: `{"x\\u0000":1,${JSON.stringify(MANIFEST).slice(1)}` }),
+  stopped: "folder",
+  code: "plugin_manifest",
+  says: "a text that none should have",
+};

@@ -1,0 +1,14 @@
+/** Says that its answer is longer than it is. */
+import { type ModuleAttack, pluginThat } from "../module_attack.ts";
+
+export const attack: ModuleAttack = {
+  bytes: () =>
+    pluginThat({
+      exports: {
+        manifest: "(call $output_set (call $text (i32.const 0)) (i64.const 1000000)) (i32.const 0)",
+      },
+    }),
+  stopped: "folder",
+  code: "plugin_violation",
+  says: "bytes of a block of",
+};

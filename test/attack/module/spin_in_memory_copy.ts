@@ -1,0 +1,12 @@
+/** Copies its memory for ever. */
+import { type ModuleAttack, pluginThatDoes } from "../module_attack.ts";
+
+export const attack: ModuleAttack = {
+  bytes: () =>
+    pluginThatDoes(`
+    (drop (memory.grow (i32.const 200)))
+    (loop $l (memory.copy (i32.const 0) (i32.const 8) (i32.const 0xc00000)) (br $l))`),
+  stopped: "load",
+  code: "plugin_exhausted",
+  says: "its fuel is used up",
+};

@@ -1,0 +1,101 @@
+/**
+ * Hostile modules, through the door that every plugin takes: the folder. Whatever is in one, it is
+ * stopped for a reason that is told, in time, and the other backends work.
+ */
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
+import { createHost, type Host, LoadError, rows } from "../../mod.ts";
+import { buildPlugins } from "../../plugins/build.ts";
+import { buildCodec } from "../../host/codec/build.ts";
+import { PLUGINS, withFolder } from "../support/target.ts";
+import type { ModuleAttack } from "./module_attack.ts";
+
+/** What an attack may take of the loader's time, on a machine that does other things too. */
+const ATTACK_MS_MAX = 3_000;
+const ATTACKS = fromFileUrl(new URL("./module", import.meta.url));
+
+await buildPlugins();
+await buildCodec();
+const honest = await Deno.readFile(join(PLUGINS, "libsql.wasm"));
+
+const names = [...Deno.readDirSync(ATTACKS)].map(({ name }) => name.replace(/\.ts$/, "")).sort();
+for (const name of names) {
+  const { attack } = await import(`./module/${name}.ts`) as { attack: ModuleAttack };
+  Deno.test(`hostile module: ${name.replaceAll("_", " ")}`, () =>
+    withFolder(async (folder) => {
+      const plugins = join(folder, "plugins");
+      await Deno.mkdir(plugins);
+      await Deno.writeFile(join(plugins, "libsql.wasm"), honest);
+      await Deno.writeFile(join(plugins, `${name}.wasm`), attack.bytes());
+      const file = join(folder, "target.db");
+      createTable(file);
+      const began = performance.now();
+      await using host = await createHost({ plugins });
+      await suffer(host, attack, { name, url: `libsql:${file}` });
+      const took = performance.now() - began;
+      assert(took < ATTACK_MS_MAX, `it took ${took} ms`);
+      await othersWork(host, join(folder, "other.db"));
+    }));
+}
+
+Deno.test("hostile modules: there are many of them", () => {
+  assert(names.length >= 60, `${names.length}`);
+});
+
+async function suffer(
+  host: Host,
+  attack: ModuleAttack,
+  { name, url }: { readonly name: string; readonly url: string },
+): Promise<void> {
+  const { stopped, code, says = "" } = attack;
+  if (stopped === "folder") {
+    const refused = host.discoverAvailableBackends().find((b) => b.status === "refused");
+    assertStringIncludes(refused?.reason ?? "it is let in", says);
+    const again = () => host.registerPlugin(attack.bytes(), { file: name });
+    assertEquals((await assertRejects(again, LoadError)).code, code);
+    return;
+  }
+  const listed = host.discoverAvailableBackends().find((b) => b.type === "sample");
+  assertEquals(listed?.status, "available", listed?.reason);
+  const creating = host.createBackend("sample", { url });
+  if (stopped === "connect") return await rejects(creating, attack);
+  const backend = await creating;
+  if (stopped === "health") {
+    const { status, detail = "" } = await backend.healthCheck();
+    assertEquals(status, "unhealthy");
+    return assertStringIncludes(detail, says);
+  }
+  const loading = host.load(rows([{ id: 1 }, { id: 2 }]), backend, { table: "t" });
+  if (stopped === "load") return await rejects(loading, attack);
+  assertEquals((await loading).committed, 2);
+}
+
+async function rejects(
+  promise: Promise<unknown>,
+  { code, says = "" }: ModuleAttack,
+): Promise<void> {
+  const error = await assertRejects(() => promise, LoadError);
+  assertEquals(error.code, code, error.message);
+  assertStringIncludes(error.message, says);
+}
+
+function createTable(file: string): void {
+  const database = new DatabaseSync(file);
+  database.exec("CREATE TABLE t (id INTEGER NOT NULL)");
+  database.close();
+}
+
+/** An honest plugin beside the hostile one loads, and what it loads can be read back. */
+async function othersWork(host: Host, file: string): Promise<void> {
+  const backend = await host.createBackend("libsql", { url: `libsql:${file}` });
+  const report = await host.load(rows([{ id: 7, text: "seven" }]), backend, { table: "t" });
+  assertEquals(report.committed, 1);
+  await backend.close();
+  const database = new DatabaseSync(file);
+  try {
+    assertEquals({ ...database.prepare("SELECT id, text FROM t").get() }, { id: 7, text: "seven" });
+  } finally {
+    database.close();
+  }
+}
