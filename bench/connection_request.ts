@@ -22,7 +22,10 @@ export async function connectionRequest(
       code: "config_invalid",
       blame: "config",
     });
-  const planner = await Planner.open(plugin, read(plugin.manifest.config, settings));
+  const planner = await Planner.open(plugin, {
+    settings: read(plugin.manifest.config, settings),
+    dialect: driver.dialect,
+  });
   try {
     return {
       driver,

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { WRITE_MODES } from "../mod.ts";
 import { PluginBackend } from "../host/plugin_backend.ts";
+import { loadDriver } from "../host/drivers/drivers.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { checkPlan } from "../src/policy/plan_policy.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
@@ -31,17 +32,19 @@ async function connected(place: BenchPlace, type: string, url: string): Promise<
 type Mode = (typeof WRITE_MODES)[number];
 
 async function casesOf(backend: PluginBackend, mode: Mode): Promise<BenchCase[]> {
-  const { name } = backend.plugin.manifest;
+  const { name, driver } = backend.plugin.manifest;
+  const { dialect } = await loadDriver(driver);
   const about = `${name} ${mode}`;
   const shape = nodeShape("nodes", mode);
   const { plan } = await backend.plan(shape);
   let tables = 0;
   // A table that was not seen before is a shape that was not seen before.
   const fresh = () => nodeShape(`nodes_${tables++}`, mode);
-  const planner = await Planner.open(backend.plugin, {});
+  const planner = await Planner.open(backend.plugin, { settings: {}, dialect });
+  const rules = { plugin: name, dialect };
   const goal = { kind: "time", msMax: 0.15 } as const;
   return [
-    { name: `${about}: by hand, checked`, run: () => checkPlan({ ...plan }, shape, name) },
+    { name: `${about}: by hand, checked`, run: () => checkPlan({ ...plan }, shape, rules) },
     {
       name: `${about}: new, in an instance that is open`,
       baseline: `${about}: by hand, checked`,
@@ -69,7 +72,8 @@ async function casesOf(backend: PluginBackend, mode: Mode): Promise<BenchCase[]>
 async function partsOf(backend: PluginBackend): Promise<BenchCase[]> {
   const { plugin } = backend;
   const shape = nodeShape("nodes", "upsert");
-  const planner = await Planner.open(plugin, {});
+  const { dialect } = await loadDriver(plugin.manifest.driver);
+  const planner = await Planner.open(plugin, { settings: {}, dialect });
   const sandbox = await plugin.open();
   const { plan } = await backend.plan(shape);
   const about = "postgresql upsert, in parts";

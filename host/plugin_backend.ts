@@ -139,7 +139,7 @@ export class PluginBackend implements DatabaseBackend {
     preloadDriver(driver);
     const planned = await sessions.get(
       `${plugin.sha256}\n${settingsKey}`,
-      () => withPlanner(plugin, settings, (planner) => planner.sessions()),
+      () => this.#ask(settings, (planner) => planner.sessions()),
     );
     const request = { driver, config: driverConfig, ...planned };
     const role = this.#options.firstConnection ?? "control";
@@ -219,7 +219,7 @@ export class PluginBackend implements DatabaseBackend {
     const { settings, settingsKey } = this.#use();
     return plans.get(
       `${plugin.sha256}\n${settingsKey}\n${shapeKey(shape)}`,
-      () => withPlanner(plugin, settings, (planner) => planner.plan(shape)),
+      () => this.#ask(settings, (planner) => planner.plan(shape)),
     );
   }
 
@@ -279,7 +279,7 @@ export class PluginBackend implements DatabaseBackend {
   async #classify(code: string): Promise<FailureKind> {
     const { settings } = this.#use();
     try {
-      return await withPlanner(this.#options.plugin, settings, (p) => p.classify(code));
+      return await this.#ask(settings, (planner) => planner.classify(code));
     } catch {
       return "unknown";
     }
@@ -319,11 +319,7 @@ export class PluginBackend implements DatabaseBackend {
     try {
       const { settings, request, control } = this.#use();
       const answer = await withLease(control, (lease) => lease.connection.probe(request.probe));
-      const status = await withPlanner(
-        this.#options.plugin,
-        settings,
-        (planner) => planner.judgeHealth(answer),
-      );
+      const status = await this.#ask(settings, (planner) => planner.judgeHealth(answer));
       return {
         status,
         latencyMs: answer.latencyMs,
@@ -332,6 +328,17 @@ export class PluginBackend implements DatabaseBackend {
       };
     } catch (error) {
       return { status: "unhealthy", latencyMs: 0, checkedAt, detail: messageOf(error) };
+    }
+  }
+
+  /** Asks an instance of its own, which is let go of afterwards. */
+  async #ask<T>(settings: Config, ask: (planner: Planner) => Promise<T>): Promise<T> {
+    const { plugin, driver: { dialect } } = this.#options;
+    const planner = await Planner.open(plugin, { settings, dialect });
+    try {
+      return await ask(planner);
+    } finally {
+      await planner.close();
     }
   }
 
@@ -355,19 +362,5 @@ async function withLease<T>(
     return await act(lease);
   } finally {
     await lease.release();
-  }
-}
-
-/** Asks an instance of its own, which is let go of afterwards. */
-async function withPlanner<T>(
-  plugin: Plugin,
-  settings: Config,
-  ask: (planner: Planner) => Promise<T>,
-): Promise<T> {
-  const planner = await Planner.open(plugin, settings);
-  try {
-    return await ask(planner);
-  } finally {
-    await planner.close();
   }
 }

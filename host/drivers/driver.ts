@@ -14,6 +14,7 @@ import type { Batch, Shape, TableName } from "../../src/batch.ts";
 import type { Config, ConfigSchema } from "../../src/config/schema.ts";
 import type { Plan } from "../../src/abi/plan.ts";
 import type { NulRule } from "../../src/nul_rule.ts";
+import type { Dialect } from "../../src/policy/dialect.ts";
 import type { Codec } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */
@@ -178,6 +179,8 @@ export interface Driver {
    * @throws {LoadError} `config_invalid`
    */
   endpoint(config: Config): string;
+  /** What plans for it may look like. */
+  readonly dialect: Dialect;
   /** Loads the client library, so that the first `connect` need not. */
   preload(): Promise<void>;
   /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */

@@ -5,7 +5,8 @@ import { LoadError } from "../../src/errors.ts";
 import type { FailureKind } from "../../src/failure.ts";
 import { LIMITS } from "../../src/limits.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/loader/plan_cache.ts";
-import { checkPlan, checkSessionStatements } from "../../src/policy/plan_policy.ts";
+import type { Dialect } from "../../src/policy/dialect.ts";
+import { checkPlan, checkSessionStatements, type PlanRules } from "../../src/policy/plan_policy.ts";
 import { sha256 } from "../sha256.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -21,16 +22,25 @@ export class Planner {
   readonly #plugin: Plugin;
   readonly #sandbox: Sandbox;
   readonly #settings: Config;
+  readonly #rules: PlanRules;
 
-  private constructor(plugin: Plugin, sandbox: Sandbox, settings: Config) {
+  private constructor(
+    plugin: Plugin,
+    sandbox: Sandbox,
+    { settings, dialect }: { readonly settings: Config; readonly dialect: Dialect },
+  ) {
     this.#plugin = plugin;
     this.#sandbox = sandbox;
     this.#settings = settings;
+    this.#rules = { plugin: plugin.manifest.name, dialect };
   }
 
-  /** Makes an instance of the plugin. @throws {LoadError} `plugin_failed`, `plugin_violation` */
-  static async open(plugin: Plugin, settings: Config): Promise<Planner> {
-    return new Planner(plugin, await plugin.open(), settings);
+  /** Makes an instance of the plugin. @throws {LoadError} `plugin_failed`, `plugin_violation`, `plugin_exhausted` */
+  static async open(
+    plugin: Plugin,
+    asked: { readonly settings: Config; readonly dialect: Dialect },
+  ): Promise<Planner> {
+    return new Planner(plugin, await plugin.open(), asked);
   }
 
   /** Whether it can still be asked: not after a trap or a violation. */
@@ -50,17 +60,17 @@ export class Planner {
   /** Statements that open a session. @throws {LoadError} */
   async session(): Promise<readonly string[]> {
     const { draft } = await this.#sandbox.call({ phase: "connect", settings: this.#settings });
-    return checkSessionStatements(draft.session, this.#plugin.manifest.name);
+    return checkSessionStatements(draft.session, "session", this.#rules);
   }
 
   /** Statements that end a session; none where the plugin does not export `close`. @throws {LoadError} */
   async teardown(): Promise<readonly string[]> {
     if (!this.#sandbox.exports("close")) return [];
     const { draft } = await this.#sandbox.call({ phase: "close", settings: this.#settings });
-    return checkSessionStatements(draft.teardown, this.#plugin.manifest.name);
+    return checkSessionStatements(draft.teardown, "teardown", this.#rules);
   }
 
-  /** The plan for a shape. @throws {LoadError} `plan_refused`, `plugin_failed`, `plugin_violation` */
+  /** The plan for a shape. @throws {LoadError} `plan_refused`, `plugin_failed`, `plugin_violation`, `plugin_exhausted` */
   async plan(shape: Shape): Promise<CheckedPlan> {
     const { name } = this.#plugin.manifest;
     const { draft } = await this.#sandbox.call({
@@ -88,7 +98,7 @@ export class Planner {
         write: draft.write,
       },
       shape,
-      name,
+      this.#rules,
     );
     return { plan, hash: await sha256(JSON.stringify(plan)) };
   }
@@ -96,7 +106,7 @@ export class Planner {
   /** The health probe. @throws {LoadError} */
   async healthProbe(): Promise<string> {
     const { draft } = await this.#sandbox.call({ phase: "health_check", settings: this.#settings });
-    const [statement] = checkSessionStatements(draft.health, this.#plugin.manifest.name);
+    const [statement] = checkSessionStatements(draft.health, "health", this.#rules);
     if (statement === undefined) {
       throw new LoadError(
         `Plugin ${this.#plugin.manifest.name} has no health probe: sql_health was not called`,

@@ -1,14 +1,15 @@
 /**
- * What a plan is held to before a statement of it runs, whatever the plugin. Three layers stand
- * here: the plan's schema, the tokens of each statement (one statement, no quotes, no comments, no
- * literals beyond numbers), and where each slot may stand. The dialects' word lists and forms, and
- * the databases' own parsers, come behind them.
+ * What a plan is held to before a statement of it runs, whatever the plugin: the plan's schema, the
+ * tokens of each statement (one statement, no quotes, no comments, no literals beyond numbers), where
+ * each slot may stand, and the recipes of the dialect. The databases' own parsers come behind them.
  */
 import { type Plan, PlanSchema } from "../abi/plan.ts";
 import type { Shape } from "../batch.ts";
 import { parse } from "../config/parse.ts";
 import { LoadError, messageOf } from "../errors.ts";
+import { type Dialect, refusalOf, type SessionPhase, sessionRefusal } from "./dialect.ts";
 import { parseTemplate, type Slot, type Template } from "./slot.ts";
+import { tokensOf } from "./token.ts";
 
 type SlotKind = Slot["kind"];
 
@@ -33,12 +34,19 @@ const PHASE_SLOTS = {
   row: ["value", "values"],
 } as const satisfies Record<string, readonly SlotKind[]>;
 
+/** Whose plans are checked, and what they may do. */
+export interface PlanRules {
+  /** The plugin's name. */
+  readonly plugin: string;
+  readonly dialect: Dialect;
+}
+
 /**
  * Holds a draft to the policy for a shape.
  *
  * @throws {LoadError} `plan_refused`, naming the phase and the statement
  */
-export function checkPlan(draft: unknown, shape: Shape, plugin: string): Plan {
+export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: PlanRules): Plan {
   const plan = parse(PlanSchema, draft, {
     what: `The plan of plugin ${plugin}`,
     code: "plan_refused",
@@ -59,6 +67,15 @@ export function checkPlan(draft: unknown, shape: Shape, plugin: string): Plan {
   } else if (write.format !== "text" && slotCount(write.sql, "format", shape) !== 1) {
     throw refused("copy.sql", `as ${write.format} it must carry {format} once`, plugin);
   }
+  if (write.kind === "copy" && (slotCount(write.sql, "ordinal", shape) === 1) !== write.ordinal) {
+    throw refused(
+      "copy.sql",
+      "it must carry {ordinal} where the ordinal is sent, and only there",
+      plugin,
+    );
+  }
+  const refusal = refusalOf(plan, shape, dialect);
+  if (refusal) throw refused(refusal.at, refusal.why, plugin);
   return plan;
 }
 
@@ -71,12 +88,15 @@ function slotCount(sql: string, kind: SlotKind, shape: Shape): number {
 /** Statements that stand outside of a load: they name no table, so they carry no slot. */
 export function checkSessionStatements(
   statements: readonly string[],
-  plugin: string,
+  phase: SessionPhase,
+  { plugin, dialect }: PlanRules,
 ): readonly string[] {
   statements.forEach((sql, i) => {
-    const at = `session[${i}]`;
+    const at = `${phase}[${i}]`;
     if (/[{}]/.test(sql)) throw refused(at, "it carries a slot, where there is no table", plugin);
     checkTokens(sql, TOKENS, { at, plugin });
+    const refusal = sessionRefusal(sql, phase, { dialect, at });
+    if (refusal) throw refused(at, refusal.why, plugin);
   });
   return statements;
 }
@@ -88,7 +108,8 @@ function checkStatement(
 ): void {
   checkTokens(sql, TOKENS_AND_SLOTS, options);
   const allowed: readonly SlotKind[] = PHASE_SLOTS[options.phase];
-  for (const piece of cut(sql, shape, options)) {
+  const template = cut(sql, shape, options);
+  for (const piece of template) {
     if (typeof piece === "string") {
       if (piece.includes(":")) {
         throw refused(options.at, "it carries a colon outside of a slot", options.plugin);
@@ -97,6 +118,8 @@ function checkStatement(
       throw refused(options.at, `the slot {${piece.kind}} has no meaning there`, options.plugin);
     }
   }
+  const tokens = tokensOf(template);
+  if (typeof tokens === "string") throw refused(options.at, tokens, options.plugin);
 }
 
 function cut(sql: string, shape: Shape, options: { at: string; plugin: string }): Template {

@@ -1,5 +1,6 @@
 /** The plugins of this repository as the host lets them in, for tests that look at one alone. */
 import { fromFileUrl, join } from "@std/path";
+import { loadDriver } from "../../host/drivers/drivers.ts";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import { Planner } from "../../host/sandbox/planner.ts";
 import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
@@ -31,7 +32,8 @@ export async function askPlugin<T>(
   ask: (planner: Planner) => Promise<T>,
   given: Record<string, unknown> = {},
 ): Promise<T> {
-  const planner = await Planner.open(plugin, settingsOf(plugin, given));
+  const { dialect } = await loadDriver(plugin.manifest.driver);
+  const planner = await Planner.open(plugin, { settings: settingsOf(plugin, given), dialect });
   try {
     return await ask(planner);
   } finally {

@@ -2,6 +2,7 @@
 import type { Driver } from "../driver.ts";
 import { endpointOf, LIBSQL_CONFIG, targetOf } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
+import { LIBSQL_FORMS } from "./forms.ts";
 
 /** Family `libsql`: SQLite files and libSQL servers. */
 export const libsqlDriver: Driver = {
@@ -11,6 +12,7 @@ export const libsqlDriver: Driver = {
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: 1,
   blocks: true,
+  dialect: LIBSQL_FORMS,
   endpoint: (config) => endpointOf(targetOf(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {

@@ -3,6 +3,7 @@ import { LIMITS } from "../../../src/limits.ts";
 import type { Driver } from "../driver.ts";
 import { endpointOf, POSTGRES_CONFIG, readTarget } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
+import { POSTGRES_FORMS } from "./forms.ts";
 
 /** See {@linkcode Driver}. */
 export const postgresDriver: Driver = {
@@ -12,6 +13,7 @@ export const postgresDriver: Driver = {
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
   blocks: false,
+  dialect: POSTGRES_FORMS,
   endpoint: (config) => endpointOf(readTarget(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {

@@ -3,6 +3,7 @@ import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
+import type { Dialect } from "../../../src/policy/dialect.ts";
 import { checkPlan, checkSessionStatements } from "../../../src/policy/plan_policy.ts";
 
 const SHAPE: Shape = {
@@ -28,9 +29,28 @@ const PLAN: Plan = {
   },
 };
 
+/** A dialect as small as it can be. */
+const DIALECT: Dialect = {
+  named: { definition: "{col} <BIGINT | TEXT> [NOT NULL]" },
+  session: ["PRAGMA SYNCHRONOUS = <NORMAL | FULL>"],
+  teardown: [],
+  health: ["SELECT #"],
+  create: ["?CREATE TABLE IF NOT EXISTS {table} ( each( %definition ) )"],
+  row: "( {values} )",
+  recipes: {
+    append: [
+      { write: "INSERT INTO {table} ( {columns} ) VALUES {rows}" },
+      { write: "COPY {table} FROM STDIN [WITH ( FORMAT <{format} | TEXT> )]" },
+    ],
+    upsert: [],
+    replace: [],
+  },
+};
+const RULES = { plugin: "p", dialect: DIALECT };
+
 function refused(change: object): LoadError {
   const error: LoadError = assertThrows(
-    () => checkPlan({ ...PLAN, ...change }, SHAPE, "p"),
+    () => checkPlan({ ...PLAN, ...change }, SHAPE, RULES),
     LoadError,
   );
   assertEquals(error.code, "plan_refused");
@@ -38,7 +58,7 @@ function refused(change: object): LoadError {
 }
 
 Deno.test("plan policy lets an honest plan through unchanged", () => {
-  assertEquals(checkPlan(PLAN, SHAPE, "p"), PLAN);
+  assertEquals(checkPlan(PLAN, SHAPE, RULES), PLAN);
 });
 
 Deno.test("plan policy refuses what is no plan, with every failing path", () => {
@@ -92,23 +112,23 @@ Deno.test("plan policy wants {format} once in a copy, unless its rows can only b
   });
   for (const format of ["binary", "any"]) {
     const change = copy(format, " WITH (FORMAT {format})");
-    assertEquals(checkPlan({ ...PLAN, ...change }, SHAPE, "p"), { ...PLAN, ...change });
+    assertEquals(checkPlan({ ...PLAN, ...change }, SHAPE, RULES), { ...PLAN, ...change });
     for (const sql of ["", " WITH (FORMAT binary)", " {format} {format}"]) {
       assertStringIncludes(refused(copy(format, sql)).message, "copy.sql");
     }
   }
   for (const sql of ["", " WITH (FORMAT text)", " WITH (FORMAT {format})"]) {
-    checkPlan({ ...PLAN, ...copy("text", sql) }, SHAPE, "p");
+    checkPlan({ ...PLAN, ...copy("text", sql) }, SHAPE, RULES);
   }
   refused({ finish: ["SELECT {format}"] });
   refused({ write: { ...PLAN.write, row: "({format})" } });
 });
 
 Deno.test("session statements carry no slot and one statement each", () => {
-  assertEquals(checkSessionStatements(["PRAGMA synchronous = normal"], "p"), [
+  assertEquals(checkSessionStatements(["PRAGMA synchronous = normal"], "session", RULES), [
     "PRAGMA synchronous = normal",
   ]);
   for (const sql of ["SELECT {table}", "SELECT 1; SELECT 2", "ATTACH 'x' AS y"]) {
-    assertThrows(() => checkSessionStatements([sql], "p"), LoadError);
+    assertThrows(() => checkSessionStatements([sql], "session", RULES), LoadError);
   }
 });

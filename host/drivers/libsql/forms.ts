@@ -1,0 +1,54 @@
+/**
+ * What plans for SQLite and libSQL may look like; see `src/policy/form.ts`. Statements are those of
+ * https://sqlite.org/lang.html, as far as a load needs them.
+ */
+import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
+
+const INSERT = "INSERT INTO {table} ( {columns} ) VALUES {rows}";
+const REPLACE: Recipe = {
+  prepare: [
+    "?DROP TABLE IF EXISTS {aside}",
+    "CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0",
+  ],
+  write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}",
+  finish: [
+    "DELETE FROM {table}",
+    "INSERT INTO {table} ( {columns} ) SELECT {columns} FROM {aside}",
+    "?DROP TABLE {aside}",
+  ],
+};
+
+/** See the head of this file. */
+export const LIBSQL_FORMS: Dialect = {
+  named: {
+    // Two words at the most: what a column means, and how SQLite keeps it.
+    type: "%word [%word]",
+    word:
+      "<INTEGER | INT | BIGINT | SMALLINT | REAL | DOUBLE | PRECISION | FLOAT | NUMERIC | TEXT | " +
+      "VARCHAR | BLOB | ANY | BOOLEAN | DECIMAL | JSON | DATE | TIME | TIMESTAMP | TIMESTAMPTZ | UUID>",
+    definition: "{col} %type [[NOT] NULL]",
+    option: "<STRICT | WITHOUT ROWID>",
+    cast: "<{value} | CAST ( {value} AS %type ) | JSON ( {value} )>",
+  },
+  session: [
+    "PRAGMA JOURNAL_MODE = <WAL | DELETE | TRUNCATE | PERSIST>",
+    "PRAGMA SYNCHRONOUS = <OFF | NORMAL | FULL | EXTRA>",
+    "PRAGMA <CACHE_SIZE | MMAP_SIZE | JOURNAL_SIZE_LIMIT> = [-] #",
+    "PRAGMA TEMP_STORE = <DEFAULT | FILE | MEMORY>",
+    "PRAGMA FOREIGN_KEYS = <ON | OFF>",
+  ],
+  teardown: ["PRAGMA OPTIMIZE"],
+  health: ["SELECT #", "SELECT SQLITE_VERSION ( )"],
+  create: [
+    "?CREATE TABLE [IF NOT EXISTS] {table} ( each( %definition ) [, PRIMARY KEY ( {keys} )] ) " +
+    "[%option [, %option]]",
+  ],
+  row: "( <{values} | each( %cast )> )",
+  recipes: {
+    append: [{ write: INSERT }],
+    upsert: [{
+      write: `${INSERT} ON CONFLICT ( {keys} ) DO UPDATE SET plain( {col} = EXCLUDED . {col} )`,
+    }],
+    replace: [REPLACE],
+  },
+};

@@ -1,0 +1,79 @@
+/**
+ * What plans for PostgreSQL may look like; see `src/policy/form.ts`. Statements are those of the
+ * manual's part VI, SQL Commands, as far as a load needs them.
+ */
+import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
+
+const INSERT = "INSERT INTO {table} ( {columns} ) [OVERRIDING <SYSTEM | USER> VALUE]";
+const COPY = "FROM STDIN [[WITH] ( FORMAT {format} )]";
+const DROP_STAGING = "?DROP TABLE IF EXISTS {staging}";
+/** Emptied by each COMMIT, or a batch would be merged once more with the next. */
+const STAGING = "CREATE <TEMP | TEMPORARY> TABLE {staging} ON COMMIT <DELETE ROWS> AS " +
+  "SELECT {columns} [, CAST ( 0 AS BIGINT ) AS {ordinal}] FROM {table} WITH NO DATA";
+const UPDATE = "DO UPDATE SET plain( {col} = EXCLUDED . {col} )";
+
+const INTO_TABLE: Recipe = { write: `COPY {table} ( {columns} ) ${COPY}` };
+const BY_INSERT: Recipe = { write: `${INSERT} VALUES {rows}` };
+const BY_STAGING: Recipe = {
+  stage: [DROP_STAGING, STAGING],
+  write: `COPY {staging} ( {columns} [, {ordinal}] ) ${COPY}`,
+  merge: [`${INSERT} SELECT {columns} FROM {staging} [ORDER BY {ordinal}]`],
+};
+const UPSERT_BY_INSERT: Recipe = {
+  write: `${INSERT} VALUES {rows} ON CONFLICT ( {keys} ) ${UPDATE}`,
+};
+/** Of rows with one key, the last one: the first in the order of falling ordinals. */
+const UPSERT_BY_STAGING: Recipe = {
+  stage: [DROP_STAGING, STAGING],
+  write: `COPY {staging} ( {columns} , {ordinal} ) ${COPY}`,
+  merge: [
+    `${INSERT} SELECT DISTINCT ON ( {keys} ) {columns} FROM {staging} ` +
+    `ORDER BY {keys} , {ordinal} DESC ON CONFLICT ( {keys} ) ${UPDATE}`,
+  ],
+};
+const ASIDE = {
+  prepare: [
+    "?DROP TABLE IF EXISTS {aside}",
+    "CREATE [UNLOGGED] TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA",
+  ],
+  finish: [
+    "<TRUNCATE [TABLE] | DELETE FROM> {table}",
+    `${INSERT} SELECT {columns} FROM {aside}`,
+    "?DROP TABLE {aside}",
+  ],
+};
+
+/** See the head of this file. */
+export const POSTGRES_FORMS: Dialect = {
+  named: {
+    type:
+      "<BOOLEAN | BOOL | SMALLINT | INT2 | INTEGER | INT | INT4 | BIGINT | INT8 | REAL | FLOAT4 | " +
+      "DOUBLE PRECISION | FLOAT8 | NUMERIC %size | DECIMAL %size | TEXT | VARCHAR %size | " +
+      "CHARACTER VARYING %size | CHAR %size | JSON | JSONB | BYTEA | DATE | UUID | " +
+      "TIMESTAMPTZ %size | TIMESTAMP %size %zone | TIME %size %zone>",
+    size: "[( # [, #] )]",
+    zone: "[<WITH | WITHOUT> TIME ZONE]",
+    definition: "{col} %type [[NOT] NULL]",
+    cast: "<{value} | CAST ( {value} AS %type )>",
+  },
+  session: [
+    "SET SYNCHRONOUS_COMMIT <TO | => <ON | OFF | LOCAL | REMOTE_WRITE | REMOTE_APPLY>",
+    "SET <WORK_MEM | MAINTENANCE_WORK_MEM> <TO | => #",
+    "SET JIT <TO | => <ON | OFF>",
+  ],
+  teardown: [],
+  health: ["SELECT #", "SELECT <PG_IS_IN_RECOVERY | VERSION> ( )"],
+  create: [
+    "?CREATE TABLE [IF NOT EXISTS] {table} ( each( %definition ) [, PRIMARY KEY ( {keys} )] ) " +
+    "[WITH ( FILLFACTOR = # )]",
+  ],
+  row: "( <{values} | each( %cast )> )",
+  recipes: {
+    append: [INTO_TABLE, BY_INSERT, BY_STAGING],
+    upsert: [UPSERT_BY_STAGING, UPSERT_BY_INSERT],
+    replace: [
+      { ...ASIDE, write: `COPY {aside} ( {columns} ) ${COPY}` },
+      { ...ASIDE, write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}" },
+    ],
+  },
+};
