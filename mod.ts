@@ -21,6 +21,7 @@
 export { type BreakerEvent, createHost, Host, type HostOptions } from "./host/host.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";
+export type { AdmissionOptions } from "./host/plugin_store/admission.ts";
 export type { ReplayOptions } from "./host/replay.ts";
 export type { ReplayReport } from "./host/replay_report.ts";
 export {
@@ -98,6 +99,8 @@ export {
 export { NUL_RULES, type NulRule } from "./src/nul_rule.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
 export type { Plan, PlannedFormat, PlannedWrite } from "./src/abi/plan.ts";
+export type { Dialect, Recipe, Steps } from "./src/policy/dialect.ts";
+export type { NamedForms } from "./src/policy/form.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";
 export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";
 export type { RegisterOptions } from "./src/registry/registry.ts";

@@ -45,19 +45,6 @@ export async function compileAssembly(
   return module;
 }
 
-/** Writes a file in one piece: whoever reads it meanwhile finds the old one or the new one. */
-export async function writeWhole(file: string, contents: Uint8Array): Promise<void> {
-  await Deno.mkdir(dirname(file), { recursive: true });
-  const draft = join(dirname(file), `.${basename(file)}.${crypto.randomUUID()}`);
-  try {
-    await Deno.writeFile(draft, contents);
-    await Deno.rename(draft, file);
-  } catch (error) {
-    await Deno.remove(draft).catch(() => {});
-    throw error;
-  }
-}
-
 /** When the newest file below a folder was modified, but for what builds put there. */
 export async function newest(folder: string): Promise<number> {
   let latest = 0;

@@ -24,16 +24,21 @@ import { ConnectionManager, type ConnectionRole } from "./connections/manager.ts
 import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
-import { readPluginFile, readPluginFolder, type StoredPlugin } from "./plugin_store/store.ts";
+import { type AdmissionOptions, PluginFolder } from "./plugin_store/admission.ts";
+import { readPluginFile } from "./plugin_store/store.ts";
 import { type ReplayOptions, replayRejects } from "./replay.ts";
 import type { ReplayReport } from "./replay_report.ts";
 import { refusedInfo } from "./refused_info.ts";
+import type { FaultCount } from "./sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
 
 /** How to create a host. */
-export interface HostOptions {
-  /** Folder whose `.wasm` files are registered; none by default. */
+export interface HostOptions extends AdmissionOptions {
+  /**
+   * Folder whose `.wasm` files are registered; none by default. What is let in for the first time is
+   * recorded in its `plugins.lock`; a file that has changed since is refused.
+   */
   readonly plugins?: string;
   /** File that audit records are appended to; none by default. */
   readonly audit?: string;
@@ -82,6 +87,7 @@ export class Host {
   readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
   readonly #unsubscribe: (() => void)[] = [];
+  readonly #faults = new WeakMap<BackendEntry, FaultCount>();
 
   private constructor(options: HostOptions, world: World, audit: AuditLog | undefined) {
     this.#options = options;
@@ -104,9 +110,7 @@ export class Host {
       : await AuditLog.open(options.audit, world);
     const host = new Host(options, world, audit);
     try {
-      if (options.plugins !== undefined) {
-        for (const stored of await readPluginFolder(options.plugins)) await host.#addStored(stored);
-      }
+      if (options.plugins !== undefined) await host.#addFolder(options.plugins);
     } catch (error) {
       await host.close();
       throw error;
@@ -143,7 +147,8 @@ export class Host {
       ? await readPluginFile(plugin)
       : { file: options.file ?? "(bytes)", bytes: plugin };
     if ("error" in stored) throw stored.error;
-    const entry = await this.#entryOf(stored);
+    const { file, bytes } = stored;
+    const entry = await this.#entryOf(await admitPlugin(bytes, { file, grants: NO_GRANTS }));
     return options.replace ? this.#registry.replace(entry) : this.#registry.register(entry);
   }
 
@@ -152,7 +157,17 @@ export class Host {
     this.#registry.deregisterBackend(type);
   }
 
-  /** Every backend: available, draining, refused. */
+  /**
+   * Lets a backend be used again whose plugin was quarantined after too many faults. A plugin that has
+   * changed is registered instead.
+   *
+   * @throws {LoadError} `backend_unknown` where none of that type is quarantined
+   */
+  releaseBackend(type: string): void {
+    this.#faults.get(this.#registry.release(type))?.forget();
+  }
+
+  /** Every backend: available, draining, refused, quarantined. */
   discoverAvailableBackends(): readonly BackendInfo[] {
     return this.#registry.discoverAvailableBackends();
   }
@@ -267,27 +282,28 @@ export class Host {
     return this.close();
   }
 
-  /** Registers a plugin of the folder, or lists it as refused. Never throws for the plugin's faults. */
-  async #addStored(stored: StoredPlugin): Promise<void> {
-    let entry: BackendEntry | undefined;
-    try {
-      if ("error" in stored) throw stored.error;
-      entry = await this.#entryOf(stored);
-      this.#registry.register(entry);
-    } catch (error) {
-      if (!(error instanceof LoadError)) throw error;
-      this.#registry.refuse(stored.file, refusedInfo(stored.file, messageOf(error), entry));
+  /** Registers the plugins of a folder, or lists them as refused. Never throws for their faults. */
+  async #addFolder(path: string): Promise<void> {
+    const { locked = false, trustedKeys = [] } = this.#options;
+    const folder = await PluginFolder.open(path, { locked, trustedKeys });
+    for (const stored of await folder.files()) {
+      let entry: BackendEntry | undefined;
+      try {
+        entry = await this.#entryOf(await folder.admit(stored));
+        this.#registry.register(entry);
+      } catch (error) {
+        if (!(error instanceof LoadError)) throw error;
+        this.#registry.refuse(stored.file, refusedInfo(stored.file, messageOf(error), entry));
+      }
     }
+    await folder.save();
   }
 
-  async #entryOf(
-    stored: { readonly file: string; readonly bytes: Uint8Array },
-  ): Promise<BackendEntry> {
-    const plugin = await admitPlugin(stored.bytes, { file: stored.file, grants: NO_GRANTS });
+  async #entryOf(plugin: Plugin): Promise<BackendEntry> {
     const driver = await loadDriver(plugin.manifest.driver);
     const configSchema = mergeConfigSchemas(driver.config, plugin.manifest.config);
     const type = plugin.manifest.backend;
-    return {
+    const entry: BackendEntry = {
       info: Object.freeze({
         type,
         version: plugin.manifest.version,
@@ -327,6 +343,9 @@ export class Host {
           },
         }),
     };
+    this.#faults.set(entry, plugin.faults);
+    plugin.faults.onLimit((reason) => this.#registry.setAside(entry, reason));
+    return entry;
   }
 
   #auditChange(event: RegistryEvent): void {

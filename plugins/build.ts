@@ -6,7 +6,9 @@
  * somebody's own. The kit is imported as `@snakepipe/kit`, wherever the plugin lies.
  */
 import { dirname, fromFileUrl, join, relative, resolve } from "@std/path";
-import { compileAssembly, modified, newest, writeWhole } from "../host/assembly_script.ts";
+import { compileAssembly, modified, newest } from "../host/assembly_script.ts";
+import { recordBuilt } from "../host/plugin_store/admission.ts";
+import { writeWhole } from "../host/write_whole.ts";
 import { messageOf } from "../src/errors.ts";
 
 const HERE = dirname(fromFileUrl(import.meta.url));
@@ -72,6 +74,8 @@ export async function compilePlugin(entryFile: string, outFile: string): Promise
     flags: ["--use", "abort=~lib/@snakepipe/kit/entry/abort"],
   });
   await writeWhole(resolve(outFile), module);
+  // Whoever builds it knows that it has changed.
+  await recordBuilt(resolve(outFile));
 }
 
 async function readSource(name: string, baseDir: string): Promise<string | null> {

@@ -274,7 +274,7 @@ export interface BackendInfo {
   /** Version of the plugin or of the implementation. */
   readonly version: string;
   /** `available`, `refused` (a plugin that was not let in), or `draining` (deregistered, in use). */
-  readonly status: "available" | "refused" | "draining";
+  readonly status: "available" | "refused" | "quarantined" | "draining";
   /** Why it was refused. */
   readonly reason?: string;
   /** URL schemes it answers to. */

@@ -1,6 +1,7 @@
 /** Finds `snakepipe.jsonc`, and the plugins that go with it. */
 import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
 import { LoadError } from "../../src/errors.ts";
+import type { AdmissionOptions } from "../plugin_store/admission.ts";
 import { readJsonFile } from "./json_file.ts";
 
 const CONFIG_NAME = "snakepipe.jsonc";
@@ -29,6 +30,18 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
     lookup: (name) => Deno.env.get(name),
     resolve: (path) => resolve(dirname(file), path),
   });
+}
+
+/** Which plugins are let in. @throws {LoadError} `config_invalid` where none have been built yet */
+export async function pluginsOf(
+  options: { readonly plugins?: string; readonly locked: boolean },
+  config: ConfigFile,
+): Promise<AdmissionOptions & { readonly plugins: string }> {
+  return {
+    plugins: await pluginFolder(options.plugins, config),
+    locked: options.locked || config.locked === true,
+    ...(config.trustedKeys ? { trustedKeys: config.trustedKeys } : {}),
+  };
 }
 
 /**

@@ -1,9 +1,9 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
-import { BACKENDS_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
+import { BACKENDS_OPTIONS, GRANT_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
 
 /** The commands there are. */
-export const COMMANDS = ["load", "rejects", "backends", "help"] as const;
+export const COMMANDS = ["load", "rejects", "backends", "grant", "revoke", "help"] as const;
 
 /** Help for everything, without a command. */
 export const GENERAL_HELP = `snakepipe loads rows from files into databases
@@ -12,6 +12,8 @@ Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
+  snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
+  snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
   snakepipe help [COMMAND]                       show the help of a command
   snakepipe --version                            show the version
 
@@ -75,11 +77,38 @@ Examples:
 
 With --check the exit status is 1 where a backend is not healthy.`;
 
+const GRANT_HELP = `Usage: snakepipe grant FILE [NAME…] [OPTIONS]
+
+Records a plugin's file in the plugins.lock of its folder as it stands there now, and grants it
+the capability functions that are named, beside those that it has. A file that has changed since
+it was recorded is refused until this is said. FILE is a path, or a name in the folder of plugins.
+
+Options:
+${optionLines(GRANT_OPTIONS)}
+
+Examples:
+  snakepipe grant strict.wasm
+  snakepipe grant ./plugins/named.wasm batch_column_name`;
+
+const REVOKE_HELP = `Usage: snakepipe revoke FILE [NAME…] [OPTIONS]
+
+Takes grants of a plugin back. Without names, plugins.lock forgets the file: it is recorded anew
+when it is next seen, without any grant; with --locked it is refused.
+
+Options:
+${optionLines(GRANT_OPTIONS)}
+
+Examples:
+  snakepipe revoke named.wasm batch_column_name
+  snakepipe revoke strict.wasm`;
+
 /** The help of a command; the general one where there is no such command. */
 export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
   if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
+  if (command === "grant") return GRANT_HELP;
+  if (command === "revoke") return REVOKE_HELP;
   return GENERAL_HELP;
 }
 

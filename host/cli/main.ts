@@ -44,6 +44,12 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { rejectsCommand } = await import("./commands/rejects.ts");
       return await rejectsCommand(rest, session);
     }
+    case "grant":
+    case "revoke": {
+      session.command = command;
+      const { grantsCommand } = await import("./commands/grants.ts");
+      return await grantsCommand(command, rest, session);
+    }
     case "help":
     case "--help":
     case "-h":

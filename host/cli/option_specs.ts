@@ -13,6 +13,10 @@ const PLUGINS_OPTION: OptionSpec = {
   value: "FOLDER",
   help: "Folder of plugins, instead of the configuration's or the built-in ones",
 };
+const LOCKED_OPTION: OptionSpec = {
+  name: "locked",
+  help: "Use the plugins that plugins.lock knows, and no new ones",
+};
 const JSON_OPTION: OptionSpec = {
   name: "json",
   help: "Print one JSON object on standard output, also on failure",
@@ -117,6 +121,7 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   { name: "batch-bytes", value: "N", help: `Bytes of a batch; ${LIMITS.batchBytesMax} by default` },
   CONFIG_OPTION,
   PLUGINS_OPTION,
+  LOCKED_OPTION,
   { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
   JSON_OPTION,
   QUIET_OPTION,
@@ -132,6 +137,7 @@ export const REJECTS_OPTIONS: readonly OptionSpec[] = [
   SET_OPTION,
   CONFIG_OPTION,
   PLUGINS_OPTION,
+  LOCKED_OPTION,
   JSON_OPTION,
   QUIET_OPTION,
   HELP_OPTION,
@@ -141,7 +147,16 @@ export const REJECTS_OPTIONS: readonly OptionSpec[] = [
 export const BACKENDS_OPTIONS: readonly OptionSpec[] = [
   CONFIG_OPTION,
   PLUGINS_OPTION,
+  LOCKED_OPTION,
   { name: "check", help: "Connect to the backends of the configuration and ask for their health" },
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
+/** Options of `snakepipe grant` and `snakepipe revoke`. */
+export const GRANT_OPTIONS: readonly OptionSpec[] = [
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
   JSON_OPTION,
   HELP_OPTION,
 ];

@@ -8,7 +8,7 @@ import type { RejectLimit } from "../../src/loader/reject_budget.ts";
 import { NUL_RULES, type NulRule } from "../../src/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
-import { BACKENDS_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
+import { BACKENDS_OPTIONS, GRANT_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
 
 /** What every command takes. */
 interface CommonOptions {
@@ -18,8 +18,13 @@ interface CommonOptions {
   readonly help: boolean;
 }
 
+/** What every command takes that lets plugins in. */
+interface PluginOptions extends CommonOptions {
+  readonly locked: boolean;
+}
+
 /** A command line of `snakepipe load`, checked. */
-export interface LoadArguments extends CommonOptions {
+export interface LoadArguments extends PluginOptions {
   readonly sources: readonly string[];
   readonly to?: string;
   readonly table?: string;
@@ -46,7 +51,7 @@ export interface LoadArguments extends CommonOptions {
 }
 
 /** A command line of `snakepipe rejects replay`, checked. */
-export interface RejectsArguments extends CommonOptions {
+export interface RejectsArguments extends PluginOptions {
   readonly file: string;
   readonly to?: string;
   readonly table: string;
@@ -58,8 +63,16 @@ export interface RejectsArguments extends CommonOptions {
 }
 
 /** A command line of `snakepipe backends`, checked. */
-export interface BackendsArguments extends CommonOptions {
+export interface BackendsArguments extends PluginOptions {
   readonly check: boolean;
+}
+
+/** A command line of `snakepipe grant` or `snakepipe revoke`, checked. */
+export interface GrantArguments extends CommonOptions {
+  /** A path, or the name of a file in the folder of plugins. */
+  readonly file: string;
+  /** Capability functions. */
+  readonly names: readonly string[];
 }
 
 const Text = v.pipe(v.string(), v.minLength(1, "Expected a value, not an empty one"));
@@ -125,6 +138,7 @@ const COMMON = {
 
 const LoadSchema = v.strictObject({
   ...COMMON,
+  "--locked": Switch,
   "--to": v.exactOptional(Text),
   "--table": v.exactOptional(Text),
   "--mode": v.exactOptional(oneOf(WRITE_MODES)),
@@ -153,6 +167,7 @@ const LoadSchema = v.strictObject({
 
 const RejectsSchema = v.strictObject({
   ...COMMON,
+  "--locked": Switch,
   "--to": v.exactOptional(Text),
   "--table": v.exactOptional(Text),
   "--mode": v.exactOptional(oneOf(["append", "upsert"])),
@@ -161,7 +176,9 @@ const RejectsSchema = v.strictObject({
   "--quiet": Switch,
 });
 
-const BackendsSchema = v.strictObject({ ...COMMON, "--check": Switch });
+const BackendsSchema = v.strictObject({ ...COMMON, "--locked": Switch, "--check": Switch });
+
+const GrantSchema = v.strictObject(COMMON);
 
 /** Reads the words behind `load`. @throws {LoadError} `usage` with all that is wrong */
 export function readLoadArguments(args: readonly string[]): LoadArguments {
@@ -171,6 +188,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
   if (!help) checkSources(given.words);
   return {
     ...common(o),
+    locked: o["--locked"] === true,
     sources: given.words,
     mode: o["--mode"] ?? "append",
     quiet: o["--quiet"] === true,
@@ -210,6 +228,7 @@ export function readRejectsArguments(args: readonly string[]): RejectsArguments 
   }
   return {
     ...common(o),
+    locked: o["--locked"] === true,
     file,
     table,
     mode: o["--mode"] ?? "append",
@@ -227,7 +246,18 @@ export function readBackendsArguments(args: readonly string[]): BackendsArgument
   if (given.words.length > 0) {
     throw usage("snakepipe backends takes options only");
   }
-  return { ...common(o), check: o["--check"] === true };
+  return { ...common(o), locked: o["--locked"] === true, check: o["--check"] === true };
+}
+
+/** Reads the words behind `grant` or `revoke`. @throws {LoadError} `usage` with all that is wrong */
+export function readGrantArguments(verb: string, args: readonly string[]): GrantArguments {
+  const given = readArguments(args, GRANT_OPTIONS);
+  const o = hold(GrantSchema, given);
+  const [file = "", ...names] = given.words;
+  if (file === "" && o["--help"] !== true) {
+    throw usage(`snakepipe ${verb} takes the file of a plugin, and names of capability functions`);
+  }
+  return { ...common(o), file, names };
 }
 
 function hold<T>(schema: v.GenericSchema<unknown, T>, given: Arguments): T {

@@ -4,7 +4,7 @@ import type { ConfigFile } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
 import { LoadError } from "../../src/errors.ts";
 import { createHost, type Host } from "../host.ts";
-import { pluginFolder } from "./config_file.ts";
+import { pluginsOf } from "./config_file.ts";
 import { Interrupt } from "./interrupt.ts";
 import type { Session } from "./output.ts";
 import { openTarget, type TargetSettings, typeOfTarget } from "./target.ts";
@@ -25,12 +25,12 @@ export function listen(session: Session): Interrupt {
 
 /** A host whose first connection is one to write by. @throws {LoadError} */
 export async function openHost(
-  options: { readonly plugins?: string; readonly audit?: string },
+  options: { readonly plugins?: string; readonly locked: boolean; readonly audit?: string },
   config: ConfigFile,
 ): Promise<Host> {
   const audit = options.audit ?? config.audit;
   return await createHost({
-    plugins: await pluginFolder(options.plugins, config),
+    ...await pluginsOf(options, config),
     firstConnection: "lane",
     ...(audit === undefined ? {} : { audit }),
   });

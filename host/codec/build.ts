@@ -5,7 +5,8 @@
  */
 import { dirname, fromFileUrl, join, relative } from "@std/path";
 import { messageOf } from "../../src/errors.ts";
-import { compileAssembly, modified, newest, writeWhole } from "../assembly_script.ts";
+import { compileAssembly, modified, newest } from "../assembly_script.ts";
+import { writeWhole } from "../write_whole.ts";
 
 const HERE = dirname(fromFileUrl(import.meta.url));
 

@@ -28,6 +28,10 @@ export interface Route {
 export interface ConfigFile {
   /** Folder of plugins. */
   readonly plugins?: string;
+  /** Whether only the plugins that `plugins.lock` knows are let in. */
+  readonly locked?: boolean;
+  /** Ed25519 public keys, raw and in base64, of which one must have signed each plugin. */
+  readonly trustedKeys?: readonly string[];
   /** File that audit records are appended to. */
   readonly audit?: string;
   /** Name of the backend for tables without a route. */
@@ -69,6 +73,10 @@ const BackendSchema = v.objectWithRest(
 
 const FileEntries = v.strictObject({
   plugins: v.exactOptional(Text),
+  locked: v.exactOptional(v.boolean("Expected true or false")),
+  trustedKeys: v.exactOptional(
+    v.pipe(v.array(Text, "Expected a list of keys in base64"), v.minLength(1, "Expected a key")),
+  ),
   audit: v.exactOptional(Text),
   default: v.exactOptional(Text),
   backends: v.exactOptional(
@@ -140,8 +148,10 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
     const what = `${context.file} refers to environment variables that are not there`;
     throw failure(what, "env_missing", missing);
   }
-  const { plugins, audit, backends = {}, routes = [] } = file;
+  const { plugins, locked, trustedKeys, audit, backends = {}, routes = [] } = file;
   return {
+    ...(locked === undefined ? {} : { locked }),
+    ...(trustedKeys === undefined ? {} : { trustedKeys }),
     ...(plugins === undefined ? {} : { plugins: context.resolve(plugins) }),
     ...(audit === undefined ? {} : { audit: context.resolve(audit) }),
     ...(file.default === undefined ? {} : { default: file.default }),

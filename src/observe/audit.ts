@@ -9,12 +9,19 @@ import type { RegistryEvent } from "../registry/event.ts";
 /** One thing that happened. */
 export type AuditRecord =
   | {
-    readonly event: "backend_registered" | "backend_replaced" | "backend_deregistered";
+    readonly event:
+      | "backend_registered"
+      | "backend_replaced"
+      | "backend_deregistered"
+      | "backend_quarantined"
+      | "backend_released";
     readonly backend: string;
     readonly version: string;
     readonly plugin?: { readonly name: string; readonly file: string; readonly sha256: string };
     /** Capability functions that the plugin imports: its whole authority. */
     readonly grants?: readonly string[];
+    /** Why it was quarantined. */
+    readonly reason?: string;
   }
   | { readonly event: "plugin_refused"; readonly file: string; readonly reason: string }
   | {
@@ -86,6 +93,7 @@ export function registryRecord(event: RegistryEvent): AuditRecord {
     event: `backend_${event.kind}`,
     backend: type,
     version,
+    ...(event.kind === "quarantined" ? { reason: reason ?? "" } : {}),
     ...(plugin
       ? {
         plugin: { name: plugin.name, file: plugin.file, sha256: plugin.sha256 },

@@ -4,7 +4,13 @@ import type { BackendInfo } from "../backend.ts";
 /** One change of the registry. */
 export interface RegistryEvent {
   /** What happened. */
-  readonly kind: "registered" | "replaced" | "deregistered" | "refused";
+  readonly kind:
+    | "registered"
+    | "replaced"
+    | "deregistered"
+    | "refused"
+    | "quarantined"
+    | "released";
   /** The backend that it happened to. */
   readonly backend: BackendInfo;
   /** Version of the snapshot that the change led to; it grows by one with each change. */

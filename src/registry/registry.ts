@@ -56,6 +56,8 @@ export class Registry {
   #snapshot: Snapshot = { version: 0, entries: new Map(), infos: [], refused: new Map() };
   #discovered: readonly BackendInfo[] | undefined;
   readonly #leases = new Map<BackendEntry, number>();
+  /** Entries that were set aside, by their types. */
+  readonly #aside = new Map<string, BackendEntry>();
   readonly #listeners = new Set<RegistryListener>();
 
   /**
@@ -88,7 +90,7 @@ export class Registry {
   }
 
   /** Registers an entry. @throws {LoadError} `backend_exists`, `backend_invalid` */
-  register(entry: BackendEntry): BackendInfo {
+  register(entry: BackendEntry, kind: "registered" | "released" = "registered"): BackendInfo {
     const { type } = entry.info;
     if (this.#snapshot.entries.has(type)) {
       throw new LoadError(`Backend type is registered already: ${type}`, {
@@ -96,7 +98,7 @@ export class Registry {
         blame: "config",
       });
     }
-    return this.#put(entry, "registered");
+    return this.#put(entry, kind);
   }
 
   /**
@@ -124,7 +126,36 @@ export class Registry {
     this.#swap({ refused }, { kind: "refused", backend: info });
   }
 
-  /** Every backend: available, draining, refused, in this order, each sorted by type. */
+  /**
+   * Takes a backend out that must not be used any more, and lists it with the reason. Backends made of
+   * it work on as far as they can. Nothing happens where the type is no longer the one that was meant.
+   */
+  setAside(entry: BackendEntry, reason: string): void {
+    const { type } = entry.info;
+    if (this.#snapshot.entries.get(type) !== entry) return;
+    const entries = new Map(this.#snapshot.entries);
+    entries.delete(type);
+    const infos = this.#snapshot.infos.filter((other) => other !== entry.info);
+    const backend: BackendInfo = Object.freeze({ ...entry.info, status: "quarantined", reason });
+    const refused = new Map(this.#snapshot.refused).set(type, backend);
+    this.#aside.set(type, entry);
+    this.#swap({ entries, infos, refused }, { kind: "quarantined", backend });
+  }
+
+  /** Puts a backend back that was set aside. @throws {LoadError} `backend_unknown`, `backend_exists` */
+  release(type: string): BackendEntry {
+    const entry = this.#aside.get(type);
+    if (!entry) {
+      throw new LoadError(`Backend is not quarantined: ${type}`, {
+        code: "backend_unknown",
+        blame: "config",
+      });
+    }
+    this.register(entry, "released");
+    return entry;
+  }
+
+  /** Every backend: available, draining, refused or quarantined, in this order, each sorted by type. */
   discoverAvailableBackends(): readonly BackendInfo[] {
     if (this.#discovered) return this.#discovered;
     const byType = (a: BackendInfo, b: BackendInfo) =>
@@ -187,13 +218,13 @@ export class Registry {
     const refused = [...this.#snapshot.refused.values()].find((info) => info.type === type);
     throw new LoadError(
       refused
-        ? `Backend is refused: ${type}: ${refused.reason}`
+        ? `Backend is ${refused.status}: ${type}: ${refused.reason}`
         : `Unknown backend: ${type}, available are: ${this.types().join(", ") || "none"}`,
       { code: "backend_unknown", blame: "config" },
     );
   }
 
-  #put(entry: BackendEntry, kind: "registered" | "replaced"): BackendInfo {
+  #put(entry: BackendEntry, kind: "registered" | "released" | "replaced"): BackendInfo {
     const { info } = entry;
     if (!TYPE.test(info.type)) {
       throw new LoadError(
@@ -214,7 +245,11 @@ export class Registry {
       }
     }
     const entries = new Map(this.#snapshot.entries).set(info.type, entry);
-    this.#swap({ entries, infos: placed(this.#snapshot.infos, info) }, { kind, backend: info });
+    const infos = placed(this.#snapshot.infos, info);
+    // Whatever stood aside under this type, here is what is to be used.
+    const refused = new Map(this.#snapshot.refused);
+    if (this.#aside.delete(info.type)) refused.delete(info.type);
+    this.#swap({ entries, infos, refused }, { kind, backend: info });
     return info;
   }
 

@@ -6,7 +6,7 @@ import type { ConfigField } from "../../../src/config/schema.ts";
 import { messageOf } from "../../../src/errors.ts";
 import { createHost, type Host } from "../../host.ts";
 import { PluginBackend } from "../../plugin_backend.ts";
-import { loadConfigFile, pluginFolder } from "../config_file.ts";
+import { loadConfigFile, pluginsOf } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readBackendsArguments } from "../options.ts";
@@ -36,7 +36,7 @@ export async function backendsCommand(
   }
   const config = await loadConfigFile(options.config);
   session.secrets = config.secrets;
-  await using host = await createHost({ plugins: await pluginFolder(options.plugins, config) });
+  await using host = await createHost(await pluginsOf(options, config));
   const backends = host.discoverAvailableBackends();
   const configured = await configuredBackends(host, config, options.check);
   if (session.json) terminal.result(JSON.stringify({ backends, configured }));
@@ -73,8 +73,9 @@ function listing(
   configured: readonly Configured[],
   width: number,
 ): string[] {
-  const there = backends.filter((info) => info.status !== "refused");
-  const refused = backends.filter((info) => info.status === "refused");
+  const isOut = ({ status }: BackendInfo) => status === "refused" || status === "quarantined";
+  const there = backends.filter((info) => !isOut(info));
+  const refused = backends.filter(isOut);
   return [
     ...(there.length > 0 ? tableLines([HEAD, ...there.map(row)]) : ["There are no backends"]),
     ...there.flatMap((info) => settingLines(info, width)),
@@ -120,11 +121,13 @@ function settingWord(name: string, field: ConfigField, required: boolean): strin
   return name + preset + (marks.length > 0 ? ` (${marks.join("; ")})` : "");
 }
 
-function refusedLines({ type, plugin, reason }: BackendInfo): string[] {
+function refusedLines({ type, status, plugin, reason }: BackendInfo): string[] {
   const lines = (reason ?? "").split("\n");
   return [
     "",
-    `Refused: ${plugin ? shortPath(plugin.file) : type}`,
+    `${status === "refused" ? "Refused" : "Quarantined"}: ${
+      plugin ? shortPath(plugin.file) : type
+    }`,
     ...lines.map((line) => `  ${line}`),
   ];
 }

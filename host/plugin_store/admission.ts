@@ -1,0 +1,195 @@
+/**
+ * What a folder's plugins must be to be let in: the files that `plugins.lock` knows, signed by somebody
+ * who is trusted, with no more than what was granted to each. Everything else about them is for the
+ * sandbox to judge.
+ */
+import type { CapabilityName } from "../../src/abi/capability.ts";
+import { LoadError } from "../../src/errors.ts";
+import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
+import { importsOf } from "../sandbox/vet.ts";
+import { sha256 } from "../sha256.ts";
+import { GRANTABLE, LOCK_FILE, type LockedPlugin, PluginLock } from "./plugin_lock.ts";
+import { checkSignature } from "./signature.ts";
+import { readPluginFile, readPluginFolder, type StoredPlugin } from "./store.ts";
+
+/** How strict it is. */
+export interface AdmissionOptions {
+  /** Lets in what `plugins.lock` knows, and nothing else; by default, what is new is recorded. */
+  readonly locked?: boolean;
+  /**
+   * Ed25519 public keys, raw and in base64: only files that one of them has signed are let in, each by
+   * a signature beside it. By default, none needs any.
+   */
+  readonly trustedKeys?: readonly string[];
+}
+
+/** The plugins of one folder. */
+export class PluginFolder {
+  readonly #folder: string;
+  readonly #lock: PluginLock;
+  readonly #options: AdmissionOptions;
+
+  private constructor(folder: string, lock: PluginLock, options: AdmissionOptions) {
+    this.#folder = folder;
+    this.#lock = lock;
+    this.#options = options;
+  }
+
+  /** Opens a folder. @throws {LoadError} `config_invalid` if its lock cannot be read */
+  static async open(folder: string, options: AdmissionOptions): Promise<PluginFolder> {
+    return new PluginFolder(folder, await PluginLock.read(folder), options);
+  }
+
+  /** Every `.wasm` file. @throws {LoadError} `config_invalid` if the folder cannot be read */
+  files(): Promise<readonly StoredPlugin[]> {
+    return readPluginFolder(this.#folder);
+  }
+
+  /** Lets one of them in. @throws {LoadError} with the reason why not */
+  async admit(stored: StoredPlugin): Promise<Plugin> {
+    const { file, bytes } = readable(stored);
+    const name = nameOf(file);
+    const known = this.#lock.get(name);
+    if (known) await checkUnchanged(known, { file, bytes });
+    else if (this.#options.locked) {
+      throw refused(file, `${LOCK_FILE} does not know it. Record it with snakepipe grant ${file}`);
+    }
+    await checkSignature({ file, bytes }, this.#options.trustedKeys ?? []);
+    const plugin = await admitPlugin(bytes, { file, grants: new Set(known?.grants ?? []) });
+    if (!known) this.#lock.set(name, recordOf(plugin, []));
+    return plugin;
+  }
+
+  /** Records what was let in for the first time. A folder that cannot be written is not recorded. */
+  async save(): Promise<void> {
+    try {
+      await this.#lock.save();
+    } catch (error) {
+      const denied = error instanceof Deno.errors.PermissionDenied ||
+        error instanceof Deno.errors.NotCapable ||
+        (error as { code?: unknown }).code === "EROFS";
+      if (!denied) throw error;
+    }
+  }
+}
+
+/** What has come of a change of grants. */
+export interface GrantChange {
+  /** The file's name. */
+  readonly file: string;
+  /** What was recorded of it; nothing where it is new. */
+  readonly before: LockedPlugin | undefined;
+  /** What is recorded of it; nothing where it was forgotten. */
+  readonly after: LockedPlugin | undefined;
+}
+
+/**
+ * Records a file as it stands, and grants it these capabilities beside those that it has.
+ *
+ * @throws {LoadError} `usage` for what cannot be granted, and what lets no plugin in
+ */
+export async function grant(file: string, names: readonly string[]): Promise<GrantChange> {
+  const added = names.map(grantable);
+  const lock = await PluginLock.read(folderOf(file));
+  const before = lock.get(nameOf(file));
+  const grants = [...new Set([...before?.grants ?? [], ...added])].sort();
+  const { bytes } = readable(await readPluginFile(file));
+  const plugin = await admitPlugin(bytes, { file, grants: new Set(grants) });
+  const after = recordOf(plugin, grants);
+  lock.set(nameOf(file), after);
+  await lock.save();
+  return { file: nameOf(file), before, after };
+}
+
+/**
+ * Takes grants back; without names, forgets the file, so that it is as new as one that was never seen.
+ *
+ * @throws {LoadError} `usage` for what cannot be granted, or a file that is not known
+ */
+export async function revoke(file: string, names: readonly string[]): Promise<GrantChange> {
+  const removed = new Set<string>(names.map(grantable));
+  const lock = await PluginLock.read(folderOf(file));
+  const before = lock.get(nameOf(file));
+  if (!before) {
+    throw new LoadError(`${LOCK_FILE} does not know ${file}`, { code: "usage", blame: "config" });
+  }
+  const after = names.length === 0
+    ? undefined
+    : { ...before, grants: before.grants.filter((name) => !removed.has(name)) };
+  if (after) lock.set(nameOf(file), after);
+  else lock.delete(nameOf(file));
+  await lock.save();
+  return { file: nameOf(file), before, after };
+}
+
+/** Records a file anew that was built just now, where it was recorded before; its grants stay. */
+export async function recordBuilt(file: string): Promise<void> {
+  const lock = await PluginLock.read(folderOf(file));
+  if (lock.get(nameOf(file))) await grant(file, []);
+}
+
+function recordOf(plugin: Plugin, grants: readonly CapabilityName[]): LockedPlugin {
+  const { sha256, bytes, manifest: { abi }, imports } = plugin;
+  return { sha256, bytes, abi, imports: [...imports], grants: [...grants] };
+}
+
+/** @throws {LoadError} `plugin_refused`, with what differs */
+async function checkUnchanged(
+  known: LockedPlugin,
+  { file, bytes }: { readonly file: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  const hash = await sha256(bytes.slice());
+  if (hash === known.sha256) return;
+  throw refused(
+    file,
+    [
+      `it is not the file that ${LOCK_FILE} knows`,
+      `  sha256: ${known.sha256.slice(0, 12)}… was recorded, ${hash.slice(0, 12)}… is there`,
+      ...importLines(known, bytes),
+      `  If that is meant, record it with snakepipe grant ${file}`,
+    ].join("\n"),
+  );
+}
+
+function importLines(known: LockedPlugin, bytes: Uint8Array): string[] {
+  const now = importsOf(bytes.slice());
+  if (!now) return ["  it would not be let in as it is"];
+  const added = now.filter((name) => !known.imports.includes(name));
+  const gone = known.imports.filter((name) => !now.includes(name));
+  const wanted = now.filter((name) => (GRANTABLE as readonly string[]).includes(name));
+  return [
+    `  imports: ${
+      [...added.map((n) => `+${n}`), ...gone.map((n) => `-${n}`)].join(" ") || "the same"
+    }`,
+    `  granted: ${known.grants.join(" ") || "nothing"}; it wants: ${wanted.join(" ") || "nothing"}`,
+  ];
+}
+
+function grantable(name: string): CapabilityName {
+  const found = GRANTABLE.find((known) => known === name);
+  if (found) return found;
+  throw new LoadError(
+    `Nothing can be granted by the name ${name}, there is: ${GRANTABLE.join(", ")}`,
+    { code: "usage", blame: "config" },
+  );
+}
+
+function readable(stored: StoredPlugin): { readonly file: string; readonly bytes: Uint8Array } {
+  if ("error" in stored) throw stored.error;
+  return stored;
+}
+
+function refused(file: string, why: string): LoadError {
+  return new LoadError(`Plugin is refused: ${file}: ${why}`, {
+    code: "plugin_refused",
+    blame: "plugin",
+  });
+}
+
+function nameOf(file: string): string {
+  return file.split(/[\\/]/).at(-1)!;
+}
+
+function folderOf(file: string): string {
+  return /^(.*)[\\/][^\\/]*$/.exec(file)?.[1] || ".";
+}
