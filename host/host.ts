@@ -9,7 +9,7 @@ import {
   type ConfigSchema,
   mergeConfigSchemas,
 } from "../src/config/schema.ts";
-import { LoadError, messageOf } from "../src/errors.ts";
+import { LoadError } from "../src/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/loader/plan_cache.ts";
 import type { LoadReport } from "../src/loader/report.ts";
 import { type AuditRecord, registryRecord } from "../src/observe/audit.ts";
@@ -28,7 +28,7 @@ import { type AdmissionOptions, PluginFolder } from "./plugin_store/admission.ts
 import { readPluginFile } from "./plugin_store/store.ts";
 import { type ReplayOptions, replayRejects } from "./replay.ts";
 import type { ReplayReport } from "./replay_report.ts";
-import { refusedInfo } from "./refused_info.ts";
+import { checkUncontested, registerFolder } from "./register_folder.ts";
 import type { FaultCount } from "./sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
@@ -110,7 +110,10 @@ export class Host {
       : await AuditLog.open(options.audit, world);
     const host = new Host(options, world, audit);
     try {
-      if (options.plugins !== undefined) await host.#addFolder(options.plugins);
+      if (options.plugins !== undefined) {
+        const folder = await PluginFolder.open(options.plugins, options);
+        await registerFolder(folder, host.#registry, (plugin) => host.#entryOf(plugin));
+      }
     } catch (error) {
       await host.close();
       throw error;
@@ -185,21 +188,8 @@ export class Host {
   typeOfScheme(scheme: string): string {
     const type = this.#registry.typeOfScheme(scheme);
     const all = this.discoverAvailableBackends();
-    const rivals = all.filter((b) =>
-      b.status === "refused" && b.plugin && b.schemes.includes(scheme)
-    );
-    if (type !== undefined && rivals.length === 0) return type;
-    if (rivals.length > 0) {
-      const files = all.filter((b) => b.schemes.includes(scheme)).map((b) =>
-        b.plugin?.file ?? b.type
-      );
-      throw new LoadError(
-        `Several plugins answer to ${scheme}: ${
-          files.join(", ")
-        }. Take all but one out of the folder`,
-        { code: "backend_unknown", blame: "config" },
-      );
-    }
+    checkUncontested(all, scheme, (info) => info.schemes.includes(scheme));
+    if (type !== undefined) return type;
     const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);
     throw new LoadError(
       `No backend answers to ${scheme}:, there are: ${schemes.join(", ") || "none"}`,
@@ -218,6 +208,7 @@ export class Host {
    * connecting throws
    */
   async createBackend(type: string, config: unknown): Promise<DatabaseBackend> {
+    checkUncontested(this.discoverAvailableBackends(), type, (info) => info.type === type);
     const lease = this.#registry.lease(type);
     try {
       const settings = parse(lease.entry.schema, config, {
@@ -280,23 +271,6 @@ export class Host {
   /** See {@linkcode Host.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  /** Registers the plugins of a folder, or lists them as refused. Never throws for their faults. */
-  async #addFolder(path: string): Promise<void> {
-    const { locked = false, trustedKeys = [] } = this.#options;
-    const folder = await PluginFolder.open(path, { locked, trustedKeys });
-    for (const stored of await folder.files()) {
-      let entry: BackendEntry | undefined;
-      try {
-        entry = await this.#entryOf(await folder.admit(stored));
-        this.#registry.register(entry);
-      } catch (error) {
-        if (!(error instanceof LoadError)) throw error;
-        this.#registry.refuse(stored.file, refusedInfo(stored.file, messageOf(error), entry));
-      }
-    }
-    await folder.save();
   }
 
   async #entryOf(plugin: Plugin): Promise<BackendEntry> {

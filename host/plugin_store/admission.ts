@@ -5,6 +5,7 @@
  */
 import type { CapabilityName } from "../../src/abi/capability.ts";
 import { LoadError } from "../../src/errors.ts";
+import type { Grants } from "../../src/policy/grant.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { importsOf } from "../sandbox/vet.ts";
 import { sha256 } from "../sha256.ts";
@@ -27,11 +28,14 @@ export interface AdmissionOptions {
 export class PluginFolder {
   readonly #folder: string;
   readonly #lock: PluginLock;
+  /** Names of the files that the lock knew before. */
+  readonly #before: ReadonlySet<string>;
   readonly #options: AdmissionOptions;
 
   private constructor(folder: string, lock: PluginLock, options: AdmissionOptions) {
     this.#folder = folder;
     this.#lock = lock;
+    this.#before = new Set(lock.names());
     this.#options = options;
   }
 
@@ -40,9 +44,25 @@ export class PluginFolder {
     return new PluginFolder(folder, await PluginLock.read(folder), options);
   }
 
-  /** Every `.wasm` file. @throws {LoadError} `config_invalid` if the folder cannot be read */
-  files(): Promise<readonly StoredPlugin[]> {
-    return readPluginFolder(this.#folder);
+  /**
+   * Every `.wasm` file: those that the lock knows first, both in the order of their names.
+   *
+   * @throws {LoadError} `config_invalid` if the folder cannot be read
+   */
+  async files(): Promise<readonly StoredPlugin[]> {
+    const files = await readPluginFolder(this.#folder);
+    const isNew = ({ file }: StoredPlugin) => !this.knew(file);
+    return [...files.filter((stored) => !isNew(stored)), ...files.filter(isNew)];
+  }
+
+  /** Whether the lock knew a file before the folder was opened. */
+  knew(file: string | undefined): boolean {
+    return file !== undefined && this.#before.has(nameOf(file));
+  }
+
+  /** Does not record a file that is new. */
+  forget(file: string | undefined): void {
+    if (file !== undefined && !this.knew(file)) this.#lock.delete(nameOf(file));
   }
 
   /** Lets one of them in. @throws {LoadError} with the reason why not */
@@ -120,6 +140,12 @@ export async function revoke(file: string, names: readonly string[]): Promise<Gr
   else lock.delete(nameOf(file));
   await lock.save();
   return { file: nameOf(file), before, after };
+}
+
+/** What the lock beside a file grants to it; nothing where it is not known. @throws {LoadError} */
+export async function grantsOf(file: string): Promise<Grants> {
+  const lock = await PluginLock.read(folderOf(file));
+  return new Set(lock.get(nameOf(file))?.grants);
 }
 
 /** Records a file anew that was built just now, where it was recorded before; its grants stay. */

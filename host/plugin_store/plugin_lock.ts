@@ -80,6 +80,11 @@ export class PluginLock {
     return this.#plugins.get(name);
   }
 
+  /** Files that are recorded. */
+  names(): Iterable<string> {
+    return this.#plugins.keys();
+  }
+
   /** Records a file. */
   set(name: string, plugin: LockedPlugin): void {
     this.#plugins.set(name, plugin);
