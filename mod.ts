@@ -99,7 +99,9 @@ export {
 export { NUL_RULES, type NulRule } from "./src/nul_rule.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
 export type { Plan, PlannedFormat, PlannedWrite } from "./src/abi/plan.ts";
-export type { Dialect, Recipe, Steps } from "./src/policy/dialect.ts";
+export type { PlanQuestion } from "./src/abi/plan_question.ts";
+export type { Dialect, Recipe, Refusal, Steps } from "./src/policy/dialect.ts";
+export type { Grammar } from "./src/policy/grammar.ts";
 export type { NamedForms } from "./src/policy/form.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";
 export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";

@@ -1,6 +1,7 @@
 /** What a plugin backend asks the connection manager for, put together without the backend. */
 import type { ConnectionRequest } from "../mod.ts";
 import { loadDriver } from "../host/drivers/drivers.ts";
+import { JudgedPlans } from "../host/judged_plans.ts";
 import { admitPlugin } from "../host/sandbox/plugin.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { parse } from "../src/config/parse.ts";
@@ -24,7 +25,8 @@ export async function connectionRequest(
     });
   const planner = await Planner.open(plugin, {
     settings: read(plugin.manifest.config, settings),
-    dialect: driver.dialect,
+    driver,
+    judged: new JudgedPlans(),
   });
   try {
     return {

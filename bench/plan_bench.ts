@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { WRITE_MODES } from "../mod.ts";
 import { PluginBackend } from "../host/plugin_backend.ts";
 import { loadDriver } from "../host/drivers/drivers.ts";
+import { JudgedPlans } from "../host/judged_plans.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { checkPlan } from "../src/policy/plan_policy.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
@@ -33,15 +34,19 @@ type Mode = (typeof WRITE_MODES)[number];
 
 async function casesOf(backend: PluginBackend, mode: Mode): Promise<BenchCase[]> {
   const { name, driver } = backend.plugin.manifest;
-  const { dialect } = await loadDriver(driver);
+  const family = await loadDriver(driver);
   const about = `${name} ${mode}`;
   const shape = nodeShape("nodes", mode);
   const { plan } = await backend.plan(shape);
   let tables = 0;
   // A table that was not seen before is a shape that was not seen before.
   const fresh = () => nodeShape(`nodes_${tables++}`, mode);
-  const planner = await Planner.open(backend.plugin, { settings: {}, dialect });
-  const rules = { plugin: name, dialect };
+  const planner = await Planner.open(backend.plugin, {
+    settings: {},
+    driver: family,
+    judged: new JudgedPlans(),
+  });
+  const rules = { plugin: name, dialect: family.dialect };
   const goal = { kind: "time", msMax: 0.15 } as const;
   return [
     { name: `${about}: by hand, checked`, run: () => checkPlan({ ...plan }, shape, rules) },
@@ -72,8 +77,8 @@ async function casesOf(backend: PluginBackend, mode: Mode): Promise<BenchCase[]>
 async function partsOf(backend: PluginBackend): Promise<BenchCase[]> {
   const { plugin } = backend;
   const shape = nodeShape("nodes", "upsert");
-  const { dialect } = await loadDriver(plugin.manifest.driver);
-  const planner = await Planner.open(plugin, { settings: {}, dialect });
+  const driver = await loadDriver(plugin.manifest.driver);
+  const planner = await Planner.open(plugin, { settings: {}, driver, judged: new JudgedPlans() });
   const sandbox = await plugin.open();
   const { plan } = await backend.plan(shape);
   const about = "postgresql upsert, in parts";

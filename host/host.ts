@@ -25,6 +25,7 @@ import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
 import { type AdmissionOptions, PluginFolder } from "./plugin_store/admission.ts";
+import { JudgedPlans } from "./judged_plans.ts";
 import { readPluginFile } from "./plugin_store/store.ts";
 import { type ReplayOptions, replayRejects } from "./replay.ts";
 import type { ReplayReport } from "./replay_report.ts";
@@ -84,6 +85,7 @@ export class Host {
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache();
+  readonly #judged: JudgedPlans;
   readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
   readonly #unsubscribe: (() => void)[] = [];
@@ -93,6 +95,7 @@ export class Host {
     this.#options = options;
     this.#world = world;
     this.#audit = audit;
+    this.#judged = new JudgedPlans(options.plugins);
     this.#connections = new ConnectionManager({
       world,
       keepLanes: options.firstConnection === "lane",
@@ -294,6 +297,7 @@ export class Host {
           driver,
           connections: this.#connections,
           plans: this.#plans,
+          judged: this.#judged,
           sessions: this.#sessions,
           world: this.#world,
           firstConnection: this.#options.firstConnection ?? "control",

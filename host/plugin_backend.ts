@@ -35,6 +35,7 @@ import type { Driver } from "./drivers/driver.ts";
 import { lanesByDefault, preloadDriver } from "./lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
+import type { JudgedPlans } from "./judged_plans.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -44,6 +45,8 @@ export interface PluginBackendOptions {
   readonly driver: Driver;
   readonly connections: ConnectionManager;
   readonly plans: PlanCache;
+  /** Plans that the database's own parser has let through. */
+  readonly judged: JudgedPlans;
   readonly sessions: PlanCache<SessionPlan>;
   readonly world: World;
   /** What the first connection is for; `control` by default. */
@@ -333,8 +336,8 @@ export class PluginBackend implements DatabaseBackend {
 
   /** Asks an instance of its own, which is let go of afterwards. */
   async #ask<T>(settings: Config, ask: (planner: Planner) => Promise<T>): Promise<T> {
-    const { plugin, driver: { dialect } } = this.#options;
-    const planner = await Planner.open(plugin, { settings, dialect });
+    const { plugin, driver, judged } = this.#options;
+    const planner = await Planner.open(plugin, { settings, driver, judged });
     try {
       return await ask(planner);
     } finally {

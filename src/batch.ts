@@ -36,6 +36,15 @@ export interface Shape {
   readonly mode: WriteMode;
 }
 
+/**
+ * Columns that an upsert sets in a row that is there already: all beside the key, or the first of the
+ * key where there are no others.
+ */
+export function updatedColumns({ columns }: Pick<Shape, "columns">): readonly Column[] {
+  const others = columns.filter(({ key }) => !key);
+  return others.length > 0 ? others : columns.filter(({ key }) => key).slice(0, 1);
+}
+
 /** How the records of a batch are written down. */
 export type RecordFormat =
   | { readonly kind: "ndjson" }

@@ -1,3 +1,5 @@
+import type { PlanQuestion } from "./abi/plan_question.ts";
+
 /** Who has to act so that it works. */
 export type Blame = "config" | "data" | "plugin" | "database" | "host";
 
@@ -85,6 +87,8 @@ export interface LoadErrorOptions {
   readonly vendorCode?: string;
   /** Every single thing that is wrong, where there are several. */
   readonly issues?: readonly Issue[];
+  /** What a plugin was asked that has not planned. */
+  readonly question?: PlanQuestion | undefined;
   /** What was caught, for logs of developers; users see the message alone. */
   readonly cause?: unknown;
 }
@@ -109,6 +113,8 @@ export class LoadError extends Error {
   readonly vendorCode: string | undefined;
   /** Every single thing that is wrong; empty where the message says it all. */
   readonly issues: readonly Issue[];
+  /** What a plugin was asked that has not planned: `snakepipe check --replay` asks it again. */
+  readonly question: PlanQuestion | undefined;
 
   /** Makes an error; `message` in the form "What was tried failed: the value". */
   constructor(message: string, options: LoadErrorOptions) {
@@ -118,6 +124,7 @@ export class LoadError extends Error {
     this.retry = options.retry ?? false;
     this.vendorCode = options.vendorCode;
     this.issues = options.issues ?? [];
+    this.question = options.question;
   }
 }
 

@@ -5,7 +5,8 @@
  *
  * `deno run -A host/cli/build.ts [--force] [--quiet]` brings `host/dist/` up to date.
  */
-import { dirname, fromFileUrl, join, relative } from "@std/path";
+import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
+import type { Plugin } from "esbuild";
 import { messageOf } from "../../src/errors.ts";
 import { modified, newest } from "../assembly_script.ts";
 
@@ -76,11 +77,34 @@ async function bundle(folder: string): Promise<void> {
       charset: "utf8",
       external: EXTERNAL,
       alias: await standardLibrary(),
+      plugins: [compiledParser(folder)],
       logLevel: "silent",
     });
   } finally {
     await stop();
   }
+}
+
+/** PostgreSQL's parser: a module for other module systems, which reads its WebAssembly from beside it. */
+function compiledParser(folder: string): Plugin {
+  return {
+    name: "compiled parser",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]libpg-query\.js$/ }, async ({ path }) => {
+        const compiled = path.replace(/\.js$/, ".wasm");
+        await Deno.copyFile(compiled, join(folder, basename(compiled)));
+        return {
+          contents: [
+            'import { createRequire } from "node:module";',
+            "const require = createRequire(import.meta.url);",
+            "const __dirname = import.meta.dirname;",
+            await Deno.readTextFile(path),
+            "export default PgQueryModule;",
+          ].join("\n"),
+        };
+      });
+    },
+  };
 }
 
 /** What the import map calls the modules of the standard library, and what its package does. */

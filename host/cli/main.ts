@@ -6,7 +6,7 @@ import { type ExitStatus, statusOf } from "./exit_status.ts";
 import { COMMANDS, helpOf } from "./help.ts";
 import { type Session, showFailure } from "./output.ts";
 import { Terminal } from "./terminal.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /** Runs the program with the words behind its name. Never throws; resolves to its exit status. */
 export async function main(args: readonly string[]): Promise<ExitStatus> {

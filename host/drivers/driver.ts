@@ -15,6 +15,7 @@ import type { Config, ConfigSchema } from "../../src/config/schema.ts";
 import type { Plan } from "../../src/abi/plan.ts";
 import type { NulRule } from "../../src/nul_rule.ts";
 import type { Dialect } from "../../src/policy/dialect.ts";
+import type { Grammar } from "../../src/policy/grammar.ts";
 import type { Codec } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */
@@ -181,6 +182,8 @@ export interface Driver {
   endpoint(config: Config): string;
   /** What plans for it may look like. */
   readonly dialect: Dialect;
+  /** Loads the database's own parser, which has the second word on plans. */
+  grammar(): Promise<Grammar>;
   /** Loads the client library, so that the first `connect` need not. */
   preload(): Promise<void>;
   /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */

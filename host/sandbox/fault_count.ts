@@ -19,6 +19,11 @@ export class FaultCount {
     this.#plugin = plugin;
   }
 
+  /** How many there were. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Calls the listener when there are too many faults, with a sentence that says so. */
   onLimit(listener: (reason: string) => void): void {
     this.#listeners.push(listener);

@@ -1,13 +1,23 @@
 /** What the host asks of a plugin, phase by phase, each answer held to the policy. */
+import type { Plan } from "../../src/abi/plan.ts";
+import type { PlanQuestion } from "../../src/abi/plan_question.ts";
 import type { Shape } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
+import { Secret } from "../../src/config/secret.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { FailureKind } from "../../src/failure.ts";
 import { LIMITS } from "../../src/limits.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/loader/plan_cache.ts";
-import type { Dialect } from "../../src/policy/dialect.ts";
-import { checkPlan, checkSessionStatements, type PlanRules } from "../../src/policy/plan_policy.ts";
+import {
+  checkGrammar,
+  checkPlan,
+  checkSessionStatements,
+  type PlanRules,
+} from "../../src/policy/plan_policy.ts";
+import type { Driver } from "../drivers/driver.ts";
+import type { JudgedPlan, JudgedPlans } from "../judged_plans.ts";
 import { sha256 } from "../sha256.ts";
+import type { CallDraft } from "./call.ts";
 import type { Plugin } from "./plugin.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -17,30 +27,36 @@ export type HealthJudgement = "healthy" | "degraded" | "unhealthy";
 const JUDGEMENTS: readonly string[] = ["healthy", "degraded", "unhealthy"];
 const ERROR_CLASSES: readonly FailureKind[] = ["unavailable", "conflict", "data", "unknown"];
 
+/** What a plugin is asked with. */
+export interface PlannerOptions {
+  /** Its settings, without secrets. */
+  readonly settings: Config;
+  /** What its plans are for, and held to. */
+  readonly driver: Pick<Driver, "family" | "dialect" | "grammar">;
+  /** Plans that need no second opinion, since they have had one. */
+  readonly judged: JudgedPlans;
+}
+
 /** One instance of a plugin and its settings. One question at a time. */
 export class Planner {
   readonly #plugin: Plugin;
   readonly #sandbox: Sandbox;
-  readonly #settings: Config;
+  readonly #options: PlannerOptions;
   readonly #rules: PlanRules;
 
-  private constructor(
-    plugin: Plugin,
-    sandbox: Sandbox,
-    { settings, dialect }: { readonly settings: Config; readonly dialect: Dialect },
-  ) {
+  private constructor(plugin: Plugin, sandbox: Sandbox, options: PlannerOptions) {
     this.#plugin = plugin;
     this.#sandbox = sandbox;
-    this.#settings = settings;
-    this.#rules = { plugin: plugin.manifest.name, dialect };
+    this.#options = options;
+    this.#rules = { plugin: plugin.manifest.name, dialect: options.driver.dialect };
   }
 
   /** Makes an instance of the plugin. @throws {LoadError} `plugin_failed`, `plugin_violation`, `plugin_exhausted` */
   static async open(
     plugin: Plugin,
-    asked: { readonly settings: Config; readonly dialect: Dialect },
+    options: PlannerOptions,
   ): Promise<Planner> {
-    return new Planner(plugin, await plugin.open(), asked);
+    return new Planner(plugin, await plugin.open(), options);
   }
 
   /** Whether it can still be asked: not after a trap or a violation. */
@@ -59,25 +75,81 @@ export class Planner {
 
   /** Statements that open a session. @throws {LoadError} */
   async session(): Promise<readonly string[]> {
-    const { draft } = await this.#sandbox.call({ phase: "connect", settings: this.#settings });
+    const { draft } = await this.#sandbox.call({
+      phase: "connect",
+      settings: this.#options.settings,
+    });
     return checkSessionStatements(draft.session, "session", this.#rules);
   }
 
   /** Statements that end a session; none where the plugin does not export `close`. @throws {LoadError} */
   async teardown(): Promise<readonly string[]> {
     if (!this.#sandbox.exports("close")) return [];
-    const { draft } = await this.#sandbox.call({ phase: "close", settings: this.#settings });
+    const { draft } = await this.#sandbox.call({
+      phase: "close",
+      settings: this.#options.settings,
+    });
     return checkSessionStatements(draft.teardown, "teardown", this.#rules);
   }
 
-  /** The plan for a shape. @throws {LoadError} `plan_refused`, `plugin_failed`, `plugin_violation`, `plugin_exhausted` */
+  /**
+   * The plan for a shape. The plugin is asked twice: a plan is a function of shape and settings, so a
+   * second answer that differs comes of something else, and neither is to be trusted.
+   *
+   * @throws {LoadError} `plan_refused`, `plugin_failed`, `plugin_violation`, `plugin_exhausted`
+   */
   async plan(shape: Shape): Promise<CheckedPlan> {
-    const { name } = this.#plugin.manifest;
+    try {
+      return await this.#plan(shape);
+    } catch (error) {
+      if (!(error instanceof LoadError) || error.blame !== "plugin") throw error;
+      const { message, code, blame, issues } = error;
+      if (code === "plan_refused") this.#plugin.faults.add(message);
+      throw new LoadError(message, { code, blame, issues, question: this.#questionOf(shape) });
+    }
+  }
+
+  async #plan(shape: Shape): Promise<CheckedPlan> {
+    const first = await this.#drafted(shape);
+    const second = await this.#drafted(shape);
+    if (JSON.stringify(first) !== JSON.stringify(second)) {
+      throw this.#sandbox.condemn("write_batch", "it planned the same shape in two ways");
+    }
+    const plan = this.#checked(first, shape);
+    const hash = await sha256(JSON.stringify(plan));
+    await this.#judge({ plan, hash, shape });
+    return { plan, hash };
+  }
+
+  #questionOf(shape: Shape): PlanQuestion {
+    const { sha256, manifest: { name } } = this.#plugin;
+    const settings = Object.entries(this.#options.settings)
+      .filter((setting): setting is [string, string | number | boolean] =>
+        !(setting[1] instanceof Secret)
+      );
+    return { plugin: { name, sha256 }, settings: Object.fromEntries(settings), shape };
+  }
+
+  /** Asks the database's own parser, where it has not let the same through before. */
+  async #judge({ plan, hash, shape }: Omit<JudgedPlan, "family">): Promise<void> {
+    const { judged, driver: { family, grammar } } = this.#options;
+    const judgement = { family, plan, hash, shape };
+    if (await judged.has(judgement)) return;
+    checkGrammar(plan, shape, { ...this.#rules, grammar: await grammar() });
+    await judged.add(judgement);
+  }
+
+  async #drafted(shape: Shape): Promise<CallDraft> {
     const { draft } = await this.#sandbox.call({
       phase: "write_batch",
-      settings: this.#settings,
+      settings: this.#options.settings,
       shape,
     });
+    return draft;
+  }
+
+  #checked(draft: CallDraft, shape: Shape): Plan {
+    const { name } = this.#plugin.manifest;
     if (!draft.write) {
       throw new LoadError(
         `The plan of plugin ${name} writes nothing: neither sql_copy nor sql_insert was called`,
@@ -87,7 +159,7 @@ export class Planner {
         },
       );
     }
-    const plan = checkPlan(
+    return checkPlan(
       {
         create: draft.create,
         prepare: draft.prepare,
@@ -100,12 +172,14 @@ export class Planner {
       shape,
       this.#rules,
     );
-    return { plan, hash: await sha256(JSON.stringify(plan)) };
   }
 
   /** The health probe. @throws {LoadError} */
   async healthProbe(): Promise<string> {
-    const { draft } = await this.#sandbox.call({ phase: "health_check", settings: this.#settings });
+    const { draft } = await this.#sandbox.call({
+      phase: "health_check",
+      settings: this.#options.settings,
+    });
     const [statement] = checkSessionStatements(draft.health, "health", this.#rules);
     if (statement === undefined) {
       throw new LoadError(
@@ -128,7 +202,7 @@ export class Planner {
       }),
     );
     const { output } = await this.#sandbox.call(
-      { phase: "health_check", settings: this.#settings },
+      { phase: "health_check", settings: this.#options.settings },
       input,
     );
     if (!JUDGEMENTS.includes(output)) {
@@ -147,7 +221,7 @@ export class Planner {
     if (!this.#sandbox.exports("classify_error")) return "unknown";
     const { draft } = await this.#sandbox.call({
       phase: "classify_error",
-      settings: this.#settings,
+      settings: this.#options.settings,
       errorCode: code,
     });
     return draft.errorClass === undefined ? "unknown" : ERROR_CLASSES[draft.errorClass]!;

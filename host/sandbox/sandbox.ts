@@ -150,6 +150,11 @@ export class Sandbox {
     }
   }
 
+  /** Ends it for what its answers have shown, as if it had overstepped its bounds in a call. */
+  condemn(phase: string, why: string): LoadError {
+    return this.#failure(phase, new Violation(why));
+  }
+
   /** Lets go of the instance. */
   async close(): Promise<void> {
     this.#dead ??= "it is closed";

@@ -28,12 +28,13 @@ export function stoppedLoad(
       report,
     });
   }
-  const { code, blame, retry, vendorCode, issues } = error;
+  const { code, blame, retry, vendorCode, issues, question } = error;
   return new LoadStoppedError(error.message, {
     code,
     blame,
     retry,
     issues,
+    question,
     ...(vendorCode === undefined ? {} : { vendorCode }),
     cause: error.cause,
     report,

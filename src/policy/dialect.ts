@@ -48,6 +48,7 @@ export interface Dialect {
 export interface Refusal {
   /** The phase and the statement. */
   readonly at: string;
+  /** What is wrong with it, for people. */
   readonly why: string;
 }
 

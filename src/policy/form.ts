@@ -6,7 +6,7 @@
  * | `INSERT INTO (`, `=` | these words and signs, in capitals or not |
  * | `{table}` | that slot |
  * | `{col}`, `{value}` | the slot of the column that an `each` or a `plain` is at |
- * | `#`, `0` | a number, this number |
+ * | `#`, `#100`, `0` | a number, one up to this, this number |
  * | `[ … ]` | this, or nothing |
  * | `< … \| … >` | one of these, the first that fits |
  * | `%type` | a form that has that name |
@@ -16,7 +16,7 @@
  * Where one of several could stand, the first that fits is taken for good, so that a comparison takes
  * as long as the statement is, whatever stands in it.
  */
-import type { Shape } from "../batch.ts";
+import { type Shape, updatedColumns } from "../batch.ts";
 import type { Slot } from "./slot.ts";
 import { shownToken, type Token } from "./token.ts";
 
@@ -24,7 +24,7 @@ import { shownToken, type Token } from "./token.ts";
 export type Form =
   | { readonly kind: "word" | "sign"; readonly text: string }
   | { readonly kind: "slot"; readonly slot: Slot["kind"] }
-  | { readonly kind: "number"; readonly value?: number }
+  | { readonly kind: "number"; readonly value?: number; readonly valueMax?: number }
   | { readonly kind: "sequence" | "either"; readonly parts: readonly Form[] }
   | { readonly kind: "optional" | "each" | "plain"; readonly part: Form };
 
@@ -32,7 +32,7 @@ export type Form =
 export type NamedForms = Readonly<Record<string, string>>;
 
 const PIECE =
-  /\s*(?:(each|plain)\(|%([a-z]+)|\{([a-z_]+)\}|([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|([[\]<>|#])|([(),.=*+-]))/y;
+  /\s*(?:(each|plain)\(|%([a-z]+)|\{([a-z_]+)\}|([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|#([0-9]*)|([[\]<>|])|([(),.=*+-]))/y;
 
 /** Reads a form. @throws {SyntaxError} where it is none: forms are ours, so that is a bug */
 export function parseForm(text: string, named: NamedForms = {}): Form {
@@ -57,7 +57,7 @@ function readSequence(reader: FormReader): Form {
     PIECE.lastIndex = start;
     const found = PIECE.exec(reader.text);
     if (!found) return { kind: "sequence", parts };
-    const [, loop, name, slot, word, digits, mark, sign] = found;
+    const [, loop, name, slot, word, digits, bound, mark, sign] = found;
     reader.at = PIECE.lastIndex;
     if (loop !== undefined) {
       const part = readSequence(reader);
@@ -70,8 +70,9 @@ function readSequence(reader: FormReader): Form {
     } else if (slot !== undefined) parts.push({ kind: "slot", slot: slot as Slot["kind"] });
     else if (word !== undefined) parts.push({ kind: "word", text: word.toUpperCase() });
     else if (digits !== undefined) parts.push({ kind: "number", value: Number(digits) });
-    else if (mark === "#") parts.push({ kind: "number" });
-    else if (mark === "[") {
+    else if (bound !== undefined) {
+      parts.push({ kind: "number", ...(bound === "" ? {} : { valueMax: Number(bound) }) });
+    } else if (mark === "[") {
       const part = readSequence(reader);
       expect(reader, "]");
       parts.push({ kind: "optional", part });
@@ -120,13 +121,11 @@ export function misfitOf(
   form: Form,
   { columns }: Pick<Shape, "columns">,
 ): Misfit | undefined {
+  const updated = new Set(updatedColumns({ columns }));
   const all = columns.map((_, i) => i);
-  const plain = all.filter((i) => !columns[i]!.key);
-  const firstKey = all.filter((i) => columns[i]!.key).slice(0, 1);
   const match = new Match(tokens, {
     each: all,
-    // Where every column is a key, one of them is set to itself.
-    plain: plain.length > 0 ? plain : firstKey,
+    plain: all.filter((i) => updated.has(columns[i]!)),
   });
   const end = match.fit(form, 0);
   if (end === tokens.length) return undefined;
@@ -161,8 +160,8 @@ class Match {
         if (token?.kind === form.kind && token.text === form.text) return at + 1;
         return this.missed(at, form.text);
       case "number":
-        if (token?.kind === "number" && token.value === (form.value ?? token.value)) return at + 1;
-        return this.missed(at, form.value === undefined ? "a number" : String(form.value));
+        if (token?.kind === "number" && isWithin(token.value, form)) return at + 1;
+        return this.missed(at, shownNumber(form));
       case "slot":
         return this.#fitSlot(form.slot, at);
       case "sequence": {
@@ -217,3 +216,17 @@ class Match {
 }
 
 const COMMA: Form = { kind: "sign", text: "," };
+
+function isWithin(
+  number: number,
+  { value = number, valueMax = Infinity }: { readonly value?: number; readonly valueMax?: number },
+): boolean {
+  return number === value && number <= valueMax;
+}
+
+function shownNumber(
+  { value, valueMax }: { readonly value?: number; readonly valueMax?: number },
+): string {
+  if (value !== undefined) return String(value);
+  return valueMax === undefined ? "a number" : `a number up to ${valueMax}`;
+}

@@ -1,13 +1,14 @@
 /**
  * What a plan is held to before a statement of it runs, whatever the plugin: the plan's schema, the
  * tokens of each statement (one statement, no quotes, no comments, no literals beyond numbers), where
- * each slot may stand, and the recipes of the dialect. The databases' own parsers come behind them.
+ * each slot may stand, the recipes of the dialect, and last the database's own parser.
  */
 import { type Plan, PlanSchema } from "../abi/plan.ts";
 import type { Shape } from "../batch.ts";
 import { parse } from "../config/parse.ts";
 import { LoadError, messageOf } from "../errors.ts";
 import { type Dialect, refusalOf, type SessionPhase, sessionRefusal } from "./dialect.ts";
+import type { Grammar } from "./grammar.ts";
 import { parseTemplate, type Slot, type Template } from "./slot.ts";
 import { tokensOf } from "./token.ts";
 
@@ -77,6 +78,20 @@ export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: Pla
   const refusal = refusalOf(plan, shape, dialect);
   if (refusal) throw refused(refusal.at, refusal.why, plugin);
   return plan;
+}
+
+/**
+ * Asks the database's own parser about a plan that has been checked.
+ *
+ * @throws {LoadError} `plan_refused`, naming the phase and the statement
+ */
+export function checkGrammar(
+  plan: Plan,
+  shape: Shape,
+  { plugin, grammar }: { readonly plugin: string; readonly grammar: Grammar },
+): void {
+  const refusal = grammar.refusalOf(plan, shape);
+  if (refusal) throw refused(refusal.at, refusal.why, plugin);
 }
 
 /** How often a slot stands in a statement that has been checked. */

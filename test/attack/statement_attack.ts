@@ -1,4 +1,5 @@
 /** What a hostile plan is, and the plugin that makes it. */
+import type { Plan } from "../../src/abi/plan.ts";
 import type { WriteMode } from "../../src/batch.ts";
 import { MANIFEST, samplePlugin } from "../support/wasm_text.ts";
 
@@ -87,6 +88,25 @@ export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPl
     },
   },
 };
+
+/** The plan as it comes out of the sandbox. */
+export function planOf({ family, mode = "append", plan }: StatementAttack): Plan {
+  const { create = [], prepare = [], stage = [], merge = [], finish = [], write } = {
+    ...HONEST[family]![mode],
+    ...plan,
+  };
+  return {
+    create,
+    prepare,
+    stage,
+    merge,
+    finish,
+    batch: { rowsMax: 1_000, bytesMax: 1_000_000 },
+    write: "copy" in write!
+      ? { kind: "copy", sql: write.copy, format: "text", ordinal: write.ordinal ?? false }
+      : { kind: "insert", sql: write!.insert, row: write!.row ?? "({values})", rowsMax: 10 },
+  };
+}
 
 /** The file of a plugin that makes this plan, whatever the shape. */
 export function planningPlugin({ family, mode = "append", plan }: StatementAttack): Uint8Array {

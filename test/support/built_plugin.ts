@@ -1,6 +1,7 @@
 /** The plugins of this repository as the host lets them in, for tests that look at one alone. */
 import { fromFileUrl, join } from "@std/path";
 import { loadDriver } from "../../host/drivers/drivers.ts";
+import { JudgedPlans } from "../../host/judged_plans.ts";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import { Planner } from "../../host/sandbox/planner.ts";
 import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
@@ -32,8 +33,12 @@ export async function askPlugin<T>(
   ask: (planner: Planner) => Promise<T>,
   given: Record<string, unknown> = {},
 ): Promise<T> {
-  const { dialect } = await loadDriver(plugin.manifest.driver);
-  const planner = await Planner.open(plugin, { settings: settingsOf(plugin, given), dialect });
+  const driver = await loadDriver(plugin.manifest.driver);
+  const planner = await Planner.open(plugin, {
+    settings: settingsOf(plugin, given),
+    driver,
+    judged: new JudgedPlans(),
+  });
   try {
     return await ask(planner);
   } finally {

@@ -24,6 +24,7 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   "@extism/extism": /^host\/sandbox\/sandbox\.ts$/,
   cockatiel: /^host\/connections\//,
   "@libsql/client": /^host\/drivers\/libsql\//,
+  "libpg-query": /^host\/drivers\/postgres\//,
   "libsql": /^host\/drivers\/libsql\//,
   "postgres": /^host\/drivers\/postgres\//,
   "web-tree-sitter": /^host\/sources\/ast/,

@@ -52,7 +52,7 @@ export function asideTable(table: TableName, loadId: string): string {
 }
 
 /** The same for every spelling of a name that the database takes for the same table. */
-function asideName(name: string, loadId: string): string {
+export function asideName(name: string, loadId: string): string {
   const hash = createHash("sha256").update(foldCase(name)).digest("hex").slice(0, 12);
   return `${HOST_NAME_PREFIX}aside_${hash}_${loadId.slice(0, 8)}`;
 }

@@ -13,6 +13,7 @@ export const libsqlDriver: Driver = {
   writersMax: 1,
   blocks: true,
   dialect: LIBSQL_FORMS,
+  grammar: async () => await (await import("./grammar.ts")).loadGrammar(),
   endpoint: (config) => endpointOf(targetOf(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {

@@ -33,7 +33,9 @@ export const LIBSQL_FORMS: Dialect = {
   session: [
     "PRAGMA JOURNAL_MODE = <WAL | DELETE | TRUNCATE | PERSIST>",
     "PRAGMA SYNCHRONOUS = <OFF | NORMAL | FULL | EXTRA>",
-    "PRAGMA <CACHE_SIZE | MMAP_SIZE | JOURNAL_SIZE_LIMIT> = [-] #",
+    // Kibibytes, since there is a minus before them: four gibibytes. The others are bytes.
+    "PRAGMA CACHE_SIZE = - #4194304",
+    "PRAGMA <MMAP_SIZE | JOURNAL_SIZE_LIMIT> = #1073741824",
     "PRAGMA TEMP_STORE = <DEFAULT | FILE | MEMORY>",
     "PRAGMA FOREIGN_KEYS = <ON | OFF>",
   ],

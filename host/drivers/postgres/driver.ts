@@ -14,6 +14,7 @@ export const postgresDriver: Driver = {
   writersMax: LIMITS.poolSizeMax,
   blocks: false,
   dialect: POSTGRES_FORMS,
+  grammar: async () => await (await import("./grammar.ts")).loadGrammar(),
   endpoint: (config) => endpointOf(readTarget(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {

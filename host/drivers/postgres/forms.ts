@@ -51,21 +51,22 @@ export const POSTGRES_FORMS: Dialect = {
       "DOUBLE PRECISION | FLOAT8 | NUMERIC %size | DECIMAL %size | TEXT | VARCHAR %size | " +
       "CHARACTER VARYING %size | CHAR %size | JSON | JSONB | BYTEA | DATE | UUID | " +
       "TIMESTAMPTZ %size | TIMESTAMP %size %zone | TIME %size %zone>",
-    size: "[( # [, #] )]",
+    size: "[( #10485760 [, #1000] )]",
     zone: "[<WITH | WITHOUT> TIME ZONE]",
     definition: "{col} %type [[NOT] NULL]",
     cast: "<{value} | CAST ( {value} AS %type )>",
   },
   session: [
     "SET SYNCHRONOUS_COMMIT <TO | => <ON | OFF | LOCAL | REMOTE_WRITE | REMOTE_APPLY>",
-    "SET <WORK_MEM | MAINTENANCE_WORK_MEM> <TO | => #",
+    // Kilobytes: a gigabyte.
+    "SET <WORK_MEM | MAINTENANCE_WORK_MEM> <TO | => #1048576",
     "SET JIT <TO | => <ON | OFF>",
   ],
   teardown: [],
   health: ["SELECT #", "SELECT <PG_IS_IN_RECOVERY | VERSION> ( )"],
   create: [
     "?CREATE TABLE [IF NOT EXISTS] {table} ( each( %definition ) [, PRIMARY KEY ( {keys} )] ) " +
-    "[WITH ( FILLFACTOR = # )]",
+    "[WITH ( FILLFACTOR = #100 )]",
   ],
   row: "( <{values} | each( %cast )> )",
   recipes: {

@@ -18,6 +18,8 @@ export interface BoundStatement {
 export interface PreparedInsert {
   /** Rows in one statement. */
   readonly rowsMax: number;
+  /** The statement for so many rows. */
+  text(rows: number): string;
   /**
    * The statements of a batch, one at a time. Once more rows are rejected than may be left out, there
    * are no more of them, and the cells are read to their end for the other rejects.
@@ -45,7 +47,7 @@ export function prepareInsert(
   const rowsMax = Math.max(1, Math.min(write.rowsMax, Math.floor(PARAMETERS_MAX / bound.length)));
   const texts = new Map<number, string>();
 
-  /** The statement for that many rows: one text for all full slices, one for the last. */
+  /** One text for all full slices, one for the last. */
   function textFor(rows: number): string {
     let text = texts.get(rows);
     if (text === undefined) {
@@ -72,7 +74,7 @@ export function prepareInsert(
     }
   }
 
-  return { rowsMax, statements };
+  return { rowsMax, text: textFor, statements };
 }
 
 /** A cell as Postgres reads it. `0` and `1` are booleans too. */

@@ -1,0 +1,215 @@
+/**
+ * SQLite's own parser as a second opinion on plans. A shadow, in memory, gets the tables that a plan
+ * is about; each of its statements is prepared there, and run where a later one needs what it makes,
+ * under an authorizer: SQLite asks it about every table, column and function that a statement reads or
+ * writes, and what stands in no list is denied. (It cannot stand on the connection that loads, which
+ * has work of the host's own to do.) What it asks: https://sqlite.org/c3ref/c_alter_table.html.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Plan } from "../../../src/abi/plan.ts";
+import { type Shape, updatedColumns } from "../../../src/batch.ts";
+import { messageOf } from "../../../src/errors.ts";
+import type { Refusal } from "../../../src/policy/dialect.ts";
+import type { Grammar } from "../../../src/policy/grammar.ts";
+import { asideName, checkShape, insertText, quote, render, slotNames } from "./dialect.ts";
+
+/** The engine: the part of the module that is used here. */
+type Engine = typeof import("node:sqlite");
+/** A phase of a plan whose statements stand in the shadow. */
+type Place = "create" | "prepare" | "write" | "finish";
+/** Whether a statement may do that to a table, or to one of its columns. */
+type Permission = (action: number, table: string, column: string) => boolean;
+
+/** The load is known once the plan is run; what it is called decides nothing. */
+const LOAD_ID = "00000000";
+/** Rows of an INSERT whose text is looked at: every further one is like the second. */
+const ROWS = 2;
+/** The table of SQLite's own in which tables are. */
+const SCHEMA_TABLE = "sqlite_master";
+
+let loading: Promise<Grammar> | undefined;
+
+/** Loads the engine, once. */
+export function loadGrammar(): Promise<Grammar> {
+  return loading ??= (async () => {
+    const engine = await import("node:sqlite");
+    return { refusalOf: (plan, shape) => refusalOf(plan, shape, engine) };
+  })();
+}
+
+function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefined {
+  checkShape(shape);
+  using shadow = new Shadow(engine, shape);
+  const names = slotNames(shape, LOAD_ID);
+  for (const phase of ["stage", "merge"] as const) {
+    if (plan[phase].length > 0) return { at: `${phase}[0]`, why: "no statement may stand there" };
+  }
+  const run = (place: "create" | "prepare" | "finish") => {
+    for (const [i, sql] of plan[place].entries()) {
+      const why = shadow.run(render(sql, names), place);
+      if (why !== undefined) return { at: `${place}[${i}]`, why };
+    }
+    return undefined;
+  };
+  const refused = run("create");
+  if (refused) return refused;
+  const differs = shadow.makeTarget();
+  if (differs !== undefined) return { at: "create[0]", why: differs };
+  const unprepared = run("prepare");
+  if (unprepared) return unprepared;
+  const why = shadow.prepare(insertText(plan.write, names).text(ROWS), "write");
+  return why === undefined ? run("finish") : { at: `${plan.write.kind}.sql`, why };
+}
+
+/** A database in memory in which a plan is tried. */
+class Shadow implements Disposable {
+  readonly #shape: Shape;
+  readonly #database: DatabaseSync;
+  readonly #permissions: Readonly<Record<Place, Permission>>;
+  readonly #constants: Engine["constants"];
+  #place: Place | "host" = "host";
+  #denied: string | undefined;
+
+  constructor({ DatabaseSync, constants }: Engine, shape: Shape) {
+    this.#shape = shape;
+    this.#constants = constants;
+    this.#permissions = permissionsOf(shape, constants);
+    this.#database = new DatabaseSync(":memory:");
+    this.#database.setAuthorizer((action, first, second, database, trigger) =>
+      this.#place === "host" || this.#allows(action, first, second, { database, trigger })
+        ? constants.SQLITE_OK
+        : constants.SQLITE_DENY
+    );
+  }
+
+  /** Prepares a statement. Returns why it is denied, if it is. */
+  prepare(sql: string, place: Place): string | undefined {
+    return this.#attempt(place, () => void this.#database.prepare(sql));
+  }
+
+  /** Runs a statement. Returns why it is denied, if it is. */
+  run(sql: string, place: Place): string | undefined {
+    return this.#attempt(place, () => void this.#database.prepare(sql).run());
+  }
+
+  /** Makes the target where the plan has not. Returns what is wrong with it where the plan has. */
+  makeTarget(): string | undefined {
+    const { table, columns } = this.#shape;
+    const found = this.#database.prepare(
+      "SELECT name, hidden, dflt_value IS NULL AS bare FROM pragma_table_xinfo(?) ORDER BY cid",
+    ).all(table.name);
+    if (found.length === 0) {
+      const keys = columns.filter(({ key }) => key).map(({ name }) => quote(name));
+      const parts = columns.map(({ name }) => quote(name));
+      if (keys.length > 0) parts.push(`PRIMARY KEY (${keys.join(", ")})`);
+      this.#database.prepare(`CREATE TABLE ${quote(table.name)} (${parts.join(", ")})`).run();
+      return undefined;
+    }
+    const same = found.length === columns.length && columns.every(({ name }, i) => {
+      const column = found[i]!;
+      return column.name === name && column.hidden === 0 && column.bare === 1;
+    });
+    return same ? undefined : "to SQLite it makes other columns than those of the load";
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #attempt(place: Place, act: () => void): string | undefined {
+    this.#place = place;
+    this.#denied = undefined;
+    try {
+      act();
+      return this.#denied;
+    } catch (error) {
+      return this.#denied ?? `SQLite cannot read it: ${messageOf(error).slice(0, 200)}`;
+    } finally {
+      this.#place = "host";
+    }
+  }
+
+  #allows(
+    action: number,
+    first: string | null,
+    second: string | null,
+    { database, trigger }: { readonly database: string | null; readonly trigger: string | null },
+  ): boolean {
+    // No database is named for functions, for a SELECT as such, and for tables of which no column is read.
+    const allowed = trigger === null && (database ?? "main") === "main" &&
+      this.#permissions[this.#place as Place](action, first ?? "", second ?? "");
+    if (!allowed) {
+      const what = [first, second].filter((name) => name).join(" ");
+      this.#denied ??= `to SQLite it asks for ${this.#nameOf(action)} of ${what || "nothing"}`;
+    }
+    return allowed;
+  }
+
+  #nameOf(action: number): string {
+    const named = Object.entries(this.#constants).find(([name, value]) =>
+      value === action && !/^SQLITE_(OK|DENY|IGNORE|COPY|CHANGESET)/.test(name)
+    );
+    return named?.[0].slice("SQLITE_".length) ?? String(action);
+  }
+}
+
+/** What the statements of each phase may do. */
+function permissionsOf(
+  shape: Shape,
+  constants: Engine["constants"],
+): Readonly<Record<Place, Permission>> {
+  const target = shape.table.name;
+  const aside = asideName(target, LOAD_ID);
+  const into = shape.mode === "replace" ? aside : target;
+  const columns = shape.columns.map(({ name }) => name);
+  const updated = shape.mode === "upsert"
+    ? new Set(updatedColumns(shape).map(({ name }) => name))
+    : new Set<string>();
+  const {
+    SQLITE_CREATE_INDEX,
+    SQLITE_CREATE_TABLE,
+    SQLITE_DELETE,
+    SQLITE_DROP_TABLE,
+    SQLITE_FUNCTION,
+    SQLITE_INSERT,
+    SQLITE_READ,
+    SQLITE_SELECT,
+    SQLITE_UPDATE,
+  } = constants;
+  // What SQLite writes down of a table that is made or dropped. By themselves statements cannot.
+  const asksOfSchema = new Set([SQLITE_INSERT, SQLITE_UPDATE, SQLITE_READ, SQLITE_DELETE]);
+  const onSchema: Permission = (action, table) =>
+    table === SCHEMA_TABLE && asksOfSchema.has(action);
+  // Of a table whose one column is the row's number, no column is read.
+  const read = new Set([...columns, ""]);
+  const reads = (from: string): Permission => (action, table, column) =>
+    action === SQLITE_SELECT || (action === SQLITE_READ && table === from && read.has(column));
+  const does = (what: number, to: string): Permission => (action, table) =>
+    action === what && table === to;
+  const index: Permission = (action, name, table) =>
+    action === SQLITE_CREATE_INDEX && table === target &&
+    name.startsWith(`sqlite_autoindex_${target}_`);
+  const any = (...permissions: readonly Permission[]): Permission => (...asked) =>
+    permissions.some((permits) => permits(...asked));
+  const none: Permission = () => false;
+  const replaces = (permission: Permission) => shape.mode === "replace" ? permission : none;
+  return {
+    create: any(does(SQLITE_CREATE_TABLE, target), index, reads(target), onSchema),
+    prepare: replaces(any(does(SQLITE_CREATE_TABLE, aside), reads(target), onSchema)),
+    write: any(
+      does(SQLITE_INSERT, into),
+      reads(into),
+      (action, table, column) =>
+        action === SQLITE_UPDATE && table === target && updated.has(column),
+      (action, _, name) => action === SQLITE_FUNCTION && name === "json",
+    ),
+    finish: replaces(any(
+      does(SQLITE_DELETE, target),
+      does(SQLITE_INSERT, target),
+      reads(aside),
+      does(SQLITE_DROP_TABLE, aside),
+      does(SQLITE_DELETE, aside),
+      onSchema,
+    )),
+  };
+}

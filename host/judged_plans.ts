@@ -1,0 +1,67 @@
+/**
+ * Plans that the databases' own parsers have let through before. To load PostgreSQL's parser takes
+ * 70 ms and 40 MB, and its opinion of the same plan for the same shape is always the same: it is kept
+ * in a file beside the plugins, of which a line is the hash of all that the opinion depends on. Who
+ * can write there can grant whatever he likes anyway. What cannot be read or written is asked for
+ * again.
+ */
+import { type Shape, shapeKey } from "../src/batch.ts";
+import type { CheckedPlan } from "../src/loader/plan_cache.ts";
+import { sha256 } from "./sha256.ts";
+import { VERSION } from "./version.ts";
+import { writeWhole } from "./write_whole.ts";
+
+/** Its name, beside the plugins. */
+export const JUDGED_FILE = "plans.judged";
+/** Plans that are kept; of more of them, the newer half. */
+const PLANS_MAX = 4_096;
+
+/** What an opinion is about. */
+export interface JudgedPlan extends CheckedPlan {
+  readonly family: string;
+  readonly shape: Shape;
+}
+
+/** See the head of this file. */
+export class JudgedPlans {
+  readonly #file: string | undefined;
+  #keys: Promise<Set<string>> | undefined;
+
+  /** Of a folder of plugins; without one, nothing is kept. */
+  constructor(folder?: string) {
+    this.#file = folder === undefined
+      ? undefined
+      : `${folder.replace(/[\\/]+$/, "")}/${JUDGED_FILE}`;
+  }
+
+  /** Whether the plan was let through before. */
+  async has(plan: JudgedPlan): Promise<boolean> {
+    return (await this.#read()).has(await keyOf(plan));
+  }
+
+  /** Remembers that the plan was let through. */
+  async add(plan: JudgedPlan): Promise<void> {
+    const key = await keyOf(plan);
+    (await this.#read()).add(key);
+    if (this.#file === undefined) return;
+    await Deno.writeTextFile(this.#file, `${key}\n`, { append: true }).catch(() => {});
+  }
+
+  #read(): Promise<Set<string>> {
+    return this.#keys ??= readKeys(this.#file);
+  }
+}
+
+async function readKeys(file: string | undefined): Promise<Set<string>> {
+  if (file === undefined) return new Set();
+  const text = await Deno.readTextFile(file).catch(() => "");
+  const lines = text.split("\n").filter((line) => line !== "");
+  if (lines.length <= PLANS_MAX) return new Set(lines);
+  const kept = lines.slice(-PLANS_MAX / 2);
+  await writeWhole(file, new TextEncoder().encode(`${kept.join("\n")}\n`)).catch(() => {});
+  return new Set(kept);
+}
+
+function keyOf({ family, hash, shape }: JudgedPlan): Promise<string> {
+  return sha256(`${VERSION}\n${family}\n${hash}\n${shapeKey(shape)}`);
+}

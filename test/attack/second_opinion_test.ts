@@ -1,0 +1,101 @@
+/**
+ * The databases' own parsers by themselves: what they make of the hostile plans, without the forms
+ * that would have refused them before, and of honest ones.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { LoadError, type Shape, WRITE_MODES } from "../../mod.ts";
+import { loadDriver } from "../../host/drivers/drivers.ts";
+import type { Plan } from "../../src/abi/plan.ts";
+import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
+import { PLAN_COLUMNS, planShape } from "../support/plan_shapes.ts";
+import { HONEST, planOf, type StatementAttack } from "./statement_attack.ts";
+
+const ATTACKS = fromFileUrl(new URL("./statement", import.meta.url));
+
+/** The table of the attacks. */
+function shapeOf({ mode = "append" }: Pick<StatementAttack, "mode">): Shape {
+  return {
+    table: { name: "t" },
+    columns: [
+      { name: "id", type: "int64", nullable: false, key: true },
+      { name: "a", type: "text", nullable: true, key: false },
+      { name: "b", type: "text", nullable: true, key: false },
+    ],
+    mode,
+  };
+}
+
+async function opinion(family: string, plan: Plan, shape: Shape): Promise<string | undefined> {
+  const grammar = await (await loadDriver(family)).grammar();
+  try {
+    const refusal = grammar.refusalOf(plan, shape);
+    return refusal && `${refusal.at}: ${refusal.why}`;
+  } catch (error) {
+    // Slots that mean nothing there.
+    if (error instanceof LoadError && error.code === "plan_refused") return error.message;
+    throw error;
+  }
+}
+
+/** Statements that carry no slot are the business of the forms alone: few can stand there. */
+const OUTSIDE: readonly string[] = ["session", "teardown", "health"];
+
+/** What parsers do not see, and so only the forms refuse. */
+const BLIND: Readonly<Record<string, readonly string[]>> = {
+  "whether a statement is missing, or stands there twice": [
+    ...["merge_twice", "replace_by_nothing", "replace_twice", "replace_without_emptying"],
+    "staging_that_is_never_merged",
+  ],
+  "what is sent beside the statement": ["ordinal_that_is_not_named", "ordinal_that_is_not_sent"],
+  "SQLite is asked about tables and columns, not about values and conditions": [
+    ...["aside_with_old_rows", "create_with_a_check", "create_with_conflict_replace"],
+    ...["row_cast_to_less", "row_with_a_constant", "row_with_null", "row_with_swapped_values"],
+    ...["rows_twice", "rows_without_a_slot", "two_rows_of_one", "insert_that_returns"],
+    ...["assignment_of_another_column_of_a_file", "assignment_of_null_of_a_file"],
+    ...["assignment_of_the_old_value_of_a_file", "assignment_that_is_missing_of_a_file"],
+    ...["assignment_twice_of_a_file", "conflict_that_does_nothing_of_a_file"],
+    ...["conflict_with_a_condition_of_a_file", "upsert_without_conflict"],
+    ...["insert_or_ignore", "insert_or_replace", "replace_into"],
+  ],
+  "SQLite reads the first statement, and its drivers run no other": [
+    ...["comment_to_the_end", "second_statement"],
+  ],
+};
+
+Deno.test("second opinion: by itself it refuses hostile plans, but for what parsers do not see", async () => {
+  const through: string[] = [];
+  let judged = 0;
+  for (const { name } of Deno.readDirSync(ATTACKS)) {
+    const { attack } = await import(`./statement/${name}`) as { attack: StatementAttack };
+    if (Object.keys(attack.plan).every((phase) => OUTSIDE.includes(phase))) continue;
+    judged++;
+    const why = await opinion(attack.family, planOf(attack), shapeOf(attack));
+    if (why === undefined) through.push(name.replace(/\.ts$/, ""));
+  }
+  assert(judged > 120, `${judged}`);
+  assertEquals(through.sort(), Object.values(BLIND).flat().sort());
+});
+
+for (const type of ["postgresql", "libsql"]) {
+  Deno.test(`second opinion: every plan of the plugin ${type} is let through`, async () => {
+    const plugin = await builtPlugin(type);
+    for (const mode of WRITE_MODES) {
+      for (const columns of Object.values(PLAN_COLUMNS)) {
+        if (mode === "upsert" && !columns.some(({ key }) => key)) continue;
+        const shape = planShape(columns, mode);
+        // Whoever plans asks for it.
+        const { plan } = await askPlugin(plugin, (planner) => planner.plan(shape));
+        assertEquals(await opinion(plugin.manifest.driver, plan, shape), undefined);
+      }
+    }
+  });
+}
+for (const family of ["postgres", "libsql"] as const) {
+  for (const mode of WRITE_MODES) {
+    Deno.test(`second opinion: ${family}: an honest plan for ${mode} is let through`, async () => {
+      const honest = { family, mode, plan: HONEST[family]![mode], says: "" };
+      assertEquals(await opinion(family, planOf(honest), shapeOf(honest)), undefined);
+    });
+  }
+}
