@@ -1,9 +1,23 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
-import { BACKENDS_OPTIONS, GRANT_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
+import {
+  BACKENDS_OPTIONS,
+  CHECK_OPTIONS,
+  GRANT_OPTIONS,
+  LOAD_OPTIONS,
+  REJECTS_OPTIONS,
+} from "./option_specs.ts";
 
 /** The commands there are. */
-export const COMMANDS = ["load", "rejects", "backends", "grant", "revoke", "help"] as const;
+export const COMMANDS = [
+  "load",
+  "rejects",
+  "backends",
+  "check",
+  "grant",
+  "revoke",
+  "help",
+] as const;
 
 /** Help for everything, without a command. */
 export const GENERAL_HELP = `snakepipe loads rows from files into databases
@@ -12,6 +26,7 @@ Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
+  snakepipe check FILE [OPTIONS]                 ask a plugin everything, without a database
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
   snakepipe help [COMMAND]                       show the help of a command
@@ -77,6 +92,22 @@ Examples:
 
 With --check the exit status is 1 where a backend is not healthy.`;
 
+const CHECK_HELP = `Usage: snakepipe check FILE [OPTIONS]
+
+Lets a plugin's file in as a load would, and asks it everything that it will be asked: sessions,
+health, and plans for shapes of every kind in each mode that it has. No database is needed.
+
+Options:
+${optionLines(CHECK_OPTIONS)}
+
+Examples:
+  snakepipe check ./plugins/strict.wasm
+  snakepipe load nodes.ndjson --to strict:ast.db --table nodes --json > report.json
+  snakepipe check ./plugins/strict.wasm --replay report.json
+
+A plan depends on the plugin's file, its settings and the shape, and on nothing else: a load
+that failed over one fails here alike. The exit status is 1 where the plugin does not pass.`;
+
 const GRANT_HELP = `Usage: snakepipe grant FILE [NAME…] [OPTIONS]
 
 Records a plugin's file in the plugins.lock of its folder as it stands there now, and grants it
@@ -107,6 +138,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
   if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
+  if (command === "check") return CHECK_HELP;
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;
   return GENERAL_HELP;

@@ -44,6 +44,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { rejectsCommand } = await import("./commands/rejects.ts");
       return await rejectsCommand(rest, session);
     }
+    case "check": {
+      session.command = command;
+      const { checkCommand } = await import("./commands/check.ts");
+      return await checkCommand(rest, session);
+    }
     case "grant":
     case "revoke": {
       session.command = command;

@@ -153,6 +153,18 @@ export const BACKENDS_OPTIONS: readonly OptionSpec[] = [
   HELP_OPTION,
 ];
 
+/** Options of `snakepipe check`. */
+export const CHECK_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "replay",
+    value: "FILE",
+    help: "Ask only what it was asked when a load failed, as load --json has told",
+  },
+  { ...SET_OPTION, help: "A setting of the plugin; the others have their defaults" },
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
 /** Options of `snakepipe grant` and `snakepipe revoke`. */
 export const GRANT_OPTIONS: readonly OptionSpec[] = [
   CONFIG_OPTION,

@@ -8,7 +8,13 @@ import type { RejectLimit } from "../../src/loader/reject_budget.ts";
 import { NUL_RULES, type NulRule } from "../../src/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
-import { BACKENDS_OPTIONS, GRANT_OPTIONS, LOAD_OPTIONS, REJECTS_OPTIONS } from "./option_specs.ts";
+import {
+  BACKENDS_OPTIONS,
+  CHECK_OPTIONS,
+  GRANT_OPTIONS,
+  LOAD_OPTIONS,
+  REJECTS_OPTIONS,
+} from "./option_specs.ts";
 
 /** What every command takes. */
 interface CommonOptions {
@@ -65,6 +71,17 @@ export interface RejectsArguments extends PluginOptions {
 /** A command line of `snakepipe backends`, checked. */
 export interface BackendsArguments extends PluginOptions {
   readonly check: boolean;
+}
+
+/** A command line of `snakepipe check`, checked. */
+export interface CheckArguments {
+  readonly file: string;
+  /** A file with the question to ask again. */
+  readonly replay?: string;
+  /** Settings as they were written, still without types. */
+  readonly set: ReadonlyMap<string, string>;
+  readonly json: boolean;
+  readonly help: boolean;
 }
 
 /** A command line of `snakepipe grant` or `snakepipe revoke`, checked. */
@@ -178,6 +195,13 @@ const RejectsSchema = v.strictObject({
 
 const BackendsSchema = v.strictObject({ ...COMMON, "--locked": Switch, "--check": Switch });
 
+const CheckSchema = v.strictObject({
+  "--replay": v.exactOptional(Text),
+  "--set": v.exactOptional(Settings),
+  "--json": Switch,
+  "--help": Switch,
+});
+
 const GrantSchema = v.strictObject(COMMON);
 
 /** Reads the words behind `load`. @throws {LoadError} `usage` with all that is wrong */
@@ -247,6 +271,27 @@ export function readBackendsArguments(args: readonly string[]): BackendsArgument
     throw usage("snakepipe backends takes options only");
   }
   return { ...common(o), locked: o["--locked"] === true, check: o["--check"] === true };
+}
+
+/** Reads the words behind `check`. @throws {LoadError} `usage` with all that is wrong */
+export function readCheckArguments(args: readonly string[]): CheckArguments {
+  const given = readArguments(args, CHECK_OPTIONS);
+  const o = hold(CheckSchema, given);
+  const [file = "", ...more] = given.words;
+  const help = o["--help"] === true;
+  if (!help && (file === "" || more.length > 0)) {
+    throw usage("snakepipe check takes the file of one plugin");
+  }
+  if (o["--replay"] !== undefined && o["--set"] !== undefined) {
+    throw usage("What is replayed has its settings with it: --set and --replay exclude each other");
+  }
+  return {
+    file,
+    ...defined("replay", o["--replay"]),
+    set: new Map(o["--set"] ?? []),
+    json: o["--json"] === true,
+    help,
+  };
 }
 
 /** Reads the words behind `grant` or `revoke`. @throws {LoadError} `usage` with all that is wrong */

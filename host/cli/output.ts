@@ -145,6 +145,7 @@ export function showFailure(error: unknown, session: Session): void {
     issues: error instanceof LoadError
       ? error.issues.map(({ path, message }) => ({ path, message: hide(message) }))
       : [],
+    ...(error instanceof LoadError && error.question ? { question: error.question } : {}),
   };
   const whole = session.about === undefined
     ? { error: failure }
@@ -175,6 +176,9 @@ function stateOf(error: unknown): LoadReport["state"] {
 function wayOut(error: unknown, session: Session): string | undefined {
   if (!(error instanceof LoadError)) return "This is a defect of snakepipe";
   if (error.code === "bug") return "This is a defect of snakepipe";
+  if (error.question && !session.json) {
+    return "With --json, the report holds what the plugin was asked: snakepipe check --replay asks it again";
+  }
   if (error.code !== "usage") return undefined;
   return `See snakepipe ${session.command === undefined ? "" : `${session.command} `}--help`;
 }

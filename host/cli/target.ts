@@ -46,7 +46,7 @@ export async function openTarget(
     .find((info) => info.type === type && info.status === "available")?.configSchema;
   const given: Record<string, Setting> = {
     ...(target.kind === "named" ? target.backend.settings : { url: target.url }),
-    ...typed(settings.set, schema),
+    ...typedSettings(settings.set, schema),
   };
   const pool = schema && wantedPool(schema, given, settings.connections);
   return await host.createBackend(type, {
@@ -55,8 +55,12 @@ export async function openTarget(
   });
 }
 
-/** What was written, in the types that the schema asks for; names that it lacks stay text. */
-function typed(
+/**
+ * What was written, in the types that the schema asks for; names that it lacks stay text.
+ *
+ * @throws {LoadError} `usage`
+ */
+export function typedSettings(
   set: ReadonlyMap<string, string>,
   schema: ConfigSchema | undefined,
 ): Record<string, Setting> {

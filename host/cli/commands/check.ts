@@ -1,0 +1,98 @@
+/** `snakepipe check`: everything that a plugin will be asked, or one question once more. */
+import { PlanQuestionSchema } from "../../../src/abi/plan_question.ts";
+import { parse } from "../../../src/config/parse.ts";
+import { LoadError } from "../../../src/errors.ts";
+import {
+  checkPlugin,
+  type CheckStep,
+  type PluginCheck,
+  replayPlan,
+} from "../../check/plugin_check.ts";
+import { grantsOf } from "../../plugin_store/admission.ts";
+import type { ExitStatus } from "../exit_status.ts";
+import { helpOf } from "../help.ts";
+import { readJsonFile } from "../json_file.ts";
+import { readCheckArguments } from "../options.ts";
+import { HASH_DIGITS, type Session } from "../output.ts";
+import { tableLines, wrappedLines } from "../table.ts";
+import { typedSettings } from "../target.ts";
+
+/** Runs the command; 1 where the plugin does not pass. @throws {LoadError} */
+export async function checkCommand(
+  args: readonly string[],
+  session: Session,
+): Promise<ExitStatus> {
+  const options = readCheckArguments(args);
+  const { terminal } = session;
+  if (options.help) {
+    terminal.result(helpOf("check"));
+    return 0;
+  }
+  if (options.replay !== undefined) return await replay(options.file, options.replay, session);
+  const check = await checkPlugin(options.file, {
+    grants: await grantsOf(options.file),
+    settings: (manifest) => typedSettings(options.set, manifest.config),
+  });
+  const problems = check.steps.filter(({ problem }) => problem !== undefined).length;
+  if (session.json) terminal.result(JSON.stringify({ ...check, problems }));
+  else {for (const line of checkLines(check, { problems, width: terminal.width })) {
+      terminal.result(line);
+    }}
+  return problems > 0 ? 1 : 0;
+}
+
+async function replay(file: string, from: string, session: Session): Promise<ExitStatus> {
+  const question = parse(
+    PlanQuestionSchema,
+    questionIn(await readJsonFile(from, "config_invalid")),
+    {
+      what: `The question in ${from}`,
+      code: "config_invalid",
+      blame: "config",
+    },
+  );
+  const { plan, hash } = await replayPlan(file, question, await grantsOf(file));
+  if (session.json) session.terminal.result(JSON.stringify({ question, plan, hash }));
+  else {
+    session.terminal.result(`The plan passes now, ${hash.slice(0, HASH_DIGITS)}:`);
+    session.terminal.result(JSON.stringify(plan, null, 2));
+  }
+  return 0;
+}
+
+/** The question itself, or the one in what `snakepipe load --json` has printed. */
+function questionIn(json: unknown): unknown {
+  if (json === undefined) {
+    throw new LoadError("No such file to replay", { code: "config_invalid", blame: "config" });
+  }
+  const { error } = (json ?? {}) as { error?: { question?: unknown } | null };
+  return error?.question ?? json;
+}
+
+function checkLines(
+  { file, sha256, bytes, imports, manifest, steps }: PluginCheck,
+  { problems, width }: { readonly problems: number; readonly width: number },
+): string[] {
+  const { name, version, backend, driver, schemes } = manifest;
+  const passed = steps.filter(({ problem }) => problem === undefined);
+  const count = `${passed.length} of ${steps.length} questions`;
+  return [
+    `${file}: plugin ${name} ${version}, ${bytes} bytes, sha256 ${sha256.slice(0, HASH_DIGITS)}`,
+    `backend ${backend} by driver ${driver}, answers to ${schemes.join(" ")}`,
+    ...(imports.length === 0 ? ["imports nothing"] : ["imports:"]),
+    ...wrappedLines(imports, { indent: "  ", width }),
+    "",
+    ...tableLines(passed.map(({ question, answer }) => [question, answer ?? ""])),
+    ...steps.flatMap(problemLines),
+    "",
+    problems === 0
+      ? `${count} answered as they must be: it passes`
+      : `${count} answered as they must be: it does not pass`,
+  ];
+}
+
+function problemLines({ question, problem }: CheckStep): string[] {
+  return problem === undefined
+    ? []
+    : ["", `Failed: ${question}`, ...problem.split("\n").map((line) => `  ${line}`)];
+}
