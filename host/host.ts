@@ -86,6 +86,7 @@ export class Host {
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache();
   readonly #judged: JudgedPlans;
+  #folder: PluginFolder | undefined;
   readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
   readonly #unsubscribe: (() => void)[] = [];
@@ -114,8 +115,8 @@ export class Host {
     const host = new Host(options, world, audit);
     try {
       if (options.plugins !== undefined) {
-        const folder = await PluginFolder.open(options.plugins, options);
-        await registerFolder(folder, host.#registry, (plugin) => host.#entryOf(plugin));
+        host.#folder = await PluginFolder.open(options.plugins, options);
+        await registerFolder(host.#folder, host.#registry, (plugin) => host.#entryOf(plugin));
       }
     } catch (error) {
       await host.close();
@@ -193,6 +194,13 @@ export class Host {
     const all = this.discoverAvailableBackends();
     checkUncontested(all, scheme, (info) => info.schemes.includes(scheme));
     if (type !== undefined) return type;
+    const out = all.find((info) => info.schemes.includes(scheme));
+    if (out) {
+      throw new LoadError(`Backend is ${out.status}: ${out.type}: ${out.reason ?? ""}`, {
+        code: "backend_unknown",
+        blame: "config",
+      });
+    }
     const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);
     throw new LoadError(
       `No backend answers to ${scheme}:, there are: ${schemes.join(", ") || "none"}`,
@@ -268,6 +276,7 @@ export class Host {
     for (const end of this.#unsubscribe.splice(0)) end();
     await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
     await this.#connections.close();
+    await this.#folder?.recorded();
     await this.#audit?.close();
   }
 
@@ -322,7 +331,10 @@ export class Host {
         }),
     };
     this.#faults.set(entry, plugin.faults);
-    plugin.faults.onLimit((reason) => this.#registry.setAside(entry, reason));
+    plugin.faults.onChange(() => {
+      const { verdict } = plugin.faults;
+      if (verdict !== undefined) this.#registry.setAside(entry, verdict);
+    });
     return entry;
   }
 

@@ -21,8 +21,11 @@ export async function registerFolder(
     const { file } = stored;
     let entry: BackendEntry | undefined;
     try {
-      entry = await entryOf(await folder.admit(stored));
+      const plugin = await folder.admit(stored);
+      entry = await entryOf(plugin);
       registry.register(entry);
+      const { verdict } = plugin.faults;
+      if (verdict !== undefined) registry.setAside(entry, verdict);
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
       const holder = entry && registry.entries().find(({ info }) => clash(info, entry!.info));

@@ -6,6 +6,7 @@
 import type { CapabilityName } from "../../src/abi/capability.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { Grants } from "../../src/policy/grant.ts";
+import type { Faults } from "../sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { importsOf } from "../sandbox/vet.ts";
 import { sha256 } from "../sha256.ts";
@@ -31,6 +32,7 @@ export class PluginFolder {
   /** Names of the files that the lock knew before. */
   readonly #before: ReadonlySet<string>;
   readonly #options: AdmissionOptions;
+  #recording: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, lock: PluginLock, options: AdmissionOptions) {
     this.#folder = folder;
@@ -75,21 +77,50 @@ export class PluginFolder {
       throw refused(file, `${LOCK_FILE} does not know it. Record it with snakepipe grant ${file}`);
     }
     await checkSignature({ file, bytes }, this.#options.trustedKeys ?? []);
-    const plugin = await admitPlugin(bytes, { file, grants: new Set(known?.grants ?? []) });
+    const plugin = await admitPlugin(bytes, {
+      file,
+      grants: new Set(known?.grants ?? []),
+      faults: known?.faults,
+    });
     if (!known) this.#lock.set(name, recordOf(plugin, []));
+    plugin.faults.onChange((faults) => {
+      this.#recording = this.#recording
+        .then(() => this.#recordFaults(name, plugin.sha256, faults))
+        // What cannot be recorded counts until this host is closed.
+        .catch(() => {});
+    });
     return plugin;
   }
 
   /** Records what was let in for the first time. A folder that cannot be written is not recorded. */
-  async save(): Promise<void> {
-    try {
-      await this.#lock.save();
-    } catch (error) {
-      const denied = error instanceof Deno.errors.PermissionDenied ||
-        error instanceof Deno.errors.NotCapable ||
-        (error as { code?: unknown }).code === "EROFS";
-      if (!denied) throw error;
-    }
+  save(): Promise<void> {
+    return saveWhereAllowed(this.#lock);
+  }
+
+  /** Resolves once every fault until now is recorded. */
+  recorded(): Promise<void> {
+    return this.#recording;
+  }
+
+  /** In the lock as it is now: others may have written to it. */
+  async #recordFaults(name: string, hash: string, { count, last }: Faults): Promise<void> {
+    const lock = await PluginLock.read(this.#folder);
+    const known = lock.get(name);
+    if (known?.sha256 !== hash) return;
+    const { faults: _, ...rest } = known;
+    lock.set(name, count === 0 ? rest : { ...rest, faults: { count, last } });
+    await saveWhereAllowed(lock);
+  }
+}
+
+async function saveWhereAllowed(lock: PluginLock): Promise<void> {
+  try {
+    await lock.save();
+  } catch (error) {
+    const denied = error instanceof Deno.errors.PermissionDenied ||
+      error instanceof Deno.errors.NotCapable ||
+      (error as { code?: unknown }).code === "EROFS";
+    if (!denied) throw error;
   }
 }
 

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { CAPABILITIES, type CapabilityName } from "../../src/abi/capability.ts";
 import { parse } from "../../src/config/parse.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
+import type { Faults } from "../sandbox/fault_count.ts";
 import { writeWhole } from "../write_whole.ts";
 
 /** Its name, beside the plugins. */
@@ -23,6 +24,8 @@ export interface LockedPlugin {
   readonly imports: readonly string[];
   /** Those that it may import though not every plugin may. */
   readonly grants: readonly CapabilityName[];
+  /** What it has done that it should not have; absent where it behaved. */
+  readonly faults?: Faults;
 }
 
 /** Capability functions that are granted by name. */
@@ -39,6 +42,10 @@ const LockSchema = v.strictObject({
       abi: v.pipe(v.number(), v.integer()),
       imports: v.array(v.string()),
       grants: v.array(v.picklist(GRANTABLE, `Expected ${GRANTABLE.join(" or ")}`)),
+      faults: v.exactOptional(v.strictObject({
+        count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+        last: v.string(),
+      })),
     }),
   ),
 });

@@ -7,47 +7,63 @@ import { LoadError } from "../../src/errors.ts";
 /** Faults after which a plugin is not asked any more. */
 export const FAULTS_MAX = 3;
 
+const NONE: Faults = { count: 0, last: "" };
+
+/** How many faults there were, and what the last of them was. */
+export interface Faults {
+  readonly count: number;
+  readonly last: string;
+}
+
 /** See the head of this file. */
 export class FaultCount {
   readonly #plugin: string;
-  readonly #listeners: ((reason: string) => void)[] = [];
-  #count = 0;
-  #last = "";
+  readonly #listeners: ((faults: Faults) => void)[] = [];
+  #faults: Faults;
 
-  /** Of the plugin of that name. */
-  constructor(plugin: string) {
+  /** Of the plugin of that name; `faults` are those of before. */
+  constructor(plugin: string, faults: Faults = NONE) {
     this.#plugin = plugin;
+    this.#faults = faults;
   }
 
   /** How many there were. */
   get count(): number {
-    return this.#count;
+    return this.#faults.count;
   }
 
-  /** Calls the listener when there are too many faults, with a sentence that says so. */
-  onLimit(listener: (reason: string) => void): void {
+  /** Why it is not to be asked any more, in a sentence; undefined while it may. */
+  get verdict(): string | undefined {
+    const { count, last } = this.#faults;
+    if (count < FAULTS_MAX) return undefined;
+    return `Plugin ${this.#plugin} stands aside after ${FAULTS_MAX} faults, until snakepipe grant or ` +
+      `releaseBackend says that it may go on; the last: ${last}`;
+  }
+
+  /** Calls the listener on every change. */
+  onChange(listener: (faults: Faults) => void): void {
     this.#listeners.push(listener);
   }
 
   /** One fault more. */
   add(what: string): void {
-    this.#last = what;
-    if (++this.#count !== FAULTS_MAX) return;
-    for (const listener of this.#listeners) listener(this.#reason());
+    this.#set({ count: this.count + 1, last: what });
   }
 
   /** Forgets them: the operator trusts the plugin again. */
   forget(): void {
-    this.#count = 0;
+    if (this.count > 0) this.#set(NONE);
   }
 
   /** @throws {LoadError} `plugin_quarantined` once there are too many */
   check(): void {
-    if (this.#count < FAULTS_MAX) return;
-    throw new LoadError(this.#reason(), { code: "plugin_quarantined", blame: "plugin" });
+    const { verdict } = this;
+    if (verdict === undefined) return;
+    throw new LoadError(verdict, { code: "plugin_quarantined", blame: "plugin" });
   }
 
-  #reason(): string {
-    return `Plugin ${this.#plugin} stands aside after ${FAULTS_MAX} faults; the last: ${this.#last}`;
+  #set(faults: Faults): void {
+    this.#faults = faults;
+    for (const listener of this.#listeners) listener(faults);
   }
 }

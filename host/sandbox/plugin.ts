@@ -4,7 +4,7 @@ import { parse } from "../../src/config/parse.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Grants } from "../../src/policy/grant.ts";
 import { sha256 } from "../sha256.ts";
-import { FaultCount } from "./fault_count.ts";
+import { FaultCount, type Faults } from "./fault_count.ts";
 import { type PluginLog, Sandbox } from "./sandbox.ts";
 import { parseStrictJson } from "./strict_json.ts";
 import { vetModule } from "./vet.ts";
@@ -35,7 +35,12 @@ export interface Plugin {
  */
 export async function admitPlugin(
   source: Uint8Array,
-  options: { readonly file: string; readonly grants: Grants },
+  options: {
+    readonly file: string;
+    readonly grants: Grants;
+    /** Faults of before; none by default. */
+    readonly faults?: Faults | undefined;
+  },
 ): Promise<Plugin> {
   const { file, grants } = options;
   const bytes = source.slice();
@@ -43,7 +48,7 @@ export async function admitPlugin(
   const { module, imports } = vetModule(bytes, grants, file);
   const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
   const { name } = manifest;
-  const faults = new FaultCount(name);
+  const faults = new FaultCount(name, options.faults);
   return {
     file,
     sha256: hash,

@@ -9,6 +9,7 @@ import {
 import { join } from "@std/path";
 import { createHost, type DatabaseBackend, type Host, LoadError, rows } from "../../mod.ts";
 import type { RegistryEvent } from "../../mod.ts";
+import { grant } from "../../host/plugin_store/admission.ts";
 import { buildCodec } from "../../host/codec/build.ts";
 import { withFolder } from "../support/target.ts";
 import { PLAN, pluginThat, pluginThatDoes } from "./module_attack.ts";
@@ -102,4 +103,32 @@ Deno.test("plugin that was quarantined comes back as a file that has changed", (
     const listed = host.discoverAvailableBackends();
     assert(listed.some((b) => b.status === "available"));
     assert(!listed.some((b) => b.status === "quarantined"));
+  }));
+
+Deno.test("faults are counted from one host to the next, and forgotten by grant", () =>
+  withFolder(async (folder) => {
+    const plugins = join(folder, "plugins");
+    await Deno.mkdir(plugins);
+    const file = join(plugins, "sample.wasm");
+    await Deno.writeFile(file, pluginThatDoes("(unreachable)"));
+    const config = { url: `libsql:${join(folder, "t.db")}` };
+    const loadOnce = async () => {
+      await using host = await createHost({ plugins });
+      const backend = await host.createBackend(host.typeOfScheme("sample"), config);
+      await host.load(rows([{ id: 1 }]), backend, { table: "t" });
+    };
+    for (let i = 0; i < 3; i++) {
+      const error: LoadError = await assertRejects(loadOnce, LoadError);
+      assertEquals(error.code, "plugin_failed");
+    }
+    const error: LoadError = await assertRejects(loadOnce, LoadError);
+    assertEquals(error.code, "backend_unknown");
+    assertStringIncludes(error.message, "Backend is quarantined: sample");
+    await using host = await createHost({ plugins });
+    const [listed] = host.discoverAvailableBackends();
+    assertEquals([listed!.type, listed!.status], ["sample", "quarantined"]);
+    assertStringIncludes(listed!.reason!, "unreachable");
+    await grant(file, []);
+    await using again = await createHost({ plugins });
+    assertEquals(again.discoverAvailableBackends().map(({ status }) => status), ["available"]);
   }));
