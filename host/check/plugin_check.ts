@@ -42,6 +42,8 @@ export interface CheckOptions {
   readonly settings: (manifest: Manifest) => Readonly<Record<string, unknown>>;
 }
 
+/** How questions for a plan begin. */
+const PLANNING = "write_batch";
 /** A code that no driver knows. */
 const UNKNOWN_CODE = "ZZ999";
 /** What a probe might bring. */
@@ -61,8 +63,9 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
       steps.push({ question, answer: await asked(plugin, settings, act) });
     } catch (error) {
       if (!(error instanceof LoadError) || error.blame !== "plugin") throw error;
-      // What it says of itself is an answer, not a fault.
-      const declined = error.code === "plugin_failed" && plugin.faults.count === 0;
+      // That it cannot plan a shape is an answer, where it says so itself.
+      const declined = question.startsWith(PLANNING) && error.code === "plugin_failed" &&
+        plugin.faults.count === 0;
       steps.push({ question, [declined ? "answer" : "problem"]: messageOf(error) });
     }
     // Each question stands for itself: what went wrong is not held against the next one.
@@ -76,7 +79,7 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
   await ask(`classify_error of ${UNKNOWN_CODE}`, (planner) => planner.classify(UNKNOWN_CODE));
   for (const mode of WRITE_MODES.filter((mode) => modes.includes(mode))) {
     for (const [name, shape] of shapesFor(mode)) {
-      await ask(`write_batch: ${mode}, ${name}`, async (planner) => {
+      await ask(`${PLANNING}: ${mode}, ${name}`, async (planner) => {
         const { plan: { write }, hash } = await planner.plan(shape);
         return `${write.kind}, plan ${hash.slice(0, 12)}`;
       });

@@ -51,6 +51,17 @@ Deno.test("check says what a plugin does that it may not, and exits with 1", asy
   assertStringIncludes(out, "it does not pass");
 });
 
+Deno.test("check takes it for an answer that a plugin cannot plan a shape, and for none that it does not judge", async () => {
+  await using place = await folderWith(pluginThat({
+    texts: ["not today"],
+    exports: { write_batch: "(call $error_set (call $text (i32.const 4))) (i32.const 1)" },
+  }));
+  const { status, out } = await place.run(["check", "plugins/sample.wasm"]);
+  assertEquals(status, 1);
+  assertEquals(out.match(/Failed: .*/g), ["Failed: health_check of an answer"]);
+  assertStringIncludes(out, "not today");
+});
+
 Deno.test("check --replay asks what a failed load has asked, and gets the same answer", async () => {
   await using place = await folderWith(DROPPING);
   const failed = await place.run([...LOAD, "--json"]);
