@@ -7,14 +7,17 @@
  */
 import { type Shape, shapeKey } from "../src/batch.ts";
 import type { CheckedPlan } from "../src/loader/plan_cache.ts";
+import { readPlainFile, UnreadableFile } from "./plugin_store/plain_file.ts";
 import { sha256 } from "./sha256.ts";
 import { VERSION } from "./version.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /** Its name, beside the plugins. */
 export const JUDGED_FILE = "plans.judged";
-/** Plans that are kept; of more of them, the newer half. */
+/** Plans that are kept: the newest ones. */
 const PLANS_MAX = 4_096;
+/** Bytes of a file that is read: of one that is larger, no line is ours. */
+const FILE_BYTES_MAX = 1024 * 1024;
 
 /** What an opinion is about. */
 export interface JudgedPlan extends CheckedPlan {
@@ -42,9 +45,12 @@ export class JudgedPlans {
   /** Remembers that the plan was let through. */
   async add(plan: JudgedPlan): Promise<void> {
     const key = await keyOf(plan);
-    (await this.#read()).add(key);
+    const keys = await this.#read();
+    keys.add(key);
     if (this.#file === undefined) return;
-    await Deno.writeTextFile(this.#file, `${key}\n`, { append: true }).catch(() => {});
+    const kept = [...keys].slice(-PLANS_MAX).join("\n");
+    // A new file in the place of the old one, whatever that is: a link would be followed.
+    await writeWhole(this.#file, new TextEncoder().encode(`${kept}\n`)).catch(() => {});
   }
 
   #read(): Promise<Set<string>> {
@@ -54,12 +60,13 @@ export class JudgedPlans {
 
 async function readKeys(file: string | undefined): Promise<Set<string>> {
   if (file === undefined) return new Set();
-  const text = await Deno.readTextFile(file).catch(() => "");
-  const lines = text.split("\n").filter((line) => line !== "");
-  if (lines.length <= PLANS_MAX) return new Set(lines);
-  const kept = lines.slice(-PLANS_MAX / 2);
-  await writeWhole(file, new TextEncoder().encode(`${kept.join("\n")}\n`)).catch(() => {});
-  return new Set(kept);
+  try {
+    const text = new TextDecoder().decode(await readPlainFile(file, FILE_BYTES_MAX));
+    return new Set(text.split("\n").filter((line) => line !== "").slice(-PLANS_MAX));
+  } catch (error) {
+    if (error instanceof UnreadableFile) return new Set();
+    throw error;
+  }
 }
 
 function keyOf({ family, hash, shape }: JudgedPlan): Promise<string> {

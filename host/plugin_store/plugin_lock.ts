@@ -8,9 +8,13 @@ import { parse } from "../../src/config/parse.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
 import { writeWhole } from "../write_whole.ts";
+import { readPlainFile, UnreadableFile } from "./plain_file.ts";
 
 /** Its name, beside the plugins. */
 export const LOCK_FILE = "plugins.lock";
+
+/** Some ten thousand files. */
+const LOCK_BYTES_MAX = 16 * 1024 * 1024;
 
 /** One file, as it was when it was recorded. */
 export interface LockedPlugin {
@@ -65,14 +69,14 @@ export class PluginLock {
   static async read(folder: string): Promise<PluginLock> {
     const file = `${folder.replace(/[\\/]+$/, "")}/${LOCK_FILE}`;
     try {
-      const { plugins } = parse(LockSchema, JSON.parse(await Deno.readTextFile(file)), {
+      const { plugins } = parse(LockSchema, JSON.parse(await readText(file)), {
         what: file,
         code: "config_invalid",
         blame: "config",
       });
       return new PluginLock(file, new Map(Object.entries(plugins)));
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return new PluginLock(file, new Map());
+      if (error instanceof UnreadableFile && error.missing) return new PluginLock(file, new Map());
       if (error instanceof LoadError) throw error;
       throw new LoadError(`Lock of plugins cannot be read: ${file}: ${messageOf(error)}`, {
         code: "config_invalid",
@@ -113,4 +117,8 @@ export class PluginLock {
     await writeWhole(this.#file, new TextEncoder().encode(text + "\n"));
     this.#changed = false;
   }
+}
+
+async function readText(file: string): Promise<string> {
+  return new TextDecoder().decode(await readPlainFile(file, LOCK_BYTES_MAX));
 }

@@ -1,8 +1,11 @@
 /** Detached signatures of plugins: Ed25519 (RFC 8032) over the file's bytes, in base64, beside it. */
 import { LoadError, messageOf } from "../../src/errors.ts";
+import { readPlainFile, UnreadableFile } from "./plain_file.ts";
 
 /** What a signature's file ends with. */
 export const SIGNATURE_SUFFIX = ".sig";
+/** Sixty-four bytes in base64, and room for the ends of lines. */
+const SIGNATURE_BYTES_MAX = 1_024;
 
 /**
  * Whether one of the keys has signed the file. Without keys, nothing is asked.
@@ -40,10 +43,12 @@ async function readSignature(file: string): Promise<Uint8Array<ArrayBuffer>> {
   const name = file + SIGNATURE_SUFFIX;
   let text: string;
   try {
-    text = await Deno.readTextFile(name);
+    text = new TextDecoder().decode(await readPlainFile(name, SIGNATURE_BYTES_MAX));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw refused(file, `it is not signed: there is no ${name}`);
+    if (error instanceof UnreadableFile && error.missing) {
+      throw refused(file, `it is not signed: there is no ${name}`);
+    }
+    throw refused(file, `its signature cannot be read: ${name}: ${messageOf(error)}`);
   }
   try {
     return Uint8Array.fromBase64(text.trim());
