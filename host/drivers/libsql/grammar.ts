@@ -1,9 +1,11 @@
 /**
- * SQLite's own parser as a second opinion on plans. A shadow, in memory, gets the tables that a plan
- * is about; each of its statements is prepared there, and run where a later one needs what it makes,
- * under an authorizer: SQLite asks it about every table, column and function that a statement reads or
- * writes, and what stands in no list is denied. (It cannot stand on the connection that loads, which
- * has work of the host's own to do.) What it asks: https://sqlite.org/c3ref/c_alter_table.html.
+ * SQLite itself as a second opinion on plans: each is rehearsed on a shadow, in memory, with a few rows.
+ *
+ * - Its statements run under an authorizer: SQLite asks it about every table, column and function that
+ *   a statement reads or writes, and what stands in no list is denied. (It cannot stand on the
+ *   connection that loads, which has work of the host's own to do.) What it asks:
+ *   https://sqlite.org/c3ref/c_alter_table.html
+ * - Afterwards the table has to hold what a load of these rows in that mode is to leave there.
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Plan } from "../../../src/abi/plan.ts";
@@ -11,6 +13,7 @@ import { type Shape, updatedColumns } from "../../../src/batch.ts";
 import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
+import { contents, rehearsalOf, type Row, type Value } from "./rehearsal.ts";
 import { asideName, checkShape, insertText, quote, render, slotNames } from "./dialect.ts";
 
 /** The engine: the part of the module that is used here. */
@@ -22,8 +25,8 @@ type Permission = (action: number, table: string, column: string) => boolean;
 
 /** The load is known once the plan is run; what it is called decides nothing. */
 const LOAD_ID = "00000000";
-/** Rows of an INSERT whose text is looked at: every further one is like the second. */
-const ROWS = 2;
+const SAME_KEYS = "in a rehearsal, SQLite takes rows whose keys are there already";
+const OTHER_ROWS = "in a rehearsal, SQLite holds other rows afterwards than were loaded";
 /** The table of SQLite's own in which tables are. */
 const SCHEMA_TABLE = "sqlite_master";
 
@@ -53,12 +56,21 @@ function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefine
   };
   const refused = run("create");
   if (refused) return refused;
-  const differs = shadow.makeTarget();
+  const { before, loaded, after } = rehearsalOf(shape);
+  const differs = shadow.makeTarget(before);
   if (differs !== undefined) return { at: "create[0]", why: differs };
   const unprepared = run("prepare");
   if (unprepared) return unprepared;
-  const why = shadow.prepare(insertText(plan.write, names).text(ROWS), "write");
-  return why === undefined ? run("finish") : { at: `${plan.write.kind}.sql`, why };
+  const at = `${plan.write.kind}.sql`;
+  const text = insertText(plan.write, names).text(loaded.length);
+  const why = shadow.run(text, "write", loaded.flat());
+  if (why !== undefined) return { at, why };
+  const unfinished = run("finish");
+  if (unfinished) return unfinished;
+  if (!shadow.holds(after)) return { at, why: OTHER_ROWS };
+  // What an append finds there already it has to leave alone, and to say so.
+  const again = shape.mode === "append" && shadow.isKeyed && shadow.takes(text, loaded.flat());
+  return again ? { at, why: SAME_KEYS } : undefined;
 }
 
 /** A database in memory in which a plan is tried. */
@@ -82,18 +94,62 @@ class Shadow implements Disposable {
     );
   }
 
-  /** Prepares a statement. Returns why it is denied, if it is. */
-  prepare(sql: string, place: Place): string | undefined {
-    return this.#attempt(place, () => void this.#database.prepare(sql));
-  }
-
   /** Runs a statement. Returns why it is denied, if it is. */
-  run(sql: string, place: Place): string | undefined {
-    return this.#attempt(place, () => void this.#database.prepare(sql).run());
+  run(sql: string, place: Place, values: readonly Value[] = []): string | undefined {
+    this.#place = place;
+    this.#denied = undefined;
+    try {
+      this.#database.prepare(sql).run(...values);
+      return this.#denied;
+    } catch (error) {
+      return this.#denied ?? `SQLite does not take it: ${messageOf(error).slice(0, 200)}`;
+    } finally {
+      this.#place = "host";
+    }
   }
 
-  /** Makes the target where the plan has not. Returns what is wrong with it where the plan has. */
-  makeTarget(): string | undefined {
+  /**
+   * Makes the target where the plan has not, and puts rows into it. Returns what is wrong with it where
+   * the plan has made it.
+   */
+  makeTarget(rows: readonly Row[]): string | undefined {
+    const differs = this.#createTarget();
+    if (differs !== undefined) return differs;
+    const marks = rows[0]!.map(() => "?").join(", ");
+    try {
+      const insert = this.#database.prepare(`INSERT INTO ${this.#target} VALUES (${marks})`);
+      for (const row of rows) insert.run(...row);
+    } catch (error) {
+      return `SQLite does not take rows into it: ${messageOf(error).slice(0, 200)}`;
+    }
+    return undefined;
+  }
+
+  /** Whether these rows are what the target holds. */
+  holds(rows: readonly Row[]): boolean {
+    const select = this.#database.prepare(`SELECT * FROM ${this.#target}`);
+    select.setReturnArrays(true);
+    return contents(select.all() as unknown as Row[]) === contents(rows);
+  }
+
+  /** Whether the target has a primary key. */
+  get isKeyed(): boolean {
+    const { found } = this.#database.prepare(
+      "SELECT count(*) AS found FROM pragma_table_info(?) WHERE pk > 0",
+    ).get(this.#shape.table.name) as { found: number };
+    return found > 0;
+  }
+
+  /** Whether a statement that was run before can be run once more. */
+  takes(sql: string, values: readonly Value[]): boolean {
+    return this.run(sql, "write", values) === undefined;
+  }
+
+  get #target(): string {
+    return quote(this.#shape.table.name);
+  }
+
+  #createTarget(): string | undefined {
     const { table, columns } = this.#shape;
     const found = this.#database.prepare(
       "SELECT name, hidden, dflt_value IS NULL AS bare FROM pragma_table_xinfo(?) ORDER BY cid",
@@ -102,7 +158,7 @@ class Shadow implements Disposable {
       const keys = columns.filter(({ key }) => key).map(({ name }) => quote(name));
       const parts = columns.map(({ name }) => quote(name));
       if (keys.length > 0) parts.push(`PRIMARY KEY (${keys.join(", ")})`);
-      this.#database.prepare(`CREATE TABLE ${quote(table.name)} (${parts.join(", ")})`).run();
+      this.#database.prepare(`CREATE TABLE ${this.#target} (${parts.join(", ")})`).run();
       return undefined;
     }
     const same = found.length === columns.length && columns.every(({ name }, i) => {
@@ -114,19 +170,6 @@ class Shadow implements Disposable {
 
   [Symbol.dispose](): void {
     this.#database.close();
-  }
-
-  #attempt(place: Place, act: () => void): string | undefined {
-    this.#place = place;
-    this.#denied = undefined;
-    try {
-      act();
-      return this.#denied;
-    } catch (error) {
-      return this.#denied ?? `SQLite cannot read it: ${messageOf(error).slice(0, 200)}`;
-    } finally {
-      this.#place = "host";
-    }
   }
 
   #allows(
