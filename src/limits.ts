@@ -41,6 +41,8 @@ export const LIMITS = {
   blockBytesPerCallMax: 16 * 1024 * 1024,
   /** What a plugin may hand out of one call. */
   outputBytesMax: 1024 * 1024,
+  /** A manifest. Each fault of one becomes a line: half a million of them fit into a mebibyte. */
+  manifestBytesMax: 64 * 1024,
   /** How deep a manifest may be nested. */
   manifestDepthMax: 32,
   /** One statement of a plan. */

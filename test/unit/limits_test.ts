@@ -4,6 +4,7 @@ import { LIMITS } from "../../src/limits.ts";
 Deno.test("limits fit together", () => {
   assert(LIMITS.functionBodyBytesMax <= LIMITS.moduleBytesMax);
   assert(LIMITS.statementBytesMax <= LIMITS.outputBytesMax);
+  assert(LIMITS.manifestBytesMax <= LIMITS.outputBytesMax);
   assert(LIMITS.outputBytesMax <= LIMITS.blockBytesPerCallMax);
   assert(
     LIMITS.statementsPerPhaseMax * 4 <= LIMITS.blocksPerCallMax,

@@ -1,10 +1,17 @@
-import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
 import { NO_GRANTS } from "../../../src/policy/grant.ts";
 import { DecodeError } from "../../../host/sandbox/byte_reader.ts";
 import { decodeModule } from "../../../host/sandbox/decode.ts";
 import { admitPlugin } from "../../../host/sandbox/plugin.ts";
+import { parseStrictJson, StrictJsonError } from "../../../host/sandbox/strict_json.ts";
 import { assemble, MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
 
 const FILE = "folder/sample.wasm";
@@ -173,6 +180,16 @@ Deno.test("sandbox refuses a manifest that is no JSON, or none at all", async ()
     (await refusal(samplePlugin({ exports: { manifest: "(i32.const 0)" } }))).code,
     "plugin_manifest",
   );
+});
+
+Deno.test("sandbox refuses a manifest with a key of escapes, which the engine may read as another", () => {
+  for (
+    const text of ['{"x":1,"\\\\":2,"z":3}', '{"x":1,"\\u0061":2,"\\\\":3}', '{"\\"":1}']
+  ) {
+    const error = assertThrows(() => parseStrictJson(text), StrictJsonError);
+    assertStringIncludes(error.message, "a key that is written with escapes");
+  }
+  assertEquals(parseStrictJson('{"a":"\\u0061\\\\"}'), { a: "a\\" });
 });
 
 Deno.test("sandbox refuses a module whose start section calls the host", async () => {

@@ -1,0 +1,10 @@
+/** Quotes in a text that does not end, as often as fit: a reader may try each as its beginning anew. */
+import { LIMITS } from "../../../src/limits.ts";
+import { type ModuleAttack, pluginThat } from "../module_attack.ts";
+
+export const attack: ModuleAttack = {
+  bytes: () => pluginThat({ manifest: `"${'\\"'.repeat(LIMITS.manifestBytesMax / 2 - 1)}` }),
+  stopped: "folder",
+  code: "plugin_manifest",
+  says: "it is not JSON",
+};
