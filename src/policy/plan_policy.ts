@@ -131,6 +131,10 @@ function checkStatement(
       }
     } else if (!allowed.includes(piece.kind)) {
       throw refused(options.at, `the slot {${piece.kind}} has no meaning there`, options.plugin);
+    } else if (piece.kind === "keys" && !shape.columns.some(({ key }) => key)) {
+      // Filled, it would leave empty brackets, which no database reads.
+      const why = "the slot {keys} has no meaning there: no column is a key";
+      throw refused(options.at, why, options.plugin);
     }
   }
   const tokens = tokensOf(template);

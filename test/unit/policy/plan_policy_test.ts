@@ -124,6 +124,20 @@ Deno.test("plan policy wants {format} once in a copy, unless its rows can only b
   refused({ write: { ...PLAN.write, row: "({format})" } });
 });
 
+Deno.test("plan policy refuses {keys} where no column is a key", () => {
+  const key = {
+    named: {},
+    create: ["CREATE TABLE {table} ( each( {col} TEXT ) , PRIMARY KEY ( {keys} ) )"],
+  };
+  const rules = { plugin: "p", dialect: { ...DIALECT, ...key } };
+  const create = ["CREATE TABLE {table} ({col:0} text, {col:1} text, PRIMARY KEY ({keys}))"];
+  const plan = { ...PLAN, create };
+  assertEquals(checkPlan(plan, SHAPE, rules), plan);
+  const keyless = { ...SHAPE, columns: SHAPE.columns.map((column) => ({ ...column, key: false })) };
+  const error = assertThrows(() => checkPlan(plan, keyless, rules), LoadError);
+  assertStringIncludes(error.message, "create[0]: the slot {keys} has no meaning there");
+});
+
 Deno.test("session statements carry no slot and one statement each", () => {
   assertEquals(checkSessionStatements(["PRAGMA synchronous = normal"], "session", RULES), [
     "PRAGMA synchronous = normal",
