@@ -48,10 +48,12 @@ export const POSTGRES_FORMS: Dialect = {
   named: {
     type:
       "<BOOLEAN | BOOL | SMALLINT | INT2 | INTEGER | INT | INT4 | BIGINT | INT8 | REAL | FLOAT4 | " +
-      "DOUBLE PRECISION | FLOAT8 | NUMERIC %size | DECIMAL %size | TEXT | VARCHAR %size | " +
+      "DOUBLE PRECISION | FLOAT8 | NUMERIC %digits | DECIMAL %digits | TEXT | VARCHAR %size | " +
       "CHARACTER VARYING %size | CHAR %size | JSON | JSONB | BYTEA | DATE | UUID | " +
-      "TIMESTAMPTZ %size | TIMESTAMP %size %zone | TIME %size %zone>",
-    size: "[( #10485760 [, #1000] )]",
+      "TIMESTAMPTZ %fraction | TIMESTAMP %fraction %zone | TIME %fraction %zone>",
+    digits: "[( #1000 [, #1000] )]",
+    fraction: "[( #6 )]",
+    size: "[( #10485760 )]",
     zone: "[<WITH | WITHOUT> TIME ZONE]",
     definition: "{col} %type [[NOT] NULL]",
     cast: "<{value} | CAST ( {value} AS %type )>",

@@ -79,7 +79,9 @@ function denial(text: string, rule: Rule, parser: Parser): string | undefined {
   } catch (error) {
     return `PostgreSQL cannot read it: ${messageOf(error).slice(0, 200)}`;
   }
-  const one = fields({ version: anything, stmts: sequence([fields({ stmt: rule }, ["stmt"])]) });
+  // Where it begins is behind spaces; that it ends before the text does, is for another one behind it.
+  const statement = fields({ stmt: rule, stmt_location: anything }, ["stmt"]);
+  const one = fields({ version: anything, stmts: sequence([statement]) });
   const why = one(tree);
   return why === undefined ? undefined : `to PostgreSQL it has ${why}`;
 }
