@@ -1,0 +1,54 @@
+/** A second opinion on what the policy has accepted. */
+import type { Plan } from "../../src/abi/plan.ts";
+import type { Shape } from "../../src/batch.ts";
+import { LoadError } from "../../src/errors.ts";
+import type { SessionPhase } from "../../src/policy/dialect.ts";
+import type { Grammar } from "../../src/policy/grammar.ts";
+import { loadDriver } from "../../host/drivers/drivers.ts";
+import type { Family } from "./family.ts";
+
+/** What was accepted: a plan for a shape, or a statement that stands outside of loads. */
+export type Accepted =
+  | { readonly kind: "plan"; readonly family: Family; readonly plan: Plan; readonly shape: Shape }
+  | {
+    readonly kind: "session";
+    readonly family: Family;
+    readonly phase: SessionPhase;
+    readonly sql: string;
+  };
+
+/** Says why it would not have accepted that; undefined where it would. Each refusal is a finding. */
+export type Judge = (accepted: Accepted) => string | undefined | Promise<string | undefined>;
+
+/**
+ * The database reads something else than the forms do. What it reads alike and cannot run (a cast that
+ * loses what it casts, STRICT twice) is its own affair: such a plan is refused, and nothing was missed.
+ */
+const READS_OTHERWISE = /^(PostgreSQL cannot read it|to PostgreSQL it has|to SQLite it asks for)/;
+
+/** The databases' own grammars. */
+export async function grammars(): Promise<Judge> {
+  const loaded: Readonly<Record<Family, Grammar>> = {
+    postgres: await (await loadDriver("postgres")).grammar(),
+    libsql: await (await loadDriver("libsql")).grammar(),
+  };
+  return (accepted) => {
+    // Those of sessions are read one by one, in `test/attack/session_statement_test.ts`.
+    if (accepted.kind === "session") return undefined;
+    const why = refusalOf(loaded[accepted.family], accepted);
+    return why !== undefined && READS_OTHERWISE.test(why) ? why : undefined;
+  };
+}
+
+function refusalOf(
+  grammar: Grammar,
+  { plan, shape }: { readonly plan: Plan; readonly shape: Shape },
+): string | undefined {
+  try {
+    return grammar.refusalOf(plan, shape)?.why;
+  } catch (error) {
+    // A shape that the database does not know, or a slot where it has no meaning.
+    if (error instanceof LoadError && error.code !== "bug") return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+/** Whole plans as the recipes of a dialect allow them, at random. */
+import type { Plan } from "../../src/abi/plan.ts";
+import type { Shape } from "../../src/batch.ts";
+import type { Dialect, Recipe, Steps } from "../../src/policy/dialect.ts";
+import { parseForm } from "../../src/policy/form.ts";
+import type { Random } from "../crash/random.ts";
+import { derived } from "./form_derivation.ts";
+
+interface Derivation {
+  readonly dialect: Dialect;
+  readonly shape: Shape;
+  readonly random: Random;
+}
+
+/** A plan that the dialect is to accept; undefined where no plan of it has this mode. */
+export function derivedPlan(way: Derivation): Plan | undefined {
+  const { dialect, shape, random } = way;
+  const recipes = dialect.recipes[shape.mode];
+  if (recipes.length === 0) return undefined;
+  const recipe = random.oneOf(recipes);
+  return {
+    create: steps(dialect.create, way),
+    prepare: steps(recipe.prepare, way),
+    stage: steps(recipe.stage, way),
+    merge: steps(recipe.merge, way),
+    finish: steps(recipe.finish, way),
+    batch: { rowsMax: 1 + random.below(100_000), bytesMax: 1 + random.below(2 ** 24) },
+    write: write(recipe, way),
+  };
+}
+
+/** A statement of one of these forms. */
+export function statementOf(form: string, { dialect, shape, random }: Derivation): string {
+  return derived(parseForm(form, dialect.named), random, shape);
+}
+
+function steps(forms: Steps = [], way: Derivation): string[] {
+  return forms.filter((form) => !form.startsWith("?") || way.random.below(3) > 0)
+    .map((form) => statementOf(form.replace(/^\?/, ""), way));
+}
+
+function write(recipe: Recipe, way: Derivation): Plan["write"] {
+  const { random, dialect } = way;
+  const sql = statementOf(recipe.write, way);
+  if (sql.includes("{rows}")) {
+    const rowsMax = 1 + random.below(65_535);
+    return { kind: "insert", sql, row: statementOf(dialect.row, way), rowsMax };
+  }
+  // The word for the format is the driver's to choose where the plan leaves room for it.
+  const format = sql.includes("{format}")
+    ? random.oneOf(["text", "binary", "any"] as const)
+    : "text";
+  return { kind: "copy", sql, format, ordinal: sql.includes("{ordinal}") };
+}

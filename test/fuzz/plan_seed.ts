@@ -1,0 +1,46 @@
+/** Plans that are in order: those of the plugins of this repository, and those of the tests of attacks. */
+import type { Plan } from "../../src/abi/plan.ts";
+import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/batch.ts";
+import { planOf } from "../attack/statement_attack.ts";
+import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
+import { PLAN_COLUMNS, planShape } from "../support/plan_shapes.ts";
+import { FAMILIES, type Family } from "./family.ts";
+
+/** A plan, and what it was made for. */
+export interface PlanSeed {
+  readonly family: Family;
+  readonly shape: Shape;
+  readonly plan: Plan;
+}
+
+const PLUGINS: Readonly<Record<Family, string>> = { postgres: "postgresql", libsql: "libsql" };
+/** The table that attacks are for. */
+const ATTACKED: readonly Column[] = ["id", "a", "b"].map((name, i) => ({
+  name,
+  type: i === 0 ? "int64" : "text",
+  nullable: i > 0,
+  key: i === 0,
+}));
+
+/** Every plan that there is. */
+export async function planSeeds(): Promise<readonly PlanSeed[]> {
+  const seeds: PlanSeed[] = [];
+  for (const family of FAMILIES) {
+    const plugin = await builtPlugin(PLUGINS[family]);
+    for (const mode of WRITE_MODES) {
+      for (const columns of Object.values(PLAN_COLUMNS)) {
+        if (mode === "upsert" && !columns.some(({ key }) => key)) continue;
+        const shape = planShape(columns, mode);
+        const { plan } = await askPlugin(plugin, (planner) => planner.plan(shape));
+        seeds.push({ family, shape, plan });
+      }
+      seeds.push(attacked(family, mode));
+    }
+  }
+  return seeds;
+}
+
+function attacked(family: Family, mode: WriteMode): PlanSeed {
+  const plan = planOf({ family, mode, plan: {}, says: "" });
+  return { family, shape: planShape(ATTACKED, mode), plan };
+}

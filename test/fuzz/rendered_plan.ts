@@ -1,0 +1,140 @@
+/**
+ * What becomes of a plan that was accepted, once its slots are filled with hostile names as the drivers
+ * fill them: each statement still reads as the one that was accepted.
+ */
+import type { Plan } from "../../src/abi/plan.ts";
+import type { Shape } from "../../src/batch.ts";
+import { parseTemplate, renderTemplate, type Slot, type SlotNames } from "../../src/policy/slot.ts";
+import { tokensOf } from "../../src/policy/token.ts";
+import * as libsql from "../../host/drivers/libsql/dialect.ts";
+import * as postgres from "../../host/drivers/postgres/dialect.ts";
+import type { Random } from "../crash/random.ts";
+import { hostileName, hostileShape } from "./hostile_name.ts";
+import type { Family } from "./family.ts";
+import { readSql, type SqlToken } from "./sql_reading.ts";
+
+/** Rows of the INSERT that is looked at. */
+const ROWS = 2;
+const LOAD_ID = "0123456789abcdef";
+
+/** What slots stand for, as the driver quotes it and as it is. */
+interface Filling {
+  readonly family: Family;
+  readonly shape: Shape;
+  readonly schema: string | undefined;
+  readonly names: SlotNames;
+  readonly row: string;
+  readonly format: "text" | "binary";
+}
+
+/** What is wrong with the statements of a plan as they go out; nothing is the rule. */
+export function renderedFaults(
+  plan: Plan,
+  { shape, family, random }: {
+    readonly shape: Shape;
+    readonly family: Family;
+    readonly random: Random;
+  },
+): string[] {
+  const hostile = hostileShape(shape, random);
+  const schema = family === "postgres" ? hostileName(random) : undefined;
+  const names = schema === undefined
+    ? libsql.slotNames(hostile, LOAD_ID)
+    : postgres.slotNames(hostile, { schema, loadId: LOAD_ID });
+  const row = plan.write.kind === "insert" ? plan.write.row : "";
+  const format = random.oneOf(["text", "binary"] as const);
+  const filling = { family, shape: hostile, schema, names, row, format };
+  const { create, prepare, stage, merge, finish } = plan;
+  const faults = [...create, ...prepare, ...stage, ...merge, ...finish].flatMap((sql) => {
+    const text = family === "libsql"
+      ? libsql.render(sql, names)
+      : postgres.render([sql], names)[0]!;
+    return faultOf(sql, { text, filling });
+  });
+  return [...faults, ...faultOf(plan.write.sql, { text: writeText(plan, filling), filling })];
+}
+
+function writeText({ write }: Plan, { family, names, format }: Filling): string {
+  if (write.kind === "copy") return postgres.renderCopy(write.sql, names, format);
+  if (family === "libsql") return libsql.insertText({ ...write, rowsMax: ROWS }, names).text(ROWS);
+  let parameters = 0;
+  const placeholder = () => `$${++parameters}`;
+  const width = names.columns.length;
+  const rows = Array.from({ length: ROWS }, () => {
+    return renderTemplate(parseTemplate(write.row, width), names, { placeholder });
+  });
+  return renderTemplate(parseTemplate(write.sql, width), names, { rows: rows.join(", ") });
+}
+
+function faultOf(
+  sql: string,
+  { text, filling }: { readonly text: string; readonly filling: Filling },
+): string[] {
+  const read = readSql(text);
+  const found = typeof read === "string" ? read : JSON.stringify(read);
+  const expected = JSON.stringify(expectedOf(sql, filling));
+  return found === expected
+    ? []
+    : [`rendered ${JSON.stringify(sql)} as ${JSON.stringify(text)}: ${found} for ${expected}`];
+}
+
+/** The tokens of a template with its slots filled by what is meant. */
+function expectedOf(sql: string, filling: Filling): SqlToken[] | string {
+  const tokens = tokensOf(parseTemplate(sql, filling.shape.columns.length));
+  if (typeof tokens === "string") return tokens;
+  return tokens.flatMap((token): SqlToken[] => {
+    switch (token.kind) {
+      case "word":
+      case "sign":
+        return [[token.kind, token.text]];
+      case "number":
+        return [["number", String(token.value)]];
+      case "slot":
+        return meant(token.slot, filling);
+    }
+  });
+}
+
+function meant(slot: Slot, filling: Filling): SqlToken[] {
+  const { shape, schema, names, row, format } = filling;
+  const name = (text: string): SqlToken => ["name", text];
+  const keys = shape.columns.filter(({ key }) => key);
+  switch (slot.kind) {
+    case "table":
+      return schema === undefined
+        ? [name(shape.table.name)]
+        : [name(schema), ["sign", "."], name(shape.table.name)];
+    case "table_name":
+      return [name(shape.table.name)];
+    case "columns":
+      return listed(shape.columns.map((column) => [name(column.name)]));
+    case "keys":
+      return listed(keys.map((column) => [name(column.name)]));
+    case "col":
+      return [name(shape.columns[slot.column]!.name)];
+    case "format":
+      return [["word", format.toUpperCase()]];
+    case "value":
+      return [["parameter", ""]];
+    case "values":
+      return listed(shape.columns.map(() => [["parameter", ""]]));
+    case "rows":
+      return listed(Array.from({ length: ROWS }, () => expectedOf(row, filling) as SqlToken[]));
+    case "staging":
+    case "aside":
+    case "ordinal":
+      return ownName(names[slot.kind]);
+  }
+}
+
+/** A name that the host has made by itself: names alone, with dots in between. */
+function ownName(quoted: string): SqlToken[] {
+  const read = readSql(quoted);
+  const plain = typeof read !== "string" &&
+    read.every(([kind, text], i) => i % 2 === 0 ? kind === "name" : text === ".");
+  return plain ? read : [["word", `no name: ${quoted}`]];
+}
+
+function listed(items: readonly SqlToken[][]): SqlToken[] {
+  return items.flatMap((item, i): SqlToken[] => i === 0 ? item : [["sign", ","], ...item]);
+}
