@@ -7,7 +7,7 @@ import type { CopyWriter } from "./reference/copy_writer.ts";
 import { createReferenceCodec } from "./reference/reference_codec.ts";
 import { WasmCells } from "./wasm_cells.ts";
 import { WasmCopy } from "./wasm_copy.ts";
-import { instanceOf, instantiateCodec } from "./wasm_module.ts";
+import { type CodecExports, instanceOf, instantiateCodec } from "./wasm_module.ts";
 import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
 
 /**
@@ -17,7 +17,11 @@ import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
  * @throws {LoadError} `codec_unreadable` if the module is not built
  */
 export async function createWasmCodec(module?: WebAssembly.Module): Promise<Codec> {
-  const instantiated = module ? instanceOf(module) : instantiateCodec();
+  return await codecOf(module ? instanceOf(module) : instantiateCodec());
+}
+
+/** The codec on an instance, which is nobody else's. */
+export async function codecOf(instantiated: Promise<CodecExports>): Promise<Codec> {
   const [exports, reference] = await Promise.all([instantiated, createReferenceCodec()]);
   const instance: CodecInstance = { exports, user: undefined };
   const spare: CopyWriter[] = [];
