@@ -7,6 +7,7 @@ import { Bench } from "tinybench";
 import { tableLines } from "../host/cli/table.ts";
 import { grouped } from "../src/observe/progress.ts";
 import { circumstances } from "./circumstances.ts";
+import { measureInTurns } from "./in_turns.ts";
 
 /** Where results are kept. */
 export const RESULTS: string = fromFileUrl(new URL("./results", import.meta.url));
@@ -21,7 +22,9 @@ export type Goal =
   /** No longer than this. */
   | { readonly kind: "time"; readonly msMax: number }
   /** No longer than its baseline and this. */
-  | { readonly kind: "overhead"; readonly msMax: number };
+  | { readonly kind: "overhead"; readonly msMax: number }
+  /** No longer than so many times its baseline. */
+  | { readonly kind: "ratio"; readonly timesMax: number };
 
 /** Something to measure. */
 export interface BenchCase {
@@ -48,8 +51,19 @@ export interface BenchSuite {
   /** What it tells, for people. */
   readonly title: string;
   readonly cases: readonly BenchCase[];
+  /** Whether the cases take turns, sample by sample: for ratios near 1. */
+  readonly inTurns?: boolean;
   /** Lets go of what the cases hold. */
   close?(): Promise<void>;
+}
+
+/** What was measured of one case, in milliseconds a call; tinybench's words for it. */
+export interface Latency {
+  readonly p50: number;
+  readonly p75: number;
+  readonly p99: number;
+  readonly min: number;
+  readonly samplesCount: number;
 }
 
 /** The figures of one case, in milliseconds a call. */
@@ -85,7 +99,11 @@ export interface SuiteResult {
 export async function runSuite(suite: BenchSuite): Promise<SuiteResult> {
   const results = new Map<string, CaseResult>();
   try {
-    for (const each of suite.cases) results.set(each.name, await measure(each, results));
+    const limits = { measureMs: MEASURE_MS, warmUpMs: WARM_UP_MS };
+    const turns = suite.inTurns ? await measureInTurns(suite.cases, limits) : undefined;
+    for (const [i, each] of suite.cases.entries()) {
+      results.set(each.name, resultOf(each, turns?.[i] ?? await measure(each), results));
+    }
   } finally {
     await suite.close?.();
   }
@@ -104,9 +122,18 @@ export async function keepResult(name: string, result: object): Promise<void> {
 
 /** `ok` or `over`, behind what was asked for. */
 export function verdict(goal: CaseResult["goal"]): string {
-  if (goal === undefined) return "";
-  const sum = goal.kind === "overhead" ? "baseline + " : "";
-  return `${sum}${durationText(goal.msMax)} ${goal.met ? "ok" : "OVER"}`;
+  return goal === undefined ? "" : `${goalText(goal)} ${goal.met ? "ok" : "OVER"}`;
+}
+
+function goalText(goal: Goal): string {
+  switch (goal.kind) {
+    case "time":
+      return durationText(goal.msMax);
+    case "overhead":
+      return `baseline + ${durationText(goal.msMax)}`;
+    case "ratio":
+      return `${goal.timesMax.toFixed(2)} x`;
+  }
 }
 
 /** A time with a unit that suits it. */
@@ -116,11 +143,8 @@ export function durationText(ms: number): string {
   return ms >= 0.001 ? `${Number((ms * 1_000).toPrecision(3))} µs` : `${(ms * 1e6).toFixed(0)} ns`;
 }
 
-async function measure(
-  each: BenchCase,
-  before: ReadonlyMap<string, CaseResult>,
-): Promise<CaseResult> {
-  const { name, calls = 1, goal, bytes } = each;
+async function measure(each: BenchCase): Promise<Latency> {
+  const { name, calls = 1 } = each;
   const bench = new Bench({
     time: MEASURE_MS,
     warmupTime: WARM_UP_MS,
@@ -135,12 +159,20 @@ async function measure(
   const [task] = await bench.run();
   const { result } = task!;
   if (result.state !== "completed") throw new Error(`${name} was not measured: ${result.state}`);
-  const { p50, p75, p99, min, samplesCount } = result.latency;
+  return result.latency;
+}
+
+function resultOf(
+  each: BenchCase,
+  { p50, p75, p99, min, samplesCount }: Latency,
+  before: ReadonlyMap<string, CaseResult>,
+): CaseResult {
+  const { name, calls = 1, goal, bytes } = each;
   const base = each.baseline === undefined ? undefined : before.get(each.baseline);
   if (each.baseline !== undefined && base === undefined) {
     throw new Error(`${name} stands before its baseline ${each.baseline}`);
   }
-  const met = goal && p50 <= goal.msMax + (goal.kind === "overhead" ? base?.medianMs ?? 0 : 0);
+  const baseMs = base?.medianMs ?? 0;
   return {
     name,
     medianMs: p50,
@@ -149,12 +181,23 @@ async function measure(
     minMs: min,
     samples: samplesCount,
     calls,
-    ...(base === undefined ? {} : { baseline: base.name, ratio: p50 / base.medianMs }),
-    ...(goal === undefined ? {} : { goal: { ...goal, met: met! } }),
+    ...(base === undefined ? {} : { baseline: base.name, ratio: p50 / baseMs }),
+    ...(goal === undefined ? {} : { goal: { ...goal, met: p50 <= limitMs(goal, baseMs) } }),
     ...(bytes === undefined
       ? {}
       : { speed: { median: bytes / p50 / 1_000, best: bytes / min / 1_000 } }),
   };
+}
+
+function limitMs(goal: Goal, baseMs: number): number {
+  switch (goal.kind) {
+    case "time":
+      return goal.msMax;
+    case "overhead":
+      return baseMs + goal.msMax;
+    case "ratio":
+      return baseMs * goal.timesMax;
+  }
 }
 
 /** One sample of several calls: what the clock costs is shared by all of them. */

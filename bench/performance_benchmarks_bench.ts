@@ -17,12 +17,18 @@ import {
 } from "./harness.ts";
 import { interfaceOverheadSuite } from "./interface_overhead_bench.ts";
 import { memoryBench, type MemoryResult, memoryVerdict } from "./memory_bench.ts";
+import { meteringSuite } from "./metering_bench.ts";
 import type { BenchPlace } from "./place.ts";
 import { planSuite } from "./plan_bench.ts";
 import { pluginCallSuite } from "./plugin_call_bench.ts";
+import { policyGateSuite } from "./policy_gate_bench.ts";
 import { registrationSuite } from "./registration_bench.ts";
+import { sandboxSuite } from "./sandbox_bench.ts";
 
 const SUITES: Readonly<Record<string, (place: BenchPlace) => Promise<BenchSuite>>> = {
+  sandbox: sandboxSuite,
+  metering: meteringSuite,
+  policy_gate: policyGateSuite,
   plugin_call: pluginCallSuite,
   plan: planSuite,
   registration: registrationSuite,

@@ -4,6 +4,7 @@ import { NO_GRANTS } from "../src/policy/grant.ts";
 import { BarePlugin } from "./bare_plugin.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import { pluginBytes } from "./place.ts";
+import { Renewed } from "./renewed.ts";
 
 const CALLS = 20;
 const ANSWER = new TextEncoder().encode(JSON.stringify({ latencyMs: 1, text: "1" }));
@@ -20,7 +21,7 @@ async function casesOf(name: string): Promise<BenchCase[]> {
   const bytes = await pluginBytes(name);
   const bare = new BarePlugin(new WebAssembly.Module(bytes.slice()));
   const plugin = await admitPlugin(bytes, { file: name, grants: NO_GRANTS });
-  const sandbox = await plugin.open();
+  const sandbox = new Renewed(() => plugin.open());
   const call = { phase: "health_check", settings: SETTINGS } as const;
   const nothing = new Uint8Array();
 
@@ -39,7 +40,8 @@ async function casesOf(name: string): Promise<BenchCase[]> {
       name: `${name}: probe, sandbox`,
       calls: CALLS,
       baseline: `${name}: probe, bare instance`,
-      run: () => sandbox.call(call, nothing),
+      before: sandbox.before,
+      run: () => sandbox.current.call(call, nothing),
     },
     {
       name: `${name}: judgement, bare instance`,
@@ -50,7 +52,8 @@ async function casesOf(name: string): Promise<BenchCase[]> {
       name: `${name}: judgement, sandbox`,
       calls: CALLS,
       baseline: `${name}: judgement, bare instance`,
-      run: () => sandbox.call(call, ANSWER),
+      before: sandbox.before,
+      run: () => sandbox.current.call(call, ANSWER),
     },
   ];
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { ConfigSchema, DatabaseBackend, HealthStatus, WriteResult } from "../mod.ts";
 import { BarePlugin } from "./bare_plugin.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
+import { neverSeen } from "./never_seen.ts";
 import { type BenchPlace, pluginBytes } from "./place.ts";
 
 /** Both plugins in the place of themselves, and a class. */
@@ -41,19 +42,6 @@ async function pluginCases({ host }: BenchPlace, name: string): Promise<BenchCas
       run: () => host.registerPlugin(bytes, { replace: true }),
     },
   ];
-}
-
-/** Gives the module with another custom section each time: what it does stays the same. */
-function neverSeen(module: Uint8Array): () => Uint8Array<ArrayBuffer> {
-  const name = new TextEncoder().encode("bench");
-  let count = 0;
-  return () => {
-    const bytes = new Uint8Array(module.length + 2 + 1 + name.length + 4);
-    bytes.set(module);
-    bytes.set([0, 1 + name.length + 4, name.length, ...name], module.length);
-    new DataView(bytes.buffer).setUint32(bytes.length - 4, ++count);
-    return bytes;
-  };
 }
 
 function classCases({ host }: BenchPlace): BenchCase[] {

@@ -1,5 +1,12 @@
 /** The rows that benches plan for and write: syntax-tree nodes of thirteen columns. */
-import type { Batch, Column, ColumnType, Shape, WriteMode } from "../mod.ts";
+import {
+  type Batch,
+  type Column,
+  COLUMN_TYPES,
+  type ColumnType,
+  type Shape,
+  type WriteMode,
+} from "../mod.ts";
 
 /** Thirteen columns, as the syntax tree of a file has them. */
 const NODE_COLUMNS: readonly Column[] = [
@@ -22,6 +29,16 @@ export function nodeShape(table: string, mode: WriteMode): Shape {
   const upsert = mode === "upsert";
   const id: Column = { name: "id", type: "int64", nullable: !upsert, key: upsert };
   return { table: { name: table }, columns: [id, ...NODE_COLUMNS], mode };
+}
+
+/** A shape of two hundred columns, of all types in turn; its first column is the key of an upsert. */
+export function wideShape(table: string, mode: WriteMode): Shape {
+  const others = Array.from(
+    { length: 199 },
+    (_, i) => column(`column_${i}`, COLUMN_TYPES[i % COLUMN_TYPES.length]!),
+  );
+  const { columns: [id] } = nodeShape(table, mode);
+  return { table: { name: table }, columns: [id!, ...others], mode };
 }
 
 const KINDS = ["identifier", "call_expression", "property_identifier", "string_fragment", ","];
