@@ -276,7 +276,7 @@ export class Host {
     for (const end of this.#unsubscribe.splice(0)) end();
     await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
     await this.#connections.close();
-    await this.#folder?.recorded();
+    await Promise.all([this.#folder?.recorded(), this.#judged.recorded()]);
     await this.#audit?.close();
   }
 

@@ -29,6 +29,8 @@ export interface JudgedPlan extends CheckedPlan {
 export class JudgedPlans {
   readonly #file: string | undefined;
   #keys: Promise<Set<string>> | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #isChanged = false;
 
   /** Of a folder of plugins; without one, nothing is kept. */
   constructor(folder?: string) {
@@ -47,7 +49,19 @@ export class JudgedPlans {
     const key = await keyOf(plan);
     const keys = await this.#read();
     keys.add(key);
-    if (this.#file === undefined) return;
+    this.#isChanged = true;
+    // Nobody waits for it but whoever ends.
+    this.#writing = this.#writing.then(() => this.#write(keys));
+  }
+
+  /** Resolves once what was let through until now is written. */
+  recorded(): Promise<void> {
+    return this.#writing;
+  }
+
+  async #write(keys: ReadonlySet<string>): Promise<void> {
+    if (this.#file === undefined || !this.#isChanged) return;
+    this.#isChanged = false;
     const kept = [...keys].slice(-PLANS_MAX).join("\n");
     // A new file in the place of the old one, whatever that is: a link would be followed.
     await writeWhole(this.#file, new TextEncoder().encode(`${kept}\n`)).catch(() => {});

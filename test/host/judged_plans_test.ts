@@ -40,6 +40,7 @@ async function plan(
     };
   } finally {
     await planner.close();
+    await judged.recorded();
   }
 }
 
