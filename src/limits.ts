@@ -27,6 +27,10 @@ export const LIMITS = {
   globalsMax: 1_000,
   /** Element segments, and data segments, of a plugin. */
   segmentsMax: 10_000,
+  /** Elements of all its segments: each is set in every instance. */
+  elementsMax: 100_000,
+  /** Values that the engine has to keep track of as it compiles a plugin; see `burden.ts`. */
+  burdenMax: 2_000_000,
   /** Tables that a plugin may define. */
   tablesMax: 16,
   /** Elements of one table of a plugin, at first and ever. */
@@ -41,12 +45,18 @@ export const LIMITS = {
   blockBytesPerCallMax: 16 * 1024 * 1024,
   /** What a plugin may hand out of one call. */
   outputBytesMax: 1024 * 1024,
+  /** What the host reads of a plugin's texts in one call, however often they are the same. */
+  readBytesPerCallMax: 2 * 1024 * 1024,
   /** A manifest. Each fault of one becomes a line: half a million of them fit into a mebibyte. */
   manifestBytesMax: 64 * 1024,
   /** How deep a manifest may be nested. */
   manifestDepthMax: 32,
   /** One statement of a plan. */
   statementBytesMax: 64 * 1024,
+  /** All statements of a plan: what checks them takes up to a microsecond a byte. */
+  planBytesMax: 256 * 1024,
+  /** What the row template of an INSERT comes to, for all rows of a statement. */
+  insertBytesMax: 4 * 1024 * 1024,
   /** Statements in one phase of a plan. */
   statementsPerPhaseMax: 64,
   /** Columns of a shape. */

@@ -11,6 +11,14 @@ import { readInstruction, referenceType, valueType } from "./instruction.ts";
 /** A function type, printed as `(i64, i32) -> (i32)`. */
 export type Signature = string;
 
+/** A function type. */
+export interface FunctionType {
+  readonly signature: Signature;
+  /** How many of each there are. */
+  readonly parameters: number;
+  readonly results: number;
+}
+
 /** An import as the module asks for it. */
 export interface ModuleImport {
   readonly module: string;
@@ -41,9 +49,11 @@ export interface Extent {
 export interface DecodedModule {
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly ModuleExport[];
-  /** The number of parameters of each function that it defines. */
-  readonly parameters: readonly number[];
-  /** The bodies of these functions, from their locals to their last instruction. */
+  /** Function types, by their numbers. */
+  readonly types: readonly FunctionType[];
+  /** The type of each function, by its number: imported ones, then those that it defines. */
+  readonly functions: readonly FunctionType[];
+  /** The bodies of those that it defines, from their locals to their last instruction. */
   readonly bodies: readonly ByteReader[];
   /** Globals that it defines; it can import none. */
   readonly globals: number;
@@ -82,11 +92,6 @@ export const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 
 /** Bytes before the first section: the word and the version. */
 export const MAGIC: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
-interface FunctionType {
-  readonly signature: Signature;
-  readonly parameters: number;
-}
-
 /** Decodes a module. @throws {DecodeError} on what is beyond the limits or unknown */
 export function decodeModule(bytes: Uint8Array): DecodedModule {
   const sections = readSections(bytes);
@@ -101,17 +106,22 @@ export function decodeModule(bytes: Uint8Array): DecodedModule {
     return items;
   };
   const types = read(SECTION.type, LIMITS.typesMax, "types", readType);
-  const imports = read(SECTION.import, LIMITS.importsMax, "imports", (r) => readImport(r, types));
+  const imported: FunctionType[] = [];
+  const imports = read(SECTION.import, LIMITS.importsMax, "imports", (r) => {
+    return readImport(r, types, imported);
+  });
   const defined = read(SECTION.function, LIMITS.functionsMax, "functions", (r) => typeAt(types, r));
   const tables = read(SECTION.table, LIMITS.tablesMax, "tables", readTable);
   const [memory] = read(SECTION.memory, 1, "memories", readMemory);
   const globals = read(SECTION.global, LIMITS.globalsMax, "globals", readGlobal).length;
-  const imported = imports.filter(({ kind }) => kind === "function").map((i) => i.signature!);
-  const signatures = [...imported, ...defined.map(({ signature }) => signature)];
+  const functions = [...imported, ...defined];
   const exports = read(SECTION.export, LIMITS.exportsMax, "exports", (r) => {
-    return readExport(r, signatures);
+    return readExport(r, functions);
   });
-  read(SECTION.element, LIMITS.segmentsMax, "element segments", readElements);
+  let elements = 0;
+  read(SECTION.element, LIMITS.segmentsMax, "element segments", (r) => {
+    elements += readElements(r, LIMITS.elementsMax - elements);
+  });
   read(SECTION.data, LIMITS.segmentsMax, "data segments", readData);
   const bodies = read(SECTION.code, LIMITS.functionsMax, "function bodies", readBody);
   if (bodies.length !== defined.length) {
@@ -120,7 +130,8 @@ export function decodeModule(bytes: Uint8Array): DecodedModule {
   return {
     imports,
     exports,
-    parameters: defined.map(({ parameters }) => parameters),
+    types,
+    functions,
     bodies,
     globals,
     tables,
@@ -154,7 +165,11 @@ function readType(reader: ByteReader): FunctionType {
   if (form !== 0x60) refuse(`a type of form 0x${form.toString(16)}, only functions are read`);
   const parameters = reader.list(LIMITS.parametersMax, "parameters", () => valueType(reader));
   const results = reader.list(LIMITS.parametersMax, "results", () => valueType(reader));
-  return { signature: signature(parameters, results), parameters: parameters.length };
+  return {
+    signature: signature(parameters, results),
+    parameters: parameters.length,
+    results: results.length,
+  };
 }
 
 /** Prints a function type. */
@@ -167,13 +182,21 @@ function typeAt(types: readonly FunctionType[], reader: ByteReader): FunctionTyp
   return types[index] ?? malformed(`a function of type ${index}, there are ${types.length}`);
 }
 
-function readImport(reader: ByteReader, types: readonly FunctionType[]): ModuleImport {
+/** Adds the type of an imported function to those that there are. */
+function readImport(
+  reader: ByteReader,
+  types: readonly FunctionType[],
+  imported: FunctionType[],
+): ModuleImport {
   const module = reader.name();
   const name = reader.name();
   const kind = KINDS[reader.byte()] ?? refuse("an import of unknown kind");
   switch (kind) {
-    case "function":
-      return { module, name, kind, signature: typeAt(types, reader).signature };
+    case "function": {
+      const type = typeAt(types, reader);
+      imported.push(type);
+      return { module, name, kind, signature: type.signature };
+    }
     case "table":
       referenceType(reader);
       readExtent(reader);
@@ -229,17 +252,19 @@ function readConstant(reader: ByteReader): void {
   while (readInstruction(reader).kind !== "end");
 }
 
-function readExport(reader: ByteReader, signatures: readonly Signature[]): ModuleExport {
+function readExport(reader: ByteReader, functions: readonly FunctionType[]): ModuleExport {
   const name = reader.name();
   const kind = KINDS[reader.byte()] ?? refuse("an export of unknown kind");
   const index = reader.u32();
-  return kind === "function" ? { name, kind, signature: signatures[index] ?? "?" } : { name, kind };
+  const signature = functions[index]?.signature ?? "?";
+  return kind === "function" ? { name, kind, signature } : { name, kind };
 }
 
 /** Bits of an element segment's first number: passive or declared, of a table that is named, of expressions. */
 const ELEMENTS = { passive: 1, named: 2, expressions: 4 } as const;
 
-function readElements(reader: ByteReader): void {
+/** How many elements a segment has; each is set anew in every instance, 60 ns. */
+function readElements(reader: ByteReader, countMax: number): number {
   const flags = reader.u32();
   if (flags > 7) refuse(`an element segment of unknown form ${flags}`);
   const active = (flags & ELEMENTS.passive) === 0;
@@ -252,10 +277,13 @@ function readElements(reader: ByteReader): void {
     if (expressions) referenceType(reader);
     else reader.byte();
   }
-  for (let left = reader.u32(); left > 0; left--) {
+  const count = reader.u32();
+  if (count > countMax) refuse(`more than ${LIMITS.elementsMax} elements in its segments`);
+  for (let left = count; left > 0; left--) {
     if (expressions) readConstant(reader);
     else reader.u32();
   }
+  return count;
 }
 
 function readData(reader: ByteReader): void {

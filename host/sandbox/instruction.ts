@@ -4,24 +4,42 @@
  * memories and relaxed vectors are unknown here, and so refused.
  */
 import { type ByteReader, refuse } from "./byte_reader.ts";
+import { EFFECT, type Plain } from "./effect.ts";
+import { readMemoryAccess, readTheMemory } from "./memory_access.ts";
+import { readVector } from "./vector_instruction.ts";
 
-/** What an instruction means for metering. */
+/** What an instruction means for metering, and what it does to the operand stack. */
 export type Instruction =
-  | { readonly kind: "plain" | "block" | "loop" | "else" | "end" | "grow" | "indirect" }
+  | Plain
+  /** Execution does not go on behind it. */
+  | { readonly kind: "leave" }
+  | { readonly kind: "block" | "loop" | "if"; readonly type: BlockType }
+  | { readonly kind: "else" | "end" }
+  /** To the block so many levels out. */
+  | { readonly kind: "branch"; readonly depth: number; readonly conditional: boolean }
+  /** To one of so many blocks, all of which take what this one takes. */
+  | { readonly kind: "table"; readonly targets: number; readonly depth: number }
   | { readonly kind: "call"; readonly index: number }
-  | { readonly kind: "table"; readonly targets: number }
+  | { readonly kind: "indirect"; readonly type: number }
+  | { readonly kind: "grow" }
   /** Works on as many items as the number on top of the stack says. */
-  | { readonly kind: "bulk"; readonly items: "bytes" | "elements" };
+  | {
+    readonly kind: "bulk";
+    readonly items: "bytes" | "elements";
+    readonly pops: number;
+    readonly pushes: number;
+  };
 
-const PLAIN: Instruction = { kind: "plain" };
-const BLOCK: Instruction = { kind: "block" };
-const LOOP: Instruction = { kind: "loop" };
+/** What a block takes and leaves: nothing; nothing and one value; or what a type says, by its number. */
+export type BlockType = "nothing" | "value" | number;
+
+const LEAVE: Instruction = { kind: "leave" };
 const ELSE: Instruction = { kind: "else" };
 const END: Instruction = { kind: "end" };
 const GROW: Instruction = { kind: "grow" };
-const INDIRECT: Instruction = { kind: "indirect" };
-const BULK_BYTES: Instruction = { kind: "bulk", items: "bytes" };
-const BULK_ELEMENTS: Instruction = { kind: "bulk", items: "elements" };
+const BULK_BYTES: Instruction = { kind: "bulk", items: "bytes", pops: 3, pushes: 0 };
+const BULK_ELEMENTS: Instruction = { kind: "bulk", items: "elements", pops: 3, pushes: 0 };
+const TABLE_GROW: Instruction = { kind: "bulk", items: "elements", pops: 2, pushes: 1 };
 
 /** Value types, by their bytes. */
 export const VALUE_TYPES: ReadonlyMap<number, string> = new Map([
@@ -49,75 +67,89 @@ export function referenceType(reader: ByteReader): void {
 /** Reads one instruction, and passes over all that belongs to it. @throws {DecodeError} */
 export function readInstruction(reader: ByteReader): Instruction {
   const code = reader.byte();
-  // Numbers: comparisons, arithmetic, conversions, sign extensions.
-  if (code >= 0x45 && code <= 0xc4) return PLAIN;
-  if (code >= 0x28 && code <= 0x3e) return memoryAccess(reader);
+  if (code >= 0x45 && code <= 0xc4) return numeric(code);
+  if (code >= 0x28 && code <= 0x3e) {
+    return readMemoryAccess(reader, code < 0x36 ? EFFECT.unary : EFFECT.store);
+  }
   switch (code) {
     case 0x00: // unreachable
-    case 0x01: // nop
     case 0x0f: // return
-    case 0x1a: // drop
-    case 0x1b: // select
-    case 0xd1: // ref.is_null
-      return PLAIN;
-    case 0x02: // block
-    case 0x04: // if
-      blockType(reader);
-      return BLOCK;
-    case 0x03: // loop
-      blockType(reader);
-      return LOOP;
+      return LEAVE;
+    case 0x01: // nop
+      return EFFECT.nothing;
+    case 0x02:
+      return { kind: "block", type: blockType(reader) };
+    case 0x03:
+      return { kind: "loop", type: blockType(reader) };
+    case 0x04:
+      return { kind: "if", type: blockType(reader) };
     case 0x05:
       return ELSE;
     case 0x0b:
       return END;
     case 0x0c: // br
     case 0x0d: // br_if
-    case 0x20: // local.get
-    case 0x21: // local.set
-    case 0x22: // local.tee
-    case 0x23: // global.get
-    case 0x24: // global.set
-    case 0x25: // table.get
-    case 0x26: // table.set
-    case 0xd2: // ref.func
-      reader.u32();
-      return PLAIN;
+      return { kind: "branch", depth: reader.u32(), conditional: code === 0x0d };
     case 0x0e: { // br_table
       const targets = reader.u32();
-      for (let left = targets; left >= 0; left--) reader.u32();
-      return { kind: "table", targets };
+      for (let left = targets; left > 0; left--) reader.u32();
+      return { kind: "table", targets, depth: reader.u32() };
     }
     case 0x10: // call
       return { kind: "call", index: reader.u32() };
-    case 0x11: // call_indirect
+    case 0x11: { // call_indirect
+      const type = reader.u32();
       reader.u32();
-      reader.u32();
-      return INDIRECT;
+      return { kind: "indirect", type };
+    }
+    case 0x1a: // drop
+      return EFFECT.drop;
+    case 0x1b: // select
+      return EFFECT.ternary;
     case 0x1c: // select with types
       reader.list(1, "types of a select", () => valueType(reader));
-      return PLAIN;
+      return EFFECT.ternary;
+    case 0x20: // local.get
+    case 0x23: // global.get
+    case 0xd2: // ref.func
+      reader.u32();
+      return EFFECT.push;
+    case 0x21: // local.set
+    case 0x24: // global.set
+      reader.u32();
+      return EFFECT.drop;
+    case 0x22: // local.tee
+      reader.u32();
+      return EFFECT.unary;
+    case 0x25: // table.get
+      reader.u32();
+      return EFFECT.tableGet;
+    case 0x26: // table.set
+      reader.u32();
+      return EFFECT.tableSet;
     case 0x3f: // memory.size
-      theMemory(reader);
-      return PLAIN;
+      readTheMemory(reader);
+      return EFFECT.push;
     case 0x40: // memory.grow
-      theMemory(reader);
+      readTheMemory(reader);
       return GROW;
     case 0x41: // i32.const
       reader.skipNumber(32);
-      return PLAIN;
+      return EFFECT.push;
     case 0x42: // i64.const
       reader.skipNumber(64);
-      return PLAIN;
+      return EFFECT.push;
     case 0x43: // f32.const
       reader.skip(4);
-      return PLAIN;
+      return EFFECT.push;
     case 0x44: // f64.const
       reader.skip(8);
-      return PLAIN;
+      return EFFECT.push;
     case 0xd0: // ref.null
       referenceType(reader);
-      return PLAIN;
+      return EFFECT.push;
+    case 0xd1: // ref.is_null
+      return EFFECT.unary;
     case 0xfc:
       return readBulk(reader);
     case 0xfd:
@@ -125,6 +157,19 @@ export function readInstruction(reader: ByteReader): Instruction {
     default:
       return refuse(NAMES.get(code) ?? `an unknown instruction ${hex(code)}`);
   }
+}
+
+/** Comparisons, arithmetic, conversions, sign extensions. */
+function numeric(code: number): Plain {
+  // Tests for zero, counts of bits, conversions, sign extensions.
+  if (code === 0x45 || code === 0x50 || code >= 0xa7) return EFFECT.unary;
+  if ((code >= 0x67 && code <= 0x69) || (code >= 0x79 && code <= 0x7b)) return EFFECT.unary;
+  // Divisions and remainders of whole numbers.
+  if ((code >= 0x6d && code <= 0x70) || (code >= 0x7f && code <= 0x82)) return EFFECT.slowBinary;
+  // Floating point: of one number, of two.
+  if ((code >= 0x8b && code <= 0x91) || (code >= 0x99 && code <= 0x9f)) return EFFECT.slowUnary;
+  if (code >= 0x92) return EFFECT.slowBinary;
+  return EFFECT.binary;
 }
 
 /** What is known by name, so that a refusal says more than a number. */
@@ -145,18 +190,18 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 function readBulk(reader: ByteReader): Instruction {
   const code = reader.u32();
   // Conversions that saturate.
-  if (code <= 7) return PLAIN;
+  if (code <= 7) return EFFECT.unary;
   switch (code) {
     case 8: // memory.init
       reader.u32();
-      theMemory(reader);
+      readTheMemory(reader);
       return BULK_BYTES;
     case 10: // memory.copy
-      theMemory(reader);
-      theMemory(reader);
+      readTheMemory(reader);
+      readTheMemory(reader);
       return BULK_BYTES;
     case 11: // memory.fill
-      theMemory(reader);
+      readTheMemory(reader);
       return BULK_BYTES;
     case 12: // table.init
     case 14: // table.copy
@@ -164,54 +209,34 @@ function readBulk(reader: ByteReader): Instruction {
       reader.u32();
       return BULK_ELEMENTS;
     case 15: // table.grow
+      reader.u32();
+      return TABLE_GROW;
     case 17: // table.fill
       reader.u32();
       return BULK_ELEMENTS;
     case 9: // data.drop
     case 13: // elem.drop
+      reader.u32();
+      return EFFECT.nothing;
     case 16: // table.size
       reader.u32();
-      return PLAIN;
+      return EFFECT.push;
     default:
       return refuse(`an unknown instruction 0xfc ${code}`);
   }
 }
 
-function readVector(reader: ByteReader): Instruction {
-  const code = reader.u32();
-  // Loads and the store, of whole vectors; loads with zeros behind.
-  if (code <= 11 || code === 92 || code === 93) return memoryAccess(reader);
-  // A constant, a shuffle.
-  if (code === 12 || code === 13) reader.skip(16);
-  // One lane, taken out or put in.
-  else if (code >= 21 && code <= 34) reader.byte();
-  // One lane, loaded or stored.
-  else if (code >= 84 && code <= 91) {
-    memoryAccess(reader);
-    reader.byte();
-  } else if (code > 255) refuse("an instruction of relaxed vectors");
-  return PLAIN;
-}
-
-function memoryAccess(reader: ByteReader): Instruction {
-  // A sixth bit of the alignment says that a memory's number follows.
-  if (reader.u32() >= 64) refuse("an access to a further memory");
-  reader.u32();
-  return PLAIN;
-}
-
-function theMemory(reader: ByteReader): void {
-  if (reader.byte() !== 0) refuse("an access to a further memory");
-}
-
 /** Nothing, one value type, or the number of a function type. */
-function blockType(reader: ByteReader): void {
+function blockType(reader: ByteReader): BlockType {
   const code = reader.bytes[reader.at];
   const isOneByte = code !== undefined && (code & 0xc0) === 0x40;
-  if (isOneByte && code !== 0x40 && !VALUE_TYPES.has(code)) {
-    refuse(`a block of unknown type ${hex(code)}`);
+  if (isOneByte) {
+    if (code !== 0x40 && !VALUE_TYPES.has(code)) refuse(`a block of unknown type ${hex(code)}`);
+    reader.byte();
+    return code === 0x40 ? "nothing" : "value";
   }
-  reader.skipNumber(33);
+  // A signed number of 33 bits, of which a type's number is never negative.
+  return reader.u32();
 }
 
 function hex(code: number): string {

@@ -15,27 +15,22 @@
  * - Numbers of functions, types, tables, globals and locals stay what they were.
  */
 import { LIMITS } from "../../src/limits.ts";
-import { ByteReader, malformed, refuse } from "./byte_reader.ts";
+import { Burden } from "./burden.ts";
+import { ByteReader, refuse } from "./byte_reader.ts";
 import { ByteWriter } from "./byte_writer.ts";
+import { type Charge, type ChargeContext, chargesOf, importCost } from "./charge.ts";
 import { type DecodedModule, type Extent, MAGIC, SECTION, SECTION_ORDER } from "./decode.ts";
-import { readInstruction, valueType } from "./instruction.ts";
+import { valueType } from "./instruction.ts";
 
 /** The export by which the host fills the counter and reads it. */
 export const FUEL_EXPORT = "_snakepipe_fuel";
 /** The export that the start function becomes, where there is one: the host calls it, and sees how it ends. */
 export const START_EXPORT = "_snakepipe_start";
 
-/** What a call costs that the host may have to answer. */
-const HOST_CALL_COST = 500;
-/** What it costs to move a byte or a word between a plugin and a block of Extism's: about 60 ns. */
-const MOVE_COST = 50;
-const MOVES = /^(input_)?(load|store)_u(8|64)$|^(input_)?length(_unsafe)?$|^input_offset$/;
-/** What it costs to ask for memory; that it is bounded is seen to by its maximum. */
-const GROW_COST = 10_000;
-/** What an instruction over many bytes or elements costs before the first. */
-const BULK_COST = 20;
 /** Bytes that are moved for a unit of fuel, as a power of two. */
 const BYTES_SHIFT = 3;
+/** What it costs to set an element of a table: about 45 ns. */
+const ELEMENT_COST = 50;
 
 const OPCODE = {
   unreachable: 0x00,
@@ -48,6 +43,7 @@ const OPCODE = {
   i64Const: 0x42,
   i64LessThan: 0x53,
   i64Subtract: 0x7d,
+  i64Multiply: 0x7e,
   i64ShiftRight: 0x88,
   i64FromUnsigned: 0xad,
 } as const;
@@ -131,44 +127,30 @@ function writeExtent(out: ByteWriter, { minimum, maximum }: Extent, bound: numbe
 }
 
 function code(module: DecodedModule): Uint8Array {
-  const { bodies, parameters, globals } = module;
+  const { bodies, functions } = module;
   const importCosts = module.imports.filter(({ kind }) => kind === "function")
-    .map(({ name }) => MOVES.test(name) ? MOVE_COST : HOST_CALL_COST);
+    .map(({ name }) => importCost(name));
+  const burden = new Burden();
   const bytes = bodies.reduce((sum, body) => sum + body.end - body.at, 0);
   const out = new ByteWriter(2 * bytes).u32(bodies.length);
   bodies.forEach((body, i) => {
-    const context = { importCosts, counter: globals, parameters: parameters[i]! };
-    out.sized(meteredBody(body, context));
+    const own = functions[importCosts.length + i]!;
+    out.sized(meteredBody(body, { module, importCosts, burden, own }));
   });
   return out.take();
 }
 
-/** What a function is metered with. */
-interface BodyContext {
-  /** What a call of each imported function costs. */
-  readonly importCosts: readonly number[];
-  /** Number of the global that counts. */
-  readonly counter: number;
-  /** Its own parameters. */
-  readonly parameters: number;
-}
-
-/** Where fuel is taken. */
-interface Charge {
-  /** Before the byte that stands there. */
-  readonly at: number;
-  /** A cost that is known, or how much of what the number on top of the stack counts a unit is. */
-  cost: number;
-  readonly by?: "bytes" | "elements";
-}
-
-function meteredBody(whole: ByteReader, context: BodyContext): Uint8Array {
+function meteredBody(
+  whole: ByteReader,
+  context: Omit<ChargeContext, "locals"> & { readonly module: DecodedModule },
+): Uint8Array {
+  const { module, own } = context;
   const body = new ByteReader(whole.bytes, whole.at, whole.end);
   const groups = body.u32();
   const groupsAt = body.at;
-  const locals = readLocals(body, groups);
+  const locals = own.parameters + readLocals(body, groups);
   const codeAt = body.at;
-  const charges = chargesOf(body, context);
+  const charges = chargesOf(body, { ...context, locals });
   const scratch = charges.some(({ by }) => by !== undefined);
   const out = new ByteWriter(2 * (body.end - groupsAt));
   out.u32(scratch ? groups + 1 : groups).raw(body.bytes.subarray(groupsAt, codeAt));
@@ -177,7 +159,7 @@ function meteredBody(whole: ByteReader, context: BodyContext): Uint8Array {
   for (const charge of charges) {
     out.raw(body.bytes.subarray(at, charge.at));
     at = charge.at;
-    writeCharge(out, charge, context.counter, context.parameters + locals);
+    writeCharge(out, charge, { counter: module.globals, scratch: locals });
   }
   return out.raw(body.bytes.subarray(at, body.end)).take();
 }
@@ -193,68 +175,10 @@ function readLocals(body: ByteReader, groups: number): number {
   return locals;
 }
 
-/** Everything of a body that fuel is taken for, in its order. */
-function chargesOf(body: ByteReader, { importCosts }: BodyContext): Charge[] {
-  const entry: Charge = { at: body.at, cost: 1 };
-  const charges = [entry];
-  /** Of each block that is open, the charge that what it holds belongs to. */
-  const open = [entry];
-  let targets = 0;
-  while (open.length > 0) {
-    const { at } = body;
-    const instruction = readInstruction(body);
-    const charge = open.at(-1)!;
-    charge.cost++;
-    switch (instruction.kind) {
-      case "block":
-        open.push(charge);
-        break;
-      case "loop": {
-        const head: Charge = { at: body.at, cost: 1 };
-        charges.push(head);
-        open.push(head);
-        break;
-      }
-      case "end":
-        open.pop();
-        break;
-      // What costs much is charged where it stands: most calls of a function do not come by there.
-      case "call": {
-        const cost = importCosts[instruction.index];
-        if (cost !== undefined) charges.push({ at, cost });
-        break;
-      }
-      case "indirect":
-        charges.push({ at, cost: HOST_CALL_COST });
-        break;
-      case "grow":
-        charges.push({ at, cost: GROW_COST });
-        break;
-      case "bulk":
-        charge.cost += BULK_COST;
-        charges.push({ at, cost: 0, by: instruction.items });
-        break;
-      case "table":
-        targets += instruction.targets;
-        if (targets > LIMITS.branchTargetsMax) {
-          refuse(`more than ${LIMITS.branchTargetsMax} targets of br_table in a function`);
-        }
-        break;
-      case "plain":
-      case "else":
-        break;
-    }
-    if (open.length > LIMITS.nestingMax) refuse(`blocks nested deeper than ${LIMITS.nestingMax}`);
-  }
-  if (!body.done) malformed("bytes behind the end of a function");
-  return charges;
-}
-
 function writeCharge(
   out: ByteWriter,
   { cost, by }: Charge,
-  counter: number,
-  scratch: number,
+  { counter, scratch }: { readonly counter: number; readonly scratch: number },
 ): void {
   if (by !== undefined) out.raw([OPCODE.localTee]).u32(scratch);
   out.raw([OPCODE.globalGet]).u32(counter);
@@ -263,7 +187,7 @@ function writeCharge(
     out.raw([OPCODE.localGet]).u32(scratch).raw([OPCODE.i64FromUnsigned]);
     if (by === "bytes") {
       out.raw([OPCODE.i64Const]).positive(BYTES_SHIFT).raw([OPCODE.i64ShiftRight]);
-    }
+    } else out.raw([OPCODE.i64Const]).positive(ELEMENT_COST).raw([OPCODE.i64Multiply]);
   }
   out.raw([OPCODE.i64Subtract, OPCODE.globalSet]).u32(counter);
   out.raw([OPCODE.globalGet]).u32(counter).raw([OPCODE.i64Const, 0, OPCODE.i64LessThan]);

@@ -277,6 +277,7 @@ class Running implements Call {
   logLines = 0;
   #blocks = 0;
   #blockBytes = 0;
+  #bytesRead = 0;
 
   constructor(input: CallInput) {
     this.phase = input.phase;
@@ -314,8 +315,15 @@ class Running implements Call {
     const block = handle === 0n ? undefined : this.context.read(handle)?.bytes();
     if (!block) throw new Violation("a handle of no block");
     const size = length === undefined ? block.length : Number(length);
-    if (size > block.length) throw new Violation(`${size} bytes of a block of ${block.length}`);
+    if (size < 0 || size > block.length) {
+      throw new Violation(`${size} bytes of a block of ${block.length}`);
+    }
     if (size > bytesMax) throw new Violation(`a text of ${size} bytes, at most ${bytesMax}`);
+    // Fuel knows how often the host is called, and not how much it has to read.
+    this.#bytesRead += size;
+    if (this.#bytesRead > LIMITS.readBytesPerCallMax) {
+      throw new Violation(`more than ${LIMITS.readBytesPerCallMax} bytes of texts in one call`);
+    }
     try {
       return DECODER.decode(
         block.subarray(0, size),

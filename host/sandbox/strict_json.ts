@@ -13,7 +13,6 @@ export class StrictJsonError extends Error {}
  * backslash would be tried as its beginning anew, and a mebibyte of them takes ten minutes.
  */
 const TOKEN = /"(?:[^"\\]|\\[^])*"?|[{}[\],:]|[^\s"{}[\],:]+/g;
-const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Reads a text. @throws {StrictJsonError} */
 export function parseStrictJson(text: string): unknown {
@@ -73,7 +72,9 @@ function checkKeys(text: string): void {
 }
 
 function addKey(keys: Set<string>, key: string): void {
-  if (PROTOTYPE_KEYS.has(key)) throw new StrictJsonError(`it has the key ${key}`);
+  if (key === "prototype" || key in Object.prototype) {
+    throw new StrictJsonError(`it has the key ${key}`);
+  }
   if (keys.has(key)) throw new StrictJsonError(`it has the key ${key.slice(0, 100)} twice`);
   keys.add(key);
 }

@@ -16,6 +16,7 @@ export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject
   name: Word,
   version: v.pipe(
     v.string(),
+    v.maxLength(64),
     v.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, "Expected a version such as 1.2.3"),
   ),
   backend: Word,

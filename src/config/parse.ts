@@ -9,6 +9,11 @@ export interface ParseFailure {
   readonly blame: Blame;
 }
 
+/** Issues that a message names one by one. */
+const SHOWN_MAX = 30;
+/** Characters of a path or a message that are shown: a stranger may have filled them. */
+const TEXT_MAX = 400;
+
 /**
  * Holds a value to a schema and reports every failing path at once.
  *
@@ -22,25 +27,31 @@ export function parse<T>(
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const issues = result.issues.map((issue) => describe(issue, schema as AnySchema));
+  const lines = issues.slice(0, SHOWN_MAX).map((i) => `  ${i.path}: ${i.message}`);
+  if (issues.length > SHOWN_MAX) lines.push(`  and ${issues.length - SHOWN_MAX} more`);
   throw new LoadError(
-    `${failure.what} is not valid:\n${issues.map((i) => `  ${i.path}: ${i.message}`).join("\n")}`,
+    `${failure.what} is not valid:\n${lines.join("\n")}`,
     { code: failure.code, blame: failure.blame, issues },
   );
 }
 
 function describe(issue: v.BaseIssue<unknown>, schema: AnySchema): Issue {
-  const path = v.getDotPath(issue) ?? "(whole)";
+  const path = shortened(v.getDotPath(issue) ?? "(whole)");
   if (issue.type === "strict_object" && issue.expected === "never") {
     return { path, message: "Unknown name" + nearest(issue, schema) };
   }
   if (issue.received === "undefined") return { path, message: "Missing" };
-  return { path, message: issue.message.replace(/^Invalid \w+: /, "") };
+  return { path, message: shortened(issue.message.replace(/^Invalid \w+: /, "")) };
+}
+
+function shortened(text: string): string {
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
 }
 
 /** The name that was probably meant, or all that are known there. */
 function nearest(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
   const keys = issue.path?.map((item) => item.key) ?? [];
-  const name = String(keys.at(-1));
+  const name = shortened(String(keys.at(-1)));
   const known = namesAt(schema, keys.slice(0, -1));
   const close = known
     .map((k) => ({ k, d: editDistance(name.toLowerCase(), k.toLowerCase()) }))

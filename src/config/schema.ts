@@ -41,7 +41,7 @@ export type Config = Readonly<Record<string, ConfigValue>>;
 
 const Description = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
 
-const FieldSchema = v.variant("type", [
+const FieldObject = v.variant("type", [
   v.strictObject({
     type: v.literal("string"),
     description: Description,
@@ -64,6 +64,15 @@ const FieldSchema = v.variant("type", [
     default: v.exactOptional(v.boolean()),
   }),
 ]);
+
+/** A default that does not fit would be found by whoever sets up a backend, and not by who wrote it. */
+const FieldSchema = v.pipe(
+  FieldObject,
+  v.check(
+    (field) => field.default === undefined || v.is(fieldSchema(field), field.default),
+    "its own default does not fit it",
+  ),
+);
 
 /** What a configuration schema itself must be: what a manifest and `registerBackend` are held to. */
 export const ConfigSchemaSchema: v.GenericSchema<unknown, ConfigSchema> = v.pipe(

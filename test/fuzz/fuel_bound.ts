@@ -9,10 +9,10 @@ import { type Instruction, readInstruction, valueType } from "../../host/sandbox
 /** What asking for memory costs, the dearest of what has a price of its own. */
 const PRICE_MAX = 10_000n;
 /**
- * An instruction has a byte at least and costs one; one over many items has three at least, and costs 21
- * before the first of them. That makes seven a byte, and one for the function or the loop.
+ * Most instructions have a byte at least and cost one, a division has one and costs 20, `table.set` has
+ * two and costs 50. That makes 25 a byte, and one for the function or the loop.
  */
-const COST_PER_BYTE_MAX = 7n;
+const COST_PER_BYTE_MAX = 25n;
 /** By the number on top of the stack, without a sign: a unit for an element, or for eight bytes. */
 const BY_ITEMS = { elements: 0xffff_ffffn, bytes: 0xffff_ffffn >> 3n } as const;
 

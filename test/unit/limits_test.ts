@@ -14,6 +14,14 @@ Deno.test("limits fit together", () => {
   assert(LIMITS.batchBytesMax <= LIMITS.recordBytesMax, "a large record is a batch of its own");
   assert(LIMITS.recordBytesMax < 2 ** 32, "offsets within a batch are 32 bits");
   assert(LIMITS.columnsMax <= 9_999, "slots count columns with four digits");
+  assert(LIMITS.manifestBytesMax <= LIMITS.outputBytesMax);
+  assert(
+    LIMITS.planBytesMax + LIMITS.outputBytesMax <= LIMITS.readBytesPerCallMax,
+    "a plan and an output can be read in one call",
+  );
+  // Of the widest table, 36 bytes a column: what creates it, and what merges it.
+  assert(2 * 36 * LIMITS.columnsMax <= LIMITS.planBytesMax);
+  assert(LIMITS.tableElementsMax <= LIMITS.elementsMax);
   for (const [name, value] of Object.entries(LIMITS)) {
     assert(Number.isSafeInteger(value) && value > 0, name);
   }

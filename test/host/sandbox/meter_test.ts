@@ -87,6 +87,7 @@ Deno.test("meter bounds memory and tables, whatever they say themselves", () => 
       (func (export "memory") (param i32) (result i32) (memory.grow (local.get 0)))
       (func (export "table") (param i32) (result i32) (table.grow $t (ref.null func) (local.get 0))))`,
     { reference_types: true },
+    10_000_000n,
   );
   assertEquals(exports.memory!(LIMITS.guestPagesMax), -1);
   assertEquals(exports.memory!(LIMITS.guestPagesMax - 1), 1);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
 import { parse } from "../../../src/config/parse.ts";
 import { LoadError } from "../../../src/errors.ts";
@@ -42,4 +42,30 @@ Deno.test("parse reports every failing path at once, and the name that was proba
 Deno.test("parse gives back what the schema makes of a value", () => {
   const schema = v.pipe(v.string(), v.transform((s) => s.length));
   assertEquals(parse(schema, "four", { what: "It", code: "bug", blame: "host" }), 4);
+});
+
+Deno.test("parse shows as much as people read, however much is wrong", () => {
+  const schema = v.array(v.string());
+  const error: LoadError = assertThrows(
+    () =>
+      parse(schema, Array.from({ length: 10_000 }, (_, i) => i), {
+        what: "It",
+        code: "bug",
+        blame: "host",
+      }),
+    LoadError,
+  );
+  assertEquals(error.issues.length, 10_000);
+  assertEquals(error.message.split("\n").length, 32);
+  assertEquals(error.message.split("\n").at(-1), "  and 9970 more");
+  const long: LoadError = assertThrows(
+    () =>
+      parse(v.strictObject({ a: v.picklist(["b"]) }), { a: "x".repeat(100_000) }, {
+        what: "It",
+        code: "bug",
+        blame: "host",
+      }),
+    LoadError,
+  );
+  assert(long.message.length < 600, `${long.message.length}`);
 });

@@ -1,0 +1,16 @@
+/** How instructions name the memory: there is one, and it is not named. */
+import { type ByteReader, refuse } from "./byte_reader.ts";
+import type { Plain } from "./effect.ts";
+
+/** Passes over alignment and offset. @throws {DecodeError} */
+export function readMemoryAccess(reader: ByteReader, effect: Plain): Plain {
+  // A sixth bit of the alignment says that a memory's number follows.
+  if (reader.u32() >= 64) refuse("an access to a further memory");
+  reader.u32();
+  return effect;
+}
+
+/** Passes over the number of the memory. @throws {DecodeError} */
+export function readTheMemory(reader: ByteReader): void {
+  if (reader.byte() !== 0) refuse("an access to a further memory");
+}

@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import * as v from "valibot";
+import { ConfigSchemaSchema } from "../../../src/config/schema.ts";
+
+const isSchema = (field: object) =>
+  v.is(ConfigSchemaSchema, {
+    type: "object",
+    properties: { a: { description: "d", ...field } },
+  });
+
+Deno.test("settings have a default that fits them, or none", () => {
+  for (
+    const field of [
+      { type: "string" },
+      { type: "string", default: "x", enum: ["x", "y"] },
+      { type: "string", default: "", maxLength: 3 },
+      { type: "string", default: "secret", writeOnly: true },
+      { type: "integer", default: 5, minimum: 5, maximum: 5 },
+      { type: "number", default: 0.5 },
+      { type: "boolean", default: false },
+    ]
+  ) assertEquals(isSchema(field), true, JSON.stringify(field));
+  for (
+    const field of [
+      { type: "string", default: "z", enum: ["x", "y"] },
+      { type: "string", default: "", minLength: 1 },
+      { type: "integer", default: 4, minimum: 5 },
+      { type: "integer", default: 0.5 },
+    ]
+  ) assertEquals(isSchema(field), false, JSON.stringify(field));
+});
