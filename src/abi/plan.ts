@@ -18,8 +18,7 @@ export const COPY_FORMATS = ["text", "binary", "any"] as const satisfies readonl
 /** See {@linkcode COPY_FORMATS}. */
 export type PlannedFormat = "text" | "binary" | "any";
 
-/** What a plan must be; see {@linkcode Plan}. */
-export const PlanSchema = v.strictObject({
+const PlanObject = v.strictObject({
   create: Statements,
   prepare: Statements,
   stage: Statements,
@@ -41,6 +40,22 @@ export const PlanSchema = v.strictObject({
     }),
   ]),
 });
+
+/** What a plan must be; see {@linkcode Plan}. */
+export const PlanSchema = v.pipe(
+  PlanObject,
+  v.check(
+    (plan) => textLength(plan) <= LIMITS.planBytesMax,
+    `Expected at most ${LIMITS.planBytesMax} bytes of statements`,
+  ),
+);
+
+/** Characters of all statements; those beyond ASCII are refused anyhow. */
+function textLength({ create, prepare, stage, merge, finish, write }: Plan): number {
+  const texts = [...create, ...prepare, ...stage, ...merge, ...finish, write.sql];
+  const row = write.kind === "insert" ? write.row.length : 0;
+  return texts.reduce((sum, { length }) => sum + length, row);
+}
 
 /**
  * What a plugin plans for one shape. Statements carry slots, never names; see `policy/slot.ts`.

@@ -11,6 +11,8 @@ export type Token =
 
 const TOKEN = /\s*(?:([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|([(),.=<>*+-]))/y;
 const WORD_CHARACTER = /[A-Za-z0-9_]/;
+/** Enough to indent by. A row template of blanks would be written out for each row of a statement. */
+const TOO_MANY_BLANKS = /\s{81}/;
 
 /** Cuts a statement into tokens. Returns what is wrong with it, if anything is. */
 export function tokensOf(template: Template): readonly Token[] | string {
@@ -33,6 +35,7 @@ export function tokensOf(template: Template): readonly Token[] | string {
 }
 
 function cutText(text: string, tokens: Token[]): string | undefined {
+  if (TOO_MANY_BLANKS.test(text)) return "it carries more than 80 blanks in a row";
   const end = text.trimEnd().length;
   let last: "word" | "number" | undefined;
   for (let at = 0; at < end;) {

@@ -11,6 +11,7 @@ import {
   type SlotNames,
   type Template,
 } from "../../../src/policy/slot.ts";
+import { insertRowsMax } from "../insert_rows.ts";
 
 /** Bytes of an identifier. The database has no limit of its own; it is here for the plans' sake. */
 export const IDENTIFIER_BYTES_MAX = 1_024;
@@ -142,7 +143,7 @@ export function insertText(write: PlannedWrite, names: SlotNames): InsertText {
   };
   return {
     width,
-    rowsMax: Math.max(1, Math.min(write.rowsMax, Math.floor(PARAMETERS_MAX / width))),
+    rowsMax: insertRowsMax(write, { parametersMax: PARAMETERS_MAX, parametersOfRow: width }),
     text(rows) {
       const known = texts.get(rows);
       if (known !== undefined) return known;

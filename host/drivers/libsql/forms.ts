@@ -28,7 +28,6 @@ export const LIBSQL_FORMS: Dialect = {
       "VARCHAR | BLOB | ANY | BOOLEAN | DECIMAL | JSON | DATE | TIME | TIMESTAMP | TIMESTAMPTZ | UUID>",
     definition: "{col} %type [[NOT] NULL]",
     option: "<STRICT | WITHOUT ROWID>",
-    cast: "<{value} | CAST ( {value} AS %type ) | JSON ( {value} )>",
   },
   session: [
     "PRAGMA JOURNAL_MODE = <WAL | DELETE | TRUNCATE | PERSIST>",
@@ -45,7 +44,8 @@ export const LIBSQL_FORMS: Dialect = {
     "?CREATE TABLE [IF NOT EXISTS] {table} ( each( %definition ) [, PRIMARY KEY ( {keys} )] ) " +
     "[%option [, %option]]",
   ],
-  row: "( <{values} | each( %cast )> )",
+  // Without casts: a text becomes 0 by one to INTEGER, and the row is still counted.
+  row: "( <{values} | each( {value} )> )",
   recipes: {
     append: [{ write: INSERT }],
     upsert: [{

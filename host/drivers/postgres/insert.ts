@@ -6,6 +6,7 @@ import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
 import type { Cell, CellReader } from "../../codec/codec.ts";
+import { insertRowsMax } from "../insert_rows.ts";
 import { PARAMETERS_MAX } from "./session.ts";
 
 /** A statement with its values. */
@@ -44,7 +45,10 @@ export function prepareInsert(
       blame: "plugin",
     });
   }
-  const rowsMax = Math.max(1, Math.min(write.rowsMax, Math.floor(PARAMETERS_MAX / bound.length)));
+  const rowsMax = insertRowsMax(write, {
+    parametersMax: PARAMETERS_MAX,
+    parametersOfRow: bound.length,
+  });
   const texts = new Map<number, string>();
 
   /** One text for all full slices, one for the last. */

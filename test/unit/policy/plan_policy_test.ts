@@ -74,6 +74,20 @@ Deno.test("plan policy refuses what is no plan, with every failing path", () => 
   refused({ write: { kind: "copy", sql: "COPY {format}", format: "csv", ordinal: false } });
 });
 
+Deno.test("plan policy reads no more than a plan may have, whatever stands in it", () => {
+  const brackets = "(".repeat(LIMITS.statementBytesMax);
+  const error = refused({ prepare: Array(5).fill(brackets) });
+  assertStringIncludes(error.message, `at most ${LIMITS.planBytesMax} bytes`);
+});
+
+Deno.test("plan policy lets statements be indented, and refuses those of blanks", () => {
+  const write = (row: string) => ({ ...PLAN.write, row });
+  checkPlan({ ...PLAN, write: write(`(\n${" ".repeat(70)}{values}\n  )`) }, SHAPE, RULES);
+  for (const row of [`(${" ".repeat(90)}{values})`, `({values}${"\n ".repeat(45)})`]) {
+    assertStringIncludes(refused({ write: write(row) }).message, "more than 80 blanks");
+  }
+});
+
 for (
   const sql of [
     "DROP TABLE x; DROP TABLE y",
