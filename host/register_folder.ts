@@ -17,7 +17,7 @@ export async function registerFolder(
   registry: Registry,
   entryOf: (plugin: Plugin) => Promise<BackendEntry>,
 ): Promise<void> {
-  for (const stored of await folder.files()) {
+  for await (const stored of folder.files()) {
     const { file } = stored;
     let entry: BackendEntry | undefined;
     try {

@@ -47,14 +47,13 @@ export class PluginFolder {
   }
 
   /**
-   * Every `.wasm` file: those that the lock knows first, both in the order of their names.
+   * Every `.wasm` file, one at a time: those that the lock knows first, both in the order of their
+   * names.
    *
    * @throws {LoadError} `config_invalid` if the folder cannot be read
    */
-  async files(): Promise<readonly StoredPlugin[]> {
-    const files = await readPluginFolder(this.#folder);
-    const isNew = ({ file }: StoredPlugin) => !this.knew(file);
-    return [...files.filter((stored) => !isNew(stored)), ...files.filter(isNew)];
+  files(): AsyncIterable<StoredPlugin> {
+    return readPluginFolder(this.#folder, (name) => this.#before.has(name));
   }
 
   /** Whether the lock knew a file before the folder was opened. */

@@ -1,4 +1,4 @@
-/** The plugin folder: reads what is there, once, and nothing that is no plain file. */
+/** The plugin folder: reads what is there, once. */
 import { LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { readPlainFile, reasonOf } from "./plain_file.ts";
@@ -9,12 +9,23 @@ export type StoredPlugin =
   | { readonly file: string; readonly error: LoadError };
 
 /**
- * Reads every `.wasm` file of a folder, sorted by name. A file that cannot be read does not keep the
- * others from it.
+ * Reads every `.wasm` file of a folder, one at a time: however many there are, no more than one of them
+ * is in memory. A file that cannot be read does not keep the others from it. They are sorted by name,
+ * and those that are known come first.
  *
  * @throws {LoadError} `config_invalid` if the folder cannot be read
  */
-export async function readPluginFolder(folder: string): Promise<readonly StoredPlugin[]> {
+export async function* readPluginFolder(
+  folder: string,
+  isKnown: (name: string) => boolean,
+): AsyncGenerator<StoredPlugin> {
+  const names = await pluginNames(folder);
+  for (const name of [...names.filter(isKnown), ...names.filter((name) => !isKnown(name))]) {
+    yield await readPluginFile(`${folder.replace(/[\\/]+$/, "")}/${name}`);
+  }
+}
+
+async function pluginNames(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const entry of Deno.readDir(folder)) {
@@ -27,9 +38,7 @@ export async function readPluginFolder(folder: string): Promise<readonly StoredP
       { code: "config_invalid", blame: "config", cause: error },
     );
   }
-  return await Promise.all(
-    names.sort().map((name) => readPluginFile(`${folder.replace(/[\\/]+$/, "")}/${name}`)),
-  );
+  return names.sort();
 }
 
 /** Reads one plugin. Never throws: what is wrong stands in the answer. */
