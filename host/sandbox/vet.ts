@@ -9,7 +9,7 @@ import {
   type CapabilityName,
   PLUGIN_EXPORTS,
 } from "../../src/abi/capability.ts";
-import { type Issue, LoadError } from "../../src/errors.ts";
+import { type Issue, LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../src/policy/grant.ts";
 import { DecodeError, MalformedError } from "./byte_reader.ts";
@@ -74,7 +74,7 @@ export function vetModule(
   // and hold our counter in its hands.
   if (!WebAssembly.validate(bytes)) throw unreadable(file);
   return {
-    module: new WebAssembly.Module(metered),
+    module: compiled(metered, file),
     imports: decoded.imports
       .filter((i) => i.module === CAPABILITY_NAMESPACE)
       .map((i) => i.name as CapabilityName).sort(),
@@ -105,6 +105,16 @@ function decode(
     if (error instanceof MalformedError) throw unreadable(file, `it has ${error.message}`);
     if (!(error instanceof DecodeError)) throw error;
     throw refusal(file, [{ path: "module", message: `it has ${error.message}` }]);
+  }
+}
+
+/** What the engine does not take for a reason of its own keeps no other plugin from it. */
+function compiled(metered: Uint8Array<ArrayBuffer>, file: string): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(metered);
+  } catch (error) {
+    const message = `the engine does not compile it: ${messageOf(error)}`;
+    throw refusal(file, [{ path: "module", message }]);
   }
 }
 
