@@ -68,11 +68,17 @@ export function moduleOf(
   return out.take();
 }
 
-/** A vector of so many equal items. */
-export function vectorOf(count: number, item: readonly number[]): Uint8Array {
-  const out = new ByteWriter(count * item.length + 5).u32(count);
+/** So many equal items, one behind the other. */
+export function repeated(count: number, item: readonly number[]): Uint8Array {
+  const out = new ByteWriter(count * item.length);
   for (let i = 0; i < count; i++) out.raw(item);
   return out.take();
+}
+
+/** A vector of so many equal items. */
+export function vectorOf(count: number, item: readonly number[]): Uint8Array {
+  const items = repeated(count, item);
+  return new ByteWriter(items.length + 5).u32(count).raw(items).take();
 }
 
 /** A module of one function without parameters, whose body has these bytes. */
@@ -80,6 +86,10 @@ export function functionOf(
   body: ArrayLike<number>,
   ...before: readonly (readonly [id: number, content: ArrayLike<number>])[]
 ): Uint8Array<ArrayBuffer> {
-  const code = new ByteWriter(body.length + 16).u32(1).sized(Uint8Array.from(body)).take();
-  return moduleOf([1, [1, 0x60, 0, 0]], [3, [1, 0]], ...before, [10, code]);
+  return moduleOf([1, [1, 0x60, 0, 0]], [3, [1, 0]], ...before, [10, [1, ...bodyOf(body)]]);
+}
+
+/** A function's body as it stands in its section. */
+export function bodyOf(body: ArrayLike<number>): Uint8Array {
+  return new ByteWriter(body.length + 5).sized(Uint8Array.from(body)).take();
 }

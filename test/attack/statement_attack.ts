@@ -24,6 +24,8 @@ export interface StatementAttack {
   /** `append` by default. */
   readonly mode?: WriteMode;
   readonly plan: AttackPlan;
+  /** The error's code; `plan_refused` by default. */
+  readonly code?: "plan_refused" | "plugin_violation";
   /** Words of the refusal. */
   readonly says: string;
 }
