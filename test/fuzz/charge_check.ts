@@ -91,7 +91,7 @@ class ChargeReader {
     this.#ends = {
       fixed: new RegExp(`23${counter}42${number}${taken}$`),
       bytes: new RegExp(`${items}420388${taken}$`),
-      elements: new RegExp(`${items}${taken}$`),
+      elements: new RegExp(`${items}42${number}7e${taken}$`),
     };
   }
 

@@ -13,8 +13,8 @@ const PRICE_MAX = 10_000n;
  * two and costs 50. That makes 25 a byte, and one for the function or the loop.
  */
 const COST_PER_BYTE_MAX = 25n;
-/** By the number on top of the stack, without a sign: a unit for an element, or for eight bytes. */
-const BY_ITEMS = { elements: 0xffff_ffffn, bytes: 0xffff_ffffn >> 3n } as const;
+/** By the number on top of the stack, without a sign: fifty for an element, one for eight bytes. */
+const BY_ITEMS = { elements: 50n * 0xffff_ffffn, bytes: 0xffff_ffffn >> 3n } as const;
 
 /** What one charge of this module can take. */
 export function chargeMax(bytes: Uint8Array): bigint {

@@ -125,13 +125,9 @@ export function sortRule(column: string, direction = "SORTBY_DEFAULT"): Rule {
   });
 }
 
-/** Rows of parameters, each of which may be cast. */
+/** Rows of parameters, as they are: a cast could keep less than the column would. */
 export function valuesRule(width: number): Rule {
-  const parameter = fields({ number: anything, ...LOCATION }, ["number"]);
-  const value = node({
-    ParamRef: parameter,
-    TypeCast: fields({ arg: node({ ParamRef: parameter }), typeName: TYPE, ...LOCATION }),
-  });
+  const value = node({ ParamRef: fields({ number: anything, ...LOCATION }, ["number"]) });
   const row = node({ List: fields({ items: sequence(Array(width).fill(value)) }, ["items"]) });
   return node({ SelectStmt: fields({ valuesLists: list(row), ...SELECT }, ["valuesLists"]) });
 }
@@ -149,7 +145,7 @@ export function insertRule(
     relation: tableRule(into),
     cols: sequence(cols),
     selectStmt: source,
-    override: oneOf("OVERRIDING_NOT_SET", "OVERRIDING_SYSTEM_VALUE", "OVERRIDING_USER_VALUE"),
+    override: oneOf("OVERRIDING_NOT_SET", "OVERRIDING_SYSTEM_VALUE"),
     ...more,
   }, ["relation", "cols", "selectStmt", ...Object.keys(more)]);
 }
