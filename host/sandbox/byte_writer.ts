@@ -28,6 +28,13 @@ export class ByteWriter {
     return this;
   }
 
+  /** One byte. */
+  byte(byte: number): this {
+    this.#room(1);
+    this.#bytes[this.#length++] = byte;
+    return this;
+  }
+
   /** An unsigned number of up to 32 bits, in LEB128. */
   u32(value: number): this {
     this.#room(5);

@@ -131,20 +131,21 @@ function code(module: DecodedModule): Uint8Array {
   const importCosts = module.imports.filter(({ kind }) => kind === "function")
     .map(({ name }) => importCost(name));
   const burden = new Burden();
+  const parts = chargeParts(module.globals);
   const bytes = bodies.reduce((sum, body) => sum + body.end - body.at, 0);
   const out = new ByteWriter(2 * bytes).u32(bodies.length);
   bodies.forEach((body, i) => {
     const own = functions[importCosts.length + i]!;
-    out.sized(meteredBody(body, { module, importCosts, burden, own }));
+    out.sized(meteredBody(body, { module, importCosts, burden, own, parts }));
   });
   return out.take();
 }
 
 function meteredBody(
   whole: ByteReader,
-  context: Omit<ChargeContext, "locals"> & { readonly module: DecodedModule },
+  context: Omit<ChargeContext, "locals"> & { readonly parts: ChargeParts },
 ): Uint8Array {
-  const { module, own } = context;
+  const { own, parts } = context;
   const body = new ByteReader(whole.bytes, whole.at, whole.end);
   const groups = body.u32();
   const groupsAt = body.at;
@@ -159,7 +160,7 @@ function meteredBody(
   for (const charge of charges) {
     out.raw(body.bytes.subarray(at, charge.at));
     at = charge.at;
-    writeCharge(out, charge, { counter: module.globals, scratch: locals });
+    writeCharge(out, charge, { parts, scratch: locals });
   }
   return out.raw(body.bytes.subarray(at, body.end)).take();
 }
@@ -175,21 +176,34 @@ function readLocals(body: ByteReader, groups: number): number {
   return locals;
 }
 
+/** What every charge of a module has in it, since its counter is always the same. */
+interface ChargeParts {
+  /** Puts what is left on the stack. */
+  readonly load: Uint8Array;
+  /** Takes what lies on the stack from it, and traps where that leaves less than nothing. */
+  readonly take: Uint8Array;
+}
+
+function chargeParts(counter: number): ChargeParts {
+  const load = new ByteWriter(8).raw([OPCODE.globalGet]).u32(counter).take();
+  const take = new ByteWriter(32).raw([OPCODE.i64Subtract, OPCODE.globalSet]).u32(counter)
+    .raw(load).raw([OPCODE.i64Const, 0, OPCODE.i64LessThan])
+    .raw([OPCODE.if, TYPE.nothing, OPCODE.unreachable, OPCODE.end]).take();
+  return { load, take };
+}
+
 function writeCharge(
   out: ByteWriter,
   { cost, by }: Charge,
-  { counter, scratch }: { readonly counter: number; readonly scratch: number },
+  { parts: { load, take }, scratch }: { readonly parts: ChargeParts; readonly scratch: number },
 ): void {
-  if (by !== undefined) out.raw([OPCODE.localTee]).u32(scratch);
-  out.raw([OPCODE.globalGet]).u32(counter);
-  if (by === undefined) out.raw([OPCODE.i64Const]).positive(cost);
+  if (by === undefined) out.raw(load).byte(OPCODE.i64Const).positive(cost);
   else {
-    out.raw([OPCODE.localGet]).u32(scratch).raw([OPCODE.i64FromUnsigned]);
+    out.byte(OPCODE.localTee).u32(scratch).raw(load);
+    out.byte(OPCODE.localGet).u32(scratch).byte(OPCODE.i64FromUnsigned);
     if (by === "bytes") {
-      out.raw([OPCODE.i64Const]).positive(BYTES_SHIFT).raw([OPCODE.i64ShiftRight]);
-    } else out.raw([OPCODE.i64Const]).positive(ELEMENT_COST).raw([OPCODE.i64Multiply]);
+      out.byte(OPCODE.i64Const).positive(BYTES_SHIFT).byte(OPCODE.i64ShiftRight);
+    } else out.byte(OPCODE.i64Const).positive(ELEMENT_COST).byte(OPCODE.i64Multiply);
   }
-  out.raw([OPCODE.i64Subtract, OPCODE.globalSet]).u32(counter);
-  out.raw([OPCODE.globalGet]).u32(counter).raw([OPCODE.i64Const, 0, OPCODE.i64LessThan]);
-  out.raw([OPCODE.if, TYPE.nothing, OPCODE.unreachable, OPCODE.end]);
+  out.raw(take);
 }

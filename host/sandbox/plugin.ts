@@ -44,8 +44,10 @@ export async function admitPlugin(
 ): Promise<Plugin> {
   const { file, grants } = options;
   const bytes = source.slice();
-  const hash = await sha256(bytes);
+  // Made in another thread, while this one looks at the same bytes.
+  const hashing = sha256(bytes);
   const { module, imports } = vetModule(bytes, grants, file);
+  const hash = await hashing;
   const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
   const { name } = manifest;
   const faults = new FaultCount(name, options.faults);
