@@ -56,8 +56,8 @@ export class ByteReader {
     return this.bytes[this.#at++]!;
   }
 
-  /** An unsigned number of up to 32 bits, in LEB128. */
-  u32(): number {
+  /** An unsigned number of up to 32 bits, in LEB128; `fail` has the word on a longer one. */
+  u32(fail: (what: string) => never = malformed): number {
     const first = this.byte();
     if (first < 0x80) return first;
     let value = first & 0x7f;
@@ -68,7 +68,7 @@ export class ByteReader {
       if (value > 0xffff_ffff) break;
       return value;
     }
-    return malformed("a number longer than 32 bits");
+    return fail("a number longer than 32 bits");
   }
 
   /** Passes over a number in LEB128 of at most `bits` bits, signed or not. */

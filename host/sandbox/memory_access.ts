@@ -6,7 +6,8 @@ import type { Plain } from "./effect.ts";
 export function readMemoryAccess(reader: ByteReader, effect: Plain): Plain {
   // A sixth bit of the alignment says that a memory's number follows.
   if (reader.u32() >= 64) refuse("an access to a further memory");
-  reader.u32();
+  // Since there are memories of 64 bits, engines read longer ones.
+  reader.u32(refuse);
   return effect;
 }
 
