@@ -7,7 +7,7 @@ import { sha256 } from "../sha256.ts";
 import { FaultCount, type Faults } from "./fault_count.ts";
 import { type PluginLog, Sandbox } from "./sandbox.ts";
 import { parseStrictJson } from "./strict_json.ts";
-import { vetModule } from "./vet.ts";
+import { vetModule, type VettedModule } from "./vet.ts";
 
 /** See the head of this file. Immutable; instances are made from it for each load. */
 export interface Plugin {
@@ -44,11 +44,8 @@ export async function admitPlugin(
 ): Promise<Plugin> {
   const { file, grants } = options;
   const bytes = source.slice();
-  // Made in another thread, while this one looks at the same bytes.
-  const hashing = sha256(bytes);
-  const { module, imports } = vetModule(bytes, grants, file);
-  const hash = await hashing;
-  const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
+  const hash = await sha256(bytes);
+  const { module, imports, manifest } = await examined(bytes, { hash, file, grants });
   const { name } = manifest;
   const faults = new FaultCount(name, options.faults);
   return {
@@ -64,6 +61,31 @@ export async function admitPlugin(
       return await Sandbox.open(module, { name, imports, onFault, ...(log ? { log } : {}) });
     },
   };
+}
+
+/** What the bytes of a plugin say, whoever asks. */
+interface Examined extends VettedModule {
+  readonly manifest: Manifest;
+}
+
+/** Plugins that were let in last, by hash and grants: the hosts of one process have the same files. */
+const examinedLast = new Map<string, Examined>();
+const EXAMINED_MAX = 16;
+
+async function examined(
+  bytes: Uint8Array<ArrayBuffer>,
+  about: { readonly hash: string; readonly file: string; readonly grants: Grants },
+): Promise<Examined> {
+  const { hash, file, grants } = about;
+  const key = [hash, ...[...grants].sort()].join(" ");
+  const known = examinedLast.get(key);
+  if (known) return known;
+  const { module, imports } = vetModule(bytes, grants, file);
+  const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
+  if (examinedLast.size >= EXAMINED_MAX) examinedLast.delete(examinedLast.keys().next().value!);
+  const found = { module, imports, manifest };
+  examinedLast.set(key, found);
+  return found;
 }
 
 async function readManifest(sandbox: Sandbox, file: string): Promise<Manifest> {
