@@ -26,6 +26,11 @@ export class InstanceWatch {
     return watch;
   }
 
+  /** Forgets the youngest instance: what comes next may need none. */
+  forget(): void {
+    this.#exports = {};
+  }
+
   /** What the youngest instance exports. */
   get exports(): WebAssembly.Exports {
     return this.#exports;
