@@ -8,7 +8,7 @@ import { LoadError, type Shape, WRITE_MODES } from "../../mod.ts";
 import { loadDriver } from "../../host/drivers/drivers.ts";
 import type { Plan } from "../../src/abi/plan.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import { PLAN_COLUMNS, planShape } from "../support/plan_shapes.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
 import { HONEST, planOf, type StatementAttack } from "./statement_attack.ts";
 
 const ATTACKS = fromFileUrl(new URL("./statement", import.meta.url));
@@ -73,9 +73,9 @@ for (const type of ["postgresql", "libsql"]) {
   Deno.test(`second opinion: every plan of the plugin ${type} is let through`, async () => {
     const plugin = await builtPlugin(type);
     for (const mode of WRITE_MODES) {
-      for (const columns of Object.values(PLAN_COLUMNS)) {
+      for (const columns of Object.values(SAMPLE_COLUMNS)) {
         if (mode === "upsert" && !columns.some(({ key }) => key)) continue;
-        const shape = planShape(columns, mode);
+        const shape = sampleShape(columns, mode);
         // Whoever plans asks for it.
         const { plan } = await askPlugin(plugin, (planner) => planner.plan(shape));
         assertEquals(await opinion(plugin.manifest.driver, plan, shape), undefined);

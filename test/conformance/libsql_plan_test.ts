@@ -6,13 +6,8 @@ import { type Column, type Shape, WRITE_MODES } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
 import { columnTypeOf } from "../../host/drivers/libsql/dialect.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import {
-  PLAN_COLUMNS,
-  planShape,
-  quoted,
-  renderPlanned,
-  sampleText,
-} from "../support/plan_shapes.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { quoted, renderPlanned, sampleText } from "../support/plan_text.ts";
 
 const plugin = await builtPlugin("libsql");
 
@@ -57,11 +52,11 @@ Deno.test("libsql plugin classifies result codes by their family", async () => {
   assertEquals(await classify("SQLITE_FULL"), "unknown");
 });
 
-for (const [name, columns] of Object.entries(PLAN_COLUMNS)) {
+for (const [name, columns] of Object.entries(SAMPLE_COLUMNS)) {
   for (const mode of WRITE_MODES) {
     if (mode === "upsert" && !columns.some((c) => c.key)) continue;
     Deno.test(`libsql plan of ${mode} for ${name} puts every row where it belongs`, async () => {
-      const target = await Target.prepared(planShape(columns, mode));
+      const target = await Target.prepared(sampleShape(columns, mode));
       target.write(range(0, 250));
       target.finish();
       assertEquals(target.rows(), expected(columns, range(0, 250)));
@@ -70,8 +65,8 @@ for (const [name, columns] of Object.entries(PLAN_COLUMNS)) {
 }
 
 Deno.test("libsql plan creates columns that the driver reads as what they were", async () => {
-  const columns = PLAN_COLUMNS["every type"]!;
-  const { database } = await Target.prepared(planShape(columns, "append"));
+  const columns = SAMPLE_COLUMNS["every type"]!;
+  const { database } = await Target.prepared(sampleShape(columns, "append"));
   const declared = database.prepare("SELECT name, type FROM pragma_table_xinfo('ta\"ble')").all();
   const wider: Partial<Record<ColumnType, ColumnType>> = {
     int16: "int64",
@@ -94,15 +89,15 @@ Deno.test("libsql plan keeps to the parameters of a statement, however wide the 
       key: i === 0,
     }));
     for (const mode of WRITE_MODES) {
-      const { plan } = await askPlugin(plugin, (p) => p.plan(planShape(columns, mode)));
+      const { plan } = await askPlugin(plugin, (p) => p.plan(sampleShape(columns, mode)));
       assertEquals(insertOf(plan).rowsMax, Math.min(30, Math.floor(32_766 / width)));
     }
   }
 });
 
 Deno.test("libsql plan of upsert lets the last row of a key win", async () => {
-  const columns = PLAN_COLUMNS["a composite key"]!;
-  const target = await Target.prepared(planShape(columns, "upsert"));
+  const columns = SAMPLE_COLUMNS["a composite key"]!;
+  const target = await Target.prepared(sampleShape(columns, "upsert"));
   target.write([0, 1, 2]);
   target.write(
     [1, 1, 3],
@@ -113,13 +108,13 @@ Deno.test("libsql plan of upsert lets the last row of a key win", async () => {
 });
 
 Deno.test("libsql plan of replace keeps the old rows until it is finished, and what hangs on the table", async () => {
-  const columns = PLAN_COLUMNS["one key"]!;
-  const first = await Target.prepared(planShape(columns, "append"));
+  const columns = SAMPLE_COLUMNS["one key"]!;
+  const first = await Target.prepared(sampleShape(columns, "append"));
   first.write(range(0, 5));
   first.database.exec(
     'CREATE VIEW v AS SELECT * FROM "ta""ble"; CREATE INDEX i ON "ta""ble" (id DESC)',
   );
-  const second = await Target.prepared(planShape(columns, "replace"), first.database);
+  const second = await Target.prepared(sampleShape(columns, "replace"), first.database);
   second.write(range(3, 9));
   assertEquals(second.rows(), expected(columns, range(0, 5)));
   second.finish();
@@ -130,10 +125,10 @@ Deno.test("libsql plan of replace keeps the old rows until it is finished, and w
 });
 
 Deno.test("libsql plan of replace with a repeated key leaves the old rows in place", async () => {
-  const columns = PLAN_COLUMNS["one key"]!;
-  const first = await Target.prepared(planShape(columns, "append"));
+  const columns = SAMPLE_COLUMNS["one key"]!;
+  const first = await Target.prepared(sampleShape(columns, "append"));
   first.write(range(0, 5));
-  const second = await Target.prepared(planShape(columns, "replace"), first.database);
+  const second = await Target.prepared(sampleShape(columns, "replace"), first.database);
   second.write([1, 1]);
   assertThrows(() => second.finish(), Error, "UNIQUE");
   assertEquals(second.rows(), expected(columns, range(0, 5)));

@@ -6,7 +6,7 @@ import type { CallInput } from "../../host/sandbox/call.ts";
 import { LoadError } from "../../src/errors.ts";
 import { NO_GRANTS } from "../../src/policy/grant.ts";
 import { compilePlugin } from "../../plugins/build.ts";
-import { planShape } from "../support/plan_shapes.ts";
+import { sampleShape } from "../../host/check/sample_shape.ts";
 
 const SOURCE = `
 import { answer, columns, describe, fail, input, Manifest, Mode, mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
@@ -135,7 +135,7 @@ Deno.test("plugin kit reads settings of every type, and those that are not set",
 });
 
 Deno.test("plugin kit tells a plugin the shape and carries its plan", async () => {
-  const shape = planShape([
+  const shape = sampleShape([
     { name: "a", type: "other", nullable: false, key: true },
     { name: "b", type: "boolean", nullable: true, key: false },
   ], "replace");

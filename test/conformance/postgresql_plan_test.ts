@@ -6,13 +6,8 @@ import { Readable } from "node:stream";
 import type { Plan } from "../../src/abi/plan.ts";
 import { type Column, type Shape, WRITE_MODES } from "../../src/batch.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import {
-  PLAN_COLUMNS,
-  planShape,
-  quoted,
-  renderPlanned,
-  sampleText,
-} from "../support/plan_shapes.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { quoted, renderPlanned, sampleText } from "../support/plan_text.ts";
 import { withDatabase } from "../support/postgres_database.ts";
 
 const plugin = await builtPlugin("postgresql");
@@ -51,7 +46,7 @@ Deno.test("postgresql plugin classifies SQLSTATEs by their class", async () => {
 
 Deno.test("postgresql plugin makes json columns of the type that its settings name", async () => {
   for (const jsonType of ["json", "jsonb"]) {
-    const shape = planShape([{ name: "v", type: "json", nullable: true, key: false }], "append");
+    const shape = sampleShape([{ name: "v", type: "json", nullable: true, key: false }], "append");
     const { plan } = await askPlugin(plugin, (p) => p.plan(shape), { jsonType });
     assertEquals(plan.create, [`CREATE TABLE IF NOT EXISTS {table} ({col:0} ${jsonType})`]);
   }
@@ -59,7 +54,7 @@ Deno.test("postgresql plugin makes json columns of the type that its settings na
 
 Deno.test("postgresql plugin leaves the format of a COPY to the driver, unless its settings name one", async () => {
   for (const mode of WRITE_MODES) {
-    const shape = planShape(PLAN_COLUMNS["one key"]!, mode);
+    const shape = sampleShape(SAMPLE_COLUMNS["one key"]!, mode);
     for (const [copyFormat, format] of [["auto", "any"], ["text", "text"], ["binary", "binary"]]) {
       const { plan } = await askPlugin(plugin, (p) => p.plan(shape), { copyFormat });
       assertObjectMatch(plan.write, { kind: "copy", format });
@@ -69,12 +64,12 @@ Deno.test("postgresql plugin leaves the format of a COPY to the driver, unless i
   }
 });
 
-for (const [name, columns] of Object.entries(PLAN_COLUMNS)) {
+for (const [name, columns] of Object.entries(SAMPLE_COLUMNS)) {
   for (const mode of WRITE_MODES) {
     if (mode === "upsert" && !columns.some((c) => c.key)) continue;
     Deno.test(`postgresql plan of ${mode} for ${name} puts every row where it belongs`, () =>
       withDatabase(async (_url, sql) => {
-        const target = await Target.prepared(planShape(columns, mode), sql);
+        const target = await Target.prepared(sampleShape(columns, mode), sql);
         await target.write(range(0, 250));
         await target.finish();
         assertEquals(await target.rows(), expected(columns, range(0, 250)));
@@ -89,13 +84,15 @@ Deno.test("postgresql plan fits into a statement, however wide the table", async
     nullable: false,
     key: i === 0,
   }));
-  for (const mode of WRITE_MODES) await askPlugin(plugin, (p) => p.plan(planShape(columns, mode)));
+  for (const mode of WRITE_MODES) {
+    await askPlugin(plugin, (p) => p.plan(sampleShape(columns, mode)));
+  }
 });
 
 Deno.test("postgresql plan of upsert lets the last row of a key win and counts it once", () =>
   withDatabase(async (_url, sql) => {
     const target = await Target.prepared(
-      planShape(PLAN_COLUMNS["a composite key"]!, "upsert"),
+      sampleShape(SAMPLE_COLUMNS["a composite key"]!, "upsert"),
       sql,
     );
     assertEquals(await target.write([0, 1, 2]), 3);
@@ -119,7 +116,7 @@ Deno.test("postgresql plan of upsert writes into a table that numbers its rows i
       { name: "v", type: "text", nullable: true, key: false },
     ];
     for (const mode of WRITE_MODES) {
-      const target = await Target.prepared(planShape(columns, mode), sql);
+      const target = await Target.prepared(sampleShape(columns, mode), sql);
       await target.write(mode === "append" ? [1, 2] : [2, 3]);
       await target.finish();
       assertEquals(
@@ -131,14 +128,14 @@ Deno.test("postgresql plan of upsert writes into a table that numbers its rows i
 
 Deno.test("postgresql plan of replace keeps the old rows until it is finished, and what hangs on the table", () =>
   withDatabase(async (_url, sql) => {
-    const columns = PLAN_COLUMNS["one key"]!;
-    const first = await Target.prepared(planShape(columns, "append"), sql);
+    const columns = SAMPLE_COLUMNS["one key"]!;
+    const first = await Target.prepared(sampleShape(columns, "append"), sql);
     await first.write(range(0, 5));
     await sql.unsafe(
       'CREATE VIEW v AS SELECT * FROM "ta""ble"; CREATE INDEX i ON "ta""ble" (id DESC); ' +
         'GRANT SELECT ON "ta""ble" TO PUBLIC',
     ).simple();
-    const second = await Target.prepared(planShape(columns, "replace"), sql);
+    const second = await Target.prepared(sampleShape(columns, "replace"), sql);
     await second.write(range(3, 9));
     assertEquals(await second.rows(), expected(columns, range(0, 5)));
     await second.finish();
@@ -154,11 +151,11 @@ Deno.test("postgresql plan of replace keeps the old rows until it is finished, a
 
 Deno.test("postgresql plan of replace leaves a table alone that another one refers to", () =>
   withDatabase(async (_url, sql) => {
-    const columns = PLAN_COLUMNS["one key"]!;
-    const first = await Target.prepared(planShape(columns, "append"), sql);
+    const columns = SAMPLE_COLUMNS["one key"]!;
+    const first = await Target.prepared(sampleShape(columns, "append"), sql);
     await first.write(range(0, 5));
     await sql.unsafe('CREATE TABLE child (id bigint REFERENCES "ta""ble")');
-    const second = await Target.prepared(planShape(columns, "replace"), sql);
+    const second = await Target.prepared(sampleShape(columns, "replace"), sql);
     await second.write(range(3, 9));
     await assertRejects(() => second.finish(), Error, "foreign key");
     assertEquals(await second.rows(), expected(columns, range(0, 5)));

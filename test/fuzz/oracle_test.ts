@@ -5,7 +5,7 @@ import { meterModule } from "../../host/sandbox/meter.ts";
 import { NO_GRANTS } from "../../src/policy/grant.ts";
 import { Random } from "../crash/random.ts";
 import { assemble, samplePlugin } from "../support/wasm_text.ts";
-import { planShape } from "../support/plan_shapes.ts";
+import { sampleShape } from "../../host/check/sample_shape.ts";
 import { missingCharges } from "./charge_check.ts";
 import { chargeMax } from "./fuel_bound.ts";
 import { authorityFaults } from "./module_authority.ts";
@@ -84,7 +84,7 @@ Deno.test("what goes out and is not one plain statement is told", () => {
 Deno.test("a plan that harms is told, whoever accepted it", async () => {
   const [seed] = await planSeeds();
   const { plan, family } = seed!;
-  const shape = planShape([{ name: "v", type: "text", nullable: true, key: false }], "append");
+  const shape = sampleShape([{ name: "v", type: "text", nullable: true, key: false }], "append");
   for (
     const [change, says] of [
       [{ stage: ["DROP TABLE {table}"] }, "it drops {table}"],

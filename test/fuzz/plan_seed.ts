@@ -3,7 +3,7 @@ import type { Plan } from "../../src/abi/plan.ts";
 import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/batch.ts";
 import { planOf } from "../attack/statement_attack.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import { PLAN_COLUMNS, planShape } from "../support/plan_shapes.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
 import { FAMILIES, type Family } from "./family.ts";
 
 /** A plan, and what it was made for. */
@@ -28,9 +28,9 @@ export async function planSeeds(): Promise<readonly PlanSeed[]> {
   for (const family of FAMILIES) {
     const plugin = await builtPlugin(PLUGINS[family]);
     for (const mode of WRITE_MODES) {
-      for (const columns of Object.values(PLAN_COLUMNS)) {
+      for (const columns of Object.values(SAMPLE_COLUMNS)) {
         if (mode === "upsert" && !columns.some(({ key }) => key)) continue;
-        const shape = planShape(columns, mode);
+        const shape = sampleShape(columns, mode);
         const { plan } = await askPlugin(plugin, (planner) => planner.plan(shape));
         seeds.push({ family, shape, plan });
       }
@@ -42,5 +42,5 @@ export async function planSeeds(): Promise<readonly PlanSeed[]> {
 
 function attacked(family: Family, mode: WriteMode): PlanSeed {
   const plan = planOf({ family, mode, plan: {}, says: "" });
-  return { family, shape: planShape(ATTACKED, mode), plan };
+  return { family, shape: sampleShape(ATTACKED, mode), plan };
 }

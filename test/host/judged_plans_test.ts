@@ -7,11 +7,11 @@ import { loadDriver } from "../../host/drivers/drivers.ts";
 import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
 import { LoadError, type Shape } from "../../mod.ts";
 import { builtPlugin, settingsOf } from "../support/built_plugin.ts";
-import { PLAN_COLUMNS, planShape } from "../support/plan_shapes.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
 import { withFolder } from "../support/target.ts";
 
 const plugin = await builtPlugin("postgresql");
-const SHAPE = planShape(PLAN_COLUMNS["one key"]!, "append");
+const SHAPE = sampleShape(SAMPLE_COLUMNS["one key"]!, "append");
 
 /** Plans for a shape; what the parser says of it is counted, or put in its place. */
 async function plan(

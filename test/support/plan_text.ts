@@ -1,12 +1,7 @@
-/** Rows for the shapes that every plugin has to plan for. */
+/** Plans as text: their statements with the slots filled, and values that can stand in the columns. */
 import type { Shape } from "../../src/batch.ts";
 import { parseTemplate, renderTemplate, type SlotFilling } from "../../src/policy/slot.ts";
 import type { ColumnType } from "../../src/column_type.ts";
-
-export {
-  SAMPLE_COLUMNS as PLAN_COLUMNS,
-  sampleShape as planShape,
-} from "../../host/check/sample_shape.ts";
 
 /** A statement as a driver would fill it: both families quote names alike. */
 export function renderPlanned(
