@@ -112,16 +112,18 @@ function* readSample(
 ): Generator<void, string[]> {
   const { bytes, format, offsets } = sample;
   const names = format.kind === "csv" ? [...new Set(format.header)] : [];
-  checkCount(names);
+  checkCount(names.length);
+  const unknowns = new Set<string>();
   const reader = format.kind === "csv"
     ? new CsvRecordReader(bytes, names, format)
-    : new JsonRecordReader(bytes, names);
+    : new JsonRecordReader(bytes, names, unknowns);
   for (let row = 0; row + 1 < offsets.length; row++) {
     let fault = reader.read(offsets[row]!, offsets[row + 1]!);
-    while (reader instanceof JsonRecordReader && fault?.code === "unknown_field") {
-      names.push(fault.column!);
-      checkCount(names);
-      reader.addColumn(fault.column!);
+    if (reader instanceof JsonRecordReader && fault?.code === "unknown_field") {
+      // All that are new at once: read anew for each, a record of many keys takes their square.
+      checkCount(names.length + unknowns.size);
+      names.push(...unknowns);
+      reader.addColumns(unknowns);
       fault = reader.read(offsets[row]!, offsets[row + 1]!);
     }
     if (fault === undefined) visit(reader.spans);
@@ -130,8 +132,8 @@ function* readSample(
   return names;
 }
 
-function checkCount(names: readonly string[]): void {
-  if (names.length <= LIMITS.columnsMax) return;
+function checkCount(names: number): void {
+  if (names <= LIMITS.columnsMax) return;
   throw new LoadError(
     `The source has more than ${LIMITS.columnsMax} different fields, and a table takes no more ` +
       "columns: put what varies into one field that holds an object",

@@ -78,15 +78,16 @@ function parseNames(
   { path, delimiter }: { path: string; delimiter: string },
 ): string[] {
   const names = splitFields(decode(record, path).replace(/\r?\n$/, ""), { path, delimiter });
+  // First, since what follows looks at each name beside each other.
+  if (names.length > LIMITS.columnsMax) {
+    throw malformed(path, `has ${names.length} columns; ${LIMITS.columnsMax} are the most`);
+  }
   const empty = names.indexOf("");
   if (empty >= 0) throw malformed(path, `has no name for column ${empty + 1}`);
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
   if (twice >= 0) {
     const before = names.indexOf(names[twice]!);
     throw malformed(path, `gives columns ${before + 1} and ${twice + 1} the same name`);
-  }
-  if (names.length > LIMITS.columnsMax) {
-    throw malformed(path, `has ${names.length} columns; ${LIMITS.columnsMax} are the most`);
   }
   return names;
 }

@@ -27,11 +27,17 @@ export class JsonRecordReader implements RecordReader {
   #column = -1;
   /** The first key of the record that is no column. */
   #unknown: string | undefined;
+  /** All of them, each once, where somebody wants to know. */
+  readonly #unknowns: Set<string> | undefined;
   #spans: CellSpans;
 
-  /** A reader of `bytes` for columns of these names. */
-  constructor(bytes: Uint8Array, names: readonly string[]) {
+  /**
+   * A reader of `bytes` for columns of these names. By `unknowns`, each record leaves its keys there
+   * that are no columns, in their order.
+   */
+  constructor(bytes: Uint8Array, names: readonly string[], unknowns?: Set<string>) {
     this.#bytes = bytes;
+    this.#unknowns = unknowns;
     for (const name of names) this.#add(name);
     this.#spans = new CellSpans(names.length);
   }
@@ -41,9 +47,9 @@ export class JsonRecordReader implements RecordReader {
     return this.#spans;
   }
 
-  /** Adds a column; the record that was read last has to be read again. */
-  addColumn(name: string): void {
-    this.#add(name);
+  /** Adds columns; the record that was read last has to be read again. */
+  addColumns(names: Iterable<string>): void {
+    for (const name of names) this.#add(name);
     this.#spans = new CellSpans(this.#names.length);
   }
 
@@ -53,6 +59,7 @@ export class JsonRecordReader implements RecordReader {
     scanner.open(this.#bytes, to);
     this.#spans.clear();
     this.#unknown = undefined;
+    this.#unknowns?.clear();
     const at = this.#object(scanner.space(from));
     if (at < 0) return scanner.fault;
     if (at !== to) {
@@ -123,8 +130,12 @@ export class JsonRecordReader implements RecordReader {
     if (end < 0) return -1;
     const key = this.#text(at, end - 1, scanner.flags);
     this.#column = this.#columns.get(key) ?? -1;
-    if (this.#column >= 0) this.#next[before + 1] = this.#column;
-    else this.#unknown ??= key;
+    if (this.#column >= 0) {
+      this.#next[before + 1] = this.#column;
+    } else {
+      this.#unknown ??= key;
+      this.#unknowns?.add(key);
+    }
     return end;
   }
 

@@ -77,6 +77,8 @@ Deno.test("csv refuses a header that is none, and does not quote it", async () =
       ['"a"secret,b\n', "behind the closing quote of column 1"],
       [new Uint8Array([0x61, 0xff, 0x0a]), "not UTF-8"],
       [`"${"secret".repeat(400_000)}`, "larger than"],
+      // Each name beside each other would take minutes.
+      [Array.from({ length: 100_000 }, (_, i) => `s${i}`).join(","), "100000 columns"],
     ] as const
   ) {
     await withFiles({ "a.csv": text }, async (dir) => {
