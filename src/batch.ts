@@ -86,6 +86,12 @@ export interface Batch {
   /** The line of the part at which `bytes` starts, from 1. */
   readonly line: number;
   /**
+   * Columns of the table that a record may have or lack, and to lack one is not to have NULL there;
+   * none by default. They may be in the shape or not. A record *varies* that lacks one of those in
+   * the shape, or has one of the others: it cannot be written by this shape.
+   */
+  readonly optional?: readonly Column[];
+  /**
    * Size of its one record in bytes, where that is larger than `recordBytesMax`: `bytes` then hold
    * the record's beginning, to know it again by, and the row is rejected.
    */

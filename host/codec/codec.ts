@@ -92,6 +92,11 @@ export interface CopyEncoder {
   readonly rejects: readonly RejectedRow[];
   /** Rows in the pieces so far in which U+0000 was stripped or escaped. */
   readonly repaired: number;
+  /**
+   * Whether it ended at a row that varies (see {@linkcode Batch.optional}): what it made till then is
+   * of no use.
+   */
+  readonly varies: boolean;
 }
 
 /** Cells of a batch, read in slices so that few of them are alive at once. */
@@ -106,6 +111,11 @@ export interface CellReader {
   readonly rejects: readonly RejectedRow[];
   /** Rows that were read so far in which U+0000 was stripped or escaped. */
   readonly repaired: number;
+  /**
+   * Whether it ended at a row that varies (see {@linkcode Batch.optional}): what it read till then is
+   * of no use.
+   */
+  readonly varies: boolean;
 }
 
 /** See the head of this file. One codec serves one connection, one batch at a time. */

@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { Cell, CellOptions, CellReader } from "./codec.ts";
+import { VARIES } from "./reference/cell_span.ts";
 import { CellRows, SMALL_INTEGERS } from "./reference/cells.ts";
 import { RejectList } from "./reference/reject_list.ts";
 import { BatchSlices, type CodecInstance } from "./wasm_slices.ts";
@@ -42,6 +43,8 @@ export class WasmCells implements CellReader {
   readonly #rejects: RejectList;
   /** For the rows that are left to the reference; made for the first of them. */
   #rest: CellRows | undefined;
+  /** See {@linkcode CellReader}. */
+  varies = false;
   #row = 0;
   /** First of the rows that are prepared, and the one behind the last. */
   #first = 0;
@@ -87,7 +90,7 @@ export class WasmCells implements CellReader {
   /** See {@linkcode CellReader}. */
   read(rowsMax: number, out: Cell[], rows: number[]): number {
     let missing = rowsMax;
-    while (missing > 0 && this.#row < this.#count) {
+    while (missing > 0 && this.#row < this.#count && !this.varies) {
       if (this.#row === this.#end) this.#prepare();
       const count = this.#preparedRows(missing);
       if (count > 0) {
@@ -213,7 +216,8 @@ export class WasmCells implements CellReader {
       return true;
     }
     out.length = start;
-    this.#rejects.add(row, fault);
+    if (fault === VARIES) this.varies = true;
+    else this.#rejects.add(row, fault);
     return false;
   }
 }

@@ -92,24 +92,26 @@ export function columnSizes({ shape, format }: Pick<Batch, "shape" | "format">):
 /** Writes the table of columns and what the format needs. */
 export function writeColumns(
   memory: ArrayBufferLike,
-  { shape, format }: Pick<Batch, "shape" | "format">,
+  batch: Pick<Batch, "shape" | "format" | "optional">,
   { places, types }: {
     readonly places: ColumnPlaces;
     readonly types: readonly WireType[] | undefined;
   },
 ): void {
+  const { shape, format } = batch;
   const bytes = new Uint8Array(memory);
   const view = new DataView(memory);
   const keys = keysOf(shape);
   let keyAt = places.keysAt;
-  for (const column of cellColumns(shape.columns)) {
+  for (const column of cellColumns(batch)) {
     const at = places.columnsAt + column.index * COLUMN_BYTES;
     const key = keys[column.index]!;
     const wire = types?.[column.index];
     bytes.set(key, keyAt);
     view.setUint8(at, column.family);
     view.setUint8(at + 1, columnTypeNumber(column.type));
-    view.setUint8(at + 2, column.nullable ? 1 : 0);
+    const nullIfAbsent = column.nullable && !column.optional;
+    view.setUint8(at + 2, (column.nullable ? 1 : 0) + (nullIfAbsent ? 2 : 0));
     view.setUint8(at + 3, wire === undefined ? 0 : WIRE_TYPES.indexOf(wire));
     view.setUint32(at + 4, key.length, true);
     view.setUint32(at + 8, keyAt, true);

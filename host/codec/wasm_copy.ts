@@ -4,6 +4,7 @@
  */
 import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
 import { type CopyEncoder, type CopyOptions, PIECE_BYTES, PIECE_HEADROOM } from "./codec.ts";
+import { VARIES } from "./reference/cell_span.ts";
 import { type RowEncoder, rowEncoder } from "./reference/copy_encoder.ts";
 import { CopyWriter } from "./reference/copy_writer.ts";
 import { RejectList } from "./reference/reject_list.ts";
@@ -27,6 +28,7 @@ export class WasmCopy implements CopyEncoder {
   /** What was handed out last, and before that. */
   #last: CopyWriter | undefined;
   #before: CopyWriter | undefined;
+  varies = false;
   #row = 0;
   /** The row behind the slice that is open. */
   #sliceEnd = 0;
@@ -74,17 +76,18 @@ export class WasmCopy implements CopyEncoder {
     if (this.#before !== undefined) this.#spare.push(this.#before);
     this.#before = this.#last;
     this.#last = undefined;
-    if (this.#ended) return undefined;
+    if (this.#ended || this.varies) return undefined;
     const out = this.#spare.pop() ?? new CopyWriter();
     out.restart(PIECE_BYTES + SLICE_BYTES);
     out.length = PIECE_HEADROOM;
     if (this.#row === 0) this.#rows.begin(out);
     // Others may have used the instance meanwhile.
     this.#sliceEnd = this.#row;
-    while (this.#row < this.#count && out.length < PIECE_BYTES) this.#encode(out);
+    while (this.#row < this.#count && out.length < PIECE_BYTES && !this.varies) this.#encode(out);
     this.#ended = this.#row === this.#count;
     if (this.#ended) this.#rows.end(out);
     this.#last = out;
+    if (this.varies) return undefined;
     return out.length === PIECE_HEADROOM ? undefined : out.take();
   }
 
@@ -117,7 +120,8 @@ export class WasmCopy implements CopyEncoder {
     const fault = this.#rows.write(this.#row, out);
     if (fault !== undefined) {
       out.length = start;
-      this.#rejects.add(this.#row, fault);
+      if (fault === VARIES) this.varies = true;
+      else this.#rejects.add(this.#row, fault);
     }
     this.#row++;
   }

@@ -29,6 +29,7 @@ import {
   columnAt,
   columnCount,
   isNullable,
+  isNullIfAbsent,
   keyLengthOf,
   typeOf,
   wireOf,
@@ -78,7 +79,7 @@ export function writeBinaryMembers(from: usize, to: usize, out: usize, ordinal: 
   while (true) {
     at = space(at);
     while (column < end && !stands(column, at)) {
-      if (!isNullable(column)) return 0;
+      if (!isNullIfAbsent(column)) return 0;
       out = putNull(out);
       column += COLUMN_SIZE;
     }
@@ -94,7 +95,7 @@ export function writeBinaryMembers(from: usize, to: usize, out: usize, ordinal: 
     break;
   }
   for (; column < end; column += COLUMN_SIZE) {
-    if (!isNullable(column)) return 0;
+    if (!isNullIfAbsent(column)) return 0;
     out = putNull(out);
   }
   return endRow(ordinal, out);

@@ -11,7 +11,7 @@ import {
   columnCount,
   familyOf,
   INTEGER,
-  isNullable,
+  isNullIfAbsent,
   keyLengthOf,
   sureDigitsOf,
   TEXT,
@@ -49,7 +49,7 @@ function readInOrder(from: usize, to: usize, tags: usize, value: usize): bool {
   while (true) {
     at = space(at);
     while (column < end && !stands(column, at)) {
-      if (!isNullable(column)) return false;
+      if (!isNullIfAbsent(column)) return false;
       store<u8>(tag++, NULL);
       value += 8;
       column += COLUMN_SIZE;
@@ -87,7 +87,7 @@ function readInOrder(from: usize, to: usize, tags: usize, value: usize): bool {
     break;
   }
   for (; column < end; column += COLUMN_SIZE) {
-    if (!isNullable(column)) return false;
+    if (!isNullIfAbsent(column)) return false;
     store<u8>(tag++, NULL);
   }
   return true;

@@ -5,7 +5,17 @@ import { putBase64 } from "./base64";
 import { double, integer, integerOf, readDouble, readInteger } from "./cell_number";
 import { narrowEnd, putBytes, putText, putWritten } from "./cell_text";
 import { checkCell, escaped, FITS, from, to, truth } from "./check";
-import { BOOLEAN, BYTES, familyOf, FLOAT, INTEGER, isNullable, limitOf, TEXT } from "./column";
+import {
+  BOOLEAN,
+  BYTES,
+  familyOf,
+  FLOAT,
+  INTEGER,
+  isNullable,
+  isNullIfAbsent,
+  limitOf,
+  TEXT,
+} from "./column";
 import { unescapeJson, unquoteCsv } from "./escape";
 import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, TRUE } from "./spans";
 
@@ -36,7 +46,9 @@ export function forgetBytes(): void {
 
 /** Writes the value of a cell; its tag, or LEFT. What is seen every day is checked on the way. */
 export function putCell(column: usize, kind: u32, start: usize, end: usize, value: usize): u8 {
-  if (kind == NONE) return isNullable(column) ? NULL : LEFT;
+  if ((kind & KIND_MASK) == NONE) {
+    return (kind == NONE ? isNullable(column) : isNullIfAbsent(column)) ? NULL : LEFT;
+  }
   const family = familyOf(column);
   if (family == TEXT) {
     if (kind <= KIND_MASK) return putText(start, end, value);

@@ -16,6 +16,7 @@ import {
   FLOAT32,
   INTEGER,
   isNullable,
+  isNullIfAbsent,
   JSON_TEXT,
   TEXT,
   TIME,
@@ -82,7 +83,9 @@ export function check(column: usize, index: u32): u32 {
 /** What is to be said of a cell of this kind, with its flags, that stands in [start, end). */
 export function checkCell(column: usize, kind: u32, start: usize, end: usize): u32 {
   const base = kind & KIND_MASK;
-  if (base == NONE) return isNullable(column) ? IS_NULL : UNSURE;
+  if (base == NONE) {
+    return (kind == NONE ? isNullable(column) : isNullIfAbsent(column)) ? IS_NULL : UNSURE;
+  }
   const family = familyOf(column);
   from = start;
   to = end;

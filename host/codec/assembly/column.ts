@@ -2,8 +2,10 @@
 //
 //    0  u8   family          4  u32  length of the key   16  v128  first 16 bytes of the key
 //    1  u8   type            8  u32  address of the key  32  u64   largest value of an integer
-//    2  u8   nullable       12  u32  mask of bytes 16…   40  u32   digits that always fit
+//    2  u8   flags          12  u32  mask of bytes 16…   40  u32   digits that always fit
 //    3  u8   wire type                                   44  u32   column expected next
+//
+// Flags: 1 if NULL may stand in it, 2 if a record that lacks it has NULL there.
 //
 // A key is `"name":`, the name spelled as JSON.stringify does, padded to whole blocks of 16 bytes.
 
@@ -63,7 +65,13 @@ export function typeOf(column: usize): u32 {
 
 @inline
 export function isNullable(column: usize): bool {
-  return load<u8>(column, 2) != 0;
+  return (load<u8>(column, 2) & 1) != 0;
+}
+
+/** Whether a record that lacks it has NULL there; else the reference has to say what it means. */
+@inline
+export function isNullIfAbsent(column: usize): bool {
+  return (load<u8>(column, 2) & 2) != 0;
 }
 
 /** The server's type, for the binary format: its number in the list of wasm_layout.ts. */

@@ -14,7 +14,7 @@ import {
   FLOAT,
   FORMED,
   INTEGER,
-  isNullable,
+  isNullIfAbsent,
   keyLengthOf,
   sureDigitsOf,
   TEXT,
@@ -70,7 +70,7 @@ function writeMembers(from: usize, to: usize, out: usize, ordinal: i64): usize {
   while (true) {
     at = space(at);
     while (column < end && !stands(column, at)) {
-      if (!isNullable(column)) return 0;
+      if (!isNullIfAbsent(column)) return 0;
       out = putNull(out);
       column += COLUMN_SIZE;
     }
@@ -120,7 +120,7 @@ function writeMembers(from: usize, to: usize, out: usize, ordinal: i64): usize {
     break;
   }
   for (; column < end; column += COLUMN_SIZE) {
-    if (!isNullable(column)) return 0;
+    if (!isNullIfAbsent(column)) return 0;
     out = putNull(out);
   }
   return endRow(out, ordinal);

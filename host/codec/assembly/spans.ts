@@ -5,7 +5,7 @@
 import { endsAt, kindsAt, startsAt } from "./memory";
 import { columnCount } from "./column";
 
-/** No value: the field is missing, JSON `null`, or the text that means NULL in CSV. */
+/** No value: JSON `null`, the text that means NULL in CSV, or, with {@link ABSENT}, no field. */
 export const NONE: u32 = 0;
 /** JSON `true`. */
 export const TRUE: u32 = 1;
@@ -28,11 +28,13 @@ export const KIND_MASK: u32 = 7;
 export const ESCAPED: u32 = 8;
 /** Flag: U+0000 stands within the span, as it is or escaped. */
 export const NUL: u32 = 32;
+/** Flag of NONE: the record lacks the field. */
+export const ABSENT: u32 = 64;
 
-/** Forgets the record before: no column has a value. */
+/** Forgets the record before: no column has a field. */
 export function clearSpans(): void {
   const end = kindsAt + columnCount;
-  for (let at = kindsAt; at < end; at += 16) v128.store(at, i8x16.splat(0));
+  for (let at = kindsAt; at < end; at += 16) v128.store(at, i8x16.splat(ABSENT as i8));
 }
 
 @inline

@@ -1,7 +1,7 @@
 /** Reads the records of a batch one by one, whatever their format. */
 import type { Batch } from "../../../src/batch.ts";
 import { LIMITS } from "../../../src/limits.ts";
-import type { CellSpans, Fault, RecordReader } from "./cell_span.ts";
+import { type CellSpans, type Fault, type RecordReader, VARIES } from "./cell_span.ts";
 import { CsvRecordReader } from "./csv_record.ts";
 import { JsonRecordReader } from "./json_record.ts";
 
@@ -9,12 +9,14 @@ import { JsonRecordReader } from "./json_record.ts";
 export class BatchReader {
   readonly #batch: Batch;
   readonly #reader: RecordReader;
+  readonly #optional: ReadonlySet<string>;
 
   /** A reader for the columns of the batch's shape. */
   constructor(batch: Batch) {
     const { bytes, format } = batch;
     const names = batch.shape.columns.map((column) => column.name);
     this.#batch = batch;
+    this.#optional = new Set(batch.optional?.map((column) => column.name));
     this.#reader = format.kind === "csv"
       ? new CsvRecordReader(bytes, names, format)
       : new JsonRecordReader(bytes, names);
@@ -25,8 +27,8 @@ export class BatchReader {
     return this.#reader.spans;
   }
 
-  /** Reads record `row` of the batch; what is wrong with it, if something is. */
-  read(row: number): Fault | undefined {
+  /** Reads record `row` of the batch; what is wrong with it, if something is, or that it varies. */
+  read(row: number): Fault | typeof VARIES | undefined {
     const { bytes, offsets } = this.#batch;
     const from = offsets[row]!;
     const to = offsets[row + 1]!;
@@ -37,7 +39,8 @@ export class BatchReader {
       const mib = LIMITS.recordBytesMax / 1024 / 1024;
       return { code: "too_large", message: `The record is larger than ${mib} MiB` };
     }
-    return this.#reader.read(from, to);
+    const fault = this.#reader.read(from, to);
+    return fault?.code === "unknown_field" && this.#optional.has(fault.column!) ? VARIES : fault;
   }
 }
 

@@ -49,6 +49,7 @@ import {
   BAD_ENCODING,
   FITS,
   IS_NULL,
+  LACKED,
   NUL_REFUSED,
   NULL_REFUSED,
   type Verdict,
@@ -96,7 +97,10 @@ export class CellCheck {
   check(column: CellColumn, spans: CellSpans): Verdict {
     const kind = spans.kinds[column.index]!;
     const base = kind & KIND_MASK;
-    if (base === NONE) return column.nullable ? IS_NULL : NULL_REFUSED;
+    if (base === NONE) {
+      if (kind !== NONE && column.optional) return LACKED;
+      return column.nullable ? IS_NULL : NULL_REFUSED;
+    }
     this.src = this.#bytes;
     this.from = spans.starts[column.index]!;
     this.to = spans.ends[column.index]!;

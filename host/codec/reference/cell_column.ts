@@ -1,5 +1,5 @@
 /** A column as the codec sees it: its type's family as a number, and its limits. */
-import type { Column } from "../../../src/batch.ts";
+import type { Batch } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { type IntegerLimit, integerLimit } from "./number_text.ts";
 
@@ -50,18 +50,24 @@ export interface CellColumn {
   readonly family: number;
   /** Whether NULL may stand in it; never in a key. */
   readonly nullable: boolean;
+  /** Whether a record varies that lacks it. */
+  readonly optional: boolean;
   /** Limits of an integer; of no meaning for other families. */
   readonly limit: IntegerLimit;
 }
 
-/** The columns of a shape as the codec sees them. */
-export function cellColumns(columns: readonly Column[]): CellColumn[] {
-  return columns.map(({ name, type, nullable, key }, index) => ({
+/** The columns of a batch's shape as the codec sees them. */
+export function cellColumns(
+  { shape, optional = [] }: Pick<Batch, "shape" | "optional">,
+): CellColumn[] {
+  const names = new Set(optional.map(({ name }) => name));
+  return shape.columns.map(({ name, type, nullable, key }, index) => ({
     index,
     name,
     type,
     family: FAMILIES[type],
     nullable: nullable && !key,
+    optional: names.has(name),
     limit: integerLimit(BITS[type] ?? 64),
   }));
 }

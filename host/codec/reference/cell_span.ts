@@ -7,7 +7,7 @@
  */
 import type { RejectCode } from "../../../src/batch.ts";
 
-/** No value: the field is missing, JSON `null`, or the text that means NULL in CSV. */
+/** No value: JSON `null`, the text that means NULL in CSV, or, with {@linkcode ABSENT}, no field. */
 export const NONE = 0;
 /** JSON `true`. */
 export const TRUE = 1;
@@ -32,6 +32,8 @@ export const ESCAPED = 8;
 export const NON_ASCII = 16;
 /** Flag: U+0000 stands within the span, as it is or escaped. */
 export const NUL = 32;
+/** Flag of NONE: the record lacks the field. */
+export const ABSENT = 64;
 
 /** Spans of one record, by column. Reused from record to record. */
 export class CellSpans {
@@ -49,10 +51,10 @@ export class CellSpans {
     this.ends = new Int32Array(count);
   }
 
-  /** Forgets the record before: no column has a value. */
+  /** Forgets the record before: no column has a field. */
   clear(): void {
     const kinds = this.kinds;
-    for (let i = 0; i < kinds.length; i++) kinds[i] = NONE;
+    for (let i = 0; i < kinds.length; i++) kinds[i] = NONE | ABSENT;
   }
 }
 
@@ -66,6 +68,9 @@ export interface Fault {
   /** Offset within the batch's bytes of what could not be read. */
   readonly at?: number;
 }
+
+/** What is said of a record that varies (see `Batch.optional`): it is no fault of its own. */
+export const VARIES = "varies";
 
 /** Reads one record after the other into spans. */
 export interface RecordReader {

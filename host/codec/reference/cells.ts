@@ -5,7 +5,7 @@ import { base64Length, decodeBase64 } from "./base64.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { CellCheck } from "./cell_check.ts";
 import { BOOLEAN, BYTES, type CellColumn, cellColumns, FLOAT, INTEGER } from "./cell_column.ts";
-import type { Fault } from "./cell_span.ts";
+import { type Fault, VARIES } from "./cell_span.ts";
 import type { Cell, CellOptions, CellReader } from "../codec.ts";
 import { cellFault, RejectList } from "./reject_list.ts";
 import { FITS, IS_NULL } from "./verdict.ts";
@@ -45,9 +45,11 @@ class BatchCells implements CellReader {
     return this.#cells.repaired;
   }
 
+  varies = false;
+
   read(rowsMax: number, out: Cell[], rows: number[]): number {
     let count = 0;
-    while (count < rowsMax && this.#row < this.#count) {
+    while (count < rowsMax && this.#row < this.#count && !this.varies) {
       const row = this.#row++;
       const start = out.length;
       const fault = this.#cells.append(row, out);
@@ -56,7 +58,8 @@ class BatchCells implements CellReader {
         count++;
       } else {
         out.length = start;
-        this.#rejects.add(row, fault);
+        if (fault === VARIES) this.varies = true;
+        else this.#rejects.add(row, fault);
       }
     }
     return count;
@@ -88,17 +91,17 @@ export class CellRows {
     this.#batch = batch;
     this.#buffer = Buffer.from(buffer, byteOffset, length);
     this.#reader = new BatchReader(batch);
-    this.#columns = cellColumns(batch.shape.columns);
+    this.#columns = cellColumns(batch);
     this.#check = new CellCheck(batch.bytes, options);
     this.#numbers = options.numbers ?? [];
   }
 
   /** Appends the cells of a row; of a row with a fault, what was appended is to be taken back. */
-  append(row: number, out: Cell[]): Fault | undefined {
+  append(row: number, out: Cell[]): Fault | typeof VARIES | undefined {
     return this.#reader.read(row) ?? this.#append(row, out);
   }
 
-  #append(row: number, out: Cell[]): Fault | undefined {
+  #append(row: number, out: Cell[]): Fault | typeof VARIES | undefined {
     const start = this.#batch.offsets[row]!;
     if (start < this.#windowStart || start >= this.#windowEnd) this.#openWindow(row);
     const check = this.#check;

@@ -12,7 +12,7 @@ import { doubleBytes, numericBytes, singleBytes } from "./binary_number.ts";
 import { daysOf, instantOf, microsecondsOf, uuidBytes } from "./binary_time.ts";
 import { CellCheck } from "./cell_check.ts";
 import { type CellColumn, cellColumns } from "./cell_column.ts";
-import type { Fault } from "./cell_span.ts";
+import type { Fault, VARIES } from "./cell_span.ts";
 import type { RowEncoder } from "./copy_encoder.ts";
 import type { CopyWriter } from "./copy_writer.ts";
 import { cellFault } from "./reject_list.ts";
@@ -79,7 +79,7 @@ export class CopyBinaryRows implements RowEncoder {
     this.#ordinal = options.ordinal;
     this.#types = types;
     this.#reader = new BatchReader(batch);
-    this.#columns = cellColumns(batch.shape.columns);
+    this.#columns = cellColumns(batch);
     this.#check = new CellCheck(batch.bytes, options.rules);
   }
 
@@ -94,7 +94,7 @@ export class CopyBinaryRows implements RowEncoder {
   }
 
   /** See {@linkcode RowEncoder}. */
-  write(row: number, out: CopyWriter): Fault | undefined {
+  write(row: number, out: CopyWriter): Fault | typeof VARIES | undefined {
     const fault = this.#reader.read(row);
     if (fault !== undefined) return fault;
     const { repairs } = this.#check;

@@ -1,7 +1,7 @@
 /** Encodes a batch as the data of a COPY, row after row. */
 import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
 import { type CopyEncoder, type CopyOptions, PIECE_BYTES, PIECE_HEADROOM } from "../codec.ts";
-import type { Fault } from "./cell_span.ts";
+import { type Fault, VARIES } from "./cell_span.ts";
 import { CopyBinaryRows } from "./copy_binary.ts";
 import { CopyTextRows } from "./copy_text.ts";
 import { CopyWriter } from "./copy_writer.ts";
@@ -12,7 +12,7 @@ export interface RowEncoder {
   /** What stands before the first row. */
   begin(out: CopyWriter): void;
   /** Writes one row of the batch; of a row with a fault, whatever was written is to be taken back. */
-  write(row: number, out: CopyWriter): Fault | undefined;
+  write(row: number, out: CopyWriter): Fault | typeof VARIES | undefined;
   /** What stands behind the last row. */
   end(out: CopyWriter): void;
   /** Rows that were written without a fault so far in which U+0000 was stripped or escaped. */
@@ -37,6 +37,7 @@ class BatchCopy implements CopyEncoder {
   readonly #rejects: RejectList;
   /** Two, which take turns. */
   readonly #outs = [new CopyWriter(), new CopyWriter()] as const;
+  varies = false;
   #turn = 0;
   #row = 0;
   #ended = false;
@@ -64,7 +65,7 @@ class BatchCopy implements CopyEncoder {
   }
 
   next(): Uint8Array<ArrayBuffer> | undefined {
-    if (this.#ended) return undefined;
+    if (this.#ended || this.varies) return undefined;
     const out = this.#outs[this.#turn = 1 - this.#turn]!;
     out.restart(PIECE_BYTES);
     out.length = PIECE_HEADROOM;
@@ -74,6 +75,10 @@ class BatchCopy implements CopyEncoder {
       const fault = this.#encoder.write(this.#row, out);
       if (fault !== undefined) {
         out.length = start;
+        if (fault === VARIES) {
+          this.varies = true;
+          return undefined;
+        }
         this.#rejects.add(this.#row, fault);
       }
       this.#row++;

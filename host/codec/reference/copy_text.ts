@@ -4,7 +4,7 @@ import type { CopyOptions } from "../codec.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { CellCheck } from "./cell_check.ts";
 import { BOOLEAN, BYTES, type CellColumn, cellColumns } from "./cell_column.ts";
-import type { Fault } from "./cell_span.ts";
+import type { Fault, VARIES } from "./cell_span.ts";
 import type { RowEncoder } from "./copy_encoder.ts";
 import type { CopyWriter } from "./copy_writer.ts";
 import { cellFault } from "./reject_list.ts";
@@ -32,7 +32,7 @@ export class CopyTextRows implements RowEncoder {
     this.#batch = batch;
     this.#ordinal = options.ordinal;
     this.#reader = new BatchReader(batch);
-    this.#columns = cellColumns(batch.shape.columns);
+    this.#columns = cellColumns(batch);
     this.#check = new CellCheck(batch.bytes, options.rules);
   }
 
@@ -43,7 +43,7 @@ export class CopyTextRows implements RowEncoder {
   end(): void {}
 
   /** See {@linkcode RowEncoder}. */
-  write(row: number, out: CopyWriter): Fault | undefined {
+  write(row: number, out: CopyWriter): Fault | typeof VARIES | undefined {
     const { repairs } = this.#check;
     const fault = this.#reader.read(row) ?? this.#writeCells(out);
     if (fault !== undefined) return fault;
@@ -56,7 +56,7 @@ export class CopyTextRows implements RowEncoder {
     return undefined;
   }
 
-  #writeCells(out: CopyWriter): Fault | undefined {
+  #writeCells(out: CopyWriter): Fault | typeof VARIES | undefined {
     const check = this.#check;
     const spans = this.#reader.spans;
     const columns = this.#columns;

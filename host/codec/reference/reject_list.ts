@@ -5,12 +5,13 @@
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { CellColumn } from "./cell_column.ts";
-import type { Fault } from "./cell_span.ts";
+import { type Fault, VARIES } from "./cell_span.ts";
 import { characterCount } from "./utf8.ts";
 import {
   BAD_ENCODING,
   FITS,
   IS_NULL,
+  LACKED,
   NUL_REFUSED,
   NULL_REFUSED,
   TOO_LARGE,
@@ -78,7 +79,7 @@ export class RejectList {
 }
 
 /** What a verdict that refuses a cell says of its record. */
-export function cellFault(column: CellColumn, verdict: Verdict): Fault {
+export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof VARIES {
   const { name, type } = column;
   switch (verdict) {
     case NULL_REFUSED:
@@ -91,6 +92,8 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault {
       return { code: "encoding", message: "The database takes no U+0000 in text", column: name };
     case BAD_ENCODING:
       return { code: "encoding", message: "A lone surrogate stands in a string", column: name };
+    case LACKED:
+      return VARIES;
     case FITS:
     case IS_NULL:
       break;

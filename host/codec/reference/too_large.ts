@@ -7,12 +7,19 @@ import { encodeCopy } from "./copy_encoder.ts";
 export function copyTooLarge(batch: Batch, options: CopyOptions): CopyEncoder {
   const empty = encodeCopy({ ...batch, offsets: new Uint32Array(1) }, options);
   const rejects = [rejected(batch)];
-  return { next: () => empty.next(), rows: 0, rowOf: (index) => index, rejects, repaired: 0 };
+  return {
+    next: () => empty.next(),
+    rows: 0,
+    rowOf: (index) => index,
+    rejects,
+    repaired: 0,
+    varies: false,
+  };
 }
 
 /** No cell. */
 export function cellsTooLarge(batch: Batch): CellReader {
-  return { read: () => 0, rejects: [rejected(batch)], repaired: 0 };
+  return { read: () => 0, rejects: [rejected(batch)], repaired: 0, varies: false };
 }
 
 function rejected({ ordinal, part, line, format, tooLarge }: Batch): RejectedRow {

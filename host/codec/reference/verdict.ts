@@ -14,6 +14,8 @@ export const TOO_LARGE = 4;
 export const NUL_REFUSED = 5;
 /** A lone surrogate or the like within a cell. */
 export const BAD_ENCODING = 6;
+/** There is no field, and to lack it is not to have NULL there. */
+export const LACKED = 7;
 
 /** One of the constants of this file. */
-export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6;
+export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;

@@ -25,7 +25,19 @@ export function randomBatch(r: Random, cellsMax: number): Batch {
     const whole = damage === 0 || own === CALM || !r.chance(damage);
     records.push(whole ? record : damaged(r, record, donor));
   }
-  return assembled(r, { records, columns, format });
+  return varying(r, assembled(r, { records, columns, format }));
+}
+
+/** Now and then some columns are optional, and some of those are not in the shape. */
+function varying(r: Random, batch: Batch): Batch {
+  if (r.chance(0.6)) return batch;
+  const { columns } = batch.shape;
+  const share = r.pick([0.1, 0.5, 1]);
+  const optional = columns.filter(() => r.chance(share));
+  const outside = r.chance(0.3) ? optional.filter(() => r.chance(0.3)) : [];
+  const rest = columns.filter((column) => !outside.includes(column));
+  if (rest.length === 0) return { ...batch, optional };
+  return { ...batch, optional, shape: { ...batch.shape, columns: rest } };
 }
 
 /** What a batch is made of. */

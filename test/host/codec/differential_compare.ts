@@ -81,6 +81,7 @@ function firstDifference(expected: Attempt, actual: Attempt): string | undefined
     const texts = [expected, actual].map((a) => a instanceof Error ? a.message : "an outcome");
     return texts[0] === texts[1] ? undefined : `failed: ${texts[1]}; the reference: ${texts[0]}`;
   }
+  if (expected.varies !== actual.varies) return `varies: ${actual.varies}`;
   return rejectsDiffer(expected.rejects, actual.rejects) ??
     countsDiffer("rows", expected.count, actual.count) ??
     countsDiffer("rows repaired", expected.repaired, actual.repaired) ??

@@ -81,6 +81,8 @@ export const FAULTS: Readonly<Record<string, () => Fault>> = {
     changing({ kept: (piece) => piece.fill(0, 5, 6) }),
   "writes into the batch": () =>
     changing({ piece: (piece, batch) => (batch.bytes.fill(10, 0, 1), piece) }),
+  "takes a row that varies": () => changing({ varies: () => false }),
+  "takes a row for one that varies": () => changing({ varies: () => true }),
   "fails on a record of 20 KB": () => changing({ piece: failOnLarge }),
 };
 
@@ -90,6 +92,7 @@ interface Changes {
   readonly cell?: (cell: Cell) => Cell;
   readonly rowOf?: (row: number, rejects: readonly RejectedRow[]) => number;
   readonly repaired?: (count: number, rejects: readonly RejectedRow[]) => number;
+  readonly varies?: (varies: boolean) => boolean;
   readonly piece?: (piece: Uint8Array<ArrayBuffer>, batch: Batch) => Uint8Array<ArrayBuffer>;
   /** Is given the piece before, when the next one or the end is asked for. */
   readonly kept?: (piece: Uint8Array<ArrayBuffer>) => void;
@@ -169,6 +172,9 @@ function changedCopy(
     get repaired() {
       return changes.repaired?.(encoder.repaired, encoder.rejects) ?? encoder.repaired;
     },
+    get varies() {
+      return changes.varies?.(encoder.varies) ?? encoder.varies;
+    },
     rowOf(index) {
       const row = encoder.rowOf(index);
       return changes.rowOf?.(row, encoder.rejects) ?? row;
@@ -176,7 +182,10 @@ function changedCopy(
   };
 }
 
-function changedCells(reader: CellReader, { rejects, cell, repaired }: Changes): CellReader {
+function changedCells(
+  reader: CellReader,
+  { rejects, cell, repaired, varies }: Changes,
+): CellReader {
   return {
     read(rowsMax, out, rows) {
       const start = out.length;
@@ -189,6 +198,9 @@ function changedCells(reader: CellReader, { rejects, cell, repaired }: Changes):
     },
     get repaired() {
       return repaired?.(reader.repaired, reader.rejects) ?? reader.repaired;
+    },
+    get varies() {
+      return varies?.(reader.varies) ?? reader.varies;
     },
   };
 }

@@ -150,6 +150,9 @@ export function describe({ task, text }: Difference): string {
     `${task.kind} ${JSON.stringify(options)}${task.kind === "cells" ? ` slice ${task.slice}` : ""}`,
     `format: ${JSON.stringify(batch.format).slice(0, 500)}`,
     `columns (${batch.shape.columns.length}): ${columns.join(", ")}`,
+    ...(batch.optional
+      ? [`optional: ${batch.optional.map(({ name }) => JSON.stringify(name))}`]
+      : []),
     `rows (${rowCount(batch)}), offsets ${shown.offsets.join(" ")}: ` +
     quoted(shown.bytes.subarray(0, 1500)),
     `differs: ${text}`,

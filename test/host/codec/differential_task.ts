@@ -45,6 +45,8 @@ export interface Outcome {
   readonly rejects: readonly RejectedRow[];
   /** How many of the rows that were taken were repaired. */
   readonly repaired: number;
+  /** Whether a row varies: then nothing is said of those that were taken before it. */
+  readonly varies: boolean;
 }
 
 /** The wire types of each logical type. */
@@ -121,8 +123,17 @@ function* copyData(codec: Codec, batch: Batch, options: CopyOptions): Generator<
   }
   hold(last === undefined || same(last.piece, last.copy), "the last piece changed at the end");
   hold(encoder.next() === undefined, "a piece comes after the end");
-  const { rows: count, rejects, repaired } = encoder;
-  return { bytes: join(pieces), cells: [], count, rows: rowNumbers(encoder), rejects, repaired };
+  const { rows: count, rejects, repaired, varies } = encoder;
+  if (varies) return varied(rejects);
+  return {
+    bytes: join(pieces),
+    cells: [],
+    count,
+    rows: rowNumbers(encoder),
+    rejects,
+    repaired,
+    varies,
+  };
 }
 
 /** `rowOf` may look at all rejects each time: where that is too much, only some rows are asked for. */
@@ -158,8 +169,15 @@ function* cellData(
     yield;
   }
   hold(reader.read(slice, cells, rows) === 0, "a row comes after the end");
-  const { rejects, repaired } = reader;
-  return { bytes: new Uint8Array(0), cells, count: rows.length, rows, rejects, repaired };
+  const { rejects, repaired, varies } = reader;
+  if (varies) return varied(rejects);
+  return { bytes: new Uint8Array(0), cells, count: rows.length, rows, rejects, repaired, varies };
+}
+
+/** What came of a batch with a row that varies: what was rejected before it. */
+function varied(rejects: readonly RejectedRow[]): Outcome {
+  const none = { bytes: new Uint8Array(0), cells: [], count: 0, rows: [], repaired: 0 };
+  return { ...none, rejects, varies: true };
 }
 
 function hold(holds: boolean, message: string): void {
