@@ -110,7 +110,7 @@ async function exchangedModules(family: Family): Promise<string> {
   };
   const own = (path: string) => toFileUrl(join(ROOT, path)).href;
   const exchanged = {
-    [own(`host/drivers/${family}/ledger.ts`)]: own(`bench/load/bare/${family}_ledger.ts`),
+    [own("host/drivers/sql/ledger.ts")]: own("bench/load/bare/ledger.ts"),
     [own("host/codec/content_hash.ts")]: own("bench/load/bare/content_hash.ts"),
   };
   const kept = Object.fromEntries(Object.keys(exchanged).map((url) => [url, url]));

@@ -19,10 +19,13 @@ import { numberColumns } from "./affinity.ts";
 import { type InsertText, render, STAGING } from "./dialect.ts";
 import type { FailureContext } from "./failures.ts";
 import { KeySet } from "./key_set.ts";
-import { claimStatement, correctCounts, findBatch, insertRejects } from "./ledger.ts";
+import type { HostTables } from "../sql/host_tables.ts";
+import { batchStatement, correctCounts, findBatch } from "../sql/ledger.ts";
+import { insertRejects } from "../sql/reject_table.ts";
+import type { Statement } from "../sql/session.ts";
 import { nameMissing } from "./missing.ts";
 import { FirstRefused, RowsRefused, RowsRejected, sendRows } from "./row_writer.ts";
-import type { Session, Statement } from "./session.ts";
+import type { Session } from "./session.ts";
 import { fitEngine, onFittingEngine } from "./transaction.ts";
 import {
   CountsDiffer,
@@ -38,6 +41,7 @@ const SAVEPOINT = `"_snakepipe_part"`;
 /** What a writer writes, and by what. */
 export interface BatchWriterOptions {
   readonly codec: Codec;
+  readonly host: HostTables;
   readonly order: LoadOrder;
   readonly record: LoadRecord;
   readonly names: SlotNames;
@@ -254,7 +258,7 @@ export class BatchWriter {
   ): Promise<WriteResult> {
     const { order, record } = this.#options;
     if (counts.committed !== counts.read) {
-      await correctCounts(this.#session, batch, { record, counts });
+      await correctCounts(this.#options.host, batch, { record, counts });
     }
     const { repaired } = rows;
     const rejects = rows.rejects.map((row) => withRecord(batch, row));
@@ -267,14 +271,16 @@ export class BatchWriter {
       ...(repaired > 0 ? { repaired } : {}),
     } as const;
     if (rejects.length === 0) return written;
-    if (order.rejectTable) await insertRejects(this.#session, batch, { record, rows: rejects });
+    if (order.rejectTable) {
+      await insertRejects(this.#options.host, batch, { record, rows: rejects });
+    }
     await keep(batch.sequence, rejects);
     return written;
   }
 
   #claim({ batch, contentHash, marks }: Writing): Statement {
     const { order, record } = this.#options;
-    return claimStatement(batch, { order, record, contentHash, marks });
+    return batchStatement(this.#options.host, batch, { order, record, contentHash, marks });
   }
 
   #reader(batch: Batch): CellReader {
@@ -291,7 +297,7 @@ export class BatchWriter {
     error: unknown,
   ): Promise<WriteResult | undefined> {
     if (!(error instanceof FirstRefused || error instanceof RowsRejected)) return undefined;
-    const found = await findBatch(this.#session, this.#options.record, batch.sequence);
+    const found = await findBatch(this.#options.host, this.#options.record, batch.sequence);
     if (!found) return undefined;
     if (found.contentHash !== contentHash || found.byteOffset !== batch.byteOffset) {
       throw new OtherBatch(batch);

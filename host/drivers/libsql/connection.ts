@@ -17,16 +17,19 @@ import type {
   ProbeAnswer,
 } from "../driver.ts";
 import { BatchWriter, isInsert } from "./batch_writer.ts";
+import { createHostTables } from "../sql/create_host_tables.ts";
+import { HostTables } from "../sql/host_tables.ts";
 import {
   asideTable,
   checkShape,
   type InsertText,
   insertText,
+  LIBSQL_WORDS,
   render,
   slotNames,
 } from "./dialect.ts";
 import type { FailureContext } from "./failures.ts";
-import { createLedger, findBatches, findMarks, ledgerTotals } from "./ledger.ts";
+import { findBatches, findMarks, ledgerTotals } from "../sql/ledger.ts";
 import {
   dropLeftovers,
   endLoad,
@@ -34,7 +37,7 @@ import {
   isComplete,
   lastLoad,
   reopenLoad,
-} from "./load_row.ts";
+} from "../sql/load_row.ts";
 import { readLiveTable } from "./live_table.ts";
 import type { Session } from "./session.ts";
 import { attempt, inTransaction } from "./transaction.ts";
@@ -98,7 +101,7 @@ export class LibsqlConnection implements Connection {
     this.#checkPlan(order, slotNames(order.shape, ""));
     const about = { ...this.#about(order), creating: true };
     return await inTransaction(this.#session, about, async () => {
-      await createLedger(this.#session, order);
+      await createHostTables(this.#host(order), order);
       const there = await readLiveTable(this.#session, order.shape.table) !== undefined;
       return await this.#goOn(order, there) ?? await this.#begin(order, there);
     });
@@ -107,14 +110,14 @@ export class LibsqlConnection implements Connection {
   /** Takes up the last load of this source again, where it is not to begin anew. */
   async #goOn(order: LoadOrder, there: boolean): Promise<PreparedLoad | undefined> {
     if (order.fresh || order.shape.mode === "replace" || !there) return undefined;
-    const last = await lastLoad(this.#session, order);
+    const last = await lastLoad(this.#host(order), order);
     if (!last || (last.mode !== order.shape.mode && !order.anyMode)) return undefined;
     const { record, batchRowsMax, batchBytesMax, complete } = last;
-    const batches = await findBatches(this.#session, record);
+    const batches = await findBatches(this.#host(order), record);
     // Whoever emptied the table, or made it anew, wants it filled.
     const filled = batches.some(({ counts }) => counts.committed > 0);
     if (filled && await this.#isEmpty(order)) return undefined;
-    await reopenLoad(this.#session, record.id);
+    await reopenLoad(this.#host(order), record);
     return { record, batchRowsMax, batchBytesMax, batches, complete };
   }
 
@@ -126,8 +129,8 @@ export class LibsqlConnection implements Connection {
 
   async #begin(order: LoadOrder, there: boolean): Promise<PreparedLoad> {
     const { shape, plan, batchRowsMax, batchBytesMax } = order;
-    if (shape.mode === "replace") await dropLeftovers(this.#session, order);
-    const record = await insertLoad(this.#session, order);
+    if (shape.mode === "replace") await dropLeftovers(this.#host(order), order);
+    const record = await insertLoad(this.#host(order), order);
     const names = slotNames(shape, record.id);
     for (const sql of [...there ? [] : plan.create, ...plan.prepare]) {
       await this.#session.run(render(sql, names));
@@ -144,7 +147,16 @@ export class LibsqlConnection implements Connection {
     this.#writer = await attempt(
       this.#session,
       () => about,
-      () => BatchWriter.join(this.#session, { codec, order, record, names, insert, about }),
+      () =>
+        BatchWriter.join(this.#session, {
+          codec,
+          host: this.#host(order),
+          order,
+          record,
+          names,
+          insert,
+          about,
+        }),
     );
   }
 
@@ -155,7 +167,11 @@ export class LibsqlConnection implements Connection {
     sequence: number,
   ): Promise<Uint8Array | undefined> {
     const about = () => this.#about(order);
-    return await attempt(this.#session, about, () => findMarks(this.#session, record, sequence));
+    return await attempt(
+      this.#session,
+      about,
+      () => findMarks(this.#host(order), record, sequence),
+    );
   }
 
   /** Writes one batch in one transaction. */
@@ -181,8 +197,8 @@ export class LibsqlConnection implements Connection {
     await inTransaction(this.#session, this.#about(order), async () => {
       const replaces = order.shape.mode === "replace";
       // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
-      if (replaces && await isComplete(this.#session, record)) return;
-      const ledger = await ledgerTotals(this.#session, record);
+      if (replaces && await isComplete(this.#host(order), record)) return;
+      const ledger = await ledgerTotals(this.#host(order), record);
       for (const name of ["read", "committed", "superseded", "rejected"] as const) {
         expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name]);
       }
@@ -194,7 +210,7 @@ export class LibsqlConnection implements Connection {
       }
       if (replaces) expect("the table holds", await this.#count(names.table));
       const end = { state: "complete", committed, running: replaces } as const;
-      if (!await endLoad(this.#session, record, end)) {
+      if (!await endLoad(this.#host(order), record, end)) {
         throw new LoadError(
           `The load into ${tableLabel(order.shape.table)} is no longer running: its row in ` +
             "_snakepipe_load is missing, or says that it has ended",
@@ -209,8 +225,8 @@ export class LibsqlConnection implements Connection {
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
     const { table, mode } = order.shape;
     await inTransaction(this.#session, this.#about(order), async () => {
-      const { committed } = await ledgerTotals(this.#session, record);
-      await endLoad(this.#session, record, { state: "failed", committed, running: true });
+      const { committed } = await ledgerTotals(this.#host(order), record);
+      await endLoad(this.#host(order), record, { state: "failed", committed, running: true });
       if (mode !== "replace") return;
       await this.#session.run(`DROP TABLE IF EXISTS ${asideTable(table, record.id)}`);
     });
@@ -226,6 +242,12 @@ export class LibsqlConnection implements Connection {
   async #count(table: string): Promise<number> {
     const [row] = await this.#session.all(`SELECT count(*) FROM ${table}`);
     return Number(row![0]);
+  }
+
+  #host({ shape: { table } }: LoadOrder): HostTables {
+    const { schema } = table;
+    const place = { schema, hostSchema: undefined, tableName: tableLabel(table) };
+    return new HostTables(this.#session, { words: LIBSQL_WORDS, place });
   }
 
   #about(order: LoadOrder): FailureContext {

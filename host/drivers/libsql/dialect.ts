@@ -12,6 +12,7 @@ import {
   type Template,
 } from "../../../src/policy/slot.ts";
 import { insertRowsMax } from "../insert_rows.ts";
+import type { SqlWords } from "../sql/words.ts";
 
 /** Bytes of an identifier. The database has no limit of its own; it is here for the plans' sake. */
 export const IDENTIFIER_BYTES_MAX = 1_024;
@@ -28,6 +29,30 @@ export const STAGING = quote(STAGING_NAME);
 export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** What SQLite calls things. */
+export const LIBSQL_WORDS: SqlWords = {
+  identifierBytesMax: IDENTIFIER_BYTES_MAX,
+  parametersMax: PARAMETERS_MAX,
+  quote,
+  foldCase,
+  placeholder: () => "?",
+  temporarySchema: "temp",
+  commitEmptiesStaging: false,
+  types: {
+    id: "TEXT",
+    integer: "INTEGER",
+    text: "TEXT",
+    json: "TEXT",
+    bytes: "BLOB",
+    time: "TEXT",
+  },
+  tableOptions: "STRICT, WITHOUT ROWID",
+  now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+  // The transaction holds the write lock.
+  forUpdate: "",
+  hex: (expression) => `hex(${expression})`,
+};
 
 /** What the slots of a plan for this shape are filled with. */
 export function slotNames(shape: Shape, loadId: string): SlotNames {

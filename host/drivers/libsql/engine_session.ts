@@ -9,8 +9,9 @@
  * - Only one statement stands in one text: an engine would leave out the rest in silence.
  */
 import type { Cell } from "../../codec/codec.ts";
+import type { Statement } from "../sql/session.ts";
 import type { EngineDatabase, EngineStatement } from "./engine.ts";
-import { checkBindable, SessionError, type Statement } from "./session.ts";
+import { checkBindable, SessionError } from "./session.ts";
 import { VECTOR_INDEX } from "./vector_index.ts";
 
 /** Pauses between two tries for a lock: those of SQLite's own busy handler. */

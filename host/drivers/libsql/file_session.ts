@@ -9,6 +9,7 @@
  *   set up as before.
  */
 import type { Cell } from "../../codec/codec.ts";
+import type { Statement } from "../sql/session.ts";
 import { cannotOpen } from "./cannot_open.ts";
 import type { Target } from "./config.ts";
 import type { Engine, EngineDatabase, EngineName } from "./engine.ts";
@@ -16,7 +17,7 @@ import { type EngineLease, fileKey, onRing, tryLease, waitForLease } from "./eng
 import { EngineSession } from "./engine_session.ts";
 import { notConnected } from "./failures.ts";
 import { loadNative } from "./native.ts";
-import { type Session, SessionError, type Statement } from "./session.ts";
+import { type Session, SessionError } from "./session.ts";
 import { loadSqlite } from "./sqlite.ts";
 
 /** A call costs two microseconds, and what is read for it should stay in the processor's cache. */
@@ -109,6 +110,10 @@ export class FileSession implements Session {
     await this.#call((session) => session.setUp(sql));
     // Whatever else it was, it did not end with the session.
     if (/^\s*PRAGMA\b/i.test(sql)) this.#setUps.push(sql);
+  }
+
+  async probe(sql: string): Promise<Cell> {
+    return (await this.all(sql))[0]?.[0] ?? null;
   }
 
   run(sql: string, args: readonly Cell[] = []): Promise<number> {

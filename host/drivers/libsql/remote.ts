@@ -8,13 +8,8 @@
  */
 import type { Client, Transaction } from "@libsql/client";
 import type { Cell } from "../../codec/codec.ts";
-import {
-  checkBindable,
-  constraintColumns,
-  type Session,
-  SessionError,
-  type Statement,
-} from "./session.ts";
+import type { Statement } from "../sql/session.ts";
+import { checkBindable, constraintColumns, type Session, SessionError } from "./session.ts";
 import { endpointOf, type Target } from "./config.ts";
 import { kindOf, notConnected } from "./failures.ts";
 
@@ -97,6 +92,10 @@ class RemoteSession implements Session {
 
   async setUp(sql: string): Promise<void> {
     await this.#execute(sql, []);
+  }
+
+  async probe(sql: string): Promise<Cell> {
+    return (await this.all(sql))[0]?.[0] ?? null;
   }
 
   async run(sql: string, args: readonly Cell[] = []): Promise<number> {

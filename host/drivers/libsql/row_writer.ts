@@ -5,9 +5,10 @@
 import { type Batch, type RejectedRow, rowCount, type Shape } from "../../../src/batch.ts";
 import type { Cell, CellReader } from "../../codec/codec.ts";
 import type { Fault } from "../isolate.ts";
+import type { Statement } from "../sql/session.ts";
 import type { InsertText } from "./dialect.ts";
 import { KeySet } from "./key_set.ts";
-import type { Session, SessionError, Statement } from "./session.ts";
+import type { Session, SessionError } from "./session.ts";
 import { CountsDiffer, isOfRows } from "./write_outcome.ts";
 
 /** How rows are sent. */

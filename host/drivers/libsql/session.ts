@@ -3,41 +3,17 @@
  * is written against. Every call that fails throws a {@linkcode SessionError}.
  */
 import type { Cell } from "../../codec/codec.ts";
+import type { SqlSession } from "../sql/session.ts";
 
-/** One statement, and the values of its parameters in order. */
-export interface Statement {
-  readonly sql: string;
-  readonly args: readonly Cell[];
-}
-
-/** One session with a file or a server. One call at a time. */
-export interface Session {
-  /** False once the session is known to be gone or in an unknown state. */
-  readonly usable: boolean;
+/**
+ * One session with a file or a server. A transaction holds the write lock from its first statement on,
+ * at the latest. Integers are bigint, blobs are Uint8Array.
+ */
+export interface Session extends SqlSession {
   /** Whether what one call sets up (temporary tables, PRAGMAs) is there for the next transaction. */
   readonly lasting: boolean;
-  /** Bytes of records that are worth one call of `runAll`: 0 where a call costs next to nothing. */
-  readonly callBytes: number;
   /** Whether a number costs less to bind than a bigint. It is bound as REAL. */
   readonly prefersNumbers: boolean;
-  /** Opens a transaction that holds the write lock from its first statement on, at the latest. */
-  begin(): Promise<void>;
-  /** Commits it. After a failure it may still be open. */
-  commit(): Promise<void>;
-  /** Rolls back what is open, if anything is. Never throws; the session is unusable if it failed. */
-  rollback(): Promise<void>;
-  /** Runs a statement that sets the session up. Results are dropped. */
-  setUp(sql: string): Promise<void>;
-  /** Runs one statement and returns how many rows it changed. Results of a query are dropped. */
-  run(sql: string, args?: readonly Cell[]): Promise<number>;
-  /** Runs one statement and returns its rows. Integers are bigint, blobs are Uint8Array. */
-  all(sql: string, args?: readonly Cell[]): Promise<Cell[][]>;
-  /**
-   * Runs statements of the open transaction in order and returns how many rows each changed. Values
-   * are a codec's cells or as good: they are not looked at. After a failure nothing further is run,
-   * and the error's `statement` says which one it was.
-   */
-  runAll(statements: readonly Statement[]): Promise<number[]>;
   /** Whether the session's engine knows whatever the database holds and these statements say. */
   takes(statements: readonly string[]): Promise<boolean>;
   /**
@@ -45,8 +21,6 @@ export interface Session {
    * to be made. False where there is none, or it cannot be had; then all is as it was.
    */
   fallBack(): Promise<boolean>;
-  /** Ends the session. Never throws. */
-  close(): Promise<void>;
 }
 
 /** What a {@linkcode SessionError} carries beside its code. */

@@ -17,6 +17,9 @@ import type { Codec } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder, LoadOrder, LoadRecord } from "../driver.ts";
 import { isolate } from "../isolate.ts";
+import type { HostTables } from "../sql/host_tables.ts";
+import { batchStatement, correctCounts, findBatch } from "../sql/ledger.ts";
+import { insertRejects } from "../sql/reject_table.ts";
 import { constraintColumns } from "./catalog.ts";
 import { asideName, qualified, quoteName, render, slotNames, STAGING_NAME } from "./dialect.ts";
 import {
@@ -26,7 +29,6 @@ import {
   isDatabaseError,
   serverErrorOf,
 } from "./failures.ts";
-import { BATCH_TABLE, findBatch, insertBatch, insertRejects, updateBatch } from "./ledger.ts";
 import { type PreparedRows, RowsRejected, RowWriter } from "./row_writer.ts";
 import { type Session, SessionError } from "./session.ts";
 import { BEGIN, commit, CommitError, rollback } from "./transaction.ts";
@@ -41,6 +43,7 @@ const MERGED_KEYS = qualified("pg_temp", "_snakepipe_merged");
 /** What a writer is made of. */
 export interface BatchWriterOptions {
   readonly codec: Codec;
+  readonly host: HostTables;
   readonly order: LoadOrder;
   readonly record: LoadRecord;
   /** The schema of the target and of the host's own tables. */
@@ -210,10 +213,9 @@ export class BatchWriter {
     counts: RowCounts,
     rows: { readonly rejects: readonly RejectedRow[]; readonly repaired: number },
   ): Promise<WriteResult> {
-    const { order, record, schema } = this.#options;
-    const session = this.#session;
+    const { order, record, host } = this.#options;
     if (counts.committed !== counts.read) {
-      await updateBatch(session, schema, { batch, record, counts });
+      await correctCounts(host, batch, { record, counts });
     }
     const { repaired } = rows;
     const rejects = rows.rejects.map((row) => withRecord(batch, row));
@@ -227,7 +229,7 @@ export class BatchWriter {
     } as const;
     if (rejects.length === 0) return written;
     if (order.rejectTable) {
-      await insertRejects(session, schema, { batch, record, rows: rejects });
+      await insertRejects(host, batch, { record, rows: rejects });
     }
     await keep(batch.sequence, rejects);
     return written;
@@ -279,15 +281,14 @@ export class BatchWriter {
   }
 
   async #enterLedger({ batch, contentHash, marks }: Writing): Promise<void> {
-    const { order, record, schema } = this.#options;
+    const { order, record, host } = this.#options;
     try {
-      await insertBatch(this.#session, schema, {
-        batch,
-        entry: { order, record, contentHash, marks },
-      });
+      await host.session.runAll([
+        batchStatement(host, batch, { order, record, contentHash, marks }),
+      ]);
     } catch (error) {
       const { code, table_name } = serverErrorOf(error);
-      throw code === "23505" && table_name === BATCH_TABLE ? new InLedger() : error;
+      throw code === "23505" && table_name === "_snakepipe_batch" ? new InLedger() : error;
     }
   }
 
@@ -332,10 +333,10 @@ export class BatchWriter {
     { batch, contentHash }: Writing,
     context: FailureContext,
   ): Promise<WriteResult> {
-    const { record, schema } = this.#options;
+    const { record, host } = this.#options;
     const { sequence, byteOffset } = batch;
     try {
-      const found = await findBatch(this.#session, schema, { record, sequence });
+      const found = await findBatch(host, record, sequence);
       if (found?.contentHash === contentHash && found.byteOffset === byteOffset) {
         const { counts } = found;
         return { kind: "written", counts, contentHash, milliseconds: 0, alreadyIn: true };

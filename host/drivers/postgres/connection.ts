@@ -14,18 +14,9 @@ import type {
   PreparedLoad,
   ProbeAnswer,
 } from "../driver.ts";
-import { BatchWriter } from "./batch_writer.ts";
-import { describeTable, isEmpty, schemaOf } from "./catalog.ts";
-import {
-  asideName,
-  IDENTIFIER_BYTES_MAX,
-  qualified,
-  render,
-  slotNames,
-  STAGING_NAME,
-} from "./dialect.ts";
-import { classifyCommit, toLoadError } from "./failures.ts";
-import { createHostTables, findBatches, findMarks, ledgerTotals } from "./ledger.ts";
+import { createHostTables } from "../sql/create_host_tables.ts";
+import { HostTables } from "../sql/host_tables.ts";
+import { findBatches, findMarks, ledgerTotals } from "../sql/ledger.ts";
 import {
   dropLeftovers,
   endLoad,
@@ -33,8 +24,21 @@ import {
   isComplete,
   lastLoad,
   reopenLoad,
-} from "./load_row.ts";
+} from "../sql/load_row.ts";
+import { BatchWriter } from "./batch_writer.ts";
+import { describeTable, isEmpty, schemaOf } from "./catalog.ts";
+import {
+  asideName,
+  IDENTIFIER_BYTES_MAX,
+  POSTGRES_WORDS,
+  qualified,
+  render,
+  slotNames,
+  STAGING_NAME,
+} from "./dialect.ts";
+import { classifyCommit, toLoadError } from "./failures.ts";
 import type { Session } from "./session.ts";
+import { PostgresSession } from "./sql_session.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
 import { copyForm } from "./wire_type.ts";
 
@@ -93,7 +97,7 @@ export class PostgresConnection implements Connection {
       const session = this.#session;
       const schema = await schemaOf(session, table);
       return await inTransaction(session, async () => {
-        await createHostTables(session, schema, order);
+        await createHostTables(this.#host(order, schema), order);
         const there = await describeTable(session, table) !== undefined;
         return await this.#goOn(order, schema, there) ?? await this.#begin(order, schema, there);
       });
@@ -107,22 +111,22 @@ export class PostgresConnection implements Connection {
     there: boolean,
   ): Promise<PreparedLoad | undefined> {
     if (order.fresh || order.shape.mode === "replace" || !there) return undefined;
-    const last = await lastLoad(this.#session, schema, order);
+    const last = await lastLoad(this.#host(order, schema), order);
     if (!last || (last.mode !== order.shape.mode && !order.anyMode)) return undefined;
     const { record, batchRowsMax, batchBytesMax, complete } = last;
-    const batches = await findBatches(this.#session, schema, record);
+    const batches = await findBatches(this.#host(order, schema), record);
     // Whoever emptied the table, or made it anew, wants it filled.
     const filled = batches.some(({ counts }) => counts.committed > 0);
     const table = order.shape.table.name;
     if (filled && await isEmpty(this.#session, { schema, table })) return undefined;
-    await reopenLoad(this.#session, schema, record.id);
+    await reopenLoad(this.#host(order, schema), record);
     return { record, batchRowsMax, batchBytesMax, batches, complete };
   }
 
   async #begin(order: LoadOrder, schema: string, there: boolean): Promise<PreparedLoad> {
     const { shape, plan, batchRowsMax, batchBytesMax } = order;
-    if (shape.mode === "replace") await dropLeftovers(this.#session, schema, order);
-    const record = await insertLoad(this.#session, schema, order);
+    if (shape.mode === "replace") await dropLeftovers(this.#host(order, schema), order);
+    const record = await insertLoad(this.#host(order, schema), order);
     const names = slotNames(shape, { schema, loadId: record.id });
     // PostgreSQL wants CREATE on the schema even of a CREATE that finds its table there.
     const create = there ? [] : plan.create;
@@ -147,6 +151,7 @@ export class PostgresConnection implements Connection {
       const { write } = plan;
       this.#writer = new BatchWriter(session, {
         codec: this.#codec,
+        host: this.#host(order, schema),
         endpoint: this.#endpoint,
         order,
         record,
@@ -159,13 +164,14 @@ export class PostgresConnection implements Connection {
   }
 
   readMarks(
-    { shape: { table } }: LoadOrder,
+    order: LoadOrder,
     record: LoadRecord,
     sequence: number,
   ): Promise<Uint8Array | undefined> {
+    const { table } = order.shape;
     return this.#doing(`Reading the ledger of ${tableLabel(table)}`, async () => {
       const schema = await schemaOf(this.#session, table);
-      return await findMarks(this.#session, schema, { record, sequence });
+      return await findMarks(this.#host(order, schema), record, sequence);
     });
   }
 
@@ -193,8 +199,8 @@ export class PostgresConnection implements Connection {
       await inTransaction(session, async () => {
         const { committed } = totals;
         // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
-        if (shape.mode === "replace" && await isComplete(session, schema, record)) return;
-        this.#sameTotals(await ledgerTotals(session, schema, record), totals);
+        if (shape.mode === "replace" && await isComplete(this.#host(order, schema), record)) return;
+        this.#sameTotals(await ledgerTotals(this.#host(order, schema), record), totals);
         if (shape.mode === "replace") {
           const { rows } = await session.query(`SELECT count(*) FROM ${names.aside}`);
           this.#sameCount(
@@ -210,7 +216,13 @@ export class PostgresConnection implements Connection {
           }
         }
         const running = shape.mode === "replace";
-        if (!await endLoad(session, schema, { record, state: "complete", committed, running })) {
+        if (
+          !await endLoad(this.#host(order, schema), record, {
+            state: "complete",
+            committed,
+            running,
+          })
+        ) {
           throw new LoadError(
             `The load into ${tableLabel(shape.table)} is no longer running: its row in ` +
               `_snakepipe_load is missing, or says that it has ended`,
@@ -229,8 +241,12 @@ export class PostgresConnection implements Connection {
       await inTransaction(session, async () => {
         // A lane that is still writing must not keep this waiting for long.
         await session.query("SET LOCAL lock_timeout = '10s'");
-        const { committed } = await ledgerTotals(session, schema, record);
-        await endLoad(session, schema, { record, state: "failed", committed, running: true });
+        const { committed } = await ledgerTotals(this.#host(order, schema), record);
+        await endLoad(this.#host(order, schema), record, {
+          state: "failed",
+          committed,
+          running: true,
+        });
         if (shape.mode !== "replace") return;
         const aside = qualified(schema, asideName(shape.table.name, record.id));
         await session.query(`DROP TABLE IF EXISTS ${aside}`);
@@ -240,6 +256,11 @@ export class PostgresConnection implements Connection {
 
   close(): Promise<void> {
     return this.#session.close();
+  }
+
+  #host({ shape: { table } }: LoadOrder, schema: string): HostTables {
+    const place = { schema, hostSchema: schema, tableName: table.name };
+    return new HostTables(new PostgresSession(this.#session), { words: POSTGRES_WORDS, place });
   }
 
   #sameTotals(ledger: RowCounts, totals: RowCounts): void {

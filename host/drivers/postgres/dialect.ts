@@ -6,6 +6,7 @@ import { LoadError } from "../../../src/errors.ts";
 import type { NulRule } from "../../../src/nul_rule.ts";
 import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
 import type { CellRules, CopyFormat } from "../../codec/codec.ts";
+import type { SqlWords } from "../sql/words.ts";
 
 /** NAMEDATALEN - 1. A longer identifier would be cut in silence. */
 export const IDENTIFIER_BYTES_MAX = 63;
@@ -30,6 +31,34 @@ export function quoteName(name: string): string {
 export function qualified(schema: string, name: string): string {
   return `${quoteName(schema)}.${quoteName(name)}`;
 }
+
+/** What PostgreSQL calls things. */
+export const POSTGRES_WORDS: SqlWords = {
+  identifierBytesMax: IDENTIFIER_BYTES_MAX,
+  // The library refuses a statement with more; PostgreSQL's own bound is 65,535.
+  parametersMax: 65_533,
+  quote: quoteName,
+  foldCase: (name) => name,
+  placeholder: (number) => `$${number}`,
+  temporarySchema: "pg_temp",
+  commitEmptiesStaging: true,
+  types: {
+    id: "uuid",
+    integer: "bigint",
+    text: "text",
+    json: "jsonb",
+    bytes: "bytea",
+    time: "timestamptz",
+  },
+  tableOptions: "",
+  // "snakepip" in ASCII.
+  lock: "SELECT pg_catalog.pg_advisory_xact_lock(8317692675691145584)",
+  // IF NOT EXISTS wants the privilege to create even where there is nothing to do.
+  tableIsThere: "SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL",
+  now: "now()",
+  forUpdate: "FOR UPDATE",
+  hex: (expression) => `encode(${expression}, 'hex')`,
+};
 
 /** The name of the table that one replace is loaded into, beside the target in its schema. */
 export function asideName(table: string, loadId: string): string {

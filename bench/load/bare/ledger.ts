@@ -1,17 +1,17 @@
 /**
- * Stands for the ledger of the libSQL driver where it is measured what its rows cost: no batch has
- * one, and in the end they are said to have been there.
+ * Stands for the ledger where it is measured what its rows cost: no batch has one, and in the end they
+ * are said to have been there.
  */
 import type { RowCounts } from "../../../src/backend.ts";
 import { leftOut, tellLeftOut } from "./left_out.ts";
-import type { Statement } from "../../../host/drivers/libsql/session.ts";
+import type { Statement } from "../../../host/drivers/sql/session.ts";
 
-export * from "../../../host/drivers/libsql/ledger.ts";
+export * from "../../../host/drivers/sql/ledger.ts";
 
-/** Claims nothing. */
-export function claimStatement(): Statement {
+/** Writes nothing. */
+export function batchStatement(): Statement {
   leftOut.ledgerRows++;
-  return { sql: "SELECT 1", args: [] };
+  return { sql: "SELECT 1", args: [], repeats: true };
 }
 
 /** What the benchmark knows that it loads. */

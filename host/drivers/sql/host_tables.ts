@@ -1,0 +1,101 @@
+/**
+ * The host's own tables in one database, and the SQL about them: written once for all families, as
+ * templates whose values become parameters.
+ */
+import type { Cell } from "../../codec/codec.ts";
+import type { SqlSession, Statement } from "./session.ts";
+import { qualified, type SqlWords } from "./words.ts";
+
+/** Where the tables of a load are. */
+export interface Place {
+  /** Schema of the target; undefined where its name stands alone. */
+  readonly schema: string | undefined;
+  /** Schema of the host's own tables; undefined where their names stand alone. */
+  readonly hostSchema: string | undefined;
+  /** The target's name in the row of a load. */
+  readonly tableName: string;
+}
+
+/** SQL that stands in a statement as it is. */
+export class Verbatim {
+  /** The SQL. */
+  readonly text: string;
+
+  /** Takes SQL that is no one else's. */
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** A value of a template; a list of lists becomes the rows of a VALUES. Numbers are integers. */
+export type Value = Cell | undefined | Verbatim | readonly (readonly Value[])[];
+
+/** See the head of this file. */
+export class HostTables {
+  readonly session: SqlSession;
+  readonly words: SqlWords;
+  readonly place: Place;
+  /** One row for each load. */
+  readonly load: Verbatim;
+  /** One row for each batch that is in. */
+  readonly batch: Verbatim;
+  /** One row for each row that was rejected. */
+  readonly reject: Verbatim;
+  /** The present time. */
+  readonly now: Verbatim;
+
+  /** The tables of a place, whether they are there or not. */
+  constructor(session: SqlSession, { words, place }: { words: SqlWords; place: Place }) {
+    this.session = session;
+    this.words = words;
+    this.place = place;
+    this.load = this.#table("_snakepipe_load");
+    this.batch = this.#table("_snakepipe_batch");
+    this.reject = this.#table("_snakepipe_reject");
+    this.now = new Verbatim(words.now);
+  }
+
+  /** A statement with its values. */
+  statement(parts: TemplateStringsArray, ...values: readonly Value[]): Statement {
+    const args: Cell[] = [];
+    const sql = parts.reduce((text, part, i) => text + this.#written(values[i - 1], args) + part);
+    return { sql, args };
+  }
+
+  /** Runs such a statement and returns how many rows it changed. */
+  async run(parts: TemplateStringsArray, ...values: readonly Value[]): Promise<number> {
+    const { sql, args } = this.statement(parts, ...values);
+    return await this.session.run(sql, args);
+  }
+
+  /** Runs such a statement and returns its rows. */
+  async all(parts: TemplateStringsArray, ...values: readonly Value[]): Promise<Cell[][]> {
+    const { sql, args } = this.statement(parts, ...values);
+    return await this.session.all(sql, args);
+  }
+
+  #table(name: string): Verbatim {
+    return new Verbatim(qualified(this.words, this.place.hostSchema, name));
+  }
+
+  #written(value: Value, args: Cell[]): string {
+    if (value instanceof Verbatim) return value.text;
+    if (Array.isArray(value)) {
+      const row = (cells: readonly Value[]) => cells.map((cell) => this.#written(cell, args));
+      return value.map((cells) => `(${row(cells).join(", ")})`).join(", ");
+    }
+    return this.words.placeholder(args.push(bindable(value as Cell | undefined)));
+  }
+}
+
+/** A value as every database binds it: a number would be a float to some. */
+function bindable(value: Cell | undefined): Cell {
+  if (typeof value === "number") return BigInt(value);
+  if (typeof value === "string") return storable(value);
+  return value ?? null;
+}
+
+/** Text as every database takes it: names of files and sources may be anything. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\u{FFFD}");
+}

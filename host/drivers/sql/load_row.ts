@@ -1,0 +1,117 @@
+/**
+ * The host's own table with a row for each load. Which load goes on, and which begins anew, is decided
+ * in a transaction that lets one through at a time.
+ */
+import type { EarlierLoad, LoadOrder, LoadRecord } from "../driver.ts";
+import { type HostTables, Verbatim } from "./host_tables.ts";
+import { asideTable } from "./names.ts";
+
+/** Creates the table. */
+export function loadDdl({ load, words: { types, tableOptions } }: HostTables): string {
+  return `CREATE TABLE IF NOT EXISTS ${load.text} (
+  id ${types.id} NOT NULL PRIMARY KEY,
+  table_name ${types.text} NOT NULL,
+  source ${types.text} NOT NULL,
+  generation ${types.integer} NOT NULL,
+  state ${types.text} NOT NULL CHECK (state IN ('running', 'complete', 'failed')),
+  mode ${types.text} NOT NULL,
+  columns ${types.json} NOT NULL,
+  batch_rows_max ${types.integer} NOT NULL,
+  batch_bytes_max ${types.integer} NOT NULL,
+  rows_committed ${types.integer} NOT NULL,
+  plugin_name ${types.text} NOT NULL,
+  plugin_version ${types.text} NOT NULL,
+  plugin_sha256 ${types.text} NOT NULL,
+  plan_hash ${types.text} NOT NULL,
+  started_at ${types.time} NOT NULL,
+  finished_at ${types.time},
+  UNIQUE (table_name, source, generation)
+) ${tableOptions}`;
+}
+
+/** The last load of this source into this table. */
+export async function lastLoad(
+  host: HostTables,
+  { source }: LoadOrder,
+): Promise<EarlierLoad | undefined> {
+  const [row] = await host.all`
+SELECT id, generation, mode, state, batch_rows_max, batch_bytes_max FROM ${host.load}
+WHERE table_name = ${host.place.tableName} AND source = ${source}
+ORDER BY generation DESC LIMIT 1`;
+  if (!row) return undefined;
+  const [id, generation, mode, state, rowsMax, bytesMax] = row;
+  return {
+    record: { id: String(id), generation: Number(generation) },
+    mode: String(mode),
+    complete: state === "complete",
+    batchRowsMax: Number(rowsMax),
+    batchBytesMax: Number(bytesMax),
+  };
+}
+
+/** Adds the row of a load that begins. */
+export async function insertLoad(host: HostTables, order: LoadOrder): Promise<LoadRecord> {
+  const { shape, plugin, source } = order;
+  const { tableName } = host.place;
+  const [last] = await host.all`
+SELECT coalesce(max(generation), 0) FROM ${host.load}
+WHERE table_name = ${tableName} AND source = ${source}`;
+  const record = { id: crypto.randomUUID(), generation: Number(last![0]) + 1 };
+  await host.run`
+INSERT INTO ${host.load} (id, table_name, source, generation, state, mode, columns, batch_rows_max,
+  batch_bytes_max, rows_committed, plugin_name, plugin_version, plugin_sha256, plan_hash, started_at)
+VALUES (${record.id}, ${tableName}, ${source}, ${record.generation}, 'running', ${shape.mode},
+  ${
+    JSON.stringify(shape.columns)
+  }, ${order.batchRowsMax}, ${order.batchBytesMax}, 0, ${plugin.name},
+  ${plugin.version}, ${plugin.sha256}, ${order.planHash}, ${host.now})`;
+  return record;
+}
+
+/** Marks a load that had stopped as running again. */
+export async function reopenLoad(host: HostTables, { id }: LoadRecord): Promise<void> {
+  await host.run`
+UPDATE ${host.load} SET state = 'running', finished_at = NULL
+WHERE id = ${id} AND state = 'failed'`;
+}
+
+/** Ends replaces of this source that never came to their end, and removes what they left aside. */
+export async function dropLeftovers(
+  host: HostTables,
+  { source, shape: { table } }: LoadOrder,
+): Promise<void> {
+  const { tableName } = host.place;
+  const rows = await host.all`
+SELECT id FROM ${host.load} WHERE table_name = ${tableName} AND source = ${source}
+  AND mode = 'replace' AND state <> 'complete'`;
+  for (const [id] of rows) {
+    await host.session.run(`DROP TABLE IF EXISTS ${asideTable(host, table, String(id))}`);
+    await host.run`
+UPDATE ${host.load} SET state = 'failed', finished_at = ${host.now} WHERE id = ${id!}`;
+  }
+}
+
+/** Whether a load has come to its end; waits for whoever is about to end it. */
+export async function isComplete(host: HostTables, { id }: LoadRecord): Promise<boolean> {
+  const [row] = await host.all`
+SELECT state FROM ${host.load} WHERE id = ${id} ${new Verbatim(host.words.forUpdate)}`;
+  return row?.[0] === "complete";
+}
+
+/** Ends a load; returns whether there was one to end. */
+export async function endLoad(
+  host: HostTables,
+  { id }: LoadRecord,
+  end: {
+    readonly state: "complete" | "failed";
+    readonly committed: number;
+    /** Whether only a load that runs is ended. */
+    readonly running: boolean;
+  },
+): Promise<boolean> {
+  const which = new Verbatim(end.running ? "AND state = 'running'" : "");
+  const changed = await host.run`
+UPDATE ${host.load} SET state = ${end.state}, rows_committed = ${end.committed},
+  finished_at = ${host.now} WHERE id = ${id} ${which}`;
+  return changed === 1;
+}

@@ -1,0 +1,49 @@
+/** What a family of databases calls things: all that is needed to write SQL for it without asking it. */
+
+/** See the head of this file. */
+export interface SqlWords {
+  /** Bytes of an identifier. */
+  readonly identifierBytesMax: number;
+  /** Parameters of one statement. */
+  readonly parametersMax: number;
+  /** A name as an identifier, in which every letter stands for itself. */
+  quote(name: string): string;
+  /** Names that the database takes for the same become equal. */
+  foldCase(name: string): string;
+  /** A parameter; they count from 1. */
+  placeholder(number: number): string;
+  /** Schema of a session's temporary tables. */
+  readonly temporarySchema: string;
+  /** Whether COMMIT empties a plan's staging table. */
+  readonly commitEmptiesStaging: boolean;
+  /** Types of the host's own tables. */
+  readonly types: {
+    /** A UUID. */
+    readonly id: string;
+    readonly integer: string;
+    readonly text: string;
+    readonly json: string;
+    readonly bytes: string;
+    readonly time: string;
+  };
+  /** What stands behind the definition of each of them. */
+  readonly tableOptions: string;
+  /** Held until the transaction ends by whoever prepares a load; none where BEGIN locks others out. */
+  readonly lock?: string;
+  /**
+   * A query that has a row where the table is there whose quoted name is its parameter; none where
+   * CREATE TABLE IF NOT EXISTS asks for nothing if there is nothing to do.
+   */
+  readonly tableIsThere?: string;
+  /** The present time, as such a column keeps it. */
+  readonly now: string;
+  /** Ends a SELECT whose rows are to stay as they are until the transaction ends. */
+  readonly forUpdate: string;
+  /** The hex digits of bytes. */
+  hex(expression: string): string;
+}
+
+/** A table with its schema, where it has one, in quotes. */
+export function qualified(words: SqlWords, schema: string | undefined, name: string): string {
+  return schema === undefined ? words.quote(name) : `${words.quote(schema)}.${words.quote(name)}`;
+}
