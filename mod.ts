@@ -19,6 +19,7 @@
  */
 // The host, and what it does.
 export { type BreakerEvent, createHost, Host, type HostOptions } from "./host/host.ts";
+export type { TakenFile } from "./host/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";
 export type { AdmissionOptions } from "./host/plugin_store/admission.ts";

@@ -25,7 +25,8 @@ import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
 import { type AdmissionOptions, PluginFolder } from "./plugin_store/admission.ts";
-import { JudgedPlans } from "./judged_plans.ts";
+import { JUDGED_FILE, JudgedPlans } from "./judged_plans.ts";
+import { LOCK_FILE } from "./plugin_store/plugin_lock.ts";
 import { readPluginFile } from "./plugin_store/store.ts";
 import { type ReplayOptions, replayRejects } from "./replay.ts";
 import type { ReplayReport } from "./replay_report.ts";
@@ -33,6 +34,7 @@ import { checkUncontested, registerFolder } from "./register_folder.ts";
 import type { FaultCount } from "./sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
+import { STREAMS, type TakenFile } from "./taken_file.ts";
 
 /** How to create a host. */
 export interface HostOptions extends AdmissionOptions {
@@ -55,6 +57,8 @@ export interface HostOptions extends AdmissionOptions {
    * nothing else, which then goes on with the same connection.
    */
   readonly firstConnection?: ConnectionRole;
+  /** Files that this program has in hand: no load writes into one of them. None by default. */
+  readonly taken?: readonly TakenFile[];
   /** Clock, chance and waiting; the real ones by default. */
   readonly world?: World;
 }
@@ -347,7 +351,22 @@ export class Host {
       world: this.#world,
       backendType: this.#created.get(backend) ?? "custom",
       audit: (record: AuditRecord) => this.#audit?.write(record),
+      taken: this.#takenBy(backend),
     };
+  }
+
+  #takenBy(backend: DatabaseBackend): readonly TakenFile[] {
+    const { audit, plugins, taken = [] } = this.#options;
+    const beside = plugins === undefined ? [] : [LOCK_FILE, JUDGED_FILE].map((name) => {
+      return { path: `${plugins}/${name}`, what: `${name} of the plugins` };
+    });
+    return [
+      ...taken,
+      ...STREAMS,
+      ...(audit === undefined ? [] : [{ path: audit, what: "the audit log" }]),
+      ...beside,
+      ...(backend instanceof PluginBackend ? filesOf(backend) : []),
+    ];
   }
 
   #followDecorated(event: RegistryEvent): void {
@@ -364,6 +383,13 @@ function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {
     sha256: plugin.sha256,
     imports: plugin.imports,
   };
+}
+
+function filesOf({ files, plugin }: PluginBackend): readonly TakenFile[] {
+  return [
+    { path: plugin.file, what: "the plugin" },
+    ...files.map((path) => ({ path, what: "the database that rows go to" })),
+  ];
 }
 
 function endpointOf(backend: DatabaseBackend): { endpoint?: string } {

@@ -17,6 +17,7 @@ import { LoadAudit, pluginOf } from "./load_audit.ts";
 import { RejectFile } from "./reject_file.ts";
 import { sourceColumns } from "./source_columns.ts";
 import type { Source } from "./sources/source.ts";
+import type { TakenFile } from "./taken_file.ts";
 
 /** How to load. */
 export interface LoadOptions {
@@ -63,6 +64,8 @@ interface LoadContext {
   readonly world: World;
   readonly backendType: string;
   readonly audit: AuditSink;
+  /** Files that are something else to this program, beside the source's. */
+  readonly taken: readonly TakenFile[];
 }
 
 /** See the head of this file. @throws {LoadStoppedError} */
@@ -95,7 +98,10 @@ export async function load(
   };
   const keeper = options.rejects === undefined
     ? undefined
-    : await RejectFile.open(options.rejects, { create: true });
+    : await RejectFile.open(options.rejects, {
+      create: true,
+      taken: [...options.taken, ...filesOf(source)],
+    });
   await using _keeper = keeper;
   const hasher = await contentHasher();
   await using _lanes = backend.expectLoad?.({
@@ -118,7 +124,7 @@ export async function load(
       batchBytesMax,
       world,
       rejectLimit: limitOf(options),
-      ...(keeper ? { keep: keeper.keep } : {}),
+      ...(keeper ? { keep: keeper.keep, checkKept: () => keeper.checkKept() } : {}),
       hash: (rows) => {
         const hash = hasher(rows);
         return { hex: hash.hex(), marks: hash.marks() };
@@ -168,6 +174,10 @@ export async function load(
   } finally {
     options.signal?.removeEventListener("abort", stop);
   }
+}
+
+function filesOf({ files = [] }: Source): TakenFile[] {
+  return files.map((path) => ({ path: path === "-" ? "/dev/stdin" : path, what: "the source" }));
 }
 
 /** @throws {LoadError} `usage` where rows could be left out and would be kept nowhere */

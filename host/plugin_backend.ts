@@ -124,6 +124,12 @@ export class PluginBackend implements DatabaseBackend {
     return this.#use().endpoint;
   }
 
+  /** Files that its database is made of. */
+  get files(): readonly string[] {
+    const { driver } = this.#options;
+    return driver.files?.(this.#use().request.config) ?? [];
+  }
+
   /** Its health as last seen; undefined before the first check. */
   get health(): HealthStatus | undefined {
     const { status } = this.#health;

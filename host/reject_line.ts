@@ -1,9 +1,13 @@
 /** One line of a file of rejects: a row that was left out, where it stood, and why. */
 import * as v from "valibot";
 import type { RecordFormat, RejectedRow } from "../src/batch.ts";
+import { LIMITS } from "../src/limits.ts";
 import { KIND_MASK, OBJECT } from "./codec/reference/cell_span.ts";
 import { JsonRecordReader } from "./codec/reference/json_record.ts";
+import { readHead } from "./reject_head.ts";
 import { csvRecordOf, csvRowJson, type WrittenRecord } from "./csv_row.ts";
+
+const OBJECT_START = 0x7b;
 
 const Whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -60,13 +64,16 @@ export function rejectLine(rejected: RejectedRow, about: RejectAbout): string {
   const row = about.format.kind === "csv" ? csvRowJson(record, about.format) : text;
   const whole = row === undefined ? undefined : withRow(head, row);
   // What cannot be read back is no row, and line ends are no part of a line.
-  if (whole !== undefined && !/[\r\n]/.test(whole) && rowIn(whole)) return whole;
+  const isRow = whole !== undefined && !/[\r\n]/.test(whole) &&
+    rowIn(new TextEncoder().encode(whole));
+  if (isRow) return whole;
   return JSON.stringify({ ...head, text });
 }
 
 /** Reads a line; undefined where it is none. */
-export function readRejectLine(line: string): RejectEntry | undefined {
-  const result = v.safeParse(LineSchema, parsed(line));
+export function readRejectLine(line: Uint8Array<ArrayBuffer>): RejectEntry | undefined {
+  const text = textOf(line);
+  const result = v.safeParse(LineSchema, text === undefined ? undefined : parsed(text));
   if (!result.success) return undefined;
   const row = rowIn(line);
   const { format } = result.output;
@@ -77,21 +84,32 @@ export function readRejectLine(line: string): RejectEntry | undefined {
   return { ...result.output, record };
 }
 
+/** Whether a line is one of ours, as it was written, torn by a crash, or rewritten by people. */
+export function isRejectLine(line: Uint8Array<ArrayBuffer>): boolean {
+  return readHead(line).kind !== "none" || readRejectLine(line) !== undefined;
+}
+
+/** Whether a line that goes on may be one of ours. */
+export function mayBeRejectLine(begun: Uint8Array): boolean {
+  return readHead(begun).kind === "whole" ||
+    (begun[0] === OBJECT_START && begun.length < LIMITS.recordBytesMax);
+}
+
 /**
- * The batch that a line of a load is of, also where its end is missing: the program died as it wrote
- * it. Undefined for lines of other loads.
+ * The load and the batch that a line is of, also where its end is missing: the program died as it
+ * wrote it. Undefined where it does not tell.
  */
-export function batchOfLine(line: string, load: string): number | undefined {
-  const head = `{"load":${JSON.stringify(load)},"batch":`;
-  const begun = line.startsWith(head) ? /^\d+(?=,)/.exec(line.slice(head.length))?.[0] : undefined;
-  if (begun !== undefined) return Number(begun);
-  const entry = readRejectLine(line);
-  return entry?.load === load ? entry.batch : undefined;
+export function batchOfLine(
+  line: Uint8Array<ArrayBuffer>,
+): { readonly load: string; readonly batch: number } | undefined {
+  const head = readHead(line);
+  return head.kind === "whole" ? head : readRejectLine(line);
 }
 
 /** A line whose row was tried once more and refused for another reason, or the same. */
-export function refusedLine(line: string, rejected: RejectedRow): string {
-  const { load, batch, source, ordinal, line: at, attempt, ...rest } = parsed(line) as RejectEntry;
+export function refusedLine(line: Uint8Array<ArrayBuffer>, rejected: RejectedRow): string {
+  const entry = parsed(new TextDecoder().decode(line)) as RejectEntry;
+  const { load, batch, source, ordinal, line: at, attempt, ...rest } = entry;
   const { row: _row, column: _column, code: _code, message: _message, ...others } = rest;
   const head = {
     ...{ load, batch, source, ordinal, line: at },
@@ -113,8 +131,7 @@ function withRow(head: object, row: string): string {
 }
 
 /** The object that is the line's `row`, as it stands there. */
-function rowIn(line: string): Uint8Array<ArrayBuffer> | undefined {
-  const bytes = new TextEncoder().encode(line);
+function rowIn(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
   const reader = new JsonRecordReader(bytes, ["row"]);
   const fault = reader.read(0, bytes.length);
   // Every other member of the line is unknown to this reader.

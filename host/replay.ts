@@ -25,7 +25,9 @@ import { fieldNames } from "./codec/infer.ts";
 import type { WrittenRecord } from "./csv_row.ts";
 import { LoadAudit, pluginOf } from "./load_audit.ts";
 import { RejectFile } from "./reject_file.ts";
-import { readRejectLine, refusedLine, type RejectEntry } from "./reject_line.ts";
+import { batchOfLine, readRejectLine, refusedLine, type RejectEntry } from "./reject_line.ts";
+import { LineChanges } from "./line_changes.ts";
+import type { TakenFile } from "./taken_file.ts";
 import { type ReplayReport, ReplayTally } from "./replay_report.ts";
 
 /** How to replay. */
@@ -44,13 +46,22 @@ interface ReplayContext {
   readonly world: World;
   readonly backendType: string;
   readonly audit: AuditSink;
+  /** Files that are something else to this program. */
+  readonly taken: readonly TakenFile[];
 }
 
 /** A row that can be loaded, and its line. */
 interface Corrected {
-  readonly line: string;
+  readonly line: Uint8Array<ArrayBuffer>;
   readonly entry: RejectEntry;
   readonly record: WrittenRecord;
+}
+
+/** What the file has to load. */
+interface Found {
+  readonly loads: ReadonlySet<string>;
+  /** Of all rows. */
+  readonly fields: ReadonlySet<string>;
 }
 
 /** What the rows of one load are replayed with. */
@@ -69,22 +80,22 @@ export async function replayRejects(
   backend: DatabaseBackend,
   options: ReplayOptions & ReplayContext,
 ): Promise<ReplayReport> {
-  const { world, audit, backendType, mode = "append", key = [], signal } = options;
+  const { world, audit, taken, backendType, mode = "append", key = [], signal } = options;
   const table = parseTableName(options.table);
   if (!keepsLedger(backend)) throw noLedger(backendType);
   const plugin = pluginOf(backend);
   const label = tableLabel(table);
   const about = { source: path, backend: backendType, table: label, mode };
   const known = { ...about, ...(plugin ? { plugin } : {}) };
-  await using file = await RejectFile.open(path, { create: false });
+  await using file = await RejectFile.open(path, { create: false, taken });
   const tally = new ReplayTally(known, world);
   try {
-    const rows = correctedRows(await file.lines(), tally);
-    if (rows.length === 0) return tally.report("complete");
-    const shape = await shapeOf(backend, rows, { table, mode, key });
-    for (const [load, group] of Map.groupBy(rows, ({ entry }) => entry.load)) {
+    const { loads, fields } = await survey(file, tally);
+    if (loads.size === 0) return tally.report("complete");
+    const shape = await shapeOf(backend, fields, { table, mode, key });
+    for (const load of loads) {
       const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
-      await replayLoad(load, group, { backend, shape, file, tally, records, signal });
+      await replayLoad(load, { backend, shape, file, tally, records, signal });
     }
     return tally.report("complete");
   } catch (error) {
@@ -92,16 +103,37 @@ export async function replayRejects(
   }
 }
 
-function correctedRows(lines: readonly string[], tally: ReplayTally): Corrected[] {
-  const rows: Corrected[] = [];
-  for (const [i, line] of lines.entries()) {
-    if (line.trim() === "") continue;
-    const entry = readRejectLine(line);
-    if (!entry) tally.unreadable(i + 1);
-    else if (!entry.record) tally.uncorrected();
-    else rows.push({ line, entry, record: entry.record });
+/** Reads all of the file once, and counts what cannot be loaded. */
+async function survey(file: RejectFile, tally: ReplayTally): Promise<Found> {
+  const loads = new Set<string>();
+  const fields = new Set<string>();
+  for await (const lines of file.lines()) {
+    for (const { bytes: line, number } of lines) {
+      const entry = readRejectLine(line);
+      if (!entry) tally.unreadable(number);
+      else if (!entry.record) tally.uncorrected();
+      else {
+        const { format, bytes } = entry.record;
+        const offsets = Uint32Array.of(0, bytes.length);
+        for (const name of fieldNames({ format, bytes, offsets })) fields.add(name);
+        loads.add(entry.load);
+      }
+    }
   }
-  return rows;
+  return { loads, fields };
+}
+
+/** The rows of a load that stand in the file now, one by one. */
+async function* correctedRows(file: RejectFile, load: string): AsyncGenerator<Corrected> {
+  for await (const lines of file.lines()) {
+    for (const { bytes } of lines) {
+      if (batchOfLine(bytes)?.load !== load) continue;
+      // The bytes are the reader's, and are to last for longer.
+      const line = bytes.slice();
+      const entry = readRejectLine(line);
+      if (entry?.record) yield { line, entry, record: entry.record };
+    }
+  }
 }
 
 /**
@@ -110,7 +142,7 @@ function correctedRows(lines: readonly string[], tally: ReplayTally): Corrected[
  */
 async function shapeOf(
   backend: DatabaseBackend,
-  rows: readonly Corrected[],
+  fields: ReadonlySet<string>,
   { table, mode, key }: {
     readonly table: TableName;
     readonly mode: "append" | "upsert";
@@ -118,11 +150,6 @@ async function shapeOf(
   },
 ): Promise<Shape> {
   const live = await backend.describeTable?.(table);
-  const fields = new Set(
-    rows.flatMap(({ record: { format, bytes } }) =>
-      fieldNames({ format, bytes, offsets: Uint32Array.of(0, bytes.length) })
-    ),
-  );
   const known = live?.columns
     .filter((c) => !c.generated && (!c.hasDefault || fields.has(c.name)))
     .map(({ name, type, nullable }) => ({ name, type, nullable, key: false }));
@@ -135,23 +162,18 @@ async function shapeOf(
   );
 }
 
-async function replayLoad(
-  load: string,
-  rows: readonly Corrected[],
-  replaying: Replaying,
-): Promise<void> {
+async function replayLoad(load: string, replaying: Replaying): Promise<void> {
   const { backend, shape, file, tally, records, signal } = replaying;
   signal?.throwIfAborted();
   const opened = await backend.openLoad(requestOf(load, shape, signal));
   records.started(opened);
-  /** What becomes of lines. */
-  const changes = new Map<string, string | undefined>();
+  const changes = new LineChanges(file);
   const part = tally.part();
   try {
     const ledger = new ReplayLedger(opened.batches);
-    for (const row of rows) {
+    for await (const row of correctedRows(file, load)) {
       signal?.throwIfAborted();
-      changes.set(row.line, await replayRow(row, opened, { ...replaying, ledger }));
+      await changes.add(row.line, await replayRow(row, opened, { ...replaying, ledger }));
     }
     await opened.finish(sumOf([...opened.batches.map(({ counts }) => counts), part.counts]));
     records.ended({ state: "complete", ...part.counts });
@@ -161,7 +183,7 @@ async function replayLoad(
     records.ended({ state, ...part.counts }, error instanceof LoadError ? error.code : "bug");
     throw error;
   } finally {
-    await file.change((line) => changes.has(line) ? changes.get(line) : line);
+    await changes.write();
   }
 }
 
@@ -170,7 +192,7 @@ async function replayRow(
   { line, entry, record }: Corrected,
   opened: BackendLoad,
   { shape, ledger, tally, records }: Replaying & { readonly ledger: ReplayLedger },
-): Promise<string | undefined> {
+): Promise<Uint8Array | undefined> {
   const { ordinal } = entry;
   if (ledger.has(ordinal)) {
     tally.skip();
@@ -188,7 +210,7 @@ async function replayRow(
       ledger.add({ sequence, counts });
       tally.add(counts, bytes);
       if (counts.rejected === 0) return undefined;
-      return rejects[0] ? refusedLine(line, rejects[0]) : line;
+      return rejects[0] ? new TextEncoder().encode(refusedLine(line, rejects[0])) : line;
     }
     case "reject":
       throw rejection(result.rows, { committed: false });

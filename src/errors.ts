@@ -19,6 +19,7 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  *   `type_unsupported`, `name_refused`: the target table against the rows
  * - `source_changed`: what was loaded of the source is not what stands there now
  * - `rows_rejected`: more rows that cannot be taken than may be left out
+ * - `rejects_lost`: the file of rejects is not what the load has left of it
  * - `connection_failed`, `authentication_failed`, `privilege_missing`, `connection_lost`, `timeout`,
  *   `conflict`, `resource_exhausted`, `database_failed`, `commit_unknown`: the database
  * - `counts_differ`: the database took another number of rows than it was sent
@@ -54,6 +55,7 @@ export type ErrorCode =
   | "name_refused"
   | "source_changed"
   | "rows_rejected"
+  | "rejects_lost"
   | "connection_failed"
   | "authentication_failed"
   | "privilege_missing"

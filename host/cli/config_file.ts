@@ -4,7 +4,8 @@ import { LoadError } from "../../src/errors.ts";
 import type { AdmissionOptions } from "../plugin_store/admission.ts";
 import { readJsonFile } from "./json_file.ts";
 
-const CONFIG_NAME = "snakepipe.jsonc";
+/** Its name in the working directory. */
+export const CONFIG_NAME = "snakepipe.jsonc";
 /** Where `deno task build` puts the plugins, seen from here and from the bundled program alike. */
 const BUILT_PLUGINS = new URL("../../plugins/dist/", import.meta.url);
 

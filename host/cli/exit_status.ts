@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   name_refused: 2,
   source_changed: 1,
   rows_rejected: 3,
+  rejects_lost: 1,
   connection_failed: 1,
   authentication_failed: 2,
   privilege_missing: 2,

@@ -4,7 +4,7 @@ import type { ConfigFile } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
 import { LoadError } from "../../src/errors.ts";
 import { createHost, type Host } from "../host.ts";
-import { pluginsOf } from "./config_file.ts";
+import { CONFIG_NAME, pluginsOf } from "./config_file.ts";
 import { Interrupt } from "./interrupt.ts";
 import type { Session } from "./output.ts";
 import { openTarget, type TargetSettings, typeOfTarget } from "./target.ts";
@@ -25,13 +25,24 @@ export function listen(session: Session): Interrupt {
 
 /** A host whose first connection is one to write by. @throws {LoadError} */
 export async function openHost(
-  options: { readonly plugins?: string; readonly locked: boolean; readonly audit?: string },
+  options: {
+    readonly plugins?: string;
+    readonly locked: boolean;
+    readonly audit?: string;
+    readonly config?: string;
+    readonly schema?: string;
+  },
   config: ConfigFile,
 ): Promise<Host> {
+  const { config: configFile = CONFIG_NAME, schema } = options;
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
     firstConnection: "lane",
+    taken: [
+      { path: configFile, what: "the configuration" },
+      ...(schema === undefined ? [] : [{ path: schema, what: "the schema" }]),
+    ],
     ...(audit === undefined ? {} : { audit }),
   });
 }

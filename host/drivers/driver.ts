@@ -180,6 +180,8 @@ export interface Driver {
    * @throws {LoadError} `config_invalid`
    */
   endpoint(config: Config): string;
+  /** Files that the database is made of, those of its log among them; none by default. */
+  files?(config: Config): readonly string[];
   /** What plans for it may look like. */
   readonly dialect: Dialect;
   /** Loads the database's own parser, which has the second word on plans. */

@@ -70,6 +70,10 @@ class CodeSource implements AstSource {
     return this.#skipped;
   }
 
+  get files(): readonly string[] {
+    return this.#roots;
+  }
+
   async *parts(): AsyncGenerator<SourcePart> {
     this.#skipped = 0;
     const files = await this.#list();

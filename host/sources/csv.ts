@@ -35,6 +35,7 @@ export function csv(paths: string | readonly string[], options: CsvOptions = {})
   return {
     name: options.name ?? specs.join(", "),
     bytesTotal: sizeOf(files),
+    files: files.map(({ path }) => path),
     parts: () => csvParts(files, dialect),
   };
 }

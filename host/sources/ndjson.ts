@@ -23,6 +23,7 @@ export function ndjson(paths: string | readonly string[], options: NdjsonOptions
   return {
     name: options.name ?? specs.join(", "),
     bytesTotal: sizeOf(files),
+    files: files.map(({ path }) => path),
     parts: () => ndjsonParts(files),
   };
 }

@@ -50,6 +50,8 @@ export interface Source {
   readonly columns?: readonly Column[];
   /** The table that its rows go to when the user names none. */
   readonly table?: string;
+  /** Files that it reads, or `-`; none may be written to while it is loaded. */
+  readonly files?: readonly string[];
   /** The parts, in a fixed order. */
   parts(): AsyncIterable<SourcePart>;
 }

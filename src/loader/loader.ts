@@ -63,6 +63,8 @@ export interface LoadJob {
     rows: readonly RejectedRow[],
     format: RecordFormat,
   ) => Promise<void>;
+  /** Throws where what was kept in this run is not kept any more. */
+  checkKept?(): Promise<void>;
   /** Hashes bytes as the ledger does. */
   readonly hash: HashRows;
   /** What is known of the report beforehand. */
@@ -93,6 +95,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     tally.goOn(load);
     if (first) await writeAll(job, { shape, first, load, tally });
     tally.check();
+    await job.checkKept?.();
     if (tally.nothingNew) await load.abandon();
     else await load.finish(tally.totals);
     return tally.report("complete", load, first ? tally.notes : ["The source has no rows"]);

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { RecordFormat, RejectedRow } from "../../src/batch.ts";
-import { readRejectLine, refusedLine, rejectLine } from "../../host/reject_line.ts";
+import {
+  isRejectLine,
+  readRejectLine as readBytes,
+  refusedLine,
+  rejectLine,
+} from "../../host/reject_line.ts";
 
 const CSV: RecordFormat = {
   kind: "csv",
@@ -24,6 +29,14 @@ function rejected(record: string | Uint8Array<ArrayBuffer>): RejectedRow {
 
 function lineOf(record: string | Uint8Array<ArrayBuffer>, format: RecordFormat): string {
   return rejectLine(rejected(record), { load: "one", batch: 2, format });
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+function readRejectLine(line: string) {
+  return readBytes(bytesOf(line));
 }
 
 /** The record that a line is replayed as. */
@@ -106,8 +119,23 @@ Deno.test("reject line of a row that is refused again keeps its digits and what 
     '"column":"size","code":"null","message":"Old","attempt":2,"text":"x","note":"mine"}';
   const again = { ...rejected("{}"), code: "range" as const, message: "New" };
   assertEquals(
-    refusedLine(line, again),
+    refusedLine(bytesOf(line), again),
     '{"load":"one","batch":0,"source":"a","ordinal":3,"line":4,"column":"id","code":"range",' +
       '"message":"New","attempt":3,"text":"x","note":"mine","row":{"id":1.10}}',
   );
+});
+
+Deno.test("reject line is told from what is none, also where a crash has torn it anywhere", () => {
+  const line = lineOf('{"id":1}', NDJSON);
+  for (let length = 1; length <= line.length; length++) {
+    assertEquals(isRejectLine(bytesOf(line.slice(0, length))), true, line.slice(0, length));
+  }
+  const rewritten =
+    '{"row": {}, "attempt": 1, "line": 4, "ordinal": 3, "source": "a", "batch": 0, ' +
+    '"load": "one"}';
+  assertEquals(isRejectLine(bytesOf(rewritten)), true);
+  const others = ["[", '{"id":1}', '{"load":"heavy","weight":3}', '{"load":3}', '{"loads":"', "x"];
+  for (const other of [...others, '{"load":"one","batch":"3","source":"a"}', "\u0000"]) {
+    assertEquals(isRejectLine(bytesOf(other)), false, other);
+  }
 });

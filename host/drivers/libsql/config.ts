@@ -95,6 +95,13 @@ export function endpointOf(target: Target): string {
   return target.kind === "file" ? `libsql:${target.path}` : target.url;
 }
 
+/** The files that a database in a file is made of, while it is written to. */
+export function filesOf(target: Target): readonly string[] {
+  return target.kind === "file"
+    ? ["", "-wal", "-shm", "-journal"].map((suffix) => target.path + suffix)
+    : [];
+}
+
 function filePath(scheme: "libsql" | "file", rest: string): string {
   if (/[?&]authToken=/i.test(rest)) throw tokenInUrl();
   if (rest.includes("?") || rest.includes("#")) {

@@ -1,6 +1,6 @@
 /** The driver of libSQL: files on SQLite's engine or libSQL's, servers through `@libsql/client`. */
 import type { Driver } from "../driver.ts";
-import { endpointOf, LIBSQL_CONFIG, targetOf } from "./config.ts";
+import { endpointOf, filesOf, LIBSQL_CONFIG, targetOf } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
 import { LIBSQL_FORMS } from "./forms.ts";
 
@@ -15,6 +15,7 @@ export const libsqlDriver: Driver = {
   dialect: LIBSQL_FORMS,
   grammar: async () => await (await import("./grammar.ts")).loadGrammar(),
   endpoint: (config) => endpointOf(targetOf(config)),
+  files: (config) => filesOf(targetOf(config)),
   preload: async () => void (await import("./connect.ts")),
   connect: async (config, options) => {
     const { connect } = await import("./connect.ts");
