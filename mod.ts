@@ -68,6 +68,7 @@ export {
   type BackendCapabilities,
   type BackendInfo,
   type BackendLoad,
+  type BatchKey,
   type BreakerState,
   type BreakerStatus,
   type DatabaseBackend,

@@ -119,7 +119,11 @@ export class PluginLoad implements BackendLoad {
     return this.#prepared.complete;
   }
 
-  marksOf(sequence: number): Promise<Uint8Array | undefined> {
+  get replayed(): readonly LedgerBatch[] | undefined {
+    return this.#prepared.replayed;
+  }
+
+  marksOf({ sequence }: LedgerBatch): Promise<Uint8Array | undefined> {
     const [lane] = this.#lanes;
     return lane!.lease.connection.readMarks(this.#order, this.#record, sequence);
   }

@@ -10,12 +10,19 @@
  * - One program at a time has the file, since what another one appends while it is replaced is lost.
  * - A file that holds anything but lines of ours is refused as it stands, and its bytes stay.
  */
-import type { BackendLoad } from "../src/backend.ts";
+import type { BackendLoad, LedgerBatch } from "../src/backend.ts";
 import type { RecordFormat, RejectedRow } from "../src/batch.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
+import { LeftOut } from "../src/loader/left_out.ts";
 import { type Disturbance, HeldFile, UnholdableFile, writeAll } from "./held_file.ts";
 import { type Line, LineTooLong, readLines } from "./line_reader.ts";
-import { batchOfLine, isRejectLine, mayBeRejectLine, rejectLine } from "./reject_line.ts";
+import {
+  batchOfLine,
+  isRejectLine,
+  mayBeRejectLine,
+  readRejectLine,
+  rejectLine,
+} from "./reject_line.ts";
 import { checkNotTaken, type TakenFile } from "./taken_file.ts";
 
 /** How to open a file of rejects. */
@@ -32,6 +39,9 @@ export type ChangeLine = (line: Line) => Uint8Array | undefined;
 const WRITE_BYTES = 1024 * 1024;
 const LINE_END = Uint8Array.of(0x0a);
 const BLANK = /^\s*$/;
+
+/** A batch whose rows are kept: its number is this run's alone, a row of it is told by its place. */
+export type KeptBatch = Pick<LedgerBatch, "sequence" | "part" | "byteOffset" | "byteEnd">;
 
 /** See the head of this file. */
 export class RejectFile implements AsyncDisposable {
@@ -69,14 +79,21 @@ export class RejectFile implements AsyncDisposable {
     }
   }
 
-  /** Takes out what a load has left here of batches that are not in. */
+  /** Takes out what a load has left here of batches that are not in, and of rows that are. */
   async begin(load: Pick<BackendLoad, "id" | "batches">): Promise<void> {
     this.#load = load.id;
     if (!this.#loads.has(load.id)) return;
-    const known = new Set(load.batches.map(({ sequence }) => sequence));
+    const numbers = new Set(load.batches.map(({ sequence }) => sequence));
+    const leftOut = new LeftOut(load.batches);
     await this.change(({ bytes }) => {
       const of = batchOfLine(bytes);
-      return of?.load === load.id && !known.has(of.batch) ? undefined : bytes;
+      if (of?.load !== load.id) return bytes;
+      const { source, byte } = readRejectLine(bytes) ?? {};
+      if (source === undefined || byte === undefined) {
+        return numbers.has(of.batch) ? bytes : undefined;
+      }
+      const fate = leftOut.of(source, byte);
+      return fate === "left_out" || fate === "unknown" ? bytes : undefined;
     });
   }
 
@@ -87,14 +104,15 @@ export class RejectFile implements AsyncDisposable {
    * @throws {LoadError} `rejects_lost` where the file is not what this program has left of it
    */
   readonly keep = (
-    batch: number,
+    of: KeptBatch,
     rows: readonly RejectedRow[],
     format: RecordFormat,
   ): Promise<void> => {
     const load = this.#load;
+    const batch = of.sequence;
     return this.#next(async () => {
       await this.#check(batch);
-      if (this.#kept.delete(batch)) await this.#takeOut(batch);
+      if (this.#kept.delete(batch)) await this.#takeOut(of);
       if (rows.length === 0) return;
       const start = this.#held.size;
       await this.#append(rows.map((row) => rejectLine(row, { load, batch, format })));
@@ -171,12 +189,15 @@ export class RejectFile implements AsyncDisposable {
   }
 
   /** Takes out what a batch has here that was not committed. */
-  async #takeOut(batch: number): Promise<void> {
-    if (this.#last?.batch === batch) await this.#held.cut(this.#last.start);
+  async #takeOut({ sequence, part, byteOffset, byteEnd }: KeptBatch): Promise<void> {
+    if (this.#last?.batch === sequence) await this.#held.cut(this.#last.start);
     else {
       await this.#change(({ bytes }) => {
         const of = batchOfLine(bytes);
-        return of?.load === this.#load && of.batch === batch ? undefined : bytes;
+        if (of?.load !== this.#load || of.batch !== sequence) return bytes;
+        // An earlier run may have given this number to another batch.
+        const { source = part, byte = byteOffset } = readRejectLine(bytes) ?? {};
+        return source === part && byte >= byteOffset && byte < byteEnd ? undefined : bytes;
       });
     }
     this.#last = undefined;

@@ -23,6 +23,8 @@ const LineSchema = v.looseObject({
   ordinal: Whole,
   /** The line at which it starts, from 1. */
   line: v.pipe(Whole, v.minValue(1)),
+  /** Where it starts within its part, in (decompressed) bytes. Lines of earlier versions lack it. */
+  byte: v.optional(Whole),
   /** How often it was tried. */
   attempt: v.pipe(Whole, v.minValue(1)),
   /** Where the values of the row are texts of CSV. */
@@ -47,13 +49,14 @@ export interface RejectAbout {
  * it is none, as `text`; where it is no UTF-8, as `bytes`, in base64.
  */
 export function rejectLine(rejected: RejectedRow, about: RejectAbout): string {
-  const { record, ordinal, line, part } = rejected;
+  const { record, ordinal, line, part, byteOffset } = rejected;
   const head = {
     load: about.load,
     batch: about.batch,
     source: part,
     ordinal,
     line,
+    ...(byteOffset === undefined ? {} : { byte: byteOffset }),
     ...reasonOf(rejected),
     attempt: 1,
     ...(about.format.kind === "csv" ? { format: "csv" } : {}),
@@ -109,10 +112,10 @@ export function batchOfLine(
 /** A line whose row was tried once more and refused for another reason, or the same. */
 export function refusedLine(line: Uint8Array<ArrayBuffer>, rejected: RejectedRow): string {
   const entry = parsed(new TextDecoder().decode(line)) as RejectEntry;
-  const { load, batch, source, ordinal, line: at, attempt, ...rest } = entry;
+  const { load, batch, source, ordinal, line: at, byte, attempt, ...rest } = entry;
   const { row: _row, column: _column, code: _code, message: _message, ...others } = rest;
   const head = {
-    ...{ load, batch, source, ordinal, line: at },
+    ...{ load, batch, source, ordinal, line: at, ...(byte === undefined ? {} : { byte }) },
     ...reasonOf(rejected),
     attempt: attempt + 1,
     ...others,

@@ -149,6 +149,13 @@ export interface LoadRequest {
   readonly fresh?: boolean;
   /** Goes on with an earlier load of this source, whatever its mode; false by default. */
   readonly anyMode?: boolean;
+  /**
+   * The load whose rejects are loaded: what its ledger says is in {@linkcode BackendLoad.replayed}.
+   * Batches are then single rows, whose first bytes stand for attempts and not for ranges.
+   */
+  readonly replays?: string;
+  /** Goes on with a load though the table is not as it left it; false by default. */
+  readonly sameTable?: boolean;
   /** Whether rejected rows are kept in a table beside the target; false by default. */
   readonly rejectTable?: boolean;
   /** Ends waiting for a further attempt at what failed. */
@@ -162,20 +169,32 @@ export interface LoadRequest {
   readonly nul?: NulRule;
 }
 
-/** A batch that is in, as the ledger has it. */
-export interface LedgerBatch {
-  /** The number of the batch within its load. */
-  readonly sequence: number;
+/** What a batch is known by within its load. */
+export interface BatchKey {
   /** The part of the source. */
   readonly part: string;
-  /** Where the batch starts within the part. */
+  /** Where the batch starts within the part, in (decompressed) bytes. */
   readonly byteOffset: number;
+}
+
+/** A batch that is in, as the ledger has it. */
+export interface LedgerBatch extends BatchKey {
+  /**
+   * The number that whoever loaded it gave it. Another run, or another program that loads the same
+   * source at the same time, may have given it to another batch.
+   */
+  readonly sequence: number;
   /** Where it ends. */
   readonly byteEnd: number;
   /** The hash of its bytes, in hex. */
   readonly contentHash: string;
   /** What became of its rows. */
   readonly counts: RowCounts;
+  /**
+   * Where the rows start within the part that it left out, in order. Absent where there are none, and
+   * where the ledger does not say which they are.
+   */
+  readonly leftOut?: readonly number[];
 }
 
 /** How a batch is to be written. */
@@ -186,7 +205,11 @@ export interface WriteOptions {
   readonly keep?: KeepRejects;
 }
 
-/** Keeps rows that a batch leaves out. What it throws stops the load before the batch is committed. */
+/**
+ * Keeps rows that a batch leaves out, in the place of those that it was handed for an earlier attempt
+ * at the batch; none, where the batch leaves out no row after all. What it throws stops the load before
+ * the batch is committed.
+ */
 export type KeepRejects = (sequence: number, rows: readonly RejectedRow[]) => Promise<void>;
 
 /** What is known of a load before its shape is. */
@@ -205,8 +228,13 @@ export interface BackendLoad {
   readonly batches: readonly LedgerBatch[];
   /** Whether it had come to its end when it was opened. */
   readonly complete: boolean;
+  /**
+   * Batches of the load whose rejects it loads, see {@linkcode LoadRequest.replays}; undefined where
+   * the database does not know that load.
+   */
+  readonly replayed?: readonly LedgerBatch[] | undefined;
   /** The marks that the ledger has of a batch; see `row_marks.ts`. */
-  marksOf?(sequence: number): Promise<Uint8Array | undefined>;
+  marksOf?(batch: LedgerBatch): Promise<Uint8Array | undefined>;
   /** Hash of the plan that it follows, in hex. */
   readonly planHash: string;
   /** Batches that may be in flight at once. */

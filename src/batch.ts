@@ -138,10 +138,11 @@ function recordOf(
   return bytes.slice(start, end);
 }
 
-/** A rejected row with its record, but for one that is too large. */
+/** A rejected row with its place and its record, but for the record of one that is too large. */
 export function withRecord(batch: Batch, row: RejectedRow): RejectedRow {
-  if (batch.tooLarge !== undefined) return row;
-  return { ...row, record: recordOf(batch, row.ordinal - batch.ordinal) };
+  const at = row.ordinal - batch.ordinal;
+  const placed = { ...row, byteOffset: batch.byteOffset + batch.offsets[at]! };
+  return batch.tooLarge === undefined ? { ...placed, record: recordOf(batch, at) } : placed;
 }
 
 /** A row that was not taken, and why. Only `record` carries values of the row. */
@@ -152,6 +153,11 @@ export interface RejectedRow {
   readonly part: string;
   /** The line of the part it starts at, from 1. */
   readonly line: number;
+  /**
+   * Where it starts within the part, in (decompressed) bytes: the row is known by that. Absent where
+   * nobody keeps it.
+   */
+  readonly byteOffset?: number;
   /** The column that is at fault, where one is; the columns of a constraint, with commas between. */
   readonly column?: string;
   /** The constraint that refuses it, where the database names one. */

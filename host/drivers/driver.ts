@@ -38,6 +38,12 @@ export interface LoadOrder {
   readonly fresh: boolean;
   /** Goes on with the last load of this source, though its mode was another; false by default. */
   readonly anyMode?: boolean;
+  /** The load whose rejects are loaded: see `LoadRequest.replays`. */
+  readonly replays?: string;
+  /** Goes on though the table is not as the load left it; false by default. */
+  readonly sameTable?: boolean;
+  /** This run of the load, a UUID by which its ledger rows are told from those of other runs. */
+  readonly run?: string;
   /** Keeps rejected rows in the host's own table for them. */
   readonly rejectTable: boolean;
   /** Whether other connections write batches of this load at the same time. */
@@ -66,10 +72,12 @@ export interface PreparedLoad {
   readonly batches: readonly LedgerBatch[];
   /** Whether it has come to its end before. */
   readonly complete: boolean;
+  /** Batches of the load that {@linkcode LoadOrder.replays} names, where it was into this table. */
+  readonly replayed?: readonly LedgerBatch[];
 }
 
 /** A load that was begun before, as its row has it. */
-export interface EarlierLoad extends Omit<PreparedLoad, "batches"> {
+export interface EarlierLoad extends Omit<PreparedLoad, "batches" | "replayed"> {
   /** The mode that it was begun in. */
   readonly mode: string;
 }
@@ -80,6 +88,12 @@ export interface BatchOrder {
   readonly rejectsMax: number;
   /** Whether no other batch is under way, and all before it are in: what is refused now is refused. */
   readonly alone: boolean;
+  /**
+   * Whether an earlier attempt at it has handed rows to `keep`: then `keep` hears of the rows that
+   * this one leaves out also where there are none, and where the ledger has the batch from somebody
+   * else. False by default.
+   */
+  readonly kept?: boolean;
   /**
    * The batch that is to be written before it, where that was not known when it was sent. Where that
    * one is not written, this one is not begun: it would overtake it.

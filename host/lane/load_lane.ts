@@ -63,6 +63,8 @@ interface Job {
   readonly keep: KeepRejects;
   readonly attempts: Attempts;
   alone: boolean;
+  /** Whether an attempt at it has handed over rows to keep. */
+  kept: boolean;
   /** Whether it is with the connection. */
   sent: boolean;
   readonly settled: PromiseWithResolvers<WriteResult>;
@@ -99,14 +101,24 @@ export class LoadLane {
     batch: Batch,
     { rejectsMax, keep }: { readonly rejectsMax: number; readonly keep: KeepRejects },
   ): Promise<WriteResult> {
-    const settled = Promise.withResolvers<WriteResult>();
-    const attempts = new Attempts();
-    const job = { batch, rejectsMax, keep, attempts, alone: false, sent: false, settled };
+    const job: Job = {
+      batch,
+      rejectsMax,
+      keep: (sequence, rows) => {
+        job.kept ||= rows.length > 0;
+        return keep(sequence, rows);
+      },
+      attempts: new Attempts(),
+      alone: false,
+      kept: false,
+      sent: false,
+      settled: Promise.withResolvers<WriteResult>(),
+    };
     this.#options.gate.open(batch.sequence);
     this.#jobs.push(job);
     if (this.#ended) this.#endJobs();
     else this.#pump();
-    return settled.promise;
+    return job.settled.promise;
   }
 
   /** Gives up the connection for another one that has joined the load. @throws {LoadError} */
@@ -134,6 +146,7 @@ export class LoadLane {
     const order = {
       rejectsMax: job.rejectsMax,
       alone: job.alone,
+      kept: job.kept,
       ...(follows === undefined ? {} : { follows }),
     };
     gate.enter();

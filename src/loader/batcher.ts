@@ -34,7 +34,8 @@ export class Batcher {
   #sequence = 0;
   #ordinal = 0;
   #bytesReadBefore = 0;
-  readonly #times = new Map<string, number>();
+  /** Of the parts that were opened. */
+  readonly #names = new Set<string>();
   readonly #closing = new AbortController();
   #stop: () => void = () => {};
 
@@ -160,11 +161,15 @@ export class Batcher {
     return batch;
   }
 
-  /** A file may be named twice: the second time, it is another part. */
+  /**
+   * A file may be named twice: the second time, it is another part. A batch is known by its part and
+   * its place in it, so no two parts have one name, though there be a file of that very name.
+   */
   #nameOf({ name }: BatcherPart): string {
-    const times = (this.#times.get(name) ?? 0) + 1;
-    this.#times.set(name, times);
-    return times === 1 ? name : `${name} (${times})`;
+    let own = name;
+    for (let times = 2; this.#names.has(own); times++) own = `${name} (${times})`;
+    this.#names.add(own);
+    return own;
   }
 
   /** The next batch of the part, or undefined if it has no further record. */

@@ -9,8 +9,15 @@
  *   for, and then the load is abandoned.
  * - At the end `read = committed + superseded + rejected + skipped`, or the load fails.
  */
-import type { BackendLoad, WriteResult } from "../backend.ts";
-import { type Batch, type RecordFormat, type RejectedRow, rowCount, type Shape } from "../batch.ts";
+import type { BackendLoad, LedgerBatch, WriteResult } from "../backend.ts";
+import {
+  type Batch,
+  byteEndOf,
+  type RecordFormat,
+  type RejectedRow,
+  rowCount,
+  type Shape,
+} from "../batch.ts";
 import type { World } from "../world.ts";
 import type { BatchLimits, RawBatch } from "./batcher.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
@@ -57,9 +64,12 @@ export interface LoadJob {
   readonly batchBytesMax: number;
   /** Rows that may be left out. */
   readonly rejectLimit: RejectLimit;
-  /** Keeps rows that are left out, before the rest of their batch is committed. */
+  /**
+   * Keeps rows that are left out, before the rest of their batch is committed, in the place of those
+   * that an earlier attempt at the batch has left out.
+   */
   readonly keep?: (
-    sequence: number,
+    batch: Pick<LedgerBatch, "sequence" | "part" | "byteOffset" | "byteEnd">,
     rows: readonly RejectedRow[],
     format: RecordFormat,
   ) => Promise<void>;
@@ -124,7 +134,7 @@ async function writeAll(
       tally.give(rowCount(next));
       const known = ledger.take(next);
       if (known?.kind === "changed") {
-        throw changedError(next, known, await load.marksOf?.(known.entry.sequence));
+        throw changedError(next, known, await load.marksOf?.(known.entry));
       }
       if (known) {
         tally.skip(rowCount(next));
@@ -174,9 +184,10 @@ async function write(
   const { keep } = job;
   const { sequence, ordinal, part, byteOffset, format } = batch;
   const rows = rowCount(batch);
+  const place = { sequence, part, byteOffset, byteEnd: byteEndOf(batch) };
   const result = await load.write(batch, {
     rejectsMax: budget.forBatch(rows),
-    ...(keep ? { keep: (of, left) => keep(of, left, format) } : {}),
+    ...(keep ? { keep: (_, left) => keep(place, left, format) } : {}),
   });
   job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
   tally.add(result);

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { RecordFormat, RejectedRow } from "../../src/batch.ts";
 import type { LedgerBatch } from "../../src/backend.ts";
 import { LoadError } from "../../src/errors.ts";
-import { RejectFile } from "../../host/reject_file.ts";
+import { type KeptBatch, RejectFile } from "../../host/reject_file.ts";
 import { batchOfLine } from "../../host/reject_line.ts";
 import { withFolder } from "../support/target.ts";
 
@@ -34,6 +34,12 @@ function ledger(...sequences: number[]): { batches: LedgerBatch[] } {
   };
 }
 
+/** A batch of that number; of 100 bytes. */
+function kept(sequence: number): KeptBatch {
+  const byteOffset = 100 * sequence;
+  return { sequence, part: "a.ndjson", byteOffset, byteEnd: byteOffset + 100 };
+}
+
 /** Load, batch and ordinal of every line; the line itself where it is no JSON. */
 async function linesOf(path: string): Promise<unknown[]> {
   const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
@@ -55,30 +61,66 @@ test("keeps rows of two loads, and takes out of one what its ledger lacks", asyn
   {
     await using file = await RejectFile.open(path, { create: true });
     await file.begin({ id: "one", ...NO_BATCHES });
-    await file.keep(0, [rejected(1)], NDJSON);
-    await file.keep(1, [rejected(7), rejected(8)], NDJSON);
+    await file.keep(kept(0), [rejected(1)], NDJSON);
+    await file.keep(kept(1), [rejected(7), rejected(8)], NDJSON);
   }
   {
     await using file = await RejectFile.open(path, { create: true });
     await file.begin({ id: "two", ...NO_BATCHES });
-    await file.keep(1, [rejected(5)], NDJSON);
+    await file.keep(kept(1), [rejected(5)], NDJSON);
   }
   await using file = await RejectFile.open(path, { create: true });
   await file.begin({ id: "one", ...ledger(0) });
   assertEquals(await linesOf(path), [["one", 0, 1], ["two", 1, 5]]);
-  await file.keep(1, [rejected(7)], NDJSON);
+  await file.keep(kept(1), [rejected(7)], NDJSON);
   assertEquals(await linesOf(path), [["one", 0, 1], ["two", 1, 5], ["one", 1, 7]]);
 });
 
 test("has the rows of a batch once, though its commit failed and it came again", async (path) => {
   await using file = await RejectFile.open(path, { create: true });
   await file.begin({ id: "one", ...NO_BATCHES });
-  await file.keep(0, [rejected(1)], NDJSON);
+  await file.keep(kept(0), [rejected(1)], NDJSON);
   await Promise.all([
-    file.keep(1, [rejected(4)], NDJSON),
-    file.keep(0, [rejected(1), rejected(2)], NDJSON),
+    file.keep(kept(1), [rejected(4)], NDJSON),
+    file.keep(kept(0), [rejected(1), rejected(2)], NDJSON),
   ]);
   assertEquals(await linesOf(path), [["one", 1, 4], ["one", 0, 1], ["one", 0, 2]]);
+});
+
+test("takes out what the ledger says is in, and keeps what it left out, whatever the numbers say", async (path) => {
+  const at = (byteOffset: number): RejectedRow => ({ ...rejected(byteOffset), byteOffset });
+  const inLedger = (sequence: number, part: string, leftOut: readonly number[]): LedgerBatch => ({
+    ...kept(sequence),
+    part,
+    contentHash: "",
+    counts: { read: 9, committed: 9 - leftOut.length, superseded: 0, rejected: leftOut.length },
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+  });
+  {
+    await using file = await RejectFile.open(path, { create: true });
+    await file.begin({ id: "one", ...NO_BATCHES });
+    await file.keep(kept(0), [at(10), at(20)], NDJSON);
+    await file.keep(kept(1), [at(110)], NDJSON);
+    await file.keep(kept(2), [at(210)], NDJSON);
+    await file.keep(kept(3), [at(310)], NDJSON);
+  }
+  await using file = await RejectFile.open(path, { create: true });
+  // Of the first batch, one row was taken after all; the second is in under another number, and its
+  // own number is that of another part; the third was taken whole; the fourth is not in.
+  const batches = [
+    inLedger(0, "a.ndjson", [20]),
+    { ...inLedger(7, "a.ndjson", [110]), byteOffset: 100, byteEnd: 200 },
+    inLedger(1, "b.ndjson", []),
+    inLedger(2, "a.ndjson", []),
+  ];
+  await file.begin({ id: "one", batches });
+  assertEquals(await linesOf(path), [["one", 0, 20], ["one", 1, 110]]);
+  // A number that an earlier run has used: its lines are not those of this batch.
+  const other = { ...kept(1), byteOffset: 300, byteEnd: 400 };
+  await file.keep(other, [at(310)], NDJSON);
+  await file.keep(kept(4), [at(410)], NDJSON);
+  await file.keep(other, [], NDJSON);
+  assertEquals(await linesOf(path), [["one", 0, 20], ["one", 1, 110], ["one", 4, 410]]);
 });
 
 test("takes out the torn line of a load that goes on, and ends that of another", async (path) => {
@@ -86,7 +128,7 @@ test("takes out the torn line of a load that goes on, and ends that of another",
   {
     await using file = await RejectFile.open(path, { create: true });
     await file.begin({ id: "two", ...NO_BATCHES });
-    await file.keep(0, [rejected(0)], NDJSON);
+    await file.keep(kept(0), [rejected(0)], NDJSON);
   }
   assertEquals(await linesOf(path), ['{"load":"one","batch":3,"sour', ["two", 0, 0]]);
   await using file = await RejectFile.open(path, { create: true });
@@ -105,13 +147,13 @@ test("keeps what somebody spoilt of a batch that is in", async (path) => {
 test("states the rejects of a batch anew, also where there are none any more", async (path) => {
   await using file = await RejectFile.open(path, { create: true });
   await file.begin({ id: "one", ...NO_BATCHES });
-  await file.keep(0, [rejected(1)], NDJSON);
-  await file.keep(1, [rejected(4), rejected(5)], NDJSON);
-  await file.keep(1, [rejected(5)], NDJSON);
+  await file.keep(kept(0), [rejected(1)], NDJSON);
+  await file.keep(kept(1), [rejected(4), rejected(5)], NDJSON);
+  await file.keep(kept(1), [rejected(5)], NDJSON);
   assertEquals(await linesOf(path), [["one", 0, 1], ["one", 1, 5]]);
-  await file.keep(0, [], NDJSON);
+  await file.keep(kept(0), [], NDJSON);
   assertEquals(await linesOf(path), [["one", 1, 5]]);
-  await file.keep(1, [], NDJSON);
+  await file.keep(kept(1), [], NDJSON);
   assertEquals(await Deno.readTextFile(path), "");
 });
 
@@ -167,12 +209,12 @@ for (const [name, disturb, message] of DISTURBANCES) {
     await using file = await RejectFile.open(path, { create: true });
     await file.begin({ id: "one", ...NO_BATCHES });
     await file.checkKept();
-    await file.keep(0, [rejected(1)], NDJSON);
+    await file.keep(kept(0), [rejected(1)], NDJSON);
     await disturb(path);
     const after = await textsBeside(path);
     // Also where the batch has no reject, or is the last one.
     for (const rows of [[rejected(7)], []]) {
-      const error = await assertRejects(() => file.keep(1, rows, NDJSON), LoadError, message);
+      const error = await assertRejects(() => file.keep(kept(1), rows, NDJSON), LoadError, message);
       assertEquals(error.code, "rejects_lost");
       assertStringIncludes(error.message, "Nothing of batch 1 was committed");
     }
@@ -184,8 +226,8 @@ for (const [name, disturb, message] of DISTURBANCES) {
 test("takes out again what it has written as it was moved away", async (path) => {
   await using file = await RejectFile.open(path, { create: true });
   await file.begin({ id: "one", ...NO_BATCHES });
-  await file.keep(0, [rejected(1)], NDJSON);
-  const keeping = file.keep(1, Array.from({ length: 20_000 }, (_, i) => rejected(i)), NDJSON);
+  await file.keep(kept(0), [rejected(1)], NDJSON);
+  const keeping = file.keep(kept(1), Array.from({ length: 20_000 }, (_, i) => rejected(i)), NDJSON);
   while ((await Deno.stat(path)).size < 1_000) await new Promise((next) => setTimeout(next));
   await Deno.rename(path, `${path}.1`);
   await assertRejects(() => keeping, LoadError, "it was moved");
@@ -289,7 +331,7 @@ test("may be larger than any text can be", async (path) => {
   }
   await using file = await RejectFile.open(path, { create: true });
   await file.begin({ id: "one", ...ledger(...Array.from({ length: 99 }, (_, i) => i)) });
-  await file.keep(99, [rejected(1)], NDJSON);
+  await file.keep(kept(99), [rejected(1)], NDJSON);
   const counts = new Map<number, number>();
   for await (const lines of file.lines()) {
     for (const { bytes } of lines) {

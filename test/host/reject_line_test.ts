@@ -57,6 +57,14 @@ Deno.test("reject line tells the place, the reason and the row of NDJSON as it s
   assertEquals(recordOf(line), row);
 });
 
+Deno.test("reject line tells where its row starts in the source, also when it is refused again", () => {
+  const row = { ...rejected('{"id":1}'), byteOffset: 1234 };
+  const line = rejectLine(row, { load: "one", batch: 2, format: NDJSON });
+  assertEquals(readRejectLine(line)?.byte, 1234);
+  assertEquals(readRejectLine(refusedLine(bytesOf(line), row))?.byte, 1234);
+  assertEquals(readRejectLine(lineOf('{"id":1}', NDJSON))?.byte, undefined);
+});
+
 Deno.test("reject line has a record of CSV as texts by field, and null for NULL", () => {
   const line = lineOf('007;"a ""b""\r\nc;é";NULL', CSV);
   const { format, row } = JSON.parse(line);

@@ -1,7 +1,7 @@
 /** A lane of a load: order, retries, fresh connections, and batches that are tried alone. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { WriteResult } from "../../../src/backend.ts";
-import type { Batch, Shape } from "../../../src/batch.ts";
+import type { KeepRejects, WriteResult } from "../../../src/backend.ts";
+import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
 import { realWorld } from "../../../src/world.ts";
@@ -36,16 +36,20 @@ class FakeConnection {
   usable = true;
   readonly written: number[];
   readonly #acts: Act[];
+  readonly #onWrite: Setup["onWrite"];
   #turn: Promise<unknown> = Promise.resolve();
   #last: number | undefined;
 
-  constructor(acts: Act[], written: number[]) {
+  constructor(acts: Act[], written: number[], onWrite: Setup["onWrite"]) {
     this.#acts = acts;
+    this.#onWrite = onWrite;
     this.written = written;
   }
 
-  writeBatch(batch: Batch, { follows }: BatchOrder): Promise<BatchAnswer> {
+  writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
+    const { follows } = order;
     const answer = this.#turn.then(async () => {
+      await this.#onWrite?.(order, keep);
       await new Promise((resolve) => setTimeout(resolve, 1));
       if (follows !== undefined && follows !== this.#last) {
         this.#last = undefined;
@@ -68,6 +72,8 @@ class FakeConnection {
 
 interface Setup {
   readonly acts?: Act[];
+  /** Is told of each batch, and how it is to be written. */
+  readonly onWrite?: (order: BatchOrder, keep: KeepRejects) => Promise<void>;
   readonly gate?: LaneGate;
   readonly written?: number[];
   readonly reopen?: () => void;
@@ -79,7 +85,7 @@ function lane(setup: Setup = {}) {
   const { acts = [], gate = new LaneGate(), written = [] } = setup;
   let opened = 0;
   const leaseOf = () => {
-    const connection = new FakeConnection(acts, written) as unknown as Connection;
+    const connection = new FakeConnection(acts, written, setup.onWrite) as unknown as Connection;
     return { connection, release: () => Promise.resolve() };
   };
   const made = new LoadLane({
@@ -120,6 +126,22 @@ Deno.test("lane goes on with another connection where this one is lost", async (
   const { write, written, opened } = lane({ acts: [WRITTEN, "lost", WRITTEN, "lost"] });
   await Promise.all([0, 1, 2].map(write));
   assertEquals([written, opened()], [[0, 1, 2], 2]);
+});
+
+Deno.test("lane says of each attempt whether one before it has handed over rejects", async () => {
+  const seen: (boolean | undefined)[] = [];
+  const acts = [retry("conflict"), WRITTEN, retry("conflict"), retry("conflict")];
+  const { write } = lane({
+    acts,
+    onWrite: async ({ kept }, keep) => {
+      seen.push(kept);
+      // The second batch hands over nothing at first, and one row at its second attempt.
+      const rows = [1, 4].includes(seen.length) ? [{} as RejectedRow] : [];
+      await keep(0, rows);
+    },
+  });
+  for (const sequence of [0, 1]) await write(sequence);
+  assertEquals(seen, [false, true, false, false, true]);
 });
 
 Deno.test("lane gives up after so many attempts, and begins nothing behind", async () => {

@@ -301,3 +301,23 @@ function csvRecords(text: string): string[] {
 function records(batch: RawBatch): string[] {
   return text(batch).split("|").map((record) => record.trim());
 }
+
+Deno.test("batcher gives no two parts one name, though there be a file of that very name", async () => {
+  for (
+    const [names, expected] of [
+      [["f", "f", "f"], ["f", "f (2)", "f (3)"]],
+      [["f", "f", "f (2)", "f"], ["f", "f (2)", "f (2) (2)", "f (3)"]],
+      [["f (2)", "f", "f"], ["f (2)", "f", "f (3)"]],
+    ] as const
+  ) {
+    await using batcher = new Batcher(named(names), WIDE);
+    assertEquals((await collect(batcher)).map(({ part }) => part), expected);
+  }
+});
+
+async function* named(names: readonly string[]) {
+  const waiting = [...names];
+  for await (const part of parts(names.map(() => "1\n"), NDJSON, [])) {
+    yield { ...part, name: waiting.shift()! };
+  }
+}

@@ -49,7 +49,7 @@ class Database {
       complete: this.complete,
       batchRowsMax: LIMITS.rowsMax,
       batchBytesMax: LIMITS.bytesMax,
-      marksOf: (sequence) => Promise.resolve(this.ledger.get(sequence)?.marks),
+      marksOf: ({ sequence }) => Promise.resolve(this.ledger.get(sequence)?.marks),
       write: (batch) => Promise.resolve(commits(nth++) ? this.#commit(batch) : LOST),
       finish: (totals) => {
         const sum = [...this.ledger.values()].reduce((sum, { counts }) => sum + counts.read, 0);
