@@ -193,7 +193,7 @@ class Run {
 
   /** Settings as the manifest wants them; none where it wants what nobody can give. */
   #settings({ config }: Manifest): Config {
-    const given = { journalMode: "delete", copyFormat: "binary", cacheMegabytes: 3 };
+    const given = { copyFormat: "binary", cacheMegabytes: 3 };
     const wanted = Object.fromEntries(
       Object.entries(given).filter(([name]) => Object.hasOwn(config.properties, name)),
     );

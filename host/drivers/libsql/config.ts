@@ -4,6 +4,7 @@ import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
 import { Secret } from "../../../src/config/secret.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
+import { JOURNAL_CONFIG, type JournalSettings, journalSettings } from "./journal.ts";
 
 /** Settings of the driver; those of the plugin stand beside them. */
 export const LIBSQL_CONFIG: ConfigSchema = {
@@ -42,6 +43,7 @@ export const LIBSQL_CONFIG: ConfigSchema = {
       enum: ["auto", "libsql"],
       default: "auto",
     },
+    ...JOURNAL_CONFIG,
     requestTimeoutMs: {
       type: "integer",
       description: "How long a server may take for one answer; of no meaning for files",
@@ -61,6 +63,7 @@ export type Target =
     readonly busyTimeoutMs: number;
     /** `auto` takes SQLite's own engine where it will do. */
     readonly engine: "auto" | "libsql";
+    readonly journal: JournalSettings;
   }
   | {
     readonly kind: "server";
@@ -87,6 +90,7 @@ export function targetOf(config: Config): Target {
     path: resolve(filePath(scheme, rest)),
     busyTimeoutMs: Number(config.busyTimeoutMs ?? 5_000),
     engine: config.engine === "libsql" ? "libsql" : "auto",
+    journal: journalSettings(config),
   };
 }
 

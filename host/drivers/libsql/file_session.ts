@@ -16,6 +16,7 @@ import type { Engine, EngineDatabase, EngineName } from "./engine.ts";
 import { type EngineLease, fileKey, onRing, tryLease, waitForLease } from "./engine_lease.ts";
 import { EngineSession } from "./engine_session.ts";
 import { notConnected } from "./failures.ts";
+import { isNewFile, setUpJournal } from "./journal.ts";
 import { loadNative } from "./native.ts";
 import { type Session, SessionError } from "./session.ts";
 import { loadSqlite } from "./sqlite.ts";
@@ -202,10 +203,17 @@ export class FileSession implements Session {
 
   /** Opens the file as this session had it, or gives the lease back. */
   async #openWith(lease: EngineLease): Promise<OpenFile> {
-    const { path, busyTimeoutMs } = this.#target;
+    const { path, busyTimeoutMs, journal } = this.#target;
     let session: EngineSession | undefined;
     try {
-      session = new EngineSession(await openOn(lease.engine, path), busyTimeoutMs);
+      const isNew = await isNewFile(path);
+      const opened = session = new EngineSession(await openOn(lease.engine, path), busyTimeoutMs);
+      try {
+        await setUpJournal((sql) => opened.setUp(sql), path, { ...journal, isNew });
+      } catch (error) {
+        // What the schema holds is for the other engine, which is yet to be chosen.
+        if (!(error instanceof SessionError && error.beyondEngine)) throw error;
+      }
       for (const sql of this.#setUps) await session.setUp(sql);
       return { session, lease };
     } catch (error) {

@@ -19,18 +19,6 @@ export function manifest(): i32 {
       .mode(Mode.Upsert)
       .mode(Mode.Replace)
       .limits(PARAMETERS_MAX, PARAMETERS_MAX, 255)
-      .choice(
-        "journalMode",
-        "Journal of a database file; with wal, others read while a load writes",
-        ["wal", "delete", "unchanged"],
-        "wal",
-      )
-      .choice(
-        "synchronous",
-        "How a database file waits for the disk; with normal and wal, a power cut can undo the latest batches, each as a whole",
-        ["off", "normal", "full", "unchanged"],
-        "normal",
-      )
       .integer(
         "cacheMegabytes",
         "Pages of a database file that a connection keeps in memory, in MiB; where a table has indexes, more of it pays",
@@ -49,10 +37,6 @@ export function manifest(): i32 {
 }
 
 export function connect(): i32 {
-  const journal = setting.text("journalMode");
-  if (journal != "unchanged") sql.session("PRAGMA journal_mode = " + journal);
-  const synchronous = setting.text("synchronous");
-  if (synchronous != "unchanged") sql.session("PRAGMA synchronous = " + synchronous);
   // In KiB, and negative: a positive number would be one of pages.
   sql.session("PRAGMA cache_size = -" + (setting.integer("cacheMegabytes") * 1024).toString());
   return OK;

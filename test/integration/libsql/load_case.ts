@@ -56,7 +56,8 @@ export const ENGINES = [["sqlite", {}], ["libsql", { engine: "libsql" }]] as con
 
 /** A file as sessions are opened on it. */
 export function fileTarget(path: string, changes: Partial<FileTarget> = {}): FileTarget {
-  return { kind: "file", path, busyTimeoutMs: 1_000, engine: "auto", ...changes };
+  const journal = { journalMode: "auto", synchronous: "auto" } as const;
+  return { kind: "file", path, busyTimeoutMs: 1_000, engine: "auto", journal, ...changes };
 }
 
 /** Settings held to the driver's schema. */
