@@ -34,12 +34,14 @@ export {
 export { type Lease, Pool, type PoolOptions } from "./host/connections/pool.ts";
 export type {
   BatchAnswer,
+  BatchGroups,
   BatchOrder,
   Connection,
   ConnectOptions,
   Driver,
   LoadOrder,
   LoadRecord,
+  PlannedGroup,
   PreparedLoad,
   ProbeAnswer,
 } from "./host/drivers/driver.ts";
@@ -80,6 +82,7 @@ export {
   type LiveColumn,
   type LiveTable,
   type LoadRequest,
+  type RecordFields,
   type RowCounts,
   type ValidationResult,
   type WriteOptions,

@@ -138,7 +138,10 @@ export async function load(
         const openRecords = format?.kind !== "csv";
         const shapeIn = (live: LiveTable | undefined) =>
           resolveShape({ table, mode, key, live, known, inferred, openRecords });
-        reshape = async () => shapeIn(await backend.describeTable?.(table));
+        reshape = async () => {
+          const shape = shapeIn(await backend.describeTable?.(table));
+          return shape && { shape };
+        };
         return shapeIn(live);
       },
       open: (shape: Shape) => {

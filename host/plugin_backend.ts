@@ -32,6 +32,7 @@ import type {
 } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type { Driver } from "./drivers/driver.ts";
+import { GroupPlanner } from "./lane/group_planner.ts";
 import { lanesByDefault, preloadDriver } from "./lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
@@ -248,6 +249,14 @@ export class PluginBackend implements DatabaseBackend {
         this.#checkRequest(request.shape);
         const { plan, hash } = await this.plan(request.shape);
         const { name, version } = this.#options.plugin.manifest;
+        const fieldsOf = ({ fields }: Pick<LoadRequest, "fields">) =>
+          fields ?? { optional: [], bytewise: [] };
+        const { optional, bytewise } = fieldsOf(request);
+        const groups = new GroupPlanner({
+          plan: (shape) => this.#planNamed(shape),
+          bytewise,
+          nul: request.nul,
+        });
         return await PluginLoad.open(
           {
             shape: request.shape,
@@ -271,12 +280,15 @@ export class PluginBackend implements DatabaseBackend {
             classify: (code) => this.#classify(code),
             world: this.#options.world,
             breaker: this.#breaker,
+            optional,
+            group: (batch) => groups.groupsOf(batch),
             ...(request.signal ? { signal: request.signal } : {}),
             replan: async () => {
-              const shape = await request.reshape?.();
-              if (!shape) return undefined;
+              const reshaped = await request.reshape?.();
+              if (!reshaped) return undefined;
+              const { shape } = reshaped;
               const { plan, hash } = await this.plan(shape);
-              return { shape, plan, planHash: hash };
+              return { shape, plan, planHash: hash, optional: fieldsOf(reshaped).optional };
             },
           },
         );
@@ -285,6 +297,13 @@ export class PluginBackend implements DatabaseBackend {
       await share.release();
       throw error;
     }
+  }
+
+  /** The plan for a shape whose names nobody has looked at. @throws {LoadError} `name_refused`, … */
+  async #planNamed(shape: Shape): Promise<CheckedPlan> {
+    const { identifierBytesMax } = this.capabilities;
+    checkNames(shape.table, shape.columns.map((c) => c.name), identifierBytesMax);
+    return await this.plan(shape);
   }
 
   /** The plugin's word on a code; a plugin that fails over it has none. */

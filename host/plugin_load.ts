@@ -14,21 +14,33 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../src/backend.ts";
-import { type Batch, type Shape, shapeKey } from "../src/batch.ts";
+import { type Batch, type Column, type Shape, shapeKey } from "../src/batch.ts";
 import { LoadError } from "../src/errors.ts";
 import type { World } from "../src/world.ts";
 import { Attempts } from "./connections/attempts.ts";
 import type { PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
-import type { Connection, LoadOrder, LoadRecord, PreparedLoad } from "./drivers/driver.ts";
+import type {
+  BatchGroups,
+  Connection,
+  LoadOrder,
+  LoadRecord,
+  PreparedLoad,
+} from "./drivers/driver.ts";
 import { LaneGate } from "./lane/lane_gate.ts";
-import { type Classify, type LaneBreaker, LoadLane } from "./lane/load_lane.ts";
+import { type Classify, type LaneBreaker, type LaneShape, LoadLane } from "./lane/load_lane.ts";
 
 /** How many lanes a load has. */
 export interface LaneCount {
   readonly wanted: number;
   /** Whether to wait for all of them; else for one, and the load begins with those that are free. */
   readonly required: boolean;
+}
+
+/** How a load goes on whose table has changed. */
+export interface Replanned extends Pick<LoadOrder, "shape" | "plan" | "planHash"> {
+  /** See {@linkcode Batch.optional}. */
+  readonly optional: readonly Column[];
 }
 
 /** What a load is opened with. */
@@ -40,8 +52,12 @@ export interface PluginLoadOptions {
   readonly breaker: LaneBreaker;
   /** Ends waiting for a further attempt. */
   readonly signal?: AbortSignal;
+  /** See {@linkcode Batch.optional}. */
+  readonly optional: readonly Column[];
   /** Shape and plan from the table as it is now; undefined where there are none. */
-  replan(): Promise<Pick<LoadOrder, "shape" | "plan" | "planHash"> | undefined>;
+  replan(): Promise<Replanned | undefined>;
+  /** The rows of a batch in groups, with their plans. @throws {LoadError} */
+  group(batch: Batch): Promise<BatchGroups>;
 }
 
 /** Where nobody wants the rows that are left out. */
@@ -50,7 +66,8 @@ const keepNothing: KeepRejects = () => Promise.resolve();
 /** See the head of this file. */
 export class PluginLoad implements BackendLoad {
   #order: LoadOrder;
-  #replanned: Promise<LoadOrder | undefined> | undefined;
+  #optional: readonly Column[];
+  #replanned: Promise<Replanned | undefined> | undefined;
   readonly #prepared: PreparedLoad;
   /** The one that was given a batch the longest ago comes first. */
   readonly #lanes: LoadLane[];
@@ -65,6 +82,7 @@ export class PluginLoad implements BackendLoad {
     options: PluginLoadOptions,
   ) {
     this.#order = order;
+    this.#optional = options.optional;
     this.#prepared = prepared;
     this.#share = share;
     this.#options = options;
@@ -75,6 +93,7 @@ export class PluginLoad implements BackendLoad {
         lease,
         reopen: () => this.#reopen(),
         rejoin: (connection, shape) => this.#rejoin(connection, shape),
+        group: options.group,
         classify,
         gate,
         world,
@@ -146,8 +165,7 @@ export class PluginLoad implements BackendLoad {
 
   write(batch: Batch, options: WriteOptions = {}): Promise<WriteResult> {
     const { rejectsMax = 0, keep = keepNothing } = options;
-    const { shape } = this.#order;
-    return this.#nextLane().write({ ...batch, shape }, { rejectsMax, keep });
+    return this.#nextLane().write({ ...batch, ...this.#shape }, { rejectsMax, keep });
   }
 
   /** Ends the load; where the answer is lost, the load row tells what became of it. */
@@ -181,6 +199,10 @@ export class PluginLoad implements BackendLoad {
     await this.#release();
   }
 
+  get #shape(): LaneShape {
+    return { shape: this.#order.shape, optional: this.#optional };
+  }
+
   get #record(): LoadRecord {
     return this.#prepared.record;
   }
@@ -210,17 +232,23 @@ export class PluginLoad implements BackendLoad {
    * Lets a connection whose batch met a column that is gone join again by a plan for the table as it
    * is now. There is one such plan in a load.
    */
-  async #rejoin(connection: Connection, shape: Shape): Promise<Shape | undefined> {
+  async #rejoin(connection: Connection, shape: Shape): Promise<LaneShape | undefined> {
     if (this.#order.shape === shape) {
-      this.#replanned ??= this.#options.replan().then((plan) =>
-        plan && shapeKey(plan.shape) !== shapeKey(shape) ? { ...this.#order, ...plan } : undefined
-      );
-      const order = await this.#replanned;
-      if (!order || order.shape === shape) return undefined;
-      this.#order = order;
+      this.#replanned ??= this.#options.replan();
+      const replanned = await this.#replanned;
+      if (!replanned || replanned.shape === shape || !this.#differs(replanned)) return undefined;
+      const { optional, ...plan } = replanned;
+      this.#order = { ...this.#order, ...plan };
+      this.#optional = optional;
     }
     await connection.joinLoad(this.#order, this.#record);
-    return this.#order.shape;
+    return this.#shape;
+  }
+
+  #differs({ shape, optional }: Replanned): boolean {
+    const names = (columns: readonly Column[]) => JSON.stringify(columns.map(({ name }) => name));
+    return shapeKey(shape) !== shapeKey(this.#order.shape) ||
+      names(optional) !== names(this.#optional);
   }
 
   /** Every lane is broken: a new connection says that the load has stopped. */

@@ -2,7 +2,7 @@
  * The interface of every backend, in the words of the original specification, and the models that
  * it shares with the loader.
  */
-import type { Batch, RejectedRow, Shape, TableName, WriteMode } from "./batch.ts";
+import type { Batch, Column, RejectedRow, Shape, TableName, WriteMode } from "./batch.ts";
 import type { ColumnType } from "./column_type.ts";
 import type { Config, ConfigSchema } from "./config/schema.ts";
 import type { Failure } from "./failure.ts";
@@ -101,6 +101,8 @@ export type WriteResult =
      * hold what a constraint misses.
      */
     readonly alone?: boolean;
+    /** Whether a row varies (see {@linkcode Batch.optional}): the batch is to be written in groups. */
+    readonly varies?: boolean;
   }
   /** Nothing was committed; the batch is more than the database takes at once. */
   | { readonly kind: "split"; readonly failure: Failure }
@@ -129,12 +131,27 @@ export interface LiveColumn {
   readonly hasDefault: boolean;
   /** Whether it takes no value at all, since the database computes it. */
   readonly generated: boolean;
+  /**
+   * Whether its texts are the same as keys only if their bytes are, blanks at the end aside: no
+   * collation, no conversion makes two of them one. False by default.
+   */
+  readonly bytewise?: boolean;
+}
+
+/** Which fields the records of a load may have. */
+export interface RecordFields {
+  /** See {@linkcode Batch.optional}. */
+  readonly optional: readonly Column[];
+  /** Names of the key's columns that are `bytewise`, see {@linkcode LiveColumn}. */
+  readonly bytewise: readonly string[];
 }
 
 /** What a load asks of a backend. */
 export interface LoadRequest {
   /** Table, columns and mode. */
   readonly shape: Shape;
+  /** Where it is not said, no column is optional. */
+  readonly fields?: RecordFields;
   /** What stands in the load row: the source's name. */
   readonly source: string;
   /** The limits that decide batch boundaries. */
@@ -164,7 +181,7 @@ export interface LoadRequest {
    * The shape anew, from the table as it is now: asked for once, where a column that was there when
    * the load was opened is there no more.
    */
-  reshape?(): Promise<Shape | undefined>;
+  reshape?(): Promise<Pick<LoadRequest, "shape" | "fields"> | undefined>;
   /** What becomes of U+0000 in text and json; what the database takes decides by default. */
   readonly nul?: NulRule;
 }

@@ -12,6 +12,7 @@ import type { Batch, Column } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
 import { LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
+import { inTurns } from "../in_turns.ts";
 import { booleanOf } from "./reference/boolean_text.ts";
 import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./reference/cell_span.ts";
 import type { CellSpans } from "./reference/cell_span.ts";
@@ -32,9 +33,8 @@ const INT64 = integerLimit(64);
 /** A double keeps every whole number below 2^53 (and that one too, which is of no matter here). */
 const DOUBLE_WHOLE = integerLimit(54);
 
-/** Records looked at before others may have their turn, and how long it takes until they have it. */
+/** Records looked at before others may have their turn. */
 const STEP_ROWS = 64;
-const TURN_MS = 8;
 
 const latin1 = new TextDecoder("latin1");
 
@@ -63,16 +63,7 @@ export async function inferColumnsInTurns(
   sample: Sample,
   options: { readonly key: readonly string[] },
 ): Promise<{ columns: Column[] }> {
-  const steps = inferInSteps(sample, options);
-  let since = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return { columns: step.value };
-    if (performance.now() - since < TURN_MS) continue;
-    const { setImmediate } = await import("node:timers/promises");
-    await setImmediate();
-    since = performance.now();
-  }
+  return { columns: await inTurns(inferInSteps(sample, options)) };
 }
 
 function* inferInSteps(

@@ -99,6 +99,26 @@ export interface BatchOrder {
    * one is not written, this one is not begun: it would overtake it.
    */
   readonly follows?: number;
+  /** The batch's rows in groups, where they do not have the columns of the load's shape. */
+  readonly groups?: BatchGroups;
+}
+
+/** The rows of one batch, in groups that have the same columns. */
+export interface BatchGroups {
+  /** In the order in which they are to be written. */
+  readonly groups: readonly PlannedGroup[];
+  /** Of all columns that groups of this load may have: what it stages is staged for each of them. */
+  readonly widest: PlannedGroup;
+}
+
+/** Rows of a batch, and how they are written. */
+export interface PlannedGroup {
+  /** The table, the columns that the rows have, and the mode. */
+  readonly shape: Shape;
+  /** Checked, like that of the load. */
+  readonly plan: Plan;
+  /** Their numbers within the batch, rising; all of them by default. */
+  readonly rows?: Uint32Array<ArrayBuffer>;
 }
 
 /** What became of a batch, and the batch itself, to be written again or to be recycled. */

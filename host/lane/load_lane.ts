@@ -8,6 +8,8 @@
  * - Nothing is sent again blindly: a batch begins with its ledger row, so one that is in after all,
  *   its COMMIT unanswered, is recognised.
  * - After a batch that will not be written, the lane writes nothing any more.
+ * - A batch whose rows vary comes back unwritten, is gathered into groups here, where plans are made,
+ *   and is sent again with them.
  */
 import type { KeepRejects, WriteResult } from "../../src/backend.ts";
 import type { Batch, Shape } from "../../src/batch.ts";
@@ -17,12 +19,16 @@ import type { World } from "../../src/world.ts";
 import { Attempts } from "../connections/attempts.ts";
 import type { Breaker } from "../connections/breaker.ts";
 import type { Lease } from "../connections/pool.ts";
-import type { Connection } from "../drivers/driver.ts";
+import type { BatchGroups, Connection } from "../drivers/driver.ts";
+import { GroupForecast } from "./group_forecast.ts";
 import type { LaneGate } from "./lane_gate.ts";
 import { NOT_BEGUN, notBegun } from "./ordered_connection.ts";
 
 /** With the connection at once. */
 const SENT_MAX = 2;
+
+/** What the rows of a load's batches are, and what they may be besides. */
+export type LaneShape = Pick<Batch, "shape" | "optional">;
 
 /** What a code means that the driver does not know. */
 export type Classify = (code: string) => Promise<FailureKind>;
@@ -39,7 +45,9 @@ export interface LoadLaneOptions {
    * Lets a connection join the load again whose batches had a column that is gone; what their shape is
    * now, or undefined where nothing has changed.
    */
-  rejoin(connection: Connection, shape: Shape): Promise<Shape | undefined>;
+  rejoin(connection: Connection, shape: Shape): Promise<LaneShape | undefined>;
+  /** The rows of a batch in groups, with their plans. @throws {LoadError} */
+  group(batch: Batch): Promise<BatchGroups>;
   readonly classify: Classify;
   readonly gate: LaneGate;
   readonly world: World;
@@ -65,6 +73,10 @@ interface Job {
   alone: boolean;
   /** Whether an attempt at it has handed over rows to keep. */
   kept: boolean;
+  /** Whether its rows are known to vary. */
+  varies: boolean;
+  /** Its rows in groups, once they are gathered. */
+  groups: BatchGroups | undefined;
   /** Whether it is with the connection. */
   sent: boolean;
   readonly settled: PromiseWithResolvers<WriteResult>;
@@ -78,6 +90,9 @@ export class LoadLane {
   /** Set once a batch came back unwritten: how long to wait, and why. */
   #halt: Halt | undefined;
   #ended: { readonly error?: unknown } | undefined;
+  readonly #forecast = new GroupForecast();
+  /** Whether the rows of a batch are being gathered. */
+  #gathering = false;
 
   /** A lane whose connection has joined the load. */
   constructor(options: LoadLaneOptions) {
@@ -111,6 +126,8 @@ export class LoadLane {
       attempts: new Attempts(),
       alone: false,
       kept: false,
+      varies: false,
+      groups: undefined,
       sent: false,
       settled: Promise.withResolvers<WriteResult>(),
     };
@@ -128,36 +145,59 @@ export class LoadLane {
   }
 
   #pump(): void {
-    while (!this.#halt && !this.#ended) {
+    while (!this.#halt && !this.#ended && !this.#gathering) {
       const at = this.#jobs.findIndex(({ sent }) => !sent);
       const job = this.#jobs[at];
       if (!job || at === SENT_MAX) return;
       const before = this.#jobs[at - 1];
       // What follows on one that is tried alone would be sent with it.
       if (before?.alone || !this.#options.gate.admits(job.batch.sequence)) return;
+      if (this.#isToGather(job)) return void this.#gather(job);
       job.sent = true;
       void this.#send(job, before?.batch.sequence);
     }
   }
 
+  #isToGather({ batch, varies, groups }: Job): boolean {
+    if (groups || batch.tooLarge !== undefined) return false;
+    return varies || this.#forecast.gather;
+  }
+
+  async #gather(job: Job): Promise<void> {
+    this.#gathering = true;
+    try {
+      job.groups = await this.#options.group(job.batch);
+      this.#forecast.learn(job.batch, job.groups);
+    } catch (error) {
+      return this.#end({ error });
+    } finally {
+      this.#gathering = false;
+    }
+    this.#pump();
+  }
+
   /** `follows` is the batch before it, if that is still on its way. */
   async #send(job: Job, follows: number | undefined): Promise<void> {
     const { gate } = this.#options;
+    const groups = job.groups ?? this.#forecast.whole;
     const order = {
       rejectsMax: job.rejectsMax,
       alone: job.alone,
       kept: job.kept,
       ...(follows === undefined ? {} : { follows }),
+      ...(groups ? { groups } : {}),
     };
+    const { optional, ...rest } = job.batch;
     gate.enter();
     try {
       const { result, batch } = await this.#lease.connection.writeBatch(
-        job.batch,
+        // Rows that were gathered have the columns of their groups.
+        job.groups ? rest : job.batch,
         order,
         job.keep,
       );
       // What comes out of a worker is equal, but not the same.
-      job.batch = { ...batch, shape: job.batch.shape };
+      job.batch = { ...batch, shape: rest.shape, ...(optional ? { optional } : {}) };
       await this.#answered(job, result);
     } catch (error) {
       this.#end({ error });
@@ -189,6 +229,11 @@ export class LoadLane {
       return this.#end({});
     }
     const { failure, afterMs, alone = false } = judged;
+    if (judged.varies) {
+      job.varies = true;
+      this.#halt ??= { waitMs: 0, failure };
+      return;
+    }
     if (failure.code !== NOT_BEGUN) await breaker.failed(failure);
     if (failure.code === NOT_BEGUN) this.#halt ??= { waitMs: 0, failure };
     else if (alone) {
@@ -244,8 +289,13 @@ export class LoadLane {
   async #reshape(): Promise<boolean> {
     const { connection } = this.#lease;
     const shape = await this.#options.rejoin(connection, this.#jobs[0]!.batch.shape);
-    for (const job of this.#jobs) if (shape) job.batch = { ...job.batch, shape };
-    return shape !== undefined;
+    if (!shape) return false;
+    this.#forecast.forget();
+    for (const job of this.#jobs) {
+      job.batch = { ...job.batch, ...shape };
+      job.groups = undefined;
+    }
+    return true;
   }
 
   #settle(job: Job, result: WriteResult): void {

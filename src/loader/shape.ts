@@ -2,7 +2,7 @@
  * What a load's rows are to be: from the live table where there is one, else from the schema that
  * the user or the source gives, else from what was inferred of the first batch.
  */
-import type { LiveColumn, LiveTable } from "../backend.ts";
+import type { LiveColumn, LiveTable, RecordFields } from "../backend.ts";
 import { type Column, type Shape, tableLabel, type TableName, type WriteMode } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 
@@ -20,6 +20,8 @@ export interface ShapeSources {
   readonly inferred: readonly Column[] | undefined;
   /** Whether later records may lack fields and bring others: NDJSON, not CSV. */
   readonly openRecords: boolean;
+  /** Whether the backend hears of {@linkcode recordFields}; false by default. */
+  readonly varied?: boolean;
 }
 
 /**
@@ -46,6 +48,37 @@ export function resolveShape(from: ShapeSources): Shape | undefined {
       return { name: c.name, type: c.type, nullable: c.nullable && !key, key };
     }),
   };
+}
+
+/**
+ * Which fields the records of a load may have, beside the shape's or instead of them. An upsert
+ * changes what its record has: every column of the table is optional, but for the key's and those that
+ * the database wants a value for. Rows that are added take the default of a column that they lack:
+ * columns that have one are optional. A schema that is given names all columns that there may be. A
+ * replace has none that is optional.
+ */
+export function recordFields(from: ShapeSources, shape: Shape): RecordFields {
+  const { live, known } = from;
+  const keys = new Set(shape.columns.filter(({ key }) => key).map(({ name }) => name));
+  const fromLive = (live?.columns ?? []).filter(({ name, generated, nullable, hasDefault }) =>
+    !generated && !keys.has(name) && (hasDefault || (from.mode === "upsert" && nullable)) &&
+    (!known || shape.columns.some((column) => column.name === name))
+  );
+  const bytewise = live?.columns.filter((column) => column.bytewise).map(({ name }) => name);
+  return {
+    optional: shape.mode === "replace"
+      ? []
+      : live
+      ? fromLive.map(columnOf)
+      : optionalByDefault(shape),
+    // A table that the load makes has no collation of its own.
+    bytewise: [...keys].filter((name) => bytewise?.includes(name) ?? true),
+  };
+}
+
+/** What is optional where nothing is known of a table. */
+export function optionalByDefault({ mode, columns }: Shape): readonly Column[] {
+  return mode === "upsert" ? columns.filter(({ key }) => !key) : [];
 }
 
 function liveColumns(
@@ -90,7 +123,9 @@ function liveColumns(
     );
   }
   // Fields that only later records have. Absent they are NULL, which is what the column would hold.
-  const later = from.openRecords && !from.known
+  // In an upsert, absent is not NULL.
+  const varies = from.mode === "upsert" && from.varied === true;
+  const later = from.openRecords && !from.known && !varies
     ? unnamed.filter((c) => c.nullable && !c.hasDefault)
     : [];
   return [...wanted.map((name) => columnOf(byName.get(name)!)), ...later.map(columnOf)];

@@ -43,6 +43,8 @@ async function written(first: WriteResult, word: FailureKind): Promise<[string, 
     classify: (code) => (asked.push(code), Promise.resolve(word)),
     world: Object.assign(new ManualWorld(), { sleep: () => Promise.resolve() }),
     replan: () => Promise.resolve(undefined),
+    optional: [],
+    group: () => Promise.reject(new Error("Nothing is to be gathered")),
     breaker: {
       run: (work) => work(),
       failed: () => Promise.resolve(),

@@ -19,7 +19,6 @@ import {
 import { PIECE_HEADROOM } from "../../codec/codec.ts";
 import type { Target } from "./config.ts";
 import { openSocket } from "./socket.ts";
-import type { Place } from "./url.ts";
 
 /** What a statement brought. */
 export interface Answer {
@@ -39,14 +38,6 @@ export interface QueryOptions {
   readonly prepare?: boolean;
   /** Less than the session's own deadline. */
   readonly timeoutMs?: number;
-}
-
-/** Where a session is opened, and how. */
-export interface OpenOptions {
-  /** The target's first place by default. */
-  readonly place?: Place;
-  /** Whether TLS is asked for; by default unless the target disables it. */
-  readonly encrypted?: boolean;
 }
 
 /** The data of a COPY, piece by piece, as the codec makes them. */
@@ -106,20 +97,17 @@ export class Session {
   }
 
   /**
-   * Connects to one place, authenticates and sets what correctness needs; see `open_session.ts`.
+   * Connects, authenticates and sets what correctness needs.
    *
    * @throws the server's error, `SocketError` or {@linkcode SessionError}
    */
-  static async open(
-    target: Target,
-    { place = target.places[0], encrypted = target.tls !== "disable" }: OpenOptions = {},
-  ): Promise<Session> {
-    const { connectTimeoutMs: timeoutMs } = target;
-    const deadline = performance.now() + timeoutMs;
-    const session = new Session(await openSocket(place, { target, encrypted, timeoutMs }), target);
+  static async open(target: Target): Promise<Session> {
+    const deadline = performance.now() + target.connectTimeoutMs;
+    const socket = await openSocket(target, target.connectTimeoutMs);
+    const session = new Session(socket, target);
     try {
-      const leftMs = Math.max(1, deadline - performance.now());
-      await session.query(openingStatement(target), { timeoutMs: leftMs });
+      const timeoutMs = Math.max(1, deadline - performance.now());
+      await session.query(openingStatement(target), { timeoutMs });
       return session;
     } catch (error) {
       await session.close();

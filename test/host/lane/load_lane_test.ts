@@ -5,10 +5,15 @@ import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
 import { realWorld } from "../../../src/world.ts";
-import type { BatchAnswer, BatchOrder, Connection } from "../../../host/drivers/driver.ts";
+import type {
+  BatchAnswer,
+  BatchGroups,
+  BatchOrder,
+  Connection,
+} from "../../../host/drivers/driver.ts";
 import { LaneGate } from "../../../host/lane/lane_gate.ts";
 import { ATTEMPTS_MAX } from "../../../host/connections/attempts.ts";
-import { LoadLane } from "../../../host/lane/load_lane.ts";
+import { type LaneShape, LoadLane } from "../../../host/lane/load_lane.ts";
 import { NOT_BEGUN } from "../../../host/lane/ordered_connection.ts";
 
 const SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as Shape;
@@ -78,7 +83,8 @@ interface Setup {
   readonly written?: number[];
   readonly reopen?: () => void;
   readonly signal?: AbortSignal;
-  readonly rejoin?: () => Promise<Shape | undefined>;
+  readonly rejoin?: () => Promise<LaneShape | undefined>;
+  readonly group?: (batch: Batch) => Promise<BatchGroups>;
 }
 
 function lane(setup: Setup = {}) {
@@ -96,6 +102,7 @@ function lane(setup: Setup = {}) {
       return Promise.resolve(leaseOf());
     },
     rejoin: setup.rejoin ?? (() => Promise.resolve(undefined)),
+    group: setup.group ?? (() => Promise.reject(new Error("Nothing is to be gathered"))),
     classify: () => Promise.resolve("unknown"),
     gate,
     world: { ...realWorld, sleep: (_ms, signal) => realWorld.sleep(0, signal) },
@@ -227,7 +234,7 @@ Deno.test("two lanes whose batches are both to be tried alone come one after the
 Deno.test("lane gives its batches another shape where a column is gone, and fails where it is not", async () => {
   const gone: Act = { kind: "fatal", failure: failed("missing_column") };
   const narrow = { ...SHAPE, columns: [] } as Shape;
-  const mended = lane({ acts: [gone], rejoin: () => Promise.resolve(narrow) });
+  const mended = lane({ acts: [gone], rejoin: () => Promise.resolve({ shape: narrow }) });
   assertEquals((await Promise.all([0, 1].map(mended.write))).map(({ kind }) => kind), [
     "written",
     "written",

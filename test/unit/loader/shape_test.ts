@@ -2,7 +2,12 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
 import type { Column } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { parseTableName, resolveShape, type ShapeSources } from "../../../src/loader/shape.ts";
+import {
+  parseTableName,
+  recordFields,
+  resolveShape,
+  type ShapeSources,
+} from "../../../src/loader/shape.ts";
 
 function column(name: string, type: Column["type"] = "text"): Column {
   return { name, type, nullable: true, key: false };
@@ -57,6 +62,53 @@ Deno.test("shape makes room for fields that only later records have, where absen
   assertEquals(names({ live: TABLE }), ["a", "b", "later"]);
   assertEquals(names({ live: TABLE, openRecords: false }), ["a", "b"]);
   assertEquals(names({ live: TABLE, known: [column("a")] }), ["a"]);
+});
+
+/** Names of the optional columns, and of the key's that are compared by their bytes. */
+function fields(from: Partial<ShapeSources>): [optional: string[], bytewise: readonly string[]] {
+  const whole = { ...BASE, varied: true, ...from };
+  const { optional, bytewise } = recordFields(whole, resolveShape(whole)!);
+  return [optional.map((c) => c.name), bytewise];
+}
+
+Deno.test("an upsert has the columns of the first records, and every other one is optional", () => {
+  const upsert = { mode: "upsert", key: ["a"], live: TABLE } as const;
+  assertEquals(names({ ...upsert, varied: true }), ["a", "b"]);
+  assertEquals(fields(upsert)[0], ["b", "later", "filled"]);
+  // A backend that does not hear of it has them in the shape.
+  assertEquals(names(upsert), ["a", "b", "later"]);
+  // Without a table, what records may have is what the first ones had.
+  assertEquals(fields({ ...upsert, live: undefined })[0], ["b"]);
+  assertEquals(fields({ ...upsert, known: [column("a"), column("filled")] })[0], ["filled"]);
+});
+
+Deno.test("a column that the database wants a value for, or computes, is not optional", () => {
+  const columns = [
+    ...TABLE.columns,
+    live("wanted", { nullable: false }),
+    live("given", { nullable: false, hasDefault: true }),
+    live("sum", { generated: true }),
+  ];
+  const inferred = [column("a"), column("wanted")];
+  const upsert = { mode: "upsert", key: ["a"], live: { ...TABLE, columns }, inferred } as const;
+  assertEquals(fields(upsert)[0], ["b", "later", "filled", "given"]);
+});
+
+Deno.test("of rows that are added, columns with a default are optional, and of a replace none", () => {
+  assertEquals(names({ live: TABLE, varied: true }), ["a", "b", "later"]);
+  assertEquals(fields({ live: TABLE })[0], ["filled"]);
+  assertEquals(fields({ live: TABLE, known: [column("a"), column("b")] })[0], []);
+  assertEquals(fields({ live: TABLE, mode: "replace" })[0], []);
+  assertEquals(fields({})[0], []);
+});
+
+Deno.test("keys are compared by their bytes where the table says so, or has yet to be made", () => {
+  const [a, ...others] = TABLE.columns;
+  const bytewise = { ...TABLE, columns: [{ ...a!, bytewise: true }, ...others] };
+  const upsert = { mode: "upsert", key: ["a"] } as const;
+  assertEquals(fields({ ...upsert, live: TABLE })[1], []);
+  assertEquals(fields({ ...upsert, live: bytewise })[1], ["a"]);
+  assertEquals(fields(upsert)[1], ["a"]);
 });
 
 Deno.test("shape of an empty source is the live table's", () => {
