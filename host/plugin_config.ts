@@ -22,11 +22,17 @@ export function splitConfig(
   };
 }
 
-/** A plugin may answer to schemes of its own; the driver is handed its own one in their place. */
+/**
+ * The URL as its driver reads it: schemes in lower case (RFC 3986 knows no other), and the driver's
+ * own in the place of one that only the plugin answers to.
+ */
 function driverUrl(url: ConfigValue, driver: Driver, schemes: readonly string[]): ConfigValue {
   const text = url instanceof Secret ? url.reveal() : String(url);
-  const scheme = text.slice(0, Math.max(0, text.indexOf(":")));
-  if (driver.schemes.includes(scheme) || !schemes.includes(scheme)) return url;
-  const adapted = driver.schemes[0] + text.slice(scheme.length);
+  const written = text.slice(0, Math.max(0, text.indexOf(":")));
+  const scheme = written.toLowerCase();
+  const isOwn = !driver.schemes.includes(scheme) && schemes.includes(scheme);
+  const read = isOwn ? driver.schemes[0]! : driver.schemes.includes(scheme) ? scheme : written;
+  if (read === written) return url;
+  const adapted = read + text.slice(written.length);
   return url instanceof Secret ? new Secret(adapted) : adapted;
 }

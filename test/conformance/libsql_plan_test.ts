@@ -13,7 +13,12 @@ const plugin = await builtPlugin("libsql");
 
 Deno.test("libsql plugin answers to its scheme and plans for its driver", () => {
   const { name, backend, driver, schemes, capabilities } = plugin.manifest;
-  assertEquals([name, backend, driver, [...schemes]], ["libsql", "libsql", "libsql", ["libsql"]]);
+  assertEquals([name, backend, driver, [...schemes]], [
+    "libsql",
+    "libsql",
+    "libsql",
+    ["libsql", "file", "https", "http", "wss", "ws"],
+  ]);
   assertEquals([...capabilities.modes], [...WRITE_MODES]);
   assert(!plugin.imports.includes("batch_column_name"));
 });

@@ -9,6 +9,7 @@
  * https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_2_SPEC.md
  */
 import { DatabaseSync } from "node:sqlite";
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "./postgres_certificate.ts";
 
 /** A server that is running. */
 export interface LibsqlServer extends AsyncDisposable {
@@ -22,14 +23,23 @@ export interface LibsqlServer extends AsyncDisposable {
   intercept: ((sql: string) => Promise<Response | undefined>) | undefined;
 }
 
-/** Starts a server for a file. With a token, every request must carry it. */
+/**
+ * Starts a server for a file. With a token, every request must carry it. With `tls`, it has the
+ * certificate of `postgres_certificate.ts`, and is to be asked by the name localhost.
+ */
 export function startLibsqlServer(
   path: string,
-  options: { readonly token?: string; readonly busyTimeoutMs?: number } = {},
+  options: {
+    readonly token?: string;
+    readonly busyTimeoutMs?: number;
+    readonly tls?: boolean;
+  } = {},
 ): LibsqlServer {
   const hub = new Hub(path, options.busyTimeoutMs ?? 200);
   const server: { intercept: LibsqlServer["intercept"] } = { intercept: undefined };
-  const http = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+  const place = { hostname: "127.0.0.1", port: 0, onListen() {} };
+  const tls = { cert: TEST_CERTIFICATE, key: TEST_CERTIFICATE_KEY };
+  const http = Deno.serve({ ...place, ...(options.tls ? tls : {}) }, async (request) => {
     if (request.headers.get("upgrade") === "websocket") return upgrade(request, hub, options.token);
     const bearer = request.headers.get("authorization");
     if (options.token !== undefined && bearer !== `Bearer ${options.token}`) {
@@ -41,10 +51,10 @@ export function startLibsqlServer(
     const text = await request.text();
     return await server.intercept?.(text) ?? pipeline(JSON.parse(text), hub);
   });
-  const host = `127.0.0.1:${http.addr.port}`;
+  const host = `${options.tls ? "localhost" : "127.0.0.1"}:${http.addr.port}`;
   return Object.assign(server, {
-    url: `http://${host}`,
-    webSocketUrl: `ws://${host}`,
+    url: `http${options.tls ? "s" : ""}://${host}`,
+    webSocketUrl: `ws${options.tls ? "s" : ""}://${host}`,
     statements: hub.statements,
     async [Symbol.asyncDispose](): Promise<void> {
       hub.close();

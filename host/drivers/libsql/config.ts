@@ -13,7 +13,7 @@ export const LIBSQL_CONFIG: ConfigSchema = {
     url: {
       type: "string",
       description:
-        "A file (libsql:ast.db, libsql:/data/ast.db, file:ast.db) or a server (libsql://host, https://host, wss://host)",
+        "A file (libsql:ast.db, libsql:/data/ast.db; file:ast.db and file:///data/ast.db, percent-encoded) or a server (libsql://host, https://host, http://host, wss://host, ws://host)",
       minLength: 1,
     },
     authToken: {
@@ -145,7 +145,9 @@ function serverTarget(url: string, scheme: string, config: Config): Target {
     if (name !== "tls") throw invalid("of parameters it may carry tls=0 or tls=1 alone");
   }
   if (parsed.hash !== "") throw invalid("it may not carry a fragment");
-  if (parsed.host === "") throw invalid("it names no host");
+  if (parsed.host === "") {
+    throw invalid("it names no host; a file is written libsql:/path or file:///path");
+  }
   return {
     kind: "server",
     url: parsed.href,

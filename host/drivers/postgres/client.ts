@@ -48,8 +48,9 @@ export interface CopyWritable {
 export function createClient(socket: Socket, target: Target): Client {
   let handed = false;
   const options = {
-    host: [target.host],
-    port: [target.port],
+    // Of no meaning: the socket is open.
+    host: [target.places[0].host],
+    port: [target.places[0].port],
     path: false,
     database: target.database,
     user: target.user,
@@ -70,6 +71,8 @@ export function createClient(socket: Socket, target: Target): Client {
     target_session_attrs: null,
     connection: {
       application_name: target.applicationName,
+      // What is empty is left out.
+      options: target.options,
       DateStyle: "ISO",
       TimeZone: "UTC",
       standard_conforming_strings: "on",

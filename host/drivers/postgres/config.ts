@@ -1,10 +1,11 @@
 /** Connection settings of the Postgres driver, and the one place where its URLs are read. */
 import type { Config, ConfigSchema, ConfigValue } from "../../../src/config/schema.ts";
 import { Secret } from "../../../src/config/secret.ts";
-import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
+import { optionsFault } from "./startup_options.ts";
+import { invalid, type ParsedUrl, parseUrl, type Place } from "./url.ts";
 
-const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
+const TLS_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 
 /** How a connection is encrypted, and what is asked of the server's certificate; as in libpq. */
 export type TlsMode = (typeof TLS_MODES)[number];
@@ -14,18 +15,26 @@ export interface Target {
   readonly user: string;
   readonly password: Secret;
   readonly database: string;
-  /** A host name, an address, or the folder of a Unix socket, which begins with `/`. */
-  readonly host: string;
-  readonly port: number;
+  /** Where the server may be; the first that will do is taken. */
+  readonly places: readonly [Place, ...Place[]];
   readonly tls: TlsMode;
   /** Certificates to trust instead of the system's, PEM file. */
   readonly tlsCaFile: string | undefined;
+  /** What the server is shown where it asks who we are: certificate and key, PEM files. */
+  readonly tlsOwn: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Whether a server that takes no writes is passed over. */
+  readonly writable: boolean;
   readonly applicationName: string;
-  /** From the first packet to the first answer to a query. */
+  /** Words of a command line for the server; empty for none. */
+  readonly options: string;
+  /** From the first packet to the first answer to a query, for each place. */
   readonly connectTimeoutMs: number;
   /** The longest time that one statement, one COPY included, may take. */
   readonly statementTimeoutMs: number;
 }
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_S_MAX = 600;
 
 /** Settings of a Postgres connection. Nothing else counts: PG* variables are not read. */
 export const POSTGRES_CONFIG: ConfigSchema = {
@@ -34,8 +43,9 @@ export const POSTGRES_CONFIG: ConfigSchema = {
     url: {
       type: "string",
       description: "postgres://user:password@host:port/database, or postgres://user@/database" +
-        "?host=/folder for a Unix socket. Parameters: host, port, sslmode, application_name. Its " +
-        "database is the user's name by default, its port 5432.",
+        "?host=/folder for a Unix socket; several hosts with commas between them. Parameters as " +
+        "in libpq; one that cannot be kept is refused by its name. By default its database is " +
+        "the user's name, its port 5432. PG* variables are not read.",
       minLength: 1,
       writeOnly: true,
     },
@@ -46,16 +56,29 @@ export const POSTGRES_CONFIG: ConfigSchema = {
     },
     tls: {
       type: "string",
-      description: "Encryption over TCP: disable; prefer (where the server offers it, whoever it " +
-        "is); require; verify-ca (a certificate that is trusted); verify-full (and made out to " +
-        "the host). By default the url's sslmode, or prefer, which protects against nobody who " +
-        "stands in the middle.",
+      description: "Encryption over TCP, as libpq's sslmode: disable; allow (where the server " +
+        "refuses to do without); prefer (where it offers it, whoever it is); require; verify-ca " +
+        "(a certificate that is trusted); verify-full (and made out to the host). By default the " +
+        "url's sslmode, or prefer, which protects against nobody who stands in the middle.",
       enum: TLS_MODES,
     },
     tlsCaFile: {
       type: "string",
-      description: "PEM file of the certificates to trust for verify-ca and verify-full, instead " +
-        "of the system's.",
+      description:
+        "PEM file of the certificates to trust instead of the system's; by default the " +
+        "url's sslrootcert. With it, require asks for a certificate that is trusted, too.",
+      minLength: 1,
+    },
+    tlsCertFile: {
+      type: "string",
+      description:
+        "PEM file of the certificate that the server is shown where it asks for one; by " +
+        "default the url's sslcert.",
+      minLength: 1,
+    },
+    tlsKeyFile: {
+      type: "string",
+      description: "PEM file of its key, not encrypted; by default the url's sslkey.",
       minLength: 1,
     },
     poolSize: {
@@ -67,8 +90,8 @@ export const POSTGRES_CONFIG: ConfigSchema = {
     },
     connectTimeoutMs: {
       type: "integer",
-      description: "Milliseconds until a connection must stand.",
-      default: 10_000,
+      description: "Milliseconds until a connection must stand; by default the url's " +
+        "connect_timeout, which is in seconds, or 10,000.",
       minimum: 1,
       maximum: 600_000,
     },
@@ -97,114 +120,125 @@ export const POSTGRES_CONFIG: ConfigSchema = {
  */
 export function readTarget(config: Config): Target {
   const url = parseUrl(reveal(config.url));
-  const tls = config.tls ?? url.parameters.get("sslmode") ?? "prefer";
-  if (!isTlsMode(tls)) throw invalid(`sslmode must be one of ${TLS_MODES.join(", ")}`);
+  const { parameters } = url;
   const password = config.password ?? url.password;
+  const options = parameters.get("options") ?? "";
+  const fault = optionsFault(options);
+  if (fault !== undefined) throw invalid(fault);
+  checkChannelBinding(parameters);
   return {
     user: url.user,
     password: password instanceof Secret ? password : new Secret(String(password)),
     database: url.database,
-    host: url.host,
-    port: url.port,
-    tls,
-    tlsCaFile: text(config.tlsCaFile),
-    applicationName: text(config.applicationName) ?? url.parameters.get("application_name") ??
-      "snakepipe",
-    connectTimeoutMs: number(config.connectTimeoutMs, 10_000),
+    places: url.places,
+    ...tlsOf(config, parameters),
+    writable: mustBeWritable(url),
+    applicationName: text(config.applicationName) ||
+      parameters.get("application_name") ||
+      parameters.get("fallback_application_name") || "snakepipe",
+    options,
+    connectTimeoutMs: number(config.connectTimeoutMs, connectTimeoutOf(parameters)),
     statementTimeoutMs: number(config.statementTimeoutMs, 600_000),
   };
+}
+
+type Parameters = ParsedUrl["parameters"];
+
+/**
+ * As in libpq: `sslrootcert=system` stands for the system's certificates, and asks for verify-full.
+ * Without any it does not look for `~/.postgresql`: the system's are trusted.
+ */
+function tlsOf(
+  config: Config,
+  parameters: Parameters,
+): Pick<Target, "tls" | "tlsCaFile" | "tlsOwn"> {
+  const rootCert = parameters.get("sslrootcert") || undefined;
+  const isSystem = rootCert === "system" && config.tlsCaFile === undefined;
+  const byDefault = isSystem ? "verify-full" : "prefer";
+  const tls = config.tls ?? parameters.get("sslmode") ?? ofSsl(parameters.get("ssl")) ?? byDefault;
+  if (!isTlsMode(tls)) throw invalid(`sslmode must be one of ${TLS_MODES.join(", ")}`);
+  if (isSystem && tls !== "verify-full") {
+    throw invalid("sslrootcert=system needs sslmode=verify-full");
+  }
+  const certFile = text(config.tlsCertFile) ?? (parameters.get("sslcert") || undefined);
+  const keyFile = text(config.tlsKeyFile) ?? (parameters.get("sslkey") || undefined);
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw invalid("a certificate of its own needs its key too: sslcert and sslkey, each a file");
+  }
+  return {
+    tls,
+    tlsCaFile: text(config.tlsCaFile) ?? (isSystem ? undefined : rootCert),
+    tlsOwn: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
+  };
+}
+
+/** JDBC's word, which libpq takes too. */
+function ofSsl(value: string | undefined): TlsMode | undefined {
+  if (value === undefined) return undefined;
+  if (value === "true") return "require";
+  throw invalid("its parameter ssl can be kept as true only: for anything else, write sslmode");
+}
+
+function checkChannelBinding(parameters: Parameters): void {
+  const wish = parameters.get("channel_binding");
+  if (wish === undefined || wish === "disable" || wish === "prefer") return;
+  throw invalid(
+    wish === "require"
+      ? "its parameter channel_binding=require cannot be kept: the client knows no channel " +
+        "binding; leave it out, and write sslmode=verify-full, which proves who the server is"
+      : "channel_binding must be one of disable, prefer, require",
+  );
+}
+
+/** A load writes; of several hosts one will be read-only, mostly. */
+function mustBeWritable({ parameters, places }: ParsedUrl): boolean {
+  switch (parameters.get("target_session_attrs")) {
+    case undefined:
+    case "any":
+      return places.length > 1;
+    case "read-write":
+    case "primary":
+      return true;
+    case "read-only":
+    case "standby":
+    case "prefer-standby":
+      throw invalid(
+        "its target_session_attrs asks for a server that takes no writes, and a load writes",
+      );
+    default:
+      throw invalid("target_session_attrs must be one of any, read-write, primary");
+  }
+}
+
+/** libpq waits for ever at 0. */
+function connectTimeoutOf(parameters: Parameters): number {
+  const written = parameters.get("connect_timeout");
+  if (written === undefined) return CONNECT_TIMEOUT_MS;
+  const seconds = /^[0-9]{1,9}$/.test(written) ? Number(written) : 0;
+  if (seconds < 1 || seconds > CONNECT_TIMEOUT_S_MAX) {
+    throw invalid(`connect_timeout must be a number of seconds from 1 to ${CONNECT_TIMEOUT_S_MAX}`);
+  }
+  return seconds * 1000;
 }
 
 /** Where a target is, for people and for pools: the url without its password and parameters. */
 export function endpointOf(target: Target): string {
   const user = encodeURIComponent(target.user);
   const database = encodeURIComponent(target.database);
-  if (isSocketFolder(target.host)) {
-    return `postgres://${user}@/${database}?host=${target.host}&port=${target.port}`;
+  const [first, ...others] = target.places;
+  if (others.length === 0 && isSocketFolder(first.host)) {
+    return `postgres://${user}@/${database}?host=${first.host}&port=${first.port}`;
   }
-  const host = target.host.includes(":") ? `[${target.host}]` : target.host;
-  return `postgres://${user}@${host}:${target.port}/${database}`;
+  const places = target.places.map(({ host, port }) =>
+    `${isSocketFolder(host) ? encodeURIComponent(host) : host.includes(":") ? `[${host}]` : host}` +
+    `:${port}`
+  );
+  return `postgres://${user}@${places.join(",")}/${database}`;
 }
 
 /** Whether a host is the folder of a Unix socket. */
 export function isSocketFolder(host: string): boolean {
   return host.startsWith("/");
-}
-
-interface ParsedUrl {
-  readonly user: string;
-  readonly password: string;
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly parameters: ReadonlyMap<string, string>;
-}
-
-const PARAMETERS = ["host", "port", "sslmode", "application_name"];
-
-// Scheme, user and password up to the authority's last @, host, port, database, parameters. What
-// comes after the authority has no raw @: one there means that the authority ended within a
-// password that should have been encoded.
-const URL_FORM =
-  /^(?:postgres|postgresql):\/\/(?:([^/?#]*)@)?(\[[0-9a-fA-F:.%]+\]|[^:/?#[\]@]*)(?::([0-9]*))?(?:\/([^/?#@]*))?(?:\?([^#@]*))?$/;
-
-function parseUrl(text: string): ParsedUrl {
-  const parts = URL_FORM.exec(text);
-  if (!parts) throw invalid(FORM);
-  const [, userInfo = "", authorityHost = "", authorityPort = "", path = "", query = ""] = parts;
-  const colon = userInfo.indexOf(":");
-  const user = decode(colon < 0 ? userInfo : userInfo.slice(0, colon));
-  if (user === "") throw invalid("it names no user, as in postgres://user@host/database");
-  const parameters = parseQuery(query);
-  const host = parameters.get("host") ?? (decode(authorityHost.replace(/^\[|\]$/g, "")));
-  if (host.includes(",")) throw invalid("it names several hosts, only one is supported");
-  const port = Number((parameters.get("port") ?? authorityPort) || "5432");
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw invalid("its port is not a number from 1 to 65535");
-  }
-  return {
-    user,
-    password: colon < 0 ? "" : decode(userInfo.slice(colon + 1)),
-    host: host === "" ? "localhost" : host,
-    port,
-    database: decode(path) || user,
-    parameters,
-  };
-}
-
-function parseQuery(query: string): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>();
-  for (const pair of query.split("&").filter((p) => p !== "")) {
-    const equals = pair.indexOf("=");
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    if (!PARAMETERS.includes(name)) {
-      throw invalid(`it has an unknown parameter, known are ${PARAMETERS.join(", ")}`);
-    }
-    parameters.set(name, decode(equals < 0 ? "" : pair.slice(equals + 1)));
-  }
-  return parameters;
-}
-
-const FORM = "expected postgres://user:password@host:port/database; characters such as / ? # @ % " +
-  "in a user or a password must be percent-encoded";
-
-function decode(text: string): string {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(text);
-  } catch {
-    throw invalid(FORM);
-  }
-  if (decoded.includes("\0")) throw invalid("it contains U+0000");
-  return decoded;
-}
-
-function invalid(what: string): LoadError {
-  return new LoadError(`The url of a Postgres database is not valid: ${what}`, {
-    code: "config_invalid",
-    blame: "config",
-    issues: [{ path: "url", message: what }],
-  });
 }
 
 function reveal(value: ConfigValue | undefined): string {

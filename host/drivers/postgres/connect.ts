@@ -6,7 +6,7 @@ import type { Connection, ConnectOptions } from "../driver.ts";
 import { endpointOf, readTarget } from "./config.ts";
 import { PostgresConnection } from "./connection.ts";
 import { classify } from "./failures.ts";
-import { Session } from "./session.ts";
+import { openSession } from "./open_session.ts";
 
 /** What only a change of the settings or of the database can mend. */
 const CONFIG_CODES = new Set([
@@ -15,6 +15,8 @@ const CONFIG_CODES = new Set([
   "TLS_REFUSED",
   "TLS_FAILED",
   "TLS_CA_UNREADABLE",
+  "TLS_CERT_UNREADABLE",
+  "TLS_KEY_UNREADABLE",
 ]);
 
 /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
@@ -22,7 +24,7 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   const target = readTarget(config);
   const endpoint = endpointOf(target);
   try {
-    return new PostgresConnection(await Session.open(target), { codec: options.codec, endpoint });
+    return new PostgresConnection(await openSession(target), { codec: options.codec, endpoint });
   } catch (error) {
     const failure = classify(error, { endpoint, what: "Connecting" });
     const ofConfig = CONFIG_CODES.has(failure.code);

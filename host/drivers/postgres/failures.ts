@@ -47,7 +47,7 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
   ETIMEDOUT: { kind: "unavailable", clause: "the host does not answer" },
   CONNECT_TIMEOUT: {
     kind: "unavailable",
-    clause: "the server did not answer within connectTimeoutMs",
+    clause: "the server did not answer within connectTimeoutMs, or the url's connect_timeout",
   },
   ECONNABORTED: { kind: "connection", clause: "the connection was lost" },
   ECONNRESET: { kind: "connection", clause: "the connection was lost" },
@@ -63,13 +63,25 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
   },
   TLS_REFUSED: {
     kind: "authentication",
-    clause: "the server offers no TLS, which the tls setting asks for",
+    clause: "the server offers no TLS, which the setting tls or the url's sslmode asks for",
   },
   TLS_FAILED: {
     kind: "authentication",
-    clause: "TLS failed: check the tls setting, the host's name and the server's certificate",
+    clause: "TLS failed: check the setting tls or the url's sslmode, the host's name and the " +
+      "server's certificate",
   },
-  TLS_CA_UNREADABLE: { kind: "authentication", clause: "the file of tlsCaFile cannot be read" },
+  TLS_CA_UNREADABLE: {
+    kind: "authentication",
+    clause: "the file of tlsCaFile or sslrootcert cannot be read",
+  },
+  TLS_CERT_UNREADABLE: {
+    kind: "authentication",
+    clause: "the file of tlsCertFile or sslcert cannot be read",
+  },
+  TLS_KEY_UNREADABLE: {
+    kind: "authentication",
+    clause: "the file of tlsKeyFile or sslkey cannot be read",
+  },
   SASL_SIGNATURE_MISMATCH: {
     kind: "authentication",
     clause: "the server could not prove that it knows the password",

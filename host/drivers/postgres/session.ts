@@ -19,6 +19,7 @@ import {
 import { PIECE_HEADROOM } from "../../codec/codec.ts";
 import type { Target } from "./config.ts";
 import { openSocket } from "./socket.ts";
+import type { Place } from "./url.ts";
 
 /** What a statement brought. */
 export interface Answer {
@@ -38,6 +39,14 @@ export interface QueryOptions {
   readonly prepare?: boolean;
   /** Less than the session's own deadline. */
   readonly timeoutMs?: number;
+}
+
+/** Where a session is opened, and how. */
+export interface OpenOptions {
+  /** The target's first place by default. */
+  readonly place?: Place;
+  /** Whether TLS is asked for; by default unless the target disables it. */
+  readonly encrypted?: boolean;
 }
 
 /** The data of a COPY, piece by piece, as the codec makes them. */
@@ -97,17 +106,20 @@ export class Session {
   }
 
   /**
-   * Connects, authenticates and sets what correctness needs.
+   * Connects to one place, authenticates and sets what correctness needs; see `open_session.ts`.
    *
    * @throws the server's error, `SocketError` or {@linkcode SessionError}
    */
-  static async open(target: Target): Promise<Session> {
-    const deadline = performance.now() + target.connectTimeoutMs;
-    const socket = await openSocket(target, target.connectTimeoutMs);
-    const session = new Session(socket, target);
+  static async open(
+    target: Target,
+    { place = target.places[0], encrypted = target.tls !== "disable" }: OpenOptions = {},
+  ): Promise<Session> {
+    const { connectTimeoutMs: timeoutMs } = target;
+    const deadline = performance.now() + timeoutMs;
+    const session = new Session(await openSocket(place, { target, encrypted, timeoutMs }), target);
     try {
-      const timeoutMs = Math.max(1, deadline - performance.now());
-      await session.query(openingStatement(target), { timeoutMs });
+      const leftMs = Math.max(1, deadline - performance.now());
+      await session.query(openingStatement(target), { timeoutMs: leftMs });
       return session;
     } catch (error) {
       await session.close();

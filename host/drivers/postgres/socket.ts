@@ -8,6 +8,7 @@ import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { readFile } from "node:fs/promises";
 import { isSocketFolder, type Target } from "./config.ts";
+import type { Place } from "./url.ts";
 
 /** A failure to open a socket; its code is classified like a SQLSTATE. */
 export class SocketError extends Error {
@@ -24,21 +25,32 @@ export class SocketError extends Error {
 /** SSLRequest: length 8, code 80877103; see "Message Formats" in PostgreSQL's manual. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
+/** How a socket is opened. */
+export interface SocketOptions {
+  readonly target: Target;
+  /** Whether TLS is asked for; of no meaning for Unix sockets. */
+  readonly encrypted: boolean;
+  readonly timeoutMs: number;
+}
+
 /**
- * An open socket, ready for the startup packet.
+ * An open socket, ready for the startup packet. Where the target prefers TLS and the server has none,
+ * it is not encrypted.
  *
  * @throws {SocketError} also when it takes longer than `timeoutMs`
  */
-export async function openSocket(target: Target, timeoutMs: number): Promise<Socket> {
-  const socket = isSocketFolder(target.host)
-    ? connect({ path: `${target.host}/.s.PGSQL.${target.port}` })
-    : connect({ host: target.host, port: target.port, noDelay: true });
+export async function openSocket(place: Place, options: SocketOptions): Promise<Socket> {
+  const { target, encrypted, timeoutMs } = options;
+  const isUnix = isSocketFolder(place.host);
+  const socket = isUnix
+    ? connect({ path: `${place.host}/.s.PGSQL.${place.port}` })
+    : connect({ host: place.host, port: place.port, noDelay: true });
   ignoreLateErrors(socket);
   const timer = setTimeout(() => socket.destroy(new SocketError("CONNECT_TIMEOUT")), timeoutMs);
   try {
     await next(socket, "connect");
-    if (target.tls === "disable" || isSocketFolder(target.host)) return socket;
-    return await encrypt(socket, target);
+    if (!encrypted || isUnix) return socket;
+    return await encrypt(socket, place.host, target);
   } catch (error) {
     socket.destroy();
     throw error instanceof SocketError ? error : new SocketError(codeOf(error), error);
@@ -47,7 +59,7 @@ export async function openSocket(target: Target, timeoutMs: number): Promise<Soc
   }
 }
 
-async function encrypt(socket: Socket, target: Target): Promise<Socket> {
+async function encrypt(socket: Socket, host: string, target: Target): Promise<Socket> {
   socket.write(SSL_REQUEST);
   const answer = await next(socket, "data") as Uint8Array;
   // One byte, nothing more: what follows in plain could have been put there by somebody else.
@@ -56,7 +68,7 @@ async function encrypt(socket: Socket, target: Target): Promise<Socket> {
     if (target.tls === "prefer") return socket;
     throw new SocketError("TLS_REFUSED");
   }
-  const options = await tlsOptions(target);
+  const options = await tlsOptions(host, target);
   try {
     const secure = connectTls({ socket, ...options });
     ignoreLateErrors(secure);
@@ -67,25 +79,28 @@ async function encrypt(socket: Socket, target: Target): Promise<Socket> {
   }
 }
 
-async function tlsOptions(target: Target): Promise<ConnectionOptions> {
-  // Without a host, an address would be checked against the name localhost.
-  const names: ConnectionOptions = isIP(target.host)
-    ? { host: target.host }
-    : { host: target.host, servername: target.host };
-  const verify = target.tls === "verify-ca" || target.tls === "verify-full";
-  if (!verify) return { ...names, rejectUnauthorized: false };
+/** As in libpq, whoever names certificates to trust has them looked at, whatever the mode. */
+async function tlsOptions(host: string, target: Target): Promise<ConnectionOptions> {
+  const { tls, tlsCaFile, tlsOwn } = target;
+  const verify = tls === "verify-ca" || tls === "verify-full" || tlsCaFile !== undefined;
   return {
-    ...names,
-    ...(target.tlsCaFile === undefined ? {} : { ca: await certificates(target.tlsCaFile) }),
-    ...(target.tls === "verify-ca" ? { checkServerIdentity: () => undefined } : {}),
+    // Without a host, an address would be checked against the name localhost.
+    ...(isIP(host) ? { host } : { host, servername: host }),
+    ...(verify ? {} : { rejectUnauthorized: false }),
+    ...(tlsCaFile === undefined ? {} : { ca: await pem(tlsCaFile, "TLS_CA_UNREADABLE") }),
+    ...(tls === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
+    ...(tlsOwn === undefined ? {} : {
+      cert: await pem(tlsOwn.certFile, "TLS_CERT_UNREADABLE"),
+      key: await pem(tlsOwn.keyFile, "TLS_KEY_UNREADABLE"),
+    }),
   };
 }
 
-async function certificates(file: string): Promise<string> {
+async function pem(file: string, code: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new SocketError("TLS_CA_UNREADABLE", error);
+    throw new SocketError(code, error);
   }
 }
 

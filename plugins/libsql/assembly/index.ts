@@ -10,6 +10,11 @@ export function manifest(): i32 {
   return describe(
     new Manifest("libsql", "0.1.0")
       .scheme("libsql")
+      .scheme("file")
+      .scheme("https")
+      .scheme("http")
+      .scheme("wss")
+      .scheme("ws")
       .mode(Mode.Append)
       .mode(Mode.Upsert)
       .mode(Mode.Replace)

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   /** What comes by standard input; nothing by default. */
   readonly stdin?: string;
+  /** What the runtime is told; that it may do all, by default. */
+  readonly flags?: readonly string[];
 }
 
 /** A folder with files, and the program to run in it. */
@@ -48,14 +50,18 @@ export class ProgramFolder implements AsyncDisposable {
   }
 
   /** The words that run the program, for whoever starts it otherwise. */
-  words(args: readonly string[]): string[] {
-    return [Deno.execPath(), "run", "-A", PROGRAM, ...args];
+  words(args: readonly string[], flags: readonly string[] = ["-A"]): string[] {
+    return [Deno.execPath(), "run", ...flags, PROGRAM, ...args];
   }
 
   /** Starts the program; its three streams are pipes. */
-  start(args: readonly string[], env: Record<string, string> = {}): Deno.ChildProcess {
+  start(
+    args: readonly string[],
+    env: Record<string, string> = {},
+    flags?: readonly string[],
+  ): Deno.ChildProcess {
     return new Deno.Command(Deno.execPath(), {
-      args: this.words(args).slice(1),
+      args: this.words(args, flags).slice(1),
       cwd: this.folder,
       env: { ...env, NO_COLOR: "1" },
       stdin: "piped",
@@ -66,7 +72,7 @@ export class ProgramFolder implements AsyncDisposable {
 
   /** Runs the program to its end. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-    const child = this.start(args, options.env);
+    const child = this.start(args, options.env, options.flags);
     const writer = child.stdin.getWriter();
     // A program that refuses its command line reads nothing.
     writer.write(new TextEncoder().encode(options.stdin ?? "")).then(() => writer.close()).catch(

@@ -241,6 +241,8 @@ Deno.test("connection over TLS asks of the certificate what its mode says", asyn
     }
     const file = await failure({ url, tls: "verify-ca", tlsCaFile: "/nowhere" }, server.password);
     assertEquals(file.vendorCode, "TLS_CA_UNREADABLE");
+    const own = `${url}?sslmode=require&sslcert=${tlsCaFile}&sslkey=/nowhere`;
+    assertEquals((await failure({ url: own }, server.password)).vendorCode, "TLS_KEY_UNREADABLE");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
