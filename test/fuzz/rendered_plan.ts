@@ -4,10 +4,12 @@
  */
 import type { Plan } from "../../src/abi/plan.ts";
 import type { Shape } from "../../src/batch.ts";
-import { parseTemplate, renderTemplate, type Slot, type SlotNames } from "../../src/policy/slot.ts";
+import { parseTemplate, type Slot, type SlotNames } from "../../src/policy/slot.ts";
 import { tokensOf } from "../../src/policy/token.ts";
-import * as libsql from "../../host/drivers/libsql/dialect.ts";
-import * as postgres from "../../host/drivers/postgres/dialect.ts";
+import { LIBSQL_WORDS } from "../../host/drivers/libsql/dialect.ts";
+import { POSTGRES_WORDS, renderCopy } from "../../host/drivers/postgres/dialect.ts";
+import { insertText } from "../../host/drivers/sql/insert_text.ts";
+import { render, slotNames } from "../../host/drivers/sql/names.ts";
 import type { Random } from "../crash/random.ts";
 import { hostileName, hostileShape } from "./hostile_name.ts";
 import type { Family } from "./family.ts";
@@ -16,6 +18,7 @@ import { readSql, type SqlToken } from "./sql_reading.ts";
 /** Rows of the INSERT that is looked at. */
 const ROWS = 2;
 const LOAD_ID = "0123456789abcdef";
+const WORDS = { libsql: LIBSQL_WORDS, postgres: POSTGRES_WORDS };
 
 /** What slots stand for, as the driver quotes it and as it is. */
 interface Filling {
@@ -38,32 +41,20 @@ export function renderedFaults(
 ): string[] {
   const hostile = hostileShape(shape, random);
   const schema = family === "postgres" ? hostileName(random) : undefined;
-  const names = schema === undefined
-    ? libsql.slotNames(hostile, LOAD_ID)
-    : postgres.slotNames(hostile, { schema, loadId: LOAD_ID });
+  const names = slotNames(WORDS[family], hostile, { schema, loadId: LOAD_ID });
   const row = plan.write.kind === "insert" ? plan.write.row : "";
   const format = random.oneOf(["text", "binary"] as const);
   const filling = { family, shape: hostile, schema, names, row, format };
   const { create, prepare, stage, merge, finish } = plan;
   const faults = [...create, ...prepare, ...stage, ...merge, ...finish].flatMap((sql) => {
-    const text = family === "libsql"
-      ? libsql.render(sql, names)
-      : postgres.render([sql], names)[0]!;
-    return faultOf(sql, { text, filling });
+    return faultOf(sql, { text: render(sql, names), filling });
   });
   return [...faults, ...faultOf(plan.write.sql, { text: writeText(plan, filling), filling })];
 }
 
 function writeText({ write }: Plan, { family, names, format }: Filling): string {
-  if (write.kind === "copy") return postgres.renderCopy(write.sql, names, format);
-  if (family === "libsql") return libsql.insertText({ ...write, rowsMax: ROWS }, names).text(ROWS);
-  let parameters = 0;
-  const placeholder = () => `$${++parameters}`;
-  const width = names.columns.length;
-  const rows = Array.from({ length: ROWS }, () => {
-    return renderTemplate(parseTemplate(write.row, width), names, { placeholder });
-  });
-  return renderTemplate(parseTemplate(write.sql, width), names, { rows: rows.join(", ") });
+  if (write.kind === "copy") return renderCopy(write.sql, names, format);
+  return insertText(WORDS[family], { ...write, rowsMax: ROWS }, names).text(ROWS);
 }
 
 function faultOf(

@@ -2,7 +2,8 @@
 import type { Config } from "../../../src/config/schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { endpointOf, targetOf } from "./config.ts";
-import { LibsqlConnection } from "./connection.ts";
+import { SqlConnection } from "../sql/connection.ts";
+import { LIBSQL } from "./family.ts";
 import { openFile } from "./file_session.ts";
 import { openRemote } from "./remote.ts";
 
@@ -10,5 +11,8 @@ import { openRemote } from "./remote.ts";
 export async function connect(config: Config, options: ConnectOptions): Promise<Connection> {
   const target = targetOf(config);
   const session = target.kind === "file" ? await openFile(target) : await openRemote(target);
-  return new LibsqlConnection(session, { codec: options.codec, endpoint: endpointOf(target) });
+  return new SqlConnection(
+    { session, family: LIBSQL, endpoint: endpointOf(target) },
+    options.codec,
+  );
 }

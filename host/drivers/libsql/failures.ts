@@ -2,10 +2,10 @@
  * Failures by their code: SQLite's result codes, the codes of libSQL's server, and the network.
  * Extended codes that are not listed fall back to their family.
  */
-import type { TableName } from "../../../src/batch.ts";
 import { tableLabel } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LoadError } from "../../../src/errors.ts";
 import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
+import type { FailureContext } from "../sql/family.ts";
 import { type Missing, SessionError } from "./session.ts";
 
 /** A session that was closed before it sent its COMMIT: nothing was committed, and that is certain. */
@@ -126,25 +126,7 @@ const MISSING: Readonly<Record<Missing, readonly [FailureKind, string]>> = {
 const UNKNOWN = ["unknown", "The database failed"] as const;
 
 /** Rows of a batch that the server will never take in one piece. */
-const TOO_MUCH_AT_ONCE = new Set(["TRANSACTION_TIMEOUT", "HTTP_413"]);
-
-/** Whether a smaller batch may succeed where this one failed. */
-export function asksForLess(failure: Failure): boolean {
-  return TOO_MUCH_AT_ONCE.has(failure.code);
-}
-
-/** What a failure is about. */
-export interface FailureContext {
-  /** The database, for people. */
-  readonly endpoint: string;
-  readonly table?: TableName;
-  /** Names that may be shown: the shape's own columns. */
-  readonly columns?: readonly string[];
-  /** Whether the answer to a COMMIT is what failed. */
-  readonly committing?: boolean;
-  /** Whether what failed was to make the table, so that it is no wonder that it is not there. */
-  readonly creating?: boolean;
-}
+export const TOO_MUCH_AT_ONCE: ReadonlySet<string> = new Set(["TRANSACTION_TIMEOUT", "HTTP_413"]);
 
 /** The failure that a session's error stands for. What is no {@linkcode SessionError} is thrown on. */
 export function failureOf(error: unknown, context: FailureContext): Failure {
@@ -181,15 +163,9 @@ function lookUp(code: string): readonly [FailureKind, string] {
   return TABLE[code] ?? TABLE[family] ?? UNKNOWN;
 }
 
-/** A session's error as the error to throw; any other error is itself. */
-export function thrown(error: unknown, context: FailureContext): LoadError {
-  if (error instanceof LoadError) return error;
-  return failureError(failureOf(error, context));
-}
-
 /** The same for a session that could not be opened: what is lost later is unavailable there. */
 export function notConnected(error: unknown, endpoint: string): LoadError {
-  const failure = failureOf(error, { endpoint });
+  const failure = failureOf(error, { endpoint, what: "Connecting" });
   return failureError(
     failure.kind === "connection" ? { ...failure, kind: "unavailable" } : failure,
   );

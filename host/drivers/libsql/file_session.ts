@@ -129,12 +129,26 @@ export class FileSession implements Session {
     return this.#call((session) => session.runAll(statements));
   }
 
-  async takes(statements: readonly string[]): Promise<boolean> {
+  /** @throws {SessionError} `ENGINE_IN_USE` where the engine would pass over something in silence */
+  async fit(statements: readonly string[]): Promise<boolean> {
+    if (await this.#takes(statements)) return false;
+    if (await this.#fallBack()) return true;
+    if (!await this.#takes([])) throw new SessionError("ENGINE_IN_USE");
+    return false;
+  }
+
+  async recovers(error: unknown): Promise<boolean> {
+    return error instanceof SessionError && error.beyondEngine && await this.#fallBack();
+  }
+
+  /** Whether the engine knows whatever the database holds and these statements say. */
+  async #takes(statements: readonly string[]): Promise<boolean> {
     if (!this.#hasChoice) return true;
     return await this.#call((session) => session.isPlainSqlite(statements));
   }
 
-  async fallBack(): Promise<boolean> {
+  /** Goes on with the engine that knows more; all is as it was where there is none, or not for us. */
+  async #fallBack(): Promise<boolean> {
     if (!this.#hasChoice || this.#closed) return false;
     await this.#leave();
     try {

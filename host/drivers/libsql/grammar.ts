@@ -14,7 +14,9 @@ import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import { contents, rehearsalOf, type Row, type Value } from "./rehearsal.ts";
-import { asideName, checkShape, insertText, quote, render, slotNames } from "./dialect.ts";
+import { insertText } from "../sql/insert_text.ts";
+import { asideName, checkShape, render, slotNames } from "../sql/names.ts";
+import { checkTable, LIBSQL_WORDS, quote } from "./dialect.ts";
 
 /** The engine: the part of the module that is used here. */
 type Engine = typeof import("node:sqlite");
@@ -41,9 +43,10 @@ export function loadGrammar(): Promise<Grammar> {
 }
 
 function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefined {
-  checkShape(shape);
+  checkShape(LIBSQL_WORDS, shape);
+  checkTable(shape.table);
   using shadow = new Shadow(engine, shape);
-  const names = slotNames(shape, LOAD_ID);
+  const names = slotNames(LIBSQL_WORDS, shape, { schema: shape.table.schema, loadId: LOAD_ID });
   for (const phase of ["stage", "merge"] as const) {
     if (plan[phase].length > 0) return { at: `${phase}[0]`, why: "no statement may stand there" };
   }
@@ -62,7 +65,8 @@ function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefine
   const unprepared = run("prepare");
   if (unprepared) return unprepared;
   const at = `${plan.write.kind}.sql`;
-  const text = insertText(plan.write, names).text(loaded.length);
+  if (plan.write.kind !== "insert") return { at: "write", why: "libSQL has no COPY" };
+  const text = insertText(LIBSQL_WORDS, plan.write, names).text(loaded.length);
   const why = shadow.run(text, "write", loaded.flat());
   if (why !== undefined) return { at, why };
   const unfinished = run("finish");
@@ -202,7 +206,7 @@ function permissionsOf(
   constants: Engine["constants"],
 ): Readonly<Record<Place, Permission>> {
   const target = shape.table.name;
-  const aside = asideName(target, LOAD_ID);
+  const aside = asideName(LIBSQL_WORDS, target, LOAD_ID);
   const into = shape.mode === "replace" ? aside : target;
   const columns = shape.columns.map(({ name }) => name);
   const updated = shape.mode === "upsert"

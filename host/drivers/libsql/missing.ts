@@ -2,7 +2,7 @@
  * Tells a missing table or column from a statement that is wrong. SQLite has one code for all of
  * them, and says which in words alone; so the table is looked at instead of the words.
  */
-import type { FailureContext } from "./failures.ts";
+import type { FailureContext } from "../sql/family.ts";
 import { readLiveTable } from "./live_table.ts";
 import { type Missing, type Session, SessionError } from "./session.ts";
 

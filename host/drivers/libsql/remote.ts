@@ -90,9 +90,8 @@ class RemoteSession implements Session {
     }
   }
 
-  async setUp(sql: string): Promise<void> {
-    await this.#execute(sql, []);
-  }
+  /** A server keeps no session between two calls, so there is nothing to set up. */
+  async setUp(): Promise<void> {}
 
   async probe(sql: string): Promise<Cell> {
     return (await this.all(sql))[0]?.[0] ?? null;
@@ -123,14 +122,6 @@ class RemoteSession implements Session {
     });
     const results = await this.#ask(() => transaction.batch(batch));
     return results.map(({ rowsAffected }) => rowsAffected);
-  }
-
-  takes(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
-  fallBack(): Promise<boolean> {
-    return Promise.resolve(false);
   }
 
   async close(): Promise<void> {

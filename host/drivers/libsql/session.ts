@@ -14,13 +14,6 @@ export interface Session extends SqlSession {
   readonly lasting: boolean;
   /** Whether a number costs less to bind than a bigint. It is bound as REAL. */
   readonly prefersNumbers: boolean;
-  /** Whether the session's engine knows whatever the database holds and these statements say. */
-  takes(statements: readonly string[]): Promise<boolean>;
-  /**
-   * Outside of a transaction: goes on with an engine that knows more, whose temporary tables are yet
-   * to be made. False where there is none, or it cannot be had; then all is as it was.
-   */
-  fallBack(): Promise<boolean>;
 }
 
 /** What a {@linkcode SessionError} carries beside its code. */

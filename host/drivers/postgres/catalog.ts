@@ -2,8 +2,8 @@
 import type { LiveTable } from "../../../src/backend.ts";
 import type { TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { logicalType } from "./dialect.ts";
-import { qualified } from "./dialect.ts";
+import { qualified } from "../sql/words.ts";
+import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
 import type { Session } from "./session.ts";
 
 /** Tables, partitioned and foreign ones, and views; $1 is the schema, or NULL for the search path. */
@@ -128,24 +128,27 @@ WHERE n.nspname = $1 AND t.relname = $2 ORDER BY k.place`,
   return rows.map(([name]) => name!);
 }
 
-/**
- * Whether a table holds no row. A role that may not read it, or from which policies may hide rows,
- * goes by its file, which is empty once the table was made anew or truncated.
- */
-export async function isEmpty(
-  session: Session,
-  { schema, table }: { readonly schema: string; readonly table: string },
-): Promise<boolean> {
-  const name = qualified(schema, table);
+/** Whether this role is shown every row of a table: it may read it, and no policy hides any. */
+export async function seesRows(session: Session, schema: string, table: string): Promise<boolean> {
   const { rows: [row] } = await session.query(
     `SELECT pg_catalog.has_table_privilege(c.oid, 'SELECT')
-    AND NOT pg_catalog.row_security_active(c.oid),
-  c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0
+  AND NOT pg_catalog.row_security_active(c.oid)
 FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)`,
-    { parameters: [name] },
+    { parameters: [qualified(POSTGRES_WORDS, schema, table)] },
   );
-  const [readable, fileIsEmpty] = row ?? [];
-  if (readable !== "t") return fileIsEmpty === "t";
-  const { rows: [found] } = await session.query(`SELECT NOT EXISTS (SELECT 1 FROM ${name})`);
-  return found![0] === "t";
+  return row?.[0] === "t";
+}
+
+/** Whether a table's file is empty, which it is once the table was made anew or truncated. */
+export async function seemsEmpty(
+  session: Session,
+  schema: string,
+  table: string,
+): Promise<boolean> {
+  const { rows: [row] } = await session.query(
+    `SELECT c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0
+FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)`,
+    { parameters: [qualified(POSTGRES_WORDS, schema, table)] },
+  );
+  return row?.[0] === "t";
 }

@@ -3,10 +3,12 @@ import type { Config } from "../../../src/config/schema.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
+import { SqlConnection } from "../sql/connection.ts";
 import { endpointOf, readTarget } from "./config.ts";
-import { PostgresConnection } from "./connection.ts";
 import { classify } from "./failures.ts";
+import { POSTGRES } from "./family.ts";
 import { openSession } from "./open_session.ts";
+import { PostgresSession } from "./sql_session.ts";
 
 /** What only a change of the settings or of the database can mend. */
 const CONFIG_CODES = new Set([
@@ -24,7 +26,8 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   const target = readTarget(config);
   const endpoint = endpointOf(target);
   try {
-    return new PostgresConnection(await openSession(target), { codec: options.codec, endpoint });
+    const session = new PostgresSession(await openSession(target));
+    return new SqlConnection({ session, family: POSTGRES, endpoint }, options.codec);
   } catch (error) {
     const failure = classify(error, { endpoint, what: "Connecting" });
     const ofConfig = CONFIG_CODES.has(failure.code);

@@ -1,6 +1,4 @@
 /** Names and types as Postgres writes them, and the filling of a plan's slots with them. */
-import { createHash } from "node:crypto";
-import type { Shape } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { NulRule } from "../../../src/nul_rule.ts";
@@ -16,20 +14,9 @@ export function cellRules(nul: NulRule = "reject"): CellRules {
   return { nul, nan: true };
 }
 
-/** The staging table's name; it is a temporary one of the session. */
-export const STAGING_NAME = "_snakepipe_staging";
-
-/** The name of staging's column for the row's ordinal. */
-export const ORDINAL_NAME = "_snakepipe_ordinal";
-
 /** An identifier in quotes: every letter stands for itself. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** A table with its schema, in quotes. */
-export function qualified(schema: string, name: string): string {
-  return `${quoteName(schema)}.${quoteName(name)}`;
 }
 
 /** What PostgreSQL calls things. */
@@ -59,36 +46,6 @@ export const POSTGRES_WORDS: SqlWords = {
   forUpdate: "FOR UPDATE",
   hex: (expression) => `encode(${expression}, 'hex')`,
 };
-
-/** The name of the table that one replace is loaded into, beside the target in its schema. */
-export function asideName(table: string, loadId: string): string {
-  const hash = createHash("sha256").update(table).digest("hex").slice(0, 12);
-  return `_snakepipe_aside_${hash}_${loadId.slice(0, 8)}`;
-}
-
-/**
- * What slots are filled with. Tables carry their schema, so that neither search_path nor a
- * temporary table decides which one is meant.
- */
-export function slotNames(
-  shape: Shape,
-  { schema, loadId }: { readonly schema: string; readonly loadId: string },
-): SlotNames {
-  return {
-    table: qualified(schema, shape.table.name),
-    tableName: quoteName(shape.table.name),
-    staging: qualified("pg_temp", STAGING_NAME),
-    aside: qualified(schema, asideName(shape.table.name, loadId)),
-    ordinal: quoteName(ORDINAL_NAME),
-    columns: shape.columns.map((column) => quoteName(column.name)),
-    keys: shape.columns.filter((column) => column.key).map((column) => quoteName(column.name)),
-  };
-}
-
-/** Statements of a plan with their slots filled. @throws {LoadError} `plan_refused` */
-export function render(statements: readonly string[], names: SlotNames): string[] {
-  return statements.map((text) => renderTemplate(parseTemplate(text, names.columns.length), names));
-}
 
 /**
  * A plan's COPY with its slots filled, for rows in that format. COPY goes by the simple protocol,

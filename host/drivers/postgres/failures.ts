@@ -3,16 +3,9 @@
  * of our own. The server's message, detail and context may carry values of rows and are not kept.
  */
 import { LoadError } from "../../../src/errors.ts";
-import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
+import type { Failure, FailureKind } from "../../../src/failure.ts";
+import type { FailureContext } from "../sql/family.ts";
 import { isSqlstate, kindOfSqlstate, sqlstateLabel } from "./sqlstate.ts";
-
-/** What was being done, for the sentence. */
-export interface FailureContext {
-  /** Where the database is, without its password. */
-  readonly endpoint: string;
-  /** What was tried, as the sentence's subject: `Writing batch 3 into nodes`. */
-  readonly what: string;
-}
 
 /** The fields of the protocol's ErrorResponse that are looked at. Not one of them is a sentence. */
 export interface ServerError {
@@ -88,7 +81,6 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
   },
   MAX_PARAMETERS_EXCEEDED: { kind: "invalid_plan", clause: "too many parameters in a statement" },
   NOT_A_COPY: { kind: "invalid_plan", clause: "the statement is no COPY … FROM STDIN" },
-  COUNTS_DIFFER: { kind: "counts", clause: "the database took another number of rows" },
   COMMIT_REFUSED: { kind: "unknown", clause: "the transaction was rolled back instead" },
 };
 
@@ -131,13 +123,18 @@ export function kindOf(code: string): FailureKind {
   return OTHER[code]?.kind ?? (isSqlstate(code) ? kindOfSqlstate(code) : "unknown");
 }
 
+/** What kind of failure a session's error is. */
+export function kindOfError(error: unknown): FailureKind {
+  const { code, schema_name } = serverErrorOf(error);
+  // IF NOT EXISTS looks before it makes: who loses the race meets the catalog's unique index.
+  return code === "23505" && schema_name === "pg_catalog" ? "conflict" : kindOf(code);
+}
+
 /** The failure that a session's error is. */
 export function classify(error: unknown, context: FailureContext): Failure {
   const server = serverErrorOf(error);
   const { code } = server;
-  // IF NOT EXISTS looks before it makes: who loses the race meets the catalog's unique index.
-  const raced = code === "23505" && server.schema_name === "pg_catalog";
-  const kind = raced ? "conflict" : kindOf(code);
+  const kind = kindOfError(error);
   const clause = OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind];
   const named = [
     server.table_name && `table ${server.table_name}`,
@@ -175,12 +172,6 @@ export function classifyCommit(error: unknown, context: FailureContext): Failure
     message: `${context.what} failed on ${context.endpoint}: ${clause} (${failure.code})`,
     commitUnknown: true,
   };
-}
-
-/** The same as an error to throw; what is not of the database stays what it is. */
-export function toLoadError(error: unknown, context: FailureContext): unknown {
-  if (error instanceof LoadError || !isDatabaseError(error)) return error;
-  return failureError(classify(error, context));
 }
 
 /** Whether an error comes from the server, the network or the session: those carry a code. */

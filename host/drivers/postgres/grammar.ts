@@ -9,8 +9,9 @@ import { type Shape, updatedColumns } from "../../../src/batch.ts";
 import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
-import { asideName, ORDINAL_NAME, render, renderCopy, slotNames, STAGING_NAME } from "./dialect.ts";
-import { prepareInsert } from "./insert.ts";
+import { insertText } from "../sql/insert_text.ts";
+import { asideName, ORDINAL_NAME, render, slotNames, STAGING_NAME } from "../sql/names.ts";
+import { POSTGRES_WORDS, renderCopy } from "./dialect.ts";
 import { anything, either, fields, node, type Rule, sequence } from "./parse_tree.ts";
 import {
   columnRule,
@@ -56,17 +57,20 @@ export function loadGrammar(): Promise<Grammar> {
 function refusalOf(plan: Plan, shape: Shape, parser: Parser): Refusal | undefined {
   const schema = shape.table.schema ?? STAND_IN.schema;
   const { loadId } = STAND_IN;
-  const names = slotNames(shape, { schema, loadId });
-  const rules = placeRules(shape, { schema, aside: asideName(shape.table.name, loadId) });
+  const names = slotNames(POSTGRES_WORDS, shape, { schema, loadId });
+  const rules = placeRules(shape, {
+    schema,
+    aside: asideName(POSTGRES_WORDS, shape.table.name, loadId),
+  });
   for (const phase of ["create", "prepare", "stage", "merge", "finish"] as const) {
-    for (const [i, text] of render(plan[phase], names).entries()) {
-      const why = denial(text, rules[phase], parser);
+    for (const [i, sql] of plan[phase].entries()) {
+      const why = denial(render(sql, names), rules[phase], parser);
       if (why !== undefined) return { at: `${phase}[${i}]`, why };
     }
   }
   const { write } = plan;
   const text = write.kind === "insert"
-    ? prepareInsert(write, names).text(ROWS)
+    ? insertText(POSTGRES_WORDS, write, names).text(ROWS)
     : renderCopy(write.sql, names, "text");
   const why = denial(text, rules.write, parser);
   return why === undefined ? undefined : { at: `${write.kind}.sql`, why };

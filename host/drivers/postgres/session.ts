@@ -33,7 +33,7 @@ export interface Answer {
 
 /** How a statement is sent. */
 export interface QueryOptions {
-  /** Values of $1 and on, as text. At most {@linkcode PARAMETERS_MAX}. */
+  /** Values of $1 and on, as text. */
   readonly parameters?: readonly (string | null)[];
   /** Keeps the statement prepared on the server: for those with parameters that come again. */
   readonly prepare?: boolean;
@@ -79,9 +79,6 @@ export class SessionError extends Error {
     this.code = code;
   }
 }
-
-/** The library refuses a statement with more; PostgreSQL's own bound is 65,535. */
-export const PARAMETERS_MAX = 65_533;
 
 /**
  * How much longer we wait than the server. Its statement_timeout ends a statement and leaves the

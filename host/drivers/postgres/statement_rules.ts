@@ -2,7 +2,7 @@
  * What the statements of loads look like as parse trees; see `grammar.ts`. Names are as they are
  * without quotes.
  */
-import { ORDINAL_NAME } from "./dialect.ts";
+import { ORDINAL_NAME } from "../sql/names.ts";
 import {
   anything,
   either,

@@ -8,7 +8,7 @@ import type { ColumnType } from "../../../src/column_type.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { parseTemplate, type SlotNames } from "../../../src/policy/slot.ts";
 import type { CopyOptions, WireType } from "../../codec/codec.ts";
-import { ORDINAL_NAME } from "./dialect.ts";
+import { ORDINAL_NAME } from "../sql/names.ts";
 import type { Session } from "./session.ts";
 
 /** The part of the codec's options that depends on the table. */

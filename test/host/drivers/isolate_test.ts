@@ -1,7 +1,7 @@
 /** Isolating rows: exactly the bad ones are set aside, and in how many parts. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { isolate, type PartRows } from "../../../host/drivers/isolate.ts";
+import { isolate, type PartRows } from "../../../host/drivers/sql/isolate.ts";
 import { type Batch, rowCount } from "../../../src/batch.ts";
 
 /** A database that refuses some rows, and says where as well as it can. */

@@ -61,7 +61,7 @@ for (const [kind, codes] of Object.entries(CODES)) {
   Deno.test(`libsql failures: ${kind}`, () => {
     for (const code of codes) {
       assertEquals([code, kindOf(code)], [code, kind]);
-      const failure = failureOf(new SessionError(code), { endpoint: "db" });
+      const failure = failureOf(new SessionError(code), { endpoint: "db", what: "It" });
       assertEquals(failureError(failure).retry, RETRIED.includes(failure.kind), code);
     }
   });
@@ -86,7 +86,7 @@ Deno.test("libsql failures: what is missing is a kind of its own, under the same
   ) {
     const failure = failureOf(
       new SessionError("SQLITE_ERROR", { missing, columns: ["a", "elsewhere"] }),
-      { endpoint: "db", table: { name: "t" }, columns: ["a", "b"] },
+      { endpoint: "db", what: "It", table: { name: "t" }, columns: ["a", "b"] },
     );
     assertEquals([failure.kind, failure.code, failure.column], [kind, "SQLITE_ERROR", "a"]);
   }

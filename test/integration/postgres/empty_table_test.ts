@@ -1,15 +1,18 @@
 /** Whether a table was emptied, as roles see it that may not read all of it. */
 import { assertEquals } from "@std/assert";
-import { isEmpty } from "../../../host/drivers/postgres/catalog.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
+import { POSTGRES } from "../../../host/drivers/postgres/family.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
+import { PostgresSession } from "../../../host/drivers/postgres/sql_session.ts";
+import { isEmpty } from "../../../host/drivers/sql/is_empty.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { config } from "./fixture.ts";
 
 async function emptyFor(url: string): Promise<boolean> {
-  const session = await Session.open(readTarget(config({ url })));
+  const session = new PostgresSession(await Session.open(readTarget(config({ url }))));
+  const place = { schema: "public", hostSchema: "public", tableName: "t" };
   try {
-    return await isEmpty(session, { schema: "public", table: "t" });
+    return await isEmpty({ session, family: POSTGRES }, { place, table: { name: "t" } });
   } finally {
     await session.close();
   }

@@ -4,8 +4,9 @@ import type { Plan, PlannedFormat } from "../../../src/abi/plan.ts";
 import type { Column, WriteMode } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
-import { slotNames } from "../../../host/drivers/postgres/dialect.ts";
+import { POSTGRES_WORDS } from "../../../host/drivers/postgres/dialect.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
+import { slotNames } from "../../../host/drivers/sql/names.ts";
 import { type CopyForm, copyForm } from "../../../host/drivers/postgres/wire_type.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { column, config, connected, copyPlan, load, ofKind, order, shape } from "./fixture.ts";
@@ -23,7 +24,7 @@ async function formOf(
       for (const statement of statements) await session.query(statement);
       const s = shape("append", columns);
       const sql = `COPY ${into} ({columns}) FROM STDIN WITH (FORMAT {format})`;
-      const names = slotNames(s, { schema: "public", loadId: "" });
+      const names = slotNames(POSTGRES_WORDS, s, { schema: "public", loadId: "" });
       form = await copyForm(session, { kind: "copy", sql, format, ordinal }, { shape: s, names });
     } finally {
       await session.close();

@@ -1,6 +1,6 @@
 /** How many rows one INSERT of a plan may have. */
-import type { PlannedWrite } from "../../src/abi/plan.ts";
-import { LIMITS } from "../../src/limits.ts";
+import type { PlannedWrite } from "../../../src/abi/plan.ts";
+import { LIMITS } from "../../../src/limits.ts";
 
 /**
  * As many rows as the plan says, as the database takes parameters, and as keep the text within a

@@ -1,0 +1,106 @@
+/** What sets SQLite and libSQL apart from other SQL databases. */
+import type { Plan } from "../../../src/abi/plan.ts";
+import { type Shape, tableLabel } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import {
+  isOfRows,
+  type PlacedTable,
+  type RowRefusal,
+  type RowWriterOptions,
+  type SqlFamily,
+} from "../sql/family.ts";
+import { insertText } from "../sql/insert_text.ts";
+import { InsertWriter } from "../sql/insert_writer.ts";
+import type { RowWriter } from "../sql/row_writer.ts";
+import { numberColumns } from "./affinity.ts";
+import { checkTable, LIBSQL_WORDS } from "./dialect.ts";
+import { failureOf, kindOf, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
+import { readLiveTable } from "./live_table.ts";
+import { nameMissing } from "./missing.ts";
+import { type Session, SessionError } from "./session.ts";
+import { emptiedWhole } from "./vector_index.ts";
+
+/** What stands for the name of a foreign key, which the database does not tell. */
+const FOREIGN_KEY = "FOREIGN KEY";
+
+/** See {@linkcode SqlFamily}. */
+export const LIBSQL: SqlFamily<Session> = {
+  words: LIBSQL_WORDS,
+  beforeIsolating: [],
+  beforeAbandoning: [],
+  asksForLess: TOO_MUCH_AT_ONCE,
+
+  checkTable,
+  checkPlan,
+  placeOf: (_session, table) =>
+    Promise.resolve({
+      schema: table.schema,
+      hostSchema: undefined,
+      tableName: tableLabel(table),
+    }),
+  readLiveTable,
+  constraintColumns: foreignKeyColumns,
+  rowWriter,
+  finishStatement: emptiedWhole,
+
+  kindOf: (error) => error instanceof SessionError ? kindOf(error.code) : undefined,
+  failureOf: async (session, error, context) =>
+    failureOf(await nameMissing(session, error, context), context),
+  refusalOf,
+};
+
+/** @throws {LoadError} `plan_refused` */
+function checkPlan({ lasting }: Session, { stage, write }: Plan): void {
+  const refused = (message: string) =>
+    new LoadError(message, { code: "plan_refused", blame: "plugin" });
+  if (stage.length > 0 && !lasting) {
+    throw refused("Plan stages rows, but a libSQL server keeps no temporary table");
+  }
+  if (write.kind !== "insert") {
+    throw refused(`Plan of a libSQL table writes by ${write.kind}, which libSQL has not`);
+  }
+}
+
+async function rowWriter(
+  session: Session,
+  { codec, shape, write, names, loadId, nul }: RowWriterOptions,
+): Promise<RowWriter> {
+  if (write.kind !== "insert") throw new Error("Plan was not checked");
+  const numbers = session.prefersNumbers
+    ? await numberColumns(session, { shape, loadId }, write)
+    : undefined;
+  return new InsertWriter({
+    session,
+    codec,
+    shape,
+    insert: insertText(LIBSQL_WORDS, write, names),
+    // SQLite stores any text and takes NaN for NULL.
+    rules: { nul: nul ?? "keep", nan: false, ...(numbers ? { numbers } : {}) },
+    isOfRows: (error) => isOfRows(LIBSQL.kindOf(error)),
+  });
+}
+
+function refusalOf(error: unknown, { columns }: Shape): RowRefusal {
+  const refusal = error as SessionError;
+  const names = columns.map(({ name }) => name);
+  const ofKey = refusal.code === "SQLITE_CONSTRAINT_FOREIGNKEY";
+  return {
+    column: refusal.columns.find((name) => names.includes(name)),
+    constraint: ofKey ? FOREIGN_KEY : undefined,
+    message: rowSentence(refusal, names),
+  };
+}
+
+/** SQLite does not say which foreign key it means: where a table has one, it is that. */
+async function foreignKeyColumns(
+  session: Session,
+  { table, constraint }: PlacedTable & { readonly constraint: string },
+): Promise<readonly string[]> {
+  if (constraint !== FOREIGN_KEY) return [];
+  const keys = await session.all(
+    `SELECT "id", "from" FROM pragma_foreign_key_list(?) ORDER BY "id", "seq"`,
+    [table.name],
+  );
+  if (new Set(keys.map(([id]) => id)).size !== 1) return [];
+  return keys.map(([, from]) => String(from));
+}

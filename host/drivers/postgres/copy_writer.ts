@@ -1,0 +1,142 @@
+/**
+ * Sends rows by a plan's COPY, in pieces: the first is made before the batch's turn, each other one
+ * while the one before it is on its way.
+ */
+import type { Batch, Shape } from "../../../src/batch.ts";
+import type { NulRule } from "../../../src/nul_rule.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
+import type { Fault } from "../sql/isolate.ts";
+import { asideName, STAGING_NAME } from "../sql/names.ts";
+import {
+  type KeyCount,
+  type PreparedRows,
+  type PrepareOptions,
+  RowsRejected,
+  type RowWriter,
+  sendFirst,
+} from "../sql/row_writer.ts";
+import { isOfRows } from "../sql/family.ts";
+import { copyFault } from "./copy.ts";
+import { cellRules, POSTGRES_WORDS, renderCopy } from "./dialect.ts";
+import { isDatabaseError, kindOfError, serverErrorOf } from "./failures.ts";
+import type { CopyPieces } from "./session.ts";
+import type { PostgresSession } from "./sql_session.ts";
+import { countStagedKeys } from "./staged_keys.ts";
+import { copyForm, type PlannedCopy } from "./wire_type.ts";
+
+/** What a writer is made of. */
+export interface CopyWriterOptions {
+  readonly codec: Codec;
+  readonly shape: Shape;
+  readonly write: PlannedCopy;
+  readonly names: SlotNames;
+  readonly loadId: string;
+  /** What becomes of U+0000; by default its row is rejected. */
+  readonly nul: NulRule | undefined;
+}
+
+/** See the head of this file. */
+export class CopyWriter implements RowWriter {
+  readonly #session: PostgresSession;
+  readonly #codec: Codec;
+  readonly #shape: Shape;
+  readonly #sql: string;
+  readonly #copy: CopyOptions;
+  /** Tables that the COPY may go to. */
+  readonly #tables: readonly string[];
+  readonly countKeys?: () => Promise<KeyCount>;
+
+  private constructor(session: PostgresSession, copy: CopyOptions, options: CopyWriterOptions) {
+    const { codec, shape, write, names, loadId } = options;
+    this.#session = session;
+    this.#codec = codec;
+    this.#shape = shape;
+    this.#sql = renderCopy(write.sql, names, copy.format);
+    this.#copy = copy;
+    const { name } = shape.table;
+    this.#tables = [STAGING_NAME, asideName(POSTGRES_WORDS, name, loadId), name];
+    if (write.sql.includes("{staging}")) this.countKeys = () => countStagedKeys(session, shape);
+  }
+
+  /** Asks the server in which form the rows are to be. @throws {LoadError}, the session's error */
+  static async open(session: PostgresSession, options: CopyWriterOptions): Promise<CopyWriter> {
+    const { shape, write, names, nul } = options;
+    const form = await copyForm(session.server, write, { shape, names });
+    const copy = { ...form, ordinal: write.ordinal, rules: cellRules(nul) };
+    return new CopyWriter(session, copy, options);
+  }
+
+  prepare(batch: Batch, options: PrepareOptions): PreparedRows {
+    const encoder = this.#codec.copy(batch, this.#copy);
+    const pieces = new BatchPieces(encoder, options);
+    const session = this.#session;
+    return {
+      get rejects() {
+        return encoder.rejects;
+      },
+      get repaired() {
+        return encoder.repaired;
+      },
+      // What goes first and the COPY's beginning travel together: where the first fails, both do.
+      send: async (first) => {
+        const [begun, copy] = await Promise.allSettled([
+          sendFirst(session, first, ofRows),
+          session.server.copyIn(this.#sql),
+        ]);
+        if (begun.status === "rejected") throw begun.reason;
+        if (copy.status === "rejected") throw copy.reason;
+        try {
+          return { rows: await copy.value.send(pieces), keys: undefined };
+        } catch (error) {
+          if (!pieces.failed || !session.usable) throw error;
+          // Read on only to name every row that cannot be encoded.
+          while (pieces.next());
+          throw new RowsRejected(encoder.rejects);
+        }
+      },
+      fault: (error) => this.#faultOf(error, encoder),
+    };
+  }
+
+  #faultOf(error: unknown, encoder: CopyEncoder): Fault | undefined {
+    const fault = copyFault(serverErrorOf(error), {
+      tables: this.#tables,
+      columns: this.#shape.columns.map((column) => column.name),
+      rows: encoder.rows,
+    });
+    return fault && { ...fault, row: encoder.rowOf(fault.row), count: 1 };
+  }
+}
+
+function ofRows(error: unknown): boolean {
+  return isDatabaseError(error) && isOfRows(kindOfError(error));
+}
+
+/** The pieces of one batch, the first of them made beforehand. */
+class BatchPieces implements CopyPieces {
+  readonly #encoder: CopyEncoder;
+  readonly #options: PrepareOptions;
+  #first: Uint8Array | undefined;
+
+  constructor(encoder: CopyEncoder, options: PrepareOptions) {
+    this.#encoder = encoder;
+    this.#options = options;
+    this.#first = encoder.next();
+  }
+
+  get failed(): boolean {
+    return this.#encoder.rejects.length > this.#options.rejectsMax;
+  }
+
+  next(): Uint8Array | undefined {
+    const first = this.#first;
+    if (first) {
+      this.#first = undefined;
+      return first;
+    }
+    const piece = this.#encoder.next();
+    this.#options.meanwhile?.();
+    return piece;
+  }
+}

@@ -1,0 +1,73 @@
+/** What sets PostgreSQL apart from other SQL databases. */
+import { isOfRows, type RowRefusal, type RowWriterOptions, type SqlFamily } from "../sql/family.ts";
+import { insertText } from "../sql/insert_text.ts";
+import { InsertWriter } from "../sql/insert_writer.ts";
+import type { RowWriter } from "../sql/row_writer.ts";
+import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
+import { CopyWriter } from "./copy_writer.ts";
+import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
+import {
+  classify,
+  classifyCommit,
+  isDatabaseError,
+  kindOfError,
+  serverErrorOf,
+} from "./failures.ts";
+import type { PostgresSession } from "./sql_session.ts";
+import { sqlstateLabel } from "./sqlstate.ts";
+
+/** See {@linkcode SqlFamily}. */
+export const POSTGRES: SqlFamily<PostgresSession> = {
+  words: POSTGRES_WORDS,
+  // A constraint that is deferred would fail the whole batch at COMMIT.
+  beforeIsolating: ["SET CONSTRAINTS ALL IMMEDIATE"],
+  // A lane that is still writing must not keep this waiting for long.
+  beforeAbandoning: ["SET LOCAL lock_timeout = '10s'"],
+  asksForLess: new Set(),
+
+  async placeOf({ server }, table) {
+    const schema = await schemaOf(server, table);
+    return { schema, hostSchema: schema, tableName: table.name };
+  },
+  readLiveTable: ({ server }, table) => describeTable(server, table),
+  seesRows: ({ server }, { place, table }) => seesRows(server, place.schema!, table.name),
+  seemsEmpty: ({ server }, { place, table }) => seemsEmpty(server, place.schema!, table.name),
+  constraintColumns: ({ server }, { place, table, constraint }) =>
+    constraintColumns(server, { schema: place.schema!, table: table.name, constraint }),
+  rowWriter,
+
+  kindOf: (error) => isDatabaseError(error) ? kindOfError(error) : undefined,
+  failureOf(_session, error, context) {
+    if (!isDatabaseError(error)) throw error;
+    const failure = (context.committing ? classifyCommit : classify)(error, context);
+    return Promise.resolve(failure);
+  },
+  refusalOf,
+};
+
+async function rowWriter(
+  session: PostgresSession,
+  { codec, shape, write, names, loadId, nul }: RowWriterOptions,
+): Promise<RowWriter> {
+  if (write.kind === "copy") {
+    return await CopyWriter.open(session, { codec, shape, write, names, loadId, nul });
+  }
+  return new InsertWriter({
+    session,
+    codec,
+    shape,
+    insert: insertText(POSTGRES_WORDS, write, names),
+    rules: cellRules(nul),
+    isOfRows: (error) => isOfRows(POSTGRES.kindOf(error)),
+  });
+}
+
+function refusalOf(error: unknown): RowRefusal {
+  const { code, column_name: column, constraint_name: constraint } = serverErrorOf(error);
+  const named = constraint === undefined ? "" : ` (${constraint})`;
+  return {
+    column,
+    constraint,
+    message: `The database refused the row: ${sqlstateLabel(code)}${named}`,
+  };
+}

@@ -1,0 +1,240 @@
+/**
+ * A connection to any SQL database that its family describes. After a call that threw, no transaction
+ * is open; still the connection is to be closed.
+ */
+import type { KeepRejects, LiveTable, RowCounts } from "../../../src/backend.ts";
+import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { failureError } from "../../../src/failure.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Codec } from "../../codec/codec.ts";
+import type {
+  BatchAnswer,
+  BatchOrder,
+  Connection,
+  LoadOrder,
+  LoadRecord,
+  PreparedLoad,
+  ProbeAnswer,
+} from "../driver.ts";
+import { BatchWriter } from "./batch_writer.ts";
+import { createHostTables } from "./create_host_tables.ts";
+import type { Database, FailureContext } from "./family.ts";
+import { finish } from "./finish.ts";
+import { HostTables } from "./host_tables.ts";
+import { insertText } from "./insert_text.ts";
+import { isEmpty } from "./is_empty.ts";
+import { findBatches, findMarks, ledgerTotals } from "./ledger.ts";
+import { dropLeftovers, endLoad, insertLoad, lastLoad, reopenLoad } from "./load_row.ts";
+import { asideTable, checkShape, render, slotNames } from "./names.ts";
+import type { SqlSession } from "./session.ts";
+import { CommitError, inTransaction } from "./transaction.ts";
+
+/** See {@linkcode Connection}. */
+export class SqlConnection<Session extends SqlSession> implements Connection {
+  readonly #database: Database<Session>;
+  readonly #session: Session;
+  readonly #codec: Codec;
+  #writer: BatchWriter<Session> | undefined;
+
+  /** Takes over the session. */
+  constructor(database: Database<Session>, codec: Codec) {
+    this.#database = database;
+    this.#session = database.session;
+    this.#codec = codec;
+  }
+
+  get usable(): boolean {
+    return this.#session.usable;
+  }
+
+  run(statements: readonly string[]): Promise<void> {
+    return this.#doing({ what: "A statement of the plugin's session" }, async () => {
+      for (const sql of statements) await this.#session.setUp(sql);
+    });
+  }
+
+  probe(statement: string): Promise<ProbeAnswer> {
+    return this.#doing({ what: "The health probe" }, async () => {
+      const started = performance.now();
+      const value = await this.#session.probe(statement);
+      return { latencyMs: performance.now() - started, text: String(value ?? "") };
+    });
+  }
+
+  describeTable(table: TableName): Promise<LiveTable | undefined> {
+    return this.#doing({ what: `Reading the columns of ${tableLabel(table)}`, table }, () => {
+      return this.#database.family.readLiveTable(this.#session, table);
+    });
+  }
+
+  prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
+    return this.#ofLoad("Preparing the load into", { ...order, creating: true }, async () => {
+      this.#check(order);
+      const host = await this.#host(order);
+      return await this.#transaction(async () => {
+        await createHostTables(host, order);
+        const { family } = this.#database;
+        const there = await family.readLiveTable(this.#session, order.shape.table) !== undefined;
+        return await this.#goOn(host, order, there) ?? await this.#begin(host, order, there);
+      });
+    });
+  }
+
+  /** Takes up the last load of this source again, where it is not to begin anew. */
+  async #goOn(
+    host: HostTables,
+    order: LoadOrder,
+    there: boolean,
+  ): Promise<PreparedLoad | undefined> {
+    if (order.fresh || order.shape.mode === "replace" || !there) return undefined;
+    const last = await lastLoad(host, order);
+    if (!last || (last.mode !== order.shape.mode && !order.anyMode)) return undefined;
+    const { record, batchRowsMax, batchBytesMax, complete } = last;
+    const batches = await findBatches(host, record);
+    // Whoever emptied the table, or made it anew, wants it filled.
+    const filled = batches.some(({ counts }) => counts.committed > 0);
+    if (filled && await isEmpty(this.#database, { place: host.place, table: order.shape.table })) {
+      return undefined;
+    }
+    await reopenLoad(host, record);
+    return { record, batchRowsMax, batchBytesMax, batches, complete };
+  }
+
+  async #begin(host: HostTables, order: LoadOrder, there: boolean): Promise<PreparedLoad> {
+    const { shape, plan, batchRowsMax, batchBytesMax } = order;
+    if (shape.mode === "replace") await dropLeftovers(host, order);
+    const record = await insertLoad(host, order);
+    const names = this.#names(host, order, record);
+    // Some databases want the privilege to CREATE even where the table is found to be there.
+    for (const sql of [...there ? [] : plan.create, ...plan.prepare]) {
+      await this.#session.run(render(sql, names));
+    }
+    return { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
+  }
+
+  joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    return this.#ofLoad("Joining the load into", order, async () => {
+      this.#check(order);
+      const host = await this.#host(order);
+      this.#writer = await BatchWriter.join({
+        database: this.#database,
+        host,
+        codec: this.#codec,
+        order,
+        record,
+        names: this.#names(host, order, record),
+      });
+    });
+  }
+
+  readMarks(
+    order: LoadOrder,
+    record: LoadRecord,
+    sequence: number,
+  ): Promise<Uint8Array | undefined> {
+    return this.#ofLoad("Reading the ledger of", order, async () => {
+      return await findMarks(await this.#host(order), record, sequence);
+    });
+  }
+
+  prepareBatch(batch: Batch, order: BatchOrder): void {
+    this.#writer?.prepare(batch, order);
+  }
+
+  async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
+    if (!this.#writer) {
+      throw new LoadError("A batch was written by a connection that has joined no load", {
+        code: "bug",
+        blame: "host",
+      });
+    }
+    return { result: await this.#writer.write(batch, order, keep), batch };
+  }
+
+  async finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
+    await this.#ofLoad("Finishing the load into", order, async () => {
+      const host = await this.#host(order);
+      const names = this.#names(host, order, record);
+      await this.#transaction(() => finish(this.#database, host, { order, record, totals, names }));
+    });
+    this.#writer = undefined;
+  }
+
+  async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    const { mode, table } = order.shape;
+    await this.#ofLoad("Giving up the load into", order, async () => {
+      const host = await this.#host(order);
+      await this.#transaction(async () => {
+        for (const sql of this.#database.family.beforeAbandoning) await this.#session.run(sql);
+        const { committed } = await ledgerTotals(host, record);
+        await endLoad(host, record, { state: "failed", committed, running: true });
+        if (mode !== "replace") return;
+        await this.#session.run(`DROP TABLE IF EXISTS ${asideTable(host, table, record.id)}`);
+      });
+    });
+    this.#writer = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.#writer = undefined;
+    await this.#session.close();
+  }
+
+  /** Refuses what can be known to fail without the database. @throws {LoadError} */
+  #check({ shape, plan }: LoadOrder): void {
+    const { family } = this.#database;
+    checkShape(family.words, shape);
+    family.checkTable?.(shape.table);
+    family.checkPlan?.(this.#session, plan);
+    if (plan.write.kind !== "insert") return;
+    const names = slotNames(family.words, shape, { schema: undefined, loadId: "" });
+    insertText(family.words, plan.write, names);
+  }
+
+  async #host({ shape: { table } }: LoadOrder): Promise<HostTables> {
+    const { family } = this.#database;
+    const place = await family.placeOf(this.#session, table);
+    return new HostTables(this.#session, { words: family.words, place });
+  }
+
+  #names(
+    { words, place: { schema } }: HostTables,
+    order: LoadOrder,
+    { id }: LoadRecord,
+  ): SlotNames {
+    return slotNames(words, order.shape, { schema, loadId: id });
+  }
+
+  async #transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.#session.fit?.([]);
+    return await inTransaction(this.#session, work);
+  }
+
+  #ofLoad<T>(
+    what: string,
+    { shape, creating = false }: Pick<LoadOrder, "shape"> & { readonly creating?: boolean },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const { table, columns } = shape;
+    return this.#doing({
+      what: `${what} ${tableLabel(table)}`,
+      table,
+      columns: columns.map(({ name }) => name),
+      creating,
+    }, work);
+  }
+
+  async #doing<T>(about: Omit<FailureContext, "endpoint">, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { session, family, endpoint } = this.#database;
+      const committing = error instanceof CommitError;
+      const cause = committing ? error.cause : error;
+      if (cause instanceof LoadError) throw cause;
+      const context = { ...about, endpoint, committing };
+      throw failureError(await family.failureOf(session, cause, context));
+    }
+  }
+}

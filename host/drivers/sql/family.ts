@@ -1,0 +1,112 @@
+/**
+ * What a family of SQL databases supplies so that the modules of this folder can load into it: words
+ * where words will do, functions where databases differ in more than words.
+ */
+import type { Plan, PlannedWrite } from "../../../src/abi/plan.ts";
+import type { LiveTable } from "../../../src/backend.ts";
+import type { Shape, TableName } from "../../../src/batch.ts";
+import type { Failure, FailureKind } from "../../../src/failure.ts";
+import type { NulRule } from "../../../src/nul_rule.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Codec } from "../../codec/codec.ts";
+import type { Place } from "./host_tables.ts";
+import type { RowWriter } from "./row_writer.ts";
+import type { SqlSession } from "./session.ts";
+import type { SqlWords } from "./words.ts";
+
+/** What a failure is about. */
+export interface FailureContext {
+  /** The database, for people: no secret. */
+  readonly endpoint: string;
+  /** What was tried, as a sentence's subject: `Writing batch 3 into nodes`. */
+  readonly what: string;
+  readonly table?: TableName;
+  /** Names that may be shown: the shape's own columns. */
+  readonly columns?: readonly string[];
+  /** Whether the answer to a COMMIT is what failed. */
+  readonly committing?: boolean;
+  /** Whether what failed was to make the table, so that it is no wonder that it is not there. */
+  readonly creating?: boolean;
+}
+
+/** What the database says of a row that it refuses. */
+export interface RowRefusal {
+  /** The column, where the error names one. */
+  readonly column?: string | undefined;
+  /** The constraint, where the error names one. */
+  readonly constraint?: string | undefined;
+  /** One sentence, without a value and without the endpoint. */
+  readonly message: string;
+}
+
+/** What a {@linkcode RowWriter} writes. */
+export interface RowWriterOptions {
+  readonly codec: Codec;
+  readonly shape: Shape;
+  readonly write: PlannedWrite;
+  readonly names: SlotNames;
+  readonly loadId: string;
+  /** What becomes of U+0000; what the database takes decides by default. */
+  readonly nul: NulRule | undefined;
+}
+
+/** A table in its place. */
+export interface PlacedTable {
+  readonly place: Place;
+  readonly table: TableName;
+}
+
+/** See the head of this file. Where nothing else is said, functions throw what the session throws. */
+export interface SqlFamily<Session extends SqlSession = SqlSession> {
+  readonly words: SqlWords;
+  /** Statements of a transaction in which a batch is written in parts, and what they refuse counts. */
+  readonly beforeIsolating: readonly string[];
+  /** Statements of the transaction in which a load is given up. */
+  readonly beforeAbandoning: readonly string[];
+  /** Refuses a table that the database has no place for. @throws {LoadError} `name_refused` */
+  checkTable?(table: TableName): void;
+  /** Refuses a plan that this session cannot carry out. @throws {LoadError} `plan_refused` */
+  checkPlan?(session: Session, plan: Plan): void;
+  /** Where the tables of a load are, or will be. @throws {LoadError} `config_invalid` */
+  placeOf(session: Session, table: TableName): Promise<Place>;
+  /** The table as it stands; undefined where there is none. @throws {LoadError} `name_refused` */
+  readLiveTable(session: Session, table: TableName): Promise<LiveTable | undefined>;
+  /** Whether this session is shown every row of the target; it always is where this is left out. */
+  seesRows?(session: Session, target: PlacedTable): Promise<boolean>;
+  /** Whether the target is empty, as far as can be told without seeing its rows. */
+  seemsEmpty?(session: Session, target: PlacedTable): Promise<boolean>;
+  /** Columns of the target that a constraint is about, in its order; none where that is not known. */
+  constraintColumns(
+    session: Session,
+    constraint: PlacedTable & { readonly constraint: string },
+  ): Promise<readonly string[]>;
+  /** What carries rows; the tables that it writes to are there. @throws {LoadError} `plan_refused` */
+  rowWriter(session: Session, options: RowWriterOptions): Promise<RowWriter>;
+  /** A statement of a plan's `finish` as it is to be run here; as it is by default. */
+  finishStatement?(session: Session, sql: string): Promise<string>;
+  /** What kind of failure an error is; undefined where it does not come from the database. */
+  kindOf(error: unknown): FailureKind | undefined;
+  /**
+   * The failure that an error stands for. Outside of a transaction.
+   *
+   * @throws the error itself where it does not come from the database
+   */
+  failureOf(session: Session, error: unknown, context: FailureContext): Promise<Failure>;
+  /** What an error says of the one row that was sent. */
+  refusalOf(error: unknown, shape: Shape): RowRefusal;
+  /** Codes of a batch that the database never takes in one piece. */
+  readonly asksForLess: ReadonlySet<string>;
+}
+
+/** An open session, and what it is to be treated as. */
+export interface Database<Session extends SqlSession = SqlSession> {
+  readonly session: Session;
+  readonly family: SqlFamily<Session>;
+  /** Where it is, for people: no secret. */
+  readonly endpoint: string;
+}
+
+/** Whether an error, or a failure of that kind, is of rows, so that they can be rejected. */
+export function isOfRows(kind: FailureKind | undefined): boolean {
+  return kind === "data" || kind === "integrity";
+}

@@ -1,0 +1,74 @@
+/** The end of a load, within a transaction: the plan's `finish`, once all counts agree. */
+import type { RowCounts } from "../../../src/backend.ts";
+import { tableLabel } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { LoadOrder, LoadRecord } from "../driver.ts";
+import { isInsert } from "./batch_writer.ts";
+import type { Database } from "./family.ts";
+import type { HostTables } from "./host_tables.ts";
+import { ledgerTotals } from "./ledger.ts";
+import { endLoad, isComplete } from "./load_row.ts";
+import { render } from "./names.ts";
+import type { SqlSession } from "./session.ts";
+
+/** What is finished. */
+export interface FinishOptions {
+  readonly order: LoadOrder;
+  readonly record: LoadRecord;
+  /** What the host has counted. */
+  readonly totals: RowCounts;
+  readonly names: SlotNames;
+}
+
+/**
+ * Finishes a load. Counts are compared in every mode; those of a replace before the rows are moved,
+ * while they are, and afterwards.
+ *
+ * @throws {LoadError} `counts_differ`, `database_failed` where the load is no longer running
+ * @throws what the session throws
+ */
+export async function finish<Session extends SqlSession>(
+  { session, family, endpoint }: Database<Session>,
+  host: HostTables,
+  { order, record, totals, names }: FinishOptions,
+): Promise<void> {
+  const { shape: { table, mode }, plan } = order;
+  const { committed } = totals;
+  const replaces = mode === "replace";
+  const expect = (what: string, found: number, expected = committed): void => {
+    if (found === expected) return;
+    throw new LoadError(
+      `Load is not finished, ${what} ${found} and not ${expected}, and nothing of the finish is ` +
+        `kept: table ${tableLabel(table)} of ${endpoint}`,
+      { code: "counts_differ", blame: "database" },
+    );
+  };
+  const count = async (name: string): Promise<number> => {
+    const [row] = await session.all(`SELECT count(*) FROM ${name}`);
+    return Number(row![0]);
+  };
+
+  // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
+  if (replaces && await isComplete(host, record)) return;
+  const ledger = await ledgerTotals(host, record);
+  for (const name of ["read", "committed", "superseded", "rejected"] as const) {
+    expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name]);
+  }
+  if (replaces) expect("the new rows are", await count(names.aside));
+  for (const sql of plan.finish) {
+    const statement = await family.finishStatement?.(session, sql) ?? sql;
+    const taken = await session.run(render(statement, names));
+    if (isInsert(sql)) expect("moved into the table were", taken);
+  }
+  if (replaces && await family.seesRows?.(session, { place: host.place, table }) !== false) {
+    expect("the table holds", await count(names.table));
+  }
+  if (!await endLoad(host, record, { state: "complete", committed, running: replaces })) {
+    throw new LoadError(
+      `The load into ${tableLabel(table)} is no longer running: its row in _snakepipe_load is ` +
+        "missing, or says that it has ended",
+      { code: "database_failed", blame: "database" },
+    );
+  }
+}

@@ -1,0 +1,156 @@
+/** Sends rows by INSERT statements of many rows. The cells of one call are alive at a time. */
+import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
+import type { Cell, CellReader, CellRules, Codec } from "../../codec/codec.ts";
+import type { InsertText } from "./insert_text.ts";
+import type { Fault } from "./isolate.ts";
+import { KeySet } from "./key_set.ts";
+import {
+  FirstRefused,
+  type PreparedRows,
+  type PrepareOptions,
+  RowsRejected,
+  type RowWriter,
+  sendFirst,
+  type SentRows,
+} from "./row_writer.ts";
+import { failedStatement, type SqlSession, type Statement } from "./session.ts";
+import { CountsDiffer } from "./write_outcome.ts";
+
+/** What a writer is made of. */
+export interface InsertWriterOptions {
+  readonly session: SqlSession;
+  readonly codec: Codec;
+  readonly shape: Shape;
+  readonly insert: InsertText;
+  /** How the codec makes cells. */
+  readonly rules: CellRules;
+  /** Whether an error of the session is of rows. */
+  readonly isOfRows: (error: unknown) => boolean;
+}
+
+/** See the head of this file. */
+export class InsertWriter implements RowWriter {
+  readonly #options: InsertWriterOptions;
+
+  /** A writer on an open session. */
+  constructor(options: InsertWriterOptions) {
+    this.#options = options;
+  }
+
+  prepare(batch: Batch, { rejectsMax }: PrepareOptions): PreparedRows {
+    return new InsertedRows(batch, { ...this.#options, rejectsMax });
+  }
+}
+
+/** The rows of one statement. */
+interface Slice {
+  readonly cells: Cell[];
+  /** Number within the batch of each row. */
+  readonly rows: number[];
+}
+
+interface InsertedRowsOptions extends InsertWriterOptions {
+  readonly rejectsMax: number;
+}
+
+/** Rows of a batch. They are read when they are sent: two readers at a time would fight for memory. */
+class InsertedRows implements PreparedRows {
+  readonly #batch: Batch;
+  readonly #options: InsertedRowsOptions;
+  /** The statements of the next call; the slices are used again. */
+  readonly #slices: Slice[] = [];
+  #used = 0;
+  #first: Statement | undefined;
+  #reader: CellReader | undefined;
+  #refused: { readonly error: unknown; readonly fault: Fault } | undefined;
+
+  constructor(batch: Batch, options: InsertedRowsOptions) {
+    this.#batch = batch;
+    this.#options = options;
+  }
+
+  get rejects(): readonly RejectedRow[] {
+    return this.#reader?.rejects ?? [];
+  }
+
+  get repaired(): number {
+    return this.#reader?.repaired ?? 0;
+  }
+
+  /** The rows of the statement that was refused. */
+  fault(error: unknown): Fault | undefined {
+    return this.#refused?.error === error ? this.#refused?.fault : undefined;
+  }
+
+  async send(first?: Statement): Promise<SentRows> {
+    const { session, codec, shape, insert, rules, isOfRows, rejectsMax } = this.#options;
+    const reader = this.#reader = codec.cells(this.#batch, rules);
+    const keys = shape.mode === "upsert" ? new KeySet(shape.columns) : undefined;
+    this.#first = first;
+    let rows = 0;
+    for (;;) {
+      const slice = this.#nextSlice();
+      const count = reader.read(insert.rowsMax, slice.cells, slice.rows);
+      if (count === 0) break;
+      // The batch is lost: read on only to name every row that cannot be encoded.
+      if (reader.rejects.length > rejectsMax) continue;
+      keys?.add(slice.cells, count);
+      rows += count;
+      this.#used++;
+      if (this.#bytes() >= session.callBytes) await this.#call();
+    }
+    if (reader.rejects.length > rejectsMax) {
+      // That the batch is in already decides over everything else.
+      await sendFirst(session, this.#first, isOfRows);
+      throw new RowsRejected(reader.rejects);
+    }
+    await this.#call();
+    return { rows, keys };
+  }
+
+  #nextSlice(): Slice {
+    const slice = this.#slices[this.#used] ??= { cells: [], rows: [] };
+    slice.cells.length = 0;
+    slice.rows.length = 0;
+    return slice;
+  }
+
+  /** Bytes of the records whose rows wait for the next call, and of those between them. */
+  #bytes(): number {
+    const { offsets } = this.#batch;
+    const first = this.#slices[0]!.rows[0]!;
+    const last = this.#slices[this.#used - 1]!.rows.at(-1)!;
+    return offsets[last + 1]! - offsets[first]!;
+  }
+
+  /** Sends what waits; in the first call after what goes before the rows. */
+  async #call(): Promise<void> {
+    const { session, insert, isOfRows } = this.#options;
+    const slices = this.#slices.slice(0, this.#used);
+    const own = this.#first ? [this.#first] : [];
+    this.#used = 0;
+    const statements = slices.map(({ cells, rows }) => ({
+      sql: insert.text(rows.length),
+      args: insert.args(cells),
+    }));
+    if (own.length + statements.length === 0) return;
+    try {
+      const taken = await session.runAll([...own, ...statements]);
+      for (const [i, { rows }] of slices.entries()) {
+        const count = taken[own.length + i]!;
+        if (count !== rows.length) throw new CountsDiffer(rows.length, count);
+      }
+      this.#first = undefined;
+    } catch (error) {
+      if (!isOfRows(error)) throw error;
+      const at = failedStatement(error) - own.length;
+      if (at < 0) throw new FirstRefused(error);
+      this.#refused = { error, fault: faultOf(slices[at]!) };
+      throw error;
+    }
+  }
+}
+
+function faultOf({ rows }: Slice): Fault {
+  return { row: rows[0]!, count: rows.at(-1)! - rows[0]! + 1 };
+}

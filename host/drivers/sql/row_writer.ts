@@ -1,0 +1,88 @@
+/** How the rows of a batch, or of a part of it, get to the database: each family has its ways. */
+import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { PartRows } from "./isolate.ts";
+import type { KeySet } from "./key_set.ts";
+import type { SqlSession, Statement } from "./session.ts";
+
+/** Writes rows by a plan's `write`. */
+export interface RowWriter {
+  /** Makes rows ready, without a word to the database. */
+  prepare(batch: Batch, options: PrepareOptions): PreparedRows;
+  /**
+   * Counts the keys of an upsert whose rows are sent in parts, in a transaction that is open. Only
+   * where what `send` returns has no keys, since they are never in our hands.
+   */
+  countKeys?(): Promise<KeyCount>;
+}
+
+/** How rows are made ready. */
+export interface PrepareOptions {
+  /** Rows that may be left out. */
+  readonly rejectsMax: number;
+  /** Called each time that something was made while the database had work to do. */
+  readonly meanwhile?: () => void;
+}
+
+/** Rows that are ready to be sent, once. */
+export interface PreparedRows extends PartRows {
+  /** Rows in which U+0000 was stripped or escaped, once they are sent. */
+  readonly repaired: number;
+  /**
+   * Sends the rows, after a statement that goes first, or together with it.
+   *
+   * @throws {FirstRefused} of the statement, whatever became of the rows
+   * @throws {RowsRejected} once the codec refuses more rows than may be left out
+   * @throws the session's error
+   */
+  send(first?: Statement): Promise<SentRows>;
+}
+
+/** What was sent, and taken. */
+export interface SentRows {
+  readonly rows: number;
+  /** The keys of an upsert, where they passed through our hands. */
+  readonly keys: KeySet | undefined;
+}
+
+/** The distinct keys of several parts. */
+export interface KeyCount {
+  /** Adds those of the part that was sent and merged last. */
+  add(sent: SentRows): Promise<void>;
+  count(): Promise<number>;
+}
+
+/** More rows cannot be encoded than may be left out. */
+export class RowsRejected extends Error {
+  readonly rows: readonly RejectedRow[];
+
+  /** Names the rows. */
+  constructor(rows: readonly RejectedRow[]) {
+    super("Rows were rejected");
+    this.rows = rows;
+  }
+}
+
+/** A constraint refuses the statement that goes before the rows. */
+export class FirstRefused extends Error {
+  override readonly cause: unknown;
+
+  /** The cause is what the session threw. */
+  constructor(cause: unknown) {
+    super("The batch's own statement was refused", { cause });
+    this.cause = cause;
+  }
+}
+
+/** Sends the statement that goes before the rows. It is sent before this returns. */
+export async function sendFirst(
+  session: SqlSession,
+  first: Statement | undefined,
+  isOfRows: (error: unknown) => boolean,
+): Promise<void> {
+  if (!first) return;
+  try {
+    await session.runAll([first]);
+  } catch (error) {
+    throw isOfRows(error) ? new FirstRefused(error) : error;
+  }
+}

@@ -1,0 +1,97 @@
+/** What a batch that was not written comes back as, and what is said of a row that was refused. */
+import type { WriteResult } from "../../../src/backend.ts";
+import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../src/batch.ts";
+import type { Failure } from "../../../src/failure.ts";
+import type { Database, FailureContext, SqlFamily } from "./family.ts";
+import type { SqlSession } from "./session.ts";
+import { CommitError } from "./transaction.ts";
+
+/** How long to wait, at the least, before the same batch is tried again. */
+const RETRY_MS = { conflict: 50, otherwise: 100 };
+
+/** The database took another number of rows than it was sent. */
+export class CountsDiffer extends Error {
+  /** The name that `Error.prototype.toString` prints. */
+  override readonly name = "CountsDiffer";
+
+  /** Makes an error of the two numbers. */
+  constructor(sent: number, taken: number) {
+    super(`a statement of the plan was sent ${sent} rows and took ${taken}`);
+  }
+}
+
+/** The ledger holds another batch of this number. */
+export class OtherBatch extends Error {
+  /** The name that `Error.prototype.toString` prints. */
+  override readonly name = "OtherBatch";
+
+  /** Makes an error of the batch that came now. */
+  constructor({ sequence, part, line }: Batch) {
+    super(
+      `the ledger has another batch ${sequence} than that of ${part}, line ${line}. Does somebody ` +
+        "else load this source, or has it changed?",
+    );
+  }
+}
+
+/** The failure of a write that threw. What no database has thrown is thrown on: a defect of ours. */
+export async function writeFailure<Session extends SqlSession>(
+  { session, family }: Database<Session>,
+  error: unknown,
+  context: FailureContext,
+): Promise<Failure> {
+  if (error instanceof CountsDiffer || error instanceof OtherBatch) {
+    const message = `${context.what} failed on ${context.endpoint}: ${error.message}`;
+    return error instanceof CountsDiffer
+      ? { kind: "counts", code: "COUNTS_DIFFER", message }
+      : { kind: "unknown", code: "OTHER_BATCH", message };
+  }
+  const committing = error instanceof CommitError;
+  return await family.failureOf(session, committing ? error.cause : error, {
+    ...context,
+    committing,
+  });
+}
+
+/** Whether the same batch may succeed later, or a smaller one. */
+export function decide(failure: Failure, asksForLess: ReadonlySet<string>): WriteResult {
+  // Where it is in after all, the ledger will say so when the batch comes again.
+  if (failure.commitUnknown) return { kind: "retry", failure, afterMs: RETRY_MS.otherwise };
+  if (asksForLess.has(failure.code)) return { kind: "split", failure };
+  switch (failure.kind) {
+    case "conflict":
+      return { kind: "retry", failure, afterMs: RETRY_MS.conflict };
+    case "connection":
+    case "unavailable":
+    case "timeout":
+      return { kind: "retry", failure, afterMs: RETRY_MS.otherwise };
+    default:
+      return { kind: "fatal", failure };
+  }
+}
+
+/** A row that the database refused. */
+export function rejectedRow<Session extends SqlSession>(
+  family: SqlFamily<Session>,
+  batch: Batch,
+  { row, error, column, shape }: {
+    /** Number within the batch. */
+    readonly row: number;
+    readonly error: unknown;
+    /** The column, where the error's place names one. */
+    readonly column: string | undefined;
+    readonly shape: Shape;
+  },
+): RejectedRow {
+  const refusal = family.refusalOf(error, shape);
+  const named = column ?? refusal.column;
+  return {
+    ordinal: batch.ordinal + row,
+    part: batch.part,
+    line: lineOfRow(batch, row),
+    ...(named === undefined ? {} : { column: named }),
+    ...(refusal.constraint === undefined ? {} : { constraint: refusal.constraint }),
+    code: family.kindOf(error) === "integrity" ? "integrity" : "data",
+    message: refusal.message,
+  };
+}
