@@ -43,7 +43,7 @@ configuration does not fit, 3 rows that cannot be taken, 130 and 143 stopped by 
 const LOAD_HELP = `Usage: snakepipe load SOURCE… [--to TARGET] [OPTIONS]
 
 Loads rows into a table; makes the table where it is not there. A source is a file, a glob,
-ast: and a file or folder of source code, or - for standard input; .gz is decompressed.
+ast: and a file or folder of source code, or - for standard input; gzip is decompressed.
 
 Options:
 ${optionLines(LOAD_OPTIONS)}

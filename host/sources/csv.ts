@@ -20,7 +20,7 @@ export interface CsvOptions {
 }
 
 /**
- * Rows from CSV files: paths, globs, or `-` for standard input; `.gz` files are decompressed. Each
+ * Rows from CSV files: paths, globs, or `-` for standard input; gzip is decompressed. Each
  * file has its own header line; their names must be the same, their order may differ. A file
  * without a single line has no rows.
  *

@@ -1,7 +1,7 @@
 /** The start of a file, whatever its format: byte order mark, and what is no text at all. */
 import { LoadError } from "../../src/errors.ts";
 import type { RecordFormat } from "../../src/batch.ts";
-import { type Input, type InputFile, openInput } from "./input.ts";
+import { type Input, type InputFile, isGzip, openInput, readBehind } from "./input.ts";
 import type { OpenPart, SourcePart } from "./source.ts";
 
 /** Where a part begins, and how it goes on. */
@@ -52,7 +52,7 @@ async function openPart(
     const { head, ...start } = await begin(await textStart(input, file.path));
     return {
       ...start,
-      read: readFrom(head, input),
+      read: readBehind(head, input),
       bytesRead: () => input.bytesRead(),
       close: () => input.close(),
     };
@@ -64,18 +64,6 @@ async function openPart(
   }
 }
 
-/** Reads the head once more, and then what follows. */
-function readFrom(head: Uint8Array, input: Input): OpenPart["read"] {
-  let rest = head;
-  return (into) => {
-    if (rest.length === 0) return input.read(into);
-    const piece = rest.subarray(0, into.length);
-    rest = rest.subarray(piece.length);
-    into.set(piece);
-    return Promise.resolve(piece.length);
-  };
-}
-
 async function textStart(input: Input, path: string): Promise<TextStart> {
   const more = (head: Uint8Array) => readOn(input, head);
   let head: Uint8Array = new Uint8Array(0);
@@ -84,7 +72,7 @@ async function textStart(input: Input, path: string): Promise<TextStart> {
     head = await more(head);
   }
   const [a, b, c] = head;
-  if (a === 0x1f && b === 0x8b) throw notText(path, "gzip; name it with the suffix .gz");
+  if (isGzip(head)) throw notText(path, "gzip within gzip; decompress it once");
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
     throw notText(path, "UTF-16; convert it to UTF-8");
   }

@@ -1,6 +1,9 @@
-/** Decompresses what is read of a file. */
-import { pipeline, Readable } from "node:stream";
-import { constants, createGunzip } from "node:zlib";
+/**
+ * Decompresses what is read of a file: members one behind the other, zeros that pad between them
+ * and behind the last (as of a tape, or of a file system's blocks) passed over. Anything else
+ * behind a member is refused, and so is a member that is cut off.
+ */
+import { constants, createGunzip, type Gunzip } from "node:zlib";
 import { LoadError } from "../../src/errors.ts";
 import type { Input } from "./input.ts";
 
@@ -12,12 +15,9 @@ const CHUNK_BYTES = 256 * 1024;
  * b.gz`, bgzip) for damaged, and is four times slower.
  */
 export function gunzip(input: Input, path: string): Input {
-  const stream = createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_FINISH });
+  const members = new Members(input);
+  const chunks = members.chunks();
   let closed = false;
-  let readError: unknown;
-  const source = Readable.from(compressedChunks(input), { objectMode: true, highWaterMark: 1 });
-  pipeline(source, stream, (error) => readError = error);
-  const chunks: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
   let chunk: Uint8Array = new Uint8Array(0);
   const read = async (into: Uint8Array<ArrayBuffer>): Promise<number | undefined> => {
     try {
@@ -28,7 +28,7 @@ export function gunzip(input: Input, path: string): Input {
       }
     } catch (error) {
       if (closed) return undefined;
-      if (readError instanceof LoadError) throw readError;
+      if (error instanceof LoadError) throw error;
       throw gzipError(path, error);
     }
     const piece = chunk.subarray(0, into.length);
@@ -38,25 +38,78 @@ export function gunzip(input: Input, path: string): Input {
   };
   const close = async () => {
     closed = true;
-    stream.destroy();
+    members.close();
     await input.close();
   };
   return { read, bytesRead: () => input.bytesRead(), close };
 }
 
-async function* compressedChunks(input: Input): AsyncGenerator<Uint8Array> {
-  for (;;) {
+class Members {
+  readonly #input: Input;
+  /** What was read of the file and not yet decompressed. */
+  #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #stream: Gunzip | undefined;
+  #closed = false;
+
+  constructor(input: Input) {
+    this.#input = input;
+  }
+
+  /** What the members hold. */
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    do {
+      const stream = createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_FINISH });
+      this.#stream = stream;
+      if (this.#closed) return this.close();
+      const fed = this.#feed(stream);
+      yield* stream;
+      await fed;
+    } while (await this.#skipZeros());
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stream?.destroy();
+  }
+
+  /** Hands on what is read, until the stream takes no more of it: it ends before a zero. */
+  async #feed(stream: Gunzip): Promise<void> {
+    try {
+      while (await this.#fill()) {
+        const before = stream.bytesWritten;
+        await new Promise<void>((resolve) => stream.write(this.#rest, () => resolve()));
+        this.#rest = this.#rest.subarray(stream.bytesWritten - before);
+        if (this.#rest.length > 0 || stream.destroyed) return;
+      }
+      stream.end();
+    } catch (error) {
+      stream.destroy(error as Error);
+    }
+  }
+
+  /** Whether a further member follows, or what claims to be one. */
+  async #skipZeros(): Promise<boolean> {
+    while (await this.#fill()) {
+      const at = this.#rest.findIndex((byte) => byte !== 0);
+      this.#rest = this.#rest.subarray(at < 0 ? this.#rest.length : at);
+      if (at >= 0) return true;
+    }
+    return false;
+  }
+
+  async #fill(): Promise<boolean> {
+    if (this.#rest.length > 0) return true;
     const chunk = new Uint8Array(CHUNK_BYTES);
-    const count = await input.read(chunk);
-    if (count === undefined) return;
-    yield chunk.subarray(0, count);
+    const count = await this.#input.read(chunk);
+    this.#rest = chunk.subarray(0, count ?? 0);
+    return count !== undefined;
   }
 }
 
 function gzipError(path: string, cause: unknown): LoadError {
-  return new LoadError(`Cannot decompress ${path}: it is damaged, cut off or no gzip file`, {
-    code: "source_unreadable",
-    blame: "data",
-    cause,
-  });
+  return new LoadError(
+    `Cannot decompress ${path}: it is damaged, cut off or no gzip file, or something else than ` +
+      "gzip stands behind it",
+    { code: "source_unreadable", blame: "data", cause },
+  );
 }

@@ -1,4 +1,7 @@
-/** Bytes of a file or of standard input, decompressed where the name ends in `.gz`. */
+/**
+ * Bytes of a file or of standard input, decompressed where its name ends in `.gz` or its first
+ * bytes are those of gzip, which are none of a text.
+ */
 import { LoadError } from "../../src/errors.ts";
 
 /** What stands for standard input where a path is expected. */
@@ -25,9 +28,15 @@ export interface Input {
   close(): Promise<void>;
 }
 
-/** Whether a name says that the file is compressed. */
-export function isGzip(path: string): boolean {
-  return path.toLowerCase().endsWith(".gz");
+/** Bytes that are looked at first. */
+const HEAD_BYTES = 16 * 1024;
+
+/** The first two bytes of gzip. */
+const GZIP_MARK = [0x1f, 0x8b] as const;
+
+/** Whether bytes begin as gzip does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return GZIP_MARK.every((byte, at) => bytes[at] === byte);
 }
 
 /**
@@ -39,7 +48,24 @@ export function isGzip(path: string): boolean {
 export async function openInput(path: string): Promise<Input> {
   const file = path === STANDARD_INPUT ? Deno.stdin : await openFile(path);
   const input = new FileInput(file, path);
-  if (!isGzip(path)) return input;
+  return path.toLowerCase().endsWith(".gz")
+    ? await decompressed(input, path)
+    : new RecognisedInput(input, path);
+}
+
+/** Gives `head` once more, and then what follows in `input`. */
+export function readBehind(head: Uint8Array, input: Input): Input["read"] {
+  let rest = head;
+  return (into) => {
+    if (rest.length === 0) return input.read(into);
+    const piece = rest.subarray(0, into.length);
+    rest = rest.subarray(piece.length);
+    into.set(piece);
+    return Promise.resolve(piece.length);
+  };
+}
+
+async function decompressed(input: Input, path: string): Promise<Input> {
   const { gunzip } = await import("./gunzip.ts");
   return gunzip(input, path);
 }
@@ -71,6 +97,53 @@ function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : "reading failed";
+}
+
+/** Looks at the first bytes once they are asked for: standard input may wait for them. */
+class RecognisedInput implements Input {
+  readonly #file: FileInput;
+  readonly #path: string;
+  #content: Input["read"] | undefined;
+  #gzip: Input | undefined;
+
+  constructor(file: FileInput, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  bytesRead(): number {
+    return this.#file.bytesRead();
+  }
+
+  async read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
+    this.#content ??= await this.#recognise();
+    return await this.#content(into);
+  }
+
+  async close(): Promise<void> {
+    await this.#gzip?.close();
+    await this.#file.close();
+  }
+
+  async #recognise(): Promise<Input["read"]> {
+    const bytes = new Uint8Array(HEAD_BYTES);
+    let length = 0;
+    while (length < GZIP_MARK.length) {
+      const count = await this.#file.read(bytes.subarray(length));
+      if (count === undefined) break;
+      length += count;
+    }
+    const head = bytes.subarray(0, length);
+    const read = readBehind(head, this.#file);
+    if (!isGzip(head)) return read;
+    const whole: Input = {
+      read,
+      bytesRead: () => this.#file.bytesRead(),
+      close: () => this.#file.close(),
+    };
+    this.#gzip = await decompressed(whole, this.#path);
+    return this.#gzip.read;
+  }
 }
 
 class FileInput implements Input {

@@ -11,7 +11,7 @@ export interface NdjsonOptions {
 }
 
 /**
- * Rows from NDJSON files: paths, globs, or `-` for standard input; `.gz` files are decompressed.
+ * Rows from NDJSON files: paths, globs, or `-` for standard input; gzip is decompressed.
  * Blank lines and a byte order mark are passed over. The files are looked for at once, and read when
  * the load comes to them.
  *

@@ -76,14 +76,16 @@ Deno.test("ndjson names a gzip file that is damaged, cut off or none", async () 
   });
 });
 
-Deno.test("ndjson refuses gzip without its suffix, and UTF-16", async () => {
+Deno.test("ndjson knows gzip by its first bytes, and refuses gzip within gzip, and UTF-16", async () => {
   const files = {
     "a.ndjson": gzipSync(ROWS),
-    "b.ndjson": Uint8Array.of(0xff, 0xfe, 0x7b, 0x00),
+    "b.ndjson.gz": gzipSync(gzipSync(ROWS)),
+    "c.ndjson": Uint8Array.of(0xff, 0xfe, 0x7b, 0x00),
   };
   await withFiles(files, async (dir) => {
-    for (const [name, way] of [["a", "suffix .gz"], ["b", "UTF-8"]] as const) {
-      const reading = readRecords(ndjson(`${dir}/${name}.ndjson`));
+    assertEquals(await readRecords(ndjson(`${dir}/a.ndjson`)), RECORDS);
+    for (const [name, way] of [["b.ndjson.gz", "gzip within gzip"], ["c.ndjson", "UTF-8"]]) {
+      const reading = readRecords(ndjson(`${dir}/${name}`));
       const error = await assertRejects(() => reading, LoadError, way);
       assertEquals(error.code, "source_malformed");
     }
