@@ -66,10 +66,9 @@ export function rejectLine(rejected: RejectedRow, about: RejectAbout): string {
   if (text === undefined) return JSON.stringify({ ...head, bytes: record.toBase64() });
   const row = about.format.kind === "csv" ? csvRowJson(record, about.format) : text;
   const whole = row === undefined ? undefined : withRow(head, row);
-  // What cannot be read back is no row, and line ends are no part of a line.
-  const isRow = whole !== undefined && !/[\r\n]/.test(whole) &&
-    rowIn(new TextEncoder().encode(whole));
-  if (isRow) return whole;
+  const isRow = whole !== undefined && rowIn(new TextEncoder().encode(whole));
+  // Line ends are no part of a line; where they stand in JSON, they are white space.
+  if (isRow) return whole.replaceAll(/[\r\n]+/g, " ");
   return JSON.stringify({ ...head, text });
 }
 

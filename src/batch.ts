@@ -47,7 +47,15 @@ export function updatedColumns({ columns }: Pick<Shape, "columns">): readonly Co
 
 /** How the records of a batch are written down. */
 export type RecordFormat =
-  | { readonly kind: "ndjson" }
+  | {
+    readonly kind: "ndjson";
+    /**
+     * What a record is where it is no line: an element of the one array that the part is, with the
+     * comma or the bracket behind it, or one of objects that stand one behind the other on any
+     * number of lines.
+     */
+    readonly records?: "elements" | "objects";
+  }
   | {
     readonly kind: "csv";
     /** One ASCII character; `,` by default. */
@@ -56,6 +64,8 @@ export type RecordFormat =
     readonly header: readonly string[];
     /** The unquoted text that means NULL; empty by default. */
     readonly nullText: string;
+    /** What ends a line where it is neither LF nor CRLF: a carriage return alone. */
+    readonly lineEnd?: "\r";
   };
 
 /**
@@ -113,14 +123,23 @@ export function byteEndOf(batch: Pick<Batch, "byteOffset" | "bytes" | "tooLarge"
   return batch.byteOffset + (batch.tooLarge ?? batch.bytes.length);
 }
 
+/** The byte by which lines are counted. */
+export function lineEndOf(format: RecordFormat): number {
+  return format.kind === "csv" && format.lineEnd !== undefined ? 13 : 10;
+}
+
 /** The line of the part at which record `row` of the batch starts, from 1. */
-export function lineOfRow(batch: Pick<Batch, "bytes" | "offsets" | "line">, row: number): number {
+export function lineOfRow(
+  batch: Pick<Batch, "format" | "bytes" | "offsets" | "line">,
+  row: number,
+): number {
   const end = batch.offsets[row] ?? batch.bytes.length;
+  const lineEnd = lineEndOf(batch.format);
   let line = batch.line;
   for (
-    let at = batch.bytes.indexOf(10);
+    let at = batch.bytes.indexOf(lineEnd);
     at >= 0 && at < end;
-    at = batch.bytes.indexOf(10, at + 1)
+    at = batch.bytes.indexOf(lineEnd, at + 1)
   ) {
     line++;
   }
@@ -129,13 +148,33 @@ export function lineOfRow(batch: Pick<Batch, "bytes" | "offsets" | "line">, row:
 
 /** Record `row` of the batch as it stands in the source, without what ends its line: a copy. */
 function recordOf(
-  { bytes, offsets }: Pick<Batch, "bytes" | "offsets">,
+  { bytes, offsets, format }: Pick<Batch, "bytes" | "offsets" | "format">,
   row: number,
 ): Uint8Array<ArrayBuffer> {
   const start = offsets[row]!;
   let end = offsets[row + 1]!;
+  if (format.kind === "ndjson" && format.records === "elements") {
+    end = elementEnd(bytes, start, end);
+  }
   while (end > start && (bytes[end - 1] === 10 || bytes[end - 1] === 13)) end--;
   return bytes.slice(start, end);
+}
+
+/** Where an element of an array ends that stands with the comma, or the bracket, behind it. */
+export function elementEnd(bytes: Uint8Array, from: number, to: number): number {
+  const back = (byte: number) => {
+    if (to > from && bytes[to - 1] === byte) to--;
+    while (to > from && isWhite(bytes[to - 1]!)) to--;
+  };
+  back(0x20);
+  back(0x5d);
+  back(0x2c);
+  return to;
+}
+
+/** White space of JSON. */
+function isWhite(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 /** A rejected row with its place and its record, but for the record of one that is too large. */

@@ -107,7 +107,7 @@ function* readSample(
   const unknowns = new Set<string>();
   const reader = format.kind === "csv"
     ? new CsvRecordReader(bytes, names, format)
-    : new JsonRecordReader(bytes, names, unknowns);
+    : new JsonRecordReader(bytes, names, { records: format.records, unknowns });
   for (let row = 0; row + 1 < offsets.length; row++) {
     let fault = reader.read(offsets[row]!, offsets[row + 1]!);
     if (reader instanceof JsonRecordReader && fault?.code === "unknown_field") {

@@ -118,12 +118,13 @@ export class BatchSlices {
 }
 
 /**
- * Whether the compiled codec reads batches like this one: no record that is too large, and no CSV
- * whose every row is rejected for a field that is no column, or whose delimiter is none.
+ * Whether the compiled codec reads batches like this one: no record that is too large, no elements
+ * of an array, and no CSV whose every row is rejected for a field that is no column, or whose
+ * delimiter is none.
  */
 export function isCompiled({ shape, format, tooLarge }: Batch): boolean {
   if (tooLarge !== undefined) return false;
-  if (format.kind !== "csv") return true;
+  if (format.kind !== "csv") return format.records !== "elements";
   const names = new Set(shape.columns.map((column) => column.name));
   return /^[^\0\r\n"\x80-\uffff]/.test(format.delimiter) &&
     format.header.every((name) => names.has(name));

@@ -1,7 +1,7 @@
 /** CSV as in RFC 4180, and its relatives with another delimiter. */
 import { LoadError } from "../../src/errors.ts";
 import type { RecordFormat } from "../../src/batch.ts";
-import { readHeader } from "./csv_header.ts";
+import { readHeader, readLineEnd } from "./csv_header.ts";
 import { filePart, type PartStart, type TextStart } from "./file_part.ts";
 import { listFiles, sizeOf } from "./file_list.ts";
 import type { InputFile } from "./input.ts";
@@ -79,18 +79,19 @@ async function* csvParts(
   yield* parts;
 }
 
-async function begin(text: TextStart, dialect: Dialect, seen: HeaderCheck): Promise<PartStart> {
+async function begin(start: TextStart, dialect: Dialect, seen: HeaderCheck): Promise<PartStart> {
   const { delimiter, nullText } = dialect;
+  const { text, ...lines } = await readLineEnd(start, delimiter);
   const format = (header: readonly string[]): RecordFormat => {
-    return { kind: "csv", delimiter, header, nullText };
+    return { kind: "csv", delimiter, header, nullText, ...lines };
   };
   if (dialect.header !== undefined) {
     const { head, byteOffset } = text;
     return { format: format(dialect.header), head, line: 1, byteOffset };
   }
-  const { names, ...start } = await readHeader(text, delimiter);
+  const { names, ...records } = await readHeader(text, { delimiter, ...lines });
   if (names.length > 0) seen.check(text.path, names);
-  return { format: format(names), ...start };
+  return { format: format(names), ...records };
 }
 
 /**

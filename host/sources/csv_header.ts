@@ -5,6 +5,7 @@ import { LoadError } from "../../src/errors.ts";
 import { createSplitter, SPLIT_BYTES_MAX } from "../../src/loader/record_splitter.ts";
 import { LIMITS } from "../../src/limits.ts";
 import type { TextStart } from "./file_part.ts";
+import { firstLineEnd } from "./line_end.ts";
 
 /** Bytes of a header: the most columns, with names of 600 bytes. */
 const HEADER_BYTES_MAX = 1024 * 1024;
@@ -19,17 +20,48 @@ export interface Header {
   readonly byteOffset: number;
 }
 
+/** What is to be known of CSV before its header is read. */
+export interface HeaderFormat {
+  readonly delimiter: string;
+  readonly lineEnd?: "\r";
+}
+
+/**
+ * How lines end, and the text as far as it was read for it. Where there is no line end in a mebibyte,
+ * they end as most do.
+ */
+export async function readLineEnd(
+  text: TextStart,
+  delimiter: string,
+): Promise<{ readonly text: TextStart; readonly lineEnd?: "\r" }> {
+  let { head } = text;
+  for (;;) {
+    const found = firstLineEnd(head, delimiter);
+    if (found === undefined && head.length <= HEADER_BYTES_MAX) {
+      const longer = await text.more(head);
+      if (longer.length > head.length) {
+        head = longer;
+        continue;
+      }
+    }
+    // At the end of a file, too, it may be alone.
+    const alone = found === "cr" || found === undefined && head.at(-1) === 0x0d;
+    return { text: { ...text, head }, ...(alone ? { lineEnd: "\r" } : {}) };
+  }
+}
+
 /**
  * Reads the header line, blank lines before it passed over.
  *
  * @throws {LoadError} `source_malformed`
  */
-export async function readHeader(text: TextStart, delimiter: string): Promise<Header> {
+export async function readHeader(text: TextStart, format: HeaderFormat): Promise<Header> {
   const { path } = text;
   let { head } = text;
   for (let ended = false;;) {
-    const found = findHeader(head, delimiter, ended);
+    const found = findHeader(head, format, ended);
     if (found !== undefined) {
+      const { delimiter } = format;
       const names = found.end === 0 ? [] : parseNames(head.subarray(found.start, found.end), {
         path,
         delimiter,
@@ -53,10 +85,10 @@ export async function readHeader(text: TextStart, delimiter: string): Promise<He
 /** The first record that is not blank; at the end of the file, what there is. */
 function findHeader(
   head: Uint8Array,
-  delimiter: string,
+  format: HeaderFormat,
   ended: boolean,
 ): { start: number; end: number; line: number } | undefined {
-  const splitter = createSplitter({ kind: "csv", delimiter, header: [], nullText: "" });
+  const splitter = createSplitter({ kind: "csv", ...format, header: [], nullText: "" });
   let line = 1;
   let start = 0;
   for (let from = 0; from < head.length; from += SPLIT_BYTES_MAX) {
@@ -77,7 +109,10 @@ function parseNames(
   record: Uint8Array,
   { path, delimiter }: { path: string; delimiter: string },
 ): string[] {
-  const names = splitFields(decode(record, path).replace(/\r?\n$/, ""), { path, delimiter });
+  const text = decode(record, path).replace(/\r?\n$|\r$/, "");
+  // As servers send it where a file is missing, with the suffix of the file.
+  if (/^<(!doctype|html|\?xml)\b/i.test(text)) throw malformed(path, "seems to be HTML or XML");
+  const names = splitFields(text, { path, delimiter });
   // First, since what follows looks at each name beside each other.
   if (names.length > LIMITS.columnsMax) {
     throw malformed(path, `has ${names.length} columns; ${LIMITS.columnsMax} are the most`);

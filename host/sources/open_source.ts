@@ -25,13 +25,14 @@ const AST_PREFIX = "ast:";
 const FORMAT_OF: Readonly<Record<string, SourceFormat>> = {
   ndjson: "ndjson",
   jsonl: "ndjson",
+  json: "ndjson",
   csv: "csv",
   tsv: "tsv",
 };
 
 /**
  * The source that paths, globs, `-` and `ast:` paths stand for; all of one format, which the
- * suffixes `.ndjson`, `.jsonl`, `.csv` and `.tsv` tell, also with `.gz` behind them.
+ * suffixes `.ndjson`, `.jsonl`, `.json`, `.csv` and `.tsv` tell, also with `.gz` behind them.
  *
  * @throws {LoadError} `usage` for formats that are mixed or cannot be told, and what the sources
  * throw

@@ -6,8 +6,14 @@
  * - it begins at a record, and ends behind the line end of one: blank lines before it and behind it
  *   are not its own
  */
-import { createSplitter, type RecordSplitter, SPLIT_BYTES_MAX } from "./record_splitter.ts";
+import {
+  createSplitter,
+  type OpenRecord,
+  type RecordSplitter,
+  SPLIT_BYTES_MAX,
+} from "./record_splitter.ts";
 import type { RecordFormat } from "../batch.ts";
+import { LoadError } from "../errors.ts";
 
 /** What decides where batches end. */
 export interface BatchLimits {
@@ -118,7 +124,7 @@ export class BatchScan {
     return Math.ceil(Math.min(byRows, bytesMax - bytes, toBound));
   }
 
-  /** Whether the first record is larger than a record may be: then it is the whole batch. */
+  /** Whether the first record, a line, is larger than a record may be: then it is the whole batch. */
   get tooLarge(): boolean {
     return this.#tooLarge;
   }
@@ -153,9 +159,15 @@ export class BatchScan {
     return false;
   }
 
-  /** All was read: the last record may lack the line end. */
+  /**
+   * All was read: the last record may lack the line end.
+   *
+   * @throws {LoadError} `source_malformed` where it is open, and may have taken in others
+   */
   finish(bytes: Uint8Array): void {
     const end = bytes.length;
+    const open = this.#splitter.open?.();
+    if (open) throw this.#malformed(open);
     const there = end > this.#recordStart && !this.#splitter.isBlank(bytes, this.#recordStart, end);
     if (there || this.#tooLarge) {
       this.#endRecord(end);
@@ -200,14 +212,33 @@ export class BatchScan {
     return this.#rows >= rowsMax || end - this.#start >= bytesMax;
   }
 
-  /** Whether what goes on up to `end` is no longer part of this batch. */
+  /**
+   * Whether what goes on up to `end` is no longer part of this batch.
+   *
+   * @throws {LoadError} `source_malformed` where the first record is too large and no line
+   */
   #exceeds(end: number): boolean {
-    const tooLarge = end - this.#recordStart > this.#limits.recordBytesMax;
+    const { bytesMax, recordBytesMax } = this.#limits;
+    const tooLarge = end - this.#recordStart > recordBytesMax;
     if (this.#rows > 0) {
-      return tooLarge || (!this.#bound?.exact && end - this.#start > this.#limits.bytesMax);
+      return tooLarge || (!this.#bound?.exact && end - this.#start > bytesMax);
+    }
+    if (tooLarge && this.#splitter.open) {
+      const what = `a record begins that is larger than ${recordBytesMax} bytes; is a quote, a ` +
+        "brace or a bracket left open there?";
+      throw this.#malformed({ what, lines: 0 });
     }
     this.#tooLarge ||= tooLarge;
     return false;
+  }
+
+  /** Nobody can say how far such a record was meant to go, nor keep it: the load stops. */
+  #malformed({ what, lines }: OpenRecord): LoadError {
+    return new LoadError(
+      `Cannot read ${this.#from.name} any further: in line ${this.#line + lines} ${what} ` +
+        "Correct the file and load it again: rows that are in stay, and come no second time",
+      { code: "source_malformed", blame: "data" },
+    );
   }
 
   #endRecord(end: number): void {

@@ -7,12 +7,10 @@
  */
 import type { RecordFormat } from "../batch.ts";
 import { byteFinder, FIND_BYTES_MAX } from "./byte_finder.ts";
+import { CsvSplitter } from "./csv_splitter.ts";
+import { isBlankJson, JsonSplitter } from "./json_splitter.ts";
 
 const NEWLINE = 0x0a;
-const RETURN = 0x0d;
-const QUOTE = 0x22;
-const TAB = 0x09;
-const SPACE = 0x20;
 
 /** Bytes that a splitter can look at in one call. */
 export const SPLIT_BYTES_MAX = FIND_BYTES_MAX;
@@ -32,11 +30,25 @@ export interface RecordSplitter {
   split(bytes: Uint8Array, from: number, to: number): number;
   /** Whether there is nothing in a record, or in as much of it as there is. */
   isBlank(bytes: Uint8Array, from: number, to: number): boolean;
+  /**
+   * What is not whole where the bytes end that were looked at, and may so have taken in records that
+   * follow it; absent where a record is a line.
+   */
+  open?(): OpenRecord | undefined;
+}
+
+/** Something in a record that goes on until it is closed. */
+export interface OpenRecord {
+  /** A sentence behind the words "In line 5". */
+  readonly what: string;
+  /** Lines from the start of the record to where it opened. */
+  readonly lines: number;
 }
 
 /** The splitter for a format. */
 export function createSplitter(format: RecordFormat): RecordSplitter {
-  return format.kind === "ndjson" ? new NdjsonSplitter() : new CsvSplitter(format.delimiter);
+  if (format.kind === "csv") return new CsvSplitter(format);
+  return format.records === undefined ? new NdjsonSplitter() : new JsonSplitter(format.records);
 }
 
 /** A record is a line; a line of white space is blank. */
@@ -52,92 +64,6 @@ class NdjsonSplitter implements RecordSplitter {
   }
 
   isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-    for (let at = from; at < to; at++) {
-      const byte = bytes[at]!;
-      // White space of JSON.
-      if (byte > SPACE || byte !== SPACE && byte !== NEWLINE && byte !== RETURN && byte !== TAB) {
-        return false;
-      }
-    }
-    return true;
-  }
-}
-
-/**
- * RFC 4180: a quote opens a field only at its start, and two of them within it stand for one. An
- * empty line is blank; one of white space is a record of one field.
- */
-class CsvSplitter implements RecordSplitter {
-  #ends = new Uint32Array(64);
-  #lines = new Uint32Array(64);
-  readonly #finder = byteFinder();
-  readonly #delimiter: number;
-  #quoted = false;
-  /** Whether the byte before the next one is a quote that closed a field, unless one more follows. */
-  #closed = false;
-  /** Line ends within the record that goes on. */
-  #linesOpen = 0;
-
-  constructor(delimiter: string) {
-    this.#delimiter = delimiter.charCodeAt(0);
-  }
-
-  get ends(): Uint32Array {
-    return this.#ends;
-  }
-
-  get lines(): Uint32Array {
-    return this.#lines;
-  }
-
-  split(bytes: Uint8Array, from: number, to: number): number {
-    const count = this.#finder.find(bytes, { from, to, first: NEWLINE, second: QUOTE });
-    this.#makeRoom(count);
-    const places = this.#finder.places;
-    const ends = this.#ends;
-    const lines = this.#lines;
-    let records = 0;
-    let closed = this.#closed ? from : -1;
-    let quoted = this.#quoted;
-    let linesOpen = this.#linesOpen;
-    for (let i = 0; i < count; i++) {
-      const behind = places[i]!;
-      const at = behind - 1;
-      if (bytes[at] === NEWLINE) {
-        linesOpen++;
-        if (quoted) continue;
-        ends[records] = behind;
-        lines[records++] = linesOpen;
-        linesOpen = 0;
-      } else if (quoted) {
-        quoted = false;
-        closed = behind;
-      } else if (at === closed || this.#isFieldStart(bytes, at)) {
-        quoted = true;
-      }
-    }
-    this.#closed = !quoted && closed === to;
-    this.#quoted = quoted;
-    this.#linesOpen = linesOpen;
-    return records;
-  }
-
-  isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-    for (let at = from; at < to; at++) {
-      if (bytes[at] !== NEWLINE && bytes[at] !== RETURN) return false;
-    }
-    return true;
-  }
-
-  /** Outside of quotes: there a line end is the end of a record. */
-  #isFieldStart(bytes: Uint8Array, at: number): boolean {
-    return at === 0 || bytes[at - 1] === this.#delimiter || bytes[at - 1] === NEWLINE;
-  }
-
-  #makeRoom(records: number): void {
-    if (records <= this.#ends.length) return;
-    const room = 2 ** Math.ceil(Math.log2(records));
-    this.#ends = new Uint32Array(room);
-    this.#lines = new Uint32Array(room);
+    return isBlankJson(bytes, from, to);
   }
 }

@@ -92,15 +92,16 @@ function liveColumns(
   const wanted = given?.map((c) => c.name) ?? writable.map((c) => c.name);
   const missing = wanted.filter((name) => !byName.has(name));
   if (missing.length > 0) {
+    const shown = shownNames(from, missing);
     throw new LoadError(
-      `Table ${label} lacks columns that the source has: ${missing.join(", ")}. It has: ${
+      `Table ${label} lacks columns that the source has: ${shown.join(", ")}. It has: ${
         [...byName.keys()].join(", ")
       }. ` +
-        "Add the columns to the table, or leave the fields out of the source",
+        `Add the columns to the table, or leave the fields out of the source${headerHint(from)}`,
       {
         code: "column_missing",
         blame: "config",
-        issues: missing.map((path) => ({ path, message: "No such column" })),
+        issues: shown.map((path) => ({ path, message: "No such column" })),
       },
     );
   }
@@ -131,6 +132,25 @@ function liveColumns(
   return [...wanted.map((name) => columnOf(byName.get(name)!)), ...later.map(columnOf)];
 }
 
+/**
+ * Names of columns as a message may show them. Those of a header are told by their place in it: where
+ * the first row was taken for a header, they are values.
+ */
+function shownNames(from: ShapeSources, names: readonly string[]): readonly string[] {
+  if (!isHeader(from)) return names;
+  const places = new Map(from.inferred?.map(({ name }, at) => [name, at + 1]));
+  return names.map((name) => `field ${places.get(name)} of its header`);
+}
+
+function headerHint(from: ShapeSources): string {
+  return isHeader(from) ? "; for a file without a header line, name its fields with --header" : "";
+}
+
+/** Whether the names of the columns are those that a header gives. */
+function isHeader({ openRecords, known, inferred }: ShapeSources): boolean {
+  return !openRecords && !known && inferred !== undefined;
+}
+
 function columnOf(live: LiveColumn): Column {
   return { name: live.name, type: live.type, nullable: live.nullable, key: false };
 }
@@ -141,8 +161,10 @@ function checkKey(from: ShapeSources, columns: readonly Column[]): void {
   const unknown = from.key.filter((name) => !names.has(name));
   if (unknown.length > 0) {
     throw new LoadError(
-      `The key names columns that the rows do not have: ${unknown.join(", ")}. They have: ${
-        [...names].join(", ")
+      `The key names columns that the rows do not have: ${unknown.join(", ")}. ${
+        isHeader(from) && !from.live
+          ? `They have the ${names.size} that the header names${headerHint(from)}`
+          : `They have: ${[...names].join(", ")}`
       }`,
       { code: "key_missing", blame: "config" },
     );

@@ -57,6 +57,16 @@ Deno.test("reject line tells the place, the reason and the row of NDJSON as it s
   assertEquals(recordOf(line), row);
 });
 
+Deno.test("reject line puts a row of JSON that stands on several lines on one", () => {
+  const line = lineOf('{\r\n  "id": 1.10,\n  "a": "x\\n"\n}', NDJSON);
+  assertEquals(line.includes("\n") || line.includes("\r"), false);
+  assertEquals(recordOf(line), '{   "id": 1.10,   "a": "x\\n" }');
+  // Within a string they do not stand, so that this one is none of JSON.
+  const broken = '{"a":"x\ny"}';
+  assertEquals(recordOf(lineOf(broken, NDJSON)), undefined);
+  assertEquals(JSON.parse(lineOf(broken, NDJSON)).text, broken);
+});
+
 Deno.test("reject line tells where its row starts in the source, also when it is refused again", () => {
   const row = { ...rejected('{"id":1}'), byteOffset: 1234 };
   const line = rejectLine(row, { load: "one", batch: 2, format: NDJSON });
@@ -77,7 +87,7 @@ Deno.test("reject line has what is no row as text, and what is no text in base64
     const line = JSON.parse(lineOf(record, CSV));
     assertEquals([line.row, line.text], [undefined, record]);
   }
-  for (const record of ['{"id":', "5", "null", "[1]", '{"id":1}\r{}', '{"id":\r1}']) {
+  for (const record of ['{"id":', "5", "null", "[1]", '{"id":1}\r{}', '{"id":"\r"}']) {
     const line = JSON.parse(lineOf(record, NDJSON));
     assertEquals([line.row, line.text], [undefined, record]);
   }

@@ -19,7 +19,7 @@ export class BatchReader {
     this.#optional = new Set(batch.optional?.map((column) => column.name));
     this.#reader = format.kind === "csv"
       ? new CsvRecordReader(bytes, names, format)
-      : new JsonRecordReader(bytes, names);
+      : new JsonRecordReader(bytes, names, format);
   }
 
   /** The cells of the record that was read last. */

@@ -1,6 +1,6 @@
 /**
  * Reads CSV as in RFC 4180, strictly: a quote stands only around a field or doubled within one, and
- * every record has as many fields as the header. Lines end with LF, CRLF, or the end of the bytes.
+ * every record has as many fields as the header. Lines end with LF, CRLF, CR, or the end of the bytes.
  */
 import type { RecordFormat } from "../../../src/batch.ts";
 import { CellSpans, ESCAPED, type Fault, FIELD, NON_ASCII, NONE, NUL } from "./cell_span.ts";
@@ -18,7 +18,8 @@ export class CsvRecordReader implements RecordReader {
   readonly #nullText: Uint8Array;
   /** The column of each field; -1 where the field is no column. */
   readonly #columns: readonly number[];
-  readonly #unknown: string | undefined;
+  /** The first field that is no column, from 0; -1 where every one is. */
+  readonly #unknown: number;
   /** The cells of the record that was read last. */
   readonly spans: CellSpans;
   #fault: Fault | undefined;
@@ -38,7 +39,7 @@ export class CsvRecordReader implements RecordReader {
     this.#nullText = new TextEncoder().encode(format.nullText);
     const columnOf = new Map(names.map((name, column) => [name, column]));
     this.#columns = format.header.map((name) => columnOf.get(name) ?? -1);
-    this.#unknown = format.header.find((name) => !columnOf.has(name));
+    this.#unknown = format.header.findIndex((name) => !columnOf.has(name));
     this.spans = new CellSpans(names.length);
   }
 
@@ -47,18 +48,23 @@ export class CsvRecordReader implements RecordReader {
     this.spans.clear();
     const end = this.#fields(from, to);
     if (end < 0) return this.#fault;
-    for (let at = end; at < to; at++) {
-      if (this.#bytes[at] !== LF && this.#bytes[at] !== CR) {
-        this.#malformed("The record goes on after its end", at);
-        return this.#fault;
-      }
+    const rest = this.#lineEnds(end, to);
+    if (rest < to) {
+      this.#malformed("The record goes on after its end", rest);
+      return this.#fault;
     }
-    if (this.#unknown === undefined) return undefined;
+    if (this.#unknown < 0) return undefined;
+    // By its number: in a file without a header, its name is a value.
     return {
       code: "unknown_field",
-      message: "The header has a field that is no column",
-      column: this.#unknown,
+      message: `Field ${this.#unknown + 1} of the header is no column`,
     };
+  }
+
+  /** Where something else than line ends stands. */
+  #lineEnds(at: number, to: number): number {
+    while (at < to && (this.#bytes[at] === LF || this.#bytes[at] === CR)) at++;
+    return at;
   }
 
   /** Reads all fields; returns the end of the last one, or -1. */
@@ -106,7 +112,7 @@ export class CsvRecordReader implements RecordReader {
       }
       if (c === QUOTE) return this.#malformed("A quote stands in a field without quotes", at);
       if (c === CR) {
-        if (at + 1 === to || bytes[at + 1] === LF) break;
+        if (bytes[at + 1] === LF || this.#lineEnds(at, to) === to) break;
         return this.#malformed("A carriage return stands in a field without quotes", at);
       }
       if (c === 0) kind |= NUL;

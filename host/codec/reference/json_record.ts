@@ -4,6 +4,7 @@
  * Records of a source mostly keep one order of keys. So the reader remembers which column came after
  * which, and compares the bytes of the key with that column's name before it looks any further.
  */
+import { elementEnd } from "../../../src/batch.ts";
 import { CellSpans, ESCAPED, type Fault, NONE, type RecordReader, STRING } from "./cell_span.ts";
 import { JsonScanner } from "./json_scanner.ts";
 import { unescapeJson } from "./json_text.ts";
@@ -13,6 +14,14 @@ const BACKSLASH = 0x5c;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** How records are read. */
+export interface JsonReaderOptions {
+  /** What a record is, where it is no line; see `RecordFormat`. */
+  readonly records?: "elements" | "objects" | undefined;
+  /** Each record leaves its keys there that are no columns, in their order. */
+  readonly unknowns?: Set<string>;
+}
 
 /** See the head of this file. */
 export class JsonRecordReader implements RecordReader {
@@ -29,15 +38,15 @@ export class JsonRecordReader implements RecordReader {
   #unknown: string | undefined;
   /** All of them, each once, where somebody wants to know. */
   readonly #unknowns: Set<string> | undefined;
+  /** Whether records stand with what is between the elements of an array. */
+  readonly #elements: boolean;
   #spans: CellSpans;
 
-  /**
-   * A reader of `bytes` for columns of these names. By `unknowns`, each record leaves its keys there
-   * that are no columns, in their order.
-   */
-  constructor(bytes: Uint8Array, names: readonly string[], unknowns?: Set<string>) {
+  /** A reader of `bytes` for columns of these names. */
+  constructor(bytes: Uint8Array, names: readonly string[], options: JsonReaderOptions = {}) {
     this.#bytes = bytes;
-    this.#unknowns = unknowns;
+    this.#unknowns = options.unknowns;
+    this.#elements = options.records === "elements";
     for (const name of names) this.#add(name);
     this.#spans = new CellSpans(names.length);
   }
@@ -56,6 +65,7 @@ export class JsonRecordReader implements RecordReader {
   /** Reads one record. An unknown field is told by its whole name, once the record is well-formed. */
   read(from: number, to: number): Fault | undefined {
     const scanner = this.#scanner;
+    if (this.#elements) to = elementEnd(this.#bytes, from, to);
     scanner.open(this.#bytes, to);
     this.#spans.clear();
     this.#unknown = undefined;
@@ -87,7 +97,7 @@ export class JsonRecordReader implements RecordReader {
   #object(at: number): number {
     const scanner = this.#scanner;
     const { kinds, starts, ends } = this.#spans;
-    if (scanner.peek(at) !== 0x7b) return scanner.malformed("The record is not a JSON object", at);
+    if (scanner.peek(at) !== 0x7b) return scanner.malformed(noObject(scanner.peek(at)), at);
     at = scanner.space(at + 1);
     if (scanner.peek(at) === 0x7d) return scanner.space(at + 1);
     let before = -1;
@@ -154,5 +164,17 @@ export class JsonRecordReader implements RecordReader {
     if ((flags & ESCAPED) === 0) return decoder.decode(this.#bytes.subarray(from, to));
     const scratch = new Uint8Array(to - from);
     return decoder.decode(scratch.subarray(0, unescapeJson(this.#bytes, from, to, scratch)));
+  }
+}
+
+/** What to say of a record that begins with another byte. */
+function noObject(first: number | undefined): string {
+  switch (first) {
+    case 0x5b: // [
+      return "The record is not a JSON object but an array";
+    case 0x3c: // <
+      return "The record is not a JSON object; it seems to be HTML or XML";
+    default:
+      return "The record is not a JSON object";
   }
 }

@@ -2,7 +2,7 @@
  * Turns faults into rejected rows, with line and position. Rows must be added in rising order: lines
  * are counted once, onward from the row before, however many rows are rejected.
  */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import { type Batch, lineEndOf, type RejectedRow } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { CellColumn } from "./cell_column.ts";
 import { type Fault, VARIES } from "./cell_span.ts";
@@ -66,12 +66,13 @@ export class RejectList {
   }
 
   #lineAt(offset: number): number {
-    const bytes = this.#batch.bytes;
-    let at = bytes.indexOf(10, this.#counted);
+    const { bytes, format } = this.#batch;
+    const lineEnd = lineEndOf(format);
+    let at = bytes.indexOf(lineEnd, this.#counted);
     while (at >= 0 && at < offset) {
       this.#line++;
       this.#counted = at + 1;
-      at = bytes.indexOf(10, at + 1);
+      at = bytes.indexOf(lineEnd, at + 1);
     }
     this.#counted = Math.max(this.#counted, offset);
     return this.#line;

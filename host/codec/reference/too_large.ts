@@ -22,13 +22,14 @@ export function cellsTooLarge(batch: Batch): CellReader {
   return { read: () => 0, rejects: [rejected(batch)], repaired: 0, varies: false };
 }
 
-function rejected({ ordinal, part, line, format, tooLarge }: Batch): RejectedRow {
-  const hint = format.kind === "csv" ? "; is a quote left open there?" : "";
+function rejected({ ordinal, part, line, byteOffset, tooLarge }: Batch): RejectedRow {
   return {
     ordinal,
     part,
     line,
     code: "too_large",
-    message: `The record is larger than a record may be: ${tooLarge} bytes${hint}`,
+    message:
+      `The record is larger than a record may be, and is not kept: it stands in ${tooLarge} ` +
+      `bytes from byte ${byteOffset} on`,
   };
 }

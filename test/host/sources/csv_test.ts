@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { csv, type CsvOptions } from "../../../host/sources/csv.ts";
+import { readLineEnd } from "../../../host/sources/csv_header.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { RecordFormat } from "../../../src/batch.ts";
 import { Batcher, type RawBatch } from "../../../src/loader/batcher.ts";
@@ -16,6 +17,60 @@ Deno.test("csv takes the names from the first line and begins behind it", async 
 Deno.test("csv passes over blank lines before the header", async () => {
   const [batch] = await read("\n\r\na,b\n1,2\n");
   assertEquals([header(batch!), batch!.line, batch!.byteOffset], [["a", "b"], 4, 7]);
+});
+
+Deno.test("csv knows by its first line that lines end in a carriage return alone", async () => {
+  for (
+    const [text, names, records, place] of [
+      ["id,name\r1,a\r\r2,b", ["id", "name"], ["1,a", "2,b"], [2, 8]],
+      ["\ufeff\r\rid,name\r1,a\r", ["id", "name"], ["1,a"], [4, 13]],
+      ['"a\r\nb","c""\r"\r1,"x\ny"\r', ["a\r\nb", 'c""\r'.replace('""', '"')], ['1,"x\ny"'], [
+        4,
+        14,
+      ]],
+    ] as const
+  ) {
+    const [batch] = await read(text);
+    assertEquals([header(batch!), recordsOf(batch!)], [[...names], [...records]]);
+    assertEquals([batch!.line, batch!.byteOffset], [...place]);
+  }
+  const [given] = await read("1,a\r2,b\r", { header: ["id", "name"] });
+  assertEquals([recordsOf(given!), given!.line], [["1,a", "2,b"], 1]);
+  for (const [text, names] of [["a,b\r", ["a", "b"]], ["a,b", ["a", "b"]], ["\r", []]] as const) {
+    await withFiles({ "a.csv": text }, async (dir) => {
+      const limits = { rowsMax: 9, bytesMax: 99, recordBytesMax: 99 };
+      const batcher = new Batcher(csv(`${dir}/a.csv`).parts(), limits);
+      assertEquals(await batcher.next(), undefined);
+      assertEquals(batcher.format?.kind === "csv" && batcher.format.header, [...names]);
+    });
+  }
+  // By its first line alone: what does not end so is for the codec to refuse.
+  const [lf] = await read("a,b\n1,2\r3,4\n");
+  assertEquals(recordsOf(lf!), ["1,2\r3,4"]);
+});
+
+Deno.test("csv knows how lines end wherever the first one is cut", async () => {
+  for (
+    const text of ["id,name\r1,a\r2,b\r", "id,name\r\n1,a\r\n2,b\r\n", '"a\r\n","b\r"\r1,2\r3,4']
+  ) {
+    const bytes = new TextEncoder().encode(text);
+    const results: unknown[] = [];
+    for (let at = 1; at < 14; at++) {
+      const pieces = [bytes.subarray(0, at), bytes.subarray(at)];
+      const found = await readLineEnd({
+        path: "a.csv",
+        head: pieces.shift()!,
+        byteOffset: 0,
+        more: (before) => {
+          const next = pieces.shift();
+          return Promise.resolve(next ? Uint8Array.from([...before, ...next]) : before);
+        },
+      }, ",");
+      results.push(found.lineEnd);
+    }
+    assertEquals(new Set(results).size, 1, text);
+    assertEquals(results[0], text.includes("\r\n1") ? undefined : "\r");
+  }
 });
 
 Deno.test("csv hands on delimiter and null text", async () => {
@@ -76,6 +131,8 @@ Deno.test("csv refuses a header that is none, and does not quote it", async () =
       ['a,"secret\n1,2\n', "leaves a quote open"],
       ['"a"secret,b\n', "behind the closing quote of column 1"],
       [new Uint8Array([0x61, 0xff, 0x0a]), "not UTF-8"],
+      ["<!DOCTYPE html>\n<p>secret</p>\n", "seems to be HTML"],
+      ['<?xml version="1.0"?>\n<secret/>\n', "seems to be HTML or XML"],
       [`"${"secret".repeat(400_000)}`, "larger than"],
       // Each name beside each other would take minutes.
       [Array.from({ length: 100_000 }, (_, i) => `s${i}`).join(","), "100000 columns"],

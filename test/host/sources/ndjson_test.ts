@@ -1,10 +1,12 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { gzipSync } from "node:zlib";
+import { type JsonLayout, jsonLayout } from "../../../host/sources/json_layout.ts";
 import { ndjson } from "../../../host/sources/ndjson.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { Batcher } from "../../../src/loader/batcher.ts";
 import { readBatches, readRecords, recordsOf, withFiles } from "./read_source.ts";
 
+const WIDE = { rowsMax: 1000, bytesMax: 1 << 20, recordBytesMax: 1 << 20 };
 const ROWS = '{"a":1}\r\n\n{"a":2}\n{"a":3}';
 const RECORDS = ['{"a":1}', '{"a":2}', '{"a":3}'];
 
@@ -33,6 +35,62 @@ Deno.test("ndjson passes over a byte order mark, and counts it", async () => {
     assertEquals([batch!.byteOffset, batch!.line], [3, 1]);
     assertEquals(await readRecords(ndjson([`${dir}/b.ndjson`, `${dir}/c.ndjson`])), []);
   });
+});
+
+Deno.test("ndjson reads a file that is one array, element by element", async () => {
+  const one = '\ufeff\n [{"a":1}, {"a":"]"},\n\n{"a":[2]}\n]\n';
+  const none = " [\n] ";
+  const files = { "a.ndjson": one, "b.json": none, "c.ndjson.gz": gzipSync(one) };
+  await withFiles(files, async (dir) => {
+    for (const name of ["a.ndjson", "c.ndjson.gz"]) {
+      const batches = await readBatches(ndjson(`${dir}/${name}`), { ...WIDE, rowsMax: 2 });
+      const [first, second] = batches;
+      assertEquals(batches.flatMap(recordsOf), ['{"a":1},', '{"a":"]"},', '{"a":[2]}\n]']);
+      assertEquals([first!.byteOffset, first!.line, first!.ordinal], [6, 2, 0]);
+      assertEquals([second!.byteOffset, second!.line, second!.ordinal], [27, 4, 2]);
+      assertEquals(first!.format, { kind: "ndjson", records: "elements" });
+    }
+    assertEquals(await readRecords(ndjson(`${dir}/b.json`)), []);
+  });
+});
+
+Deno.test("ndjson reads objects that are printed on several lines", async () => {
+  const pretty = '{\n  "a": 1\n}\n{ "a": 2 }\n';
+  const begun = '{ "a": [\n "x"],\n  "b": 2 }\n{"a":3}';
+  await withFiles({ "a.ndjson": pretty, "b.ndjson": begun }, async (dir) => {
+    const [batch] = await readBatches(ndjson(`${dir}/a.ndjson`));
+    assertEquals(batch!.format, { kind: "ndjson", records: "objects" });
+    assertEquals(recordsOf(batch!), ['{\n  "a": 1\n}', '{ "a": 2 }']);
+    assertEquals((await readRecords(ndjson(`${dir}/b.ndjson`))).length, 2);
+  });
+});
+
+Deno.test("ndjson takes lines for records where nothing else shows", () => {
+  const layouts: readonly [string, JsonLayout | undefined][] = [
+    ['{"a":1}\n', "lines"],
+    ['{"a":1} {', "lines"],
+    ["7\n", "lines"],
+    ["[2024-01-01] INFO\n{", "lines"],
+    ["[1,2]\n", "lines"],
+    ['["a"]', "lines"],
+    ['{"a":1,\n{"a":2}\n', "lines"],
+    ['{"a":"\n', "lines"],
+    ['{"a":"\\"\n', "lines"],
+    ["<html>", "lines"],
+    ["[", undefined],
+    [" \n[ \n", undefined],
+    ["", undefined],
+    ['{"a":1', undefined],
+    ['{"a":1,\n', undefined],
+    ["[{", "elements"],
+    ["\n[\n]", "elements"],
+    ["{\n}", "objects"],
+    ['{"a":"}",\r\n"b":2}', "objects"],
+    ['{"a":{\n}}', "objects"],
+  ];
+  for (const [text, layout] of layouts) {
+    assertEquals(jsonLayout(new TextEncoder().encode(text)), layout, text);
+  }
 });
 
 Deno.test("ndjson decompresses gzip of one and of several members", async () => {

@@ -149,6 +149,8 @@ interface PlainRecord {
   readonly end: number;
   readonly lines: number;
   readonly blank: boolean;
+  /** Lines from its start to the quote that it leaves open. */
+  readonly open?: number;
 }
 
 /** So many bytes are given of a record that is too large, or as many as the limit lets. */
@@ -168,6 +170,16 @@ function expected(text: string, format: RecordFormat, limits: BatchLimits): unkn
     }
     const last = lastOfBatch(records, i, limits);
     const { start } = records[i]!;
+    if (last < i && format.kind === "csv") {
+      const what = `a record begins that is larger than ${limits.recordBytesMax} bytes; is a ` +
+        "quote, a brace or a bracket left open there?";
+      return [...all, stopped(line, what)];
+    }
+    const { open } = records[last] ?? {};
+    if (open !== undefined) {
+      for (let at = i; at < last; at++) line += records[at]!.lines;
+      return [...all, stopped(line + open, "a quote opens a field and is not closed.")];
+    }
     if (last < i) {
       const size = records[i]!.end - start;
       const length = Math.min(START_BYTES, limits.recordBytesMax);
@@ -198,6 +210,11 @@ function expected(text: string, format: RecordFormat, limits: BatchLimits): unkn
   return all;
 }
 
+function stopped(line: number, what: string): string {
+  return `Cannot read part 0 any further: in line ${line} ${what} ` +
+    "Correct the file and load it again: rows that are in stay, and come no second time";
+}
+
 /** The last record, not a blank one, of the batch that begins with record `first`. */
 function lastOfBatch(
   records: readonly PlainRecord[],
@@ -213,6 +230,7 @@ function lastOfBatch(
     if (rows > 0 && record.end - start > bytesMax) break;
     if (record.blank) continue;
     last = i;
+    if (record.open !== undefined) break;
     if (++rows === rowsMax || record.end - start >= bytesMax) break;
   }
   return last;
@@ -223,15 +241,25 @@ function* plainRecords(bytes: Uint8Array, { kind }: RecordFormat): Generator<Pla
   let start = 0;
   let lines = 0;
   let quoted = false;
+  let opened = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     const quote = kind === "csv" && byte === 0x22;
     if (quote && quoted && bytes[at + 1] === 0x22) at++;
-    else if (quote) quoted = !quoted && (at === start || bytes[at - 1] === 0x2c);
+    else if (quote) {
+      quoted = !quoted && (at === start || bytes[at - 1] === 0x2c);
+      if (quoted) opened = lines;
+    }
     if (byte === 0x0a) lines++;
     if (at < bytes.length - 1 && (byte !== 0x0a || quoted)) continue;
     const end = at + 1;
-    yield { start, end, lines, blank: bytes.subarray(start, end).every((b) => blank.includes(b)) };
+    yield {
+      start,
+      end,
+      lines,
+      blank: bytes.subarray(start, end).every((b) => blank.includes(b)),
+      ...(quoted ? { open: opened } : {}),
+    };
     start = end;
     lines = 0;
     quoted = false;

@@ -20,6 +20,10 @@ export const CSV = {
   header: ["a", "b"],
   nullText: "",
 } satisfies RecordFormat;
+/** JSON whose records are the elements of an array, from behind its bracket. */
+export const ELEMENTS = { kind: "ndjson", records: "elements" } satisfies RecordFormat;
+/** JSON whose records are objects on any number of lines. */
+export const OBJECTS = { kind: "ndjson", records: "objects" } satisfies RecordFormat;
 /** Limits that small parts do not meet. */
 export const WIDE: BatchLimits = { rowsMax: 1000, bytesMax: 1 << 20, recordBytesMax: 1 << 20 };
 

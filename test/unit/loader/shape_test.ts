@@ -160,3 +160,25 @@ Deno.test("table names are a name, or a schema and a name, quoted where they car
     assertEquals(assertThrows(() => parseTableName(text), LoadError).code, "usage");
   }
 });
+
+Deno.test("shape quotes no name of a header: where the first row was taken for one, it is a value", () => {
+  const header = [column("a"), column("secret"), column("b"), column("hidden")];
+  const live = { ...TABLE, columns: TABLE.columns.slice(0, 2) };
+  const missing = refused({ openRecords: false, inferred: header, live });
+  assertEquals(missing.code, "column_missing");
+  assertStringIncludes(missing.message, "field 2 of its header, field 4 of its header");
+  assertStringIncludes(missing.message, "It has: a, b.");
+  assertStringIncludes(missing.message, "--header");
+  const key = refused({ openRecords: false, inferred: header, key: ["id"] });
+  assertEquals(key.code, "key_missing");
+  assertStringIncludes(key.message, "that the rows do not have: id. They have the 4");
+  for (const { message, issues } of [missing, key]) {
+    assertEquals(/secret|hidden/.test(message + JSON.stringify(issues)), false);
+  }
+  // Keys of JSON are names, and so are those that a schema gives.
+  assertStringIncludes(refused({ inferred: header, live }).message, "secret, hidden");
+  assertStringIncludes(
+    refused({ openRecords: false, known: header, live }).message,
+    "secret, hidden",
+  );
+});
