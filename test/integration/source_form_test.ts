@@ -161,7 +161,7 @@ const TESTS: Readonly<Record<string, Test>> = {
 
   "no message shows what stands in a header": async (place) => {
     await place.target.execute("CREATE TABLE t (id int, v text)");
-    const files = { "a.csv": "17,secret\n18,hidden\n" };
+    const files = { "a.csv": "secret,hidden\nveiled,covered\n" };
     const messages: string[] = [];
     for (
       const options of [
@@ -173,7 +173,7 @@ const TESTS: Readonly<Record<string, Test>> = {
       const error = await stopped(place, files, options);
       messages.push(error.message + JSON.stringify(error.issues));
     }
-    assertEquals(messages.filter((text) => /17|18|secret|hidden/.test(text)), []);
+    assertEquals(messages.filter((text) => /secret|hidden|veiled|covered/.test(text)), []);
     assert(messages[0]!.includes("field 1 of its header, field 2 of its header"), messages[0]);
     assert(messages[1]!.includes("The key names columns that the rows do not have"), messages[1]);
     assert(messages[2]!.includes("Field 1 of the header is no column"), messages[2]);
