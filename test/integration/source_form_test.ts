@@ -1,7 +1,7 @@
 /** Files that are not written as most are, into both databases: read as they are meant, or refused. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
-import { type Host, type LoadOptions, type LoadReport } from "../../mod.ts";
+import type { Host, LoadOptions, LoadReport } from "../../mod.ts";
 import { openSource, type OpenSourceOptions } from "../../host/sources/open_source.ts";
 import { LoadStoppedError } from "../../src/loader/report.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
