@@ -9,7 +9,7 @@
  *   for, and then the load is abandoned.
  * - At the end `read = committed + superseded + rejected + skipped`, or the load fails.
  */
-import type { BackendLoad, LedgerBatch, WriteResult } from "../backend.ts";
+import type { BackendLoad, KeepRejects, LedgerBatch, WriteResult } from "../backend.ts";
 import {
   type Batch,
   byteEndOf,
@@ -21,7 +21,7 @@ import {
 import type { World } from "../world.ts";
 import type { BatchLimits, RawBatch } from "./batcher.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
-import { RejectBudget, type RejectLimit } from "./reject_budget.ts";
+import { RejectBudget, type RejectLimit, type RowSpan } from "./reject_budget.ts";
 import { Flight } from "./flight.ts";
 import { rejection } from "./rejection.ts";
 import type { LoadReport } from "./report.ts";
@@ -103,9 +103,12 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     load = await job.open(shape);
     await job.onOpen?.(load);
     tally.goOn(load);
-    if (first) await writeAll(job, { shape, first, load, tally });
+    const budget = new RejectBudget(job.rejectLimit);
+    if (first) await writeAll(job, { shape, first, load, tally, budget });
     tally.check();
     await job.checkKept?.();
+    const { read } = tally.totals;
+    if (!tally.nothingNew && !budget.allowsAtEnd(read)) throw budget.tooMany(read, { atEnd: true });
     if (tally.nothingNew) await load.abandon();
     else await load.finish(tally.totals);
     return tally.report("complete", load, first ? tally.notes : ["The source has no rows"]);
@@ -118,14 +121,20 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
   }
 }
 
+/** What batches are written with. */
+interface Writing {
+  readonly load: BackendLoad;
+  readonly tally: Tally;
+  readonly budget: RejectBudget;
+}
+
 async function writeAll(
   job: LoadJob,
-  start: { shape: Shape; first: RawBatch; load: BackendLoad; tally: Tally },
+  start: Writing & { readonly shape: Shape; readonly first: RawBatch },
 ): Promise<void> {
-  const { shape, first, load, tally } = start;
+  const { shape, first, load, tally, budget } = start;
   const flight = new Flight(BATCHES_PER_LANE * load.lanes);
   const ledger = new LedgerIndex(load.batches, job.hash);
-  const budget = new RejectBudget(job.rejectLimit);
   const parts = new Set<string>();
   let next = await firstBatch(job, first, { load, ledger });
   try {
@@ -138,11 +147,12 @@ async function writeAll(
       }
       if (known) {
         tally.skip(rowCount(next));
+        countEarlier(budget, spanOf(next), known.entry.counts.rejected);
         next.recycle?.(next.bytes.buffer);
         job.onProgress?.(tally.progress());
       } else {
         const batch: Batch = { ...next, sequence: ledger.numberOf(), shape };
-        await flight.begin(() => write(job, batch, { load, tally, budget }));
+        await flight.begin(() => write(job, batch, start));
         await flight.room();
       }
       job.signal?.throwIfAborted();
@@ -175,25 +185,42 @@ async function firstBatch(
 async function write(
   job: LoadJob,
   batch: Batch,
-  { load, tally, budget }: {
-    readonly load: BackendLoad;
-    readonly tally: Tally;
-    readonly budget: RejectBudget;
-  },
+  { load, tally, budget }: Writing,
 ): Promise<void> {
-  const { keep } = job;
   const { sequence, ordinal, part, byteOffset, format } = batch;
-  const rows = rowCount(batch);
+  const span = spanOf(batch);
+  const rows = span.to - span.from;
+  const limit = budget.describe(span);
+  let refused: readonly RejectedRow[] | undefined;
   const place = { sequence, part, byteOffset, byteEnd: byteEndOf(batch) };
-  const result = await load.write(batch, {
-    rejectsMax: budget.forBatch(rows),
-    ...(keep ? { keep: (_, left) => keep(place, left, format) } : {}),
-  });
+  const keep: KeepRejects = async (_, left) => {
+    refused = budget.allows(span, left.map(({ ordinal }) => ordinal)) ? undefined : left;
+    if (refused) throw rejection(refused, { committed: false, limit });
+    await job.keep?.(place, left, format);
+  };
+  const result = await load.write(batch, { rejectsMax: budget.forBatch(span), keep })
+    .catch((error): WriteResult => {
+      if (refused) return { kind: "reject", rows: refused };
+      throw error;
+    });
   job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
-  tally.add(result);
+  tally.add(result, limit);
   job.onProgress?.(tally.progress());
-  const left = result.kind === "written" ? result.rejects ?? [] : [];
-  if (!budget.use(left.length)) throw rejection(left, { committed: true });
+  if (result.kind !== "written") return;
+  if (result.alreadyIn) return countEarlier(budget, span, result.counts.rejected);
+  const { rejects: left = [] } = result;
+  const isWithin = budget.use(span, left.map(({ ordinal }) => ordinal));
+  if (isWithin) return;
+  // Without one of its own, it is known by this batch that one behind it has too many.
+  throw left.length > 0 ? rejection(left, { committed: true, limit }) : budget.tooMany(span.to);
+}
+
+function countEarlier(budget: RejectBudget, span: RowSpan, rejected: number): void {
+  if (!budget.useEarlier(span, rejected)) throw budget.tooMany(span.to);
+}
+
+function spanOf(batch: Pick<RawBatch, "ordinal" | "offsets">): RowSpan {
+  return { from: batch.ordinal, to: batch.ordinal + rowCount(batch) };
 }
 
 function noShape(job: LoadJob): string {

@@ -8,7 +8,11 @@ const REJECTS_SHOWN = 10;
 /** Names the first of the rows, by place and reason, never by value. */
 export function rejection(
   rows: readonly RejectedRow[],
-  { committed }: { readonly committed: boolean },
+  { committed, limit }: {
+    readonly committed: boolean;
+    /** What may be left out, and what was before, in words. */
+    readonly limit?: string | undefined;
+  },
 ): LoadError {
   const shown = rows.slice(0, REJECTS_SHOWN).map((row) => ({
     path: `${row.part}:${row.line}${row.position === undefined ? "" : `:${row.position}`}`,
@@ -21,7 +25,9 @@ export function rejection(
   return new LoadError(
     `${count}, ${
       committed ? "the rest of its batch is committed" : "nothing of its batch was committed"
-    }:\n${shown.map((i) => `  ${i.path}: ${i.message}`).join("\n")}${more}`,
+    }${limit === undefined ? "" : `; ${limit}`}:\n${
+      shown.map((i) => `  ${i.path}: ${i.message}`).join("\n")
+    }${more}`,
     { code: "rows_rejected", blame: "data", issues: shown },
   );
 }

@@ -93,8 +93,12 @@ export class Tally {
     this.#skipped += rows;
   }
 
-  /** Counts a batch that was written. @throws {LoadError} if it was not */
-  add(result: WriteResult): void {
+  /**
+   * Counts a batch that was written; `limit` says what may be left out of it.
+   *
+   * @throws {LoadError} if it was not
+   */
+  add(result: WriteResult, limit?: string): void {
     switch (result.kind) {
       case "written":
         if (result.alreadyIn) {
@@ -107,7 +111,7 @@ export class Tally {
         this.#batches++;
         return;
       case "reject":
-        throw rejection(result.rows, { committed: false });
+        throw rejection(result.rows, { committed: false, limit });
       case "retry":
       case "split":
       case "fatal":

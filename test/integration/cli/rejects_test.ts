@@ -214,6 +214,45 @@ test("want a table that is there", async (place) => {
   assertEquals(lines(place).length, 4);
 });
 
+test("by a share are counted over all of the load, its runs and its batches", async (place) => {
+  const { program, to } = place;
+  const rows = (from: number, to: number, bad: (i: number) => boolean) =>
+    Array.from(
+      { length: to - from },
+      (_, i) => `{"id":${bad(from + i) ? '"x"' : (from + i) % 1000}}\n`,
+    )
+      .join("");
+  // One of a hundred is bad: 1 %, in each batch and all in all.
+  await Deno.writeTextFile(program.path("b.ndjson"), rows(0, 3_000, (i) => i % 100 === 99));
+  const run = async (share: string, ...more: string[]) => {
+    const rejects = ["--max-rejects", share, "--rejects", "r.ndjson", "--batch-rows", "10"];
+    const outcome = await program.run(["load", "b.ndjson", ...to, ...rejects, "--json", ...more]);
+    return { status: outcome.status, report: JSON.parse(outcome.out) };
+  };
+  const first = await run("0.25%");
+  assertEquals([first.status, first.report.error.code], [3, "rows_rejected"]);
+  assertStringIncludes(
+    first.report.error.message,
+    "25 were left out before, and no more than 25 may be, of the first 2,600",
+  );
+  assertEquals(lines(place).length, 25);
+  const again = await run("0.25%");
+  assertEquals([again.status, again.report.committed, lines(place).length], [3, 0, 25]);
+  // Enough at each row, since the first 10,000 count as so many, and too many at the end.
+  const second = await run("0.99%");
+  assertEquals([second.status, second.report.error.code], [3, "rows_rejected"]);
+  assertStringIncludes(
+    second.report.error.message,
+    "30 rows of 3,000 were left out and kept, and no more than 29 may be: the load is not complete",
+  );
+  assertEquals(await place.query("SELECT state FROM _snakepipe_load"), [["failed"]]);
+  const third = await run("1%");
+  assertEquals([third.status, third.report.committed, third.report.skipped], [0, 0, 3_000]);
+  assertEquals(await place.query("SELECT state FROM _snakepipe_load"), [["complete"]]);
+  assertEquals((await place.ids()).length, 2_970);
+  assertEquals(lines(place).length, 30);
+});
+
 Deno.test("rejects are each in once after the program was killed in between", () =>
   withDatabase(async (url, sql) => {
     const count = 800;
