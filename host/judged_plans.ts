@@ -10,7 +10,7 @@ import type { CheckedPlan } from "../src/loader/plan_cache.ts";
 import { readPlainFile, UnreadableFile } from "./plugin_store/plain_file.ts";
 import { sha256 } from "./sha256.ts";
 import { VERSION } from "./version.ts";
-import { writeWhole } from "./write_whole.ts";
+import { HeldFile, writeAll } from "./held_file.ts";
 
 /** Its name, beside the plugins. */
 export const JUDGED_FILE = "plans.judged";
@@ -18,6 +18,11 @@ export const JUDGED_FILE = "plans.judged";
 const PLANS_MAX = 4_096;
 /** Bytes of a file that is read: of one that is larger, no line is ours. */
 const FILE_BYTES_MAX = 1024 * 1024;
+
+/** A line of it. */
+const KEY = /^[0-9a-f]{64}$/;
+/** How long to wait for another program. */
+const WAIT_MS = 2_000;
 
 /** What an opinion is about. */
 export interface JudgedPlan extends CheckedPlan {
@@ -62,9 +67,8 @@ export class JudgedPlans {
   async #write(keys: ReadonlySet<string>): Promise<void> {
     if (this.#file === undefined || !this.#isChanged) return;
     this.#isChanged = false;
-    const kept = [...keys].slice(-PLANS_MAX).join("\n");
-    // A new file in the place of the old one, whatever that is: a link would be followed.
-    await writeWhole(this.#file, new TextEncoder().encode(`${kept}\n`)).catch(() => {});
+    // What cannot be written is asked for again.
+    await merge(this.#file, keys).catch(() => {});
   }
 
   #read(): Promise<Set<string>> {
@@ -72,13 +76,28 @@ export class JudgedPlans {
   }
 }
 
+/** Adds to what others have written meanwhile, with nobody else in between. */
+async function merge(file: string, keys: ReadonlySet<string>): Promise<void> {
+  await using held = await HeldFile.open(file, { create: true, links: false, waitMs: WAIT_MS });
+  const there = await keysIn(file);
+  // A file of somebody else stays as it is.
+  if (!there) return;
+  const kept = [...there.union(keys)].slice(-PLANS_MAX).join("\n");
+  await held.replace((to) => writeAll(to, new TextEncoder().encode(`${kept}\n`)));
+}
+
 async function readKeys(file: string | undefined): Promise<Set<string>> {
-  if (file === undefined) return new Set();
+  return file === undefined ? new Set() : await keysIn(file) ?? new Set();
+}
+
+/** Undefined where the file is not ours. */
+async function keysIn(file: string): Promise<Set<string> | undefined> {
   try {
     const text = new TextDecoder().decode(await readPlainFile(file, FILE_BYTES_MAX));
-    return new Set(text.split("\n").filter((line) => line !== "").slice(-PLANS_MAX));
+    const lines = text.split("\n").filter((line) => line !== "");
+    return lines.every((line) => KEY.test(line)) ? new Set(lines) : undefined;
   } catch (error) {
-    if (error instanceof UnreadableFile) return new Set();
+    if (error instanceof UnreadableFile) return error.missing ? new Set() : undefined;
     throw error;
   }
 }

@@ -10,7 +10,14 @@ import type { Faults } from "../sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { importsOf } from "../sandbox/vet.ts";
 import { sha256 } from "../sha256.ts";
-import { GRANTABLE, LOCK_FILE, type LockedPlugin, PluginLock } from "./plugin_lock.ts";
+import {
+  changePluginLock,
+  GRANTABLE,
+  LOCK_FILE,
+  type LockedPlugin,
+  type LockedPlugins,
+  readPluginLock,
+} from "./plugin_lock.ts";
 import { checkSignature } from "./signature.ts";
 import { readPluginFile, readPluginFolder, type StoredPlugin } from "./store.ts";
 
@@ -28,22 +35,22 @@ export interface AdmissionOptions {
 /** The plugins of one folder. */
 export class PluginFolder {
   readonly #folder: string;
-  readonly #lock: PluginLock;
-  /** Names of the files that the lock knew before. */
-  readonly #before: ReadonlySet<string>;
+  /** What the lock knew before. */
+  readonly #known: LockedPlugins;
+  /** What was let in for the first time. */
+  readonly #added = new Map<string, LockedPlugin>();
   readonly #options: AdmissionOptions;
   #recording: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, lock: PluginLock, options: AdmissionOptions) {
+  private constructor(folder: string, known: LockedPlugins, options: AdmissionOptions) {
     this.#folder = folder;
-    this.#lock = lock;
-    this.#before = new Set(lock.names());
+    this.#known = known;
     this.#options = options;
   }
 
   /** Opens a folder. @throws {LoadError} `config_invalid` if its lock cannot be read */
   static async open(folder: string, options: AdmissionOptions): Promise<PluginFolder> {
-    return new PluginFolder(folder, await PluginLock.read(folder), options);
+    return new PluginFolder(folder, await readPluginLock(folder), options);
   }
 
   /**
@@ -53,24 +60,24 @@ export class PluginFolder {
    * @throws {LoadError} `config_invalid` if the folder cannot be read
    */
   files(): AsyncIterable<StoredPlugin> {
-    return readPluginFolder(this.#folder, (name) => this.#before.has(name));
+    return readPluginFolder(this.#folder, (name) => this.#known.has(name));
   }
 
   /** Whether the lock knew a file before the folder was opened. */
   knew(file: string | undefined): boolean {
-    return file !== undefined && this.#before.has(nameOf(file));
+    return file !== undefined && this.#known.has(nameOf(file));
   }
 
   /** Does not record a file that is new. */
   forget(file: string | undefined): void {
-    if (file !== undefined && !this.knew(file)) this.#lock.delete(nameOf(file));
+    if (file !== undefined) this.#added.delete(nameOf(file));
   }
 
   /** Lets one of them in. @throws {LoadError} with the reason why not */
   async admit(stored: StoredPlugin): Promise<Plugin> {
     const { file, bytes } = readable(stored);
     const name = nameOf(file);
-    const known = this.#lock.get(name);
+    const known = this.#known.get(name) ?? this.#added.get(name);
     if (known) await checkUnchanged(known, { file, bytes });
     else if (this.#options.locked) {
       throw refused(file, `${LOCK_FILE} does not know it. Record it with snakepipe grant ${file}`);
@@ -81,7 +88,7 @@ export class PluginFolder {
       grants: new Set(known?.grants ?? []),
       faults: known?.faults,
     });
-    if (!known) this.#lock.set(name, recordOf(plugin, []));
+    if (!known) this.#added.set(name, recordOf(plugin, []));
     plugin.faults.onChange((faults) => {
       this.#recording = this.#recording
         .then(() => this.#recordFaults(name, plugin.sha256, faults))
@@ -92,8 +99,14 @@ export class PluginFolder {
   }
 
   /** Records what was let in for the first time. A folder that cannot be written is not recorded. */
-  save(): Promise<void> {
-    return saveWhereAllowed(this.#lock);
+  async save(): Promise<void> {
+    if (this.#added.size === 0) return;
+    await changeWhereAllowed(this.#folder, (plugins) => {
+      // What somebody else has recorded meanwhile stands.
+      for (const [name, plugin] of this.#added) {
+        if (!plugins.has(name)) plugins.set(name, plugin);
+      }
+    });
   }
 
   /** Resolves once every fault until now is recorded. */
@@ -103,18 +116,21 @@ export class PluginFolder {
 
   /** In the lock as it is now: others may have written to it. */
   async #recordFaults(name: string, hash: string, { count, last }: Faults): Promise<void> {
-    const lock = await PluginLock.read(this.#folder);
-    const known = lock.get(name);
-    if (known?.sha256 !== hash) return;
-    const { faults: _, ...rest } = known;
-    lock.set(name, count === 0 ? rest : { ...rest, faults: { count, last } });
-    await saveWhereAllowed(lock);
+    await changeWhereAllowed(this.#folder, (plugins) => {
+      const known = plugins.get(name);
+      if (known?.sha256 !== hash) return;
+      const { faults: _, ...rest } = known;
+      plugins.set(name, count === 0 ? rest : { ...rest, faults: { count, last } });
+    });
   }
 }
 
-async function saveWhereAllowed(lock: PluginLock): Promise<void> {
+async function changeWhereAllowed(
+  folder: string,
+  change: (plugins: Map<string, LockedPlugin>) => void,
+): Promise<void> {
   try {
-    await lock.save();
+    await changePluginLock(folder, change);
   } catch (error) {
     const denied = error instanceof Deno.errors.PermissionDenied ||
       error instanceof Deno.errors.NotCapable ||
@@ -140,15 +156,18 @@ export interface GrantChange {
  */
 export async function grant(file: string, names: readonly string[]): Promise<GrantChange> {
   const added = names.map(grantable);
-  const lock = await PluginLock.read(folderOf(file));
-  const before = lock.get(nameOf(file));
-  const grants = [...new Set([...before?.grants ?? [], ...added])].sort();
+  const name = nameOf(file);
   const { bytes } = readable(await readPluginFile(file));
-  const plugin = await admitPlugin(bytes, { file, grants: new Set(grants) });
-  const after = recordOf(plugin, grants);
-  lock.set(nameOf(file), after);
-  await lock.save();
-  return { file: nameOf(file), before, after };
+  let before: LockedPlugin | undefined;
+  let after: LockedPlugin | undefined;
+  await changePluginLock(folderOf(file), async (plugins) => {
+    before = plugins.get(name);
+    const grants = [...new Set([...before?.grants ?? [], ...added])].sort();
+    const plugin = await admitPlugin(bytes, { file, grants: new Set(grants) });
+    after = recordOf(plugin, grants);
+    plugins.set(name, after);
+  });
+  return { file: name, before, after };
 }
 
 /**
@@ -158,30 +177,31 @@ export async function grant(file: string, names: readonly string[]): Promise<Gra
  */
 export async function revoke(file: string, names: readonly string[]): Promise<GrantChange> {
   const removed = new Set<string>(names.map(grantable));
-  const lock = await PluginLock.read(folderOf(file));
-  const before = lock.get(nameOf(file));
-  if (!before) {
-    throw new LoadError(`${LOCK_FILE} does not know ${file}`, { code: "usage", blame: "config" });
-  }
-  const after = names.length === 0
-    ? undefined
-    : { ...before, grants: before.grants.filter((name) => !removed.has(name)) };
-  if (after) lock.set(nameOf(file), after);
-  else lock.delete(nameOf(file));
-  await lock.save();
-  return { file: nameOf(file), before, after };
+  const name = nameOf(file);
+  let before: LockedPlugin | undefined;
+  let after: LockedPlugin | undefined;
+  await changePluginLock(folderOf(file), (plugins) => {
+    before = plugins.get(name);
+    if (!before) {
+      throw new LoadError(`${LOCK_FILE} does not know ${file}`, { code: "usage", blame: "config" });
+    }
+    after = names.length === 0
+      ? undefined
+      : { ...before, grants: before.grants.filter((name) => !removed.has(name)) };
+    if (after) plugins.set(name, after);
+    else plugins.delete(name);
+  });
+  return { file: name, before, after };
 }
 
 /** What the lock beside a file grants to it; nothing where it is not known. @throws {LoadError} */
 export async function grantsOf(file: string): Promise<Grants> {
-  const lock = await PluginLock.read(folderOf(file));
-  return new Set(lock.get(nameOf(file))?.grants);
+  return new Set((await readPluginLock(folderOf(file))).get(nameOf(file))?.grants);
 }
 
 /** Records a file anew that was built just now, where it was recorded before; its grants stay. */
 export async function recordBuilt(file: string): Promise<void> {
-  const lock = await PluginLock.read(folderOf(file));
-  if (lock.get(nameOf(file))) await grant(file, []);
+  if ((await readPluginLock(folderOf(file))).has(nameOf(file))) await grant(file, []);
 }
 
 function recordOf(plugin: Plugin, grants: readonly CapabilityName[]): LockedPlugin {

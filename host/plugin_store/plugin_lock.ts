@@ -1,13 +1,14 @@
 /**
  * `plugins.lock`: which files of a folder of plugins are known, by hash, and what the operator has
- * granted to each. JSON, made to be read and kept with the folder.
+ * granted to each. JSON, made to be read and kept with the folder. Several programs may change it at a
+ * time: each changes what stands there by then, one after the other.
  */
 import * as v from "valibot";
 import { CAPABILITIES, type CapabilityName } from "../../src/abi/capability.ts";
 import { parse } from "../../src/config/parse.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
-import { writeWhole } from "../write_whole.ts";
+import { HeldFile, UnholdableFile, writeAll } from "../held_file.ts";
 import { readPlainFile, UnreadableFile } from "./plain_file.ts";
 
 /** Its name, beside the plugins. */
@@ -54,71 +55,80 @@ const LockSchema = v.strictObject({
   ),
 });
 
-/** See the head of this file. */
-export class PluginLock {
-  readonly #file: string;
-  readonly #plugins: Map<string, LockedPlugin>;
-  #changed = false;
+const EMPTY = textOf(new Map());
 
-  private constructor(file: string, plugins: Map<string, LockedPlugin>) {
-    this.#file = file;
-    this.#plugins = plugins;
-  }
+/** How long to wait for another program, which has it for as long as one change takes. */
+const WAIT_MS = 10_000;
 
-  /** The lock of a folder; an empty one where there is none. @throws {LoadError} `config_invalid` */
-  static async read(folder: string): Promise<PluginLock> {
-    const file = `${folder.replace(/[\\/]+$/, "")}/${LOCK_FILE}`;
-    try {
-      const { plugins } = parse(LockSchema, JSON.parse(await readText(file)), {
-        what: file,
-        code: "config_invalid",
-        blame: "config",
-      });
-      return new PluginLock(file, new Map(Object.entries(plugins)));
-    } catch (error) {
-      if (error instanceof UnreadableFile && error.missing) return new PluginLock(file, new Map());
-      if (error instanceof LoadError) throw error;
-      throw new LoadError(`Lock of plugins cannot be read: ${file}: ${messageOf(error)}`, {
-        code: "config_invalid",
-        blame: "config",
-        cause: error,
-      });
-    }
-  }
+/** What is recorded, by the names of files. */
+export type LockedPlugins = ReadonlyMap<string, LockedPlugin>;
 
-  /** What is recorded of a file. */
-  get(name: string): LockedPlugin | undefined {
-    return this.#plugins.get(name);
-  }
-
-  /** Files that are recorded. */
-  names(): Iterable<string> {
-    return this.#plugins.keys();
-  }
-
-  /** Records a file. */
-  set(name: string, plugin: LockedPlugin): void {
-    this.#plugins.set(name, plugin);
-    this.#changed = true;
-  }
-
-  /** Forgets a file; false where it was not known. */
-  delete(name: string): boolean {
-    const known = this.#plugins.delete(name);
-    this.#changed ||= known;
-    return known;
-  }
-
-  /** Writes what has changed, whole or not at all. @throws what the file system throws */
-  async save(): Promise<void> {
-    if (!this.#changed) return;
-    const sorted = [...this.#plugins].sort(([a], [b]) => a < b ? -1 : 1);
-    const text = JSON.stringify({ version: 1, plugins: Object.fromEntries(sorted) }, null, 2);
-    await writeWhole(this.#file, new TextEncoder().encode(text + "\n"));
-    this.#changed = false;
+/** The lock of a folder; an empty one where there is none. @throws {LoadError} `config_invalid` */
+export async function readPluginLock(folder: string): Promise<LockedPlugins> {
+  const file = lockOf(folder);
+  try {
+    return parsed(file, await readPlainFile(file, LOCK_BYTES_MAX));
+  } catch (error) {
+    if (error instanceof UnreadableFile && error.missing) return new Map();
+    throw failure("read", file, error);
   }
 }
 
-async function readText(file: string): Promise<string> {
-  return new TextDecoder().decode(await readPlainFile(file, LOCK_BYTES_MAX));
+/**
+ * Changes the lock as it is now, with nobody else between reading and writing; it is written whole or
+ * not at all, and not where nothing has changed.
+ *
+ * @throws {LoadError} `config_invalid` if it cannot be read, and what the file system throws
+ */
+export async function changePluginLock(
+  folder: string,
+  change: (plugins: Map<string, LockedPlugin>) => void | Promise<void>,
+): Promise<void> {
+  const file = lockOf(folder);
+  await using held = await hold(file);
+  const before = await readPlainFile(file, LOCK_BYTES_MAX).catch((error) => {
+    throw failure("read", file, error);
+  });
+  const plugins = parsed(file, before);
+  const as = textOf(plugins);
+  await change(plugins);
+  const text = textOf(plugins);
+  if (text !== as) await held.replace((to) => writeAll(to, new TextEncoder().encode(text)));
+}
+
+async function hold(file: string): Promise<HeldFile> {
+  try {
+    const initial = new TextEncoder().encode(EMPTY);
+    return await HeldFile.open(file, { create: true, initial, links: false, waitMs: WAIT_MS });
+  } catch (error) {
+    throw error instanceof UnholdableFile ? failure("written", file, error) : error;
+  }
+}
+
+function lockOf(folder: string): string {
+  return `${folder.replace(/[\\/]+$/, "")}/${LOCK_FILE}`;
+}
+
+function textOf(plugins: LockedPlugins): string {
+  const sorted = [...plugins].sort(([a], [b]) => a < b ? -1 : 1);
+  return `${JSON.stringify({ version: 1, plugins: Object.fromEntries(sorted) }, null, 2)}\n`;
+}
+
+function parsed(file: string, bytes: Uint8Array): Map<string, LockedPlugin> {
+  try {
+    const json = JSON.parse(new TextDecoder().decode(bytes));
+    const options = { what: file, code: "config_invalid", blame: "config" } as const;
+    return new Map(Object.entries(parse(LockSchema, json, options).plugins));
+  } catch (error) {
+    throw failure("read", file, error);
+  }
+}
+
+function failure(done: "read" | "written", file: string, error: unknown): LoadError {
+  if (error instanceof LoadError) return error;
+  return new LoadError(`Lock of plugins cannot be ${done}: ${file}: ${messageOf(error)}`, {
+    code: "config_invalid",
+    blame: "config",
+    cause: error,
+  });
 }

@@ -48,7 +48,7 @@ Deno.test("folder of plugins: judged plans that are a link lead nowhere", () =>
     await Deno.symlink(outside, join(plugins, JUDGED_FILE));
     assertEquals(await load(), 1);
     assertEquals(await Deno.readTextFile(outside), SECRET);
-    assertEquals((await Deno.lstat(join(plugins, JUDGED_FILE))).isFile, true);
+    assertEquals(await Deno.readLink(join(plugins, JUDGED_FILE)), outside);
   }));
 
 for (const name of [JUDGED_FILE, "pipe.wasm"]) {
@@ -64,8 +64,13 @@ Deno.test("folder of plugins: judged plans that are no such thing are judged aga
     await Deno.mkdir(join(plugins, JUDGED_FILE));
     assertEquals(await load(), 1);
     await Deno.remove(join(plugins, JUDGED_FILE));
-    await Deno.writeFile(join(plugins, JUDGED_FILE), new Uint8Array(2_000_000).fill(200));
-    assertEquals(await load(), 1);
+    for (
+      const foreign of [new Uint8Array(2_000_000).fill(200), new TextEncoder().encode("mine\n")]
+    ) {
+      await Deno.writeFile(join(plugins, JUDGED_FILE), foreign);
+      assertEquals(await load(), 1);
+      assertEquals((await Deno.readFile(join(plugins, JUDGED_FILE))).length, foreign.length);
+    }
   }));
 
 Deno.test("folder of plugins: a lock that is no plain file is an error that says so", () =>
