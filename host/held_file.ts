@@ -203,7 +203,10 @@ export function kindOf(info: Deno.FileInfo): string {
 }
 
 /** The path without links; undefined where nothing is there. @throws {UnholdableFile} */
-async function plainFile(path: string, { links }: HoldOptions): Promise<string | undefined> {
+export async function plainFile(
+  path: string,
+  { links }: Pick<HoldOptions, "links">,
+): Promise<string | undefined> {
   try {
     const info = await Deno.lstat(path);
     if (!info.isSymlink) return plain(info, path);

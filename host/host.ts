@@ -115,7 +115,7 @@ export class Host {
     const world = options.world ?? realWorld;
     const audit = options.audit === undefined
       ? undefined
-      : await AuditLog.open(options.audit, world);
+      : await AuditLog.open(options.audit, world, [...options.taken ?? [], ...STREAMS]);
     const host = new Host(options, world, audit);
     try {
       if (options.plugins !== undefined) {

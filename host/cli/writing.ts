@@ -31,10 +31,12 @@ export async function openHost(
     readonly audit?: string;
     readonly config?: string;
     readonly schema?: string;
+    /** Files that are read, or `-`. */
+    readonly reads?: readonly string[];
   },
   config: ConfigFile,
 ): Promise<Host> {
-  const { config: configFile = CONFIG_NAME, schema } = options;
+  const { config: configFile = CONFIG_NAME, schema, reads = [] } = options;
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
@@ -42,6 +44,7 @@ export async function openHost(
     taken: [
       { path: configFile, what: "the configuration" },
       ...(schema === undefined ? [] : [{ path: schema, what: "the schema" }]),
+      ...reads.map((path) => ({ path, what: "the source" })),
     ],
     ...(audit === undefined ? {} : { audit }),
   });

@@ -11,6 +11,7 @@ import { casesFor, SMALL_CASES } from "./load_case.ts";
 import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
 import type { Family } from "./place.ts";
+import { moveRejects } from "./rejects_moved.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -34,6 +35,7 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
   ["a lock is waited for", (trial) => holdLocks(trial, 600)],
   ["two programs load the source once", (trial) => loadTwice(trial, TWICE_CASES.slice(1, 2))],
+  ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
   ["a full disk stops the load and rejects nothing", fillDisk],
 ];
 

@@ -18,6 +18,7 @@ import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
 import type { Family } from "./place.ts";
 import { Random } from "./random.ts";
+import { moveRejects } from "./rejects_moved.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -103,6 +104,7 @@ function scenarios(
     ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
     ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
     ["disk full", fillDisk],
+    ["rejects moved", (trial) => moveRejects(trial)],
     ...(server
       ? [
         ["COMMITs lost", (trial: Trial) => {

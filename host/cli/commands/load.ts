@@ -51,7 +51,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const loadOptions = { ...await loadOptionsOf(options), table };
   using interrupt = listen(session);
   expectLanes({ workers: workersExpected(options, { target, source }) });
-  const host = await openHost(options, config);
+  const host = await openHost({ ...options, reads: source.files ?? [] }, config);
   try {
     const { set, connections } = options;
     const settings = { set, ...(connections === undefined ? {} : { connections }) };

@@ -1,0 +1,80 @@
+/**
+ * Somebody moves, replaces or removes the file of rejects while a load runs: the load stops, every
+ * reject of a batch that is in stands in the file that was there, and the same command completes it.
+ */
+import { problemsAtEnd, problemsMidway } from "./check.ts";
+import type { LoadCase } from "./load_case.ts";
+import type { Place } from "./place.ts";
+import { describe, start } from "./program.ts";
+import { incomplete, sourceOf, type Trial, withPlace } from "./trial.ts";
+
+/** Loads that leave rows out in every batch. */
+const CASES: readonly LoadCase[] = [1, 2].map((connections) => ({
+  name: `append, rejects moved, ${connections}`,
+  mode: "append",
+  connections,
+  rows: 3_000,
+  batchRows: 20,
+  rejects: true,
+  tableThere: true,
+}));
+
+/** What is done to the file; what was in it is read from its handle afterwards. */
+const DONE: Readonly<Record<string, (path: string) => Promise<void>>> = {
+  moved: (path) => Deno.rename(path, `${path}.1`),
+  removed: (path) => Deno.remove(path),
+  replaced: async (path) => {
+    await Deno.rename(path, `${path}.1`);
+    await Deno.writeTextFile(path, "");
+  },
+};
+
+/** Runs the scenario; a seed decides how far each load is by then. */
+export async function moveRejects(trial: Trial, casesMax = Infinity): Promise<void> {
+  const cases = CASES.filter(({ connections }) => trial.family === "postgres" || connections === 1);
+  const all = Object.entries(DONE).flatMap((done) => cases.map((load) => ({ done, load })));
+  for (const { done: [name, act], load } of all.slice(0, casesMax)) {
+    const source = await sourceOf(trial, load);
+    await withPlace(trial, load, async (place) => {
+      const where = `${trial.family}, ${load.name}, ${name}`;
+      const options = { place, source, load };
+      const running = start(options);
+      await linesIn(place.rejects, trial.random.between(1, 100));
+      const file = await Deno.open(place.rejects);
+      await act(place.rejects);
+      const outcome = await running.run;
+      trial.tally.faults++;
+      if (outcome.status !== 1 || outcome.report?.error?.code !== "rejects_lost") {
+        trial.tally.fail(where, [`the load did not stop for the file: ${describe(outcome)}`]);
+      }
+      trial.tally.fail(where, await problemsMidway(options));
+      const before = await new Response(file.readable).text();
+      trial.tally.fail(where, await keptProblems(place, before));
+      trial.tally.fail(where, incomplete(await start(options).run));
+      const after = await Deno.readTextFile(place.rejects);
+      await Deno.writeTextFile(place.rejects, before + after);
+      trial.tally.fail(where, await problemsAtEnd(options));
+      await Deno.remove(`${place.rejects}.1`).catch(() => {});
+    });
+  }
+}
+
+/** Resolves once the file has so many lines. */
+async function linesIn(path: string, count: number): Promise<void> {
+  for (;;) {
+    const text = await Deno.readTextFile(path).catch(() => "");
+    if (text.split("\n").length > count) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** What was kept are the rejects of the batches that are in, and no others. */
+async function keptProblems(place: Place, text: string): Promise<string[]> {
+  const [row] = await place.rows(
+    `SELECT CAST(coalesce(sum(rejected), 0) AS text) FROM ${place.sqlName("_snakepipe_batch")}`,
+  );
+  const kept = text.split("\n").filter((line) => line !== "").length;
+  return Number(row![0]) === kept
+    ? []
+    : [`the ledger says ${row![0]} rejects, and ${kept} stood in the file`];
+}
