@@ -147,7 +147,12 @@ async function writeAll(
       }
       if (known) {
         tally.skip(rowCount(next));
-        countEarlier(budget, spanOf(next), known.entry.counts.rejected);
+        countEarlier(
+          budget,
+          spanOf(next),
+          known.entry.counts.rejected,
+          leftOutRows(next, known.entry),
+        );
         next.recycle?.(next.bytes.buffer);
         job.onProgress?.(tally.progress());
       } else {
@@ -215,8 +220,25 @@ async function write(
   throw left.length > 0 ? rejection(left, { committed: true, limit }) : budget.tooMany(span.to);
 }
 
-function countEarlier(budget: RejectBudget, span: RowSpan, rejected: number): void {
-  if (!budget.useEarlier(span, rejected)) throw budget.tooMany(span.to);
+function countEarlier(
+  budget: RejectBudget,
+  span: RowSpan,
+  rejected: number,
+  rows?: readonly number[],
+): void {
+  if (!budget.useEarlier(span, rejected, rows)) throw budget.tooMany(span.to);
+}
+
+/** Numbers of the rows that the ledger says a batch has left out; undefined where it does not say. */
+function leftOutRows(
+  { ordinal, byteOffset, offsets }: RawBatch,
+  { leftOut, counts }: LedgerBatch,
+): number[] | undefined {
+  if (!leftOut || leftOut.length !== counts.rejected) return undefined;
+  const starts = new Set(leftOut.map((byte) => byte - byteOffset));
+  const rows: number[] = [];
+  for (const [i, offset] of offsets.entries()) if (starts.has(offset)) rows.push(ordinal + i);
+  return rows.length === leftOut.length ? rows : undefined;
 }
 
 function spanOf(batch: Pick<RawBatch, "ordinal" | "offsets">): RowSpan {

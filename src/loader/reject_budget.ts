@@ -72,12 +72,13 @@ export class RejectBudget {
   }
 
   /**
-   * An earlier run, or somebody else, has left out so many rows of a batch, of which it is not known
-   * where they stand: they count at its end. False where these are more than may be. Where none may be
-   * left out, it is those of this run that count.
+   * An earlier run, or somebody else, has left out so many rows of a batch; where it is not known which
+   * they are, they count at its end. False where these are more than may be. Where none may be left
+   * out, it is those of this run that count.
    */
-  useEarlier(span: RowSpan, count: number): boolean {
-    return this.#settle({ span, rejected: this.allowed(Infinity) === 0 ? 0 : count });
+  useEarlier(span: RowSpan, count: number, rows?: readonly number[]): boolean {
+    if (this.allowed(Infinity) === 0) return this.#settle({ span, rejected: 0 });
+    return this.#settle({ span, rejected: count, ...(rows ? { rows } : {}) });
   }
 
   /** Whether a load of so many rows may end with so many left out. */

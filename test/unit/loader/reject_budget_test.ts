@@ -73,6 +73,15 @@ Deno.test("reject budget counts what earlier runs have left out, unless nothing 
   assertEquals(none.forBatch(span(10, 20)), 0);
 });
 
+Deno.test("reject budget counts rows of earlier runs where they stand, as those of this one", () => {
+  // Enough for the 10,000 rows that the batch ends with, and too many where they stand.
+  const rows = Array.from({ length: 101 }, (_, i) => i);
+  for (const [known, within] of [[rows, false], [undefined, true]] as const) {
+    const budget = new RejectBudget(share(0.01));
+    assertEquals(budget.useEarlier(span(0, 20_000), rows.length, known), within);
+  }
+});
+
 Deno.test("reject budget says in words what is left", () => {
   const budget = new RejectBudget(share(0.005));
   budget.use(span(0, 20_000), [1, 2]);
