@@ -152,7 +152,13 @@ async function shapeOf(
   const live = await backend.describeTable?.(table);
   const known = live?.columns
     .filter((c) => !c.generated && (!c.hasDefault || fields.has(c.name)))
-    .map(({ name, type, nullable }) => ({ name, type, nullable, key: false }));
+    .map(({ name, type, nullable, inferred = false }) => ({
+      name,
+      type,
+      nullable,
+      key: false,
+      inferred,
+    }));
   const shape = live &&
     resolveShape({ table, mode, key, live, known, inferred: undefined, openRecords: true });
   if (shape) return shape;

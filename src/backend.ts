@@ -136,6 +136,8 @@ export interface LiveColumn {
    * collation, no conversion makes two of them one. False by default.
    */
   readonly bytewise?: boolean;
+  /** Whether a load of ours made it, with a type that was inferred. False by default. */
+  readonly inferred?: boolean;
 }
 
 /** Which fields the records of a load may have. */

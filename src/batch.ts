@@ -16,6 +16,8 @@ export interface Column {
   readonly nullable: boolean;
   /** Whether it belongs to the key. */
   readonly key: boolean;
+  /** Whether the type was inferred: a value that it would change is refused. False by default. */
+  readonly inferred?: boolean;
 }
 
 /** A table by name; without a schema, the connection's default one. */
@@ -26,7 +28,7 @@ export interface TableName {
   readonly name: string;
 }
 
-/** What a plan depends on, and nothing else: table, columns and mode. */
+/** What rows are written as, and what a plan depends on: table, columns and mode. */
 export interface Shape {
   /** The target. */
   readonly table: TableName;
@@ -34,6 +36,15 @@ export interface Shape {
   readonly columns: readonly Column[];
   /** How rows meet the rows that are there. */
   readonly mode: WriteMode;
+}
+
+/** A shape with nothing but what a plan depends on. */
+export function planShape({ table, columns, mode }: Shape): Shape {
+  return {
+    table,
+    columns: columns.map(({ name, type, nullable, key }) => ({ name, type, nullable, key })),
+    mode,
+  };
 }
 
 /**

@@ -79,7 +79,7 @@ function* inferInSteps(
   return names.map((name, i): Column => {
     const key = options.key.includes(name);
     const type = evidence[i]?.type(sample.format.kind) ?? "text";
-    return { name, type, nullable: !key, key };
+    return { name, type, nullable: !key, key, inferred: true };
   });
 }
 

@@ -111,7 +111,8 @@ export function writeColumns(
     view.setUint8(at, column.family);
     view.setUint8(at + 1, columnTypeNumber(column.type));
     const nullIfAbsent = column.nullable && !column.optional;
-    view.setUint8(at + 2, (column.nullable ? 1 : 0) + (nullIfAbsent ? 2 : 0));
+    const flags = [column.nullable, nullIfAbsent, column.inferred];
+    view.setUint8(at + 2, flags.reduce((sum, flag, bit) => sum + (flag ? 2 ** bit : 0), 0));
     view.setUint8(at + 3, wire === undefined ? 0 : WIRE_TYPES.indexOf(wire));
     view.setUint32(at + 4, key.length, true);
     view.setUint32(at + 8, keyAt, true);

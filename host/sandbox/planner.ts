@@ -1,7 +1,7 @@
 /** What the host asks of a plugin, phase by phase, each answer held to the policy. */
 import type { Plan } from "../../src/abi/plan.ts";
 import type { PlanQuestion } from "../../src/abi/plan_question.ts";
-import type { Shape } from "../../src/batch.ts";
+import { planShape, type Shape } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import { LoadError } from "../../src/errors.ts";
@@ -127,7 +127,11 @@ export class Planner {
       .filter((setting): setting is [string, string | number | boolean] =>
         !(setting[1] instanceof Secret)
       );
-    return { plugin: { name, sha256 }, settings: Object.fromEntries(settings), shape };
+    return {
+      plugin: { name, sha256 },
+      settings: Object.fromEntries(settings),
+      shape: planShape(shape),
+    };
   }
 
   /** Asks the database's own parser, where it has not let the same through before. */

@@ -43,9 +43,9 @@ export function resolveShape(from: ShapeSources): Shape | undefined {
   return {
     table: from.table,
     mode: from.mode,
-    columns: columns.map((c) => {
-      const key = from.key.includes(c.name);
-      return { name: c.name, type: c.type, nullable: c.nullable && !key, key };
+    columns: columns.map((column) => {
+      const key = from.key.includes(column.name);
+      return { ...column, nullable: column.nullable && !key, key };
     }),
   };
 }
@@ -69,7 +69,7 @@ export function recordFields(from: ShapeSources, shape: Shape): RecordFields {
     optional: shape.mode === "replace"
       ? []
       : live
-      ? fromLive.map(columnOf)
+      ? fromLive.map((column) => columnOf(column, known))
       : optionalByDefault(shape),
     // A table that the load makes has no collation of its own.
     bytewise: [...keys].filter((name) => bytewise?.includes(name) ?? true),
@@ -129,7 +129,8 @@ function liveColumns(
   const later = from.openRecords && !from.known && !varies
     ? unnamed.filter((c) => c.nullable && !c.hasDefault)
     : [];
-  return [...wanted.map((name) => columnOf(byName.get(name)!)), ...later.map(columnOf)];
+  const columns = [...wanted.map((name) => byName.get(name)!), ...later];
+  return columns.map((column) => columnOf(column, from.known));
 }
 
 /**
@@ -151,8 +152,20 @@ function isHeader({ openRecords, known, inferred }: ShapeSources): boolean {
   return !openRecords && !known && inferred !== undefined;
 }
 
-function columnOf(live: LiveColumn): Column {
-  return { name: live.name, type: live.type, nullable: live.nullable, key: false };
+/**
+ * The table's column. A type that was inferred when the table was made stays so, unless a schema names
+ * the very same one: what a schema says else, the table cannot keep.
+ */
+function columnOf(live: LiveColumn, known: readonly Column[] | undefined): Column {
+  const named = known?.find(({ name }) => name === live.name);
+  const declared = named !== undefined && !named.inferred && named.type === live.type;
+  return {
+    name: live.name,
+    type: live.type,
+    nullable: live.nullable,
+    key: false,
+    ...(live.inferred && !declared ? { inferred: true } : {}),
+  };
 }
 
 function checkKey(from: ShapeSources, columns: readonly Column[]): void {

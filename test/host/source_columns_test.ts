@@ -40,9 +40,9 @@ Deno.test("columns of a source that meets a table come in its order, and late on
 Deno.test("columns of a source that meets no table are inferred, the key's without NULL", async () => {
   const from = { first: RECORDS, format: RECORDS.format, key: ["b"], live: undefined };
   assertEquals(await sourceColumns(from), [
-    { name: "b", type: "int64", nullable: false, key: true },
-    { name: "a", type: "text", nullable: true, key: false },
-    { name: "late", type: "int64", nullable: true, key: false },
+    { name: "b", type: "int64", nullable: false, key: true, inferred: true },
+    { name: "a", type: "text", nullable: true, key: false, inferred: true },
+    { name: "late", type: "int64", nullable: true, key: false, inferred: true },
   ]);
 });
 

@@ -15,7 +15,7 @@ import {
 import { putNumeric } from "./binary_numeric";
 import { clockOf, clockTo, daysOf, microsecondsOf, offsetOf, putUuid } from "./binary_time";
 import { check, escaped, FITS, from as cellFrom, IS_NULL, to as cellTo, truth } from "./check";
-import { COLUMN_SIZE, columnAt, columnCount, wireOf } from "./column";
+import { COLUMN_SIZE, columnAt, columnCount, isInferred, wireOf } from "./column";
 import { putPlain } from "./copy_text";
 import { unescapeJson, unquoteCsv } from "./escape";
 import { nonDigits } from "./json_value";
@@ -55,7 +55,7 @@ export function writeBinaryRow(out: usize, ordinal: i64): usize {
     const type = wireOf(column);
     const kind = kindOf(i);
     // A number, a string or a field in which nothing is escaped.
-    const next = kind - NUMBER <= FIELD - NUMBER
+    const next = kind - NUMBER <= FIELD - NUMBER && (!isInferred(column) || isUsual(type, kind))
       ? putPlainCell(type, startOf(i), endOf(i), out)
       : 0;
     out = next != 0 ? next : putCell(type, check(column, i), out);
@@ -63,6 +63,12 @@ export function writeBinaryRow(out: usize, ordinal: i64): usize {
     column += COLUMN_SIZE;
   }
   return endRow(ordinal, out);
+}
+
+/** Whether a cell of this kind is what a text or an integer is inferred from. */
+@inline
+function isUsual(type: u32, kind: u32): bool {
+  return kind == FIELD || kind == (type == TEXT ? STRING : NUMBER);
 }
 
 /** Writes a text, or an integer that is certain to fit; 0 for all else. */

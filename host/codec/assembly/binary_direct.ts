@@ -28,6 +28,7 @@ import {
   COLUMN_SIZE,
   columnAt,
   columnCount,
+  isInferred,
   isNullable,
   isNullIfAbsent,
   keyLengthOf,
@@ -46,6 +47,7 @@ import {
   valueKind,
 } from "./json_value";
 import { stands } from "./keys";
+import { isDoubleKept } from "./number";
 import { STRING } from "./spans";
 import { putCodePoint } from "./utf8";
 
@@ -201,7 +203,7 @@ function putDecimal(column: usize, type: u32, at: usize, out: usize): usize {
     return putNumeric(at, end, out);
   }
   const next = type == FLOAT4 ? putFloat4(at, out) : putFloat8(at, out);
-  if (next == 0) return putOther(column, at, out);
+  if (next == 0 || (isInferred(column) && !isDoubleKept(at, floatEnd))) return putOther(column, at, out);
   cellEnd = floatEnd;
   return next;
 }

@@ -11,13 +11,14 @@ import {
   familyOf,
   FLOAT,
   INTEGER,
+  isInferred,
   isNullable,
   isNullIfAbsent,
   limitOf,
   TEXT,
 } from "./column";
 import { unescapeJson, unquoteCsv } from "./escape";
-import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, TRUE } from "./spans";
+import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./spans";
 
 // Tags, besides NARROW and WIDE of cell_text.ts.
 
@@ -51,9 +52,11 @@ export function putCell(column: usize, kind: u32, start: usize, end: usize, valu
   }
   const family = familyOf(column);
   if (family == TEXT) {
-    if (kind <= KIND_MASK) return putText(start, end, value);
+    const isText = kind - STRING <= FIELD - STRING;
+    if (isText || (kind <= KIND_MASK && !isInferred(column))) return putText(start, end, value);
   } else if (family == INTEGER) {
-    if (kind - NUMBER <= FIELD - NUMBER && readInteger(start, end, limitOf(column))) {
+    const isInteger = kind - NUMBER <= FIELD - NUMBER && (kind != STRING || !isInferred(column));
+    if (isInteger && readInteger(start, end, limitOf(column))) {
       return putInteger(integer, value);
     }
   } else if (kind <= FALSE && family == BOOLEAN) {

@@ -15,6 +15,7 @@ import {
   FLOAT,
   FLOAT32,
   INTEGER,
+  isInferred,
   isNullable,
   isNullIfAbsent,
   JSON_TEXT,
@@ -27,7 +28,14 @@ import {
 import { unescapeJson, unquoteCsv } from "./escape";
 import { isSpace, jsonValue, space, stringFlags } from "./json_value";
 import { scratchAt } from "./memory";
-import { integerEnd, isDecimalSafe, isFloatSafe, isNumber } from "./number";
+import {
+  integerEnd,
+  isDecimalSafe,
+  isDoubleKept,
+  isFloatSafe,
+  isNumber,
+  isPlainInteger,
+} from "./number";
 import {
   endOf,
   ESCAPED,
@@ -91,10 +99,12 @@ export function checkCell(column: usize, kind: u32, start: usize, end: usize): u
   to = end;
   plain = true;
   escaped = 0;
-  if (family == TEXT) return text(kind, base);
   if (family == JSON_TEXT) return json(kind, base);
+  if (isInferred(column) && !isOwnKind(family, base)) return UNSURE;
+  if (family == TEXT) return text(kind, base);
   if (base >= OBJECT) return UNSURE;
   if ((kind & ESCAPED) != 0) unescape(base);
+  if (isInferred(column) && !isKept(family, base)) return UNSURE;
   if (family == BOOLEAN) return boolean(base);
   if (base < NUMBER) return UNSURE;
   if (family == INTEGER) {
@@ -108,6 +118,23 @@ export function checkCell(column: usize, kind: u32, start: usize, end: usize): u
   if (base == NUMBER) return UNSURE;
   if (family == BYTES) return isBase64(from, to) ? FITS : UNSURE;
   return isFormed(typeOf(column), from, to) ? FITS : UNSURE;
+}
+
+/** Whether a cell is of the kind that the type was inferred from; in CSV all are of one kind. */
+@inline
+function isOwnKind(family: u32, base: u32): bool {
+  if (base == FIELD || family >= BYTES) return true;
+  if (family == BOOLEAN) return base <= FALSE;
+  // NaN and the infinities are strings.
+  if (family == FLOAT && base == STRING) return true;
+  return base == (family == TEXT ? STRING : NUMBER);
+}
+
+/** Whether a type that was inferred certainly changes nothing of the value; see inferred_cell.ts. */
+function isKept(family: u32, base: u32): bool {
+  if (family == FLOAT) return base == STRING ? !isNumber(from, to) : isDoubleKept(from, to);
+  if (base != FIELD) return true;
+  return family == BOOLEAN ? to - from >= 4 : family != INTEGER || isPlainInteger(from, to);
 }
 
 @inline

@@ -5,7 +5,8 @@
 //    2  u8   flags          12  u32  mask of bytes 16…   40  u32   digits that always fit
 //    3  u8   wire type                                   44  u32   column expected next
 //
-// Flags: 1 if NULL may stand in it, 2 if a record that lacks it has NULL there.
+// Flags: 1 if NULL may stand in it, 2 if a record that lacks it has NULL there, 4 if its type was
+// inferred.
 //
 // A key is `"name":`, the name spelled as JSON.stringify does, padded to whole blocks of 16 bytes.
 
@@ -72,6 +73,12 @@ export function isNullable(column: usize): bool {
 @inline
 export function isNullIfAbsent(column: usize): bool {
   return (load<u8>(column, 2) & 2) != 0;
+}
+
+/** Whether the type was inferred: what it would change is left to the reference. */
+@inline
+export function isInferred(column: usize): bool {
+  return (load<u8>(column, 2) & 4) != 0;
 }
 
 /** The server's type, for the binary format: its number in the list of wasm_layout.ts. */

@@ -14,6 +14,7 @@ import {
   FLOAT,
   FORMED,
   INTEGER,
+  isInferred,
   isNullIfAbsent,
   keyLengthOf,
   sureDigitsOf,
@@ -36,7 +37,7 @@ import {
 } from "./json_value";
 import { stands } from "./keys";
 import { isWorthTrying, learnOrder } from "./order";
-import { FLOAT_LENGTH_SAFE } from "./number";
+import { DOUBLE_LENGTH_SAFE, FLOAT_LENGTH_SAFE } from "./number";
 import { STRING } from "./spans";
 import { putCodePoint } from "./utf8";
 
@@ -190,9 +191,15 @@ function isNumberEnd(at: usize): bool {
   return c <= COMMA || c == CLOSE;
 }
 
-/** The end of a number without exponent, short enough for every float; else 0. */
+/** Characters of a number without exponent that surely fits the column. */
 @inline
-function shortNumberEnd(at: usize): usize {
+function lengthSafe(column: usize, family: u32): usize {
+  return family == FLOAT && isInferred(column) ? DOUBLE_LENGTH_SAFE : FLOAT_LENGTH_SAFE;
+}
+
+/** The end of a number of so many characters at the most and without exponent; else 0. */
+@inline
+function shortNumberEnd(at: usize, lengthMax: usize): usize {
   const first = at + usize(load<u8>(at) == MINUS);
   let end = digitsEnd(first);
   if (end == first || (end > first + 1 && load<u8>(first) == ZERO)) return 0;
@@ -201,7 +208,7 @@ function shortNumberEnd(at: usize): usize {
     end = digitsEnd(point + 1);
     if (end == point + 1) return 0;
   }
-  return end - at <= FLOAT_LENGTH_SAFE && isNumberEnd(end) ? end : 0;
+  return end - at <= lengthMax && isNumberEnd(end) ? end : 0;
 }
 
 /** The closing quote of a string without escapes that begins at `at`, or 0. */
@@ -232,7 +239,7 @@ function putOther(column: usize, family: u32, at: usize, out: usize): usize {
       return putPlain(at, end, out);
     }
   } else if (c <= 0x39 && (family == FLOAT || family == DECIMAL)) {
-    const end = shortNumberEnd(at);
+    const end = shortNumberEnd(at, lengthSafe(column, family));
     if (end != 0) {
       cellEnd = end;
       return putPlain(at, end, out);

@@ -16,6 +16,12 @@ const DOUBLE_POWER_MIN: u32 = 320;
 const SINGLE_POWER_MAX: u32 = 38;
 const SINGLE_POWER_MIN: u32 = 44;
 
+/** Every double keeps so many digits; so no more than these are in so many characters. */
+const DOUBLE_DIGITS_SAFE: u32 = 15;
+export const DOUBLE_LENGTH_SAFE: usize = 15;
+/** With an exponent up to this one, so short a number is far from both ends of a double's range. */
+const DOUBLE_EXPONENT_SAFE: u32 = 250;
+
 /** Where the integer ends whose plain digits are all there is of its value, or 0. */
 export function integerEnd(from: usize, to: usize, column: usize): usize {
   const negative = load<u8>(from) == 0x2d;
@@ -44,6 +50,26 @@ function isWithin(from: usize, to: usize, limit: u64): bool {
 function areZeros(from: usize, to: usize): bool {
   for (let at = from; at < to; at++) if (load<u8>(at) != 0x30) return false;
   return from < to;
+}
+
+/** Whether nothing but digits stands there, behind a sign or not. */
+export function isPlainInteger(from: usize, to: usize): bool {
+  return digitsEnd(from + usize(load<u8>(from) == 0x2d)) == to;
+}
+
+/** Whether a double certainly keeps every digit of a JSON number, or it is no number. */
+export function isDoubleKept(from: usize, to: usize): bool {
+  if (to - from <= DOUBLE_LENGTH_SAFE) {
+    const at = exponentAt(from, to);
+    return at == to || exponentSize(at, to) <= DOUBLE_EXPONENT_SAFE;
+  }
+  let digits: u32 = 0;
+  for (let at = from; at < to; at++) {
+    const c: u32 = load<u8>(at);
+    if (c - 0x30 <= 9) digits += u32(digits != 0 || c != 0x30);
+    else if ((c | 0x20) == 0x65) return digits <= DOUBLE_DIGITS_SAFE && exponentSize(at, to) <= DOUBLE_EXPONENT_SAFE;
+  }
+  return digits <= DOUBLE_DIGITS_SAFE;
 }
 
 /** Whether a text is a JSON number. */

@@ -34,6 +34,7 @@ import {
 } from "./cell_span.ts";
 import type { CellRules } from "../codec.ts";
 import { unquoteCsv } from "./csv_record.ts";
+import { checkInferred } from "./inferred_cell.ts";
 import { JsonScanner } from "./json_scanner.ts";
 import { unescapeJson } from "./json_text.ts";
 import { repairJson, repairText } from "./nul_repair.ts";
@@ -107,8 +108,12 @@ export class CellCheck {
     this.ascii = (kind & NON_ASCII) === 0;
     this.plain = base !== FIELD && base < OBJECT;
     if (column.family === JSON_TEXT) return this.#json(kind, base);
-    if (base >= OBJECT) return column.family === TEXT ? FITS : WRONG_TYPE;
+    if (base >= OBJECT) return this.#nested(column);
     if ((kind & ESCAPED) !== 0) this.#unescape(base);
+    if (column.inferred) {
+      const verdict = checkInferred(column, base, this);
+      if (verdict !== FITS) return verdict;
+    }
     switch (column.family) {
       case BOOLEAN:
         return this.#boolean(base);
@@ -125,6 +130,11 @@ export class CellCheck {
       default:
         return base > NUMBER ? this.#formed(column) : WRONG_TYPE;
     }
+  }
+
+  /** The source text of an object or an array. */
+  #nested(column: CellColumn): Verdict {
+    return column.family !== TEXT ? WRONG_TYPE : column.inferred ? WRONG_TYPE : FITS;
   }
 
   /** A value's own source text; a CSV field has to be a JSON text in itself. */

@@ -52,6 +52,8 @@ export interface CellColumn {
   readonly nullable: boolean;
   /** Whether a record varies that lacks it. */
   readonly optional: boolean;
+  /** Whether the type was inferred: see `inferred_cell.ts`. */
+  readonly inferred: boolean;
   /** Limits of an integer; of no meaning for other families. */
   readonly limit: IntegerLimit;
 }
@@ -61,13 +63,14 @@ export function cellColumns(
   { shape, optional = [] }: Pick<Batch, "shape" | "optional">,
 ): CellColumn[] {
   const names = new Set(optional.map(({ name }) => name));
-  return shape.columns.map(({ name, type, nullable, key }, index) => ({
+  return shape.columns.map(({ name, type, nullable, key, inferred = false }, index) => ({
     index,
     name,
     type,
     family: FAMILIES[type],
     nullable: nullable && !key,
     optional: names.has(name),
+    inferred,
     limit: integerLimit(BITS[type] ?? 64),
   }));
 }

@@ -138,15 +138,15 @@ export function checkFloat(text: string, single: boolean): Verdict {
 }
 
 /**
- * Whether a double keeps every digit of a JSON number: up to 15 significant ones always (IEEE 754,
- * binary64), 16 and 17 where its shortest text is the same number again.
+ * Whether a double keeps every digit of a JSON number: up to 15 significant ones always, unless it is
+ * subnormal (IEEE 754, binary64); else where its shortest text is the same number again.
  */
 export function doubleKeeps(text: string): boolean {
   const value = Math.abs(Number(text));
   const { digits, point } = numberParts(text);
   if (digits === "") return true;
-  if (!Number.isFinite(value) || value < DOUBLE_NORMAL_MIN) return false;
-  if (digits.length <= 15) return true;
+  if (!Number.isFinite(value) || value === 0) return false;
+  if (digits.length <= 15 && value >= DOUBLE_NORMAL_MIN) return true;
   const shortest = numberParts(String(value));
   return shortest.point === point &&
     shortest.digits.replace(/0+$/, "") === digits.replace(/0+$/, "");

@@ -9,11 +9,13 @@ import { type Fault, VARIES } from "./cell_span.ts";
 import { characterCount } from "./utf8.ts";
 import {
   BAD_ENCODING,
+  CHANGED,
   FITS,
   IS_NULL,
   LACKED,
   NUL_REFUSED,
   NULL_REFUSED,
+  TOO_FINE,
   TOO_LARGE,
   type Verdict,
   WRONG_TYPE,
@@ -85,10 +87,26 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
   switch (verdict) {
     case NULL_REFUSED:
       return { code: "null", message: "The column takes no NULL, and no value came", column: name };
-    case WRONG_TYPE:
-      return { code: "type", message: `The value is not of type ${type}`, column: name };
-    case TOO_LARGE:
-      return { code: "range", message: `The value is out of the range of ${type}`, column: name };
+    case WRONG_TYPE: {
+      const message = `The value is not of type ${type}${inferredHint(column, "text")}`;
+      return { code: "type", message, column: name };
+    }
+    case TOO_LARGE: {
+      const message = `The value is out of the range of ${type}${inferredHint(column, "decimal")}`;
+      return { code: "range", message, column: name };
+    }
+    case CHANGED: {
+      const message = `The value would be changed by type ${type}${
+        inferredHint(column, "decimal")
+      }`;
+      return { code: "range", message, column: name };
+    }
+    case TOO_FINE: {
+      const message =
+        "The value is finer than the microseconds that the column keeps: round it in " +
+        "the source, or load it into a column of text";
+      return { code: "range", message, column: name };
+    }
     case NUL_REFUSED:
       return { code: "encoding", message: "The database takes no U+0000 in text", column: name };
     case BAD_ENCODING:
@@ -100,6 +118,13 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
       break;
   }
   throw new LoadError("A cell that fits was to be rejected", { code: "bug", blame: "host" });
+}
+
+/** Where nobody has named the type: how it is done. */
+function inferredHint({ inferred }: CellColumn, better: "decimal" | "text"): string {
+  if (!inferred) return "";
+  return ", which was inferred from the first batch: change the type in the table, or drop the table " +
+    `and name the type with --schema, such as ${better}`;
 }
 
 /** A name of any length from the source, as text that can be shown. */

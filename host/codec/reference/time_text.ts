@@ -4,7 +4,7 @@
  * digits of fraction (up to nine where the rest are zeros). Seconds may be left out.
  */
 import { hexDigit } from "./hex_text.ts";
-import { FITS, TOO_LARGE, type Verdict, WRONG_TYPE } from "./verdict.ts";
+import { FITS, TOO_FINE, TOO_LARGE, type Verdict, WRONG_TYPE } from "./verdict.ts";
 
 const COLON = 0x3a;
 const MINUS = 0x2d;
@@ -91,10 +91,10 @@ function checkClock(bytes: Uint8Array, from: number, to: number): Verdict {
 function checkFraction(bytes: Uint8Array, from: number, to: number): Verdict {
   if (from === to) return FITS;
   if (bytes[from] !== 0x2e || to - from < 2) return WRONG_TYPE;
-  let verdict: Verdict = to - from > 10 ? TOO_LARGE : FITS;
+  let verdict: Verdict = to - from > 10 ? TOO_FINE : FITS;
   for (let at = from + 1; at < to; at++) {
     if (!isDigit(bytes[at]!)) return WRONG_TYPE;
-    if (at - from > 6 && bytes[at] !== 0x30) verdict = TOO_LARGE;
+    if (at - from > 6 && bytes[at] !== 0x30) verdict = TOO_FINE;
   }
   return verdict;
 }

@@ -17,5 +17,10 @@ export const BAD_ENCODING = 6;
 /** There is no field, and to lack it is not to have NULL there. */
 export const LACKED = 7;
 
+/** The type, which was inferred, would change the value. */
+export const CHANGED = 8;
+/** A time that is finer than the microseconds that are kept. */
+export const TOO_FINE = 9;
+
 /** One of the constants of this file. */
-export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;

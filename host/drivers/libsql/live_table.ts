@@ -2,7 +2,8 @@
 import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
 import type { TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { checkTable, columnTypeOf } from "./dialect.ts";
+import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
+import { checkTable, columnTypeOf, quote } from "./dialect.ts";
 import type { Session } from "./session.ts";
 
 const SCHEMA = "main";
@@ -42,11 +43,27 @@ export async function readLiveTable(
   const rowid = withoutRowid === 0n && primary.length === 1 &&
     String(primary[0]![1]).toUpperCase() === "INTEGER";
   const uniqueKeys = await readUniqueIndexes(session, table);
+  const columns = rows.map((row) => column(row, rowid && row === primary[0]));
   return {
-    columns: rows.map((row) => column(row, rowid && row === primary[0])),
+    columns: withInferredTypes(columns, await loadsInto(session, table.name)),
     // A rowid has no index of its own, every other primary key has.
     uniqueKeys: rowid ? [primary.map((r) => String(r[0])), ...uniqueKeys] : uniqueKeys,
   };
+}
+
+/** The columns of the latest loads into a table, as JSON. */
+async function loadsInto(session: Session, table: string): Promise<string[]> {
+  const [loads] = await session.all(
+    "SELECT 1 FROM pragma_table_list(?) WHERE schema = ? AND type = 'table'",
+    [LOAD_TABLE, SCHEMA],
+  );
+  if (!loads) return [];
+  const rows = await session.all(
+    `SELECT "columns" FROM ${quote(LOAD_TABLE)} WHERE "table_name" = ? COLLATE NOCASE ` +
+      `ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
+    [table],
+  );
+  return rows.map(([columns]) => String(columns));
 }
 
 function column(row: readonly unknown[], rowidAlias: boolean): LiveColumn {

@@ -1,7 +1,8 @@
 /** Reads the live table from the system catalogue. */
-import type { LiveTable } from "../../../src/backend.ts";
+import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
 import type { TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
+import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { qualified } from "../sql/words.ts";
 import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
 import type { Session } from "./session.ts";
@@ -14,6 +15,15 @@ WHERE c.relkind IN ('r', 'p', 'f', 'v')
   AND CASE WHEN $1::text IS NULL
     THEN c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($2::text))
     ELSE n.nspname = $1::text AND c.relname = $2::text END`;
+
+/**
+ * Columns of the latest loads into a table, and whether that may be asked for: $1 is the schema's own
+ * table of loads, in quotes.
+ */
+const MAY_READ_LOADS =
+  "SELECT pg_catalog.has_table_privilege(pg_catalog.to_regclass($1::text), 'SELECT')";
+const loadedColumns = (loads: string) =>
+  `SELECT columns::text FROM ${loads} WHERE table_name = $1 ORDER BY started_at DESC LIMIT ${LOADS_MAX}`;
 
 /** A domain's default and NOT NULL count like the column's own; its type is the base type's. */
 const COLUMNS = `
@@ -56,21 +66,31 @@ export async function describeTable(
   session: Session,
   table: TableName,
 ): Promise<LiveTable | undefined> {
-  const oid = (await find(session, table))?.oid;
-  if (oid === undefined) return undefined;
-  const columns = await session.query(COLUMNS, { parameters: [oid] });
-  const keys = await session.query(KEYS, { parameters: [oid] });
+  const found = await find(session, table);
+  if (found === undefined) return undefined;
+  const columns = await session.query(COLUMNS, { parameters: [found.oid] });
+  const keys = await session.query(KEYS, { parameters: [found.oid] });
   const byIndex = Map.groupBy(keys.rows, ([index]) => index);
+  const live = columns.rows.map(([name, type, nullable, hasDefault, generated]): LiveColumn => ({
+    name: name!,
+    type: logicalType(type!),
+    nullable: nullable === "t",
+    hasDefault: hasDefault === "t",
+    generated: generated === "t",
+  }));
   return {
-    columns: columns.rows.map(([name, type, nullable, hasDefault, generated]) => ({
-      name: name!,
-      type: logicalType(type!),
-      nullable: nullable === "t",
-      hasDefault: hasDefault === "t",
-      generated: generated === "t",
-    })),
+    columns: withInferredTypes(live, await loadsInto(session, found.schema, table.name)),
     uniqueKeys: [...byIndex.values()].map((rows) => rows.map(([, name]) => name!)),
   };
+}
+
+/** The columns of the latest loads into a table, as JSON; none where nobody may read of them. */
+async function loadsInto(session: Session, schema: string, table: string): Promise<string[]> {
+  const loads = qualified(POSTGRES_WORDS, schema, LOAD_TABLE);
+  const { rows: [row] } = await session.query(MAY_READ_LOADS, { parameters: [loads] });
+  if (row![0] !== "t") return [];
+  const { rows } = await session.query(loadedColumns(loads), { parameters: [table] });
+  return rows.map(([columns]) => columns!);
 }
 
 /**

@@ -33,7 +33,7 @@ Deno.test("differential run finds nothing where there is nothing, and counts wha
 
 Deno.test("differential run names the seed and the smallest record that shows a difference", async () => {
   const source = () => Promise.resolve(FAULTS["takes a lone surrogate"]!().codec);
-  const counts = await runDifferential(source, { seed: 1, cellsMin: 300_000 });
+  const counts = await runDifferential(source, { seed: 4, cellsMin: 300_000 });
   assertEquals(counts.differences.length, 1);
   const [text] = counts.differences;
   assertMatch(text!, /^seed \d+: (copy|cells) /);

@@ -51,9 +51,16 @@ export function columnsOfShape(r: Random): Column[] {
   const names = namesOf(r, count);
   const types = typesOf(r);
   const nullable = r.pick([1, 1, 1, 0.9, 0]);
+  const inferred = r.pick([0, 0.5, 1]);
   return names.map((name) => {
     const key = nullable < 1 && r.chance(0.03);
-    return { name, type: r.pick(types), nullable: !key && r.chance(nullable), key };
+    return {
+      name,
+      type: r.pick(types),
+      nullable: !key && r.chance(nullable),
+      key,
+      inferred: r.chance(inferred),
+    };
   });
 }
 

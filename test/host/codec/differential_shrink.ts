@@ -142,8 +142,8 @@ class Search {
 /** A difference as text: shape, format, options, the records, and what came of them. */
 export function describe({ task, text }: Difference): string {
   const { batch, options } = task;
-  const columns = batch.shape.columns.slice(0, 20).map(({ name, type, nullable }) =>
-    `${JSON.stringify(name)} ${type}${nullable ? "" : " not null"}`
+  const columns = batch.shape.columns.slice(0, 20).map(({ name, type, nullable, inferred }) =>
+    `${JSON.stringify(name)} ${type}${nullable ? "" : " not null"}${inferred ? " inferred" : ""}`
   );
   const shown = rowsOfBatch(batch, 0, Math.min(4, rowCount(batch)));
   return [

@@ -25,7 +25,8 @@ Deno.test("inference finds the type that keeps every digit and every kind", () =
     ["float64", "1", "0.5", "9007199254740991"],
     ["decimal", "0.5", "9007199254740993"],
     ["float64", "123456789012345e10"],
-    ["float64", "0.30000000000000004", "1.7976931348623157e308"],
+    ["float64", "0.30000000000000004", "1.7976931348623157e308", "5e-324"],
+    ["decimal", "1.234567e-320"],
     ["decimal", "0.12345678901234567890"],
     ["decimal", "1e400"],
     ["decimal", "1e-400"],
@@ -75,10 +76,10 @@ Deno.test("inference keeps the order of first appearance and makes keys not null
     '{"a":null,"":true,"d\\n":2,"b":3}\n',
   ], []);
   assertEquals(inferColumns(batch, { key: ["b", "missing"] }).columns, [
-    { name: "b", type: "int64", nullable: false, key: true },
-    { name: "a", type: "json", nullable: true, key: false },
-    { name: "", type: "boolean", nullable: true, key: false },
-    { name: "d\n", type: "int64", nullable: true, key: false },
+    { name: "b", type: "int64", nullable: false, key: true, inferred: true },
+    { name: "a", type: "json", nullable: true, key: false, inferred: true },
+    { name: "", type: "boolean", nullable: true, key: false, inferred: true },
+    { name: "d\n", type: "int64", nullable: true, key: false, inferred: true },
   ]);
   assertEquals(fieldNames(batch), ["b", "a", "", "d\n"]);
 });
@@ -87,8 +88,8 @@ Deno.test("inference knows the fields of CSV from its header alone", () => {
   const batch = batchOf(["1\n"], [], csvFormat(["x", "y", "x"]));
   assertEquals(fieldNames(batch), ["x", "y"]);
   assertEquals(inferColumns(batch, { key: ["y"] }).columns, [
-    { name: "x", type: "text", nullable: true, key: false },
-    { name: "y", type: "text", nullable: false, key: true },
+    { name: "x", type: "text", nullable: true, key: false, inferred: true },
+    { name: "y", type: "text", nullable: false, key: true, inferred: true },
   ]);
 });
 
@@ -105,7 +106,13 @@ Deno.test("inference reads a record of many new fields twice, not once for each"
   const most = batchOf([record(3), record(LIMITS.columnsMax)], []);
   const { columns } = inferColumns(most, { key: [] });
   assertEquals(columns.length, LIMITS.columnsMax);
-  assertEquals(columns.at(-1), { name: "f1599", type: "int64", nullable: true, key: false });
+  assertEquals(columns.at(-1), {
+    name: "f1599",
+    type: "int64",
+    nullable: true,
+    key: false,
+    inferred: true,
+  });
   const began = performance.now();
   for (const read of [fieldNames, (sample: typeof most) => inferColumns(sample, { key: [] })]) {
     const error = assertThrows(() => read(batchOf([record(100_000)], [])), LoadError, "fields");

@@ -58,6 +58,21 @@ Deno.test("shape takes types from the live table before anything else", () => {
   assertEquals(shape.columns[0], { name: "a", type: "int32", nullable: false, key: false });
 });
 
+Deno.test("shape keeps types as inferred until the table's type changes or a schema names the same", () => {
+  const table = { columns: [live("a", { inferred: true }), live("b")], uniqueKeys: [] };
+  const inferred = (from: Partial<ShapeSources>) =>
+    resolveShape({ ...BASE, live: table, ...from })!.columns.map((c) => c.inferred === true);
+  assertEquals(inferred({}), [true, false]);
+  assertEquals(inferred({ inferred: [column("b"), column("a")] }), [false, true]);
+  assertEquals(inferred({ known: [column("a", "text")] }), [false], "the user has named it");
+  assertEquals(inferred({ known: [column("a", "decimal")] }), [true], "the table cannot keep it");
+  assertEquals(inferred({ known: [{ ...column("a"), inferred: true }] }), [true], "nobody has");
+  assertEquals(
+    resolveShape({ ...BASE, inferred: [{ ...column("a"), inferred: true }] })!.columns,
+    [{ ...column("a"), inferred: true }],
+  );
+});
+
 Deno.test("shape makes room for fields that only later records have, where absent means NULL", () => {
   assertEquals(names({ live: TABLE }), ["a", "b", "later"]);
   assertEquals(names({ live: TABLE, openRecords: false }), ["a", "b"]);
