@@ -3,7 +3,8 @@
  * that plans and never acts; the host acts and never trusts.
  *
  * This module is the library; run, it is the program: `deno run -A mod.ts load nodes.ndjson --to
- * libsql:ast.db --table nodes`. Bundled, as `host/dist/snakepipe.js`, the program starts sooner.
+ * libsql:ast.db --table nodes`. Bundled, as `host/dist/snakepipe.js`, the program starts sooner; and
+ * as `host/dist/mod.js`, the library can be imported from any project, by path or URL.
  *
  * @example
  * ```ts
@@ -23,6 +24,7 @@ export type { TakenFile } from "./host/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";
 export type { AdmissionOptions } from "./host/plugin_store/admission.ts";
+export { builtPlugins } from "./host/plugin_store/built_plugins.ts";
 export type { ReplayOptions } from "./host/replay.ts";
 export type { ReplayReport } from "./host/replay_report.ts";
 export {

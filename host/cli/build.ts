@@ -1,7 +1,8 @@
 /**
- * Bundles the program into a few files that start sooner than its 250 modules do: the runtime reads,
- * resolves and compiles each module on its own, 50 ms before anything has happened, and again in each
- * worker.
+ * Bundles the program, and the library, into a few files that start sooner than their 250 modules do:
+ * the runtime reads, resolves and compiles each module on its own, 50 ms before anything has happened,
+ * and again in each worker. What is bundled needs no import map: `host/dist/mod.js` can be imported
+ * from anywhere.
  *
  * `deno run -A host/cli/build.ts [--force] [--quiet]` brings `host/dist/` up to date.
  */
@@ -9,13 +10,25 @@ import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
 import type { Plugin } from "esbuild";
 import { messageOf } from "../../src/errors.ts";
 import { modified, newest } from "../assembly_script.ts";
+import { writeTypes } from "./build_types.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const DIST = join(ROOT, "host", "dist");
 /** What runs in a thread of its own. Each becomes a file of the same name. */
-const ENTRIES = ["host/cli/snakepipe.ts", "host/lane/lane_worker.ts"];
-/** Packages with native code, or with files beside their modules: these stay where they are. */
-const EXTERNAL = ["libsql", "@libsql/client", "web-tree-sitter"];
+const ENTRIES = ["mod.ts", "host/cli/snakepipe.ts", "host/lane/lane_worker.ts"];
+/**
+ * Packages with native code, or with files beside their modules, and what is imported of them: these
+ * stay where they are, and are looked for when they are first used.
+ */
+const EXTERNAL: Readonly<Record<string, readonly string[]>> = {
+  libsql: [],
+  "web-tree-sitter": ["Language", "Parser"],
+};
+/**
+ * What packages read from the environment as they are imported, each for its own tests and traces:
+ * Extism, and minimatch within it. Without, the program needs no `--allow-env`.
+ */
+const UNUSED_ENVIRONMENT = ["EXTISM_ENABLE_WASI_OUTPUT", "__MINIMATCH_TESTING_PLATFORM__"];
 /** The package of the standard library, whose names in the import map are not its own. */
 const STANDARD = /^npm:(deno-std)@[^/]+(\/.*)$/;
 
@@ -37,7 +50,7 @@ export async function buildProgram(
 ): Promise<void> {
   const sources = await Promise.all([
     ...["src", "host"].map((folder) => newest(join(ROOT, folder))),
-    ...["deno.json", "deno.lock"].map((file) => modified(join(ROOT, file))),
+    ...["mod.ts", "deno.json", "deno.lock"].map((file) => modified(join(ROOT, file))),
   ]);
   const file = join(DIST, "snakepipe.js");
   const built = force || await modified(file) < Math.max(...sources);
@@ -50,7 +63,8 @@ async function bundleAll(): Promise<void> {
   const draft = await Deno.makeTempDir({ dir: dirname(DIST), prefix: ".dist_" });
   await Deno.chmod(draft, 0o755);
   try {
-    await bundle(draft);
+    await Promise.all([bundle(draft), writeTypes(join(draft, "types"))]);
+    await nameTypes(join(draft, "mod.js"));
     await Deno.remove(DIST, { recursive: true }).catch(() => {});
     await Deno.rename(draft, DIST);
   } catch (error) {
@@ -62,6 +76,7 @@ async function bundleAll(): Promise<void> {
 async function bundle(folder: string): Promise<void> {
   // Loading the bundler takes longer than finding that there is nothing to bundle.
   const { build, stop } = await import("esbuild");
+  const imports = await importMap();
   try {
     await build({
       absWorkingDir: ROOT,
@@ -73,11 +88,12 @@ async function bundle(folder: string): Promise<void> {
       format: "esm",
       platform: "node",
       mainFields: ["module", "main"],
+      conditions: ["deno"],
       target: "esnext",
       charset: "utf8",
-      external: EXTERNAL,
-      alias: await standardLibrary(),
-      plugins: [compiledParser(folder)],
+      define: Object.fromEntries(UNUSED_ENVIRONMENT.map((n) => [`process.env.${n}`, "undefined"])),
+      alias: standardLibrary(imports),
+      plugins: [compiledParser(folder), externalPackages(imports), grammars(imports)],
       logLevel: "silent",
     });
   } finally {
@@ -95,9 +111,19 @@ function compiledParser(folder: string): Plugin {
         await Deno.copyFile(compiled, join(folder, basename(compiled)));
         return {
           contents: [
-            'import { createRequire } from "node:module";',
-            "const require = createRequire(import.meta.url);",
-            "const __dirname = import.meta.dirname;",
+            'import * as fs from "node:fs";',
+            'import * as crypto from "node:crypto";',
+            // Read here: it may lie behind a URL, and a permission that is missing says so.
+            `const file = new URL("./${basename(compiled)}", import.meta.url);`,
+            'const bytes = file.protocol === "file:"',
+            "  ? await Deno.readFile(file)",
+            "  : await (await fetch(file)).bytes();",
+            "const modules = {",
+            '  "node:fs": { ...fs, readFileSync: () => bytes },',
+            '  "node:crypto": crypto,',
+            "};",
+            "const require = (name) => modules[name];",
+            'const __dirname = "";',
             await Deno.readTextFile(path),
             "export default PgQueryModule;",
           ].join("\n"),
@@ -107,11 +133,69 @@ function compiledParser(folder: string): Plugin {
   };
 }
 
-/** What the import map calls the modules of the standard library, and what its package does. */
-async function standardLibrary(): Promise<Record<string, string>> {
-  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
-    imports: Record<string, string>;
+/**
+ * Packages that stay outside, by their whole specifiers, which hold without an import map. They are
+ * computed, so that the runtime looks for them only when they are used: it would else resolve them,
+ * and fetch them perhaps, at each start of the program and of each worker.
+ */
+function externalPackages(imports: ImportMap): Plugin {
+  const names = Object.keys(EXTERNAL);
+  return {
+    name: "external packages",
+    setup({ onResolve, onLoad }) {
+      const filter = new RegExp(`^(${names.join("|")})$`);
+      onResolve({ filter }, ({ path }) => ({ path, namespace: "external" }));
+      onLoad({ filter: /.*/, namespace: "external" }, ({ path }) => ({
+        contents: [
+          `const specifier = ${JSON.stringify(imports[path])};`,
+          "const module = await import(specifier);",
+          "export default module.default;",
+          `export const { ${EXTERNAL[path]!.join(", ")} } = module;`,
+        ].join("\n"),
+      }));
+    },
   };
+}
+
+/**
+ * The package of grammars has no module: its folder is found by its manifest, which the runtime
+ * knows where it is once it was imported.
+ */
+function grammars(imports: ImportMap): Plugin {
+  const name = "tree-sitter-wasms/";
+  const specifier = JSON.stringify(imports[name]!.replace("npm:/", "npm:") + "package.json");
+  return {
+    name: "grammars",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]ast_grammar\.ts$/ }, async ({ path }) => ({
+        loader: "ts",
+        contents: (await Deno.readTextFile(path)).replace(
+          `import.meta.resolve("${name}package.json")`,
+          `(await import(String(${specifier}), { with: { type: "json" } }), ` +
+            `import.meta.resolve(${specifier}))`,
+        ),
+      }));
+    },
+  };
+}
+
+/** Says in the library's first line where its types are. */
+async function nameTypes(file: string): Promise<void> {
+  const line = '/* @ts-self-types="./types/mod.d.ts" */\n';
+  await Deno.writeTextFile(file, line + await Deno.readTextFile(file));
+}
+
+type ImportMap = Readonly<Record<string, string>>;
+
+async function importMap(): Promise<ImportMap> {
+  const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
+    imports: ImportMap;
+  };
+  return imports;
+}
+
+/** What the import map calls the modules of the standard library, and what its package does. */
+function standardLibrary(imports: ImportMap): Record<string, string> {
   return Object.fromEntries(
     Object.entries(imports).flatMap(([name, target]) => {
       const [, library, path] = STANDARD.exec(target) ?? [];

@@ -2,12 +2,11 @@
 import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { AdmissionOptions } from "../plugin_store/admission.ts";
+import { builtPlugins } from "../plugin_store/built_plugins.ts";
 import { readJsonFile } from "./json_file.ts";
 
 /** Its name in the working directory. */
 export const CONFIG_NAME = "snakepipe.jsonc";
-/** Where `deno task build` puts the plugins, seen from here and from the bundled program alike. */
-const BUILT_PLUGINS = new URL("../../plugins/dist/", import.meta.url);
 
 /**
  * Reads the configuration that was named, or `snakepipe.jsonc` of the working directory where there
@@ -49,18 +48,15 @@ export async function pluginsOf(
  * The folder of plugins: the one that was named, the configuration's, or the one that this program
  * comes with.
  *
- * @throws {LoadError} `config_invalid` where that one has not been built yet
+ * @throws {LoadError} `config_invalid` where that one has not been built yet, or is no folder
  */
 export async function pluginFolder(named: string | undefined, config: ConfigFile): Promise<string> {
   const folder = named ?? config.plugins;
   if (folder !== undefined) return folder;
-  const { fileURLToPath } = await import("node:url");
-  const built = BUILT_PLUGINS.protocol === "file:" ? fileURLToPath(BUILT_PLUGINS) : undefined;
-  if (built !== undefined && await hasPlugins(built)) return built;
+  const built = builtPlugins();
+  if (await hasPlugins(built)) return built;
   throw new LoadError(
-    built === undefined
-      ? "No plugins were named: name their folder with --plugins"
-      : `No plugins in ${built}: build them with deno task build, or name another folder with --plugins`,
+    `No plugins in ${built}: build them with deno task build, or name another folder with --plugins`,
     { code: "config_invalid", blame: "config" },
   );
 }

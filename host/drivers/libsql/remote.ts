@@ -6,7 +6,8 @@
  * - No call waits longer than `requestTimeoutMs`; one that did leaves the session unusable.
  * - Only one statement stands in one text: the client would leave out the rest in silence.
  */
-import type { Client, Transaction } from "@libsql/client";
+import type { Client, Transaction } from "@libsql/client/web";
+import { permissionError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Statement } from "../sql/session.ts";
 import { checkBindable, constraintColumns, type Session, SessionError } from "./session.ts";
@@ -22,8 +23,9 @@ const ROLLBACK_MS_MAX = 2_000;
  * @throws {LoadError} the failure of the first answer
  */
 export async function openRemote(target: Target & { kind: "server" }): Promise<Session> {
-  // Loaded when first used: a host without libSQL backends needs no client.
-  const { createClient } = await import("@libsql/client");
+  // Loaded when first used: a host without libSQL backends needs no client. The other entry of the
+  // package would load native code too, for files.
+  const { createClient } = await import("@libsql/client/web");
   const stop = new AbortController();
   const client = createClient({
     url: target.url,
@@ -155,6 +157,8 @@ class RemoteSession implements Session {
     try {
       return await within(call(), this.#requestTimeoutMs);
     } catch (error) {
+      const denied = permissionError(error);
+      if (denied) throw denied;
       const failure = sessionError(error);
       const kind = kindOf(failure.code);
       if (kind === "connection" || kind === "timeout") this.#end();

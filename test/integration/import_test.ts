@@ -1,0 +1,132 @@
+/** The library as other projects import it: from an empty folder, by path and by URL. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { buildCodec } from "../../host/codec/build.ts";
+import { buildProgram } from "../../host/cli/build.ts";
+import { buildPlugins } from "../../plugins/build.ts";
+import { withDatabase } from "../support/postgres_database.ts";
+import { withFolder } from "../support/target.ts";
+
+const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const LIBRARY = join(ROOT, "host/dist/mod.js");
+const ROWS = '{"id":1,"name":"a"}\n{"id":2,"name":"b"}\n';
+
+/** A folder outside of the repository, with these modules and a file of rows, and nothing else. */
+async function withProject(
+  modules: Readonly<Record<string, string>>,
+  use: (run: (...words: string[]) => Promise<{ ok: boolean; text: string }>) => Promise<void>,
+): Promise<void> {
+  await buildPlugins();
+  await buildCodec();
+  await buildProgram();
+  await withFolder(async (folder) => {
+    for (const [name, text] of Object.entries({ ...modules, "nodes.ndjson": ROWS })) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    await use(async (...words) => {
+      const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: words,
+        cwd: folder,
+        env: { NO_COLOR: "1" },
+      }).output();
+      const decoder = new TextDecoder();
+      return { ok: success, text: decoder.decode(stdout) + decoder.decode(stderr) };
+    });
+  });
+}
+
+/** Loads a file, rows of its own, and its own source code, through as many lanes as are named. */
+const program = (from: string) => `
+import { ast, builtPlugins, createHost, type LoadReport, ndjson, rows } from ${
+  JSON.stringify(from)
+};
+
+const [type, url, connections] = Deno.args as [string, string, string];
+await using host = await createHost({ plugins: builtPlugins() });
+const backend = await host.createBackend(type, { url });
+const loads: [ReturnType<typeof ndjson>, string][] = [
+  [ndjson("nodes.ndjson"), "nodes"],
+  [rows([{ id: 1n }]), "numbers"],
+  [ast("main.ts"), "code"],
+];
+const reports: LoadReport[] = [];
+for (const [source, table] of loads) {
+  reports.push(await host.load(source, backend, { table, connections: Number(connections) }));
+}
+console.log(reports.map(({ committed }) => committed > 0).join(" "));
+`;
+
+Deno.test("the library loads from an empty folder, imported by its path or its file: URL", () =>
+  withProject(
+    { "main.ts": program(LIBRARY), "by_url.ts": program(`file://${LIBRARY}`) },
+    (run) =>
+      withDatabase(async (url) => {
+        for (const module of ["main.ts", "by_url.ts"]) {
+          assertEquals((await run("check", module)).ok, true);
+          const file = await run("run", "-A", module, "libsql", `libsql:${module}.db`, "1");
+          assertStringIncludes(file.text, "true true true");
+        }
+        // One of two lanes has a worker.
+        const server = await run("run", "-A", "main.ts", "postgresql", url, "2");
+        assertStringIncludes(server.text, "true true true");
+      }),
+  ));
+
+Deno.test("the library's types tell an option that is misspelt, from an empty folder", () =>
+  withProject({
+    "main.ts": `
+import { createHost, type LoadOptions } from ${JSON.stringify(LIBRARY)};
+const options: LoadOptions = { table: "nodes", maxReject: { kind: "count", rowsMax: 1 } };
+await createHost({ plugin: "./plugins" });
+console.log(options);
+`,
+  }, async (run) => {
+    const { ok, text } = await run("check", "main.ts");
+    assertEquals(ok, false);
+    assertStringIncludes(text, "Did you mean to write 'plugins'");
+    assertStringIncludes(text, "Did you mean to write 'maxRejects'");
+  }));
+
+Deno.test("the library loads from an empty folder, imported over HTTP", async () => {
+  const types: Record<string, string> = {
+    js: "text/javascript",
+    ts: "application/typescript",
+    wasm: "application/wasm",
+  };
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (r) => {
+    const { pathname } = new URL(r.url);
+    try {
+      return new Response(await Deno.readFile(join(ROOT, pathname)), {
+        headers: { "content-type": types[pathname.split(".").at(-1)!] ?? "text/plain" },
+      });
+    } catch {
+      return new Response(null, { status: 404 });
+    }
+  });
+  const base = `http://127.0.0.1:${server.addr.port}`;
+  const main = `
+import { builtPlugins, createHost, ndjson } from "${base}/host/dist/mod.js";
+await using host = await createHost();
+try {
+  builtPlugins();
+} catch (error) {
+  console.log((error as Error).message);
+}
+for (const name of ["libsql", "postgresql"]) {
+  const response = await fetch(\`${base}/plugins/dist/\${name}.wasm\`);
+  await host.registerPlugin(new Uint8Array(await response.arrayBuffer()));
+}
+const [type, url] = Deno.args as [string, string];
+const backend = await host.createBackend(type, { url });
+console.log((await host.load(ndjson("nodes.ndjson"), backend, { table: "nodes" })).committed);
+`;
+  await withProject({ "main.ts": main }, (run) =>
+    withDatabase(async (url) => {
+      assertEquals((await run("check", "--allow-import", "main.ts")).ok, true);
+      for (const target of [["libsql", "libsql:a.db"], ["postgresql", url]]) {
+        const { ok, text } = await run("run", "-A", "main.ts", ...target);
+        assertEquals(ok, true, text);
+        assertStringIncludes(text, "hand its bytes to registerPlugin\n2\n");
+      }
+    }));
+});
