@@ -1,4 +1,5 @@
 import type { PlanQuestion } from "./abi/plan_question.ts";
+import { missingPermission } from "./permission.ts";
 
 /** Who has to act so that it works. */
 export type Blame = "config" | "data" | "plugin" | "database" | "host";
@@ -23,6 +24,7 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  * - `connection_failed`, `authentication_failed`, `privilege_missing`, `connection_lost`, `timeout`,
  *   `conflict`, `resource_exhausted`, `database_failed`, `commit_unknown`: the database
  * - `counts_differ`: the database took another number of rows than it was sent
+ * - `permission_missing`: the runtime was started without a permission that this needs
  * - `cancelled`: somebody asked to stop
  * - `bug`: a defect of this program
  */
@@ -66,6 +68,7 @@ export type ErrorCode =
   | "database_failed"
   | "commit_unknown"
   | "counts_differ"
+  | "permission_missing"
   | "cancelled"
   | "bug";
 
@@ -135,7 +138,29 @@ export function assertNever(value: never): never {
   throw new LoadError(`Unhandled case: ${JSON.stringify(value)}`, { code: "bug", blame: "host" });
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; of a permission that is missing, the flag that grants it. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof LoadError) return error.message;
+  return missingPermission(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/**
+ * The error for what nobody has expected: `permission_missing` where that is the reason, which only
+ * whoever starts the program can mend; else `bug`, with `what` before its message.
+ */
+export function unexpectedError(error: unknown, what: string): LoadError {
+  return permissionError(error) ??
+    new LoadError(`${what}: ${messageOf(error)}`, { code: "bug", blame: "host", cause: error });
+}
+
+/** The error `permission_missing`, where that is what an error comes from. */
+export function permissionError(
+  error: unknown,
+  reason: string | undefined = missingPermission(error),
+): LoadError | undefined {
+  return reason === undefined ? undefined : new LoadError(`A permission is missing: ${reason}`, {
+    code: "permission_missing",
+    blame: "config",
+    cause: error,
+  });
 }

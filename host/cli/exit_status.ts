@@ -51,6 +51,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   database_failed: 1,
   commit_unknown: 1,
   counts_differ: 1,
+  permission_missing: 2,
   cancelled: 1,
   bug: 1,
 };

@@ -1,5 +1,5 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError, unexpectedError } from "../../src/errors.ts";
 import { didYouMean } from "./arguments.ts";
 import { loadCommand } from "./commands/load.ts";
 import { type ExitStatus, statusOf } from "./exit_status.ts";
@@ -20,8 +20,9 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
   try {
     return await run(args, session);
   } catch (error) {
-    showFailure(error, session);
-    return session.stopStatus ?? statusOf(error);
+    const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
+    showFailure(known, session);
+    return session.stopStatus ?? statusOf(known);
   }
 }
 

@@ -3,7 +3,7 @@
  * posted to a worker, which then shares the machine code: each lane would else compile and optimise
  * it once more, 60 ms of CPU.
  */
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { LoadError, messageOf, permissionError } from "../../src/errors.ts";
 
 /** Where `deno task build` puts the module, seen from here and from the bundled program alike. */
 const MODULE_URL = new URL("../codec/dist/codec.wasm", import.meta.url);
@@ -80,6 +80,8 @@ export async function compiledCodec(url: URL = MODULE_URL): Promise<WebAssembly.
     return await module;
   } catch (error) {
     compiled.delete(url.href);
+    const denied = permissionError(error);
+    if (denied) throw denied;
     const why = error instanceof Deno.errors.NotFound ? "it is not there" : messageOf(error);
     throw new LoadError(`Codec cannot be read, ${why}: ${url}. Build it with deno task build`, {
       code: "codec_unreadable",

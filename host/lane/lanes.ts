@@ -47,7 +47,11 @@ export async function openLane(driver: Driver, config: Config): Promise<Connecti
 export function expectLanes({ workers }: { readonly workers: number }): void {
   // Opening a lane will say why, where it cannot be read.
   compiledCodec().catch(() => {});
-  for (let i = 0; i < workers; i++) spare.push(newLaneWorker());
+  try {
+    for (let i = 0; i < workers; i++) spare.push(newLaneWorker());
+  } catch {
+    // So it will of a worker.
+  }
 }
 
 /** Loads a driver's client library before a connection is asked for, here or where lanes will be. */

@@ -1,7 +1,7 @@
 /** What a lane's worker and the thread that owns it say to each other. */
 import type { RejectedRow } from "../../src/batch.ts";
 import type { Blame, ErrorCode, Issue } from "../../src/errors.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { LoadError, unexpectedError } from "../../src/errors.ts";
 import type { Config, ConfigValue } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
@@ -67,14 +67,11 @@ export interface PackedError {
 
 /** Packs whatever was thrown; what is no {@linkcode LoadError} is a bug. */
 export function packError(error: unknown): PackedError {
-  if (error instanceof LoadError) {
-    const { message, code, blame, retry, vendorCode, issues } = error;
-    return { message, code, blame, retry, vendorCode, issues };
-  }
-  const message = `Unexpected ${error instanceof Error ? error.name : "error"}: ${
-    messageOf(error)
-  }`;
-  return { message, code: "bug", blame: "host", retry: false, vendorCode: undefined, issues: [] };
+  const known = error instanceof LoadError
+    ? error
+    : unexpectedError(error, `Unexpected ${error instanceof Error ? error.name : "error"}`);
+  const { message, code, blame, retry, vendorCode, issues } = known;
+  return { message, code, blame, retry, vendorCode, issues };
 }
 
 /** Unpacks an error on arrival. */

@@ -5,7 +5,7 @@
 import type { KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
-import { LoadError } from "../../src/errors.ts";
+import { type LoadError, permissionError, unexpectedError } from "../../src/errors.ts";
 import type {
   BatchAnswer,
   BatchOrder,
@@ -33,14 +33,23 @@ type Answer = Extract<LaneReply, { kind: "value" }>;
 /** Where nobody waits for rejects any more. */
 const keepNothing: KeepRejects = () => Promise.resolve();
 
-/** The worker's module; the bundled program has it bundled too. */
-const WORKER_URL = new URL(
-  import.meta.url.endsWith(".ts") ? "./lane_worker.ts" : "./lane_worker.js",
-  import.meta.url,
-);
+/** The bundled program has its worker bundled too, and all that it imports beside it. */
+const [WORKER, FOLDER] = import.meta.url.endsWith(".ts")
+  ? ["./lane_worker.ts", "../../"]
+  : ["./lane_worker.js", "./"];
+const WORKER_URL = new URL(WORKER, import.meta.url);
+/** What a worker reads its modules from. */
+const FOLDER_URL = new URL(FOLDER, import.meta.url);
 
-/** A worker that a connection can be opened in. */
+/** A worker that a connection can be opened in. @throws {LoadError} `permission_missing` */
 export function newLaneWorker(): Worker {
+  try {
+    // Else the runtime says it, past us, and ends the program where nobody listens to the worker yet.
+    if (FOLDER_URL.protocol === "file:") Deno.statSync(FOLDER_URL);
+  } catch (error) {
+    const denied = permissionError(error);
+    if (denied) throw denied;
+  }
   return new Worker(WORKER_URL, { type: "module" });
 }
 
@@ -67,10 +76,7 @@ export class WorkerConnection implements Connection {
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       this.#usable = false;
-      const failure = new LoadError(`A lane's worker failed: ${event.message}`, {
-        code: "bug",
-        blame: "host",
-      });
+      const failure = unexpectedError(new Error(event.message), "A lane's worker failed");
       this.#failure = failure;
       for (const call of this.#open.splice(0)) call.reject(failure);
     });

@@ -58,6 +58,5 @@ export function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "it is not there";
   if (error instanceof Deno.errors.NotADirectory) return "it is no folder";
   if (error instanceof Deno.errors.PermissionDenied) return "permission is denied";
-  if (error instanceof Deno.errors.NotCapable) return "Deno was not given --allow-read for it";
   return messageOf(error);
 }

@@ -1,5 +1,5 @@
 /** The plugin folder: reads what is there, once. */
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { LoadError, messageOf, permissionError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { readPlainFile, reasonOf } from "./plain_file.ts";
 
@@ -32,6 +32,8 @@ async function pluginNames(folder: string): Promise<string[]> {
       if (entry.name.endsWith(".wasm")) names.push(entry.name);
     }
   } catch (error) {
+    const denied = permissionError(error);
+    if (denied) throw denied;
     throw new LoadError(
       `Plugin folder cannot be read, ${reasonOf(error)}: ${folder}. ` +
         "Build the plugins with deno task build, or name another folder with --plugins",

@@ -14,8 +14,17 @@ export function loadGrammar(language: string): Promise<Language> {
   return grammar;
 }
 
+/**
+ * Where the parser's own module is. Looked at here, which says what is wrong: the package would end
+ * the program.
+ */
+function locateFile(name: string, folder: string): string {
+  Deno.statSync(folder + name);
+  return folder + name;
+}
+
 async function readGrammar(language: string): Promise<Language> {
-  runtime ??= Parser.init();
+  runtime ??= Parser.init({ locateFile });
   await runtime;
   // A whole specifier, since only such ones are rewritten when the package is published.
   const folder = import.meta.resolve("tree-sitter-wasms/package.json");

@@ -2,7 +2,7 @@
  * Bytes of a file or of standard input, decompressed where its name ends in `.gz` or its first
  * bytes are those of gzip, which are none of a text.
  */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError, messageOf } from "../../src/errors.ts";
 
 /** What stands for standard input where a path is expected. */
 export const STANDARD_INPUT = "-";
@@ -93,7 +93,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  if (error instanceof Deno.errors.NotCapable) return "Deno was not given --allow-read for it";
+  if (error instanceof Deno.errors.NotCapable) return messageOf(error);
   if (error instanceof Deno.errors.IsADirectory) return "it is a directory";
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === "string" ? code : "reading failed";

@@ -1,5 +1,5 @@
 /** What stopped a load, as the one error that carries its report. */
-import { LoadError, messageOf } from "../errors.ts";
+import { LoadError, unexpectedError } from "../errors.ts";
 import { type LoadReport, LoadStoppedError } from "./report.ts";
 
 /** Wraps what was thrown; `report` says what was done until then. */
@@ -20,23 +20,16 @@ export function stoppedLoad(
     });
   }
   const report = reportOf("failed");
-  if (!(error instanceof LoadError)) {
-    return new LoadStoppedError(`Unexpected error: ${messageOf(error)}`, {
-      code: "bug",
-      blame: "host",
-      cause: error,
-      report,
-    });
-  }
-  const { code, blame, retry, vendorCode, issues, question } = error;
-  return new LoadStoppedError(error.message, {
+  const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
+  const { code, blame, retry, vendorCode, issues, question } = known;
+  return new LoadStoppedError(known.message, {
     code,
     blame,
     retry,
     issues,
     question,
     ...(vendorCode === undefined ? {} : { vendorCode }),
-    cause: error.cause,
+    cause: known.cause,
     report,
   });
 }

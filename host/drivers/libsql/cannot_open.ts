@@ -1,12 +1,11 @@
 /** Why a file cannot be opened: engines say only that they could not. */
 import { dirname } from "node:path";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError, permissionError } from "../../../src/errors.ts";
 
 /** The error to throw where an engine could not open a file. */
 export async function cannotOpen(path: string, cause: unknown): Promise<LoadError> {
-  if (cause instanceof Deno.errors.NotCapable) {
-    return failed("the program has no permission to read and write it", path);
-  }
+  const denied = permissionError(cause);
+  if (denied) return denied;
   return failed(await why(path), path);
 }
 

@@ -8,6 +8,7 @@
  *   not while a transaction is open or there are temporary tables. The next call opens it again,
  *   set up as before.
  */
+import { permissionError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Statement } from "../sql/session.ts";
 import { cannotOpen } from "./cannot_open.ts";
@@ -262,8 +263,8 @@ async function openOn(name: EngineName, path: string): Promise<EngineDatabase> {
   let engine: Engine;
   try {
     engine = await (engines[name] ??= name === "sqlite" ? loadSqlite() : loadNative());
-  } catch {
-    throw new SessionError("ENGINE_MISSING");
+  } catch (error) {
+    throw permissionError(error) ?? new SessionError("ENGINE_MISSING");
   }
   try {
     return engine.open(path);

@@ -29,6 +29,7 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
     const session = new PostgresSession(await openSession(target));
     return new SqlConnection({ session, family: POSTGRES, endpoint }, options.codec);
   } catch (error) {
+    if (error instanceof LoadError) throw error;
     const failure = classify(error, { endpoint, what: "Connecting" });
     const ofConfig = CONFIG_CODES.has(failure.code);
     if (!ofConfig && (failure.kind === "authentication" || failure.kind === "privilege")) {

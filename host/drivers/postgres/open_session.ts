@@ -8,14 +8,14 @@ import { Session, SessionError } from "./session.ts";
 import type { Place } from "./url.ts";
 
 /** What another server of the same cluster would answer too: user, password, database. */
-const EVERYWHERE = /^(28|3D|TLS_)/;
+const EVERYWHERE = /^(28|3D|TLS_|permission_)/;
 /**
  * What may go better the other way. A server that wants TLS says so in many ways, and some just hang
  * up; one that does not is told by its handshake, or by its pg_hba.conf (28000).
  */
 const OTHER_WAY = {
   prefer: /^(TLS_FAILED|28000)$/,
-  allow: /^(?!28P01|3D|53|57|CONNECT_TIMEOUT|E(?!CONNRESET))/,
+  allow: /^(?!28P01|3D|53|57|permission_|CONNECT_TIMEOUT|E(?!CONNRESET))/,
 } as const;
 
 /**

@@ -7,6 +7,8 @@ import { Buffer } from "node:buffer";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { readFile } from "node:fs/promises";
+import { LoadError, permissionError } from "../../../src/errors.ts";
+import { missingPermission, permissionSentence } from "../../../src/permission.ts";
 import { isSocketFolder, type Target } from "./config.ts";
 import type { Place } from "./url.ts";
 
@@ -37,15 +39,13 @@ export interface SocketOptions {
  * An open socket, ready for the startup packet. Where the target prefers TLS and the server has none,
  * it is not encrypted.
  *
- * @throws {SocketError} also when it takes longer than `timeoutMs`
+ * @throws {SocketError} also when it takes longer than `timeoutMs`; {@linkcode LoadError}
+ * `permission_missing`
  */
 export async function openSocket(place: Place, options: SocketOptions): Promise<Socket> {
   const { target, encrypted, timeoutMs } = options;
   const isUnix = isSocketFolder(place.host);
-  const socket = isUnix
-    ? connect({ path: `${place.host}/.s.PGSQL.${place.port}` })
-    : connect({ host: place.host, port: place.port, noDelay: true });
-  ignoreLateErrors(socket);
+  const socket = connectTo(place);
   const timer = setTimeout(() => socket.destroy(new SocketError("CONNECT_TIMEOUT")), timeoutMs);
   try {
     await next(socket, "connect");
@@ -53,9 +53,22 @@ export async function openSocket(place: Place, options: SocketOptions): Promise<
     return await encrypt(socket, place.host, target);
   } catch (error) {
     socket.destroy();
-    throw error instanceof SocketError ? error : new SocketError(codeOf(error), error);
+    throw refusal(error, place);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Begins to connect. @throws {LoadError} `permission_missing`, which is said at once */
+function connectTo({ host, port }: Place): Socket {
+  try {
+    const socket = isSocketFolder(host)
+      ? connect({ path: `${host}/.s.PGSQL.${port}` })
+      : connect({ host, port, noDelay: true });
+    ignoreLateErrors(socket);
+    return socket;
+  } catch (error) {
+    throw refusal(error, { host, port });
   }
 }
 
@@ -100,8 +113,20 @@ async function pem(file: string, code: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new SocketError(code, error);
+    throw permissionError(error) ?? new SocketError(code, error);
   }
+}
+
+function refusal(error: unknown, { host, port }: Place): Error {
+  if (error instanceof SocketError || error instanceof LoadError) return error;
+  // The resolver of names says EPERM, and nothing of what it lacks.
+  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
+  const unnamed = code === "EPERM" && syscall === "getaddrinfo";
+  const denied = permissionError(
+    error,
+    unnamed ? permissionSentence("net", `${host}:${port}`) : missingPermission(error),
+  );
+  return denied ?? new SocketError(codeOf(error), error);
 }
 
 /** An error that nobody listens for ends the process; whoever waits for the socket listens too. */
