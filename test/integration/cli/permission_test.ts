@@ -174,7 +174,7 @@ Deno.test("a file or a variable that a load names beside is told by its flag", a
   const permissions = { read: [...READ, "ast.db", "env.jsonc"], write: ["ast.db"] };
   const cases: [words: string[], flag: string][] = [
     [["--schema", "schema.json"], "--allow-read=schema.json"],
-    [["--audit", "audit.ndjson"], "--allow-write=audit.ndjson"],
+    [["--audit", "audit.ndjson"], "--allow-read=audit.ndjson"],
     [["--rejects", "rejects.ndjson"], "--allow-read=rejects.ndjson"],
     [["--config", "other.jsonc"], "--allow-read=other.jsonc"],
     [["--config", "env.jsonc"], "--allow-env=AUDIT_FILE"],
