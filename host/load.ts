@@ -8,7 +8,7 @@ import { type LoadProgress, runLoad } from "../src/loader/loader.ts";
 import { NO_REJECTS, type RejectLimit } from "../src/loader/reject_budget.ts";
 import { openPlainLoad } from "../src/loader/plain_load.ts";
 import { type LoadReport, LoadStoppedError } from "../src/loader/report.ts";
-import { parseTableName, resolveShape } from "../src/loader/shape.ts";
+import { parseTableName, recordFields, resolveShape } from "../src/loader/shape.ts";
 import type { NulRule } from "../src/nul_rule.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
@@ -116,6 +116,7 @@ export async function load(
   const stop = () => void batches.close();
   options.signal?.addEventListener("abort", stop, { once: true });
   let reshape: LoadRequest["reshape"];
+  let fields: LoadRequest["fields"];
   try {
     const report = await runLoad({
       batches,
@@ -136,17 +137,21 @@ export async function load(
         const known = options.schema ?? source.columns;
         const inferred = known ? undefined : await sourceColumns({ first, format, key, live });
         const openRecords = format?.kind !== "csv";
-        const shapeIn = (live: LiveTable | undefined) =>
-          resolveShape({ table, mode, key, live, known, inferred, openRecords });
-        reshape = async () => {
-          const shape = shapeIn(await backend.describeTable?.(table));
-          return shape && { shape };
+        const varied = backend.openLoad !== undefined;
+        const shapeIn = (live: LiveTable | undefined) => {
+          const from = { table, mode, key, live, known, inferred, openRecords, varied };
+          const shape = resolveShape(from);
+          return shape && { shape, fields: recordFields(from, shape) };
         };
-        return shapeIn(live);
+        reshape = async () => shapeIn(await backend.describeTable?.(table));
+        const found = shapeIn(live);
+        fields = found?.fields;
+        return found?.shape;
       },
       open: (shape: Shape) => {
         const request = {
           shape,
+          ...(fields ? { fields } : {}),
           source: options.load ?? source.name,
           fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
           rejectTable: options.rejectTable ?? false,

@@ -19,6 +19,7 @@ import { LoadError, messageOf } from "../src/errors.ts";
 import type { FailureKind } from "../src/failure.ts";
 import { LIMITS } from "../src/limits.ts";
 import type { CheckedPlan, PlanCache, SessionPlan } from "../src/loader/plan_cache.ts";
+import { optionalByDefault } from "../src/loader/shape.ts";
 import { checkNames } from "../src/policy/slot.ts";
 import { validateBatch } from "../src/validate.ts";
 import type { World } from "../src/world.ts";
@@ -249,8 +250,8 @@ export class PluginBackend implements DatabaseBackend {
         this.#checkRequest(request.shape);
         const { plan, hash } = await this.plan(request.shape);
         const { name, version } = this.#options.plugin.manifest;
-        const fieldsOf = ({ fields }: Pick<LoadRequest, "fields">) =>
-          fields ?? { optional: [], bytewise: [] };
+        const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
+          fields ?? { optional: optionalByDefault(shape), bytewise: [] };
         const { optional, bytewise } = fieldsOf(request);
         const groups = new GroupPlanner({
           plan: (shape) => this.#planNamed(shape),

@@ -152,7 +152,7 @@ export interface RecordFields {
 export interface LoadRequest {
   /** Table, columns and mode. */
   readonly shape: Shape;
-  /** Where it is not said, no column is optional. */
+  /** Where it is not said: of an upsert, every column but the key's is optional; else none is. */
   readonly fields?: RecordFields;
   /** What stands in the load row: the source's name. */
   readonly source: string;

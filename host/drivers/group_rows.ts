@@ -1,10 +1,10 @@
 /** The rows of a group as a batch of their own, and their places in the batch that they are out of. */
-import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
+import { type Batch, lineEndOf, type RejectedRow, rowCount } from "../../src/batch.ts";
 import type { PlannedGroup } from "./driver.ts";
 
 /** See the head of this file. */
 export class GroupRows {
-  /** The rows, with the columns of their group; lines and ordinals are of no meaning. */
+  /** The rows; lines and ordinals are of no meaning. */
   readonly batch: Batch;
   readonly #part: Batch;
   readonly #rows: Uint32Array<ArrayBuffer> | undefined;
@@ -13,10 +13,10 @@ export class GroupRows {
    * The rows of a group within a part of its batch that begins at row `from` of it. All of them are in
    * order: the first ordinal is the part's.
    */
-  constructor(part: Batch, from: number, { shape, rows }: PlannedGroup) {
+  constructor(part: Batch, from: number, { rows }: PlannedGroup) {
     this.#part = part;
     this.#rows = rows && within(rows, from, from + rowCount(part));
-    this.batch = this.#rows ? gathered({ ...part, shape }, this.#rows) : { ...part, shape };
+    this.batch = this.#rows ? gathered(part, this.#rows) : part;
   }
 
   /** How many rows there are. */
@@ -32,13 +32,16 @@ export class GroupRows {
   /** Rejected rows with the ordinals and lines that they have in the part. */
   placed(rejects: readonly RejectedRow[]): readonly RejectedRow[] {
     if (!this.#rows || rejects.length === 0) return rejects;
-    const { ordinal, bytes, offsets } = this.#part;
+    const { ordinal, bytes, offsets, format } = this.#part;
+    const lineEnd = lineEndOf(format);
     let { line } = this.#part;
-    let at = bytes.indexOf(10);
+    let at = bytes.indexOf(lineEnd);
     return rejects.map((reject) => {
       const row = this.rowOf(reject.ordinal - ordinal);
       // Rejects come in the order of their rows: what was counted stays so.
-      for (; at >= 0 && at < offsets[row]!; at = bytes.indexOf(10, at + 1)) line++;
+      for (; at >= 0 && at < offsets[row]!; at = bytes.indexOf(lineEnd, at + 1)) {
+        line++;
+      }
       return { ...reject, ordinal: ordinal + row, line };
     });
   }

@@ -10,6 +10,8 @@ export class BatchReader {
   readonly #batch: Batch;
   readonly #reader: RecordReader;
   readonly #optional: ReadonlySet<string>;
+  /** Whether the header of CSV has a column that is optional and not in the shape. */
+  readonly #headerVaries: boolean;
 
   /** A reader for the columns of the batch's shape. */
   constructor(batch: Batch) {
@@ -17,6 +19,8 @@ export class BatchReader {
     const names = batch.shape.columns.map((column) => column.name);
     this.#batch = batch;
     this.#optional = new Set(batch.optional?.map((column) => column.name));
+    this.#headerVaries = format.kind === "csv" &&
+      format.header.some((name) => this.#optional.has(name) && !names.includes(name));
     this.#reader = format.kind === "csv"
       ? new CsvRecordReader(bytes, names, format)
       : new JsonRecordReader(bytes, names, format);
@@ -40,7 +44,8 @@ export class BatchReader {
       return { code: "too_large", message: `The record is larger than ${mib} MiB` };
     }
     const fault = this.#reader.read(from, to);
-    return fault?.code === "unknown_field" && this.#optional.has(fault.column!) ? VARIES : fault;
+    if (fault?.code !== "unknown_field") return fault;
+    return this.#headerVaries || this.#optional.has(fault.column ?? "") ? VARIES : fault;
   }
 }
 

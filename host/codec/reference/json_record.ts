@@ -79,7 +79,7 @@ export class JsonRecordReader implements RecordReader {
     if (this.#unknown === undefined) return undefined;
     return {
       code: "unknown_field",
-      message: "The record has a field that is no column",
+      message: "The record has a field that is not among the columns of this load",
       column: this.#unknown,
     };
   }

@@ -2,7 +2,7 @@
  * Sends rows by a plan's COPY, in pieces: the first is made before the batch's turn, each other one
  * while the one before it is on its way.
  */
-import type { Batch, Shape } from "../../../src/batch.ts";
+import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { NulRule } from "../../../src/nul_rule.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
@@ -13,6 +13,7 @@ import {
   type PreparedRows,
   type PrepareOptions,
   RowsRejected,
+  RowsVary,
   type RowWriter,
   sendFirst,
 } from "../sql/row_writer.ts";
@@ -92,11 +93,18 @@ export class CopyWriter implements RowWriter {
           if (!pieces.failed || !session.usable) throw error;
           // Read on only to name every row that cannot be encoded.
           while (pieces.next());
+          if (encoder.varies) throw new RowsVary();
           throw new RowsRejected(encoder.rejects);
         }
       },
       fault: (error) => this.#faultOf(error, encoder),
     };
+  }
+
+  rejectsOf(batch: Batch): readonly RejectedRow[] {
+    const encoder = this.#codec.copy(batch, this.#copy);
+    while (encoder.next());
+    return encoder.rejects;
   }
 
   #faultOf(error: unknown, encoder: CopyEncoder): Fault | undefined {
@@ -126,7 +134,7 @@ class BatchPieces implements CopyPieces {
   }
 
   get failed(): boolean {
-    return this.#encoder.rejects.length > this.#options.rejectsMax;
+    return this.#encoder.varies || this.#encoder.rejects.length > this.#options.rejectsMax;
   }
 
   next(): Uint8Array | undefined {

@@ -28,6 +28,8 @@ export const POSTGRES_WORDS: SqlWords = {
   foldCase: (name) => name,
   placeholder: (number) => `$${number}`,
   temporarySchema: "pg_temp",
+  // What DELETE leaves behind is read again by every merge that follows.
+  emptied: (table) => `TRUNCATE ${table}`,
   commitEmptiesStaging: true,
   types: {
     id: "uuid",

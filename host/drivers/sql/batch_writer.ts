@@ -14,28 +14,18 @@
 import type { KeepRejects, RowCounts, WriteResult } from "../../../src/backend.ts";
 import { type Batch, type RejectedRow, rowCount, withRecord } from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder, LoadOrder, LoadRecord } from "../driver.ts";
 import { type Database, type FailureContext, isOfRows } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
-import { insertText } from "./insert_text.ts";
 import { isolate } from "./isolate.ts";
-import { KeySet } from "./key_set.ts";
 import { batchStatement, correctCounts, findBatch } from "./ledger.ts";
-import { render, stagingTable } from "./names.ts";
+import type { PreparedPart } from "./part_writer.ts";
 import { insertRejects } from "./reject_table.ts";
-import {
-  FirstRefused,
-  type KeyCount,
-  type PreparedRows,
-  RowsRejected,
-  type RowWriter,
-  sendFirst,
-  type SentRows,
-} from "./row_writer.ts";
+import { FirstRefused, type KeyCount, RowsRejected, RowsVary, sendFirst } from "./row_writer.ts";
 import type { SqlSession, Statement } from "./session.ts";
+import { ShapeWriters } from "./shape_writers.ts";
 import { inTransaction, recovering } from "./transaction.ts";
 import { CountsDiffer, decide, OtherBatch, rejectedRow, writeFailure } from "./write_outcome.ts";
 
@@ -48,13 +38,13 @@ export interface BatchWriterOptions<Session extends SqlSession> {
   readonly codec: Codec;
   readonly order: LoadOrder;
   readonly record: LoadRecord;
-  readonly names: SlotNames;
 }
 
 /** A batch whose turn has not come. */
 interface Prepared {
   readonly contentHash: ContentHash;
-  readonly rows: PreparedRows;
+  /** Undefined where it is not known yet what writes them. */
+  readonly rows: PreparedPart | undefined;
 }
 
 /** One batch, as it is being written. */
@@ -77,16 +67,15 @@ export class BatchWriter<Session extends SqlSession> {
   readonly #database: Database<Session>;
   readonly #session: Session;
   readonly #options: BatchWriterOptions<Session>;
-  readonly #merge: readonly string[];
   readonly #isOfRows = (error: unknown) => isOfRows(this.#database.family.kindOf(error));
-  #rows!: RowWriter;
+  readonly #shapes: ShapeWriters<Session>;
   #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
 
   private constructor(options: BatchWriterOptions<Session>) {
     this.#database = options.database;
     this.#session = options.database.session;
     this.#options = options;
-    this.#merge = options.order.plan.merge.map((sql) => render(sql, options.names));
+    this.#shapes = new ShapeWriters(options);
   }
 
   /** Runs the plan's `stage` and looks at where the rows will go. @throws {LoadError}, the session's */
@@ -94,7 +83,7 @@ export class BatchWriter<Session extends SqlSession> {
     options: BatchWriterOptions<Session>,
   ): Promise<BatchWriter<Session>> {
     const writer = new BatchWriter(options);
-    await recovering(options.database.session, () => writer.#join());
+    await recovering(options.database.session, () => writer.#shapes.join());
     return writer;
   }
 
@@ -113,9 +102,10 @@ export class BatchWriter<Session extends SqlSession> {
     if (ahead) this.#ahead = undefined;
     const { contentHash: hash, rows } = ahead ?? this.#prepare(batch, order);
     const writing = { batch, order, keep, contentHash: hash.hex(), marks: hash.marks() };
-    let ready: PreparedRows | undefined = rows;
+    let ready = rows;
     let result = await this.#attempt(writing, () => {
-      const whole = ready ?? this.#prepare(batch, order).rows;
+      const whole = ready ??
+        this.#shapes.of(writing.batch, writing.order.groups).prepare(batch, order);
       ready = undefined;
       return this.#writeWhole(writing, whole);
     });
@@ -128,37 +118,11 @@ export class BatchWriter<Session extends SqlSession> {
     return result.kind === "written" ? { ...result, milliseconds } : result;
   }
 
-  #prepare(batch: Batch, { rejectsMax }: BatchOrder): Prepared {
+  #prepare(batch: Batch, { rejectsMax, groups }: BatchOrder): Prepared {
     const meanwhile = () => void this.#ahead?.prepared.contentHash.advance();
-    const rows = this.#rows.prepare(batch, { rejectsMax, meanwhile });
-    return { contentHash: this.#options.codec.contentHash(batch), rows };
-  }
-
-  async #join(): Promise<void> {
-    const { codec, order, record, names } = this.#options;
-    const { family } = this.#database;
-    const { shape, plan: { write, finish }, nul } = order;
-    await this.#stage();
-    const insert = write.kind === "insert" ? [insertText(family.words, write, names).text(1)] : [];
-    const rendered = finish.map((sql) => render(sql, names));
-    const changed = await this.#session.fit?.([...insert, ...this.#merge, ...rendered]);
-    if (changed) await this.#stage();
-    const options = { codec, shape, write, names, loadId: record.id, nul };
-    this.#rows = await family.rowWriter(this.#session, options);
-  }
-
-  /** Makes staging; the session may have served another load before. */
-  async #stage(): Promise<void> {
-    const { order: { plan: { stage } }, names } = this.#options;
-    if (stage.length === 0) return;
-    await this.#session.run(`DROP TABLE IF EXISTS ${stagingTable(this.#database.family.words)}`);
-    for (const sql of stage) await this.#session.run(render(sql, names));
-  }
-
-  /** What is left in staging must not be merged once more. */
-  async #emptyStaging(): Promise<void> {
-    if (this.#options.order.plan.stage.length === 0) return;
-    await this.#session.run(`DELETE FROM ${stagingTable(this.#database.family.words)}`);
+    const writer = this.#shapes.ofWhole(groups);
+    const contentHash = this.#options.codec.contentHash(batch);
+    return { contentHash, rows: writer?.prepare(batch, { rejectsMax, meanwhile }) };
   }
 
   /** One transaction. Whatever comes back, it is over. */
@@ -166,10 +130,12 @@ export class BatchWriter<Session extends SqlSession> {
     writing: Writing,
     work: () => Promise<WriteResult>,
   ): Promise<WriteResult | Isolate> {
+    const { groups } = writing.order;
     try {
+      if (groups) await recovering(this.#session, () => this.#shapes.enter(groups));
       return await inTransaction(this.#session, work, {
         keeps: ({ kind }) => kind === "written",
-        rejoin: () => this.#join(),
+        rejoin: () => this.#shapes.join(groups),
       });
     } catch (error) {
       return await this.#outcome(writing, error);
@@ -177,35 +143,40 @@ export class BatchWriter<Session extends SqlSession> {
   }
 
   /** The batch in one go. */
-  async #writeWhole(writing: Writing, rows: PreparedRows): Promise<WriteResult> {
-    if (!this.#database.family.words.commitEmptiesStaging) await this.#emptyStaging();
-    const sent = await rows.send(this.#ledgerRow(writing));
-    const committed = await this.#mergeRows(sent);
-    return await this.#written(writing, { sent: sent.rows, committed, rows });
+  async #writeWhole(writing: Writing, rows: PreparedPart): Promise<WriteResult> {
+    if (!this.#database.family.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
+    const { groups } = writing.order;
+    // A later group may change what an earlier one has merged.
+    const several = groups && groups.groups.length > 1;
+    if (several) await sendFirst(this.#session, this.#ledgerRow(writing), this.#isOfRows);
+    const keys = several ? await this.#countKeys(writing) : undefined;
+    const { sent, merged } = await rows.write(keys, several ? undefined : this.#ledgerRow(writing));
+    const committed = keys ? await keys.count() : merged;
+    return await this.#written(writing, { sent, committed, rows });
   }
 
   /** The batch in parts, without the rows that the database refuses. */
   async #writeIsolated(writing: Writing): Promise<WriteResult> {
     const { batch, order: { rejectsMax } } = writing;
-    const { order: { shape } } = this.#options;
+    const { shape } = writing.order.groups?.widest ?? this.#options.order;
     const { family } = this.#database;
     const session = this.#session;
+    const parts = this.#shapes.of(writing.batch, writing.order.groups);
     await sendFirst(session, this.#ledgerRow(writing), this.#isOfRows);
     for (const sql of family.beforeIsolating) await session.run(sql);
-    const keys = shape.mode === "upsert" ? await this.#countKeys() : undefined;
+    const keys = await this.#countKeys(writing);
     let sent = 0;
     let merged = 0;
     let repaired = 0;
     const rejects = await isolate(batch, {
       rejectsMax,
-      prepare: (part) => this.#rows.prepare(part, { rejectsMax: Infinity }),
+      prepare: (part) => parts.prepare(part, { rejectsMax: Infinity }),
       begin: async () => void await session.run(`SAVEPOINT ${SAVEPOINT}`),
       send: async (part) => {
-        await this.#emptyStaging();
-        const taken = await part.send();
-        merged += await this.#mergeRows(taken);
-        await keys?.add(taken);
-        sent += taken.rows;
+        await this.#shapes.emptyStaging();
+        const written = await part.write(keys);
+        sent += written.sent;
+        merged += written.merged;
         repaired += part.repaired;
       },
       keep: async () => void await session.run(`RELEASE SAVEPOINT ${SAVEPOINT}`),
@@ -222,14 +193,10 @@ export class BatchWriter<Session extends SqlSession> {
     return await this.#written(writing, { sent, committed, rows: { rejects, repaired } });
   }
 
-  /** The keys of an upsert in parts: a later part may replace what an earlier one has merged. */
-  async #countKeys(): Promise<KeyCount> {
-    if (this.#rows.countKeys) return await this.#rows.countKeys();
-    const all = new KeySet(this.#options.order.shape.columns);
-    return {
-      add: ({ keys }) => Promise.resolve(keys && all.addAll(keys)),
-      count: () => Promise.resolve(all.size),
-    };
+  /** The keys of an upsert in parts: a later part may change what an earlier one has merged. */
+  async #countKeys(writing: Writing): Promise<KeyCount | undefined> {
+    if (this.#options.order.shape.mode !== "upsert") return undefined;
+    return await this.#shapes.of(writing.batch, writing.order.groups).countKeys();
   }
 
   /** What a batch comes to, all but its COMMIT. */
@@ -238,7 +205,7 @@ export class BatchWriter<Session extends SqlSession> {
     { sent, committed, rows }: {
       readonly sent: number;
       readonly committed: number;
-      readonly rows: Pick<PreparedRows, "rejects" | "repaired">;
+      readonly rows: Pick<PreparedPart, "rejects" | "repaired">;
     },
   ): Promise<WriteResult> {
     const { order, record, host } = this.#options;
@@ -290,22 +257,10 @@ export class BatchWriter<Session extends SqlSession> {
     return batchStatement(host, batch, { order, record, contentHash, marks });
   }
 
-  /** Moves the rows on from staging; returns how many of them have arrived. */
-  async #mergeRows({ rows, keys }: SentRows): Promise<number> {
-    let merged = keys?.size ?? rows;
-    const least = this.#options.order.shape.mode === "upsert" ? keys?.size ?? 0 : rows;
-    for (const sql of this.#merge) {
-      const taken = await this.#session.run(sql);
-      if (!isInsert(sql)) continue;
-      if (taken < least || taken > rows) throw new CountsDiffer(rows, taken);
-      merged = keys?.size ?? taken;
-    }
-    return merged;
-  }
-
   /** What an error means for the batch; its transaction is over. */
   async #outcome(writing: Writing, error: unknown): Promise<WriteResult | Isolate> {
     if (error instanceof RowsRejected) return { kind: "reject", rows: error.rows };
+    if (error instanceof RowsVary) return this.#varies(writing);
     if (error instanceof FirstRefused) return await this.#alreadyIn(writing, error);
     const failure = await this.#failureOf(writing, error);
     if (!isOfRows(failure.kind)) return this.#decide(failure);
@@ -339,12 +294,18 @@ export class BatchWriter<Session extends SqlSession> {
     }
   }
 
+  #varies({ batch: { sequence } }: Writing): WriteResult {
+    const message = `Rows of batch ${sequence} do not have the same columns`;
+    const failure: Failure = { kind: "unknown", code: "ROWS_VARY", message };
+    return { kind: "retry", failure, afterMs: 0, varies: true };
+  }
+
   #decide(failure: Failure): WriteResult {
     return decide(failure, this.#database.family.asksForLess);
   }
 
-  async #failureOf({ batch }: Writing, error: unknown): Promise<Failure> {
-    const { order: { shape: { table, columns } } } = this.#options;
+  async #failureOf({ batch, order }: Writing, error: unknown): Promise<Failure> {
+    const { shape: { table, columns } } = order.groups?.widest ?? this.#options.order;
     const context: FailureContext = {
       endpoint: this.#database.endpoint,
       what: `Writing batch ${batch.sequence} into ${table.name}`,
@@ -353,9 +314,4 @@ export class BatchWriter<Session extends SqlSession> {
     };
     return await writeFailure(this.#database, error, context);
   }
-}
-
-/** Whether a statement inserts rows, so that what it changes is to be held against what was sent. */
-export function isInsert(sql: string): boolean {
-  return /^\s*insert\b/i.test(sql);
 }

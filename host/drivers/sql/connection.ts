@@ -123,7 +123,6 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         codec: this.#codec,
         order,
         record,
-        names: this.#names(host, order, record),
       });
     });
   }

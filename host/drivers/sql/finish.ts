@@ -4,7 +4,7 @@ import { tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
-import { isInsert } from "./batch_writer.ts";
+import { isInsert } from "./shape_writer.ts";
 import type { Database } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
 import { ledgerTotals } from "./ledger.ts";

@@ -9,6 +9,7 @@ import {
   type PreparedRows,
   type PrepareOptions,
   RowsRejected,
+  RowsVary,
   type RowWriter,
   sendFirst,
   type SentRows,
@@ -39,6 +40,13 @@ export class InsertWriter implements RowWriter {
 
   prepare(batch: Batch, { rejectsMax }: PrepareOptions): PreparedRows {
     return new InsertedRows(batch, { ...this.#options, rejectsMax });
+  }
+
+  rejectsOf(batch: Batch): readonly RejectedRow[] {
+    const { codec, insert, rules } = this.#options;
+    const reader = codec.cells(batch, rules);
+    while (reader.read(insert.rowsMax, [], []) > 0);
+    return reader.rejects;
   }
 }
 
@@ -99,6 +107,7 @@ class InsertedRows implements PreparedRows {
       this.#used++;
       if (this.#bytes() >= session.callBytes) await this.#call();
     }
+    if (reader.varies) throw new RowsVary();
     if (reader.rejects.length > rejectsMax) {
       // That the batch is in already decides over everything else.
       await sendFirst(session, this.#first, isOfRows);

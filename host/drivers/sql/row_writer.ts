@@ -13,6 +13,8 @@ export interface RowWriter {
    * where what `send` returns has no keys, since they are never in our hands.
    */
   countKeys?(): Promise<KeyCount>;
+  /** The rows of a batch that the codec refuses, without a word to the database. */
+  rejectsOf(batch: Batch): readonly RejectedRow[];
 }
 
 /** How rows are made ready. */
@@ -32,6 +34,7 @@ export interface PreparedRows extends PartRows {
    *
    * @throws {FirstRefused} of the statement, whatever became of the rows
    * @throws {RowsRejected} once the codec refuses more rows than may be left out
+   * @throws {RowsVary} where a row is to be written by another shape
    * @throws the session's error
    */
   send(first?: Statement): Promise<SentRows>;
@@ -59,6 +62,14 @@ export class RowsRejected extends Error {
   constructor(rows: readonly RejectedRow[]) {
     super("Rows were rejected");
     this.rows = rows;
+  }
+}
+
+/** A row varies, see {@linkcode Batch.optional}: it is to be written by another shape. */
+export class RowsVary extends Error {
+  /** Says so. */
+  constructor() {
+    super("Rows do not have the same columns");
   }
 }
 

@@ -14,6 +14,8 @@ export interface SqlWords {
   placeholder(number: number): string;
   /** Schema of a session's temporary tables. */
   readonly temporarySchema: string;
+  /** Empties a staging table many times in one transaction; by DELETE where this is left out. */
+  emptied?(table: string): string;
   /** Whether COMMIT empties a plan's staging table. */
   readonly commitEmptiesStaging: boolean;
   /** Types of the host's own tables. */
