@@ -1,5 +1,5 @@
 /** One load through the host: source, batcher, types, backend and audit put together. */
-import type { DatabaseBackend, LiveTable, LoadRequest } from "../src/backend.ts";
+import type { DatabaseBackend, LoadRequest } from "../src/backend.ts";
 import { type Column, type Shape, tableLabel, type WriteMode } from "../src/batch.ts";
 import { LoadError } from "../src/errors.ts";
 import { LIMITS } from "../src/limits.ts";
@@ -8,16 +8,18 @@ import { type LoadProgress, runLoad } from "../src/loader/loader.ts";
 import { NO_REJECTS, type RejectLimit } from "../src/loader/reject_budget.ts";
 import { openPlainLoad } from "../src/loader/plain_load.ts";
 import { type LoadReport, LoadStoppedError } from "../src/loader/report.ts";
-import { parseTableName, recordFields, resolveShape } from "../src/loader/shape.ts";
+import { parseTableName } from "../src/loader/shape.ts";
 import type { NulRule } from "../src/nul_rule.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
 import { contentHasher } from "./codec/content_hash.ts";
+import { unreadableRows } from "./codec/infer.ts";
 import { LoadAudit, pluginOf } from "./load_audit.ts";
 import { RejectFile } from "./reject_file.ts";
-import { sourceColumns } from "./source_columns.ts";
+import { SourceShape } from "./source_shape.ts";
 import type { Source } from "./sources/source.ts";
 import type { TakenFile } from "./taken_file.ts";
+import { firstBatches, unreadKeeper } from "./unread_source.ts";
 
 /** How to load. */
 export interface LoadOptions {
@@ -42,6 +44,8 @@ export interface LoadOptions {
   readonly load?: string;
   /** Loads again what this load has loaded before; false by default. */
   readonly fresh?: boolean;
+  /** Lets a replace by no row at all empty the table; else it is refused, by default. */
+  readonly allowEmpty?: boolean;
   /** Rows that may be left out; none by default. Where any may, {@linkcode LoadOptions.rejects} or
    * {@linkcode LoadOptions.rejectTable} has to say where they are kept. */
   readonly maxRejects?: RejectLimit;
@@ -115,7 +119,15 @@ export async function load(
   });
   const stop = () => void batches.close();
   options.signal?.addEventListener("abort", stop, { once: true });
-  let reshape: LoadRequest["reshape"];
+  const known = options.schema ?? source.columns;
+  const shapes = new SourceShape({
+    backend,
+    table,
+    mode,
+    key,
+    known,
+    varied: backend.openLoad !== undefined,
+  });
   let fields: LoadRequest["fields"];
   try {
     const report = await runLoad({
@@ -125,29 +137,22 @@ export async function load(
       batchBytesMax,
       world,
       rejectLimit: limitOf(options),
+      allowEmpty: options.allowEmpty ?? false,
       ...(keeper ? { keep: keeper.keep, checkKept: () => keeper.checkKept() } : {}),
       hash: (rows) => {
         const hash = hasher(rows);
         return { hex: hash.hex(), marks: hash.marks() };
       },
       about,
+      readColumns: (batch) => shapes.read(batch),
       shapeOf: async (first) => {
-        const format = first?.format ?? batches.format;
-        const live = await backend.describeTable?.(table);
-        const known = options.schema ?? source.columns;
-        const inferred = known ? undefined : await sourceColumns({ first, format, key, live });
-        const openRecords = format?.kind !== "csv";
-        const varied = backend.openLoad !== undefined;
-        const shapeIn = (live: LiveTable | undefined) => {
-          const from = { table, mode, key, live, known, inferred, openRecords, varied };
-          const shape = resolveShape(from);
-          return shape && { shape, fields: recordFields(from, shape) };
-        };
-        reshape = async () => shapeIn(await backend.describeTable?.(table));
-        const found = shapeIn(live);
+        const found = await shapes.resolve(first?.format ?? batches.format);
         fields = found?.fields;
         return found?.shape;
       },
+      unreadable: unreadableRows,
+      otherParts: () => firstBatches(source),
+      ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
       open: (shape: Shape) => {
         const request = {
           shape,
@@ -158,7 +163,7 @@ export async function load(
           ...(options.signal ? { signal: options.signal } : {}),
           batchRowsMax,
           batchBytesMax,
-          ...(reshape ? { reshape } : {}),
+          reshape: () => shapes.again(),
           ...extent,
           ...nul,
         };

@@ -1,4 +1,4 @@
-/** What the first batch of a source says of its columns. */
+/** What a batch of a source says of its columns. */
 import type { LiveTable } from "../src/backend.ts";
 import type { Column, RecordFormat } from "../src/batch.ts";
 import type { RawBatch } from "../src/loader/batcher.ts";
@@ -9,36 +9,49 @@ const NAMES_ROWS = 1_000;
 
 /** What a source's columns are taken from. */
 export interface ColumnSources {
-  /** Undefined for an empty source. */
-  readonly first: RawBatch | undefined;
-  /** The format of the source, where a part of it was opened. */
-  readonly format: RecordFormat | undefined;
   /** Names of the key's columns. */
   readonly key: readonly string[];
   /** The target, where it is there. */
   readonly live: LiveTable | undefined;
 }
 
+/** See {@linkcode sourceColumns}. */
+export interface ToldColumns {
+  /** In the order in which their fields first appear. */
+  readonly columns: readonly Column[];
+  /** Whether the batch says what they are: no record of it that can be read may have a field. */
+  readonly told: boolean;
+}
+
 /**
- * Columns in the order in which their fields first appear; of a table that is there, only the names
- * mean anything. Undefined where an empty source names none.
+ * The columns that a batch tells; of a table that is there, only the names mean anything.
  *
  * @throws {LoadError} `source_malformed` if there are more fields than a table can have columns
  */
-export async function sourceColumns(from: ColumnSources): Promise<readonly Column[] | undefined> {
-  const { first, format, key, live } = from;
-  if (first && !live) return (await inferColumnsInTurns(first, { key })).columns;
-  const names = first && live
-    ? namesFor(live, first)
-    : format?.kind === "csv"
-    ? format.header
-    : undefined;
-  return names?.map((name) => ({
-    name,
-    type: "text",
-    nullable: !key.includes(name),
-    key: key.includes(name),
-  }));
+export async function sourceColumns(
+  batch: RawBatch,
+  { key, live }: ColumnSources,
+): Promise<ToldColumns> {
+  if (!live) {
+    const { columns, records } = await inferColumnsInTurns(batch, { key });
+    // A header names them; of what type they are, it does not say.
+    return { columns, told: columns.length > 0 && records > 0 };
+  }
+  const columns = namesFor(live, batch).map((name) => textColumn(name, key));
+  return { columns, told: columns.length > 0 };
+}
+
+/** The columns of a source without records: those that its header names, if it has one. */
+export function headerColumns(
+  format: RecordFormat | undefined,
+  key: readonly string[],
+): readonly Column[] | undefined {
+  if (format?.kind !== "csv" || format.header.length === 0) return undefined;
+  return format.header.map((name) => textColumn(name, key));
+}
+
+function textColumn(name: string, key: readonly string[]): Column {
+  return { name, type: "text", nullable: !key.includes(name), key: key.includes(name) };
 }
 
 /**
@@ -47,8 +60,10 @@ export async function sourceColumns(from: ColumnSources): Promise<readonly Colum
  */
 function namesFor(live: LiveTable, first: RawBatch): readonly string[] {
   const names = fieldNames({ ...first, offsets: first.offsets.subarray(0, NAMES_ROWS + 1) });
-  const missing = live.columns.some((column) =>
-    !column.generated && (column.hasDefault || !column.nullable) && !names.includes(column.name)
-  );
+  const known = new Set(names);
+  const missing = names.length === 0 ||
+    live.columns.some((column) =>
+      !column.generated && (column.hasDefault || !column.nullable) && !known.has(column.name)
+    );
   return missing ? fieldNames(first) : names;
 }

@@ -189,7 +189,7 @@ function isWhite(byte: number): boolean {
 }
 
 /** A rejected row with its place and its record, but for the record of one that is too large. */
-export function withRecord(batch: Batch, row: RejectedRow): RejectedRow {
+export function withRecord(batch: Omit<Batch, "shape">, row: RejectedRow): RejectedRow {
   const at = row.ordinal - batch.ordinal;
   const placed = { ...row, byteOffset: batch.byteOffset + batch.offsets[at]! };
   return batch.tooLarge === undefined ? { ...placed, record: recordOf(batch, at) } : placed;

@@ -99,6 +99,10 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   },
   { name: "fresh", help: "Load again what was loaded before under this name" },
   {
+    name: "allow-empty",
+    help: "Let a replace empty the table where no row comes; else it is refused",
+  },
+  {
     name: "max-rejects",
     value: "N",
     help: "Rows that may be left out of the whole load, earlier runs included: a number, or a\n" +

@@ -49,6 +49,7 @@ export interface LoadArguments extends PluginOptions {
   readonly batchBytesMax?: number;
   readonly load?: string;
   readonly fresh: boolean;
+  readonly allowEmpty: boolean;
   readonly maxRejects?: RejectLimit;
   readonly rejects?: string;
   readonly rejectTable: boolean;
@@ -161,6 +162,7 @@ const LoadSchema = v.strictObject({
   "--mode": v.exactOptional(oneOf(WRITE_MODES)),
   "--load": v.exactOptional(Text),
   "--fresh": Switch,
+  "--allow-empty": Switch,
   "--max-rejects": v.exactOptional(Rejects),
   "--rejects": v.exactOptional(Text),
   "--rejects-table": Switch,
@@ -231,6 +233,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     ...defined("batchBytesMax", o["--batch-bytes"]),
     ...defined("load", o["--load"]),
     fresh: o["--fresh"] === true,
+    allowEmpty: o["--allow-empty"] === true,
     ...defined("maxRejects", o["--max-rejects"]),
     ...defined("rejects", o["--rejects"]),
     rejectTable: o["--rejects-table"] === true,

@@ -8,7 +8,7 @@
  * a field is a number or a boolean if every value of it reads as one (no leading zeros, no plus), and
  * else text. Key columns take no NULL, all others do. Malformed records are left to the codec.
  */
-import type { Batch, Column } from "../../src/batch.ts";
+import type { Batch, Column, RejectedRow } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
 import { LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
@@ -18,6 +18,8 @@ import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./reference
 import type { CellSpans } from "./reference/cell_span.ts";
 import { CsvRecordReader } from "./reference/csv_record.ts";
 import { JsonRecordReader } from "./reference/json_record.ts";
+import { RejectList } from "./reference/reject_list.ts";
+import { rejectedTooLarge } from "./reference/too_large.ts";
 import {
   checkPlainInteger,
   doubleKeeps,
@@ -38,6 +40,14 @@ const STEP_ROWS = 64;
 
 const latin1 = new TextDecoder("latin1");
 
+/** What was learnt of a sample. */
+export interface Inferred {
+  /** In the order in which their fields first appear. */
+  readonly columns: Column[];
+  /** Records that could be read. */
+  readonly records: number;
+}
+
 /**
  * Columns in the order in which their fields first appear.
  *
@@ -46,11 +56,11 @@ const latin1 = new TextDecoder("latin1");
 export function inferColumns(
   sample: Sample,
   options: { readonly key: readonly string[] },
-): { columns: Column[] } {
+): Inferred {
   const steps = inferInSteps(sample, options);
   for (;;) {
     const step = steps.next();
-    if (step.done) return { columns: step.value };
+    if (step.done) return step.value;
   }
 }
 
@@ -62,25 +72,28 @@ export function inferColumns(
 export async function inferColumnsInTurns(
   sample: Sample,
   options: { readonly key: readonly string[] },
-): Promise<{ columns: Column[] }> {
-  return { columns: await inTurns(inferInSteps(sample, options)) };
+): Promise<Inferred> {
+  return await inTurns(inferInSteps(sample, options));
 }
 
 function* inferInSteps(
   sample: Sample,
   options: { readonly key: readonly string[] },
-): Generator<void, Column[]> {
+): Generator<void, Inferred> {
   const evidence: Evidence[] = [];
+  let records = 0;
   const names = yield* readSample(sample, (spans) => {
+    records++;
     for (let i = 0; i < spans.kinds.length; i++) {
       (evidence[i] ??= new Evidence()).add(sample.bytes, spans, i);
     }
   });
-  return names.map((name, i): Column => {
+  const columns = names.map((name, i): Column => {
     const key = options.key.includes(name);
     const type = evidence[i]?.type(sample.format.kind) ?? "text";
     return { name, type, nullable: !key, key, inferred: true };
   });
+  return { columns, records };
 }
 
 /**
@@ -94,6 +107,21 @@ export function fieldNames(sample: Sample): string[] {
     const step = steps.next();
     if (step.done) return step.value;
   }
+}
+
+/** The rows of a batch that cannot be read, whatever the columns are. */
+export function unreadableRows(batch: Omit<Batch, "shape">): readonly RejectedRow[] {
+  if (batch.tooLarge !== undefined) return [rejectedTooLarge(batch)];
+  const { bytes, format, offsets } = batch;
+  const reader = format.kind === "csv"
+    ? new CsvRecordReader(bytes, format.header, format)
+    : new JsonRecordReader(bytes, [], format);
+  const rejects = new RejectList(batch);
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const fault = reader.read(offsets[row]!, offsets[row + 1]!);
+    if (fault !== undefined && fault.code !== "unknown_field") rejects.add(row, fault);
+  }
+  return rejects.rows;
 }
 
 /** Shows every well-formed record to `visit`, some at each step; returns the names of the fields. */

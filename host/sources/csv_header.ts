@@ -131,7 +131,7 @@ function decode(record: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(record);
   } catch {
-    throw malformed(path, "is not UTF-8; convert the file");
+    throw malformed(path, "is not UTF-8, but Latin-1 perhaps; convert the file");
   }
 }
 

@@ -1,7 +1,8 @@
 /** The start of a file, whatever its format: byte order mark, and what is no text at all. */
 import { LoadError } from "../../src/errors.ts";
 import type { RecordFormat } from "../../src/batch.ts";
-import { type Input, type InputFile, isGzip, openInput, readBehind } from "./input.ts";
+import { type Input, type InputFile, openInput, readBehind } from "./input.ts";
+import { notText } from "./not_text.ts";
 import type { OpenPart, SourcePart } from "./source.ts";
 
 /** Where a part begins, and how it goes on. */
@@ -20,7 +21,7 @@ const HEAD_BYTES = 16 * 1024;
 /** Text behind its byte order mark. */
 export interface TextStart {
   readonly path: string;
-  /** The first bytes; at least three, unless there are no more. */
+  /** The first bytes; at least four, unless there are no more. */
   readonly head: Uint8Array;
   /** Offset of the head: 3 behind a byte order mark. */
   readonly byteOffset: number;
@@ -67,15 +68,18 @@ async function openPart(
 async function textStart(input: Input, path: string): Promise<TextStart> {
   const more = (head: Uint8Array) => readOn(input, head);
   let head: Uint8Array = new Uint8Array(0);
-  for (let known = -1; head.length < 3 && head.length > known;) {
+  for (let known = -1; head.length < 4 && head.length > known;) {
     known = head.length;
     head = await more(head);
   }
-  const [a, b, c] = head;
-  if (isGzip(head)) throw notText(path, "gzip within gzip; decompress it once");
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-    throw notText(path, "UTF-16; convert it to UTF-8");
+  const what = notText(head);
+  if (what !== undefined) {
+    throw new LoadError(`Cannot read ${path}: it is ${what}`, {
+      code: "source_malformed",
+      blame: "data",
+    });
   }
+  const [a, b, c] = head;
   const marked = a === 0xef && b === 0xbb && c === 0xbf;
   return { path, head: marked ? head.subarray(3) : head, byteOffset: marked ? 3 : 0, more };
 }
@@ -85,11 +89,4 @@ async function readOn(input: Input, head: Uint8Array): Promise<Uint8Array> {
   longer.set(head);
   const count = await input.read(longer.subarray(head.length));
   return count === undefined ? head : longer.subarray(0, head.length + count);
-}
-
-function notText(path: string, what: string): LoadError {
-  return new LoadError(`Cannot read ${path}: it is ${what}`, {
-    code: "source_malformed",
-    blame: "data",
-  });
 }

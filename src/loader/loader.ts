@@ -18,9 +18,11 @@ import {
   rowCount,
   type Shape,
 } from "../batch.ts";
+import { LoadError } from "../errors.ts";
 import type { World } from "../world.ts";
 import type { BatchLimits, RawBatch } from "./batcher.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
+import { lookOn, untoldError } from "./look_on.ts";
 import { RejectBudget, type RejectLimit, type RowSpan } from "./reject_budget.ts";
 import { Flight } from "./flight.ts";
 import { rejection } from "./rejection.ts";
@@ -55,8 +57,16 @@ export interface LoadJob {
   readonly batches: BatchStream;
   /** Size of the source; some know it only once they are being read. */
   bytesTotal(): number | undefined;
-  /** Looks at the first batch (none: the source is empty) and says what the rows are. */
+  /** Takes up the columns that a batch tells; false where no record of it that can be read has any. */
+  readColumns(batch: RawBatch): Promise<boolean>;
+  /** What the rows are by the columns that were told; undefined where nothing tells them. */
   shapeOf(first: RawBatch | undefined): Promise<Shape | undefined>;
+  /** The rows of a batch that cannot be read, whatever the columns are. */
+  unreadable(batch: RawBatch): readonly RejectedRow[];
+  /** The first batch of each part that can be read a second time. */
+  otherParts?(): AsyncIterable<RawBatch>;
+  /** Keeps rows that cannot be read of a source that was never loaded. */
+  keepUnread?(batch: RawBatch, rows: readonly RejectedRow[]): Promise<void>;
   /** Opens the load for that shape. */
   open(shape: Shape): Promise<BackendLoad>;
   /** The batch sizes that the first batch was cut with. */
@@ -64,6 +74,8 @@ export interface LoadJob {
   readonly batchBytesMax: number;
   /** Rows that may be left out. */
   readonly rejectLimit: RejectLimit;
+  /** Whether a replace by no row at all is meant; refused by default. */
+  readonly allowEmpty?: boolean;
   /**
    * Keeps rows that are left out, before the rest of their batch is committed, in the place of those
    * that an earlier attempt at the batch has left out.
@@ -97,8 +109,11 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
   let load: BackendLoad | undefined;
   try {
     job.signal?.throwIfAborted();
-    const first = await job.batches.next();
+    let first = await job.batches.next();
+    if (first && !await job.readColumns(first)) first = await lookOn(job, first);
+    if (!first) checkNotEmpty(job, "The source has no rows");
     const shape = await job.shapeOf(first);
+    if (!shape && first) throw await untoldError(job, first);
     if (!shape) return tally.report("complete", undefined, [noShape(job)]);
     load = await job.open(shape);
     await job.onOpen?.(load);
@@ -109,6 +124,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     await job.checkKept?.();
     const { read } = tally.totals;
     if (!tally.nothingNew && !budget.allowsAtEnd(read)) throw budget.tooMany(read, { atEnd: true });
+    if (tally.totals.committed === 0) checkNotEmpty(job, "No row of the source was taken");
     if (tally.nothingNew) await load.abandon();
     else await load.finish(tally.totals);
     return tally.report("complete", load, first ? tally.notes : ["The source has no rows"]);
@@ -243,6 +259,21 @@ function leftOutRows(
 
 function spanOf(batch: Pick<RawBatch, "ordinal" | "offsets">): RowSpan {
   return { from: batch.ordinal, to: batch.ordinal + rowCount(batch) };
+}
+
+/**
+ * A source that has failed gives no rows either: a replace by none is refused, whatever the format
+ * and whether there is a table or not.
+ *
+ * @throws {LoadError} `source_empty`
+ */
+function checkNotEmpty({ about, allowEmpty }: LoadJob, what: string): void {
+  if (about.mode !== "replace" || allowEmpty) return;
+  throw new LoadError(
+    `${what}, and a replace by none would empty table ${about.table}, which stays as it is. Say ` +
+      "--allow-empty where that is meant",
+    { code: "source_empty", blame: "data" },
+  );
 }
 
 function noShape(job: LoadJob): string {

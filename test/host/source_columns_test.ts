@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { LiveTable } from "../../src/backend.ts";
 import type { RawBatch } from "../../src/loader/batcher.ts";
-import { sourceColumns } from "../../host/source_columns.ts";
+import { headerColumns, sourceColumns } from "../../host/source_columns.ts";
 import { batchOf } from "./codec/sample_batch.ts";
 
 /** 1,500 records; `late` stands in the last one alone. */
@@ -25,8 +25,9 @@ function live(change: Partial<LiveTable["columns"][number]>): LiveTable {
 }
 
 async function names(table: LiveTable | undefined, first = RECORDS): Promise<string[]> {
-  const from = { first, format: first.format, key: ["b"], live: table };
-  return (await sourceColumns(from))!.map((column) => column.name);
+  const { columns, told } = await sourceColumns(first, { key: ["b"], live: table });
+  assertEquals(told, true);
+  return columns.map((column) => column.name);
 }
 
 Deno.test("columns of a source that meets a table come in its order, and late ones only where they matter", async () => {
@@ -38,20 +39,45 @@ Deno.test("columns of a source that meets a table come in its order, and late on
 });
 
 Deno.test("columns of a source that meets no table are inferred, the key's without NULL", async () => {
-  const from = { first: RECORDS, format: RECORDS.format, key: ["b"], live: undefined };
-  assertEquals(await sourceColumns(from), [
-    { name: "b", type: "int64", nullable: false, key: true, inferred: true },
-    { name: "a", type: "text", nullable: true, key: false, inferred: true },
-    { name: "late", type: "int64", nullable: true, key: false, inferred: true },
-  ]);
+  assertEquals(await sourceColumns(RECORDS, { key: ["b"], live: undefined }), {
+    columns: [
+      { name: "b", type: "int64", nullable: false, key: true, inferred: true },
+      { name: "a", type: "text", nullable: true, key: false, inferred: true },
+      { name: "late", type: "int64", nullable: true, key: false, inferred: true },
+    ],
+    told: true,
+  });
 });
 
-Deno.test("columns of an empty source are those that its header names, if it has one", async () => {
+Deno.test("columns are not told by records that cannot be read, or have no field", async () => {
   const csv = { kind: "csv", delimiter: ",", nullText: "", header: ["x", "y"] } as const;
-  const from = { first: undefined, key: [], live: undefined };
-  assertEquals(
-    (await sourceColumns({ ...from, format: csv }))?.map(({ name, type }) => [name, type]),
-    [["x", "text"], ["y", "text"]],
-  );
-  assertEquals(await sourceColumns({ ...from, format: { kind: "ndjson" } }), undefined);
+  for (const table of [undefined, live({})]) {
+    for (const records of [["nope\n", '{"a":\n'], ["{}\n"]]) {
+      const batch: RawBatch = batchOf(records, []);
+      assertEquals(await sourceColumns(batch, { key: [], live: table }), {
+        columns: [],
+        told: false,
+      });
+    }
+    const late = [...Array.from({ length: 1_200 }, () => "7\n"), '{"a":1}\n'];
+    const { told } = await sourceColumns(batchOf(late, []), { key: [], live: table });
+    assertEquals(told, true, "a record behind the first thousand");
+    // Of CSV, the names are known; of which types they are is what a table says.
+    const { columns, ...rest } = await sourceColumns(batchOf(["1\n", "2\n"], [], csv), {
+      key: [],
+      live: table,
+    });
+    assertEquals([columns.map(({ name }) => name), rest.told], [["x", "y"], table !== undefined]);
+  }
+});
+
+Deno.test("columns of an empty source are those that its header names, if it has one", () => {
+  const csv = { kind: "csv", delimiter: ",", nullText: "", header: ["x", "y"] } as const;
+  assertEquals(headerColumns(csv, []), [
+    { name: "x", type: "text", nullable: true, key: false },
+    { name: "y", type: "text", nullable: true, key: false },
+  ]);
+  assertEquals(headerColumns({ ...csv, header: [] }, []), undefined);
+  assertEquals(headerColumns({ kind: "ndjson" }, []), undefined);
+  assertEquals(headerColumns(undefined, []), undefined);
 });

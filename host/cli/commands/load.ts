@@ -94,6 +94,7 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(connections === undefined ? {} : { connections }),
     ...(load === undefined ? {} : { load }),
     ...(options.fresh ? { fresh: true } : {}),
+    ...(options.allowEmpty ? { allowEmpty: true } : {}),
     ...(maxRejects === undefined ? {} : { maxRejects }),
     ...(rejects === undefined ? {} : { rejects }),
     rejectTable: options.rejectTable,

@@ -5,7 +5,7 @@
 import type { RecordFormat } from "../../../src/batch.ts";
 import { CellSpans, ESCAPED, type Fault, FIELD, NON_ASCII, NONE, NUL } from "./cell_span.ts";
 import type { RecordReader } from "./cell_span.ts";
-import { utf8End } from "./utf8.ts";
+import { NOT_UTF8, utf8End } from "./utf8.ts";
 
 const QUOTE = 0x22;
 const LF = 0x0a;
@@ -174,7 +174,7 @@ export class CsvRecordReader implements RecordReader {
       if (next < 0) break;
       at = next;
     }
-    this.#fault = { code: "encoding", message: "The record is not valid UTF-8", at };
+    this.#fault = { code: "encoding", message: NOT_UTF8, at };
     return -1;
   }
 

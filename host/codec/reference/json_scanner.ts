@@ -20,7 +20,7 @@ import {
 } from "./cell_span.ts";
 import { hexDigit } from "./hex_text.ts";
 import { numberEnd } from "./number_text.ts";
-import { utf8End } from "./utf8.ts";
+import { NOT_UTF8, utf8End } from "./utf8.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -101,7 +101,7 @@ export class JsonScanner {
       } else if (c >= 0x80) {
         flags |= NON_ASCII;
         const next = utf8End(bytes, at, end);
-        if (next < 0) return this.fail("encoding", "The record is not valid UTF-8", at);
+        if (next < 0) return this.fail("encoding", NOT_UTF8, at);
         at = next;
       } else {
         return this.malformed("A control character stands in a string", at);

@@ -30,13 +30,13 @@ export class RejectList {
   readonly rows: RejectedRow[] = [];
   /** Their numbers within the batch, rising. */
   readonly #numbers: number[] = [];
-  readonly #batch: Batch;
+  readonly #batch: Omit<Batch, "shape">;
   /** Line at the offset up to which lines were counted. */
   #line: number;
   #counted = 0;
 
   /** A list for rows of a batch. */
-  constructor(batch: Batch) {
+  constructor(batch: Omit<Batch, "shape">) {
     this.#batch = batch;
     this.#line = batch.line;
   }

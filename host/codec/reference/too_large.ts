@@ -6,7 +6,7 @@ import { encodeCopy } from "./copy_encoder.ts";
 /** A COPY of no row. */
 export function copyTooLarge(batch: Batch, options: CopyOptions): CopyEncoder {
   const empty = encodeCopy({ ...batch, offsets: new Uint32Array(1) }, options);
-  const rejects = [rejected(batch)];
+  const rejects = [rejectedTooLarge(batch)];
   return {
     next: () => empty.next(),
     rows: 0,
@@ -19,10 +19,13 @@ export function copyTooLarge(batch: Batch, options: CopyOptions): CopyEncoder {
 
 /** No cell. */
 export function cellsTooLarge(batch: Batch): CellReader {
-  return { read: () => 0, rejects: [rejected(batch)], repaired: 0, varies: false };
+  return { read: () => 0, rejects: [rejectedTooLarge(batch)], repaired: 0, varies: false };
 }
 
-function rejected({ ordinal, part, line, byteOffset, tooLarge }: Batch): RejectedRow {
+/** The record, as a row that is left out. */
+export function rejectedTooLarge(
+  { ordinal, part, line, byteOffset, tooLarge }: Omit<Batch, "shape">,
+): RejectedRow {
   return {
     ordinal,
     part,

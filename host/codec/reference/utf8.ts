@@ -1,5 +1,8 @@
 /** UTF-8 as bytes: validity and counting, without making strings. */
 
+/** What to say of a record with other bytes: mostly they are of an older encoding. */
+export const NOT_UTF8 = "The record is not valid UTF-8; it may be Latin-1, or Windows-1252";
+
 /**
  * The end of the sequence that begins with the non-ASCII byte at `at`, or -1 if it is not valid:
  * the table of RFC 3629, section 4 (no overlong forms, no surrogates, nothing above U+10FFFF).

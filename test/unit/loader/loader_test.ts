@@ -103,6 +103,8 @@ function job(batches: BatchStream, load: BackendLoad, change: Partial<LoadJob> =
   return {
     batches,
     bytesTotal: () => undefined,
+    readColumns: () => Promise.resolve(true),
+    unreadable: () => [],
     shapeOf: () => Promise.resolve(SHAPE),
     open: () => Promise.resolve(load),
     batchRowsMax: 100,

@@ -107,6 +107,8 @@ async function run(
   return await runLoad({
     batches,
     bytesTotal: () => undefined,
+    readColumns: () => Promise.resolve(true),
+    unreadable: () => [],
     shapeOf: () => Promise.resolve(SHAPE),
     open: () => Promise.resolve(database.open(commits, lanes)),
     batchRowsMax: LIMITS.rowsMax,

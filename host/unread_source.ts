@@ -1,0 +1,43 @@
+/** A source whose first records cannot be read. */
+import { byteEndOf, withRecord } from "../src/batch.ts";
+import { LIMITS } from "../src/limits.ts";
+import { Batcher, type RawBatch } from "../src/loader/batcher.ts";
+import type { LoadJob } from "../src/loader/loader.ts";
+import type { LoadReport } from "../src/loader/report.ts";
+import type { RejectFile } from "./reject_file.ts";
+import { sha256 } from "./sha256.ts";
+import type { Source } from "./sources/source.ts";
+
+/** The first batch of each part that can be opened once more: what has no size is a pipe. */
+export async function* firstBatches(source: Source): AsyncGenerator<RawBatch> {
+  const limits = {
+    rowsMax: LIMITS.batchRowsMax,
+    bytesMax: LIMITS.batchBytesMax,
+    recordBytesMax: LIMITS.recordBytesMax,
+  };
+  for await (const part of source.parts()) {
+    if (part.bytesTotal === undefined) continue;
+    await using batches = new Batcher(ReadableStream.from([part]), limits);
+    const first = await batches.next();
+    if (first) yield first;
+  }
+}
+
+/**
+ * Keeps rows of a source that was never loaded, since nothing tells its columns. Without a load row,
+ * they are known again by source and table: the same command puts them in the place of these.
+ */
+export function unreadKeeper(
+  keeper: RejectFile,
+  { source, table }: Pick<LoadReport, "source" | "table">,
+): NonNullable<LoadJob["keepUnread"]> {
+  let begun: Promise<void> | undefined;
+  return async (batch, rows) => {
+    const id = (await sha256(JSON.stringify([source, table])))
+      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+    await (begun ??= keeper.begin({ id, batches: [] }));
+    const { sequence, part, byteOffset, format } = batch;
+    const place = { sequence, part, byteOffset, byteEnd: byteEndOf(batch) };
+    await keeper.keep(place, rows.map((row) => withRecord(batch, row)), format);
+  };
+}
