@@ -7,7 +7,6 @@
  * - The file is replaced whole, by one that is made beside it under a name that nobody can know and
  *   locked before it takes its place. No link is followed to make it, and none is left where it fails.
  */
-import { LoadError, messageOf } from "../src/errors.ts";
 
 /** How to open one. */
 export interface HoldOptions {
@@ -185,11 +184,13 @@ export function draftOf(path: string): string {
 /** Has the name of a file on the disk, as well as its bytes, where the system knows how. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = /^(.*[\\/])[^\\/]*$/.exec(path)?.[1] ?? ".";
+  // A program may be allowed the file alone.
+  if (Deno.permissions.querySync({ name: "read", path: folder }).state !== "granted") return;
   try {
     using opened = await Deno.open(folder);
     await opened.sync();
   } catch {
-    // Windows opens no folders, and a program may be allowed the file alone.
+    // Windows opens no folders.
   }
 }
 
@@ -276,13 +277,4 @@ async function isAt(file: Deno.FsFile, path: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
-}
-
-/** Why a file cannot be held, as an error over what it was to be held for. */
-export function holdError(what: string, error: unknown): LoadError {
-  return new LoadError(`${what}: ${messageOf(error)}`, {
-    code: error instanceof UnholdableFile && error.kind === "missing" ? "source_missing" : "usage",
-    blame: "config",
-    cause: error,
-  });
 }

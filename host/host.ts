@@ -9,7 +9,7 @@ import {
   type ConfigSchema,
   mergeConfigSchemas,
 } from "../src/config/schema.ts";
-import { LoadError } from "../src/errors.ts";
+import { LoadError, partsOf } from "../src/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/loader/plan_cache.ts";
 import type { LoadReport } from "../src/loader/report.ts";
 import { type AuditRecord, registryRecord } from "../src/observe/audit.ts";
@@ -200,9 +200,11 @@ export class Host {
     if (type !== undefined) return type;
     const out = all.find((info) => info.schemes.includes(scheme));
     if (out) {
-      throw new LoadError(`Backend is ${out.status}: ${out.type}: ${out.reason ?? ""}`, {
+      const { message, lines } = partsOf(out.reason ?? "");
+      throw new LoadError(`Backend is ${out.status}: ${out.type}: ${message}`, {
         code: "backend_unknown",
         blame: "config",
+        lines,
       });
     }
     const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);

@@ -22,7 +22,11 @@ export const STREAMS: readonly TakenFile[] = [
 export async function checkNotTaken(path: string, taken: readonly TakenFile[]): Promise<void> {
   const { dev, ino } = await Deno.stat(path);
   for (const other of taken) {
-    const info = await Deno.stat(other.path).catch(() => undefined);
+    // What may not be read is not asked for: nobody may be there to be asked.
+    const { state } = Deno.permissions.querySync({ name: "read", path: other.path });
+    const info = state === "granted"
+      ? await Deno.stat(other.path).catch(() => undefined)
+      : undefined;
     if (info && info.dev === dev && info.ino === ino) {
       throw new LoadError(`${path} cannot be written to: it is ${other.what}`, {
         code: "usage",

@@ -1,5 +1,6 @@
 import type { PlanQuestion } from "./abi/plan_question.ts";
 import { missingPermission } from "./permission.ts";
+import { printable } from "./printable.ts";
 
 /** Who has to act so that it works. */
 export type Blame = "config" | "data" | "plugin" | "database" | "host";
@@ -82,6 +83,8 @@ export interface Issue {
   readonly message: string;
 }
 
+const NEXT_LINE = "\n  ";
+
 /** What a {@linkcode LoadError} is made of. */
 export interface LoadErrorOptions {
   /** What went wrong. */
@@ -96,6 +99,8 @@ export interface LoadErrorOptions {
   readonly issues?: readonly Issue[];
   /** What a plugin was asked that has not planned. */
   readonly question?: PlanQuestion | undefined;
+  /** What follows on the message, each on an indented line of its own. */
+  readonly lines?: readonly string[];
   /** What was caught, for logs of developers; users see the message alone. */
   readonly cause?: unknown;
 }
@@ -105,7 +110,8 @@ export interface LoadErrorOptions {
  * batch is a value instead, see `BatchOutcome`.
  *
  * The message names the thing, the place and the way out. No row value, parameter, connection
- * string or secret stands in it.
+ * string or secret stands in it. It has a line end only before a line of {@linkcode
+ * LoadErrorOptions.lines}: names and reasons of others are made printable, and cannot add any.
  */
 export class LoadError extends Error {
   /** The name that `Error.prototype.toString` prints. */
@@ -125,7 +131,8 @@ export class LoadError extends Error {
 
   /** Makes an error; `message` in the form "What was tried failed: the value". */
   constructor(message: string, options: LoadErrorOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const lines = [message, ...options.lines ?? []].map(printable).join(NEXT_LINE);
+    super(lines, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
     this.blame = options.blame;
     this.retry = options.retry ?? false;
@@ -138,6 +145,17 @@ export class LoadError extends Error {
 /** For the end of a `switch` over a closed set. @throws {LoadError} `bug`, always. */
 export function assertNever(value: never): never {
   throw new LoadError(`Unhandled case: ${JSON.stringify(value)}`, { code: "bug", blame: "host" });
+}
+
+/** What is wrong, as lines of a message. */
+export function issueLines(issues: readonly Issue[]): string[] {
+  return issues.map(({ path, message }) => `${path}: ${message}`);
+}
+
+/** The message of a {@linkcode LoadError} in its parts, for another one that says the same. */
+export function partsOf(message: string): { readonly message: string; readonly lines: string[] } {
+  const [first = "", ...lines] = message.split(NEXT_LINE);
+  return { message: first, lines };
 }
 
 /** The message of anything that was thrown; of a permission that is missing, the flag that grants it. */

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { closestString, levenshteinDistance } from "@std/text";
-import { type Issue, LoadError } from "../../src/errors.ts";
+import { type Issue, issueLines, LoadError } from "../../src/errors.ts";
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -70,10 +70,10 @@ export function readArguments(args: readonly string[], specs: readonly OptionSpe
 /** What is wrong with a command line, as one error. */
 export function usageError(issues: readonly Issue[]): LoadError {
   const [first] = issues;
-  const message = issues.length === 1 && first
-    ? `${first.path}: ${first.message}`
-    : `The command line is not valid:${issues.map((i) => `\n  ${i.path}: ${i.message}`).join("")}`;
-  return new LoadError(message, { code: "usage", blame: "config", issues });
+  const about = { code: "usage", blame: "config", issues } as const;
+  return issues.length === 1 && first
+    ? new LoadError(`${first.path}: ${first.message}`, about)
+    : new LoadError("The command line is not valid:", { ...about, lines: issueLines(issues) });
 }
 
 /** `, did you mean x?` where one of the words is close, else nothing. */

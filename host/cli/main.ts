@@ -30,7 +30,7 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
   const { terminal } = session;
   switch (command) {
     case undefined:
-      terminal.result(helpOf(undefined));
+      terminal.text(helpOf(undefined));
       return 2;
     case "load":
       session.command = command;
@@ -59,7 +59,7 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
     case "help":
     case "--help":
     case "-h":
-      terminal.result(helpOf(knownCommand(rest[0])));
+      terminal.text(helpOf(knownCommand(rest[0])));
       return 0;
     case "--version":
       terminal.result(VERSION);

@@ -105,9 +105,9 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   {
     name: "max-rejects",
     value: "N",
-    help: "Rows that may be left out of the whole load, earlier runs included: a number, or a\n" +
-      "share (0.5%) that holds at every row, where the first 10,000 count as 10,000, and\n" +
-      "exactly at the end; 0 by default: the first one stops the load",
+    help: "Rows that may be left out of the whole load, earlier runs included: a number,\n" +
+      "or a share (0.5%) that holds at each row, where the first 10,000 count as\n" +
+      "10,000, and exactly at the end; 0 by default: the first one stops the load",
   },
   {
     name: "rejects",

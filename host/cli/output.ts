@@ -56,7 +56,7 @@ const NOTHING: Pick<
 /** Shows the report of a load that is complete. */
 export function showReport(report: LoadReport, session: Session, quiet: boolean): void {
   const notes = [...report.notes, ...session.notes];
-  if (session.json) session.terminal.result(JSON.stringify({ ...report, notes }));
+  if (session.json) session.terminal.json({ ...report, notes });
   else if (!quiet) {
     for (const line of summaryLines({ ...report, notes })) session.terminal.result(line);
   }
@@ -150,7 +150,7 @@ export function showFailure(error: unknown, session: Session): void {
   const whole = session.about === undefined
     ? { error: failure }
     : { ...report, notes: [...report.notes, ...session.notes], error: failure };
-  terminal.result(JSON.stringify(whole));
+  terminal.json(whole);
 }
 
 /** What is in the table, after a load that was stopped. */

@@ -2,6 +2,7 @@
  * The last net before a text is shown. Messages are built without secrets; this is for the settings
  * that somebody has put into the wrong place, and for the stack of a defect.
  */
+import { printable } from "../../src/printable.ts";
 
 /** What to hide. */
 export interface RedactOptions {
@@ -25,7 +26,9 @@ export function redact(text: string, { secrets, everywhere }: RedactOptions): st
   let shown = text.replace(URL_PASSWORD, `$1${HIDDEN}@`);
   // The longest first: one may be a part of another.
   for (const secret of secrets.toSorted((a, b) => b.length - a.length)) {
-    shown = shown.replaceAll(`"${secret}"`, HIDDEN).replaceAll(JSON.stringify(secret), HIDDEN);
+    for (const quoted of [`"${secret}"`, `"${printable(secret)}"`, JSON.stringify(secret)]) {
+      shown = shown.replaceAll(quoted, HIDDEN);
+    }
     if (everywhere && secret.length >= LENGTH_MIN) shown = shown.replaceAll(secret, HIDDEN);
   }
   return shown;

@@ -1,12 +1,12 @@
 /** Tables for people. */
-import { printable } from "../sandbox/printable.ts";
+import { printable } from "../../src/printable.ts";
 
 /**
  * Rows as lines with their cells below each other, two spaces apart. What is in a cell is made
  * printable first, so that its width is known; a character counts as one column.
  */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
-  const cells = rows.map((row) => row.map((cell) => printable(cell).replaceAll("\n", " ")));
+  const cells = rows.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of cells) {
     for (const [i, cell] of row.entries()) {

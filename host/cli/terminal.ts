@@ -6,7 +6,7 @@
  * - The live line stands on a terminal only, and is gone before anything else is written.
  * - It never fills a row of the terminal to the last column, where terminals differ.
  */
-import { printable } from "../sandbox/printable.ts";
+import { escapedJson, printable, printableLines } from "../../src/printable.ts";
 
 const WIDTH_DEFAULT = 80;
 
@@ -27,23 +27,38 @@ export class Terminal {
     }
   }
 
-  /** Writes a line of a result; control characters are made visible. */
+  /** Writes a line of a result; what would end it, or do more than stand there, is made visible. */
   result(line: string): void {
     this.clear();
-    write(Deno.stdout, printable(line) + "\n");
+    write(Deno.stdout, `${printable(line)}\n`);
   }
 
-  /** Tells people something, on standard error, after the program's name. */
+  /** Writes a result of several lines that are our own. */
+  text(text: string): void {
+    for (const line of text.split("\n")) this.result(line);
+  }
+
+  /** Writes a result as JSON, for programs: what is in it stays exact. */
+  json(value: unknown, { indented = false } = {}): void {
+    this.clear();
+    const json = JSON.stringify(value, null, indented ? 2 : 0);
+    write(Deno.stdout, `${escapedJson(json)}\n`);
+  }
+
+  /** Tells people something in a line, on standard error, after the program's name. */
   say(text: string): void {
     this.clear();
     write(Deno.stderr, `snakepipe: ${printable(text)}\n`);
   }
 
-  /** Tells people what went wrong, in red on a terminal unless `NO_COLOR` is set. */
+  /**
+   * Tells people what went wrong: the message of an error of ours, or a stack, in which nothing that
+   * follows on the first line looks like one. In red on a terminal unless `NO_COLOR` is set.
+   */
   complain(text: string): void {
     this.clear();
     const name = this.#colour ? "\x1b[1;31msnakepipe:\x1b[0m" : "snakepipe:";
-    write(Deno.stderr, `${name} ${printable(text)}\n`);
+    write(Deno.stderr, `${name} ${printableLines(text)}\n`);
   }
 
   /** Puts a text in the place of the live line. Without a terminal it does nothing. */

@@ -64,8 +64,8 @@ export async function openBackend(
     if (error instanceof LoadError && error.code === "backend_unknown") {
       session.notes = host.discoverAvailableBackends()
         .filter((info) => info.status === "refused")
-        .map((info) =>
-          `Plugin ${info.plugin?.file ?? info.type} was refused: ${info.reason ?? ""}`
+        .map(({ plugin, type, reason = "" }) =>
+          `Plugin ${plugin?.file ?? type} was refused: ${reason.replaceAll(/\n */g, "; ")}`
         );
     }
     throw error;

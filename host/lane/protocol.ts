@@ -1,7 +1,7 @@
 /** What a lane's worker and the thread that owns it say to each other. */
 import type { RejectedRow } from "../../src/batch.ts";
 import type { Blame, ErrorCode, Issue } from "../../src/errors.ts";
-import { LoadError, unexpectedError } from "../../src/errors.ts";
+import { LoadError, partsOf, unexpectedError } from "../../src/errors.ts";
 import type { Config, ConfigValue } from "../../src/config/schema.ts";
 import { Secret } from "../../src/config/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
@@ -76,6 +76,11 @@ export function packError(error: unknown): PackedError {
 
 /** Unpacks an error on arrival. */
 export function unpackError(packed: PackedError): LoadError {
-  const { message, vendorCode, ...rest } = packed;
-  return new LoadError(message, vendorCode === undefined ? rest : { ...rest, vendorCode });
+  const { message: whole, vendorCode, ...rest } = packed;
+  const { message, lines } = partsOf(whole);
+  return new LoadError(message, {
+    ...rest,
+    lines,
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+  });
 }

@@ -216,28 +216,24 @@ async function checkUnchanged(
 ): Promise<void> {
   const hash = await sha256(bytes.slice());
   if (hash === known.sha256) return;
-  throw refused(
-    file,
-    [
-      `it is not the file that ${LOCK_FILE} knows`,
-      `  sha256: ${known.sha256.slice(0, 12)}… was recorded, ${hash.slice(0, 12)}… is there`,
-      ...importLines(known, bytes),
-      `  If that is meant, record it with snakepipe grant ${file}`,
-    ].join("\n"),
-  );
+  throw refused(file, `it is not the file that ${LOCK_FILE} knows`, [
+    `sha256: ${known.sha256.slice(0, 12)}… was recorded, ${hash.slice(0, 12)}… is there`,
+    ...importLines(known, bytes),
+    `If that is meant, record it with snakepipe grant ${file}`,
+  ]);
 }
 
 function importLines(known: LockedPlugin, bytes: Uint8Array): string[] {
   const now = importsOf(bytes.slice());
-  if (!now) return ["  it would not be let in as it is"];
+  if (!now) return ["it would not be let in as it is"];
   const added = now.filter((name) => !known.imports.includes(name));
   const gone = known.imports.filter((name) => !now.includes(name));
   const wanted = now.filter((name) => (GRANTABLE as readonly string[]).includes(name));
   return [
-    `  imports: ${
+    `imports: ${
       [...added.map((n) => `+${n}`), ...gone.map((n) => `-${n}`)].join(" ") || "the same"
     }`,
-    `  granted: ${known.grants.join(" ") || "nothing"}; it wants: ${wanted.join(" ") || "nothing"}`,
+    `granted: ${known.grants.join(" ") || "nothing"}; it wants: ${wanted.join(" ") || "nothing"}`,
   ];
 }
 
@@ -255,10 +251,11 @@ function readable(stored: StoredPlugin): { readonly file: string; readonly bytes
   return stored;
 }
 
-function refused(file: string, why: string): LoadError {
+function refused(file: string, why: string, lines: readonly string[] = []): LoadError {
   return new LoadError(`Plugin is refused: ${file}: ${why}`, {
     code: "plugin_refused",
     blame: "plugin",
+    lines,
   });
 }
 

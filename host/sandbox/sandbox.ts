@@ -17,10 +17,10 @@ import {
 } from "../../src/abi/capability.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
+import { printable } from "../../src/printable.ts";
 import { type Call, type CallDraft, type CallInput, emptyDraft, Violation } from "./call.ts";
 import { CAPABILITY_FUNCTIONS } from "./capability/capabilities.ts";
 import { FUEL_EXPORT, START_EXPORT } from "./meter.ts";
-import { printable } from "./printable.ts";
 import { KERNEL_NAMESPACE } from "./vet.ts";
 
 /** What a call brought. */

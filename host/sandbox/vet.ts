@@ -9,7 +9,7 @@ import {
   type CapabilityName,
   PLUGIN_EXPORTS,
 } from "../../src/abi/capability.ts";
-import { type Issue, LoadError, messageOf } from "../../src/errors.ts";
+import { type Issue, issueLines, LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../src/policy/grant.ts";
 import { DecodeError, MalformedError } from "./byte_reader.ts";
@@ -190,8 +190,10 @@ function exportIssues(decoded: DecodedModule): Issue[] {
 }
 
 function refusal(file: string, issues: readonly Issue[]): LoadError {
-  return new LoadError(
-    `Plugin is refused: ${file}\n${issues.map((i) => `  ${i.path}: ${i.message}`).join("\n")}`,
-    { code: "plugin_refused", blame: "plugin", issues },
-  );
+  return new LoadError(`Plugin is refused: ${file}`, {
+    code: "plugin_refused",
+    blame: "plugin",
+    issues,
+    lines: issueLines(issues),
+  });
 }

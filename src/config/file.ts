@@ -3,7 +3,7 @@
  * password in the wrong place.
  */
 import * as v from "valibot";
-import { type Issue, LoadError } from "../errors.ts";
+import { type Issue, issueLines, LoadError } from "../errors.ts";
 import { type EnvironmentLookup, expandEnvironment } from "./env.ts";
 import { parse } from "./parse.ts";
 
@@ -171,8 +171,7 @@ function failure(
   code: "config_invalid" | "env_missing",
   issues: readonly Issue[],
 ): LoadError {
-  const lines = issues.map(({ path, message }) => `\n  ${path}: ${message}`).join("");
-  return new LoadError(`${what}:${lines}`, { code, blame: "config", issues });
+  return new LoadError(`${what}:`, { code, blame: "config", issues, lines: issueLines(issues) });
 }
 
 type PathItem = v.ObjectPathItem | v.ArrayPathItem;

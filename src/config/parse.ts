@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Blame, type ErrorCode, type Issue, LoadError } from "../errors.ts";
+import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../errors.ts";
 
 /** What to say when a value does not fit its schema. */
 export interface ParseFailure {
@@ -27,12 +27,10 @@ export function parse<T>(
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const issues = result.issues.map((issue) => describe(issue, schema as AnySchema));
-  const lines = issues.slice(0, SHOWN_MAX).map((i) => `  ${i.path}: ${i.message}`);
-  if (issues.length > SHOWN_MAX) lines.push(`  and ${issues.length - SHOWN_MAX} more`);
-  throw new LoadError(
-    `${failure.what} is not valid:\n${lines.join("\n")}`,
-    { code: failure.code, blame: failure.blame, issues },
-  );
+  const lines = issueLines(issues.slice(0, SHOWN_MAX));
+  if (issues.length > SHOWN_MAX) lines.push(`and ${issues.length - SHOWN_MAX} more`);
+  const { what, code, blame } = failure;
+  throw new LoadError(`${what} is not valid:`, { code, blame, issues, lines });
 }
 
 function describe(issue: v.BaseIssue<unknown>, schema: AnySchema): Issue {

@@ -1,6 +1,6 @@
 /** The error for rows that stop a load. */
 import type { RejectedRow } from "../batch.ts";
-import { LoadError } from "../errors.ts";
+import { issueLines, LoadError } from "../errors.ts";
 
 /** How many rejected rows a message spells out. */
 const REJECTS_SHOWN = 10;
@@ -18,16 +18,15 @@ export function rejection(
     path: `${row.part}:${row.line}${row.position === undefined ? "" : `:${row.position}`}`,
     message: (row.column === undefined ? "" : `column ${row.column}: `) + row.message,
   }));
-  const more = rows.length > shown.length ? `\n  and ${rows.length - shown.length} more` : "";
+  const lines = issueLines(shown);
+  if (rows.length > shown.length) lines.push(`and ${rows.length - shown.length} more`);
   const count = rows.length === 1
     ? "1 row cannot be loaded"
     : `${rows.length} rows cannot be loaded`;
   return new LoadError(
     `${count}, ${
       committed ? "the rest of its batch is committed" : "nothing of its batch was committed"
-    }${limit === undefined ? "" : `; ${limit}`}:\n${
-      shown.map((i) => `  ${i.path}: ${i.message}`).join("\n")
-    }${more}`,
-    { code: "rows_rejected", blame: "data", issues: shown },
+    }${limit === undefined ? "" : `; ${limit}`}:`,
+    { code: "rows_rejected", blame: "data", issues: shown, lines },
   );
 }

@@ -1,5 +1,5 @@
 /** What stopped a load, as the one error that carries its report. */
-import { LoadError, unexpectedError } from "../errors.ts";
+import { LoadError, partsOf, unexpectedError } from "../errors.ts";
 import { type LoadReport, LoadStoppedError } from "./report.ts";
 
 /** Wraps what was thrown; `report` says what was done until then. */
@@ -22,8 +22,10 @@ export function stoppedLoad(
   const report = reportOf("failed");
   const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
   const { code, blame, retry, vendorCode, issues, question } = known;
-  return new LoadStoppedError(known.message, {
+  const { message, lines } = partsOf(known.message);
+  return new LoadStoppedError(message, {
     code,
+    lines,
     blame,
     retry,
     issues,

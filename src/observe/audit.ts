@@ -4,6 +4,7 @@
  */
 import type { BreakerState, HealthStatus } from "../backend.ts";
 import type { WriteMode } from "../batch.ts";
+import { printableJson } from "../printable.ts";
 import type { RegistryEvent } from "../registry/event.ts";
 
 /** One thing that happened. */
@@ -80,7 +81,7 @@ export type AuditSink = (record: AuditRecord) => void;
 
 /** One line of the log: the record behind its time (ISO 8601, UTC). */
 export function auditLine(record: AuditRecord, now: number): string {
-  return JSON.stringify({ time: new Date(now).toISOString(), ...record }) + "\n";
+  return printableJson({ time: new Date(now).toISOString(), ...record }) + "\n";
 }
 
 /** A change of the registry as a record. */

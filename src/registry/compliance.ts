@@ -1,7 +1,7 @@
 /** Whether an implementation has every member that the backend interface requires. */
 import * as v from "valibot";
 import type { BackendCapabilities, DatabaseBackend } from "../backend.ts";
-import { type Issue, LoadError } from "../errors.ts";
+import { type Issue, issueLines, LoadError } from "../errors.ts";
 import { WRITE_MODES } from "../batch.ts";
 import { type ConfigSchema, ConfigSchemaSchema } from "../config/schema.ts";
 import { parse } from "../config/parse.ts";
@@ -80,10 +80,11 @@ export function checkCapabilities(type: string, capabilities: unknown): BackendC
 }
 
 function invalid(type: string, issues: readonly Issue[]): LoadError {
-  return new LoadError(
-    `Backend does not implement the interface: ${type}\n${
-      issues.map((i) => `  ${i.path}: ${i.message}`).join("\n")
-    }`,
-    { code: "backend_invalid", blame: "config", issues },
-  );
+  const lines = issueLines(issues);
+  return new LoadError(`Backend does not implement the interface: ${type}`, {
+    code: "backend_invalid",
+    blame: "config",
+    issues,
+    lines,
+  });
 }

@@ -31,7 +31,7 @@ export async function backendsCommand(
   const options = readBackendsArguments(args);
   const { terminal } = session;
   if (options.help) {
-    terminal.result(helpOf("backends"));
+    terminal.text(helpOf("backends"));
     return 0;
   }
   const config = await loadConfigFile(options.config);
@@ -39,7 +39,7 @@ export async function backendsCommand(
   await using host = await createHost(await pluginsOf(options, config));
   const backends = host.discoverAvailableBackends();
   const configured = await configuredBackends(host, config, options.check);
-  if (session.json) terminal.result(JSON.stringify({ backends, configured }));
+  if (session.json) terminal.json({ backends, configured });
   else for (const line of listing(backends, configured, terminal.width)) terminal.result(line);
   return configured.some(({ health }) => health?.status === "unhealthy") ? 1 : 0;
 }

@@ -25,7 +25,7 @@ export async function checkCommand(
   const options = readCheckArguments(args);
   const { terminal } = session;
   if (options.help) {
-    terminal.result(helpOf("check"));
+    terminal.text(helpOf("check"));
     return 0;
   }
   if (options.replay !== undefined) return await replay(options.file, options.replay, session);
@@ -34,7 +34,7 @@ export async function checkCommand(
     settings: (manifest) => typedSettings(options.set, manifest.config),
   });
   const problems = check.steps.filter(({ problem }) => problem !== undefined).length;
-  if (session.json) terminal.result(JSON.stringify({ ...check, problems }));
+  if (session.json) terminal.json({ ...check, problems });
   else {for (const line of checkLines(check, { problems, width: terminal.width })) {
       terminal.result(line);
     }}
@@ -52,10 +52,10 @@ async function replay(file: string, from: string, session: Session): Promise<Exi
     },
   );
   const { plan, hash } = await replayPlan(file, question, await grantsOf(file));
-  if (session.json) session.terminal.result(JSON.stringify({ question, plan, hash }));
+  if (session.json) session.terminal.json({ question, plan, hash });
   else {
     session.terminal.result(`The plan passes now, ${hash.slice(0, HASH_DIGITS)}:`);
-    session.terminal.result(JSON.stringify(plan, null, 2));
+    session.terminal.json(plan, { indented: true });
   }
   return 0;
 }

@@ -17,7 +17,7 @@ export async function grantsCommand(
   const options = readGrantArguments(verb, args);
   const { terminal } = session;
   if (options.help) {
-    terminal.result(helpOf(verb));
+    terminal.text(helpOf(verb));
     return 0;
   }
   const { file, names } = options;
@@ -25,7 +25,7 @@ export async function grantsCommand(
   // A bare name is one of the folder's.
   const path = /[\\/]/.test(file) ? file : join(await pluginFolder(options.plugins, config), file);
   const change = await (verb === "grant" ? grant : revoke)(path, names);
-  if (session.json) terminal.result(JSON.stringify(change));
+  if (session.json) terminal.json(change);
   else for (const line of changeLines(change)) terminal.result(line);
   return 0;
 }

@@ -25,7 +25,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   session.about = {};
   const options = readLoadArguments(args);
   if (options.help) {
-    session.terminal.result(helpOf("load"));
+    session.terminal.text(helpOf("load"));
     return 0;
   }
   const config = await loadConfigFile(options.config);

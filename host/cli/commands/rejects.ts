@@ -24,7 +24,7 @@ export async function rejectsCommand(
   session.about = {};
   const options = readRejectsArguments(args);
   if (options.help) {
-    session.terminal.result(helpOf("rejects"));
+    session.terminal.text(helpOf("rejects"));
     return 0;
   }
   const config = await loadConfigFile(options.config);
@@ -43,7 +43,7 @@ export async function rejectsCommand(
       ...(key === undefined ? {} : { key }),
       signal: interrupt.signal,
     });
-    if (session.json) session.terminal.result(JSON.stringify(report));
+    if (session.json) session.terminal.json(report);
     else if (!options.quiet) {
       for (const line of summaryLines(report)) session.terminal.result(line);
     }
