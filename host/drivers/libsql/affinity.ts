@@ -1,12 +1,16 @@
 /**
+ * What affinity makes of values: https://sqlite.org/datatype3.html#type_affinity.
+ *
  * Which columns may be sent integers as JavaScript numbers, which are bound as REAL: those whose
  * affinity makes the same integer of it again before anything else sees it (CHECK, triggers,
- * generated columns, indexes). https://sqlite.org/datatype3.html#type_affinity
+ * generated columns, indexes). And which have a say in what becomes of texts.
  */
 import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
+import type { ColumnType } from "../../../src/column_type.ts";
 import { foldCase, insertTarget } from "./dialect.ts";
 import type { Session } from "./session.ts";
+import type { StoredColumn } from "./stored_cells.ts";
 
 /**
  * INSERTs that put each value into its own column and nowhere else. What an upsert's `excluded` holds
@@ -45,9 +49,51 @@ function isPlainInsert(write: PlannedWrite): boolean {
   return (match[1]?.split(", ") ?? []).every((assignment) => OWN_ASSIGNMENT.test(assignment));
 }
 
-/** Whether a declared type has INTEGER or NUMERIC affinity. A STRICT table's ANY has none. */
+/**
+ * Columns of the shape whose values SQLite does not keep as they are bound, or whose values are bound
+ * by what they are, since the column has no type. Of a virtual table its module decides.
+ *
+ * @throws {SessionError}
+ */
+export async function storedColumns(session: Session, shape: Shape): Promise<StoredColumn[]> {
+  const rows = await session.all(
+    `SELECT x.name, x.type, l.strict FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, 'main') AS x
+     WHERE l.schema = 'main' AND l.type = 'table'`,
+    [shape.table.name],
+  );
+  const found = new Map(rows.map(([name, type, strict]) => [
+    foldCase(String(name)),
+    { declared: String(type), affinity: affinityOf(String(type), strict === 1n) },
+  ]));
+  return shape.columns.flatMap((column, index) => {
+    const { declared, affinity } = found.get(foldCase(column.name)) ?? {};
+    const makesNumbers = affinity === "numeric";
+    const has = makesNumbers ? HELD_AS_TEXT.has(column.type) : column.type === "other";
+    return declared !== undefined && has && (makesNumbers || affinity === "none")
+      ? [{ index, column, declared: declared || "no type", makesNumbers }]
+      : [];
+  });
+}
+
+/** Types whose values are bound as texts. */
+const HELD_AS_TEXT: ReadonlySet<ColumnType> = new Set(
+  ["decimal", "text", "json", "date", "time", "timestamp", "timestamptz", "uuid", "other"],
+);
+
+/** Whether a declared type has INTEGER or NUMERIC affinity. */
 function makesIntegers(declared: string, strict: boolean): boolean {
+  return affinityOf(declared, strict) === "numeric";
+}
+
+/**
+ * The affinity of a declared type; INTEGER keeps what NUMERIC does. A STRICT table knows six types, and
+ * its ANY has none.
+ */
+function affinityOf(declared: string, strict: boolean): "numeric" | "text" | "real" | "none" {
   const type = declared.toUpperCase();
-  if (type.includes("INT")) return true;
-  return !strict && type !== "" && !/CHAR|CLOB|TEXT|BLOB|REAL|FLOA|DOUB/.test(type);
+  if (type.includes("INT")) return "numeric";
+  if (/CHAR|CLOB|TEXT/.test(type)) return "text";
+  if (type === "" || type.includes("BLOB")) return "none";
+  if (/REAL|FLOA|DOUB/.test(type)) return "real";
+  return strict ? "none" : "numeric";
 }

@@ -12,12 +12,13 @@ import {
 import { insertText } from "../sql/insert_text.ts";
 import { InsertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
-import { numberColumns } from "./affinity.ts";
+import { numberColumns, storedColumns } from "./affinity.ts";
 import { checkTable, LIBSQL_WORDS } from "./dialect.ts";
 import { failureOf, kindOf, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
 import { readLiveTable } from "./live_table.ts";
 import { nameMissing } from "./missing.ts";
 import { type Session, SessionError } from "./session.ts";
+import { storedCodec } from "./stored_cells.ts";
 import { emptiedWhole } from "./vector_index.ts";
 
 /** What stands for the name of a foreign key, which the database does not tell. */
@@ -71,7 +72,7 @@ async function rowWriter(
     : undefined;
   return new InsertWriter({
     session,
-    codec,
+    codec: storedCodec(codec, await storedColumns(session, shape)),
     shape,
     insert: insertText(LIBSQL_WORDS, write, names),
     // SQLite stores any text and takes NaN for NULL.
