@@ -117,6 +117,8 @@ export interface LiveTable {
   readonly columns: readonly LiveColumn[];
   /** Column names of the primary key and of every unique constraint or index without a predicate. */
   readonly uniqueKeys: readonly (readonly string[])[];
+  /** Whether names of columns that differ in the case of ASCII letters are one. False by default. */
+  readonly caseInsensitive?: boolean;
 }
 
 /** A column as it stands in the database. */

@@ -5,6 +5,7 @@
 import type { LiveColumn, LiveTable, RecordFields } from "../backend.ts";
 import { type Column, type Shape, tableLabel, type TableName, type WriteMode } from "../batch.ts";
 import { LoadError } from "../errors.ts";
+import { sameLetters, spelledAlike } from "./column_spelling.ts";
 
 /** What is known when a load begins. */
 export interface ShapeSources {
@@ -29,7 +30,8 @@ export interface ShapeSources {
  *
  * @throws {LoadError} `key_missing`, `key_not_unique`, `column_missing`, `column_required`
  */
-export function resolveShape(from: ShapeSources): Shape | undefined {
+export function resolveShape(sources: ShapeSources): Shape | undefined {
+  const from = spelledAlike(sources);
   if (from.mode === "upsert" && from.key.length === 0) {
     throw new LoadError("An upsert needs a key: name its columns, as in --key id", {
       code: "key_missing",
@@ -57,7 +59,8 @@ export function resolveShape(from: ShapeSources): Shape | undefined {
  * columns that have one are optional. A schema that is given names all columns that there may be. A
  * replace has none that is optional.
  */
-export function recordFields(from: ShapeSources, shape: Shape): RecordFields {
+export function recordFields(sources: ShapeSources, shape: Shape): RecordFields {
+  const from = spelledAlike(sources);
   const { live, known } = from;
   const keys = new Set(shape.columns.filter(({ key }) => key).map(({ name }) => name));
   const fromLive = (live?.columns ?? []).filter(({ name, generated, nullable, hasDefault }) =>
@@ -96,7 +99,7 @@ function liveColumns(
     throw new LoadError(
       `Table ${label} lacks columns that the source has: ${shown.join(", ")}. It has: ${
         [...byName.keys()].join(", ")
-      }. ` +
+      }.${otherLetters(missing, live)} ` +
         `Add the columns to the table, or leave the fields out of the source${headerHint(from)}`,
       {
         code: "column_missing",
@@ -150,6 +153,18 @@ function headerHint(from: ShapeSources): string {
 /** Whether the names of the columns are those that a header gives. */
 function isHeader({ openRecords, known, inferred }: ShapeSources): boolean {
   return !openRecords && !known && inferred !== undefined;
+}
+
+/** Where a name that is missing is there in other letters: what that is to the database. */
+function otherLetters(missing: readonly string[], live: LiveTable): string {
+  const pairs = missing.flatMap((name) =>
+    live.columns.filter((column) => sameLetters(name, column.name))
+      .map((column) => `${name} and ${column.name}`)
+  );
+  if (pairs.length === 0) return "";
+  return live.caseInsensitive
+    ? ` To the database these are one column: ${pairs.join(", ")}.`
+    : ` The database tells upper and lower case apart: ${pairs.join(", ")} are two names.`;
 }
 
 /**

@@ -47,6 +47,7 @@ export async function readLiveTable(
   return {
     columns: withInferredTypes(columns, await loadsInto(session, table.name)),
     // A rowid has no index of its own, every other primary key has.
+    caseInsensitive: true,
     uniqueKeys: rowid ? [primary.map((r) => String(r[0])), ...uniqueKeys] : uniqueKeys,
   };
 }

@@ -197,3 +197,39 @@ Deno.test("shape quotes no name of a header: where the first row was taken for o
     "secret, hidden",
   );
 });
+
+const LETTERS: LiveTable = {
+  caseInsensitive: true,
+  columns: [
+    live("ID", { type: "int64", nullable: false }),
+    live("Name"),
+    live("filled", { hasDefault: true }),
+  ],
+  uniqueKeys: [["ID"]],
+};
+
+Deno.test("shape goes by the source's spelling where the database does not tell cases apart", () => {
+  const inferred = [column("id"), column("NAME")];
+  assertEquals(names({ live: LETTERS, inferred }), ["id", "NAME"]);
+  const shape = resolveShape({
+    ...BASE,
+    live: LETTERS,
+    inferred,
+    mode: "upsert",
+    key: ["Id"],
+  });
+  assertEquals(shape!.columns.filter(({ key }) => key).map(({ name }) => name), ["id"]);
+  // A field that is spelled as the column is means it, and no other does.
+  const both = refused({ live: LETTERS, inferred: [column("ID"), column("id")] });
+  assertStringIncludes(both.message, "lacks columns that the source has: id");
+  assertEquals(names({ live: LETTERS, inferred: [column("ID"), column("name")] }), ["ID", "name"]);
+});
+
+Deno.test("shape says where names differ in the case of letters alone", () => {
+  const { caseInsensitive: _, ...apart } = LETTERS;
+  const error = refused({ live: apart, inferred: [column("id"), column("Name")] });
+  assertStringIncludes(
+    error.message,
+    "The database tells upper and lower case apart: id and ID are two names.",
+  );
+});
