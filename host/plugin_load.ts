@@ -134,6 +134,10 @@ export class PluginLoad implements BackendLoad {
     return this.#prepared.batches;
   }
 
+  get notes(): readonly string[] {
+    return this.#prepared.notes ?? [];
+  }
+
   get complete(): boolean {
     return this.#prepared.complete;
   }

@@ -249,6 +249,8 @@ export interface BackendLoad {
   readonly batches: readonly LedgerBatch[];
   /** Whether it had come to its end when it was opened. */
   readonly complete: boolean;
+  /** What the user should know of the table: one sentence each. None by default. */
+  readonly notes?: readonly string[];
   /**
    * Batches of the load whose rejects it loads, see {@linkcode LoadRequest.replays}; undefined where
    * the database does not know that load.

@@ -18,7 +18,7 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  * - `codec_unreadable`: the compiled codec is not built, or cannot be read
  * - `source_missing`, `source_unreadable`, `source_malformed`: what is read
  * - `table_missing`, `column_missing`, `column_required`, `key_missing`, `key_not_unique`,
- *   `type_unsupported`, `name_refused`: the target table against the rows
+ *   `type_unsupported`, `name_refused`, `table_refused`: the target table against the rows
  * - `source_empty`: a replace by no row, where that was not said to be meant
  * - `source_changed`: what was loaded of the source is not what stands there now
  * - `rows_rejected`: more rows that cannot be taken than may be left out
@@ -57,6 +57,7 @@ export type ErrorCode =
   | "key_not_unique"
   | "type_unsupported"
   | "name_refused"
+  | "table_refused"
   | "source_empty"
   | "source_changed"
   | "rows_rejected"

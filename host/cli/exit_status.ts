@@ -38,6 +38,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   key_not_unique: 2,
   type_unsupported: 2,
   name_refused: 2,
+  table_refused: 2,
   source_empty: 1,
   source_changed: 1,
   rows_rejected: 3,

@@ -74,10 +74,12 @@ export interface PreparedLoad {
   readonly complete: boolean;
   /** Batches of the load that {@linkcode LoadOrder.replays} names, where it was into this table. */
   readonly replayed?: readonly LedgerBatch[];
+  /** What the user should know of the table: one sentence each. None by default. */
+  readonly notes?: readonly string[];
 }
 
 /** A load that was begun before, as its row has it. */
-export interface EarlierLoad extends Omit<PreparedLoad, "batches" | "replayed"> {
+export interface EarlierLoad extends Omit<PreparedLoad, "batches" | "replayed" | "notes"> {
   /** The mode that it was begun in. */
   readonly mode: string;
 }

@@ -127,7 +127,8 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     if (tally.totals.committed === 0) checkNotEmpty(job, "No row of the source was taken");
     if (tally.nothingNew) await load.abandon();
     else await load.finish(tally.totals);
-    return tally.report("complete", load, first ? tally.notes : ["The source has no rows"]);
+    const notes = first ? tally.notes : ["The source has no rows"];
+    return tally.report("complete", load, [...notes, ...load.notes ?? []]);
   } catch (error) {
     await load?.abandon();
     throw stoppedLoad(error, {

@@ -4,12 +4,12 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { LoadError, type Shape, WRITE_MODES } from "../../mod.ts";
+import { LoadError, type Shape, WRITE_MODES, type WriteMode } from "../../mod.ts";
 import { loadDriver } from "../../host/drivers/drivers.ts";
 import type { Plan } from "../../src/abi/plan.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
-import { HONEST, planOf, type StatementAttack } from "./statement_attack.ts";
+import { type AttackPlan, HONEST, planOf, type StatementAttack } from "./statement_attack.ts";
 
 const ATTACKS = fromFileUrl(new URL("./statement", import.meta.url));
 
@@ -91,3 +91,44 @@ for (const family of ["postgres", "libsql"] as const) {
     });
   }
 }
+
+/** What would change tables that refer to the target, and what SQLite itself has to say of it. */
+const AGAINST_OTHERS: readonly (readonly [WriteMode, AttackPlan, string])[] = [
+  [
+    "append",
+    { write: { insert: "INSERT OR REPLACE INTO {table} ({columns}) VALUES {rows}" } },
+    "insert.sql: to SQLite it asks for UPDATE of _snakepipe_referrer_2 id",
+  ],
+  [
+    "upsert",
+    { write: { insert: "REPLACE INTO {table} ({columns}) VALUES {rows}" } },
+    "insert.sql: to SQLite it asks for UPDATE of _snakepipe_referrer_2 id",
+  ],
+  [
+    "replace",
+    {
+      finish: [
+        "DELETE FROM {table} WHERE 0",
+        "INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {aside}",
+      ],
+    },
+    "insert.sql: in a rehearsal, SQLite holds other rows afterwards than were loaded",
+  ],
+  [
+    "replace",
+    {
+      finish: [
+        "DELETE FROM {table}",
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside} WHERE 0",
+      ],
+    },
+    "finish[0]: in a rehearsal, SQLite changes rows of tables that refer to this one",
+  ],
+];
+
+Deno.test("second opinion: SQLite sees what would change tables that refer to the target", async () => {
+  for (const [mode, plan, why] of AGAINST_OTHERS) {
+    const attack: StatementAttack = { family: "libsql", mode, plan, says: "" };
+    assertEquals(await opinion("libsql", planOf(attack), shapeOf(attack)), why);
+  }
+});

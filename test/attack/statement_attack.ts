@@ -63,7 +63,6 @@ export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPl
       finish: [
         "TRUNCATE TABLE {table}",
         "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-        "DROP TABLE {aside}",
       ],
     },
   },
@@ -85,7 +84,6 @@ export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPl
       finish: [
         "DELETE FROM {table}",
         "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-        "DROP TABLE {aside}",
       ],
     },
   },

@@ -19,6 +19,7 @@ import { readLiveTable } from "./live_table.ts";
 import { nameMissing } from "./missing.ts";
 import { type Session, SessionError } from "./session.ts";
 import { storedCodec } from "./stored_cells.ts";
+import { checkTarget, deferKeys, nameReferrers } from "./target_check.ts";
 import { emptiedWhole } from "./vector_index.ts";
 
 /** What stands for the name of a foreign key, which the database does not tell. */
@@ -42,11 +43,17 @@ export const LIBSQL: SqlFamily<Session> = {
   readLiveTable,
   constraintColumns: foreignKeyColumns,
   rowWriter,
+  checkTarget,
+  beforeReplacing: (session, { table }) => deferKeys(session, table),
   finishStatement: emptiedWhole,
 
   kindOf: (error) => error instanceof SessionError ? kindOf(error.code) : undefined,
   failureOf: async (session, error, context) =>
-    failureOf(await nameMissing(session, error, context), context),
+    await nameReferrers(
+      session,
+      failureOf(await nameMissing(session, error, context), context),
+      context,
+    ),
   refusalOf,
 };
 

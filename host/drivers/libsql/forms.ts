@@ -5,16 +5,13 @@
 import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} ) VALUES {rows}";
+/** The driver drops what is aside, however the load ends. */
 const REPLACE: Recipe = {
-  prepare: [
-    "?DROP TABLE IF EXISTS {aside}",
-    "CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0",
-  ],
+  prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0"],
   write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}",
   finish: [
     "DELETE FROM {table}",
     "INSERT INTO {table} ( {columns} ) SELECT {columns} FROM {aside}",
-    "?DROP TABLE {aside}",
   ],
 };
 

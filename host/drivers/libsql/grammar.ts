@@ -5,7 +5,8 @@
  *   a statement reads or writes, and what stands in no list is denied. (It cannot stand on the
  *   connection that loads, which has work of the host's own to do.) What it asks:
  *   https://sqlite.org/c3ref/c_alter_table.html
- * - Afterwards the table has to hold what a load of these rows in that mode is to leave there.
+ * - Afterwards the table has to hold what a load of these rows in that mode is to leave there, and
+ *   tables that refer to it what they held before.
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Plan } from "../../../src/abi/plan.ts";
@@ -14,6 +15,7 @@ import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import { contents, rehearsalOf, type Row, type Value } from "./rehearsal.ts";
+import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { asideName, checkShape, render, slotNames } from "../sql/names.ts";
 import { checkTable, LIBSQL_WORDS, quote } from "./dialect.ts";
@@ -28,6 +30,7 @@ type Permission = (action: number, table: string, column: string) => boolean;
 /** The load is known once the plan is run; what it is called decides nothing. */
 const LOAD_ID = "00000000";
 const SAME_KEYS = "in a rehearsal, SQLite takes rows whose keys are there already";
+const OTHER_TABLES = "in a rehearsal, SQLite changes rows of tables that refer to this one";
 const OTHER_ROWS = "in a rehearsal, SQLite holds other rows afterwards than were loaded";
 /** The table of SQLite's own in which tables are. */
 const SCHEMA_TABLE = "sqlite_master";
@@ -59,21 +62,25 @@ function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefine
   };
   const refused = run("create");
   if (refused) return refused;
-  const { before, loaded, after } = rehearsalOf(shape);
+  const { before, loaded, after, referred } = rehearsalOf(shape);
   const differs = shadow.makeTarget(before);
   if (differs !== undefined) return { at: "create[0]", why: differs };
+  shadow.makeReferrers(rehearsalReferrers(shape, referred));
   const unprepared = run("prepare");
   if (unprepared) return unprepared;
   const at = `${plan.write.kind}.sql`;
   if (plan.write.kind !== "insert") return { at: "write", why: "libSQL has no COPY" };
-  const text = insertText(LIBSQL_WORDS, plan.write, names).text(loaded.length);
-  const why = shadow.run(text, "write", loaded.flat());
+  const insert = insertText(LIBSQL_WORDS, plan.write, names);
+  const text = insert.text(loaded.length);
+  const values = insert.args(loaded.flat());
+  const why = shadow.run(text, "write", values);
   if (why !== undefined) return { at, why };
-  const unfinished = run("finish");
+  const unfinished = shadow.inTransaction(() => run("finish"));
   if (unfinished) return unfinished;
   if (!shadow.holds(after)) return { at, why: OTHER_ROWS };
+  if (!shadow.holdsReferrers()) return { at, why: OTHER_TABLES };
   // What an append finds there already it has to leave alone, and to say so.
-  const again = shape.mode === "append" && shadow.isKeyed && shadow.takes(text, loaded.flat());
+  const again = shape.mode === "append" && shadow.isKeyed && shadow.takes(text, values);
   return again ? { at, why: SAME_KEYS } : undefined;
 }
 
@@ -85,6 +92,7 @@ class Shadow implements Disposable {
   readonly #constants: Engine["constants"];
   #place: Place | "host" = "host";
   #denied: string | undefined;
+  #referrers: readonly RehearsalReferrer[] = [];
 
   constructor({ DatabaseSync, constants }: Engine, shape: Shape) {
     this.#shape = shape;
@@ -129,11 +137,47 @@ class Shadow implements Disposable {
     return undefined;
   }
 
+  /** Makes tables that refer to the target. */
+  makeReferrers(referrers: readonly RehearsalReferrer[]): void {
+    this.#referrers = referrers;
+    for (const { name, statements, row } of referrers) {
+      for (const sql of statements) this.#database.prepare(sql).run();
+      if (!row) continue;
+      const marks = row.map(() => "?").join(", ");
+      this.#database.prepare(`INSERT INTO ${quote(name)} VALUES (${marks})`).run(...row);
+    }
+  }
+
+  /** Runs what ends a load as the driver does: in one transaction, at whose end keys are looked at. */
+  inTransaction(work: () => Refusal | undefined): Refusal | undefined {
+    this.#database.exec("BEGIN");
+    this.#database.exec("PRAGMA defer_foreign_keys = ON");
+    const refusal = work();
+    if (refusal) return refusal;
+    try {
+      this.#database.exec("COMMIT");
+      return undefined;
+    } catch {
+      return { at: "finish[0]", why: OTHER_TABLES };
+    }
+  }
+
   /** Whether these rows are what the target holds. */
   holds(rows: readonly Row[]): boolean {
-    const select = this.#database.prepare(`SELECT * FROM ${this.#target}`);
+    return contents(this.#rowsOf(this.#target)) === contents(rows);
+  }
+
+  /** Whether the tables that refer to the target hold what they held. */
+  holdsReferrers(): boolean {
+    return this.#referrers.every(({ name, row }) =>
+      contents(this.#rowsOf(quote(name))) === contents(row ? [row] : [])
+    );
+  }
+
+  #rowsOf(table: string): Row[] {
+    const select = this.#database.prepare(`SELECT * FROM ${table}`);
     select.setReturnArrays(true);
-    return contents(select.all() as unknown as Row[]) === contents(rows);
+    return select.all() as unknown as Row[];
   }
 
   /** Whether the target has a primary key. */
@@ -216,7 +260,6 @@ function permissionsOf(
     SQLITE_CREATE_INDEX,
     SQLITE_CREATE_TABLE,
     SQLITE_DELETE,
-    SQLITE_DROP_TABLE,
     SQLITE_FUNCTION,
     SQLITE_INSERT,
     SQLITE_READ,
@@ -238,6 +281,8 @@ function permissionsOf(
     name.startsWith(`sqlite_autoindex_${target}_`);
   const any = (...permissions: readonly Permission[]): Permission => (...asked) =>
     permissions.some((permits) => permits(...asked));
+  // As it looks whether a foreign key still holds.
+  const looks: Permission = (action, table) => action === SQLITE_READ && isReferrer(table);
   const none: Permission = () => false;
   const replaces = (permission: Permission) => shape.mode === "replace" ? permission : none;
   return {
@@ -246,6 +291,7 @@ function permissionsOf(
     write: any(
       does(SQLITE_INSERT, into),
       reads(into),
+      looks,
       (action, table, column) =>
         action === SQLITE_UPDATE && table === target && updated.has(column),
       (action, _, name) => action === SQLITE_FUNCTION && name === "json",
@@ -254,9 +300,7 @@ function permissionsOf(
       does(SQLITE_DELETE, target),
       does(SQLITE_INSERT, target),
       reads(aside),
-      does(SQLITE_DROP_TABLE, aside),
-      does(SQLITE_DELETE, aside),
-      onSchema,
+      looks,
     )),
   };
 }

@@ -3,6 +3,7 @@
  *
  * Invariants
  * - A statement that returns rows is never `run`: it would stay active and keep the write lock.
+ * - An EXPLAIN of a statement that writes stays active after its last row, and is begun once more to end it.
  * - No statement is prepared but for work on rows: the package cannot finalise one, and the engine
  *   keeps the files of a connection open for as long as it has one. Connections that only ever set
  *   up (health, say) would hold two descriptors each until a collector comes.
@@ -24,6 +25,7 @@ interface NativeStatement {
   columns(): readonly unknown[];
   run(args: readonly Cell[]): { readonly changes: number };
   raw(): NativeStatement;
+  get(): unknown;
   safeIntegers(): NativeStatement;
   all(args: readonly Cell[]): (Cell | ArrayBuffer)[][];
 }
@@ -55,7 +57,7 @@ class NativeFile implements EngineDatabase {
   }
 
   prepare(sql: string): EngineStatement {
-    return attempt(() => new NativeRows(this.#database.prepare(sql)));
+    return attempt(() => new NativeRows(this.#database.prepare(sql), sql));
   }
 
   close(): void {
@@ -66,9 +68,11 @@ class NativeFile implements EngineDatabase {
 class NativeRows implements EngineStatement {
   readonly returnsRows: boolean;
   readonly #statement: NativeStatement;
+  readonly #explains: boolean;
 
-  constructor(statement: NativeStatement) {
+  constructor(statement: NativeStatement, sql: string) {
     this.#statement = statement;
+    this.#explains = /^EXPLAIN\b/.test(sql);
     this.returnsRows = statement.columns().length > 0;
     if (this.returnsRows) statement.raw().safeIntegers();
   }
@@ -79,6 +83,7 @@ class NativeRows implements EngineStatement {
 
   all(args: readonly Cell[]): Cell[][] {
     const rows = attempt(() => this.#statement.all(args));
+    if (this.#explains) this.#statement.get();
     return rows.map((row) => row.map(plain));
   }
 }

@@ -19,6 +19,8 @@ export interface Rehearsal {
   readonly loaded: readonly Row[];
   /** What it is to hold then, in any order. */
   readonly after: readonly Row[];
+  /** A row that it holds before, whose key it holds afterwards; undefined where there is none. */
+  readonly referred: Row | undefined;
 }
 
 /** Rows that make a difference in the mode. */
@@ -28,11 +30,13 @@ export function rehearsalOf(shape: Shape): Rehearsal {
   const loaded = [1, 2].map((key) => rowOf(shape, { key, version: 1 }));
   switch (shape.mode) {
     case "append":
-      return { before: [kept], loaded, after: [kept, ...loaded] };
+      return { before: [kept], loaded, after: [kept, ...loaded], referred: kept };
     case "upsert":
-      return { before: [kept, old], loaded, after: [kept, ...loaded] };
-    case "replace":
-      return { before: [kept, old], loaded, after: loaded };
+      return { before: [kept, old], loaded, after: [kept, ...loaded], referred: old };
+    case "replace": {
+      const referred = shape.columns.some(({ key }) => key) ? old : undefined;
+      return { before: [kept, old], loaded, after: loaded, referred };
+    }
   }
 }
 

@@ -1,18 +1,17 @@
 /** Reads the live table from the system catalogue. */
 import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
-import type { TableName } from "../../../src/batch.ts";
+import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { qualified } from "../sql/words.ts";
 import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
 import type { Session } from "./session.ts";
 
-/** Tables, partitioned and foreign ones, and views; $1 is the schema, or NULL for the search path. */
+/** Whatever has the name of a table; $1 is the schema, or NULL for the search path. */
 const FIND = `
-SELECT c.oid, n.nspname
+SELECT c.oid, n.nspname, c.relkind
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'f', 'v')
-  AND CASE WHEN $1::text IS NULL
+WHERE CASE WHEN $1::text IS NULL
     THEN c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($2::text))
     ELSE n.nspname = $1::text AND c.relname = $2::text END`;
 
@@ -24,6 +23,19 @@ const MAY_READ_LOADS =
   "SELECT pg_catalog.has_table_privilege(pg_catalog.to_regclass($1::text), 'SELECT')";
 const loadedColumns = (loads: string) =>
   `SELECT columns::text FROM ${loads} WHERE table_name = $1 ORDER BY started_at DESC LIMIT ${LOADS_MAX}`;
+
+/** What has the name of a table and takes no rows, or none together with the ledger, by its relkind. */
+const NO_TABLE: Readonly<Record<string, string>> = {
+  v: "a view: name the table that its rows are in",
+  m: "a materialized view, whose rows come by REFRESH alone: name a table",
+  f: "a foreign table, whose rows are committed by another server and not together with the ledger: " +
+    "load into the table on that server",
+  S: "a sequence: name a table",
+  i: "an index: name a table",
+  I: "an index: name a table",
+  c: "a type: name a table",
+  t: "a table of the server's own: name another",
+};
 
 /** A domain's default and NOT NULL count like the column's own; its type is the base type's. */
 const COLUMNS = `
@@ -61,7 +73,11 @@ WHERE i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indimmediate
   AND i.indpred IS NULL AND i.indexprs IS NULL
 ORDER BY i.indisprimary DESC, i.indexrelid, at`;
 
-/** The table as it stands; undefined where there is none. */
+/**
+ * The table as it stands; undefined where there is none.
+ *
+ * @throws {LoadError} `name_refused` where the name is that of something else
+ */
 export async function describeTable(
   session: Session,
   table: TableName,
@@ -117,7 +133,15 @@ async function find(
 ): Promise<{ oid: string; schema: string } | undefined> {
   const parameters = [table.schema ?? null, table.name];
   const [row] = (await session.query(FIND, { parameters, prepare: true })).rows;
-  return row && { oid: row[0]!, schema: row[1]! };
+  if (!row) return undefined;
+  const other = NO_TABLE[row[2]!];
+  if (other !== undefined) {
+    throw new LoadError(`Name of the table belongs to ${other}: ${tableLabel(table)}`, {
+      code: "name_refused",
+      blame: "config",
+    });
+  }
+  return { oid: row[0]!, schema: row[1]! };
 }
 
 /** Columns of the table that a constraint, or a unique index, of that name is about; in its order. */

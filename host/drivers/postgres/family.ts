@@ -3,6 +3,7 @@ import { isOfRows, type RowRefusal, type RowWriterOptions, type SqlFamily } from
 import { insertText } from "../sql/insert_text.ts";
 import { InsertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
+import { qualified } from "../sql/words.ts";
 import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
 import { CopyWriter } from "./copy_writer.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
@@ -15,6 +16,7 @@ import {
 } from "./failures.ts";
 import type { PostgresSession } from "./sql_session.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
+import { checkTarget } from "./target_check.ts";
 
 /** See {@linkcode SqlFamily}. */
 export const POSTGRES: SqlFamily<PostgresSession> = {
@@ -32,6 +34,11 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   readLiveTable: ({ server }, table) => describeTable(server, table),
   seesRows: ({ server }, { place, table }) => seesRows(server, place.schema!, table.name),
   seemsEmpty: ({ server }, { place, table }) => seemsEmpty(server, place.schema!, table.name),
+  checkTarget: ({ server }, load) => checkTarget(server, load),
+  beforeReplacing: async ({ server }, { place, table }) => {
+    const name = qualified(POSTGRES_WORDS, place.schema, table.name);
+    await server.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+  },
   constraintColumns: ({ server }, { place, table, constraint }) =>
     constraintColumns(server, { schema: place.schema!, table: table.name, constraint }),
   rowWriter,

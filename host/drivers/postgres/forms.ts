@@ -32,16 +32,13 @@ const UPSERT_BY_STAGING: Recipe = {
     `ORDER BY {keys} , {ordinal} DESC ON CONFLICT ( {keys} ) ${UPDATE}`,
   ],
 };
+/** The driver drops what is aside, however the load ends. */
 const ASIDE = {
   prepare: [
-    "?DROP TABLE IF EXISTS {aside}",
     "CREATE [UNLOGGED] TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA",
   ],
-  finish: [
-    "<TRUNCATE [TABLE] | DELETE FROM> {table}",
-    `${INSERT} SELECT {columns} FROM {aside}`,
-    "?DROP TABLE {aside}",
-  ],
+  // By DELETE, the actions of foreign keys, row triggers and rules would change other tables.
+  finish: ["TRUNCATE [TABLE] {table}", `${INSERT} SELECT {columns} FROM {aside}`],
 };
 
 /** See the head of this file. */

@@ -19,7 +19,6 @@ import {
   copyOfRule,
   copyRule,
   createRule,
-  deleteRule,
   dropRule,
   insertRule,
   ordinalRule,
@@ -128,7 +127,6 @@ function placeRules(
     create: node({ CreateStmt: createRule(target, columns, keys) }),
     prepare: replace
       ? node({
-        DropStmt: dropRule(besides),
         CreateTableAsStmt: copyOfRule(besides, ["p", "u"], {
           query: selectRule(columns.map(plain), target),
           onCommit: "ONCOMMIT_NOOP",
@@ -152,12 +150,10 @@ function placeRules(
     finish: replace
       ? node({
         TruncateStmt: truncateRule(target),
-        DeleteStmt: deleteRule(target),
         InsertStmt: insertRule(target, columns, {
           source: selectRule(columns.map(plain), besides),
           more: {},
         }),
-        DropStmt: dropRule(besides),
       })
       : node({}),
   };

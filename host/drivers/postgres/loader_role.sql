@@ -18,8 +18,8 @@ ALTER ROLE :"role" SET search_path = :"schema";
 GRANT CONNECT, TEMPORARY ON DATABASE :"DBNAME" TO :"role";
 
 -- Tables that loads make belong to the role; of those that are there, it gets what loads need. TRUNCATE
--- and DELETE are for loads that replace, UPDATE for those that upsert: leave out what you do not use.
+-- is for loads that replace, UPDATE for those that upsert: leave out what you do not use.
 CREATE SCHEMA IF NOT EXISTS :"schema";
 GRANT USAGE, CREATE ON SCHEMA :"schema" TO :"role";
-GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA :"schema" TO :"role";
+GRANT SELECT, INSERT, UPDATE, TRUNCATE ON ALL TABLES IN SCHEMA :"schema" TO :"role";
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA :"schema" TO :"role";

@@ -276,8 +276,3 @@ export function truncateRule(table: Table): Rule {
     behavior: oneOf("DROP_RESTRICT"),
   }, ["relations", "behavior"]);
 }
-
-/** DELETE of every row. */
-export function deleteRule(table: Table): Rule {
-  return fields({ relation: tableRule(table) }, ["relation"]);
-}

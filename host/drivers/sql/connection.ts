@@ -76,7 +76,12 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         await createHostTables(host, order);
         const { family } = this.#database;
         const there = await family.readLiveTable(this.#session, order.shape.table) !== undefined;
-        return await this.#goOn(host, order, there) ?? await this.#begin(host, order, there);
+        const { shape, plan } = order;
+        const target = { place: host.place, table: shape.table, shape, plan, there };
+        const notes = await family.checkTarget?.(this.#session, target) ?? [];
+        const prepared = await this.#goOn(host, order, there) ??
+          await this.#begin(host, order, there);
+        return notes.length > 0 ? { ...prepared, notes } : prepared;
       });
     });
   }
@@ -152,7 +157,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
-    await this.#ofLoad("Finishing the load into", order, async () => {
+    const replacing = order.shape.mode === "replace";
+    await this.#ofLoad("Finishing the load into", { ...order, replacing }, async () => {
       const host = await this.#host(order);
       const names = this.#names(host, order, record);
       await this.#transaction(() => finish(this.#database, host, { order, record, totals, names }));
@@ -212,7 +218,9 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   #ofLoad<T>(
     what: string,
-    { shape, creating = false }: Pick<LoadOrder, "shape"> & { readonly creating?: boolean },
+    { shape, creating = false, replacing = false }:
+      & Pick<LoadOrder, "shape">
+      & Pick<FailureContext, "creating" | "replacing">,
     work: () => Promise<T>,
   ): Promise<T> {
     const { table, columns } = shape;
@@ -221,6 +229,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       table,
       columns: columns.map(({ name }) => name),
       creating,
+      replacing,
     }, work);
   }
 

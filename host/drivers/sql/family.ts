@@ -25,6 +25,8 @@ export interface FailureContext {
   readonly columns?: readonly string[];
   /** Whether the answer to a COMMIT is what failed. */
   readonly committing?: boolean;
+  /** Whether it is the end of a replace that failed. */
+  readonly replacing?: boolean;
   /** Whether what failed was to make the table, so that it is no wonder that it is not there. */
   readonly creating?: boolean;
 }
@@ -56,6 +58,14 @@ export interface PlacedTable {
   readonly table: TableName;
 }
 
+/** What a load is about to do to a table. */
+export interface TargetLoad extends PlacedTable {
+  readonly shape: Shape;
+  readonly plan: Pick<Plan, "write" | "merge">;
+  /** Whether the table is there; else the plan makes it. */
+  readonly there: boolean;
+}
+
 /** See the head of this file. Where nothing else is said, functions throw what the session throws. */
 export interface SqlFamily<Session extends SqlSession = SqlSession> {
   readonly words: SqlWords;
@@ -71,6 +81,16 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
   placeOf(session: Session, table: TableName): Promise<Place>;
   /** The table as it stands; undefined where there is none. @throws {LoadError} `name_refused` */
   readLiveTable(session: Session, table: TableName): Promise<LiveTable | undefined>;
+  /**
+   * Refuses a load that would change another table, or whose rows would not get where they are meant
+   * to: asked before the first row, and once more in the transaction that ends a replace. Returns what
+   * the user should know although the load goes on: one sentence each.
+   *
+   * @throws {LoadError} `table_refused`, `privilege_missing`, `name_refused`
+   */
+  checkTarget?(session: Session, load: TargetLoad): Promise<readonly string[]>;
+  /** Begins to move the rows of a replace, in the transaction that ends it. */
+  beforeReplacing?(session: Session, target: PlacedTable): Promise<void>;
   /** Whether this session is shown every row of the target; it always is where this is left out. */
   seesRows?(session: Session, target: PlacedTable): Promise<boolean>;
   /** Whether the target is empty, as far as can be told without seeing its rows. */

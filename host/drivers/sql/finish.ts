@@ -23,7 +23,7 @@ export interface FinishOptions {
 
 /**
  * Finishes a load. Counts are compared in every mode; those of a replace before the rows are moved,
- * while they are, and afterwards.
+ * while they are, and afterwards. What was aside is dropped, whatever the plan says.
  *
  * @throws {LoadError} `counts_differ`, `database_failed` where the load is no longer running
  * @throws what the session throws
@@ -55,7 +55,12 @@ export async function finish<Session extends SqlSession>(
   for (const name of ["read", "committed", "superseded", "rejected"] as const) {
     expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name]);
   }
-  if (replaces) expect("the new rows are", await count(names.aside));
+  if (replaces) {
+    expect("the new rows are", await count(names.aside));
+    const target = { place: host.place, table };
+    await family.beforeReplacing?.(session, target);
+    await family.checkTarget?.(session, { ...target, shape: order.shape, plan, there: true });
+  }
   for (const sql of plan.finish) {
     const statement = await family.finishStatement?.(session, sql) ?? sql;
     const taken = await session.run(render(statement, names));
@@ -64,6 +69,7 @@ export async function finish<Session extends SqlSession>(
   if (replaces && await family.seesRows?.(session, { place: host.place, table }) !== false) {
     expect("the table holds", await count(names.table));
   }
+  if (replaces) await session.run(`DROP TABLE IF EXISTS ${names.aside}`);
   if (!await endLoad(host, record, { state: "complete", committed, running: replaces })) {
     throw new LoadError(
       `The load into ${tableLabel(table)} is no longer running: its row in _snakepipe_load is ` +

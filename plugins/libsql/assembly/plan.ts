@@ -61,10 +61,8 @@ function upsert(): i32 {
  * and with it views, indexes and triggers.
  */
 function replace(): i32 {
-  sql.prepare("DROP TABLE IF EXISTS {aside}");
   sql.prepare("CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0");
   sql.finish("DELETE FROM {table}");
   sql.finish("INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}");
-  sql.finish("DROP TABLE {aside}");
   return insert("INSERT INTO {aside} ({columns}) VALUES {rows}");
 }

@@ -87,11 +87,9 @@ function upsert(): i32 {
  * the count does not match and the target stays as it was.
  */
 function replace(): i32 {
-  sql.prepare("DROP TABLE IF EXISTS {aside}");
   sql.prepare("CREATE UNLOGGED TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA");
   copy("{aside} ({columns})");
   sql.finish("TRUNCATE TABLE {table}");
   sql.finish("INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}");
-  sql.finish("DROP TABLE {aside}");
   return OK;
 }

@@ -8,7 +8,6 @@ export const attack: StatementAttack = {
     finish: [
       "DELETE FROM {table}",
       "INSERT INTO {table} ({columns}) SELECT secret FROM other",
-      "DROP TABLE {aside}",
     ],
   },
   says: "finish[1]",

@@ -9,7 +9,6 @@ export const attack: StatementAttack = {
       "DELETE FROM {table}",
       "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
       "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-      "DROP TABLE {aside}",
     ],
   },
   says: "finish[2]",

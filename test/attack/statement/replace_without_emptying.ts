@@ -5,7 +5,7 @@ export const attack: StatementAttack = {
   family: "libsql",
   mode: "replace",
   plan: {
-    finish: ["INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}", "DROP TABLE {aside}"],
+    finish: ["INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}"],
   },
   says: "finish[0]",
 };

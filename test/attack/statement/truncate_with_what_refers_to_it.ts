@@ -8,7 +8,6 @@ export const attack: StatementAttack = {
     finish: [
       "TRUNCATE TABLE {table} CASCADE",
       "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-      "DROP TABLE {aside}",
     ],
   },
   says: "finish[0]",

@@ -140,7 +140,6 @@ export function planOf(shape: Shape, changes: Partial<Plan> & { rowsMax?: number
     create: [`CREATE TABLE IF NOT EXISTS {table} (${definitions.join(", ")}${key})`],
     prepare: replaces
       ? [
-        "DROP TABLE IF EXISTS {aside}",
         "CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0",
       ]
       : [],
@@ -150,7 +149,6 @@ export function planOf(shape: Shape, changes: Partial<Plan> & { rowsMax?: number
       ? [
         "DELETE FROM {table}",
         "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-        "DROP TABLE {aside}",
       ]
       : [],
     batch: { rowsMax: 50_000, bytesMax: 16 * 1024 * 1024 },

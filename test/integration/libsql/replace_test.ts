@@ -131,4 +131,5 @@ Deno.test("what an earlier replace has left aside does not get in the way", asyn
   await writeOne(connection, batchOf(SHAPE, [{ id: 5, v: "left" }]));
   await loadAll(connection, orderOf(SHAPE), [{ id: 6, v: "new" }]);
   assertEquals(await scratch.query("SELECT id FROM t"), [[6n]]);
+  assertEquals(await asides(scratch), 0);
 });

@@ -83,14 +83,12 @@ export function copyPlan(mode: WriteMode, ddl: string): Plan {
       return {
         ...plan,
         prepare: [
-          "DROP TABLE IF EXISTS {aside}",
           "CREATE TABLE {aside} (LIKE {table} INCLUDING DEFAULTS INCLUDING GENERATED)",
         ],
         write: copy("{aside}", false),
         finish: [
           "TRUNCATE {table}",
           "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-          "DROP TABLE {aside}",
         ],
       };
   }
