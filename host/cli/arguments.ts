@@ -29,7 +29,7 @@ export const HELP_OPTION: OptionSpec = { name: "help", help: "Show this help" };
 
 /**
  * Takes the words apart. A value is the next word, unless that begins with a dash (`-` alone is
- * one), or stands behind `=`. What follows `--` are no options.
+ * one, and so is a number), or stands behind `=`. What follows `--` are no options.
  *
  * @throws {LoadError} `usage` with all that is wrong: unknown options, with the one that may have
  * been meant, values that are missing, or given where none is taken, options given twice
@@ -38,7 +38,7 @@ export function readArguments(args: readonly string[], specs: readonly OptionSpe
   const issues: Issue[] = [];
   const withValue = specs.filter((spec) => spec.value !== undefined).map((spec) => spec.name);
   const switches = specs.filter((spec) => spec.value === undefined).map((spec) => spec.name);
-  const parsed = parseArgs(joinValues(args, withValue, issues), {
+  const parsed = parseArgs(joinValues(args, { names: withValue, switches, issues }), {
     boolean: switches,
     // Words alone stay text too: a file may be called 1.
     string: [...withValue, "_"],
@@ -91,15 +91,25 @@ export function didYouMean(word: string, known: readonly string[]): string {
  * Writes `--name value` as `--name=value`, so that an empty value is one, and `-` too; and finds
  * options without their value, and switches with one.
  */
-function joinValues(args: readonly string[], names: readonly string[], issues: Issue[]): string[] {
+function joinValues(
+  args: readonly string[],
+  { names, switches, issues }: {
+    readonly names: readonly string[];
+    readonly switches: readonly string[];
+    readonly issues: Issue[];
+  },
+): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     if (arg === "--") return [...joined, ...args.slice(i)];
     const name = arg.startsWith("--") ? arg.slice(2) : "";
     const next = args[i + 1];
-    if (!names.includes(name)) joined.push(arg);
-    else if (next !== undefined && (next === "-" || !next.startsWith("-"))) {
+    const [before = "", after] = name.split(/=(.*)/s);
+    if (after !== undefined && switches.includes(before)) {
+      issues.push({ path: `--${before}`, message: "Takes no value" });
+    } else if (!names.includes(name)) joined.push(arg);
+    else if (next !== undefined && (!next.startsWith("-") || VALUE_WITH_DASH.test(next))) {
       joined.push(`${arg}=${next}`);
       i++;
     } else {
@@ -109,6 +119,9 @@ function joinValues(args: readonly string[], names: readonly string[], issues: I
   }
   return joined;
 }
+
+/** Standard input or output, and numbers below zero, which no option is called by. */
+const VALUE_WITH_DASH = /^-([0-9.].*)?$/;
 
 /** The option without its value, which may be a secret. */
 function nameOf(arg: string): string {

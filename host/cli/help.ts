@@ -6,6 +6,7 @@ import {
   GRANT_OPTIONS,
   LOAD_OPTIONS,
   REJECTS_OPTIONS,
+  VERSION_OPTIONS,
 } from "./option_specs.ts";
 
 /** The commands there are. */
@@ -16,6 +17,7 @@ export const COMMANDS = [
   "check",
   "grant",
   "revoke",
+  "version",
   "help",
 ] as const;
 
@@ -30,7 +32,7 @@ Usage:
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
   snakepipe help [COMMAND]                       show the help of a command
-  snakepipe --version                            show the version
+  snakepipe version [--json]                     show the version, and Deno's and V8's
 
 Examples:
   snakepipe load nodes.ndjson --to libsql:ast.db --table nodes
@@ -133,6 +135,14 @@ Examples:
   snakepipe revoke named.wasm batch_column_name
   snakepipe revoke strict.wasm`;
 
+const VERSION_HELP = `Usage: snakepipe version [OPTIONS]
+
+Shows the version of the program, and of Deno and V8, on which it runs; snakepipe backends
+shows those of the plugins.
+
+Options:
+${optionLines(VERSION_OPTIONS)}`;
+
 /** The help of a command; the general one where there is no such command. */
 export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
@@ -141,6 +151,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "check") return CHECK_HELP;
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;
+  if (command === "version") return VERSION_HELP;
   return GENERAL_HELP;
 }
 

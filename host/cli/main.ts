@@ -1,12 +1,13 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
 import { LoadError, unexpectedError } from "../../src/errors.ts";
-import { didYouMean } from "./arguments.ts";
+import { didYouMean, readArguments, usageError } from "./arguments.ts";
 import { loadCommand } from "./commands/load.ts";
 import { type ExitStatus, statusOf } from "./exit_status.ts";
 import { COMMANDS, helpOf } from "./help.ts";
+import { VERSION_OPTIONS } from "./option_specs.ts";
 import { type Session, showFailure } from "./output.ts";
 import { Terminal } from "./terminal.ts";
-import { VERSION } from "../version.ts";
+import { versionInfo } from "../version.ts";
 
 /** Runs the program with the words behind its name. Never throws; resolves to its exit status. */
 export async function main(args: readonly string[]): Promise<ExitStatus> {
@@ -61,12 +62,28 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
     case "-h":
       terminal.text(helpOf(knownCommand(rest[0])));
       return 0;
+    case "version":
     case "--version":
-      terminal.result(VERSION);
-      return 0;
+    case "-V":
+      return showVersion(command, rest, session);
     default:
       throw unknown(command);
   }
+}
+
+/** As a command it has a help of its own, like the others. */
+function showVersion(command: string, args: readonly string[], session: Session): ExitStatus {
+  const { options, words } = readArguments(args, VERSION_OPTIONS);
+  if (words.length > 0) throw usageError([{ path: command, message: "Takes options only" }]);
+  const info = versionInfo();
+  session.terminal.result(
+    options["--help"]
+      ? helpOf("version")
+      : session.json
+      ? JSON.stringify(info)
+      : `snakepipe ${info.version} (deno ${info.deno}, v8 ${info.v8}, ${info.target})`,
+  );
+  return 0;
 }
 
 function knownCommand(word: string | undefined): string | undefined {

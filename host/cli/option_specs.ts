@@ -48,7 +48,8 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   {
     name: "table",
     value: "NAME",
-    help: "Target table, name or schema.name; ast: sources have one",
+    help: "Target table, name or schema.name; by default the name of the one file\n" +
+      "that is loaded, or that of an ast: source, which is nodes",
   },
   {
     name: "mode",
@@ -177,3 +178,6 @@ export const GRANT_OPTIONS: readonly OptionSpec[] = [
   JSON_OPTION,
   HELP_OPTION,
 ];
+
+/** Options of `snakepipe version`. */
+export const VERSION_OPTIONS: readonly OptionSpec[] = [JSON_OPTION, HELP_OPTION];

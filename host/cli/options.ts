@@ -108,7 +108,8 @@ function count(maximum: number): v.GenericSchema<unknown, number> {
   );
 }
 
-const REJECTS_EXPECTED = "Expected a whole number, or a share such as 0.5%";
+const REJECTS_EXPECTED =
+  "Expected a whole number of rows, or a share of them up to 100%, such as 0.5%";
 
 /** `20`, or `0.5%`. */
 const Rejects: v.GenericSchema<unknown, RejectLimit> = v.pipe(

@@ -44,6 +44,9 @@ export async function openTarget(
   const type = typeOfTarget(host, target);
   const schema = host.discoverAvailableBackends()
     .find((info) => info.type === type && info.status === "available")?.configSchema;
+  if (target.kind === "url" && settings.set.has("url")) {
+    throw usageError([{ path: "--set url", message: "The target has its URL already, by --to" }]);
+  }
   const given: Record<string, Setting> = {
     ...(target.kind === "named" ? target.backend.settings : { url: target.url }),
     ...typedSettings(settings.set, schema),
@@ -78,7 +81,7 @@ export function typedSettings(
 }
 
 const WORD_OF: Readonly<Record<ConfigField["type"], string>> = {
-  string: "a text",
+  string: "a string",
   integer: "a whole number",
   number: "a number",
   boolean: "true or false",

@@ -40,6 +40,7 @@ const FORMAT_OF: Readonly<Record<string, SourceFormat>> = {
 export function openSource(specs: readonly string[], options: OpenSourceOptions = {}): Source {
   const named = { name: options.name ?? specs.join(", ") };
   const format = options.format ?? formatOf(specs);
+  checkCsvOptions(format, options);
   switch (format) {
     case "ndjson":
       return ndjson(specs, named);
@@ -50,6 +51,20 @@ export function openSource(specs: readonly string[], options: OpenSourceOptions 
     case "ast":
       return ast(specs.map(withoutPrefix), { ...options, ...named });
   }
+}
+
+/** An option that would do nothing was meant to do something. */
+function checkCsvOptions(format: SourceFormat, options: OpenSourceOptions): void {
+  if (format === "csv" || format === "tsv") return;
+  const ofCsv = {
+    "--delimiter": options.delimiter,
+    "--header": options.header,
+    "--null": options.nullText,
+  };
+  const given = Object.entries(ofCsv).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  const names = given.map(([name]) => name).join(", ");
+  throw usage(`${names}: only CSV has that, and the source is read as ${format}; say --format csv`);
 }
 
 function withoutPrefix(spec: string): string {

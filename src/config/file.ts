@@ -75,11 +75,16 @@ const FileEntries = v.strictObject({
   plugins: v.exactOptional(Text),
   locked: v.exactOptional(v.boolean("Expected true or false")),
   trustedKeys: v.exactOptional(
-    v.pipe(v.array(Text, "Expected a list of keys in base64"), v.minLength(1, "Expected a key")),
+    v.pipe(
+      v.array(Text, "Expected a list of keys in base64"),
+      v.minLength(1, "Expected at least one key"),
+    ),
   ),
   audit: v.exactOptional(Text),
   default: v.exactOptional(Text),
-  backends: v.exactOptional(
+  backends: v.exactOptional(v.pipe(
+    // A list would count as an object without names.
+    v.custom<Record<string, unknown>>(isObject, "Expected an object of backends by name"),
     v.record(
       v.pipe(
         v.string(),
@@ -91,7 +96,7 @@ const FileEntries = v.strictObject({
       BackendSchema,
       "Expected an object of backends by name",
     ),
-  ),
+  )),
   routes: v.exactOptional(
     v.array(
       v.strictObject({ table: Text, backend: Text }, "Expected an object with table and backend"),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../errors.ts";
+import { inWords } from "./expectation.ts";
 
 /** What to say when a value does not fit its schema. */
 export interface ParseFailure {
@@ -39,7 +40,7 @@ function describe(issue: v.BaseIssue<unknown>, schema: AnySchema): Issue {
     return { path, message: "Unknown name" + nearest(issue, schema) };
   }
   if (issue.received === "undefined") return { path, message: "Missing" };
-  return { path, message: shortened(issue.message.replace(/^Invalid \w+: /, "")) };
+  return { path, message: shortened(inWords(issue.message)) };
 }
 
 function shortened(text: string): string {

@@ -63,7 +63,8 @@ function named(config: ConfigFile, name: string): Target | undefined {
 }
 
 function urlTarget(text: string): Target | undefined {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1];
+  // One letter alone is a drive of Windows.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1];
   return scheme === undefined
     ? undefined
     : { kind: "url", scheme: scheme.toLowerCase(), url: text };
@@ -72,8 +73,12 @@ function urlTarget(text: string): Target | undefined {
 function unreadable(config: ConfigFile, to: string): string {
   // Whatever could be a piece of a connection string is not repeated.
   const shown = /^[\w./-]+$/.test(to) ? `: ${to}` : "";
-  return `The target is neither a URL such as libsql:ast.db or postgres://user@host/database nor a ` +
-    `backend of the configuration (${namesOf(config)})${shown}`;
+  const names = [...config.backends.keys()];
+  const known = names.length === 0
+    ? "nor a backend of the configuration, which has none"
+    : `nor one of the backends of the configuration (${names.join(", ")})`;
+  return `The target is neither a URL, such as postgres://user@host/database, or libsql:ast.db for a ` +
+    `file, ${known}${shown}`;
 }
 
 function nothingFits(config: ConfigFile, table: string | undefined): string {

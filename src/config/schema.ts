@@ -102,11 +102,13 @@ function fieldSchema(field: ConfigField): v.GenericSchema<unknown, ConfigValue> 
           (field.writeOnly ? "" : ` but received ${JSON.stringify(issue.input)}`)),
         v.check(
           (s) => s.length >= (field.minLength ?? 0),
-          `Expected at least ${field.minLength ?? 0} characters`,
+          field.minLength === 1
+            ? "Expected a string, not an empty one"
+            : `Expected at least ${field.minLength ?? 0} characters`,
         ),
         v.check(
           (s) => s.length <= (field.maxLength ?? Infinity),
-          `Expected at most ${field.maxLength ?? 0} characters`,
+          `Expected at most ${counted(field.maxLength ?? 0, "character")}`,
         ),
         v.transform((s) => field.writeOnly ? new Secret(s) : s),
       );
@@ -116,19 +118,26 @@ function fieldSchema(field: ConfigField): v.GenericSchema<unknown, ConfigValue> 
         v.number(),
         v.check(
           (n) => field.type === "number" || Number.isSafeInteger(n),
-          (issue) => `Expected an integer but received ${issue.input}`,
+          (issue) => `Expected a whole number but received ${issue.input}`,
         ),
         v.check(
           (n) => n >= (field.minimum ?? -Infinity) && n <= (field.maximum ?? Infinity),
-          (issue) =>
-            `Expected a number from ${field.minimum ?? "-∞"} to ${
-              field.maximum ?? "∞"
-            } but received ${issue.input}`,
+          (issue) => `Expected ${rangeOf(field)} but received ${issue.input}`,
         ),
       );
     case "boolean":
       return v.boolean();
   }
+}
+
+function rangeOf({ minimum, maximum }: { minimum?: number; maximum?: number }): string {
+  if (maximum === undefined) return `at least ${minimum}`;
+  if (minimum === undefined) return `at most ${maximum}`;
+  return `a number from ${minimum} to ${maximum}`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** Compiles settings that are described as data into a valibot schema that holds values to them. */

@@ -1,6 +1,5 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
 import { chooseTarget, type Target } from "../../../src/config/route.ts";
-import { LoadError } from "../../../src/errors.ts";
 import { endSpareWorkers, expectLanes, lanesByDefault } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
@@ -13,6 +12,7 @@ import { type Session, showReport } from "../output.ts";
 import { ProgressDisplay } from "../progress_display.ts";
 import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
+import { tableNote, tableOfSources } from "../table_name.ts";
 import { needsWorker } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
@@ -32,23 +32,16 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   session.secrets = config.secrets;
   const skips = new SkipNotes();
   const source = sourceOf(options, skips);
-  const table = options.table ?? source.table;
-  session.about = {
-    source: source.name,
-    mode: options.mode,
-    ...(table === undefined ? {} : { table }),
-  };
-  if (table === undefined) {
-    throw new LoadError("A table must be named, as in --table nodes", {
-      code: "usage",
-      blame: "config",
-    });
-  }
+  const named = options.table ?? source.table;
+  session.about = { source: source.name, mode: options.mode };
+  const table = named ?? tableOfSources(options.sources);
+  session.about = { ...session.about, table };
   const target = chooseTarget(config, {
     table,
     ...(options.to === undefined ? {} : { to: options.to }),
   });
   const loadOptions = { ...await loadOptionsOf(options), table };
+  if (named === undefined) session.notes = [tableNote(table)];
   using interrupt = listen(session);
   expectLanes({ workers: workersExpected(options, { target, source }) });
   const host = await openHost({ ...options, reads: source.files ?? [] }, config);
@@ -59,7 +52,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
     const report = await withProgress({ options, session }, (onProgress) => {
       return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onProgress });
     });
-    session.notes = skips.sentences();
+    session.notes = [...session.notes, ...skips.sentences()];
     showReport(report, session, options.quiet);
     return 0;
   } catch (error) {

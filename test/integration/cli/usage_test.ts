@@ -22,14 +22,6 @@ Deno.test("help shows commands, options and examples", async () => {
   assertStringIncludes((await place.run(["--help"])).out, "snakepipe load");
 });
 
-Deno.test("version is that of the package", async () => {
-  await using place = await ProgramFolder.create();
-  const { version } = JSON.parse(
-    await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)),
-  );
-  assertEquals(await place.run(["--version"]), { status: 0, out: `${version}\n`, err: "" });
-});
-
 Deno.test("unknown options are refused together, with what may have been meant", async () => {
   await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
   const { status, err } = await place.run(["load", "a.ndjson", "--tabel=t", "--jsn", "-x", "--to"]);
@@ -110,4 +102,111 @@ Deno.test("schema file reports every failing path", async () => {
     (await place.run([...args, "gone.json"])).err,
     "No such schema file: gone.json",
   );
+});
+
+/** What people write, and what they are told. */
+const WRONG: readonly [words: readonly string[], said: string][] = [
+  [["--batch-rows", "0"], "--batch-rows: Expected a whole number from 1 to 100000"],
+  [["--connections", "-1"], "--connections: Expected a whole number from 1 to 64"],
+  [
+    ["--max-rejects", "101%"],
+    "--max-rejects: Expected a whole number of rows, or a share of them up",
+  ],
+  [["--max-rejects", "0.5"], "such as 0.5%"],
+  [["--mode", "UPSERT"], "--mode: Expected append, upsert or replace"],
+  [["--json=true"], "--json: Takes no value"],
+  [["--delimiter", ";"], "--delimiter: only CSV has that, and the source is read as ndjson"],
+  [["--header", "a,b", "--null", "x"], "--header, --null: only CSV has that"],
+  [["--set", "url=libsql:b.db"], "--set url: The target has its URL already, by --to"],
+  [
+    ["--set", "cacheMegabytes=0"],
+    "cacheMegabytes: Expected a number from 1 to 4096 but received 0",
+  ],
+  [["--set", "poolSize=many"], "--set poolSize: Expected a whole number"],
+  [["--set", "engine=sqlite"], 'engine: Expected one of auto, libsql but received "sqlite"'],
+];
+
+Deno.test("what is wrong with a command line is told in words", async () => {
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
+  for (const [words, said] of WRONG) {
+    const run = await place.run(["load", "a.ndjson", "--to", "libsql:t.db", ...words]);
+    assertEquals(run.status, 2, run.err);
+    assertStringIncludes(run.err, said);
+  }
+  const targets: [to: string, said: string][] = [
+    ["t.db", "neither a URL, such as postgres://user@host/database, or libsql:ast.db for a file"],
+    ["C:\\t.db", "neither a URL"],
+    ["mysql://me:hunter2@host/db", "No backend answers to mysql:, there are: libsql, file, https"],
+    ["libsql:///t.db", "a file is written libsql:/path or file:///path"],
+  ];
+  for (const [to, said] of targets) {
+    const run = await place.run(["load", "a.ndjson", "--table", "t", "--to", to]);
+    assertEquals(run.status, 2, run.err);
+    assertStringIncludes(run.err, said);
+    assert(!run.err.includes("hunter2"));
+  }
+});
+
+Deno.test("version tells the program's, and what it runs on", async () => {
+  await using place = await ProgramFolder.create();
+  const { version } = JSON.parse(
+    await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)),
+  );
+  const { deno, v8 } = Deno.version;
+  const { target } = Deno.build;
+  const line = `snakepipe ${version} (deno ${deno}, v8 ${v8}, ${target})\n`;
+  for (const word of ["version", "--version", "-V"]) {
+    assertEquals(await place.run([word]), { status: 0, out: line, err: "" });
+  }
+  const { out } = await place.run(["version", "--json"]);
+  assertEquals(JSON.parse(out), { version, deno, v8, target });
+  assertEquals((await place.run(["version", "--what"])).status, 2);
+});
+
+Deno.test("a table without a name is called by the one file, and the report says so", async () => {
+  const files = { "nodes.ndjson": rowsText(2), "b.csv": "id,name\n1,a\n", "my-b.csv": "id\n1\n" };
+  await using place = await ProgramFolder.create(files);
+  const zipped = new Response(rowsText(3)).body!.pipeThrough(new CompressionStream("gzip"));
+  await Deno.mkdir(place.path("data"));
+  await Deno.writeFile(place.path("data/More_2.jsonl.gz"), await new Response(zipped).bytes());
+  const to = ["--to", "libsql:t.db"];
+  const named: [file: string, table: string, rows: number][] = [
+    ["nodes.ndjson", "nodes", 2],
+    ["b.csv", "b", 1],
+    ["data/More_2.jsonl.gz", "More_2", 3],
+  ];
+  for (const [file, table, rows] of named) {
+    const { status, out } = await place.run(["load", file, ...to]);
+    assertEquals(status, 0);
+    assertStringIncludes(out, `${table} is the name of the file`);
+    assertEquals(place.query("t.db", `SELECT count(*) FROM ${table}`), [[rows]]);
+  }
+  const told = await place.run(["load", "nodes.ndjson", "--table", "nodes", ...to]);
+  assert(!told.out.includes("is the name of the file"), told.out);
+  const json = JSON.parse((await place.run(["load", "b.csv", ...to, "--json"])).out);
+  assert(json.notes.some((note: string) => note.includes("b is the name of the file")));
+  const unnamed: [sources: string[], why: string][] = [
+    [["-"], "Standard input has no name"],
+    [["nodes.ndjson", "data/More_2.jsonl.gz"], "Several files have no one name"],
+    [["n*.ndjson"], "A pattern has no name"],
+    [["my-b.csv"], "The file's name cannot be the table's"],
+  ];
+  for (const [sources, why] of unnamed) {
+    const { status, err } = await place.run(["load", ...sources, ...to], { stdin: rowsText(1) });
+    assertEquals(status, 2, sources.join(" "));
+    assertStringIncludes(err, `A table must be named, as in --table nodes. ${why}`);
+  }
+});
+
+Deno.test("a route goes by the name that a table has of its file", async () => {
+  const config = {
+    backends: { a: { type: "libsql", url: "libsql:a.db" } },
+    routes: [{ table: "nod*", backend: "a" }],
+  };
+  await using place = await ProgramFolder.create({
+    "nodes.ndjson": rowsText(2),
+    "snakepipe.jsonc": JSON.stringify(config),
+  });
+  assertEquals((await place.run(["load", "nodes.ndjson"])).status, 0);
+  assertEquals(place.query("a.db", "SELECT count(*) FROM nodes"), [[2]]);
 });

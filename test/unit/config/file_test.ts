@@ -153,3 +153,17 @@ Deno.test("configuration repeats no value in its messages", () => {
     assert(!JSON.stringify(error.issues).includes(secret), error.message);
   }
 });
+
+Deno.test("configuration tells in words what was expected", () => {
+  const cases: [json: unknown, said: string][] = [
+    [{ backends: [] }, "backends: Expected an object of backends by name"],
+    [{ backends: { a: "libsql:x.db" } }, "backends.a: Expected an object with a type and"],
+    [{ backends: { a: { type: "t", url: null } } }, "backends.a.url: Expected a string, a number"],
+    [{ routes: {} }, "routes: Expected a list of routes"],
+    [{ locked: "yes" }, "locked: Expected true or false"],
+    [{ trustedKeys: [] }, "trustedKeys: Expected at least one key"],
+    [{ plugins: 5 }, "plugins: Expected a string"],
+    [{ backend: {} }, "backend: Unknown name, did you mean backends?"],
+  ];
+  for (const [json, said] of cases) assert(failureOf(json).message.includes(`  ${said}`), said);
+});

@@ -29,7 +29,7 @@ Deno.test("parse reports every failing path at once, and the name that was proba
   assertEquals(Object.fromEntries(error.issues.map((i) => [i.path, i.message])), {
     "poolSize": "Missing",
     "poolSze": "Unknown name, did you mean poolSize?",
-    "inner.host": "Expected string but received 3",
+    "inner.host": "Expected a string but received 3",
     "inner.hots": "Unknown name, did you mean host?",
     "list.1.table": "Missing",
     "list.1.tabel": "Unknown name, did you mean table?",
