@@ -102,7 +102,7 @@ Deno.test("backends lists plugins, settings, refusals and what is configured", a
   assertMatch(out, /^TYPE +VERSION +STATUS/);
   assertMatch(
     out,
-    /\nlibsql +\S+ +available +libsql +append upsert replace +\d+ +[0-9a-f]{12} +\S+libsql\.wasm/,
+    /\nlibsql +\S+ +available +libsql file https http wss ws +append upsert replace +\d+ +[0-9a-f]{12} +\S+libsql\.wasm/,
   );
   assertMatch(out, /\nSettings of postgresql:\n {2}url \(required; secret\), password \(secret\)/);
   assertMatch(out, /\nlogs +libsql +not checked/);
