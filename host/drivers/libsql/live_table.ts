@@ -42,8 +42,11 @@ export async function readLiveTable(
   const primary = rows.filter((r) => r[4] !== 0n).sort((a, b) => Number(a[4]) - Number(b[4]));
   const rowid = withoutRowid === 0n && primary.length === 1 &&
     String(primary[0]![1]).toUpperCase() === "INTEGER";
-  const uniqueKeys = await readUniqueIndexes(session, table);
-  const columns = rows.map((row) => column(row, rowid && row === primary[0]));
+  const { keys: uniqueKeys, collated } = await readUniqueIndexes(session, table);
+  const columns = rows.map((row) => {
+    const read = column(row, rowid && row === primary[0]);
+    return isText(String(row[1])) && !collated.has(read.name) ? { ...read, bytewise: true } : read;
+  });
   return {
     columns: withInferredTypes(columns, await loadsInto(session, table.name)),
     // A rowid has no index of its own, every other primary key has.
@@ -78,21 +81,35 @@ function column(row: readonly unknown[], rowidAlias: boolean): LiveColumn {
   };
 }
 
-/** Unique indexes on columns alone, without a predicate; the primary key's first. */
-async function readUniqueIndexes(session: Session, table: TableName): Promise<string[][]> {
+/** Whether a declared type makes texts of texts. https://sqlite.org/datatype3.html#type_affinity */
+function isText(declared: string): boolean {
+  return /CHAR|CLOB|TEXT/i.test(declared) && !/INT/i.test(declared);
+}
+
+/**
+ * Unique indexes on columns alone, without a predicate, the primary key's first; and the columns that
+ * one of them compares otherwise than byte by byte.
+ */
+async function readUniqueIndexes(
+  session: Session,
+  table: TableName,
+): Promise<{ readonly keys: string[][]; readonly collated: ReadonlySet<string> }> {
   const rows = await session.all(
-    "SELECT l.name, i.cid, i.name FROM pragma_index_list(?1, ?2) AS l, " +
-      'pragma_index_info(l.name, ?2) AS i WHERE l."unique" = 1 AND l.partial = 0 ' +
-      "ORDER BY l.origin <> 'pk', l.seq, i.seqno",
+    "SELECT l.name, i.cid, i.name, i.coll FROM pragma_index_list(?1, ?2) AS l, " +
+      'pragma_index_xinfo(l.name, ?2) AS i WHERE l."unique" = 1 AND l.partial = 0 ' +
+      "AND i.key = 1 ORDER BY l.origin <> 'pk', l.seq, i.seqno",
     [table.name, SCHEMA],
   );
   const indexes = new Map<string, string[] | undefined>();
-  for (const [index, cid, name] of rows) {
+  const collated = new Set<string>();
+  for (const [index, cid, name, collation] of rows) {
     const key = String(index);
+    if (String(collation) !== "BINARY") collated.add(String(name));
     // cid -2 is an expression, -1 the rowid.
     if (Number(cid) < 0) indexes.set(key, undefined);
     else if (!indexes.has(key)) indexes.set(key, [String(name)]);
     else indexes.get(key)?.push(String(name));
   }
-  return [...indexes.values()].filter((columns) => columns !== undefined);
+  const keys = [...indexes.values()].filter((columns) => columns !== undefined);
+  return { keys, collated };
 }

@@ -37,7 +37,10 @@ const NO_TABLE: Readonly<Record<string, string>> = {
   t: "a table of the server's own: name another",
 };
 
-/** A domain's default and NOT NULL count like the column's own; its type is the base type's. */
+/**
+ * A domain's default and NOT NULL count like the column's own; its type is the base type's. The last
+ * one says whether texts are the same only if their bytes are, to every index.
+ */
 const COLUMNS = `
 WITH RECURSIVE chain AS (
   SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace,
@@ -53,7 +56,14 @@ SELECT a.attname,
   CASE WHEN c.typtype = 'b' AND n.nspname = 'pg_catalog' THEN c.typname ELSE '' END,
   NOT (a.attnotnull OR c.strict),
   (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' OR c.filled,
-  a.attgenerated <> '' OR a.attidentity = 'a'
+  a.attgenerated <> '' OR a.attidentity = 'a',
+  c.typtype = 'b' AND n.nspname = 'pg_catalog' AND c.typname IN ('text', 'varchar')
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_collation co
+      WHERE co.oid = a.attcollation AND NOT co.collisdeterministic)
+    AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index i
+      CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnkeyatts - 1) AS at
+      JOIN pg_catalog.pg_collation co ON co.oid = i.indcollation[at]
+      WHERE i.indrelid = $1::oid AND i.indkey[at] = a.attnum AND NOT co.collisdeterministic)
 FROM chain c
   JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::oid AND a.attnum = c.attnum
   JOIN pg_catalog.pg_namespace n ON n.oid = c.typnamespace
@@ -87,12 +97,15 @@ export async function describeTable(
   const columns = await session.query(COLUMNS, { parameters: [found.oid] });
   const keys = await session.query(KEYS, { parameters: [found.oid] });
   const byIndex = Map.groupBy(keys.rows, ([index]) => index);
-  const live = columns.rows.map(([name, type, nullable, hasDefault, generated]): LiveColumn => ({
+  const live = columns.rows.map((
+    [name, type, nullable, hasDefault, generated, bytewise],
+  ): LiveColumn => ({
     name: name!,
     type: logicalType(type!),
     nullable: nullable === "t",
     hasDefault: hasDefault === "t",
     generated: generated === "t",
+    ...(bytewise === "t" ? { bytewise: true } : {}),
   }));
   return {
     columns: withInferredTypes(live, await loadsInto(session, found.schema, table.name)),

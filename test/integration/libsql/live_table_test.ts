@@ -56,6 +56,20 @@ Deno.test("unique keys are those that an upsert can name", async () => {
   assertEquals((await connection.describeTable({ name: "no_key" }))!.uniqueKeys, []);
 });
 
+Deno.test("columns are bytewise whose texts stay what they are, and that no unique index collates", async () => {
+  await using scratch = new Scratch();
+  await scratch.exec(
+    `CREATE TABLE t (a TEXT, b TEXT COLLATE NOCASE, c VARCHAR(9), d, e STRING, f DATE, g INTEGER,
+       h TEXT COLLATE NOCASE, i TEXT, j POINTTEXT, PRIMARY KEY (a, b)) WITHOUT ROWID`,
+    "CREATE UNIQUE INDEX u ON t (h COLLATE BINARY, c)",
+    "CREATE UNIQUE INDEX v ON t (i COLLATE RTRIM)",
+    "CREATE INDEX w ON t (a COLLATE NOCASE)",
+  );
+  const connection = await scratch.connect();
+  const { columns } = (await connection.describeTable({ name: "t" }))!;
+  assertEquals(columns.filter((c) => c.bytewise).map(({ name }) => name), ["a", "c", "h"]);
+});
+
 Deno.test("a missing table is undefined, and a view is refused", async () => {
   await using scratch = new Scratch();
   await scratch.exec("CREATE VIEW v AS SELECT 1 AS a");

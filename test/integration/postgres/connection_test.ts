@@ -43,6 +43,23 @@ Deno.test("connection in a dead pool says that it is not usable", () =>
     })
   ));
 
+Deno.test("connection says which texts are the same only if their bytes are", () =>
+  withDatabase((url, sql) =>
+    connected({ url }, async (connection) => {
+      await sql.unsafe(`
+        CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        CREATE DOMAIN word AS text COLLATE loose;
+        CREATE DOMAIN plain AS text;
+        CREATE TABLE t (
+          a text, b varchar(9), c char(9), d text COLLATE loose, e text COLLATE "C", f word, g plain,
+          h text, i name, j bigint, PRIMARY KEY (a, b));
+        CREATE UNIQUE INDEX ON t (h COLLATE loose);
+        CREATE UNIQUE INDEX ON t (g COLLATE "C");`);
+      const { columns } = (await connection.describeTable({ name: "t" }))!;
+      assertEquals(columns.filter((c) => c.bytewise).map((c) => c.name), ["a", "b", "e", "g"]);
+    })
+  ));
+
 Deno.test("connection describes a table's columns and keys", () =>
   withDatabase((url, sql) =>
     connected({ url }, async (connection) => {
