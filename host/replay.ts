@@ -9,7 +9,7 @@
  * - A line changes only if its row is in or was refused again, and if it still stands there as it was
  *   read: what somebody writes meanwhile stays.
  */
-import type { BackendLoad, DatabaseBackend, LoadRequest } from "../src/backend.ts";
+import type { BackendLoad, DatabaseBackend, LoadRequest, RecordFields } from "../src/backend.ts";
 import { type Batch, type Shape, tableLabel, type TableName } from "../src/batch.ts";
 import { LoadError } from "../src/errors.ts";
 import { failureError } from "../src/failure.ts";
@@ -17,7 +17,7 @@ import { LIMITS } from "../src/limits.ts";
 import { sumOf } from "../src/loader/ledger_index.ts";
 import { rejection } from "../src/loader/rejection.ts";
 import { ReplayLedger } from "../src/loader/replay_ledger.ts";
-import { parseTableName, resolveShape } from "../src/loader/shape.ts";
+import { parseTableName, recordFields, resolveShape } from "../src/loader/shape.ts";
 import { stoppedLoad } from "../src/loader/stopped_load.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
 import type { World } from "../src/world.ts";
@@ -68,6 +68,8 @@ interface Found {
 interface Replaying {
   readonly backend: DatabaseBackend & Required<Pick<DatabaseBackend, "openLoad">>;
   readonly shape: Shape;
+  /** What the rows may lack of it. */
+  readonly fields: RecordFields;
   readonly file: RejectFile;
   readonly tally: ReplayTally;
   readonly records: LoadAudit;
@@ -92,10 +94,10 @@ export async function replayRejects(
   try {
     const { loads, fields } = await survey(file, tally);
     if (loads.size === 0) return tally.report("complete");
-    const shape = await shapeOf(backend, fields, { table, mode, key });
+    const rows = await shapeOf(backend, fields, { table, mode, key });
     for (const load of loads) {
       const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
-      await replayLoad(load, { backend, shape, file, tally, records, signal });
+      await replayLoad(load, { backend, ...rows, file, tally, records, signal });
     }
     return tally.report("complete");
   } catch (error) {
@@ -148,7 +150,7 @@ async function shapeOf(
     readonly mode: "append" | "upsert";
     readonly key: readonly string[];
   },
-): Promise<Shape> {
+): Promise<Pick<Replaying, "shape" | "fields">> {
   const live = await backend.describeTable?.(table);
   const known = live?.columns
     .filter((c) => !c.generated && (!c.hasDefault || fields.has(c.name)))
@@ -159,9 +161,9 @@ async function shapeOf(
       key: false,
       inferred,
     }));
-  const shape = live &&
-    resolveShape({ table, mode, key, live, known, inferred: undefined, openRecords: true });
-  if (shape) return shape;
+  const from = { table, mode, key, live, known, inferred: undefined, openRecords: true };
+  const shape = live && resolveShape(from);
+  if (shape) return { shape, fields: recordFields(from, shape) };
   throw new LoadError(
     `Table ${tableLabel(table)} is not there: rejects are replayed into the table of their load`,
     { code: "table_missing", blame: "config" },
@@ -169,9 +171,9 @@ async function shapeOf(
 }
 
 async function replayLoad(load: string, replaying: Replaying): Promise<void> {
-  const { backend, shape, file, tally, records, signal } = replaying;
+  const { backend, file, tally, records, signal } = replaying;
   signal?.throwIfAborted();
-  const opened = await backend.openLoad(requestOf(load, shape, signal));
+  const opened = await backend.openLoad(requestOf(load, replaying));
   records.started(opened);
   const changes = new LineChanges(file);
   const part = tally.part();
@@ -243,9 +245,10 @@ function batchOf(
   };
 }
 
-function requestOf(load: string, shape: Shape, signal: AbortSignal | undefined): LoadRequest {
+function requestOf(load: string, { shape, fields, signal }: Replaying): LoadRequest {
   return {
     shape,
+    fields,
     source: nameOf(load),
     // What went in by one mode is in for the other.
     anyMode: true,

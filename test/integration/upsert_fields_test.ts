@@ -240,6 +240,39 @@ test("a row finds the one that it refers to, though that one has other fields", 
   assertEquals((await contents(place, ["id", "p"])).at(-1), ["49", "48"]);
 });
 
+test("rows of a part that is undone are not counted, whatever group they were in", async (place) => {
+  const { target, integer } = place;
+  await target.execute(
+    `CREATE TABLE t (id ${integer} PRIMARY KEY, p ${integer} REFERENCES t (id), n ${integer} CHECK (n >= 0))`,
+  );
+  // The second row finds its parent while the batch is whole, where that one is in a group before it.
+  const lines = [{ id: 7 }, { id: 2, p: 1 }, { id: 9, n: -1 }, { id: 1 }];
+  const rejects = join(place.folder, "rejects.ndjson");
+  const maxRejects = { kind: "count", rowsMax: 4 } as const;
+  const { committed, superseded, rejected } = await load(place, lines, { maxRejects, rejects });
+  assertEquals([committed, superseded, rejected], [2, 0, 2]);
+  assertEquals(await contents(place, ["id"]), [["1"], ["7"]]);
+});
+
+test("a replay of rows that are added leaves to the default what they lack", async (place) => {
+  const { target, integer } = place;
+  await target.execute(
+    `CREATE TABLE t (id ${integer}, a text, b text DEFAULT 'given', c ${integer})`,
+  );
+  const rejects = join(place.folder, "rejects.ndjson");
+  const options = { mode: "append", key: [] } as const;
+  const maxRejects = { kind: "count", rowsMax: 9 } as const;
+  const lines = [{ id: 1, c: "x" }, { id: 2, b: null, c: "x" }];
+  await load(place, lines, { ...options, maxRejects, rejects });
+  const corrected = (await Deno.readTextFile(rejects)).replaceAll('"c":"x"', '"c":5');
+  await Deno.writeTextFile(rejects, corrected);
+  await place.host.replayRejects(rejects, place.backend, { table: "t", mode: "append" });
+  assertEquals(await contents(place, ["id", "a", "b", "c"]), [
+    ["1", null, "given", "5"],
+    ["2", null, null, "5"],
+  ]);
+});
+
 test("a replay changes what its rows have", async (place) => {
   const { target, integer } = place;
   await target.execute(
