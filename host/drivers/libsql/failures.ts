@@ -6,6 +6,7 @@ import { tableLabel } from "../../../src/batch.ts";
 import type { LoadError } from "../../../src/errors.ts";
 import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
 import type { FailureContext } from "../sql/family.ts";
+import { foldCase } from "./dialect.ts";
 import { type Missing, SessionError } from "./session.ts";
 
 /** A session that was closed before it sent its COMMIT: nothing was committed, and that is certain. */
@@ -132,7 +133,7 @@ export const TOO_MUCH_AT_ONCE: ReadonlySet<string> = new Set(["TRANSACTION_TIMEO
 export function failureOf(error: unknown, context: FailureContext): Failure {
   if (!(error instanceof SessionError)) throw error;
   const [kind, sentence] = error.missing ? MISSING[error.missing] : lookUp(error.code);
-  const known = error.columns.filter((name) => context.columns?.includes(name));
+  const known = knownColumns(error, context.columns ?? []);
   const lost = kind === "connection" || kind === "timeout" || kind === "unavailable";
   const commitUnknown = context.committing && lost && error.code !== COMMIT_NOT_SENT;
   return {
@@ -146,9 +147,15 @@ export function failureOf(error: unknown, context: FailureContext): Failure {
   };
 }
 
+/** Columns of the shape that an error names, in its order; the table may spell them in other letters. */
+export function knownColumns(error: SessionError, columns: readonly string[]): string[] {
+  const spelled = new Map(columns.map((name) => [foldCase(name), name]));
+  return error.columns.flatMap((name) => spelled.get(foldCase(name)) ?? []);
+}
+
 /** One sentence about a row that was refused, without the endpoint. */
 export function rowSentence(error: SessionError, columns: readonly string[]): string {
-  const known = error.columns.filter((name) => columns.includes(name));
+  const known = knownColumns(error, columns);
   return lookUp(error.code)[1] + (known.length > 0 ? `, column ${known.join(", ")}` : "");
 }
 

@@ -14,7 +14,7 @@ import { InsertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { numberColumns, storedColumns } from "./affinity.ts";
 import { checkTable, LIBSQL_WORDS } from "./dialect.ts";
-import { failureOf, kindOf, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
+import { failureOf, kindOf, knownColumns, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
 import { readLiveTable } from "./live_table.ts";
 import { nameMissing } from "./missing.ts";
 import { type Session, SessionError } from "./session.ts";
@@ -93,7 +93,7 @@ function refusalOf(error: unknown, { columns }: Shape): RowRefusal {
   const names = columns.map(({ name }) => name);
   const ofKey = refusal.code === "SQLITE_CONSTRAINT_FOREIGNKEY";
   return {
-    column: refusal.columns.find((name) => names.includes(name)),
+    column: knownColumns(refusal, names)[0],
     constraint: ofKey ? FOREIGN_KEY : undefined,
     message: rowSentence(refusal, names),
   };

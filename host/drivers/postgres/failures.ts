@@ -85,17 +85,35 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
 };
 
 const WAY_OUT: Partial<Record<string, string>> = {
+  "0A000":
+    "the server does not do that with a table of this kind: look for row-level security, rules " +
+    "and inheritance on it",
+  "21000":
+    "a statement of the plan would change one row twice: the plugin has to take the last of a key",
   "25006": "the server takes no writes: connect to the primary, or as a role that may write",
   "28000": "the server lets this user in from here in no way: check user, pg_hba.conf and tls",
   "28P01": "the server refused user or password: check both",
   "3D000": "there is no such database: create it, or name another one in the url",
   "3F000": "there is no such schema: create it, or name another one",
   "42501": "the role lacks a privilege: grant it, or connect as another role",
+  "42601":
+    "the server cannot read a statement of the plan: is the plugin meant for this version of it?",
+  "42622": "a name is longer than the server's 63 bytes: choose a shorter one",
+  "42701": "two columns have one name, or one has the name of a system column: rename it",
   "42703": "a column does not exist",
+  "42804": "a column has another type than the plan has for it: has the table changed?",
+  "42809": "the name is not that of a table that takes rows: name one",
+  "428C9": "the server computes a column by itself: leave its field out of the source",
+  "42939": "the name is reserved for the server: choose another",
   "42P01": "a table does not exist",
   "42P10": "no unique constraint or index matches the key: create one, or name another key",
+  "42P16": "the table cannot be made like that: look at its columns and its key",
   "53100": "the server's disk is full",
   "53300": "the server has no connection left: lower poolSize, or raise max_connections",
+  "54001": "a statement of the plan is more than the server reads: load fewer columns at a time",
+  "54011": "the table has more columns than the server takes: nest some of them in one of json",
+  "55000":
+    "what the name stands for takes no rows as it is: name a table, or see what state it is in",
   "57014": "the statement took too long and was cancelled",
   "57P03": "the server is starting or stopping",
   "57P04": "the database was dropped",
@@ -114,7 +132,7 @@ const CLAUSE: Readonly<Record<FailureKind, string>> = {
   missing_column: "a column does not exist",
   resource: "the server has run out of disk, memory or another resource",
   timeout: "the statement took too long",
-  invalid_plan: "the server refused the statement itself",
+  invalid_plan: "the server does not take a statement that the plugin planned for this table",
   unknown: "the server reported an error",
 };
 

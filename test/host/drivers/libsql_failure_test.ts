@@ -1,7 +1,7 @@
 /** Every result code of SQLite, those of libSQL's server and of the network, and what is done about it. */
 import { assertEquals } from "@std/assert";
 import { failureError, type FailureKind } from "../../../src/failure.ts";
-import { failureOf, kindOf } from "../../../host/drivers/libsql/failures.ts";
+import { failureOf, kindOf, knownColumns } from "../../../host/drivers/libsql/failures.ts";
 import { resultCodeName } from "../../../host/drivers/libsql/result_code.ts";
 import { SessionError } from "../../../host/drivers/libsql/session.ts";
 
@@ -90,4 +90,9 @@ Deno.test("libsql failures: what is missing is a kind of its own, under the same
     );
     assertEquals([failure.kind, failure.code, failure.column], [kind, "SQLITE_ERROR", "a"]);
   }
+});
+
+Deno.test("a column that an error names is known in whatever letters the table has it", () => {
+  const error = new SessionError("SQLITE_CONSTRAINT_UNIQUE", { columns: ["ID", "other"] });
+  assertEquals(knownColumns(error, ["name", "id"]), ["id"]);
 });

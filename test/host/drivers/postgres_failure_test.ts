@@ -66,3 +66,19 @@ Deno.test("postgres failures: a sentence of the server's is not passed on", () =
   );
   assert(!JSON.stringify(failure).includes("s3cret"));
 });
+
+Deno.test("what a server does not take is told with what to look at", () => {
+  const told = {
+    "0A000": "look for row-level security, rules and inheritance",
+    "42622": "choose a shorter one",
+    "42701": "the name of a system column: rename it",
+    "42809": "the name is not that of a table that takes rows",
+    "428C9": "leave its field out of the source",
+    "54011": "more columns than the server takes",
+    "55000": "takes no rows as it is",
+  };
+  for (const [code, words] of Object.entries(told)) {
+    const { message } = classify({ code }, { endpoint: "db", what: "Writing batch 0 into t" });
+    assert(message.includes(words) && message.includes(`SQLSTATE ${code}`), message);
+  }
+});
