@@ -69,14 +69,7 @@ export function createClient(socket: Socket, target: Target): Client {
     fetch_types: false,
     publications: "alltables",
     target_session_attrs: null,
-    connection: {
-      application_name: target.applicationName,
-      // What is empty is left out.
-      options: target.options,
-      DateStyle: "ISO",
-      TimeZone: "UTC",
-      standard_conforming_strings: "on",
-    },
+    connection: startupParameters(target),
     types: {},
     onnotice: () => {},
     socket: () => {
@@ -92,6 +85,17 @@ export function createClient(socket: Socket, target: Target): Client {
     no_subscribe: true,
   };
   return (postgres as unknown as (options: object) => Client)(options);
+}
+
+/** What the startup packet says beside user and database; what is empty is left out. */
+export function startupParameters(target: Target): Record<string, string> {
+  return {
+    application_name: target.applicationName,
+    options: target.options,
+    DateStyle: "ISO",
+    TimeZone: "UTC",
+    standard_conforming_strings: "on",
+  };
 }
 
 /** One outcome of a query. */

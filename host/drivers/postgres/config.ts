@@ -22,6 +22,8 @@ export interface Target {
   readonly tlsCaFile: string | undefined;
   /** What the server is shown where it asks who we are: certificate and key, PEM files. */
   readonly tlsOwn: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Whether the password must be bound to the server's certificate; as in libpq. */
+  readonly channelBinding: boolean;
   /** Whether a server that takes no writes is passed over. */
   readonly writable: boolean;
   readonly applicationName: string;
@@ -125,13 +127,17 @@ export function readTarget(config: Config): Target {
   const options = parameters.get("options") ?? "";
   const fault = optionsFault(options);
   if (fault !== undefined) throw invalid(fault);
-  checkChannelBinding(parameters);
+  const tls = tlsOf(config, parameters);
+  const channelBinding = mustBind(parameters, tls.tls);
   return {
     user: url.user,
     password: password instanceof Secret ? password : new Secret(String(password)),
     database: url.database,
     places: url.places,
-    ...tlsOf(config, parameters),
+    ...tls,
+    // What is bound to a certificate does not go on without one.
+    ...(channelBinding && tls.tls === "prefer" ? { tls: "require" } : {}),
+    channelBinding,
     writable: mustBeWritable(url),
     applicationName: text(config.applicationName) ||
       parameters.get("application_name") ||
@@ -179,15 +185,21 @@ function ofSsl(value: string | undefined): TlsMode | undefined {
   throw invalid("its parameter ssl can be kept as true only: for anything else, write sslmode");
 }
 
-function checkChannelBinding(parameters: Parameters): void {
-  const wish = parameters.get("channel_binding");
-  if (wish === undefined || wish === "disable" || wish === "prefer") return;
-  throw invalid(
-    wish === "require"
-      ? "its parameter channel_binding=require cannot be kept: the client knows no channel " +
-        "binding; leave it out, and write sslmode=verify-full, which proves who the server is"
-      : "channel_binding must be one of disable, prefer, require",
-  );
+/** `prefer` and `disable` are content with none, which the client library has. */
+function mustBind(parameters: Parameters, tls: TlsMode): boolean {
+  switch (parameters.get("channel_binding")) {
+    case undefined:
+    case "disable":
+    case "prefer":
+      return false;
+    case "require":
+      if (tls === "disable" || tls === "allow") {
+        throw invalid("channel_binding=require needs TLS, as in sslmode=require");
+      }
+      return true;
+    default:
+      throw invalid("channel_binding must be one of disable, prefer, require");
+  }
 }
 
 /** A load writes; of several hosts one will be read-only, mostly. */

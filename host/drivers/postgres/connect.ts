@@ -19,6 +19,8 @@ const CONFIG_CODES = new Set([
   "TLS_CA_UNREADABLE",
   "TLS_CERT_UNREADABLE",
   "TLS_KEY_UNREADABLE",
+  "CHANNEL_BINDING_FAILED",
+  "CHANNEL_BINDING_REFUSED",
 ]);
 
 /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */

@@ -75,6 +75,16 @@ const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
     kind: "authentication",
     clause: "the file of tlsKeyFile or sslkey cannot be read",
   },
+  CHANNEL_BINDING_FAILED: {
+    kind: "authentication",
+    clause: "the server has another certificate than the one that came from there: a proxy that " +
+      "ends TLS, or somebody else, stands in between",
+  },
+  CHANNEL_BINDING_REFUSED: {
+    kind: "authentication",
+    clause: "the password cannot be bound to the server's certificate, which " +
+      "channel_binding=require asks for: that takes TLS, and a server with scram-sha-256",
+  },
   SASL_SIGNATURE_MISMATCH: {
     kind: "authentication",
     clause: "the server could not prove that it knows the password",

@@ -8,7 +8,7 @@ import { Session, SessionError } from "./session.ts";
 import type { Place } from "./url.ts";
 
 /** What another server of the same cluster would answer too: user, password, database. */
-const EVERYWHERE = /^(28|3D|TLS_|permission_)/;
+const EVERYWHERE = /^(28|3D|TLS_|CHANNEL_|permission_)/;
 /**
  * What may go better the other way. A server that wants TLS says so in many ways, and some just hang
  * up; one that does not is told by its handshake, or by its pg_hba.conf (28000).

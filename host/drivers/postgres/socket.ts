@@ -5,10 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import { connect, isIP, type Socket } from "node:net";
-import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
 import { readFile } from "node:fs/promises";
 import { LoadError, permissionError } from "../../../src/errors.ts";
 import { missingPermission, permissionSentence } from "../../../src/permission.ts";
+import { authenticateBound } from "./channel_binding.ts";
+import { startupParameters } from "./client.ts";
 import { isSocketFolder, type Target } from "./config.ts";
 import type { Place } from "./url.ts";
 
@@ -49,8 +51,9 @@ export async function openSocket(place: Place, options: SocketOptions): Promise<
   const timer = setTimeout(() => socket.destroy(new SocketError("CONNECT_TIMEOUT")), timeoutMs);
   try {
     await next(socket, "connect");
-    if (!encrypted || isUnix) return socket;
-    return await encrypt(socket, place.host, target);
+    const channel = encrypted && !isUnix ? await encrypt(socket, place.host, target) : socket;
+    if (target.channelBinding) await bind(channel, target);
+    return channel;
   } catch (error) {
     socket.destroy();
     throw refusal(error, place);
@@ -70,6 +73,17 @@ function connectTo({ host, port }: Place): Socket {
   } catch (error) {
     throw refusal(error, { host, port });
   }
+}
+
+/** Authenticates now, bound to the server's certificate; a session's own startup is then none. */
+async function bind(socket: Socket, target: Target): Promise<void> {
+  if (!(socket instanceof TLSSocket)) throw new SocketError("CHANNEL_BINDING_REFUSED");
+  await authenticateBound(socket, target, {
+    user: target.user,
+    database: target.database,
+    client_encoding: "UTF8",
+    ...startupParameters(target),
+  });
 }
 
 async function encrypt(socket: Socket, host: string, target: Target): Promise<Socket> {

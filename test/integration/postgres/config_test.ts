@@ -93,7 +93,9 @@ Deno.test("url that a provider hands out is kept, or refused by what cannot be",
     ["sslmode=allow", { tls: "allow" }],
     ["ssl=true&uselibpqcompat=true", { tls: "require" }],
     ["sslmode=require&channel_binding=prefer", { tls: "require" }],
-    ["channel_binding=disable", { tls: "prefer" }],
+    ["channel_binding=disable", { tls: "prefer", channelBinding: false }],
+    ["channel_binding=require", { tls: "require", channelBinding: true }],
+    ["sslmode=require&channel_binding=require", { tls: "require", channelBinding: true }],
     ["sslmode=verify-full&sslrootcert=/c/global.pem", {
       tls: "verify-full",
       tlsCaFile: "/c/global.pem",
@@ -120,7 +122,8 @@ Deno.test("url that a provider hands out is kept, or refused by what cannot be",
     assertObjectMatch({ ...readTarget(config({ url: url(query) })) }, target, query);
   }
   const refused: [query: string, reason: string][] = [
-    ["channel_binding=require", "channel_binding=require cannot be kept: the client knows no"],
+    ["channel_binding=require&sslmode=disable", "channel_binding=require needs TLS"],
+    ["channel_binding=always", "channel_binding must be one of disable, prefer, require"],
     ["pgbouncer=true&connection_limit=1", "pgbouncer can be kept as false only: a pooler in"],
     ["connection_limit=1", "connection_limit cannot be kept: write the setting poolSize"],
     ["schema=other", "schema cannot be kept: write options=-c%20search_path%3DNAME"],

@@ -1,5 +1,7 @@
 /** Which of a target's places a session is opened at, and whether it is encrypted: as libpq has it. */
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
+import { X509Certificate } from "node:crypto";
+import { type DetailedPeerCertificate, TLSSocket } from "node:tls";
 import { LoadError } from "../../../src/errors.ts";
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "../../support/postgres_certificate.ts";
 import { testServerUrl } from "../../support/postgres_database.ts";
@@ -100,6 +102,37 @@ Deno.test("session goes on to the next host, unless the answer would be the same
   await connected({ url: at(readOnly) }, nothing);
   const alone = at(readOnly, "?target_session_attrs=read-write");
   assertEquals((await failure(alone, password)).vendorCode, "25006");
+});
+
+Deno.test("session whose password is bound to the certificate takes no other channel", async () => {
+  await using server = await startPostgres({ fsync: false, tls: true });
+  const url = `${server.superuserUrl}?channel_binding=require`;
+  const options = encodeURIComponent("-c work_mem=5MB");
+  await connected({ url: `${url}&options=${options}` }, async (connection) => {
+    assertEquals((await connection.probe("SELECT current_setting('work_mem')")).text, "5MB");
+    const settings = "SELECT current_setting('TimeZone') || current_setting('application_name')";
+    assertEquals((await connection.probe(settings)).text, "UTCsnakepipe");
+  });
+  assertEquals(await encrypted(url), true);
+  const wrong = await failure(url.replace(server.password, "wrong"), server.password);
+  assertEquals([wrong.code, wrong.vendorCode], ["authentication_failed", "28P01"]);
+  // What somebody in the middle would show: the same server, another certificate.
+  const getPeerCertificate = TLSSocket.prototype.getPeerCertificate;
+  const other = { raw: new X509Certificate(OTHER_CERTIFICATE).raw };
+  TLSSocket.prototype.getPeerCertificate = () => other as unknown as DetailedPeerCertificate;
+  try {
+    const { code, vendorCode } = await failure(url, server.password);
+    assertEquals([code, vendorCode], ["connection_failed", "CHANNEL_BINDING_FAILED"]);
+  } finally {
+    TLSSocket.prototype.getPeerCertificate = getPeerCertificate;
+  }
+  // A server that lets in without a proof has given none either.
+  await admit(server, ["host all all all trust"]);
+  assertEquals((await failure(url, server.password)).vendorCode, "CHANNEL_BINDING_REFUSED");
+  await admit(server, ["host all all all password"]);
+  assertEquals((await failure(url, server.password)).vendorCode, "CHANNEL_BINDING_REFUSED");
+  const unix = `${server.socketUrl("postgres")}&channel_binding=require`;
+  assertEquals((await failure(unix, server.password)).vendorCode, "CHANNEL_BINDING_REFUSED");
 });
 
 /** Another one for localhost, which nobody has the key of. RSA, 2048 bits. */

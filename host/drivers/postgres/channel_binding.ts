@@ -1,0 +1,209 @@
+/**
+ * Authentication that is bound to the channel: SCRAM-SHA-256-PLUS with `tls-server-end-point`
+ * (RFC 5802, RFC 5929; "SASL Authentication" in PostgreSQL's manual). Who stands in the middle has
+ * another certificate, and the proof that he passes on does not fit it.
+ *
+ * The client library knows no binding. So this happens before it is handed the socket, which comes to
+ * it paused: its own startup packet goes nowhere, and what the server says next is all there.
+ */
+import { Buffer } from "node:buffer";
+import {
+  createHash,
+  createHmac,
+  pbkdf2Sync,
+  randomBytes,
+  timingSafeEqual,
+  X509Certificate,
+} from "node:crypto";
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { Target } from "./config.ts";
+
+const MECHANISM = "SCRAM-SHA-256-PLUS";
+const GS2_HEADER = "p=tls-server-end-point,,";
+/** The user's name stands in the startup packet. */
+const USER = "n=*";
+
+/** A failure to authenticate: a SQLSTATE of the server, or a code of ours. */
+export class BindingError extends Error {
+  /** `CHANNEL_BINDING_REFUSED`, `…_FAILED`, `SASL_SIGNATURE_MISMATCH`, or what the server says. */
+  readonly code: string;
+
+  /** The code says it all. */
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/**
+ * Sends the startup packet, and proves on an encrypted socket that both ends know the password and
+ * see the same certificate. Resolves once the server has let us in.
+ *
+ * @throws {BindingError}
+ */
+export async function authenticateBound(
+  socket: TLSSocket,
+  target: Target,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const messages = new Messages(socket);
+  socket.write(startupMessage(parameters));
+  const offer = await messages.authentication(10);
+  if (!offer.toString("utf8").split("\0").includes(MECHANISM)) throw refused();
+  const nonce = randomBytes(18).toString("base64");
+  const first = Buffer.from(`${GS2_HEADER}${USER},r=${nonce}`);
+  socket.write(message("p", Buffer.from(`${MECHANISM}\0`), int32(first.length), first));
+  const challenge = (await messages.authentication(11)).toString("utf8");
+  const { proof, signature } = answer(challenge, {
+    nonce,
+    binding: Buffer.concat([Buffer.from(GS2_HEADER), certificateHash(socket)]),
+    password: target.password.reveal(),
+  });
+  socket.write(message("p", Buffer.from(proof)));
+  const final = (await messages.authentication(12)).toString("utf8");
+  const told = Buffer.from(attribute(final, "v"), "base64");
+  if (told.length !== signature.length || !timingSafeEqual(told, signature)) {
+    throw new BindingError("SASL_SIGNATURE_MISMATCH");
+  }
+  await messages.authentication(0);
+  messages.leave();
+  swallowFirstWrite(socket);
+}
+
+function answer(
+  challenge: string,
+  { nonce, binding, password }: { nonce: string; binding: Buffer; password: string },
+): { proof: string; signature: Buffer } {
+  const [both, salt, rounds] = ["r", "s", "i"].map((name) => attribute(challenge, name));
+  if (!both!.startsWith(nonce) || both === nonce || !/^[1-9][0-9]{0,8}$/.test(rounds!)) {
+    throw new BindingError("SASL_SIGNATURE_MISMATCH");
+  }
+  const salted = pbkdf2Sync(password, Buffer.from(salt!, "base64"), Number(rounds), 32, "sha256");
+  const clientKey = hmac(salted, "Client Key");
+  const last = `c=${binding.toString("base64")},r=${both}`;
+  const whole = `${USER},r=${nonce},${challenge},${last}`;
+  const storedKey = createHash("sha256").update(clientKey).digest();
+  const clientSignature = hmac(storedKey, whole);
+  const proof = clientKey.map((byte, i) => byte ^ clientSignature[i]!);
+  return {
+    proof: `${last},p=${Buffer.from(proof).toString("base64")}`,
+    signature: hmac(hmac(salted, "Server Key"), whole),
+  };
+}
+
+/** With the hash of the certificate's own signature, but for those that are too weak (RFC 5929). */
+function certificateHash(socket: TLSSocket): Buffer {
+  const { raw } = socket.getPeerCertificate(true);
+  const name = new X509Certificate(raw).signatureAlgorithm ?? "";
+  const [, bits] = /sha-?(256|384|512)/i.exec(name) ?? [];
+  if (bits === undefined && !/sha-?1|md5/i.test(name)) throw refused();
+  return createHash(`sha${bits ?? "256"}`).update(raw).digest();
+}
+
+function hmac(key: Uint8Array, text: string): Buffer {
+  return createHmac("sha256", key).update(text).digest();
+}
+
+/** The value of `name=` in a message of SCRAM; empty where it is not there. */
+function attribute(text: string, name: string): string {
+  return text.split(",").find((part) => part.startsWith(`${name}=`))?.slice(2) ?? "";
+}
+
+function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
+  const pairs = Object.entries(parameters).filter(([, value]) => value !== "");
+  const body = Buffer.from(pairs.map(([name, value]) => `${name}\0${value}\0`).join("") + "\0");
+  // Version 3.0 of the protocol.
+  return Buffer.concat([int32(body.length + 8), int32(3 << 16), body]);
+}
+
+function message(kind: string, ...parts: Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  return Buffer.concat([Buffer.from(kind), int32(body.length + 4), body]);
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+function refused(): BindingError {
+  return new BindingError("CHANNEL_BINDING_REFUSED");
+}
+
+/** The library sends a startup packet of its own, before anything else and alone. */
+function swallowFirstWrite(socket: Socket): void {
+  const write = socket.write;
+  socket.write = ((_startup: unknown, ...more: unknown[]) => {
+    socket.write = write;
+    const done = more.at(-1);
+    if (typeof done === "function") done();
+    socket.resume();
+    return true;
+  }) as typeof socket.write;
+}
+
+/** Messages of the server, one after the other. */
+class Messages {
+  readonly #socket: Socket;
+  #bytes: Buffer = Buffer.alloc(0);
+  #wake: (() => void) | undefined;
+  #ended = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("data", this.#take).once("close", this.#end).once("end", this.#end);
+  }
+
+  /** The body of an authentication message of that type. @throws {BindingError} */
+  async authentication(type: number): Promise<Buffer> {
+    const [kind, body] = await this.#next();
+    if (kind === "E") throw new BindingError(refusalCode(errorCode(body), type));
+    // Let in without a proof, or asked for another one.
+    if (kind !== "R" || body.readInt32BE(0) !== type) throw refused();
+    return body.subarray(4);
+  }
+
+  /** Gives back what was read too far, and reads no more. */
+  leave(): void {
+    this.#socket.pause();
+    this.#socket.off("data", this.#take).off("close", this.#end).off("end", this.#end);
+    if (this.#bytes.length > 0) this.#socket.unshift(this.#bytes);
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    this.#bytes = Buffer.concat([this.#bytes, chunk]);
+    this.#wake?.();
+  };
+
+  readonly #end = (): void => {
+    this.#ended = true;
+    this.#wake?.();
+  };
+
+  async #next(): Promise<[kind: string, body: Buffer]> {
+    for (;;) {
+      const whole = this.#bytes.length < 5 ? Infinity : this.#bytes.readInt32BE(1) + 1;
+      if (this.#bytes.length >= whole) {
+        const kind = String.fromCharCode(this.#bytes[0]!);
+        const body = this.#bytes.subarray(5, whole);
+        this.#bytes = this.#bytes.subarray(whole);
+        return [kind, body];
+      }
+      if (this.#ended) throw new BindingError("ECONNRESET");
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+}
+
+/** In answer to a proof, 28000 says that it is bound to another certificate than the server's. */
+function refusalCode(code: string, awaited: number): string {
+  return code === "28000" && awaited === 12 ? "CHANNEL_BINDING_FAILED" : code;
+}
+
+/** The SQLSTATE of an ErrorResponse. */
+function errorCode(body: Buffer): string {
+  const fields = body.toString("utf8").split("\0");
+  return fields.find((field) => field.startsWith("C"))?.slice(1) ?? "UNKNOWN";
+}
