@@ -103,6 +103,7 @@ export {
   WRITE_MODES,
   type WriteMode,
 } from "./src/batch.ts";
+export { BYTES_FORMS, type BytesForm } from "./src/bytes_form.ts";
 export { NUL_RULES, type NulRule } from "./src/nul_rule.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
 export type { Plan, PlannedFormat, PlannedWrite } from "./src/abi/plan.ts";

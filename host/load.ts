@@ -1,6 +1,7 @@
 /** One load through the host: source, batcher, types, backend and audit put together. */
 import type { DatabaseBackend, LoadRequest } from "../src/backend.ts";
 import { type Column, type Shape, tableLabel, type WriteMode } from "../src/batch.ts";
+import type { BytesForm } from "../src/bytes_form.ts";
 import { LoadError } from "../src/errors.ts";
 import { LIMITS } from "../src/limits.ts";
 import { Batcher } from "../src/loader/batcher.ts";
@@ -58,6 +59,11 @@ export interface LoadOptions {
    * none (PostgreSQL), and the character kept where it does (libSQL).
    */
   readonly nul?: NulRule;
+  /**
+   * How bytes are written in the source, where their column does not say so itself. By default only
+   * hex behind `\x` is taken, which can be nothing else, and what `rows` writes.
+   */
+  readonly bytes?: BytesForm;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
   readonly signal?: AbortSignal;
   /** Hears after each batch how far the load is. */
@@ -85,6 +91,8 @@ export async function load(
     options.batchBytesMax ?? LIMITS.batchBytesMax,
     LIMITS.batchBytesMax,
   );
+  const { bytes } = options;
+  checkBytesForm(source, options);
   const nul = options.nul === undefined ? {} : { nul: options.nul };
   const plugin = pluginOf(backend);
   const about = {
@@ -126,6 +134,7 @@ export async function load(
     mode,
     key,
     known,
+    bytes,
     varied: backend.openLoad !== undefined,
   });
   let fields: LoadRequest["fields"];
@@ -200,6 +209,17 @@ function limitOf({ maxRejects = NO_REJECTS, rejects, rejectTable }: LoadOptions)
   throw new LoadError(
     "Rows may be left out, but nothing says where they are kept: name a file with --rejects, or say " +
       "--rejects-table",
+    { code: "usage", blame: "config" },
+  );
+}
+
+/** @throws {LoadError} `usage` where the source's own hex would be taken for texts */
+function checkBytesForm({ name, columns, hexBytes }: Source, { bytes, schema }: LoadOptions): void {
+  const known = schema ?? columns ?? [];
+  if (!hexBytes || (bytes !== "text" && !known.some((column) => column.bytes === "text"))) return;
+  throw new LoadError(
+    `Bytes of ${name} are written as hex behind \\x and cannot be texts as well: leave bytes: "text" ` +
+      "out, and make bytes of a text by new TextEncoder().encode(text)",
     { code: "usage", blame: "config" },
   );
 }

@@ -11,6 +11,7 @@
  */
 import type { BackendLoad, DatabaseBackend, LoadRequest, RecordFields } from "../src/backend.ts";
 import { type Batch, type Shape, tableLabel, type TableName } from "../src/batch.ts";
+import type { BytesForm } from "../src/bytes_form.ts";
 import { LoadError } from "../src/errors.ts";
 import { failureError } from "../src/failure.ts";
 import { LIMITS } from "../src/limits.ts";
@@ -38,6 +39,8 @@ export interface ReplayOptions {
   readonly mode?: "append" | "upsert";
   /** Key columns; an upsert needs them. */
   readonly key?: readonly string[];
+  /** How bytes are written in the rows; by default only hex behind `\x` is taken. */
+  readonly bytes?: BytesForm;
   /** Stops the replay after the row in hand. */
   readonly signal?: AbortSignal;
 }
@@ -94,7 +97,7 @@ export async function replayRejects(
   try {
     const { loads, fields } = await survey(file, tally);
     if (loads.size === 0) return tally.report("complete");
-    const rows = await shapeOf(backend, fields, { table, mode, key });
+    const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes });
     for (const load of loads) {
       const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
       await replayLoad(load, { backend, ...rows, file, tally, records, signal });
@@ -145,7 +148,8 @@ async function* correctedRows(file: RejectFile, load: string): AsyncGenerator<Co
 async function shapeOf(
   backend: DatabaseBackend,
   fields: ReadonlySet<string>,
-  { table, mode, key }: {
+  { table, mode, key, bytes }: {
+    readonly bytes: BytesForm | undefined;
     readonly table: TableName;
     readonly mode: "append" | "upsert";
     readonly key: readonly string[];
@@ -161,7 +165,7 @@ async function shapeOf(
       key: false,
       inferred,
     }));
-  const from = { table, mode, key, live, known, inferred: undefined, openRecords: true };
+  const from = { table, mode, key, live, known, inferred: undefined, bytes, openRecords: true };
   const shape = live && resolveShape(from);
   if (shape) return { shape, fields: recordFields(from, shape) };
   throw new LoadError(

@@ -1,6 +1,7 @@
 /** What the rows of a load are to be, found out as its first batches come. */
 import type { DatabaseBackend, LiveTable, LoadRequest } from "../src/backend.ts";
 import type { Column, RecordFormat, TableName, WriteMode } from "../src/batch.ts";
+import type { BytesForm } from "../src/bytes_form.ts";
 import type { RawBatch } from "../src/loader/batcher.ts";
 import { recordFields, resolveShape } from "../src/loader/shape.ts";
 import { headerColumns, sourceColumns } from "./source_columns.ts";
@@ -14,6 +15,8 @@ export interface KnownShape {
   readonly key: readonly string[];
   /** Columns from the user's schema or from the source itself. */
   readonly known: readonly Column[] | undefined;
+  /** How bytes are written, where their column does not say so. */
+  readonly bytes: BytesForm | undefined;
   /** Whether records that lack fields may be told apart: see `ShapeSources`. */
   readonly varied: boolean;
 }

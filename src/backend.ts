@@ -140,6 +140,8 @@ export interface LiveColumn {
   readonly bytewise?: boolean;
   /** Whether a load of ours made it, with a type that was inferred. False by default. */
   readonly inferred?: boolean;
+  /** What its elements are, where it is an array; its type is `other`. */
+  readonly elements?: "json" | "text";
 }
 
 /** Which fields the records of a load may have. */

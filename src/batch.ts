@@ -1,3 +1,4 @@
+import type { BytesForm } from "./bytes_form.ts";
 import type { ColumnType } from "./column_type.ts";
 
 /** How rows meet the rows that are there: added, merged on the key, or put in their place. */
@@ -18,6 +19,13 @@ export interface Column {
   readonly key: boolean;
   /** Whether the type was inferred: a value that it would change is refused. False by default. */
   readonly inferred?: boolean;
+  /** How bytes are written in the source; by default only hex behind `\x` is taken. */
+  readonly bytes?: BytesForm;
+  /**
+   * Where the database has an array there, what its elements are: arrays of JSON are then written as
+   * its own. The type is `other`.
+   */
+  readonly elements?: "json" | "text";
 }
 
 /** A table by name; without a schema, the connection's default one. */

@@ -34,6 +34,11 @@ const KEY_OPTION: OptionSpec = {
   repeatable: true,
   help: "Key columns; an upsert needs them",
 };
+const BYTES_OPTION: OptionSpec = {
+  name: "bytes",
+  value: "FORM",
+  help: "How bytes are written: base64, hex or text; by default only hex behind \\x is taken",
+};
 const SET_OPTION: OptionSpec = {
   name: "set",
   value: "NAME=VALUE",
@@ -86,6 +91,7 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
     help: "U+0000 in text and JSON: reject the row, strip it, or escape it as the\n" +
       "six characters \\u0000; by default reject where the database takes none",
   },
+  BYTES_OPTION,
   SET_OPTION,
   {
     name: "connections",
@@ -140,6 +146,7 @@ export const REJECTS_OPTIONS: readonly OptionSpec[] = [
   { name: "table", value: "NAME", help: "The table that the load was into, name or schema.name" },
   { name: "mode", value: "MODE", help: "append (default), or upsert (by key)" },
   KEY_OPTION,
+  BYTES_OPTION,
   SET_OPTION,
   CONFIG_OPTION,
   PLUGINS_OPTION,

@@ -5,6 +5,7 @@ import { parse } from "../../src/config/parse.ts";
 import { type Issue, LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import type { RejectLimit } from "../../src/loader/reject_budget.ts";
+import { BYTES_FORMS, type BytesForm } from "../../src/bytes_form.ts";
 import { NUL_RULES, type NulRule } from "../../src/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
@@ -42,6 +43,7 @@ export interface LoadArguments extends PluginOptions {
   readonly header?: readonly string[];
   readonly nullText?: string;
   readonly nul?: NulRule;
+  readonly bytes?: BytesForm;
   /** Settings as they were written, still without types. */
   readonly set: ReadonlyMap<string, string>;
   readonly connections?: number;
@@ -64,6 +66,7 @@ export interface RejectsArguments extends PluginOptions {
   readonly table: string;
   readonly mode: "append" | "upsert";
   readonly key?: readonly string[];
+  readonly bytes?: BytesForm;
   /** Settings as they were written, still without types. */
   readonly set: ReadonlyMap<string, string>;
   readonly quiet: boolean;
@@ -177,6 +180,7 @@ const LoadSchema = v.strictObject({
   "--header": v.exactOptional(Names),
   "--null": v.exactOptional(v.string()),
   "--nul": v.exactOptional(oneOf(NUL_RULES)),
+  "--bytes": v.exactOptional(oneOf(BYTES_FORMS)),
   "--set": v.exactOptional(Settings),
   "--connections": v.exactOptional(count(LIMITS.poolSizeMax)),
   "--batch-rows": v.exactOptional(count(LIMITS.batchRowsMax)),
@@ -192,6 +196,7 @@ const RejectsSchema = v.strictObject({
   "--table": v.exactOptional(Text),
   "--mode": v.exactOptional(oneOf(["append", "upsert"])),
   "--key": v.exactOptional(Names),
+  "--bytes": v.exactOptional(oneOf(BYTES_FORMS)),
   "--set": v.exactOptional(Settings),
   "--quiet": Switch,
 });
@@ -229,6 +234,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     ...defined("header", o["--header"]),
     ...defined("nullText", o["--null"]),
     ...defined("nul", o["--nul"]),
+    ...defined("bytes", o["--bytes"]),
     ...defined("connections", o["--connections"]),
     ...defined("batchRowsMax", o["--batch-rows"]),
     ...defined("batchBytesMax", o["--batch-bytes"]),
@@ -263,6 +269,7 @@ export function readRejectsArguments(args: readonly string[]): RejectsArguments 
     set: new Map(o["--set"] ?? []),
     quiet: o["--quiet"] === true,
     ...defined("to", o["--to"]),
+    ...defined("bytes", o["--bytes"]),
     ...defined("key", o["--key"]),
   };
 }

@@ -1,6 +1,7 @@
 /** The file of `--schema`: the columns of a table that is new. */
 import * as v from "valibot";
 import type { Column } from "../../src/batch.ts";
+import { BYTES_FORMS } from "../../src/bytes_form.ts";
 import { COLUMN_TYPES } from "../../src/column_type.ts";
 import { parse } from "../../src/config/parse.ts";
 import { LoadError } from "../../src/errors.ts";
@@ -13,6 +14,7 @@ const SchemaFile = v.strictObject({
       name: v.pipe(v.string(), v.minLength(1, "Expected a name, not an empty one")),
       type: v.picklist(COLUMN_TYPES),
       nullable: v.optional(v.boolean(), true),
+      bytes: v.exactOptional(v.picklist(BYTES_FORMS)),
     })),
     v.minLength(1, "Expected at least one column"),
     v.maxLength(LIMITS.columnsMax, `Expected at most ${LIMITS.columnsMax} columns`),
@@ -25,7 +27,8 @@ const SchemaFile = v.strictObject({
 
 /**
  * Reads columns: `{ "columns": [{ "name": "id", "type": "int64", "nullable": false }] }`. A column
- * takes NULL unless it says otherwise; which of them are the key, the load says.
+ * takes NULL unless it says otherwise, and one of bytes says how they are written, as in
+ * `"bytes": "base64"`; which of them are the key, the load says.
  *
  * @throws {LoadError} `config_invalid` with every failing path
  */
@@ -42,5 +45,5 @@ export async function readSchemaFile(file: string): Promise<readonly Column[]> {
     code: "config_invalid",
     blame: "config",
   });
-  return columns.map(({ name, type, nullable }) => ({ name, type, nullable, key: false }));
+  return columns.map((column) => ({ ...column, key: false }));
 }

@@ -22,6 +22,11 @@ export interface CellRules {
   readonly nul: "keep" | NulRule;
   /** Whether NaN may stand in a float column; where not, it rejects the row as `type`. */
   readonly nan: boolean;
+  /**
+   * Whether dates, times and decimals may come in all the forms that PostgreSQL prints (infinities,
+   * years before 1 and behind 9999, 24:00:00, NaN); false by default.
+   */
+  readonly wide?: boolean;
 }
 
 /** How cells are to come. */

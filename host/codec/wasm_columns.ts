@@ -3,6 +3,7 @@
  * forms stand at the head of `assembly/column.ts`, `keys.ts` and `csv.ts`.
  */
 import type { Batch, Column, RecordFormat, Shape } from "../../src/batch.ts";
+import { BYTES_FORMS } from "../../src/bytes_form.ts";
 import { columnTypeNumber } from "../../src/column_type.ts";
 import type { WireType } from "./codec.ts";
 import { cellColumns, INTEGER } from "./reference/cell_column.ts";
@@ -111,8 +112,14 @@ export function writeColumns(
     view.setUint8(at, column.family);
     view.setUint8(at + 1, columnTypeNumber(column.type));
     const nullIfAbsent = column.nullable && !column.optional;
-    const flags = [column.nullable, nullIfAbsent, column.inferred];
+    const flags = [
+      column.nullable,
+      nullIfAbsent,
+      column.inferred,
+      column.elements !== undefined,
+    ];
     view.setUint8(at + 2, flags.reduce((sum, flag, bit) => sum + (flag ? 2 ** bit : 0), 0));
+    view.setUint8(at + 48, column.bytes === undefined ? 0 : 1 + BYTES_FORMS.indexOf(column.bytes));
     view.setUint8(at + 3, wire === undefined ? 0 : WIRE_TYPES.indexOf(wire));
     view.setUint32(at + 4, key.length, true);
     view.setUint32(at + 8, keyAt, true);

@@ -1,6 +1,6 @@
 /**
  * Writes rows of JavaScript values as JSON that keeps what `JSON.stringify` would lose: bigint as
- * digits, Date as ISO 8601, bytes as base64, NaN and infinities by their names. What has no such
+ * digits, Date as ISO 8601, bytes as hex behind `\x`, NaN and infinities by their names. What has no such
  * form is an error and never an empty object.
  *
  * `JSON.stringify` with a replacer is five times slower than without. So a row is looked through
@@ -149,8 +149,8 @@ export class RowWriter {
 
   #plainInstance(value: object, depth: number): unknown {
     if (value instanceof Date) return this.#date(value);
-    if (value instanceof Uint8Array) return value.toBase64();
-    if (value instanceof ArrayBuffer) return new Uint8Array(value).toBase64();
+    if (value instanceof Uint8Array) return bytesText(value, depth);
+    if (value instanceof ArrayBuffer) return bytesText(new Uint8Array(value), depth);
     if (ArrayBuffer.isView(value)) throw this.#formless(value);
     if (hasToJson(value)) return this.#plain(value.toJSON(), depth);
     // A Map, a Set, a Promise and their like keep what they hold where nobody can see it.
@@ -186,6 +186,11 @@ const JSON_WITH_RAW = JSON as unknown as {
 /** Whether it is text that the caller has made raw JSON of, such as a long decimal. */
 function isRawJson(value: object): boolean {
   return JSON_WITH_RAW.isRawJSON(value);
+}
+
+/** Bytes that are a column as hex, which can be taken for nothing else; within JSON as base64. */
+function bytesText(bytes: Uint8Array, depth: number): string {
+  return depth === 1 ? `\\x${bytes.toHex()}` : bytes.toBase64();
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {

@@ -17,8 +17,8 @@ export interface RowsOptions {
 
 /**
  * Rows from objects, one property a column. They are pulled as the load needs them, about 256 KiB
- * ahead, and written as NDJSON once: bigint as digits, Date as ISO 8601, Uint8Array as base64, NaN
- * and the infinities by name, undefined left out, nested objects and arrays as JSON.
+ * ahead, and written as NDJSON once: bigint as digits, Date as ISO 8601, bytes as hex behind `\x` (as
+ * base64 within nested values), NaN and the infinities by name, undefined left out, nested objects and arrays as JSON.
  *
  * An iterator that can be run through only once makes a source that can be loaded only once.
  *
@@ -34,6 +34,7 @@ export function rows(
   return {
     name,
     anonymous: options.name === undefined,
+    hexBytes: true,
     ...(columns === undefined ? {} : { columns }),
     ...(table === undefined ? {} : { table }),
     parts: async function* () {

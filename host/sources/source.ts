@@ -50,6 +50,8 @@ export interface Source {
   readonly columns?: readonly Column[];
   /** The table that its rows go to when the user names none. */
   readonly table?: string;
+  /** Whether it writes bytes itself, as hex behind `\x`. */
+  readonly hexBytes?: boolean;
   /** Files that it reads, or `-`; none may be written to while it is loaded. */
   readonly files?: readonly string[];
   /** The parts, in a fixed order. */

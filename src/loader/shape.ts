@@ -4,6 +4,7 @@
  */
 import type { LiveColumn, LiveTable, RecordFields } from "../backend.ts";
 import { type Column, type Shape, tableLabel, type TableName, type WriteMode } from "../batch.ts";
+import type { BytesForm } from "../bytes_form.ts";
 import { LoadError } from "../errors.ts";
 import { sameLetters, spelledAlike } from "./column_spelling.ts";
 
@@ -19,6 +20,8 @@ export interface ShapeSources {
   readonly known: readonly Column[] | undefined;
   /** Columns inferred from the first batch, in order of appearance; undefined for an empty source. */
   readonly inferred: readonly Column[] | undefined;
+  /** How bytes are written in the source, where a column does not say so itself. */
+  readonly bytes?: BytesForm | undefined;
   /** Whether later records may lack fields and bring others: NDJSON, not CSV. */
   readonly openRecords: boolean;
   /** Whether the backend hears of {@linkcode recordFields}; false by default. */
@@ -47,7 +50,7 @@ export function resolveShape(sources: ShapeSources): Shape | undefined {
     mode: from.mode,
     columns: columns.map((column) => {
       const key = from.key.includes(column.name);
-      return { ...column, nullable: column.nullable && !key, key };
+      return { ...withBytesForm(column, from), nullable: column.nullable && !key, key };
     }),
   };
 }
@@ -72,7 +75,7 @@ export function recordFields(sources: ShapeSources, shape: Shape): RecordFields 
     optional: shape.mode === "replace"
       ? []
       : live
-      ? fromLive.map((column) => columnOf(column, known))
+      ? fromLive.map((column) => withBytesForm(columnOf(column, known), from))
       : optionalByDefault(shape),
     // A table that the load makes has no collation of its own.
     bytewise: [...keys].filter((name) => bytewise?.includes(name) ?? true),
@@ -167,6 +170,12 @@ function otherLetters(missing: readonly string[], live: LiveTable): string {
     : ` The database tells upper and lower case apart: ${pairs.join(", ")} are two names.`;
 }
 
+/** The column, with how its bytes are written where that is said for all columns. */
+function withBytesForm(column: Column, { bytes }: ShapeSources): Column {
+  const isSaid = column.bytes !== undefined || bytes === undefined;
+  return isSaid || column.type !== "bytes" ? column : { ...column, bytes };
+}
+
 /**
  * The table's column. A type that was inferred when the table was made stays so, unless a schema names
  * the very same one: what a schema says else, the table cannot keep.
@@ -180,6 +189,8 @@ function columnOf(live: LiveColumn, known: readonly Column[] | undefined): Colum
     nullable: live.nullable,
     key: false,
     ...(live.inferred && !declared ? { inferred: true } : {}),
+    ...(live.elements === undefined ? {} : { elements: live.elements }),
+    ...(named?.bytes === undefined ? {} : { bytes: named.bytes }),
   };
 }
 

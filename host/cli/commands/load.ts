@@ -92,6 +92,7 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(rejects === undefined ? {} : { rejects }),
     rejectTable: options.rejectTable,
     ...(nul === undefined ? {} : { nul }),
+    ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
   };
 }
 

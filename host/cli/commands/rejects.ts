@@ -41,6 +41,7 @@ export async function rejectsCommand(
       table,
       mode,
       ...(key === undefined ? {} : { key }),
+      ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
       signal: interrupt.signal,
     });
     if (session.json) session.terminal.json(report);

@@ -2,7 +2,6 @@
 // and of each its length and its data, all of them with the highest byte first. Up to 15 bytes more
 // than the result may be written.
 
-import { putBase64 } from "./base64";
 import { integerOf, numberOf } from "./binary_digits";
 import {
   floatEnd,
@@ -19,6 +18,7 @@ import { COLUMN_SIZE, columnAt, columnCount, isInferred, wireOf } from "./column
 import { putPlain } from "./copy_text";
 import { unescapeJson, unquoteCsv } from "./escape";
 import { nonDigits } from "./json_value";
+import { putOctets } from "./octets";
 import { endOf, FIELD, kindOf, NUMBER, startOf, STRING } from "./spans";
 
 // The server's types, by their position in the list of wasm_columns.ts.
@@ -158,7 +158,7 @@ export function putField(type: u32, from: usize, to: usize, out: usize): usize {
       store<u8>(out, JSONB_VERSION, 4);
       return endField(out, putPlain(from, to, out + 5));
     case BYTEA:
-      return endField(out, putBase64(from, to, out + 4));
+      return endField(out, putOctets(from, to, out + 4));
     case DATE:
       return putInt4(daysOf(from), out);
     case TIME:

@@ -82,7 +82,7 @@ export function putUuid(at: usize, out: usize): usize {
 
 /** The bytes that eight hexadecimal digits spell, the first one lowest. */
 @inline
-function fourBytes(digits: u64): u32 {
+export function fourBytes(digits: u64): u32 {
   const letters = (digits >> 6) & 0x0101010101010101;
   const halves = (digits & 0x0f0f0f0f0f0f0f0f) + letters * 9;
   const bytes = ((halves << 4) | (halves >> 8)) & 0x00ff00ff00ff00ff;

@@ -1,7 +1,6 @@
 // Writes the value of a cell as JavaScript is to find it: eight bytes, and a tag that says how they
 // are to be read.
 
-import { putBase64 } from "./base64";
 import { double, integer, integerOf, readDouble, readInteger } from "./cell_number";
 import { narrowEnd, putBytes, putText, putWritten } from "./cell_text";
 import { checkCell, escaped, FITS, from, to, truth } from "./check";
@@ -11,12 +10,14 @@ import {
   familyOf,
   FLOAT,
   INTEGER,
+  isArray,
   isInferred,
   isNullable,
   isNullIfAbsent,
   limitOf,
   TEXT,
 } from "./column";
+import { putOctets } from "./octets";
 import { unescapeJson, unquoteCsv } from "./escape";
 import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./spans";
 
@@ -53,7 +54,7 @@ export function putCell(column: usize, kind: u32, start: usize, end: usize, valu
   const family = familyOf(column);
   if (family == TEXT) {
     const isText = kind - STRING <= FIELD - STRING;
-    if (isText || (kind <= KIND_MASK && !isInferred(column))) return putText(start, end, value);
+    if (isText || (kind <= KIND_MASK && !isInferred(column) && !isArray(column))) return putText(start, end, value);
   } else if (family == INTEGER) {
     const isInteger = kind - NUMBER <= FIELD - NUMBER && (kind != STRING || !isInferred(column));
     if (isInteger && readInteger(start, end, limitOf(column))) {
@@ -84,7 +85,7 @@ function putChecked(family: u32, value: usize): u8 {
     case FLOAT:
       return putDouble(value);
     case BYTES:
-      putBytes(putBase64(from, to, narrowEnd), value);
+      putBytes(putOctets(from, to, narrowEnd), value);
       hasBytes = true;
       return OCTETS;
     default:

@@ -5,7 +5,6 @@
 // Escapes are undone, except in the text of a text column: there `escaped` says whether they are
 // still to be undone, so that a writer can do it on the way to its output.
 
-import { isBase64 } from "./base64";
 import {
   BOOLEAN,
   BYTES,
@@ -15,6 +14,7 @@ import {
   FLOAT,
   FLOAT32,
   INTEGER,
+  isArray,
   isInferred,
   isNullable,
   isNullIfAbsent,
@@ -28,6 +28,7 @@ import {
 import { unescapeJson, unquoteCsv } from "./escape";
 import { isSpace, jsonValue, space, stringFlags } from "./json_value";
 import { scratchAt } from "./memory";
+import { isOctets, octetsFrom } from "./octets";
 import {
   integerEnd,
   isDecimalSafe,
@@ -37,6 +38,7 @@ import {
   isPlainInteger,
 } from "./number";
 import {
+  ARRAY,
   endOf,
   ESCAPED,
   FALSE,
@@ -101,7 +103,7 @@ export function checkCell(column: usize, kind: u32, start: usize, end: usize): u
   escaped = 0;
   if (family == JSON_TEXT) return json(kind, base);
   if (isInferred(column) && !isOwnKind(family, base)) return UNSURE;
-  if (family == TEXT) return text(kind, base);
+  if (family == TEXT) return base == ARRAY && isArray(column) ? UNSURE : text(kind, base);
   if (base >= OBJECT) return UNSURE;
   if ((kind & ESCAPED) != 0) unescape(base);
   if (isInferred(column) && !isKept(family, base)) return UNSURE;
@@ -116,7 +118,11 @@ export function checkCell(column: usize, kind: u32, start: usize, end: usize): u
     return (base == NUMBER || isNumber(from, to)) && isDecimalSafe(from, to) ? FITS : UNSURE;
   }
   if (base == NUMBER) return UNSURE;
-  if (family == BYTES) return isBase64(from, to) ? FITS : UNSURE;
+  if (family == BYTES) {
+    if (!isOctets(column, from, to)) return UNSURE;
+    from = octetsFrom;
+    return FITS;
+  }
   return isFormed(typeOf(column), from, to) ? FITS : UNSURE;
 }
 

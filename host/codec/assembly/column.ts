@@ -4,9 +4,10 @@
 //    1  u8   type            8  u32  address of the key  32  u64   largest value of an integer
 //    2  u8   flags          12  u32  mask of bytes 16…   40  u32   digits that always fit
 //    3  u8   wire type                                   44  u32   column expected next
+//                                                        48  u8    form of bytes
 //
 // Flags: 1 if NULL may stand in it, 2 if a record that lacks it has NULL there, 4 if its type was
-// inferred.
+// inferred, 8 if the database has an array there.
 //
 // A key is `"name":`, the name spelled as JSON.stringify does, padded to whole blocks of 16 bytes.
 
@@ -79,6 +80,18 @@ export function isNullIfAbsent(column: usize): bool {
 @inline
 export function isInferred(column: usize): bool {
   return (load<u8>(column, 2) & 4) != 0;
+}
+
+/** Whether the database has an array there: one of JSON is left to the reference. */
+@inline
+export function isArray(column: usize): bool {
+  return (load<u8>(column, 2) & 8) != 0;
+}
+
+/** How bytes are written: 0 if nothing says so, else 1 and its position in BYTES_FORMS. */
+@inline
+export function bytesFormOf(column: usize): u32 {
+  return load<u8>(column, 48);
 }
 
 /** The server's type, for the binary format: its number in the list of wasm_layout.ts. */

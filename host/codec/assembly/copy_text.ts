@@ -1,7 +1,6 @@
 // Writes rows as PostgreSQL's COPY text (manual, COPY, "Text Format"), in blocks of 16 bytes: up to
 // 15 bytes more than the result may be read and written.
 
-import { putHex } from "./base64";
 import { checkCell, escaped, FITS, from, IS_NULL, plain, to, truth } from "./check";
 import {
   BOOLEAN,
@@ -16,6 +15,7 @@ import {
 } from "./column";
 import { codePoint, codePointEnd } from "./escape";
 import { nonDigits } from "./json_value";
+import { putOctetsHex } from "./octets";
 import { endOf, kindOf, NUMBER, startOf, STRING } from "./spans";
 import { putCodePoint } from "./utf8";
 
@@ -80,7 +80,7 @@ export function writeCell(column: usize, verdict: u32, out: usize): usize {
   if (family == BYTES) {
     // The backslash of `\x`, escaped.
     store<u32>(out, 0x785c5c);
-    return putHex(from, to, out + 3);
+    return putOctetsHex(from, to, out + 3);
   }
   if (plain) return putPlain(from, to, out);
   if (escaped == STRING) return putJson(from, to, out);

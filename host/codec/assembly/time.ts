@@ -13,7 +13,7 @@ function digitMask(at: usize): i32 {
 
 /** One bit for each of the 16 bytes that is a hexadecimal digit. */
 @inline
-function hexMask(at: usize): i32 {
+export function hexMask(at: usize): i32 {
   const block = v128.load(at);
   const digits = i8x16.sub(block, i8x16.splat(0x30));
   const letters = i8x16.sub(v128.or(block, i8x16.splat(0x20)), i8x16.splat(0x61));

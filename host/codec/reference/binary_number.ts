@@ -8,6 +8,13 @@ import { numberParts } from "./number_text.ts";
 /** Sign of a `numeric`, as `numeric_recv` takes it. */
 const NUMERIC_NEGATIVE = 0x4000;
 
+/** What stands there for what is no number. */
+const NUMERIC_SPECIAL: ReadonlyMap<string, number> = new Map([
+  ["NaN", 0xc000],
+  ["Infinity", 0xd000],
+  ["-Infinity", 0xf000],
+]);
+
 /** Decimal digits in one digit of a `numeric`. */
 const GROUP = 4;
 
@@ -17,6 +24,8 @@ const GROUP = 4;
  * point and with it the number of decimals, which is never below 0; zero has no sign.
  */
 export function numericBytes(text: string): Uint8Array {
+  const special = NUMERIC_SPECIAL.get(text);
+  if (special !== undefined) return Uint8Array.of(0, 0, 0, 0, special >> 8, 0, 0, 0);
   const match = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/.exec(text)!;
   const fraction = match[3] ?? "";
   const exponent = Number(match[4] ?? 0);

@@ -1,15 +1,17 @@
 /**
  * Dates, times and UUIDs in PostgreSQL's binary forms, from texts that a check has found to fit. Days
- * and microseconds are counted from 2000-01-01, midnight.
+ * and microseconds are counted from 2000-01-01, midnight; the ends of their ranges are the infinities.
  */
+import { daysOfDate } from "./wide_time.ts";
 
-const DAY_MS = 86_400_000;
 const DAY_MICROSECONDS = 86_400_000_000n;
-const EPOCH_MS = Date.UTC(2000, 0, 1);
+const DAYS_MAX = 2_147_483_647;
+const INSTANT_MAX = 2n ** 63n - 1n;
 
-/** Days of `YYYY-MM-DD`. */
+/** Days of a date. */
 export function daysOf(date: string): number {
-  return (Date.parse(`${date}T00:00:00Z`) - EPOCH_MS) / DAY_MS;
+  if (date === "infinity") return DAYS_MAX;
+  return date === "-infinity" ? -DAYS_MAX - 1 : daysOfDate(date);
 }
 
 /** Microseconds of `HH:MM[:SS[.fraction]]`. */
@@ -22,16 +24,20 @@ export function microsecondsOf(time: string): bigint {
 
 /** Microseconds of a date, a separator and a time, in UTC where an offset follows. */
 export function instantOf(timestamp: string): bigint {
-  const [, time, offset = "Z"] = /^([0-9:.]+)(.*)$/.exec(timestamp.slice(11))!;
-  const days = BigInt(daysOf(timestamp.slice(0, 10)));
-  return days * DAY_MICROSECONDS + microsecondsOf(time!) - offsetOf(offset);
+  if (timestamp === "infinity") return INSTANT_MAX;
+  if (timestamp === "-infinity") return -INSTANT_MAX - 1n;
+  const [, date, time, offset, bc] = /^(\d+-\d\d-\d\d)[T ]([0-9:.]+)(.*?)( BC)?$/.exec(timestamp)!;
+  const days = BigInt(daysOfDate(date! + (bc ?? "")));
+  return days * DAY_MICROSECONDS + microsecondsOf(time!) - offsetOf(offset!);
 }
 
-/** Microseconds of nothing, `Z`, `+HH`, `+HHMM` or `+HH:MM`. */
+/** Microseconds of nothing, `Z`, or a sign and hours, minutes and seconds, with colons or without. */
 function offsetOf(offset: string): bigint {
   if (offset === "" || offset === "Z") return 0n;
-  const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(3).replace(":", ""));
-  return BigInt(offset[0] === "-" ? -minutes : minutes) * 60_000_000n;
+  const digits = offset.slice(1).replaceAll(":", "").padEnd(6, "0");
+  const [hours, minutes, seconds] = [0, 2, 4].map((at) => Number(digits.slice(at, at + 2)));
+  const total = (hours! * 60 + minutes!) * 60 + seconds!;
+  return BigInt(offset[0] === "-" ? -total : total) * 1_000_000n;
 }
 
 /** The 16 bytes of a UUID. */

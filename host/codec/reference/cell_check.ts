@@ -3,11 +3,13 @@
  * escapes undone, integers in plain digits. What it says of a cell does not depend on the database,
  * except for the two rules.
  *
- * After `check` has said `FITS`, `src[from, to)` is that text, until the next call.
+ * After `check` has said `FITS`, `src[from, to)` is that text, or the bytes of a column of bytes, until
+ * the next call.
  */
 import { assertNever } from "../../../src/errors.ts";
-import { isBase64 } from "./base64.ts";
+import { arrayLiteral } from "./array_literal.ts";
 import { booleanOf } from "./boolean_text.ts";
+import { bytesOfText } from "./bytes_text.ts";
 import {
   BOOLEAN,
   BYTES,
@@ -19,6 +21,7 @@ import {
   TEXT,
 } from "./cell_column.ts";
 import {
+  ARRAY,
   type CellSpans,
   ESCAPED,
   FALSE,
@@ -45,21 +48,28 @@ import {
   integerDigits,
   numberEnd,
 } from "./number_text.ts";
+import { checkWideTime } from "./wide_time.ts";
 import { checkDate, checkTime, checkTimestamp, checkUuid } from "./time_text.ts";
 import {
   BAD_ENCODING,
   FITS,
+  FORM_UNSAID,
   IS_NULL,
   LACKED,
   NUL_REFUSED,
   NULL_REFUSED,
+  TOO_FINE,
   type Verdict,
   WRONG_TYPE,
 } from "./verdict.ts";
 
 /** One character a byte. */
 const latin1 = new TextDecoder("latin1");
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const encoder = new TextEncoder();
 
+/** No date or time is longer. */
+const WIDE_LENGTH_MAX = 64;
 /** Numbers of up to so many characters and without exponent are within every float's range. */
 const FLOAT_LENGTH_SAFE = 38;
 /** Numbers of up to so many characters and without exponent are within a decimal's range. */
@@ -108,7 +118,7 @@ export class CellCheck {
     this.ascii = (kind & NON_ASCII) === 0;
     this.plain = base !== FIELD && base < OBJECT;
     if (column.family === JSON_TEXT) return this.#json(kind, base);
-    if (base >= OBJECT) return this.#nested(column);
+    if (base >= OBJECT) return this.#nested(column, base);
     if ((kind & ESCAPED) !== 0) this.#unescape(base);
     if (column.inferred) {
       const verdict = checkInferred(column, base, this);
@@ -126,15 +136,22 @@ export class CellCheck {
       case TEXT:
         return (kind & NUL) !== 0 ? this.#nul(repairText) : FITS;
       case BYTES:
-        return base > NUMBER && isBase64(this.src, this.from, this.to) ? FITS : WRONG_TYPE;
+        return base > NUMBER ? this.#octets(column) : WRONG_TYPE;
       default:
         return base > NUMBER ? this.#formed(column) : WRONG_TYPE;
     }
   }
 
-  /** The source text of an object or an array. */
-  #nested(column: CellColumn): Verdict {
-    return column.family !== TEXT ? WRONG_TYPE : column.inferred ? WRONG_TYPE : FITS;
+  /** The source text of an object or an array; the database's own where that has arrays. */
+  #nested({ family, inferred, elements }: CellColumn, base: number): Verdict {
+    if (family !== TEXT || inferred) return WRONG_TYPE;
+    if (base !== ARRAY || elements === undefined) return FITS;
+    const text = arrayLiteral(decoder.decode(this.src.subarray(this.from, this.to)), elements);
+    this.src = encoder.encode(text);
+    this.from = 0;
+    this.to = this.src.length;
+    this.plain = false;
+    return text.includes("\0") ? this.#nul(repairText) : FITS;
   }
 
   /** A value's own source text; a CSV field has to be a JSON text in itself. */
@@ -216,8 +233,10 @@ export class CellCheck {
   }
 
   #decimal(base: number): Verdict {
-    if (base !== NUMBER && !this.#isNumber()) return WRONG_TYPE;
     this.plain = true;
+    if (base !== NUMBER && !this.#isNumber()) {
+      return this.#rules.wide && this.#isName() ? FITS : WRONG_TYPE;
+    }
     if (this.#isShort(DECIMAL_LENGTH_SAFE)) return FITS;
     return checkDecimal(this.#ascii());
   }
@@ -230,15 +249,32 @@ export class CellCheck {
   }
 
   #floatName(): Verdict {
+    this.plain = true;
+    if (!this.#isName()) return WRONG_TYPE;
+    return this.#rules.nan || this.to - this.from > 3 ? FITS : WRONG_TYPE;
+  }
+
+  /** Whether it is NaN, or an infinity. */
+  #isName(): boolean {
     const length = this.to - this.from;
     const name = length === 3 || length === 8 || length === 9 ? this.#ascii() : "";
-    this.plain = true;
-    if (name === "NaN") return this.#rules.nan ? FITS : WRONG_TYPE;
-    return name === "Infinity" || name === "-Infinity" ? FITS : WRONG_TYPE;
+    return name === "NaN" || name === "Infinity" || name === "-Infinity";
   }
 
   #formed(column: CellColumn): Verdict {
     this.plain = true;
+    const { type } = column;
+    const verdict = this.#isoFormed(column);
+    if (verdict === FITS || verdict === TOO_FINE || !this.#rules.wide) return verdict;
+    const isTime = type === "date" || type === "time" || type === "timestamp" ||
+      type === "timestamptz";
+    const wide = isTime && this.to - this.from <= WIDE_LENGTH_MAX
+      ? checkWideTime(this.#ascii(), type)
+      : WRONG_TYPE;
+    return wide === WRONG_TYPE ? verdict : wide;
+  }
+
+  #isoFormed(column: CellColumn): Verdict {
     switch (column.type) {
       case "date":
         return checkDate(this.src, this.from, this.to);
@@ -249,6 +285,16 @@ export class CellCheck {
       default:
         return checkTimestamp(this.src, this.from, this.to, column.type === "timestamptz");
     }
+  }
+
+  /** Brings the bytes in the place of their text. */
+  #octets({ bytes }: CellColumn): Verdict {
+    const octets = bytesOfText(this.src.subarray(this.from, this.to), bytes);
+    if (octets === undefined) return bytes === undefined ? FORM_UNSAID : WRONG_TYPE;
+    this.src = octets;
+    this.from = 0;
+    this.to = octets.length;
+    return FITS;
   }
 
   #isNumber(): boolean {

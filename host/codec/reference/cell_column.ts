@@ -1,6 +1,8 @@
 /** A column as the codec sees it: its type's family as a number, and its limits. */
 import type { Batch } from "../../../src/batch.ts";
+import type { BytesForm } from "../../../src/bytes_form.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
+import type { ArrayElements } from "./array_literal.ts";
 import { type IntegerLimit, integerLimit } from "./number_text.ts";
 
 /** Families of types: members of one are checked and written alike. */
@@ -54,6 +56,10 @@ export interface CellColumn {
   readonly optional: boolean;
   /** Whether the type was inferred: see `inferred_cell.ts`. */
   readonly inferred: boolean;
+  /** How bytes are written. */
+  readonly bytes: BytesForm | undefined;
+  /** What the elements are, where the database has an array there. */
+  readonly elements: ArrayElements | undefined;
   /** Limits of an integer; of no meaning for other families. */
   readonly limit: IntegerLimit;
 }
@@ -63,7 +69,10 @@ export function cellColumns(
   { shape, optional = [] }: Pick<Batch, "shape" | "optional">,
 ): CellColumn[] {
   const names = new Set(optional.map(({ name }) => name));
-  return shape.columns.map(({ name, type, nullable, key, inferred = false }, index) => ({
+  return shape.columns.map((
+    { name, type, nullable, key, inferred = false, bytes, elements },
+    index,
+  ) => ({
     index,
     name,
     type,
@@ -71,6 +80,8 @@ export function cellColumns(
     nullable: nullable && !key,
     optional: names.has(name),
     inferred,
+    bytes,
+    elements,
     limit: integerLimit(BITS[type] ?? 64),
   }));
 }

@@ -1,7 +1,6 @@
 /** Reads a batch as cells to bind, slice by slice. */
 import { Buffer } from "node:buffer";
 import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
-import { base64Length, decodeBase64 } from "./base64.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { CellCheck } from "./cell_check.ts";
 import { BOOLEAN, BYTES, type CellColumn, cellColumns, FLOAT, INTEGER } from "./cell_column.ts";
@@ -128,9 +127,7 @@ export class CellRows {
         return Number(this.#text());
       case BYTES: {
         const { src, from, to } = this.#check;
-        const bytes = new Uint8Array(base64Length(src, from, to));
-        decodeBase64(src, from, to, bytes);
-        return bytes;
+        return src.slice(from, to);
       }
       default:
         return this.#text();

@@ -6,7 +6,6 @@ import type { Batch, Column } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import type { CopyOptions, WireType } from "../codec.ts";
-import { base64Length, decodeBase64 } from "./base64.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { doubleBytes, numericBytes, singleBytes } from "./binary_number.ts";
 import { daysOf, instantOf, microsecondsOf, uuidBytes } from "./binary_time.ts";
@@ -119,17 +118,13 @@ export class CopyBinaryRows implements RowEncoder {
         return out.byte(this.#check.truth ? 1 : 0);
       case "text":
       case "json":
+      case "bytea":
         this.#int32(out, to - from);
         return out.copy(src, from, to);
       case "jsonb":
         this.#int32(out, 1 + to - from);
         out.byte(JSONB_VERSION);
         return out.copy(src, from, to);
-      case "bytea": {
-        const bytes = new Uint8Array(base64Length(src, from, to));
-        decodeBase64(src, from, to, bytes);
-        return this.#bytes(out, bytes);
-      }
       default:
         return this.#scalar(out, type, latin1.decode(src.subarray(from, to)));
     }

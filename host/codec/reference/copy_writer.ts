@@ -2,7 +2,6 @@
  * A growing buffer of PostgreSQL's COPY text format (manual, COPY, "Text Format"). Fields are written
  * whole; the caller writes separators between them.
  */
-import { base64Length, decodeBase64 } from "./base64.ts";
 import { HEX_DIGITS } from "./hex_text.ts";
 
 const BACKSLASH = 0x5c;
@@ -81,19 +80,17 @@ export class CopyWriter {
     this.length = at;
   }
 
-  /** Valid base64 as `bytea` in hex format, its own backslash escaped. */
+  /** Bytes as `bytea` in hex format, its own backslash escaped. */
   bytea(src: Uint8Array, from: number, to: number): void {
-    const decoded = new Uint8Array(base64Length(src, from, to));
-    decodeBase64(src, from, to, decoded);
-    this.#reserve(3 + 2 * decoded.length);
+    this.#reserve(3 + 2 * (to - from));
     const out = this.#out;
     let at = this.length;
     out[at++] = BACKSLASH;
     out[at++] = BACKSLASH;
     out[at++] = 0x78;
-    for (let i = 0; i < decoded.length; i++) {
-      out[at++] = HEX_DIGITS[decoded[i]! >> 4]!;
-      out[at++] = HEX_DIGITS[decoded[i]! & 15]!;
+    for (let i = from; i < to; i++) {
+      out[at++] = HEX_DIGITS[src[i]! >> 4]!;
+      out[at++] = HEX_DIGITS[src[i]! & 15]!;
     }
     this.length = at;
   }

@@ -11,6 +11,7 @@ import {
   BAD_ENCODING,
   CHANGED,
   FITS,
+  FORM_UNSAID,
   IS_NULL,
   LACKED,
   NUL_REFUSED,
@@ -106,6 +107,12 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
         "The value is finer than the microseconds that the column keeps: round it in " +
         "the source, or load it into a column of text";
       return { code: "range", message, column: name };
+    }
+    case FORM_UNSAID: {
+      const message =
+        "The value is not hex behind \\x, and nothing says how its bytes are written: " +
+        "say so with --bytes base64, --bytes hex or --bytes text";
+      return { code: "type", message, column: name };
     }
     case NUL_REFUSED:
       return { code: "encoding", message: "The database takes no U+0000 in text", column: name };

@@ -22,5 +22,8 @@ export const CHANGED = 8;
 /** A time that is finer than the microseconds that are kept. */
 export const TOO_FINE = 9;
 
+/** Bytes in a form that nobody has said. */
+export const FORM_UNSAID = 10;
+
 /** One of the constants of this file. */
-export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;

@@ -43,30 +43,33 @@ const NO_TABLE: Readonly<Record<string, string>> = {
  */
 const COLUMNS = `
 WITH RECURSIVE chain AS (
-  SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace,
-    t.typnotnull AS strict, t.typdefault IS NOT NULL AS filled
+  SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace, t.typcategory,
+    t.typelem, t.typnotnull AS strict, t.typdefault IS NOT NULL AS filled
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
   WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
   UNION ALL
-  SELECT c.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace,
-    c.strict OR t.typnotnull, c.filled OR t.typdefault IS NOT NULL
+  SELECT c.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace, t.typcategory,
+    t.typelem, c.strict OR t.typnotnull, c.filled OR t.typdefault IS NOT NULL
   FROM chain c JOIN pg_catalog.pg_type t ON t.oid = c.typbasetype WHERE c.typtype = 'd'
 )
 SELECT a.attname,
   CASE WHEN c.typtype = 'b' AND n.nspname = 'pg_catalog' THEN c.typname ELSE '' END,
   NOT (a.attnotnull OR c.strict),
   (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' OR c.filled,
-  a.attgenerated <> '' OR a.attidentity = 'a',
+  a.attgenerated <> '',
   c.typtype = 'b' AND n.nspname = 'pg_catalog' AND c.typname IN ('text', 'varchar')
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_collation co
       WHERE co.oid = a.attcollation AND NOT co.collisdeterministic)
     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_index i
       CROSS JOIN LATERAL pg_catalog.generate_series(0, i.indnkeyatts - 1) AS at
       JOIN pg_catalog.pg_collation co ON co.oid = i.indcollation[at]
-      WHERE i.indrelid = $1::oid AND i.indkey[at] = a.attnum AND NOT co.collisdeterministic)
+      WHERE i.indrelid = $1::oid AND i.indkey[at] = a.attnum AND NOT co.collisdeterministic),
+  CASE WHEN c.typcategory <> 'A' OR c.typelem = 0 OR c.typname IN ('int2vector', 'oidvector') THEN ''
+    WHEN e.typname IN ('json', 'jsonb') THEN 'json' ELSE 'text' END
 FROM chain c
   JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::oid AND a.attnum = c.attnum
   JOIN pg_catalog.pg_namespace n ON n.oid = c.typnamespace
+  LEFT JOIN pg_catalog.pg_type e ON e.oid = c.typelem
 WHERE c.typtype <> 'd'
 ORDER BY a.attnum`;
 
@@ -97,16 +100,18 @@ export async function describeTable(
   const columns = await session.query(COLUMNS, { parameters: [found.oid] });
   const keys = await session.query(KEYS, { parameters: [found.oid] });
   const byIndex = Map.groupBy(keys.rows, ([index]) => index);
-  const live = columns.rows.map((
-    [name, type, nullable, hasDefault, generated, bytewise],
-  ): LiveColumn => ({
-    name: name!,
-    type: logicalType(type!),
-    nullable: nullable === "t",
-    hasDefault: hasDefault === "t",
-    generated: generated === "t",
-    ...(bytewise === "t" ? { bytewise: true } : {}),
-  }));
+  const live = columns.rows.map((row): LiveColumn => {
+    const [name, type, nullable, hasDefault, generated, bytewise, elements] = row;
+    return {
+      name: name!,
+      type: logicalType(type!),
+      nullable: nullable === "t",
+      hasDefault: hasDefault === "t",
+      generated: generated === "t",
+      ...(bytewise === "t" ? { bytewise: true } : {}),
+      ...(elements === "json" || elements === "text" ? { elements } : {}),
+    };
+  });
   return {
     columns: withInferredTypes(live, await loadsInto(session, found.schema, table.name)),
     uniqueKeys: [...byIndex.values()].map((rows) => rows.map(([, name]) => name!)),

@@ -9,9 +9,9 @@ import type { SqlWords } from "../sql/words.ts";
 /** NAMEDATALEN - 1. A longer identifier would be cut in silence. */
 export const IDENTIFIER_BYTES_MAX = 63;
 
-/** Neither text nor jsonb take U+0000; floats take NaN. */
+/** Neither text nor jsonb take U+0000; floats take NaN, and what the server prints comes back. */
 export function cellRules(nul: NulRule = "reject"): CellRules {
-  return { nul, nan: true };
+  return { nul, nan: true, wide: true };
 }
 
 /** An identifier in quotes: every letter stands for itself. */

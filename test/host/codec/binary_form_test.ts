@@ -81,7 +81,7 @@ const FIELDS: readonly (readonly [WireType, string, string])[] = [
   ["text", '""', ""],
   ["json", '{"a": 1}', "7b2261223a20317d"],
   ["jsonb", "{}", "017b7d"],
-  ["bytea", '"AAEC"', "000102"],
+  ["bytea", '"\\\\x000102"', "000102"],
   ["date", '"1999-12-31"', "ffffffff"],
   ["time", '"12:34:56.789"', "0000000a8be62608"],
   ["timestamp", '"1999-12-31 23:59:59.5"', "fffffffffff85ee0"],

@@ -87,9 +87,15 @@ export function batchOf(
   return batchOfParts({ records: parts, columns, format });
 }
 
-/** Nullable columns of these names and types. */
+/** Nullable columns of these names and types; bytes are written in base64. */
 export function columnsOf(types: Readonly<Record<string, ColumnType>>): Column[] {
-  return Object.entries(types).map(([name, type]) => ({ name, type, nullable: true, key: false }));
+  return Object.entries(types).map(([name, type]) => ({
+    name,
+    type,
+    nullable: true,
+    key: false,
+    ...(type === "bytes" ? { bytes: "base64" as const } : {}),
+  }));
 }
 
 /**

@@ -51,6 +51,7 @@ type FormType = "bytes" | "date" | "time" | "timestamp" | "timestamptz" | "uuid"
 function form(r: Random, type: FormType): string {
   switch (type) {
     case "bytes":
+      if (r.chance(0.5)) return `\\x${r.letters("0123456789abcdef", 2 * r.small(200))}`;
       return btoa(String.fromCharCode(...r.bytes(r.small(200))));
     case "uuid":
       return [8, 4, 4, 4, 12].map((count) => r.letters("0123456789abcdef", count)).join("-");

@@ -125,6 +125,15 @@ export function uuidText(r: Random): string {
   ]);
 }
 
+/** Bytes in each of their forms, or beside it. */
+export function bytesText(r: Random): string {
+  if (r.chance(0.4)) return base64Text(r);
+  if (r.chance(0.1)) return r.pick(["", "\\", "\\x", "\\x0", "\\X00", "\\x0g", "x00", "\\x00 "]);
+  const hex = r.letters(r.pick(["0123456789abcdef", "0123456789ABCDEFabcdef"]), r.small(80));
+  const even = r.chance(0.9) ? hex.slice(hex.length % 2) : hex;
+  return r.pick(["\\x", "\\x", ""]) + even;
+}
+
 /** Base64 of bytes of any length, in its canonical form or beside it. */
 export function base64Text(r: Random): string {
   const length = r.chance(0.02) ? r.between(0, 3000) : r.small(120);

@@ -1,5 +1,6 @@
 /** Shapes: 1 to 200 columns of every type, under names that are hard to tell apart. */
 import type { Column } from "../../../src/batch.ts";
+import { BYTES_FORMS } from "../../../src/bytes_form.ts";
 import { COLUMN_TYPES, type ColumnType } from "../../../src/column_type.ts";
 import type { Random } from "./differential_random.ts";
 
@@ -60,6 +61,7 @@ export function columnsOfShape(r: Random): Column[] {
       nullable: !key && r.chance(nullable),
       key,
       inferred: r.chance(inferred),
+      ...(r.chance(0.8) ? { bytes: r.pick(BYTES_FORMS) } : {}),
     };
   });
 }

@@ -2,8 +2,8 @@
 import { COLUMN_TYPES, type ColumnType } from "../../../src/column_type.ts";
 import { fittingValue } from "./differential_fitting.ts";
 import {
-  base64Text,
   booleanText,
+  bytesText,
   dateText,
   timestampText,
   timeText,
@@ -82,7 +82,7 @@ function formText(
 ): string {
   switch (type) {
     case "bytes":
-      return base64Text(r);
+      return r.chance(0.1) ? stringText(r) : bytesText(r);
     case "date":
       return dateText(r);
     case "time":

@@ -10,9 +10,15 @@ export const LENIENT: CellRules = { nul: "keep", nan: true };
 /** Rules of a database that takes neither U+0000 nor NaN. */
 export const STRICT: CellRules = { nul: "reject", nan: false };
 
-/** Nullable columns of these names and types. */
+/** Nullable columns of these names and types; bytes are written in base64. */
 export function columnsOf(types: Record<string, ColumnType>): Column[] {
-  return Object.entries(types).map(([name, type]) => ({ name, type, nullable: true, key: false }));
+  return Object.entries(types).map(([name, type]) => ({
+    name,
+    type,
+    nullable: true,
+    key: false,
+    ...(type === "bytes" ? { bytes: "base64" as const } : {}),
+  }));
 }
 
 /** A batch out of records, each given with its line end. */

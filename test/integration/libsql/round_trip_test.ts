@@ -30,7 +30,7 @@ function records(): string[] {
     ...NUMBERS.map((number, i) => `{"id":${100 + i},"number":${number}}`),
     `{"id":200,"double":0.1,"decimal":123456789012345678901234567890.12345678901234567890}`,
     `{"id":201,"double":5e-324,"truth":true,"nested":{"a":[1,null,{"b":"\\u0000"}],"n":1.10}}`,
-    `{"id":202,"double":null,"truth":false,"text":null,"blob":"AAH/"}`,
+    `{"id":202,"double":null,"truth":false,"text":null,"blob":"\\\\x0001ff"}`,
     `{"id":203,"blob":""}`,
   ];
 }

@@ -31,7 +31,7 @@ Deno.test("insert plan binds values as text, in statements of so many rows", () 
         '"bytes" bytea, "at" timestamptz';
       const o = order(shape("append", columns), insertPlan(ddl, 2));
       const full = `{"id":9007199254740993,"text":"a'\\"\\\\b","json":{"a":"x"},"float":-0.0,` +
-        `"flag":false,"bytes":"AAH/","at":"2024-02-03T04:05:06.123456Z"}`;
+        `"flag":false,"bytes":"\\\\x0001ff","at":"2024-02-03T04:05:06.123456Z"}`;
       const [result] = await load(connection, o, [[full, { id: 1 }, { id: 2, flag: true }]]);
       assertObjectMatch(result!, { kind: "written", counts: { committed: 3 } });
       const rows = await sql`SELECT id::text, text, json->>'a' AS json, float::text, flag::text,
