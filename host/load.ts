@@ -134,6 +134,7 @@ export async function load(
     mode,
     key,
     known,
+    kinds: source.kinds,
     bytes,
     varied: backend.openLoad !== undefined,
   });

@@ -3,6 +3,7 @@ import type { LiveTable } from "../src/backend.ts";
 import type { Column, RecordFormat } from "../src/batch.ts";
 import type { RawBatch } from "../src/loader/batcher.ts";
 import { fieldNames, inferColumnsInTurns } from "./codec/infer.ts";
+import type { Source } from "./sources/source.ts";
 
 /** Records whose fields are looked at where the table says what their types are. */
 const NAMES_ROWS = 1_000;
@@ -11,6 +12,8 @@ const NAMES_ROWS = 1_000;
 export interface ColumnSources {
   /** Names of the key's columns. */
   readonly key: readonly string[];
+  /** See `Source.kinds`. */
+  readonly kinds?: Source["kinds"];
   /** The target, where it is there. */
   readonly live: LiveTable | undefined;
 }
@@ -30,10 +33,10 @@ export interface ToldColumns {
  */
 export async function sourceColumns(
   batch: RawBatch,
-  { key, live }: ColumnSources,
+  { key, live, kinds }: ColumnSources,
 ): Promise<ToldColumns> {
   if (!live) {
-    const { columns, records } = await inferColumnsInTurns(batch, { key });
+    const { columns, records } = await inferColumnsInTurns(batch, { key, kinds });
     // A header names them; of what type they are, it does not say.
     return { columns, told: columns.length > 0 && records > 0 };
   }

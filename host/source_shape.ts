@@ -5,6 +5,7 @@ import type { BytesForm } from "../src/bytes_form.ts";
 import type { RawBatch } from "../src/loader/batcher.ts";
 import { recordFields, resolveShape } from "../src/loader/shape.ts";
 import { headerColumns, sourceColumns } from "./source_columns.ts";
+import type { Source } from "./sources/source.ts";
 
 /** What is known beforehand. */
 export interface KnownShape {
@@ -15,6 +16,8 @@ export interface KnownShape {
   readonly key: readonly string[];
   /** Columns from the user's schema or from the source itself. */
   readonly known: readonly Column[] | undefined;
+  /** See `Source.kinds`. */
+  readonly kinds: Source["kinds"];
   /** How bytes are written, where their column does not say so. */
   readonly bytes: BytesForm | undefined;
   /** Whether records that lack fields may be told apart: see `ShapeSources`. */
@@ -44,9 +47,9 @@ export class SourceShape {
    */
   async read(batch: RawBatch): Promise<boolean> {
     this.#format = batch.format;
-    const { key, known } = this.#from;
+    const { key, known, kinds } = this.#from;
     if (known) return true;
-    const { columns, told } = await sourceColumns(batch, { key, live: await this.#table() });
+    const { columns, told } = await sourceColumns(batch, { key, kinds, live: await this.#table() });
     if (columns.length > 0) this.#columns = columns;
     return told;
   }

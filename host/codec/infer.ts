@@ -27,9 +27,18 @@ import {
   numberEnd,
 } from "./reference/number_text.ts";
 import { FITS, WRONG_TYPE } from "./reference/verdict.ts";
+import { toldForm } from "./told_form.ts";
 
 /** Records to learn from. */
 export type Sample = Pick<Batch, "format" | "bytes" | "offsets">;
+
+/** What is known of the records beside their bytes. */
+export interface InferOptions {
+  /** Names of the key's columns. */
+  readonly key: readonly string[];
+  /** See `Source.kinds`. */
+  readonly kinds?: ReadonlyMap<string, ReadonlySet<ColumnType>> | undefined;
+}
 
 const INT64 = integerLimit(64);
 /** A double keeps every whole number below 2^53 (and that one too, which is of no matter here). */
@@ -55,7 +64,7 @@ export interface Inferred {
  */
 export function inferColumns(
   sample: Sample,
-  options: { readonly key: readonly string[] },
+  options: InferOptions,
 ): Inferred {
   const steps = inferInSteps(sample, options);
   for (;;) {
@@ -71,26 +80,26 @@ export function inferColumns(
  */
 export async function inferColumnsInTurns(
   sample: Sample,
-  options: { readonly key: readonly string[] },
+  options: InferOptions,
 ): Promise<Inferred> {
   return await inTurns(inferInSteps(sample, options));
 }
 
 function* inferInSteps(
   sample: Sample,
-  options: { readonly key: readonly string[] },
+  options: InferOptions,
 ): Generator<void, Inferred> {
   const evidence: Evidence[] = [];
   let records = 0;
   const names = yield* readSample(sample, (spans) => {
     records++;
     for (let i = 0; i < spans.kinds.length; i++) {
-      (evidence[i] ??= new Evidence()).add(sample.bytes, spans, i);
+      (evidence[i] ??= new Evidence(options.kinds !== undefined)).add(sample.bytes, spans, i);
     }
   });
   const columns = names.map((name, i): Column => {
     const key = options.key.includes(name);
-    const type = evidence[i]?.type(sample.format.kind) ?? "text";
+    const type = evidence[i]?.type(sample.format.kind, options.kinds?.get(name)) ?? "text";
     return { name, type, nullable: !key, key, inferred: true };
   });
   return { columns, records };
@@ -171,6 +180,14 @@ class Evidence {
   #beyondInt64 = false;
   /** Whether a number loses a digit in a double. */
   #beyondDouble = false;
+  /** The one form that all strings have so far; `text` where they have none in common. */
+  #form: ColumnType | undefined;
+  readonly #isTold: boolean;
+
+  /** `isTold` asks for the forms of strings. */
+  constructor(isTold: boolean) {
+    this.#isTold = isTold;
+  }
 
   add(bytes: Uint8Array, spans: CellSpans, column: number): void {
     const from = spans.starts[column]!;
@@ -186,6 +203,10 @@ class Evidence {
         return this.#addNumber(bytes, from, to);
       case STRING:
         this.#text = true;
+        if (this.#isTold && this.#form !== "text") {
+          const form = toldForm(bytes, from, to) ?? "text";
+          this.#form = this.#form === undefined || this.#form === form ? form : "text";
+        }
         return;
       case FIELD:
         return this.#addField(bytes, from, to);
@@ -194,14 +215,20 @@ class Evidence {
     }
   }
 
-  type(format: "ndjson" | "csv"): ColumnType {
+  /** The type; `told` are those that the source has written as strings. */
+  type(format: "ndjson" | "csv", told?: ReadonlySet<ColumnType>): ColumnType {
+    const form = this.#text && told?.size === 1 && told.has(this.#form!) ? this.#form! : "text";
+    if (form === "float64") {
+      this.#fraction = true;
+      this.#text = false;
+    }
     const number = this.#whole || this.#fraction;
     const kinds = Number(number) + Number(this.#boolean) + Number(this.#text) +
       Number(this.#nested);
     if (kinds === 0) return "text";
     if (kinds > 1) return format === "csv" ? "text" : "json";
     if (this.#boolean) return "boolean";
-    if (this.#text) return "text";
+    if (this.#text) return form;
     if (this.#nested) return "json";
     if (this.#fraction) return this.#beyondDouble ? "decimal" : "float64";
     return this.#beyondInt64 ? "decimal" : "int64";

@@ -9,6 +9,7 @@
  *
  * Invariant: between two rows, `#column` is undefined and `#long` is empty.
  */
+import type { ColumnType } from "../../src/column_type.ts";
 import { LoadError } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { isoTime } from "./iso_time.ts";
@@ -19,18 +20,34 @@ import { isoTime } from "./iso_time.ts";
  */
 const MARK = "\x7f";
 
+/** How deep the value of a column stands. */
+const COLUMN_DEPTH = 1;
+
+/** Types of values that were written as strings, by column. */
+export type Told = Map<string, Set<ColumnType>>;
+
+/** Types of those classes of Temporal whose text a database takes. */
+const TEMPORAL: Readonly<Record<string, ColumnType>> = {
+  "Temporal.Instant": "timestamptz",
+  "Temporal.PlainDate": "date",
+  "Temporal.PlainTime": "time",
+  "Temporal.PlainDateTime": "timestamp",
+};
+
 /** See the head of this file. One writer serves one source, and counts its rows. */
 export class RowWriter {
   readonly #source: string;
+  readonly #told: Told;
   #rows = 0;
   #column: string | undefined;
   /** The digits that marks stand for, in their order. */
   readonly #long: string[] = [];
   #marked = true;
 
-  /** `source` is what the rows are called in messages. */
-  constructor(source: string) {
+  /** `source` is what the rows are called in messages; `told` hears what strings stand for. */
+  constructor(source: string, told: Told = new Map()) {
     this.#source = source;
+    this.#told = told;
   }
 
   /** Rows that were written so far. */
@@ -87,7 +104,9 @@ export class RowWriter {
       case "undefined":
         return value;
       case "number":
-        return Number.isFinite(value) ? value : String(value);
+        if (Number.isFinite(value)) return value;
+        this.#tell("float64", depth);
+        return String(value);
       case "bigint":
         return Number.isSafeInteger(Number(value)) ? Number(value) : this.#longInteger(value);
       case "object":
@@ -148,14 +167,34 @@ export class RowWriter {
   }
 
   #plainInstance(value: object, depth: number): unknown {
-    if (value instanceof Date) return this.#date(value);
-    if (value instanceof Uint8Array) return bytesText(value, depth);
-    if (value instanceof ArrayBuffer) return bytesText(new Uint8Array(value), depth);
+    if (value instanceof Date) {
+      this.#tell("timestamptz", depth);
+      return this.#date(value);
+    }
+    if (value instanceof Uint8Array) return this.#bytes(value, depth);
+    if (value instanceof ArrayBuffer) return this.#bytes(new Uint8Array(value), depth);
     if (ArrayBuffer.isView(value)) throw this.#formless(value);
+    const temporal =
+      TEMPORAL[(value as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] ?? ""];
+    if (temporal !== undefined) this.#tell(temporal, depth);
     if (hasToJson(value)) return this.#plain(value.toJSON(), depth);
     // A Map, a Set, a Promise and their like keep what they hold where nobody can see it.
     if (Object.keys(value).length === 0) throw this.#formless(value);
     return this.#plainProperties({ ...value }, depth);
+  }
+
+  /** Bytes that are a column as hex, which can be taken for nothing else; within JSON as base64. */
+  #bytes(bytes: Uint8Array, depth: number): string {
+    this.#tell("bytes", depth);
+    return depth === COLUMN_DEPTH ? `\\x${bytes.toHex()}` : bytes.toBase64();
+  }
+
+  /** Notes what a string of the column stands for. */
+  #tell(type: ColumnType, depth: number): void {
+    if (depth !== COLUMN_DEPTH) return;
+    const types = this.#told.get(this.#column!);
+    if (types) types.add(type);
+    else this.#told.set(this.#column!, new Set([type]));
   }
 
   #date(value: Date): string {
@@ -186,11 +225,6 @@ const JSON_WITH_RAW = JSON as unknown as {
 /** Whether it is text that the caller has made raw JSON of, such as a long decimal. */
 function isRawJson(value: object): boolean {
   return JSON_WITH_RAW.isRawJSON(value);
-}
-
-/** Bytes that are a column as hex, which can be taken for nothing else; within JSON as base64. */
-function bytesText(bytes: Uint8Array, depth: number): string {
-  return depth === 1 ? `\\x${bytes.toHex()}` : bytes.toBase64();
 }
 
 function hasToJson(value: object): value is { toJSON(): unknown } {

@@ -1,7 +1,7 @@
 /** Rows in memory, or from anything that can be iterated. */
 import type { Column } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
-import { RowWriter } from "./row_json.ts";
+import { RowWriter, type Told } from "./row_json.ts";
 import type { OpenPart, Source } from "./source.ts";
 import { TEXT_CHARACTERS, TextBytes } from "./text_bytes.ts";
 
@@ -31,20 +31,26 @@ export function rows(
   options: RowsOptions = {},
 ): Source {
   const { name = "rows", columns, table } = options;
+  const told: Told = new Map();
   return {
     name,
     anonymous: options.name === undefined,
     hexBytes: true,
+    kinds: told,
     ...(columns === undefined ? {} : { columns }),
     ...(table === undefined ? {} : { table }),
     parts: async function* () {
-      yield { name, open: () => Promise.resolve(openRows(iterable, name)) };
+      yield { name, open: () => Promise.resolve(openRows(iterable, name, told)) };
     },
   };
 }
 
-function openRows(iterable: Iterable<object> | AsyncIterable<object>, name: string): OpenPart {
-  const lines = new RowLines(iterable, name);
+function openRows(
+  iterable: Iterable<object> | AsyncIterable<object>,
+  name: string,
+  told: Told,
+): OpenPart {
+  const lines = new RowLines(iterable, { name, told });
   const bytes = new TextBytes(() => lines.next());
   let bytesRead = 0;
   return {
@@ -69,12 +75,15 @@ class RowLines {
   #ended = false;
   #pulling = false;
 
-  constructor(iterable: Iterable<object> | AsyncIterable<object>, name: string) {
+  constructor(
+    iterable: Iterable<object> | AsyncIterable<object>,
+    { name, told }: { readonly name: string; readonly told: Told },
+  ) {
     this.#iterator = Symbol.asyncIterator in iterable
       ? iterable[Symbol.asyncIterator]()
       : iterable[Symbol.iterator]();
     this.#name = name;
-    this.#writer = new RowWriter(name);
+    this.#writer = new RowWriter(name, told);
   }
 
   /** Further rows, a line each; empty when there are no more. */

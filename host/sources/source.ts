@@ -1,5 +1,6 @@
 /** Where rows come from. */
 import type { Column, RecordFormat } from "../../src/batch.ts";
+import type { ColumnType } from "../../src/column_type.ts";
 
 /** One file of a source, or what stands for one. Batches never cross parts. */
 export interface SourcePart {
@@ -50,6 +51,12 @@ export interface Source {
   readonly columns?: readonly Column[];
   /** The table that its rows go to when the user names none. */
   readonly table?: string;
+  /**
+   * Types of values that JSON has no kind for and that the source has written as strings so far, by
+   * column: a moment, bytes, NaN. Where a type is to be inferred, a column whose strings all have the
+   * form of its one type is of that type.
+   */
+  readonly kinds?: ReadonlyMap<string, ReadonlySet<ColumnType>> | undefined;
   /** Whether it writes bytes itself, as hex behind `\x`. */
   readonly hexBytes?: boolean;
   /** Files that it reads, or `-`; none may be written to while it is loaded. */

@@ -56,6 +56,7 @@ import {
   FORM_UNSAID,
   IS_NULL,
   LACKED,
+  NAN_REFUSED,
   NUL_REFUSED,
   NULL_REFUSED,
   TOO_FINE,
@@ -251,7 +252,7 @@ export class CellCheck {
   #floatName(): Verdict {
     this.plain = true;
     if (!this.#isName()) return WRONG_TYPE;
-    return this.#rules.nan || this.to - this.from > 3 ? FITS : WRONG_TYPE;
+    return this.#rules.nan || this.to - this.from > 3 ? FITS : NAN_REFUSED;
   }
 
   /** Whether it is NaN, or an infinity. */

@@ -40,7 +40,7 @@ export function checkInferred(column: CellColumn, base: number, text: CellText):
       if (base === STRING) return WRONG_TYPE;
       return base === FIELD && isNumber(text) && !isPlain(column, text) ? CHANGED : FITS;
     case DECIMAL:
-      return base === STRING ? WRONG_TYPE : FITS;
+      return base === STRING && isNumber(text) ? WRONG_TYPE : FITS;
     case FLOAT:
       if (!isNumber(text)) return FITS;
       if (base === STRING) return WRONG_TYPE;

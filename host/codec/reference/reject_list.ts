@@ -14,6 +14,7 @@ import {
   FORM_UNSAID,
   IS_NULL,
   LACKED,
+  NAN_REFUSED,
   NUL_REFUSED,
   NULL_REFUSED,
   TOO_FINE,
@@ -112,6 +113,10 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
       const message =
         "The value is not hex behind \\x, and nothing says how its bytes are written: " +
         "say so with --bytes base64, --bytes hex or --bytes text";
+      return { code: "type", message, column: name };
+    }
+    case NAN_REFUSED: {
+      const message = "The database keeps no NaN: leave the field out, or write null";
       return { code: "type", message, column: name };
     }
     case NUL_REFUSED:

@@ -24,6 +24,8 @@ export const TOO_FINE = 9;
 
 /** Bytes in a form that nobody has said. */
 export const FORM_UNSAID = 10;
+/** NaN where the database keeps none. */
+export const NAN_REFUSED = 11;
 
 /** One of the constants of this file. */
-export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+export type Verdict = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11;

@@ -121,3 +121,26 @@ Deno.test("inference reads a record of many new fields twice, not once for each"
   // Half a minute each, where each field has the record read anew.
   assert(performance.now() - began < 5_000);
 });
+
+Deno.test("inference takes strings for what their source has told, if all have its form", () => {
+  const told = (types: ColumnType[], ...values: string[]) => {
+    const batch = batchOf(values.map((v) => `{"v":${v}}\n`), []);
+    const kinds = new Map([["v", new Set(types)]]);
+    return inferColumns(batch, { key: [], kinds }).columns[0]!.type;
+  };
+  const moment = '"2024-02-29T12:30:00.005Z"';
+  assertEquals(told(["timestamptz"], moment, "null"), "timestamptz");
+  assertEquals(told(["timestamptz"], '"+012345-01-01T00:00:00.000Z"'), "timestamptz");
+  assertEquals(told(["timestamptz"], moment, '"yesterday"'), "text");
+  assertEquals(told(["timestamptz"], moment, "1"), "json");
+  assertEquals(told(["timestamptz", "bytes"], moment), "text");
+  assertEquals(told([], moment), "text", "a text that reads like one");
+  assertEquals(told(["bytes"], '"\\\\x00ff"', '"\\\\x"'), "bytes");
+  assertEquals(told(["bytes"], '"\\\\x00ff"', '"AAA="'), "text");
+  assertEquals(told(["float64"], '"NaN"', "1", '"-Infinity"'), "float64");
+  assertEquals(told(["float64"], '"NaN"', "18446744073709551617"), "decimal");
+  assertEquals(told(["float64"], '"NaN"', '"x"', "1"), "json");
+  assertEquals(told(["date"], '"2024-02-29"'), "date");
+  assertEquals(told(["time"], '"12:30:00"'), "time");
+  assertEquals(told(["timestamp"], '"2024-02-29T12:30:00"'), "timestamp");
+});
