@@ -47,6 +47,11 @@ export interface LoadOptions {
   readonly fresh?: boolean;
   /** Lets a replace by no row at all empty the table; else it is refused, by default. */
   readonly allowEmpty?: boolean;
+  /**
+   * Goes on with a load though its table was rebuilt, restored or rewritten since it was filled: the
+   * rows that it has loaded are in it. False by default: such a load is refused.
+   */
+  readonly sameTable?: boolean;
   /** Rows that may be left out; none by default. Where any may, {@linkcode LoadOptions.rejects} or
    * {@linkcode LoadOptions.rejectTable} has to say where they are kept. */
   readonly maxRejects?: RejectLimit;
@@ -169,6 +174,7 @@ export async function load(
           ...(fields ? { fields } : {}),
           source: options.load ?? source.name,
           fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
+          sameTable: options.sameTable ?? false,
           rejectTable: options.rejectTable ?? false,
           ...(options.signal ? { signal: options.signal } : {}),
           batchRowsMax,

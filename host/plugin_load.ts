@@ -8,6 +8,7 @@
  */
 import type {
   BackendLoad,
+  BatchKey,
   KeepRejects,
   LedgerBatch,
   RowCounts,
@@ -146,9 +147,9 @@ export class PluginLoad implements BackendLoad {
     return this.#prepared.replayed;
   }
 
-  marksOf({ sequence }: LedgerBatch): Promise<Uint8Array | undefined> {
+  marksOf({ part, byteOffset }: BatchKey): Promise<Uint8Array | undefined> {
     const [lane] = this.#lanes;
-    return lane!.lease.connection.readMarks(this.#order, this.#record, sequence);
+    return lane!.lease.connection.readMarks(this.#order, this.#record, { part, byteOffset });
   }
 
   get planHash(): string {

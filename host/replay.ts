@@ -2,8 +2,10 @@
  * Loads the corrected rows of a file of rejects, and only those.
  *
  * Invariants
- * - A row is known by the load that left it out and its number there, whatever its line says by now:
- *   what the ledger of that load's replay has is skipped, and nothing is compared.
+ * - A row is known by the load that left it out and its place in the source, whatever its line says by
+ *   now: what the ledger of that load's replay has is skipped, and nothing is compared.
+ * - The ledger of the load itself is asked as well: a row that it took after all is not loaded again, and
+ *   one whose batch is not in yet waits for its load.
  * - A row and its ledger row are one transaction, and the file is changed after it: where the program
  *   dies in between, the ledger knows.
  * - A line changes only if its row is in or was refused again, and if it still stands there as it was
@@ -16,8 +18,9 @@ import { LoadError } from "../src/errors.ts";
 import { failureError } from "../src/failure.ts";
 import { LIMITS } from "../src/limits.ts";
 import { sumOf } from "../src/loader/ledger_index.ts";
+import { LeftOut } from "../src/loader/left_out.ts";
 import { rejection } from "../src/loader/rejection.ts";
-import { ReplayLedger } from "../src/loader/replay_ledger.ts";
+import { ReplayLedger, type RowPlace } from "../src/loader/replay_ledger.ts";
 import { parseTableName, recordFields, resolveShape } from "../src/loader/shape.ts";
 import { stoppedLoad } from "../src/loader/stopped_load.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
@@ -41,6 +44,8 @@ export interface ReplayOptions {
   readonly key?: readonly string[];
   /** How bytes are written in the rows; by default only hex behind `\x` is taken. */
   readonly bytes?: BytesForm;
+  /** Goes on though the table was rebuilt since an earlier replay; false by default. */
+  readonly sameTable?: boolean;
   /** Stops the replay after the row in hand. */
   readonly signal?: AbortSignal;
 }
@@ -76,7 +81,17 @@ interface Replaying {
   readonly file: RejectFile;
   readonly tally: ReplayTally;
   readonly records: LoadAudit;
+  readonly sameTable: boolean;
   readonly signal: AbortSignal | undefined;
+}
+
+/** Which rows are in, by the ledgers of their load and of its replay. */
+interface Ledgers {
+  /** Undefined where the database does not know the load. */
+  readonly load: LeftOut | undefined;
+  readonly replay: ReplayLedger;
+  /** The number of the next batch. */
+  next: number;
 }
 
 /** See the head of this file. @throws {LoadStoppedError} */
@@ -86,6 +101,7 @@ export async function replayRejects(
   options: ReplayOptions & ReplayContext,
 ): Promise<ReplayReport> {
   const { world, audit, taken, backendType, mode = "append", key = [], signal } = options;
+  const { sameTable = false } = options;
   const table = parseTableName(options.table);
   if (!keepsLedger(backend)) throw noLedger(backendType);
   const plugin = pluginOf(backend);
@@ -100,7 +116,7 @@ export async function replayRejects(
     const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes });
     for (const load of loads) {
       const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
-      await replayLoad(load, { backend, ...rows, file, tally, records, signal });
+      await replayLoad(load, { backend, ...rows, file, tally, records, sameTable, signal });
     }
     return tally.report("complete");
   } catch (error) {
@@ -182,10 +198,14 @@ async function replayLoad(load: string, replaying: Replaying): Promise<void> {
   const changes = new LineChanges(file);
   const part = tally.part();
   try {
-    const ledger = new ReplayLedger(opened.batches);
+    const ledgers: Ledgers = {
+      load: opened.replayed && new LeftOut(opened.replayed),
+      replay: new ReplayLedger(opened.batches),
+      next: opened.batches.reduce((next, { sequence }) => Math.max(next, sequence + 1), 0),
+    };
     for await (const row of correctedRows(file, load)) {
       signal?.throwIfAborted();
-      await changes.add(row.line, await replayRow(row, opened, { ...replaying, ledger }));
+      await changes.add(row.line, await replayRow(row, opened, { ...replaying, ledgers }));
     }
     await opened.finish(sumOf([...opened.batches.map(({ counts }) => counts), part.counts]));
     records.ended({ state: "complete", ...part.counts });
@@ -203,14 +223,28 @@ async function replayLoad(load: string, replaying: Replaying): Promise<void> {
 async function replayRow(
   { line, entry, record }: Corrected,
   opened: BackendLoad,
-  { shape, ledger, tally, records }: Replaying & { readonly ledger: ReplayLedger },
+  { shape, ledgers, tally, records }: Replaying & { readonly ledgers: Ledgers },
 ): Promise<Uint8Array | undefined> {
-  const { ordinal } = entry;
-  if (ledger.has(ordinal)) {
+  const { source, byte, ordinal } = entry;
+  const place: RowPlace = { part: source, ordinal, ...(byte === undefined ? {} : { byte }) };
+  if (ledgers.replay.has(place)) {
     tally.skip();
     return undefined;
   }
-  const batch = batchOf(entry, record, { shape, sequence: ledger.next(ordinal) });
+  const fate = byte === undefined ? undefined : ledgers.load?.of(source, byte);
+  if (fate === "in") {
+    tally.taken();
+    return undefined;
+  }
+  if (fate === "open") {
+    tally.wait();
+    return line;
+  }
+  const batch = batchOf(entry, record, {
+    shape,
+    sequence: ledgers.next++,
+    byteOffset: ledgers.replay.next(place),
+  });
   const { sequence, part, byteOffset } = batch;
   const bytes = record.bytes.length;
   // Refused, it is in the ledger too, and the lane goes on with the next one.
@@ -219,7 +253,7 @@ async function replayRow(
   switch (result.kind) {
     case "written": {
       const { counts, rejects = [] } = result;
-      ledger.add({ sequence, counts });
+      ledgers.replay.add({ part, byteOffset, counts });
       tally.add(counts, bytes);
       if (counts.rejected === 0) return undefined;
       return rejects[0] ? new TextEncoder().encode(refusedLine(line, rejects[0])) : line;
@@ -234,26 +268,26 @@ async function replayRow(
 function batchOf(
   { ordinal, source, line }: RejectEntry,
   { format, bytes }: WrittenRecord,
-  { shape, sequence }: { readonly shape: Shape; readonly sequence: number },
+  known: Pick<Batch, "shape" | "sequence" | "byteOffset">,
 ): Batch {
   return {
-    shape,
+    ...known,
     format,
     bytes,
     offsets: Uint32Array.of(0, bytes.length),
-    sequence,
     ordinal,
     part: source,
-    byteOffset: 0,
     line,
   };
 }
 
-function requestOf(load: string, { shape, fields, signal }: Replaying): LoadRequest {
+function requestOf(load: string, { shape, fields, sameTable, signal }: Replaying): LoadRequest {
   return {
     shape,
     fields,
     source: nameOf(load),
+    replays: load,
+    sameTable,
     // What went in by one mode is in for the other.
     anyMode: true,
     batchRowsMax: 1,

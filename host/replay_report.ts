@@ -2,15 +2,18 @@
 import type { RowCounts } from "../src/backend.ts";
 import type { LoadReport } from "../src/loader/report.ts";
 import { sumOf } from "../src/loader/ledger_index.ts";
+import { counted } from "../src/observe/progress.ts";
 import type { World } from "../src/world.ts";
 
 /**
  * The end of a replay, or where it stopped; each row is a batch of its own.
- * `read = committed + superseded + rejected + skipped + uncorrected`.
+ * `read = committed + superseded + rejected + skipped + uncorrected + waiting`.
  */
 export interface ReplayReport extends LoadReport {
   /** Rows that stay in the file, since their lines have no row to load. */
   readonly uncorrected: number;
+  /** Rows that stay in the file, since their load has not come so far as to leave them out. */
+  readonly waiting: number;
   /** Lines that stay in the file, since they cannot be read: torn by a crash, or mistyped. */
   readonly unreadable: number;
 }
@@ -29,6 +32,9 @@ export class ReplayTally {
   readonly #unreadable: number[] = [];
   #uncorrected = 0;
   #skipped = 0;
+  /** Of those skipped. */
+  #taken = 0;
+  #waiting = 0;
   #batches = 0;
   #bytes = 0;
 
@@ -64,6 +70,17 @@ export class ReplayTally {
     this.#skipped++;
   }
 
+  /** A row was in already, by its own load. */
+  taken(): void {
+    this.#skipped++;
+    this.#taken++;
+  }
+
+  /** A row waits for its load. */
+  wait(): void {
+    this.#waiting++;
+  }
+
   /** A row of so many bytes was tried. */
   add(counts: RowCounts, bytes: number): void {
     const part = this.#parts.at(-1)!;
@@ -79,9 +96,10 @@ export class ReplayTally {
     return {
       state,
       ...counts,
-      read: counts.read + this.#skipped + this.#uncorrected,
+      read: counts.read + this.#skipped + this.#uncorrected + this.#waiting,
       skipped: this.#skipped,
       uncorrected: this.#uncorrected,
+      waiting: this.#waiting,
       unreadable: this.#unreadable.length,
       repaired: 0,
       batches: this.#batches,
@@ -97,9 +115,20 @@ export class ReplayTally {
     const { source } = this.#about;
     const lines = this.#unreadable;
     const more = lines.length > LINES_SHOWN ? `, and ${lines.length - LINES_SHOWN} more` : "";
-    return lines.length === 0 ? [] : [
-      `Lines of ${source} that cannot be read, torn by a crash or mistyped, stay as they are: ` +
-      lines.slice(0, LINES_SHOWN).join(", ") + more,
+    return [
+      ...(this.#taken === 0 ? [] : [
+        `${counted(this.#taken, "row")} had been loaded after all by the load that first left ` +
+        `${this.#taken === 1 ? "it" : "them"} out: nothing was left to do`,
+      ]),
+      ...(this.#waiting === 0 ? [] : [
+        `${counted(this.#waiting, "row")} stay in ${source}: the load that left ` +
+        `${this.#waiting === 1 ? "it" : "them"} out has stopped before it committed the rest of ` +
+        "their batch. Run that load again, then replay",
+      ]),
+      ...(lines.length === 0 ? [] : [
+        `Lines of ${source} that cannot be read, torn by a crash or mistyped, stay as they are: ` +
+        lines.slice(0, LINES_SHOWN).join(", ") + more,
+      ]),
     ];
   }
 }

@@ -21,6 +21,7 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  *   `type_unsupported`, `name_refused`, `table_refused`: the target table against the rows
  * - `source_empty`: a replace by no row, where that was not said to be meant
  * - `source_changed`: what was loaded of the source is not what stands there now
+ * - `table_changed`: the table is not the one that the load has filled, or lacks rows of it
  * - `rows_rejected`: more rows that cannot be taken than may be left out
  * - `rejects_lost`: the file of rejects is not what the load has left of it
  * - `connection_failed`, `authentication_failed`, `privilege_missing`, `connection_lost`, `timeout`,
@@ -60,6 +61,7 @@ export type ErrorCode =
   | "table_refused"
   | "source_empty"
   | "source_changed"
+  | "table_changed"
   | "rows_rejected"
   | "rejects_lost"
   | "connection_failed"

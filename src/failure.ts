@@ -16,6 +16,8 @@ import { LoadError } from "./errors.ts";
  *   `missing_column`, `resource` (disk, memory), `invalid_plan` (the statement itself is wrong),
  *   `unknown`: the load stops at once
  * - `counts`: the database took another number of rows than it was sent
+ * - `source_changed`: the ledger has other rows of the source where these stand
+ * - `table_changed`: the table is not the one that the load has filled, or lacks rows of it
  */
 export type FailureKind =
   | "data"
@@ -31,6 +33,8 @@ export type FailureKind =
   | "timeout"
   | "invalid_plan"
   | "counts"
+  | "source_changed"
+  | "table_changed"
   | "unknown";
 
 /** One failure of a database. Structured-clonable, free of row values and secrets. */
@@ -67,6 +71,8 @@ const ERROR_OF: Record<FailureKind, { code: ErrorCode; blame: Blame; retry: bool
   timeout: { code: "timeout", blame: "database", retry: true },
   invalid_plan: { code: "plan_refused", blame: "plugin", retry: false },
   counts: { code: "counts_differ", blame: "plugin", retry: false },
+  source_changed: { code: "source_changed", blame: "data", retry: false },
+  table_changed: { code: "table_changed", blame: "database", retry: false },
   unknown: { code: "database_failed", blame: "database", retry: false },
 };
 

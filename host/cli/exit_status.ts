@@ -41,6 +41,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   table_refused: 2,
   source_empty: 1,
   source_changed: 1,
+  table_changed: 1,
   rows_rejected: 3,
   rejects_lost: 1,
   connection_failed: 1,

@@ -39,6 +39,11 @@ const BYTES_OPTION: OptionSpec = {
   value: "FORM",
   help: "How bytes are written: base64, hex or text; by default only hex behind \\x is taken",
 };
+const SAME_TABLE_OPTION: OptionSpec = {
+  name: "same-table",
+  help: "Go on though the table was rebuilt, restored or rewritten since, with\n" +
+    "the rows of this load in it",
+};
 const SET_OPTION: OptionSpec = {
   name: "set",
   value: "NAME=VALUE",
@@ -105,6 +110,7 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
       "stopped, and loads nothing twice; the sources' names by default",
   },
   { name: "fresh", help: "Load again what was loaded before under this name" },
+  SAME_TABLE_OPTION,
   {
     name: "allow-empty",
     help: "Let a replace empty the table where no row comes; else it is refused",
@@ -147,6 +153,7 @@ export const REJECTS_OPTIONS: readonly OptionSpec[] = [
   { name: "mode", value: "MODE", help: "append (default), or upsert (by key)" },
   KEY_OPTION,
   BYTES_OPTION,
+  SAME_TABLE_OPTION,
   SET_OPTION,
   CONFIG_OPTION,
   PLUGINS_OPTION,

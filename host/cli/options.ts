@@ -52,6 +52,7 @@ export interface LoadArguments extends PluginOptions {
   readonly load?: string;
   readonly fresh: boolean;
   readonly allowEmpty: boolean;
+  readonly sameTable: boolean;
   readonly maxRejects?: RejectLimit;
   readonly rejects?: string;
   readonly rejectTable: boolean;
@@ -67,6 +68,7 @@ export interface RejectsArguments extends PluginOptions {
   readonly mode: "append" | "upsert";
   readonly key?: readonly string[];
   readonly bytes?: BytesForm;
+  readonly sameTable: boolean;
   /** Settings as they were written, still without types. */
   readonly set: ReadonlyMap<string, string>;
   readonly quiet: boolean;
@@ -167,6 +169,7 @@ const LoadSchema = v.strictObject({
   "--load": v.exactOptional(Text),
   "--fresh": Switch,
   "--allow-empty": Switch,
+  "--same-table": Switch,
   "--max-rejects": v.exactOptional(Rejects),
   "--rejects": v.exactOptional(Text),
   "--rejects-table": Switch,
@@ -197,6 +200,7 @@ const RejectsSchema = v.strictObject({
   "--mode": v.exactOptional(oneOf(["append", "upsert"])),
   "--key": v.exactOptional(Names),
   "--bytes": v.exactOptional(oneOf(BYTES_FORMS)),
+  "--same-table": Switch,
   "--set": v.exactOptional(Settings),
   "--quiet": Switch,
 });
@@ -241,6 +245,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     ...defined("load", o["--load"]),
     fresh: o["--fresh"] === true,
     allowEmpty: o["--allow-empty"] === true,
+    sameTable: o["--same-table"] === true,
     ...defined("maxRejects", o["--max-rejects"]),
     ...defined("rejects", o["--rejects"]),
     rejectTable: o["--rejects-table"] === true,
@@ -266,6 +271,7 @@ export function readRejectsArguments(args: readonly string[]): RejectsArguments 
     file,
     table,
     mode: o["--mode"] ?? "append",
+    sameTable: o["--same-table"] === true,
     set: new Map(o["--set"] ?? []),
     quiet: o["--quiet"] === true,
     ...defined("to", o["--to"]),

@@ -4,6 +4,7 @@
  * everything that it answers, can be cloned into and out of a worker.
  */
 import type {
+  BatchKey,
   KeepRejects,
   LedgerBatch,
   LiveTable,
@@ -58,6 +59,8 @@ export interface LoadRecord {
   readonly id: string;
   /** How often the source was loaded into the table anew, from 1. */
   readonly generation: number;
+  /** The state of the table as the load found or left it, in its driver's words. */
+  readonly table?: string;
 }
 
 /** A load that is ready for its batches. */
@@ -164,7 +167,7 @@ export interface Connection {
   readMarks(
     order: LoadOrder,
     record: LoadRecord,
-    sequence: number,
+    batch: BatchKey,
   ): Promise<Uint8Array | undefined>;
   /**
    * Begins what can be done for a batch while the one before it is still being written. The same

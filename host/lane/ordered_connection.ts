@@ -2,7 +2,13 @@
  * A connection that may be asked for the next thing before the last one is done: calls take their turn
  * in the order in which they came, and a batch is made ready while the one before it is being written.
  */
-import type { KeepRejects, LiveTable, RowCounts, WriteResult } from "../../src/backend.ts";
+import type {
+  BatchKey,
+  KeepRejects,
+  LiveTable,
+  RowCounts,
+  WriteResult,
+} from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
 import type {
   BatchAnswer,
@@ -60,9 +66,9 @@ export class OrderedConnection implements Connection {
   readMarks(
     order: LoadOrder,
     record: LoadRecord,
-    sequence: number,
+    batch: BatchKey,
   ): Promise<Uint8Array | undefined> {
-    return this.#next((connection) => connection.readMarks(order, record, sequence));
+    return this.#next((connection) => connection.readMarks(order, record, batch));
   }
 
   writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {

@@ -2,7 +2,7 @@
  * A connection that lives in a worker with a codec of its own: its end in this thread. Batches cross
  * by transfer, never by copy.
  */
-import type { KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
+import type { BatchKey, KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
 import { type LoadError, permissionError, unexpectedError } from "../../src/errors.ts";
@@ -135,9 +135,9 @@ export class WorkerConnection implements Connection {
   readMarks(
     order: LoadOrder,
     record: LoadRecord,
-    sequence: number,
+    batch: BatchKey,
   ): Promise<Uint8Array | undefined> {
-    return this.#call("readMarks", [order, record, sequence]);
+    return this.#call("readMarks", [order, record, batch]);
   }
 
   async writeBatch(

@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { testServerUrl } from "../support/postgres_database.ts";
 import { startPostgres } from "../support/postgres_server.ts";
 import { fillDisk } from "./disk_full.ts";
+import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
 import { holdLocks } from "./held_lock.ts";
 import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
@@ -12,6 +13,7 @@ import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
 import type { Family } from "./place.ts";
 import { moveRejects } from "./rejects_moved.ts";
+import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -36,6 +38,14 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ["a lock is waited for", (trial) => holdLocks(trial, 600)],
   ["two programs load the source once", (trial) => loadTwice(trial, TWICE_CASES.slice(1, 2))],
   ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
+  [
+    "two programs load a glob once, though a file arrives in between",
+    (trial) => loadTwiceDrifting(trial, DRIFT_CASES.slice(0, 1)),
+  ],
+  [
+    "a table that moves under a load is told, or its rows are all there",
+    (trial) => moveTable(trial, MOVED_CASES.slice(0, 1)),
+  ],
   ["a full disk stops the load and rejects nothing", fillDisk],
 ];
 

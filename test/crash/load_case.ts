@@ -24,6 +24,8 @@ export interface SourceFile {
   readonly bytes: number;
   readonly rows: number;
   readonly rejected: number;
+  /** Whether programs that load it at once give its batches other numbers; they do not by default. */
+  readonly drifts?: boolean;
   readonly expected: readonly ContentRow[];
 }
 

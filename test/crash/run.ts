@@ -9,6 +9,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type PostgresServer, startPostgres } from "../support/postgres_server.ts";
 import { fillDisk } from "./disk_full.ts";
+import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
 import { holdLocks } from "./held_lock.ts";
 import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
@@ -19,6 +20,7 @@ import { withTrial } from "./open_trial.ts";
 import type { Family } from "./place.ts";
 import { Random } from "./random.ts";
 import { moveRejects } from "./rejects_moved.ts";
+import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -103,6 +105,8 @@ function scenarios(
     }],
     ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
     ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
+    ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
+    ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
     ["disk full", fillDisk],
     ["rejects moved", (trial) => moveRejects(trial)],
     ...(server
@@ -121,11 +125,12 @@ function scenarios(
 }
 
 function summary(tally: Tally): string {
-  const { kills, faults, recovered, met, repliesLost, commitsLost, failures } = tally;
+  const { kills, faults, recovered, met, tablesMoved, repliesLost, commitsLost, failures } = tally;
   return [
     `${kills} kills`,
     `${faults} faults (${recovered} got over in the same run)`,
     ...(met > 0 ? [`${met} pairs of programs met`] : []),
+    ...(tablesMoved > 0 ? [`${tablesMoved} moved tables told`] : []),
     ...(repliesLost > 0 ? [`${repliesLost} replies to COMMIT lost`] : []),
     ...(commitsLost > 0 ? [`${commitsLost} COMMITs lost`] : []),
     `${failures.length} failures`,

@@ -27,6 +27,8 @@ export class Tally {
   faults = 0;
   /** Faults that the load got over in the same run. */
   recovered = 0;
+  /** Loads that said that their table had been moved, emptied or made anew. */
+  tablesMoved = 0;
   /** Loads of two programs at once, each of which has committed batches. */
   met = 0;
   /** Answers to COMMIT that were kept back, the transaction being in. */

@@ -88,6 +88,7 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(load === undefined ? {} : { load }),
     ...(options.fresh ? { fresh: true } : {}),
     ...(options.allowEmpty ? { allowEmpty: true } : {}),
+    ...(options.sameTable ? { sameTable: true } : {}),
     ...(maxRejects === undefined ? {} : { maxRejects }),
     ...(rejects === undefined ? {} : { rejects }),
     rejectTable: options.rejectTable,

@@ -29,7 +29,7 @@ export async function rejectsCommand(
   }
   const config = await loadConfigFile(options.config);
   session.secrets = config.secrets;
-  const { file, table, mode, key, to, set } = options;
+  const { file, table, mode, key, to, set, sameTable } = options;
   session.about = { source: file, mode, table };
   const target = chooseTarget(config, { table, ...(to === undefined ? {} : { to }) });
   using interrupt = listen(session);
@@ -42,13 +42,14 @@ export async function rejectsCommand(
       mode,
       ...(key === undefined ? {} : { key }),
       ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
+      sameTable,
       signal: interrupt.signal,
     });
     if (session.json) session.terminal.json(report);
     else if (!options.quiet) {
       for (const line of summaryLines(report)) session.terminal.result(line);
     }
-    return report.rejected + report.uncorrected + report.unreadable > 0 ? 3 : 0;
+    return report.rejected + report.uncorrected + report.waiting + report.unreadable > 0 ? 3 : 0;
   } finally {
     await closeHost(host, interrupt);
     endSpareWorkers();

@@ -1,6 +1,6 @@
 /** What sets SQLite and libSQL apart from other SQL databases. */
 import type { Plan } from "../../../src/abi/plan.ts";
-import { type Shape, tableLabel } from "../../../src/batch.ts";
+import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import {
   isOfRows,
@@ -15,11 +15,12 @@ import type { RowWriter } from "../sql/row_writer.ts";
 import { numberColumns, storedColumns } from "./affinity.ts";
 import { checkTable, LIBSQL_WORDS } from "./dialect.ts";
 import { failureOf, kindOf, knownColumns, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
-import { readLiveTable } from "./live_table.ts";
+import { catalogueName, readLiveTable } from "./live_table.ts";
 import { nameMissing } from "./missing.ts";
 import { type Session, SessionError } from "./session.ts";
 import { storedCodec } from "./stored_cells.ts";
 import { checkTarget, deferKeys, nameReferrers } from "./target_check.ts";
+import { tableWatch } from "./table_state.ts";
 import { emptiedWhole } from "./vector_index.ts";
 
 /** What stands for the name of a foreign key, which the database does not tell. */
@@ -34,13 +35,13 @@ export const LIBSQL: SqlFamily<Session> = {
 
   checkTable,
   checkPlan,
-  placeOf: (_session, table) =>
-    Promise.resolve({
-      schema: table.schema,
-      hostSchema: undefined,
-      tableName: tableLabel(table),
-    }),
+  placeOf: async (session, table) => ({
+    schema: table.schema,
+    hostSchema: undefined,
+    tableName: await catalogueName(session, table),
+  }),
   readLiveTable,
+  watchTable: (session, { shape }) => tableWatch(session, shape),
   constraintColumns: foreignKeyColumns,
   rowWriter,
   checkTarget,

@@ -122,6 +122,10 @@ export class FileSession implements Session {
     return this.#call((session) => session.run(sql, args));
   }
 
+  ask({ sql, args }: Statement): Promise<Cell[][]> {
+    return this.all(sql, args);
+  }
+
   all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
     return this.#call((session) => session.all(sql, args));
   }

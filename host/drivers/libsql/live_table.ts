@@ -70,6 +70,15 @@ async function loadsInto(session: Session, table: string): Promise<string[]> {
   return rows.map(([columns]) => String(columns));
 }
 
+/** The table's name as the catalogue spells it, or as it would be made. @throws {SessionError} */
+export async function catalogueName(session: Session, { name }: TableName): Promise<string> {
+  const [found] = await session.all(
+    "SELECT name FROM pragma_table_list(?) WHERE schema = ?",
+    [name, SCHEMA],
+  );
+  return found ? String(found[0]) : name;
+}
+
 function column(row: readonly unknown[], rowidAlias: boolean): LiveColumn {
   const [name, type, notNull, defaultText, , hidden] = row;
   return {

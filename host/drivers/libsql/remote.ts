@@ -103,6 +103,10 @@ class RemoteSession implements Session {
     return (await this.#execute(sql, args)).rowsAffected;
   }
 
+  ask({ sql, args }: Statement): Promise<Cell[][]> {
+    return this.all(sql, args);
+  }
+
   async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
     const { rows, columns } = await this.#execute(sql, args);
     return rows.map((row) =>

@@ -42,8 +42,13 @@ export const POSTGRES_WORDS: SqlWords = {
   tableOptions: "",
   // "snakepip" in ASCII.
   lock: "SELECT pg_catalog.pg_advisory_xact_lock(8317692675691145584)",
-  // IF NOT EXISTS wants the privilege to create even where there is nothing to do.
-  tableIsThere: "SELECT 1 WHERE pg_catalog.to_regclass($1) IS NOT NULL",
+  columnsOf: "SELECT attname FROM pg_catalog.pg_attribute " +
+    "WHERE attrelid = pg_catalog.to_regclass($1) AND attnum > 0 AND NOT attisdropped",
+  newKey: ({ quoted, name }, columns) => [
+    `ALTER TABLE ${quoted} DROP CONSTRAINT ${
+      quoteName(`${name}_pkey`)
+    }, ADD PRIMARY KEY (${columns})`,
+  ],
   now: "now()",
   forUpdate: "FOR UPDATE",
   hex: (expression) => `encode(${expression}, 'hex')`,

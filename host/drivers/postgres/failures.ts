@@ -131,6 +131,8 @@ const WAY_OUT: Partial<Record<string, string>> = {
 
 const CLAUSE: Readonly<Record<FailureKind, string>> = {
   counts: "the database took another number of rows",
+  source_changed: "the ledger has other rows of the source",
+  table_changed: "the table is not the one that the load has filled",
   data: "a value does not fit",
   integrity: "a constraint refuses a row",
   conflict: "another transaction is in the way",

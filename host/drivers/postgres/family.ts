@@ -17,6 +17,7 @@ import {
 import type { PostgresSession } from "./sql_session.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
 import { checkTarget } from "./target_check.ts";
+import { tableWatch } from "./table_state.ts";
 
 /** See {@linkcode SqlFamily}. */
 export const POSTGRES: SqlFamily<PostgresSession> = {
@@ -38,6 +39,12 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   beforeReplacing: async ({ server }, { place, table }) => {
     const name = qualified(POSTGRES_WORDS, place.schema, table.name);
     await server.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+  },
+  watchTable: (_session, { place, table }) =>
+    Promise.resolve(tableWatch(place.schema!, table.name)),
+  commitLock: (loadId) => {
+    const key = BigInt.asIntN(64, BigInt(`0x${loadId.replaceAll("-", "").slice(0, 16)}`));
+    return `SELECT pg_catalog.pg_advisory_xact_lock(${key})`;
   },
   constraintColumns: ({ server }, { place, table, constraint }) =>
     constraintColumns(server, { schema: place.schema!, table: table.name, constraint }),

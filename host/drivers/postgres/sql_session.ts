@@ -64,8 +64,13 @@ export class PostgresSession implements SqlSession {
     return (await this.server.query(sql, { parameters: args.map(cellText) })).count;
   }
 
-  async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
-    const { rows } = await this.server.query(sql, { parameters: args.map(cellText) });
+  all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
+    return this.ask({ sql, args });
+  }
+
+  async ask({ sql, args, repeats = false }: Statement): Promise<Cell[][]> {
+    const options = { parameters: args.map(cellText), prepare: repeats };
+    const { rows } = await this.server.query(sql, options);
     return rows.map((row) => [...row]);
   }
 

@@ -9,35 +9,39 @@
  *   before it is on its way.
  * - Rows that the codec refuses are left out, as many as may be. Where the database refuses rows, the
  *   batch is rolled back, and sent again in parts that isolate them.
- * - Every count is checked before COMMIT.
+ * - Every count is checked before COMMIT, and so is that the table is the one which the load has filled,
+ *   and that no other batch has bytes of this one.
  */
 import type { KeepRejects, RowCounts, WriteResult } from "../../../src/backend.ts";
-import { type Batch, type RejectedRow, rowCount, withRecord } from "../../../src/batch.ts";
+import {
+  type Batch,
+  byteEndOf,
+  type RejectedRow,
+  rowCount,
+  withRecord,
+} from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
-import type { BatchOrder, LoadOrder, LoadRecord } from "../driver.ts";
+import type { BatchOrder } from "../driver.ts";
 import { type Database, type FailureContext, isOfRows } from "./family.ts";
-import type { HostTables } from "./host_tables.ts";
+import { BatchClosing, type ClosingOptions } from "./batch_closing.ts";
 import { isolate } from "./isolate.ts";
-import { batchStatement, correctCounts, findBatch } from "./ledger.ts";
+import { batchStatement, findBatch } from "./ledger.ts";
 import type { PreparedPart } from "./part_writer.ts";
 import { insertRejects } from "./reject_table.ts";
 import { FirstRefused, type KeyCount, RowsRejected, RowsVary, sendFirst } from "./row_writer.ts";
 import type { SqlSession, Statement } from "./session.ts";
 import { ShapeWriters } from "./shape_writers.ts";
+import type { TableState } from "./table_watch.ts";
 import { inTransaction, recovering } from "./transaction.ts";
 import { CountsDiffer, decide, OtherBatch, rejectedRow, writeFailure } from "./write_outcome.ts";
 
 const SAVEPOINT = "_snakepipe_part";
 
 /** What a writer writes, and by what. */
-export interface BatchWriterOptions<Session extends SqlSession> {
-  readonly database: Database<Session>;
-  readonly host: HostTables;
+export interface BatchWriterOptions<Session extends SqlSession> extends ClosingOptions<Session> {
   readonly codec: Codec;
-  readonly order: LoadOrder;
-  readonly record: LoadRecord;
 }
 
 /** A batch whose turn has not come. */
@@ -54,6 +58,8 @@ interface Writing {
   readonly keep: KeepRejects;
   readonly contentHash: string;
   readonly marks: Uint8Array;
+  /** Whether rows were handed to `keep`, by this attempt or by one before it. */
+  kept: boolean;
 }
 
 /** Rows are refused: the batch is to be sent again in parts. */
@@ -69,6 +75,7 @@ export class BatchWriter<Session extends SqlSession> {
   readonly #options: BatchWriterOptions<Session>;
   readonly #isOfRows = (error: unknown) => isOfRows(this.#database.family.kindOf(error));
   readonly #shapes: ShapeWriters<Session>;
+  readonly #closing: BatchClosing<Session>;
   #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
 
   private constructor(options: BatchWriterOptions<Session>) {
@@ -76,6 +83,7 @@ export class BatchWriter<Session extends SqlSession> {
     this.#session = options.database.session;
     this.#options = options;
     this.#shapes = new ShapeWriters(options);
+    this.#closing = new BatchClosing(options);
   }
 
   /** Runs the plan's `stage` and looks at where the rows will go. @throws {LoadError}, the session's */
@@ -85,6 +93,11 @@ export class BatchWriter<Session extends SqlSession> {
     const writer = new BatchWriter(options);
     await recovering(options.database.session, () => writer.#shapes.join());
     return writer;
+  }
+
+  /** The target as it was after the last batch. */
+  get known(): TableState | undefined {
+    return this.#closing.known;
   }
 
   /**
@@ -101,7 +114,14 @@ export class BatchWriter<Session extends SqlSession> {
     const ahead = this.#ahead?.batch === batch ? this.#ahead.prepared : undefined;
     if (ahead) this.#ahead = undefined;
     const { contentHash: hash, rows } = ahead ?? this.#prepare(batch, order);
-    const writing = { batch, order, keep, contentHash: hash.hex(), marks: hash.marks() };
+    const writing: Writing = {
+      batch,
+      order,
+      keep,
+      contentHash: hash.hex(),
+      marks: hash.marks(),
+      kept: order.kept ?? false,
+    };
     let ready = rows;
     let result = await this.#attempt(writing, () => {
       const whole = ready ??
@@ -112,6 +132,7 @@ export class BatchWriter<Session extends SqlSession> {
     if (result.kind === "isolate") {
       result = await this.#attempt(writing, () => this.#writeIsolated(writing));
     }
+    if (result.kind === "written") this.#closing.committed();
     // Rows are refused, but by no statement that could be repeated with fewer of them.
     if (result.kind === "isolate") return { kind: "fatal", failure: result.failure };
     const milliseconds = performance.now() - started;
@@ -145,6 +166,7 @@ export class BatchWriter<Session extends SqlSession> {
   /** The batch in one go. */
   async #writeWhole(writing: Writing, rows: PreparedPart): Promise<WriteResult> {
     if (!this.#database.family.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
+    await this.#closing.begin();
     const { groups } = writing.order;
     // A later group may change what an earlier one has merged.
     const several = groups && groups.groups.length > 1;
@@ -162,6 +184,7 @@ export class BatchWriter<Session extends SqlSession> {
     const { family } = this.#database;
     const session = this.#session;
     const parts = this.#shapes.of(writing.batch, writing.order.groups);
+    await this.#closing.begin();
     await sendFirst(session, this.#ledgerRow(writing), this.#isOfRows);
     for (const sql of family.beforeIsolating) await session.run(sql);
     const keys = await this.#countKeys(writing);
@@ -201,13 +224,14 @@ export class BatchWriter<Session extends SqlSession> {
 
   /** What a batch comes to, all but its COMMIT. */
   async #written(
-    { batch, keep, contentHash }: Writing,
+    writing: Writing,
     { sent, committed, rows }: {
       readonly sent: number;
       readonly committed: number;
       readonly rows: Pick<PreparedPart, "rejects" | "repaired">;
     },
   ): Promise<WriteResult> {
+    const { batch, keep, contentHash } = writing;
     const { order, record, host } = this.#options;
     const rejects = rows.rejects.map((row) => withRecord(batch, row));
     const counts: RowCounts = {
@@ -219,20 +243,24 @@ export class BatchWriter<Session extends SqlSession> {
     if (sent !== counts.read - counts.rejected) {
       throw new CountsDiffer(counts.read - counts.rejected, sent);
     }
-    if (committed !== counts.read) await correctCounts(host, batch, { record, counts });
+    if (order.rejectTable && rejects.length > 0) {
+      await insertRejects(host, batch, { record, rows: rejects });
+    }
+    // What an earlier attempt has left out is stated anew, also where it is nothing now.
+    if (rejects.length > 0 || writing.kept) {
+      writing.kept = true;
+      await keep(batch.sequence, rejects);
+    }
+    await this.#closing.close(batch, counts, rejects);
     const { repaired } = rows;
-    const written = {
+    return {
       kind: "written",
       counts,
       contentHash,
       milliseconds: 0,
       rejects,
       ...(repaired > 0 ? { repaired } : {}),
-    } as const;
-    if (rejects.length === 0) return written;
-    if (order.rejectTable) await insertRejects(host, batch, { record, rows: rejects });
-    await keep(batch.sequence, rejects);
-    return written;
+    };
   }
 
   /** The columns of a constraint, which the database names alone. */
@@ -281,13 +309,16 @@ export class BatchWriter<Session extends SqlSession> {
   /** What the ledger says of a batch whose row it has refused: it has this one, another, or none. */
   async #alreadyIn(writing: Writing, { cause }: FirstRefused): Promise<WriteResult> {
     const { batch, contentHash } = writing;
-    const { host, record } = this.#options;
+    const { host, record, order } = this.#options;
     try {
-      const found = await findBatch(host, record, batch.sequence);
+      const found = await findBatch(host, record, batch);
       if (!found) throw cause;
-      const same = found.contentHash === contentHash && found.byteOffset === batch.byteOffset;
-      if (!same) throw new OtherBatch(batch);
-      const { counts } = found;
+      const { counts, run, byteEnd } = found;
+      if (found.contentHash !== contentHash || byteEnd !== byteEndOf(batch)) {
+        throw new OtherBatch(batch);
+      }
+      // What it leaves out is kept by whoever has committed it.
+      if (writing.kept && run !== order.run) await writing.keep(batch.sequence, []);
       return { kind: "written", counts, contentHash, milliseconds: 0, alreadyIn: true };
     } catch (error) {
       return this.#decide(await this.#failureOf(writing, error));

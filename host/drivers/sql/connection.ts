@@ -2,7 +2,7 @@
  * A connection to any SQL database that its family describes. After a call that threw, no transaction
  * is open; still the connection is to be closed.
  */
-import type { KeepRejects, LiveTable, RowCounts } from "../../../src/backend.ts";
+import type { BatchKey, KeepRejects, LiveTable, RowCounts } from "../../../src/backend.ts";
 import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
@@ -12,6 +12,7 @@ import type {
   BatchAnswer,
   BatchOrder,
   Connection,
+  EarlierLoad,
   LoadOrder,
   LoadRecord,
   PreparedLoad,
@@ -25,9 +26,20 @@ import { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
 import { isEmpty } from "./is_empty.ts";
 import { findBatches, findMarks, ledgerTotals } from "./ledger.ts";
-import { dropLeftovers, endLoad, insertLoad, lastLoad, reopenLoad } from "./load_row.ts";
+import {
+  batchesOf,
+  dropLeftovers,
+  endLoad,
+  insertLoad,
+  lastLoad,
+  notedTable,
+  noteRowsGone,
+  noteTable,
+  reopenLoad,
+} from "./load_row.ts";
 import { asideTable, checkShape, render, slotNames } from "./names.ts";
 import type { SqlSession } from "./session.ts";
+import { checkTable, GONE, keptState, lookAtTable, type TableWatch } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
 
 /** See {@linkcode Connection}. */
@@ -74,48 +86,85 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       const host = await this.#host(order);
       return await this.#transaction(async () => {
         await createHostTables(host, order);
-        const { family } = this.#database;
-        const there = await family.readLiveTable(this.#session, order.shape.table) !== undefined;
-        const { shape, plan } = order;
-        const target = { place: host.place, table: shape.table, shape, plan, there };
-        const notes = await family.checkTarget?.(this.#session, target) ?? [];
-        const prepared = await this.#goOn(host, order, there) ??
-          await this.#begin(host, order, there);
-        return notes.length > 0 ? { ...prepared, notes } : prepared;
+        return await this.#prepare(host, order);
       });
     });
   }
 
-  /** Takes up the last load of this source again, where it is not to begin anew. */
+  async #prepare(host: HostTables, order: LoadOrder): Promise<PreparedLoad> {
+    const { shape, plan, fresh, replays } = order;
+    const { table, mode } = shape;
+    const { family } = this.#database;
+    const there = await family.readLiveTable(this.#session, table) !== undefined;
+    const target = { place: host.place, table, shape, plan, there };
+    const notes = await family.checkTarget?.(this.#session, target) ?? [];
+    const last = there && !fresh && mode !== "replace" ? await lastLoad(host, order) : undefined;
+    const goesOn = last && (last.mode === mode || order.anyMode) ? last : undefined;
+    const prepared = goesOn && await this.#goOn(host, order, goesOn) ||
+      await this.#begin(host, order, { there, gone: !there || goesOn !== undefined });
+    const replayed = replays === undefined ? undefined : await batchesOf(host, replays);
+    return {
+      ...prepared,
+      ...(replayed ? { replayed } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
+    };
+  }
+
+  /** Takes up a load again; undefined where its rows are gone for certain, and it is to begin anew. */
   async #goOn(
     host: HostTables,
     order: LoadOrder,
-    there: boolean,
+    { record, batchRowsMax, batchBytesMax, complete }: EarlierLoad,
   ): Promise<PreparedLoad | undefined> {
-    if (order.fresh || order.shape.mode === "replace" || !there) return undefined;
-    const last = await lastLoad(host, order);
-    if (!last || (last.mode !== order.shape.mode && !order.anyMode)) return undefined;
-    const { record, batchRowsMax, batchBytesMax, complete } = last;
     const batches = await findBatches(host, record);
-    // Whoever emptied the table, or made it anew, wants it filled.
     const filled = batches.some(({ counts }) => counts.committed > 0);
-    if (filled && await isEmpty(this.#database, { place: host.place, table: order.shape.table })) {
-      return undefined;
+    const target = { place: host.place, table: order.shape.table };
+    // Whoever emptied the table, or made it anew, wants it filled.
+    if (filled && await isEmpty(this.#database, target)) return undefined;
+    const watched = { host, watch: await this.#watch(host, order), order, record };
+    const now = await lookAtTable(watched);
+    if (filled && !order.sameTable) {
+      if (record.table === GONE) return undefined;
+      await checkTable(watched, keptState(record.table), now);
     }
+    await noteTable(host, record, now.text);
     await reopenLoad(host, record);
-    return { record, batchRowsMax, batchBytesMax, batches, complete };
+    return {
+      record: { ...record, table: now.text },
+      batchRowsMax,
+      batchBytesMax,
+      batches,
+      complete,
+    };
   }
 
-  async #begin(host: HostTables, order: LoadOrder, there: boolean): Promise<PreparedLoad> {
+  async #begin(
+    host: HostTables,
+    order: LoadOrder,
+    { there, gone }: {
+      readonly there: boolean;
+      /** Whether no row is there that was loaded before. */
+      readonly gone: boolean;
+    },
+  ): Promise<PreparedLoad> {
     const { shape, plan, batchRowsMax, batchBytesMax } = order;
     if (shape.mode === "replace") await dropLeftovers(host, order);
     const record = await insertLoad(host, order);
+    if (gone) await noteRowsGone(host, record, GONE);
     const names = this.#names(host, order, record);
     // Some databases want the privilege to CREATE even where the table is found to be there.
     for (const sql of [...there ? [] : plan.create, ...plan.prepare]) {
       await this.#session.run(render(sql, names));
     }
-    return { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
+    const now = await lookAtTable({ host, watch: await this.#watch(host, order) });
+    await noteTable(host, record, now.text);
+    return {
+      record: { ...record, table: now.text },
+      batchRowsMax,
+      batchBytesMax,
+      batches: [],
+      complete: false,
+    };
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
@@ -128,6 +177,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         codec: this.#codec,
         order,
         record,
+        // A replace loads into a table of its own.
+        ...(order.shape.mode === "replace" ? {} : { watch: await this.#watch(host, order) }),
       });
     });
   }
@@ -135,10 +186,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   readMarks(
     order: LoadOrder,
     record: LoadRecord,
-    sequence: number,
+    batch: BatchKey,
   ): Promise<Uint8Array | undefined> {
     return this.#ofLoad("Reading the ledger of", order, async () => {
-      return await findMarks(await this.#host(order), record, sequence);
+      return await findMarks(await this.#host(order), record, batch);
     });
   }
 
@@ -161,7 +212,11 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     await this.#ofLoad("Finishing the load into", { ...order, replacing }, async () => {
       const host = await this.#host(order);
       const names = this.#names(host, order, record);
-      await this.#transaction(() => finish(this.#database, host, { order, record, totals, names }));
+      const watch = await this.#watch(host, order);
+      const known = this.#writer?.known;
+      await this.#transaction(() =>
+        finish(this.#database, host, { order, record, totals, names, watch, known })
+      );
     });
     this.#writer = undefined;
   }
@@ -174,6 +229,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         for (const sql of this.#database.family.beforeAbandoning) await this.#session.run(sql);
         const { committed } = await ledgerTotals(host, record);
         await endLoad(host, record, { state: "failed", committed, running: true });
+        const known = this.#writer?.known;
+        if (known && await notedTable(host, record) !== GONE) {
+          await noteTable(host, record, known.text);
+        }
         if (mode !== "replace") return;
         await this.#session.run(`DROP TABLE IF EXISTS ${asideTable(host, table, record.id)}`);
       });
@@ -195,6 +254,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     if (plan.write.kind !== "insert") return;
     const names = slotNames(family.words, shape, { schema: undefined, loadId: "" });
     insertText(family.words, plan.write, names);
+  }
+
+  #watch({ place }: HostTables, { shape }: LoadOrder): Promise<TableWatch> {
+    return this.#database.family.watchTable(this.#session, { place, table: shape.table, shape });
   }
 
   async #host({ shape: { table } }: LoadOrder): Promise<HostTables> {

@@ -1,12 +1,13 @@
 /** Creates the host's own tables. */
 import type { LoadOrder } from "../driver.ts";
+import { columnsOf, renewEarlier } from "./earlier_layout.ts";
 import type { HostTables, Verbatim } from "./host_tables.ts";
 import { batchDdl } from "./ledger.ts";
 import { loadDdl } from "./load_row.ts";
 import { rejectDdl } from "./reject_table.ts";
 
 /**
- * Creates those that are missing, within a transaction. Two loads that begin at once would both create
+ * Creates those that are missing, within a transaction, and renews those of an earlier version. Two loads that begin at once would both create
  * them, and one would fail: the lock lets one through at a time. It covers the plan's own DDL as well,
  * and the choice of a generation.
  */
@@ -20,12 +21,9 @@ export async function createHostTables(
     [host.batch, batchDdl(host)],
     ...(rejectTable ? [[host.reject, rejectDdl(host)] as [Verbatim, string]] : []),
   ];
-  for (const [{ text }, ddl] of tables) {
-    if (!await isThere(host, text)) await host.session.run(ddl);
+  for (const [table, ddl] of tables) {
+    const columns = await columnsOf(host, table);
+    if (columns.length === 0) await host.session.run(ddl);
+    else if (table === host.batch) await renewEarlier(host, columns);
   }
-}
-
-async function isThere({ session, words }: HostTables, name: string): Promise<boolean> {
-  if (words.tableIsThere === undefined) return false;
-  return (await session.all(words.tableIsThere, [name])).length > 0;
 }

@@ -12,6 +12,7 @@ import type { Codec } from "../../codec/codec.ts";
 import type { Place } from "./host_tables.ts";
 import type { RowWriter } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";
+import type { TableWatch } from "./table_watch.ts";
 import type { SqlWords } from "./words.ts";
 
 /** What a failure is about. */
@@ -95,6 +96,16 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
   seesRows?(session: Session, target: PlacedTable): Promise<boolean>;
   /** Whether the target is empty, as far as can be told without seeing its rows. */
   seemsEmpty?(session: Session, target: PlacedTable): Promise<boolean>;
+  /** How the target is watched, which is there. */
+  watchTable(
+    session: Session,
+    target: PlacedTable & { readonly shape: Shape },
+  ): Promise<TableWatch>;
+  /**
+   * Held until the transaction ends by whoever is about to commit a batch of that load, so that it sees
+   * the batches of all others; none where BEGIN locks others out.
+   */
+  commitLock?(loadId: string): string;
   /** Columns of the target that a constraint is about, in its order; none where that is not known. */
   constraintColumns(
     session: Session,

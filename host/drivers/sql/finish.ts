@@ -8,9 +8,17 @@ import { isInsert } from "./shape_writer.ts";
 import type { Database } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
 import { ledgerTotals } from "./ledger.ts";
-import { endLoad, isComplete } from "./load_row.ts";
+import { endLoad, isComplete, notedTable, noteRowsGone, noteTable } from "./load_row.ts";
 import { render } from "./names.ts";
 import type { SqlSession } from "./session.ts";
+import {
+  checkTable,
+  GONE,
+  keptState,
+  lookAtTable,
+  type TableState,
+  type TableWatch,
+} from "./table_watch.ts";
 
 /** What is finished. */
 export interface FinishOptions {
@@ -19,19 +27,23 @@ export interface FinishOptions {
   /** What the host has counted. */
   readonly totals: RowCounts;
   readonly names: SlotNames;
+  readonly watch: TableWatch;
+  /** The table after the last batch that was written; as its row has it, where that is not known. */
+  readonly known: TableState | undefined;
 }
 
 /**
  * Finishes a load. Counts are compared in every mode; those of a replace before the rows are moved,
  * while they are, and afterwards. What was aside is dropped, whatever the plan says.
  *
- * @throws {LoadError} `counts_differ`, `database_failed` where the load is no longer running
+ * @throws {LoadError} `counts_differ`, `table_changed`, `database_failed` where the load is no longer
+ * running
  * @throws what the session throws
  */
 export async function finish<Session extends SqlSession>(
   { session, family, endpoint }: Database<Session>,
   host: HostTables,
-  { order, record, totals, names }: FinishOptions,
+  { order, record, totals, names, watch, known }: FinishOptions,
 ): Promise<void> {
   const { shape: { table, mode }, plan } = order;
   const { committed } = totals;
@@ -70,6 +82,14 @@ export async function finish<Session extends SqlSession>(
     expect("the table holds", await count(names.table));
   }
   if (replaces) await session.run(`DROP TABLE IF EXISTS ${names.aside}`);
+  const now = await lookAtTable({ host, watch });
+  if (replaces) await noteRowsGone(host, record, GONE);
+  else {
+    const noted = await notedTable(host, record);
+    const before = noted === GONE ? keptState(noted) : known ?? keptState(noted);
+    await checkTable({ host, watch, order, record }, before, now);
+  }
+  await noteTable(host, record, now.text);
   if (!await endLoad(host, record, { state: "complete", committed, running: replaces })) {
     throw new LoadError(
       `The load into ${tableLabel(table)} is no longer running: its row in _snakepipe_load is ` +

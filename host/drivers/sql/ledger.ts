@@ -1,9 +1,12 @@
 /**
  * The host's own table with a row for each batch that is in. A batch's ledger row, its rows and its
  * rejects are one transaction, so the ledger says exactly what is in.
+ *
+ * A batch is known by its load, its part and its first byte. Its number is for people, and for the order
+ * in which batches came: two programs that load the same source need not agree on it.
  */
-import type { LedgerBatch, RowCounts } from "../../../src/backend.ts";
-import { type Batch, byteEndOf, rowCount } from "../../../src/batch.ts";
+import type { BatchKey, LedgerBatch, RowCounts } from "../../../src/backend.ts";
+import { type Batch, byteEndOf, type RejectedRow, rowCount } from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
@@ -19,6 +22,7 @@ export function batchDdl({ load, batch, words: { types, tableOptions } }: HostTa
   committed ${types.integer} NOT NULL,
   superseded ${types.integer} NOT NULL,
   rejected ${types.integer} NOT NULL,
+  left_out ${types.text},
   part ${types.text} NOT NULL,
   byte_first ${types.integer} NOT NULL,
   byte_end ${types.integer} NOT NULL,
@@ -26,8 +30,9 @@ export function batchDdl({ load, batch, words: { types, tableOptions } }: HostTa
   row_marks ${types.bytes} NOT NULL,
   plan_hash ${types.text} NOT NULL,
   plugin_sha256 ${types.text} NOT NULL,
+  run_id ${types.id},
   committed_at ${types.time} NOT NULL,
-  PRIMARY KEY (load_id, sequence)
+  PRIMARY KEY (load_id, part, byte_first)
 ) ${tableOptions}`;
 }
 
@@ -52,69 +57,123 @@ export function batchStatement(
   const rows = rowCount(batch);
   const statement = host.statement`INSERT INTO ${host.batch} (load_id, sequence, ordinal_first,
   rows_read, committed, superseded, rejected, part, byte_first, byte_end, content_hash, plan_hash,
-  plugin_sha256, row_marks, committed_at)
+  plugin_sha256, run_id, row_marks, committed_at)
 VALUES (${record.id}, ${batch.sequence}, ${batch.ordinal}, ${rows}, ${rows}, 0, 0, ${batch.part},
   ${batch.byteOffset}, ${byteEndOf(batch)}, ${contentHash}, ${order.planHash},
-  ${order.plugin.sha256}, ${marks}, ${host.now})`;
+  ${order.plugin.sha256}, ${order.run}, ${marks}, ${host.now})`;
   return { ...statement, repeats: true };
 }
 
-/** Corrects the counts of a batch whose row is written. */
-export async function correctCounts(
+/** What has become of a batch whose rows are written. */
+export interface Closing {
+  readonly order: LoadOrder;
+  readonly record: LoadRecord;
+  readonly counts: RowCounts;
+  /** Rows that it leaves out, each with its place. */
+  readonly rejects: readonly RejectedRow[];
+  /** SQL for the state of the target; see `table_watch.ts`. */
+  readonly table: Verbatim;
+}
+
+/**
+ * The last statement of a batch, which writes into its row what has become of it. It answers with the
+ * state of the target, as it is and as the row of the load has it; with nothing where the batch shares
+ * bytes with another one that is in.
+ */
+export function closingStatement(
   host: HostTables,
   batch: Batch,
-  { record, counts }: { readonly record: LoadRecord; readonly counts: RowCounts },
-): Promise<void> {
+  { order, record: { id }, counts, rejects, table }: Closing,
+): Statement {
+  const { part, byteOffset: first } = batch;
+  const end = byteEndOf(batch);
+  // Of a replay, first bytes stand for attempts at single rows, and not for ranges.
+  const replays = order.replays === undefined ? 0 : 1;
   const statement = host.statement`UPDATE ${host.batch} SET committed = ${counts.committed},
-  superseded = ${counts.superseded}, rejected = ${counts.rejected}
-WHERE load_id = ${record.id} AND sequence = ${batch.sequence}`;
-  await host.session.runAll([{ ...statement, repeats: true }]);
+  superseded = ${counts.superseded}, rejected = ${counts.rejected},
+  left_out = ${leftOutText(first, rejects)}
+WHERE load_id = ${id} AND part = ${part} AND byte_first = ${first} AND (${replays} = 1 OR (
+  coalesce((SELECT b.byte_end FROM ${host.batch} b WHERE b.load_id = ${id} AND b.part = ${part}
+    AND b.byte_first < ${first} ORDER BY b.byte_first DESC LIMIT 1), ${first}) <= ${first}
+  AND coalesce((SELECT b.byte_first FROM ${host.batch} b WHERE b.load_id = ${id}
+    AND b.part = ${part} AND b.byte_first > ${first} ORDER BY b.byte_first LIMIT 1), ${end}) >= ${end}))
+RETURNING ${table}, (SELECT l.table_state FROM ${host.load} l WHERE l.id = ${id})`;
+  return { ...statement, repeats: true };
+}
+
+/** Where rows start, counted from their batch's first byte: `0,17,230`. */
+function leftOutText(first: number, rejects: readonly RejectedRow[]): string | undefined {
+  if (rejects.length === 0) return undefined;
+  return rejects.map(({ byteOffset }) => byteOffset! - first).join(",");
 }
 
 const FIELDS = new Verbatim(
-  "sequence, part, byte_first, byte_end, content_hash, rows_read, committed, superseded, rejected",
+  "sequence, part, byte_first, byte_end, content_hash, left_out, run_id, rows_read, committed, " +
+    "superseded, rejected",
 );
+
+/** A batch that is in, and which run of its load has written it, where that is known. */
+export interface FoundBatch extends LedgerBatch {
+  readonly run: string | undefined;
+}
 
 /** Batches that are in, by their numbers. */
 export async function findBatches(host: HostTables, { id }: LoadRecord): Promise<LedgerBatch[]> {
   const rows = await host.all`
-SELECT ${FIELDS} FROM ${host.batch} WHERE load_id = ${id} ORDER BY sequence`;
-  return rows.map(ledgerBatch);
+SELECT ${FIELDS} FROM ${host.batch} WHERE load_id = ${id} ORDER BY sequence, part, byte_first`;
+  return rows.map((row) => {
+    const { run: _run, ...batch } = foundBatch(row);
+    return batch;
+  });
 }
 
-/** The batch of that number; undefined where it is not in. */
+/** The batch that begins there; undefined where it is not in. */
 export async function findBatch(
   host: HostTables,
   { id }: LoadRecord,
-  sequence: number,
-): Promise<LedgerBatch | undefined> {
+  { part, byteOffset }: BatchKey,
+): Promise<FoundBatch | undefined> {
   const [row] = await host.all`
-SELECT ${FIELDS} FROM ${host.batch} WHERE load_id = ${id} AND sequence = ${sequence}`;
-  return row && ledgerBatch(row);
+SELECT ${FIELDS} FROM ${host.batch}
+WHERE load_id = ${id} AND part = ${part} AND byte_first = ${byteOffset}`;
+  return row && foundBatch(row);
 }
 
-/** The marks of the batch of that number; undefined where it is not in. */
+/** The marks of the batch that begins there; undefined where it is not in. */
 export async function findMarks(
   host: HostTables,
   { id }: LoadRecord,
-  sequence: number,
+  { part, byteOffset }: BatchKey,
 ): Promise<Uint8Array | undefined> {
   const marks = new Verbatim(host.words.hex("row_marks"));
   const [row] = await host.all`
-SELECT ${marks} FROM ${host.batch} WHERE load_id = ${id} AND sequence = ${sequence}`;
+SELECT ${marks} FROM ${host.batch}
+WHERE load_id = ${id} AND part = ${part} AND byte_first = ${byteOffset}`;
   return row && Uint8Array.fromHex(String(row[0]));
 }
 
-function ledgerBatch(row: readonly Cell[]): LedgerBatch {
-  const [sequence, part, byteOffset, byteEnd, contentHash, ...counts] = row;
+function foundBatch(row: readonly Cell[]): FoundBatch {
+  const [sequence, part, first, byteEnd, contentHash, leftOut, run, ...counts] = row;
+  const byteOffset = Number(first);
   return {
     sequence: Number(sequence),
     part: String(part),
-    byteOffset: Number(byteOffset),
+    byteOffset,
     byteEnd: Number(byteEnd),
     contentHash: String(contentHash),
     counts: rowCounts(counts),
+    run: run === null ? undefined : String(run),
+    ...(leftOut === null
+      ? {}
+      : { leftOut: String(leftOut).split(",").map((at) => byteOffset + Number(at)) }),
   };
+}
+
+/** Rows that the largest batch of a load has in the table: it holds as many at the least. */
+export async function largestBatch(host: HostTables, { id }: LoadRecord): Promise<number> {
+  const [row] = await host.all`
+SELECT coalesce(max(committed), 0) FROM ${host.batch} WHERE load_id = ${id}`;
+  return Number(row![0]);
 }
 
 /** The sums of a load's ledger. */

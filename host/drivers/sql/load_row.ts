@@ -2,9 +2,14 @@
  * The host's own table with a row for each load. Which load goes on, and which begins anew, is decided
  * in a transaction that lets one through at a time.
  */
+import type { LedgerBatch } from "../../../src/backend.ts";
 import type { EarlierLoad, LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
+import { findBatches } from "./ledger.ts";
 import { asideTable } from "./names.ts";
+
+/** Other databases than ours take nothing else for an id. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Creates the table. */
 export function loadDdl({ load, words: { types, tableOptions } }: HostTables): string {
@@ -16,6 +21,7 @@ export function loadDdl({ load, words: { types, tableOptions } }: HostTables): s
   state ${types.text} NOT NULL CHECK (state IN ('running', 'complete', 'failed')),
   mode ${types.text} NOT NULL,
   columns ${types.json} NOT NULL,
+  table_state ${types.text},
   batch_rows_max ${types.integer} NOT NULL,
   batch_bytes_max ${types.integer} NOT NULL,
   rows_committed ${types.integer} NOT NULL,
@@ -35,13 +41,17 @@ export async function lastLoad(
   { source }: LoadOrder,
 ): Promise<EarlierLoad | undefined> {
   const [row] = await host.all`
-SELECT id, generation, mode, state, batch_rows_max, batch_bytes_max FROM ${host.load}
+SELECT id, generation, mode, state, table_state, batch_rows_max, batch_bytes_max FROM ${host.load}
 WHERE table_name = ${host.place.tableName} AND source = ${source}
 ORDER BY generation DESC LIMIT 1`;
   if (!row) return undefined;
-  const [id, generation, mode, state, rowsMax, bytesMax] = row;
+  const [id, generation, mode, state, table, rowsMax, bytesMax] = row;
   return {
-    record: { id: String(id), generation: Number(generation) },
+    record: {
+      id: String(id),
+      generation: Number(generation),
+      ...(table === null ? {} : { table: String(table) }),
+    },
     mode: String(mode),
     complete: state === "complete",
     batchRowsMax: Number(rowsMax),
@@ -66,6 +76,47 @@ VALUES (${record.id}, ${tableName}, ${source}, ${record.generation}, 'running', 
   }, ${order.batchRowsMax}, ${order.batchBytesMax}, 0, ${plugin.name},
   ${plugin.version}, ${plugin.sha256}, ${order.planHash}, ${host.now})`;
   return record;
+}
+
+/** Notes how a load has left its table, or found it. */
+export async function noteTable(
+  host: HostTables,
+  { id }: LoadRecord,
+  state: string,
+): Promise<void> {
+  await host.run`UPDATE ${host.load} SET table_state = ${state} WHERE id = ${id}`;
+}
+
+/** Notes for every other load into the target that the rows are gone which it has committed. */
+export async function noteRowsGone(
+  host: HostTables,
+  { id }: LoadRecord,
+  gone: string,
+): Promise<void> {
+  await host.run`
+UPDATE ${host.load} SET table_state = ${gone}
+WHERE table_name = ${host.place.tableName} AND id <> ${id} AND EXISTS (
+  SELECT 1 FROM ${host.batch} b WHERE b.load_id = ${host.load}.id AND b.committed > 0)`;
+}
+
+/** How a load has left its table; undefined where that is not known. */
+export async function notedTable(
+  host: HostTables,
+  { id }: LoadRecord,
+): Promise<string | undefined> {
+  const [row] = await host.all`SELECT table_state FROM ${host.load} WHERE id = ${id}`;
+  return typeof row?.[0] === "string" ? row[0] : undefined;
+}
+
+/** The batches of a load into the target; undefined where there is no such load. */
+export async function batchesOf(
+  host: HostTables,
+  id: string,
+): Promise<readonly LedgerBatch[] | undefined> {
+  if (!UUID.test(id)) return undefined;
+  const [row] = await host.all`
+SELECT generation FROM ${host.load} WHERE id = ${id} AND table_name = ${host.place.tableName}`;
+  return row && await findBatches(host, { id, generation: Number(row[0]) });
 }
 
 /** Marks a load that had stopped as running again. */

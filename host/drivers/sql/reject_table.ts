@@ -15,17 +15,18 @@ export function rejectDdl({ load, reject, words: { types, tableOptions } }: Host
   ordinal ${types.integer} NOT NULL,
   sequence ${types.integer} NOT NULL,
   part ${types.text} NOT NULL,
+  byte ${types.integer} NOT NULL,
   line ${types.integer} NOT NULL,
   column_name ${types.text},
   code ${types.text} NOT NULL,
   message ${types.text} NOT NULL,
   record ${types.bytes},
   rejected_at ${types.time} NOT NULL,
-  PRIMARY KEY (load_id, ordinal)
+  PRIMARY KEY (load_id, part, byte)
 ) ${tableOptions}`;
 }
 
-/** Adds the rows that a batch leaves out. */
+/** Adds the rows that a batch leaves out, each with its place. */
 export async function insertRejects(
   host: HostTables,
   batch: Batch,
@@ -37,6 +38,7 @@ export async function insertRejects(
       row.ordinal,
       batch.sequence,
       row.part,
+      row.byteOffset,
       row.line,
       row.column,
       row.code,
@@ -45,7 +47,7 @@ export async function insertRejects(
       host.now,
     ]);
     await host.run`
-INSERT INTO ${host.reject} (load_id, ordinal, sequence, part, line, column_name, code, message,
+INSERT INTO ${host.reject} (load_id, ordinal, sequence, part, byte, line, column_name, code, message,
   record, rejected_at) VALUES ${values}`;
   }
 }

@@ -33,6 +33,11 @@ export interface SqlSession {
   /** Runs one statement and returns its rows. A number is read by `Number`, a text by `String`. */
   all(sql: string, args?: readonly Cell[]): Promise<Cell[][]>;
   /**
+   * Runs a statement and returns its rows. It is sent before this returns, behind what was sent before;
+   * where that has failed, so does this.
+   */
+  ask(statement: Statement): Promise<Cell[][]>;
+  /**
    * Runs statements of the open transaction in order and returns how many rows each changed. Values
    * are a codec's cells or as good: they are not looked at. After a failure nothing further is run,
    * and the error's `statement` says which one it was.

@@ -33,10 +33,20 @@ export interface SqlWords {
   /** Held until the transaction ends by whoever prepares a load; none where BEGIN locks others out. */
   readonly lock?: string;
   /**
-   * A query that has a row where the table is there whose quoted name is its parameter; none where
-   * CREATE TABLE IF NOT EXISTS asks for nothing if there is nothing to do.
+   * A query for the names of the columns that a table has whose quoted name is its parameter; none
+   * where it is not there.
    */
-  readonly tableIsThere?: string;
+  readonly columnsOf: string;
+  /** A statement that spells the tables which loads are into as the catalogue does. */
+  readonly spellTables?: string;
+  /**
+   * Statements that give a table another primary key where it stands; a table is made anew where this
+   * is left out. The name is quoted where it says so.
+   */
+  newKey?(
+    table: { readonly quoted: string; readonly name: string },
+    columns: string,
+  ): readonly string[];
   /** The present time, as such a column keeps it. */
   readonly now: string;
   /** Ends a SELECT whose rows are to stay as they are until the transaction ends. */

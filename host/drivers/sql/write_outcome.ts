@@ -4,6 +4,7 @@ import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../sr
 import type { Failure } from "../../../src/failure.ts";
 import type { Database, FailureContext, SqlFamily } from "./family.ts";
 import type { SqlSession } from "./session.ts";
+import { TableChanged } from "./table_watch.ts";
 import { CommitError } from "./transaction.ts";
 
 /** How long to wait, at the least, before the same batch is tried again. */
@@ -20,16 +21,17 @@ export class CountsDiffer extends Error {
   }
 }
 
-/** The ledger holds another batch of this number. */
+/** The ledger holds another batch that has bytes of this one. */
 export class OtherBatch extends Error {
   /** The name that `Error.prototype.toString` prints. */
   override readonly name = "OtherBatch";
 
   /** Makes an error of the batch that came now. */
-  constructor({ sequence, part, line }: Batch) {
+  constructor({ part, line }: Batch) {
     super(
-      `the ledger has another batch ${sequence} than that of ${part}, line ${line}. Does somebody ` +
-        "else load this source, or has it changed?",
+      `the ledger has other rows of ${part} than those from line ${line} on, where they stand. ` +
+        "Somebody else loads this source, and it has changed or grown meanwhile: the same command " +
+        "again holds it against what is in, and goes on behind it",
     );
   }
 }
@@ -40,11 +42,16 @@ export async function writeFailure<Session extends SqlSession>(
   error: unknown,
   context: FailureContext,
 ): Promise<Failure> {
-  if (error instanceof CountsDiffer || error instanceof OtherBatch) {
-    const message = `${context.what} failed on ${context.endpoint}: ${error.message}`;
-    return error instanceof CountsDiffer
-      ? { kind: "counts", code: "COUNTS_DIFFER", message }
-      : { kind: "unknown", code: "OTHER_BATCH", message };
+  const message = () =>
+    `${context.what} failed on ${context.endpoint}: ${(error as Error).message}`;
+  if (error instanceof CountsDiffer) {
+    return { kind: "counts", code: "COUNTS_DIFFER", message: message() };
+  }
+  if (error instanceof OtherBatch) {
+    return { kind: "source_changed", code: "OTHER_BATCH", message: message() };
+  }
+  if (error instanceof TableChanged) {
+    return { kind: "table_changed", code: "TABLE_CHANGED", message: error.message };
   }
   const committing = error instanceof CommitError;
   return await family.failureOf(session, committing ? error.cause : error, {

@@ -38,6 +38,8 @@ const CODES: Readonly<Record<FailureKind, readonly string[]>> = {
   ],
   // These are found by the host.
   counts: [],
+  source_changed: [],
+  table_changed: [],
   // The plugin is asked what these are; where it does not know either, the load stops.
   unknown: [
     ...["00000", "01000", "02000", "03000", "09000", "0B000", "0F000", "0Z000", "10608", "20000"],

@@ -105,7 +105,8 @@ export function batchOf(
     sequence: 0,
     ordinal: 0,
     part: "rows.ndjson",
-    byteOffset: 0,
+    // Batches do not share bytes.
+    byteOffset: 1_000_000 * (options.sequence ?? 0),
     line: 1,
     ...options,
   };

@@ -152,7 +152,8 @@ export function batch(
     sequence: place.sequence ?? 0,
     ordinal: place.ordinal ?? 0,
     part: "nodes.ndjson",
-    byteOffset: 0,
+    // Batches do not share bytes.
+    byteOffset: 1_000_000 * (place.sequence ?? 0),
     line: place.line ?? 1,
   };
 }

@@ -105,8 +105,8 @@ Deno.test("load and ledger rows say what was loaded", () =>
         superseded: "0",
         rejected: "0",
         part: "nodes.ndjson",
-        byte_first: "0",
-        byte_end: "20",
+        byte_first: "1000000",
+        byte_end: "1000020",
         plan_hash: "p".repeat(64),
         plugin_sha256: "a".repeat(64),
       });

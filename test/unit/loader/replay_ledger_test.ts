@@ -1,45 +1,57 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LoadError } from "../../../src/errors.ts";
-import { ReplayLedger } from "../../../src/loader/replay_ledger.ts";
+import { ReplayLedger, type RowPlace } from "../../../src/loader/replay_ledger.ts";
 
 const REFUSED = { read: 1, committed: 0, superseded: 0, rejected: 1 };
 const TAKEN = { read: 1, committed: 1, superseded: 0, rejected: 0 };
 
-Deno.test("replay ledger gives each attempt at a row a number that no other has", () => {
+const at = (byte: number, part = "a"): RowPlace => ({ part, byte, ordinal: 5 });
+const old = (ordinal: number, part = "a"): RowPlace => ({ part, ordinal });
+
+Deno.test("replay ledger gives each attempt at a row a first byte that no other has in its part", () => {
   const ledger = new ReplayLedger([]);
-  const numbers = new Set<number>();
-  for (const ordinal of [0, 1, 0, 2, 0, 1, 9_000_000_000_000]) {
-    const sequence = ledger.next(ordinal);
-    numbers.add(sequence);
-    ledger.add({ sequence, counts: REFUSED });
-    assertEquals(ledger.has(ordinal), false);
+  const keys = new Set<string>();
+  const rows = [at(0), at(1), at(0), at(0, "b"), old(0), old(1), old(0), at(9_000_000_000_000)];
+  for (const row of rows) {
+    const byteOffset = ledger.next(row);
+    assertEquals(Number.isSafeInteger(byteOffset), true);
+    keys.add(`${row.part} ${byteOffset}`);
+    ledger.add({ part: row.part, byteOffset, counts: REFUSED });
+    assertEquals(ledger.has(row), false);
   }
-  assertEquals(numbers.size, 7);
-  assertEquals([...numbers].every(Number.isSafeInteger), true);
+  assertEquals(keys.size, rows.length);
 });
 
 Deno.test("replay ledger knows from an earlier replay what is in and what was refused", () => {
   const first = new ReplayLedger([]);
-  const refused = { sequence: first.next(5), counts: REFUSED };
-  const taken = { sequence: first.next(6), counts: TAKEN };
-  const second = new ReplayLedger([refused, taken]);
-  assertEquals([4, 5, 6].map((ordinal) => second.has(ordinal)), [false, false, true]);
-  const again = second.next(5);
-  assertEquals(again === refused.sequence, false);
-  second.add({ sequence: again, counts: TAKEN });
-  assertEquals(second.has(5), true);
+  const attempt = (row: RowPlace, counts: typeof TAKEN) => {
+    return { part: row.part, byteOffset: first.next(row), counts };
+  };
+  const refused = attempt(at(50), REFUSED);
+  const second = new ReplayLedger([refused, attempt(at(60), TAKEN), attempt(old(7), TAKEN)]);
+  const rows = [at(40), at(50), at(60), at(60, "b"), old(7), at(7), old(60)];
+  assertEquals(rows.map((row) => second.has(row)), [
+    ...[false, false, true, false],
+    ...[true, false, false],
+  ]);
+  const again = second.next(at(50));
+  assertEquals(again === refused.byteOffset, false);
+  second.add({ part: "a", byteOffset: again, counts: TAKEN });
+  assertEquals(second.has(at(50)), true);
 });
 
-Deno.test("replay ledger never reaches into the numbers of the next row", () => {
-  const ledger = new ReplayLedger([]);
-  const next = ledger.next(8);
-  const attempt = () => ledger.add({ sequence: ledger.next(7), counts: REFUSED });
-  assertThrows(
-    () => {
-      for (;;) attempt();
-    },
-    LoadError,
-    "refused 1000 times",
-  );
-  assertEquals([ledger.next(8), ledger.has(8)], [next, false]);
+Deno.test("replay ledger never reaches into the first bytes of the next row", () => {
+  for (const [row, next] of [[at(7), at(8)], [old(8), old(7)]] as const) {
+    const ledger = new ReplayLedger([]);
+    const free = ledger.next(next);
+    const attempt = () => ledger.add({ part: "a", byteOffset: ledger.next(row), counts: REFUSED });
+    assertThrows(
+      () => {
+        for (;;) attempt();
+      },
+      LoadError,
+      "refused 1000 times",
+    );
+    assertEquals([ledger.next(next), ledger.has(next)], [free, false]);
+  }
 });

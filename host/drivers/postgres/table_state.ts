@@ -1,0 +1,41 @@
+/**
+ * The state of a table: its oid and its file, and those of its partitions. The oid tells a table that was
+ * made anew. The file is another one after TRUNCATE, and after whatever else writes all rows anew.
+ * What adds a column, an index or a partition, and VACUUM, leaves them alone.
+ */
+import type { Cell } from "../../codec/codec.ts";
+import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
+import { qualified } from "../sql/words.ts";
+import { POSTGRES_WORDS } from "./dialect.ts";
+
+/** Watches a table. */
+export function tableWatch(schema: string, table: string): TableWatch {
+  const name = qualified(POSTGRES_WORDS, schema, table)
+    .replaceAll("\\", "\\\\").replaceAll("'", "\\'");
+  const found = `pg_catalog.to_regclass(E'${name}')`;
+  return {
+    looksBefore: false,
+    // The table itself comes first.
+    sql: () =>
+      `(SELECT pg_catalog.string_agg(c.oid::text || ':' || c.relfilenode::text, ' '
+  ORDER BY c.oid <> ${found}, c.oid)
+FROM (SELECT ${found}::oid UNION SELECT relid::oid FROM pg_catalog.pg_partition_tree(${found}))
+  AS part (oid) JOIN pg_catalog.pg_class c ON c.oid = part.oid)`,
+    read: (value: Cell): TableState => ({ text: String(value ?? "") }),
+    compare,
+    tellsMore: (before, now) => before.text !== now.text,
+  };
+}
+
+function compare({ text: before }: TableState, { text: now }: TableState): TableChange {
+  if (before === now) return "same";
+  const [was, is] = [before, now].map(filesOf);
+  if ([...was!.keys()][0] !== [...is!.keys()][0]) return "made_anew";
+  for (const [oid, file] of was!) if (is!.get(oid) !== file) return "rewritten";
+  return "same";
+}
+
+/** Files by oid, in their order. */
+function filesOf(text: string): Map<string, string> {
+  return new Map(text.split(" ").map((part) => part.split(":") as [string, string]));
+}

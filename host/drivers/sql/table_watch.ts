@@ -1,0 +1,145 @@
+/**
+ * Whether the target is still the table that a load has filled. A table that was made anew, emptied or
+ * replaced lacks rows that are committed, and a load that went on with it would be complete without
+ * them.
+ *
+ * The state of a table, in its family's words, stands in the row of the load. It is looked at where
+ * nobody else can change it: within the transaction of each batch, and when a load goes on.
+ */
+import { tableLabel, type TableName } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/errors.ts";
+import type { Cell } from "../../codec/codec.ts";
+import type { LoadOrder, LoadRecord } from "../driver.ts";
+import type { HostTables } from "./host_tables.ts";
+import { largestBatch, ledgerTotals } from "./ledger.ts";
+import { noteTable } from "./load_row.ts";
+import { qualified } from "./words.ts";
+
+/** A table as it stood at some time. */
+export interface TableState {
+  /** As it stands in the row of the load; it holds no value of a row. */
+  readonly text: string;
+  /** What a family needs to know one row again by; it stays in memory. */
+  readonly witness?: string;
+}
+
+/**
+ * What has become of a table between two looks at it.
+ *
+ * - `same`: it is the same, and nothing is gone but single rows
+ * - `unsure`: that depends on how many rows it holds
+ * - `made_anew`: it is another table
+ * - `rewritten`: it is the same, but not its rows, or not where they were
+ */
+export type TableChange = "same" | "unsure" | "made_anew" | "rewritten";
+
+/** How a family looks at one table. */
+export interface TableWatch {
+  /** Whether a batch's own rows change the state, so that it is looked at before them as well. */
+  readonly looksBefore: boolean;
+  /** SQL for the state as it is now, one value; `known` is what it was at the last look. */
+  sql(known: TableState | undefined): string;
+  /** The state as such SQL gives it. */
+  read(value: Cell): TableState;
+  /** What has become of the table. */
+  compare(before: TableState, now: TableState): TableChange;
+  /** Whether a later state of the same table tells more, so that it is to be kept. */
+  tellsMore(before: TableState, now: TableState): boolean;
+}
+
+/**
+ * What stands in the row of a load in the place of a state once its rows are gone for certain: another
+ * load has replaced them, has made the table that was not there, or has found it empty.
+ */
+export const GONE = "gone";
+
+/** A state that was kept. */
+export function keptState(text: string | undefined): TableState | undefined {
+  return text === undefined ? undefined : { text };
+}
+
+/** The target is not the table that the load has filled, or lacks rows of it. */
+export class TableChanged extends LoadError {
+  /** Says what has happened, and what can be done. */
+  constructor(table: TableName, what: string) {
+    super(
+      `Table ${
+        tableLabel(table)
+      } ${what}. Load all of the source again with --fresh; or, where its ` +
+        "rows are in the table all the same, go on with --same-table",
+      { code: "table_changed", blame: "database" },
+    );
+  }
+}
+
+/** A load that watches its table. */
+export interface Watched {
+  readonly host: HostTables;
+  readonly watch: TableWatch;
+  readonly order: LoadOrder;
+  readonly record: LoadRecord;
+}
+
+/** The state of the table as it is now. */
+export async function lookAtTable(
+  { host: { session }, watch }: Pick<Watched, "host" | "watch">,
+  known?: TableState,
+): Promise<TableState> {
+  const [row] = await session.all(`SELECT ${watch.sql(known)}`);
+  return watch.read(row![0]!);
+}
+
+/**
+ * Holds a table against what it was at the last look; nothing, where that is not known.
+ *
+ * @throws {TableChanged} where rows of the load are gone, as far as can be told
+ */
+export async function checkTable(
+  watched: Watched,
+  before: TableState | undefined,
+  now: TableState,
+): Promise<void> {
+  const { watch, host, order: { shape: { table }, sameTable }, record } = watched;
+  if (sameTable || !before) return;
+  if (before.text === GONE) {
+    throw new TableChanged(
+      table,
+      "was emptied, replaced or made anew since this load has filled it: its rows are gone",
+    );
+  }
+  const change = watch.compare(before, now);
+  if (change === "made_anew") {
+    throw new TableChanged(
+      table,
+      "is not the one that this load has filled: that was dropped or renamed, and this one made since",
+    );
+  }
+  if (change === "rewritten") {
+    throw new TableChanged(
+      table,
+      "was truncated since this load has filled it, or rewritten, as by VACUUM FULL, CLUSTER or " +
+        "ALTER TABLE: they look the same",
+    );
+  }
+  if (change === "unsure") await checkCount(watched);
+  if (watch.tellsMore(before, now)) await noteTable(host, record, now.text);
+}
+
+/** @throws {TableChanged} where the table holds fewer rows than the load has committed to it */
+async function checkCount(
+  { host, order: { shape: { table, mode } }, record }: Watched,
+): Promise<void> {
+  const name = qualified(host.words, host.place.schema, table.name);
+  const [row] = await host.session.all(`SELECT count(*) FROM ${name}`);
+  const there = Number(row![0]);
+  // A later batch of an upsert changes rows of an earlier one.
+  const expected = mode === "upsert"
+    ? await largestBatch(host, record)
+    : (await ledgerTotals(host, record)).committed;
+  if (there >= expected) return;
+  throw new TableChanged(
+    table,
+    `holds ${there} rows, and this load has committed ${expected} to it: it was emptied or made ` +
+      "anew, or rows were deleted",
+  );
+}

@@ -1,0 +1,167 @@
+/**
+ * The table of a load is renamed, dropped and made anew, or emptied, while the load runs and between two
+ * runs. A load that says that it is complete has all of its rows in the table.
+ */
+import { contentProblems } from "./check.ts";
+import type { ContentRow } from "./content.ts";
+import type { LoadCase, SourceFile } from "./load_case.ts";
+import type { Place } from "./place.ts";
+import { describe, type Run, run, type RunningLoad, start } from "./program.ts";
+import { incomplete, sourceOf, type Trial, withPlace } from "./trial.ts";
+
+/** The loads whose table moves. */
+export const MOVED_CASES: readonly LoadCase[] = [
+  { name: "append", mode: "append", connections: 1, rows: 20_000, batchRows: 200 },
+  { name: "append, 2 connections", mode: "append", connections: 2, rows: 20_000, batchRows: 200 },
+  { name: "upsert", mode: "upsert", connections: 1, rows: 10_000, batchRows: 200 },
+];
+
+/** A row that the load has nothing to do with. */
+const STRANGER: ContentRow = ["-7", "a stranger", "7"];
+
+interface Move {
+  readonly name: string;
+  /** Statements, run as one. */
+  sql(place: Place): readonly string[];
+  /** What the table holds afterwards. */
+  readonly left: readonly ContentRow[];
+}
+
+const insertStranger = (place: Place) =>
+  `INSERT INTO ${place.sqlName("t")} VALUES (-7, 'a stranger', 7)`;
+
+const MOVES: readonly Move[] = [
+  {
+    name: "renamed, and made anew",
+    sql: (place) => [
+      `ALTER TABLE ${place.sqlName("t")} RENAME TO t_before`,
+      createTable(place),
+    ],
+    left: [],
+  },
+  {
+    name: "dropped, and made anew with a row",
+    sql: (place) => [`DROP TABLE ${place.sqlName("t")}`, createTable(place), insertStranger(place)],
+    left: [STRANGER],
+  },
+  {
+    name: "truncated",
+    sql: (place) => [truncate(place)],
+    left: [],
+  },
+  {
+    name: "truncated, and given a row",
+    sql: (place) => [truncate(place), insertStranger(place)],
+    left: [STRANGER],
+  },
+];
+
+/** Moves the table of each load: while it runs, and once it is complete. */
+export async function moveTable(trial: Trial, cases: readonly LoadCase[]): Promise<void> {
+  for (const load of cases) {
+    for (const move of MOVES) {
+      await moved(trial, { load, move, during: true });
+      await moved(trial, { load, move, during: false });
+    }
+  }
+}
+
+async function moved(
+  trial: Trial,
+  { load, move, during }: {
+    readonly load: LoadCase;
+    readonly move: Move;
+    readonly during: boolean;
+  },
+): Promise<void> {
+  const source = await sourceOf(trial, load);
+  await withPlace(trial, { ...load, tableThere: true }, async (place) => {
+    await keyed(place, load);
+    const when = during ? "while the load ran" : "between two runs";
+    const where = `${trial.family}, ${load.name}, table ${move.name} ${when}`;
+    const running = start({ place, source, load });
+    if (during) await firstBatches(place, running);
+    else trial.tally.fail(where, incomplete(await running.run));
+    await place.execute(["BEGIN", ...move.sql(place), "COMMIT"].join("; "));
+    await keyed(place, load);
+    const outcome = await running.run;
+    if (during && outcome.status !== 0) {
+      trial.tally.fail(where, notTold(outcome));
+      trial.tally.tablesMoved++;
+    } else if (during) {
+      // It had come to its end before.
+      trial.tally.fail(where, await contentProblems(place, move.left));
+    }
+    await again(trial, { place, source, load, where, move });
+  });
+}
+
+/** What the same command does now: it begins anew in an empty table, and refuses any other. */
+async function again(
+  trial: Trial,
+  { where, move, ...options }: {
+    readonly place: Place;
+    readonly source: SourceFile;
+    readonly load: LoadCase;
+    readonly where: string;
+    readonly move: Move;
+  },
+): Promise<void> {
+  const { place, source } = options;
+  const isEmpty = (await contentProblems(place, [])).length === 0;
+  if (!isEmpty) {
+    trial.tally.fail(where, notTold(await run(options)));
+    trial.tally.tablesMoved++;
+  }
+  const args = isEmpty ? [] : ["--fresh"];
+  const before = isEmpty ? [] : await strangers(place, move);
+  trial.tally.fail(where, incomplete(await run({ ...options, args })));
+  trial.tally.fail(where, await contentProblems(place, [...before, ...source.expected]));
+  const last = await run(options);
+  trial.tally.fail(where, incomplete(last));
+  if (last.report?.committed !== 0) trial.tally.fail(where, ["a run after it committed rows"]);
+}
+
+/** Rows that are in the table and not of the load that begins anew: none may have slipped in. */
+async function strangers(place: Place, { left }: Move): Promise<readonly ContentRow[]> {
+  const problems = await contentProblems(place, left);
+  if (problems.length > 0) throw new Error(`The table holds more: ${problems.join("; ")}`);
+  return left;
+}
+
+function notTold(outcome: Run): string[] {
+  const { status, report } = outcome;
+  return status === 1 && report?.error?.code === "table_changed"
+    ? []
+    : [`the load did not say that its table has changed: ${describe(outcome)}`];
+}
+
+async function firstBatches(place: Place, running: RunningLoad): Promise<void> {
+  let ended = false;
+  void running.run.then(() => ended = true);
+  while (!ended && await batches(place) < 3) await new Promise((go) => setTimeout(go, 5));
+}
+
+async function batches(place: Place): Promise<number> {
+  if (!(await place.tables()).includes("_snakepipe_batch")) return 0;
+  const [row] = await place.rows(
+    `SELECT CAST(count(*) AS text) FROM ${place.sqlName("_snakepipe_batch")}`,
+  );
+  return Number(row![0]);
+}
+
+async function keyed(place: Place, { mode }: LoadCase): Promise<void> {
+  if (mode !== "upsert") return;
+  await place.execute(`CREATE UNIQUE INDEX t_id ON ${place.sqlName("t")} (id)`);
+}
+
+function createTable(place: Place): string {
+  const columns = place.columns.replace(/ CHECK .*$/, "");
+  return `CREATE TABLE ${place.sqlName("t")} (${columns})`;
+}
+
+function truncate(place: Place): string {
+  return place.family === "postgres"
+    ? `TRUNCATE ${place.sqlName("t")}`
+    : `DELETE FROM ${place.sqlName("t")}`;
+}
