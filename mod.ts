@@ -19,7 +19,14 @@
  * @module
  */
 // The host, and what it does.
-export { type BreakerEvent, createHost, Host, type HostOptions } from "./host/host.ts";
+export {
+  type BreakerEvent,
+  createHost,
+  Host,
+  type HostOptions,
+  type RetryEvent,
+} from "./host/host.ts";
+export type { RetriedStep, Retry } from "./src/loader/retry.ts";
 export type { TakenFile } from "./host/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";

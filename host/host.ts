@@ -2,7 +2,7 @@
  * The host: the one place where everything is put together. It owns the registry, the plugins, the
  * connections and the audit log, and closes all of them.
  */
-import type { BackendInfo, BreakerStatus, DatabaseBackend } from "../src/backend.ts";
+import type { BackendInfo, DatabaseBackend } from "../src/backend.ts";
 import { parse } from "../src/config/parse.ts";
 import {
   compileConfigSchema,
@@ -18,13 +18,13 @@ import { decoratedBackends } from "../src/registry/decorator.ts";
 import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/world.ts";
+import type { HostOptions } from "./host_options.ts";
 import { AuditLog } from "./audit_log.ts";
-import type { BreakerLimits } from "./connections/breaker.ts";
-import { ConnectionManager, type ConnectionRole } from "./connections/manager.ts";
+import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/drivers.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
-import { type AdmissionOptions, PluginFolder } from "./plugin_store/admission.ts";
+import { PluginFolder } from "./plugin_store/admission.ts";
 import { JUDGED_FILE, JudgedPlans } from "./judged_plans.ts";
 import { LOCK_FILE } from "./plugin_store/plugin_lock.ts";
 import { readPluginFile } from "./plugin_store/store.ts";
@@ -36,40 +36,7 @@ import { admitPlugin, type Plugin } from "./sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
 import { STREAMS, type TakenFile } from "./taken_file.ts";
 
-/** How to create a host. */
-export interface HostOptions extends AdmissionOptions {
-  /**
-   * Folder whose `.wasm` files are registered; none by default. What is let in for the first time is
-   * recorded in its `plugins.lock`; a file that has changed since is refused.
-   */
-  readonly plugins?: string;
-  /** File that audit records are appended to; none by default. */
-  readonly audit?: string;
-  /** Between health checks of a backend, in milliseconds; 30 s by default. */
-  readonly healthIntervalMs?: number;
-  /** When the circuit breaker of a backend opens, and for how long. */
-  readonly breaker?: BreakerLimits;
-  /** Hears of every change of a circuit breaker. What it throws is swallowed. */
-  readonly onBreaker?: (event: BreakerEvent) => void;
-  /**
-   * What the connection is for by which a backend proves its settings: `control` by default, which
-   * opens it in this thread and takes the least time; `lane`, if a load is what comes next and
-   * nothing else, which then goes on with the same connection.
-   */
-  readonly firstConnection?: ConnectionRole;
-  /** Files that this program has in hand: no load writes into one of them. None by default. */
-  readonly taken?: readonly TakenFile[];
-  /** Clock, chance and waiting; the real ones by default. */
-  readonly world?: World;
-}
-
-/** A change of the circuit breaker of one backend. */
-export interface BreakerEvent extends BreakerStatus {
-  /** The backend's type. */
-  readonly backend: string;
-  /** Where it writes, without secrets. */
-  readonly endpoint: string;
-}
+export type { BreakerEvent, HostOptions, RetryEvent } from "./host_options.ts";
 
 /**
  * Creates a host and registers the plugins of its folder. A plugin that is refused is listed by
@@ -326,6 +293,12 @@ export class Host {
               status: status.status,
               ...(status.detail === undefined ? {} : { detail: status.detail }),
             }),
+          signal: this.#options.signal,
+          onRetry: (retry, endpoint) => {
+            const told = { backend: type, endpoint, ...retry };
+            this.#audit?.write({ event: "retry", ...told });
+            this.#options.onRetry?.(told);
+          },
           ...(this.#options.breaker ? { breaker: this.#options.breaker } : {}),
           onBreaker: (status, endpoint) => {
             const { state, detail } = status;

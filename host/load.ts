@@ -135,6 +135,7 @@ export async function load(
   const known = options.schema ?? source.columns;
   const shapes = new SourceShape({
     backend,
+    signal: options.signal,
     table,
     mode,
     key,

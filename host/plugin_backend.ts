@@ -4,7 +4,6 @@
 import type {
   BackendCapabilities,
   BackendLoad,
-  BreakerStatus,
   DatabaseBackend,
   ExpectedLoad,
   HealthStatus,
@@ -18,50 +17,23 @@ import type { Config } from "../src/config/schema.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
 import type { FailureKind } from "../src/failure.ts";
 import { LIMITS } from "../src/limits.ts";
-import type { CheckedPlan, PlanCache, SessionPlan } from "../src/loader/plan_cache.ts";
+import type { CheckedPlan } from "../src/loader/plan_cache.ts";
 import { optionalByDefault } from "../src/loader/shape.ts";
 import { checkNames } from "../src/policy/slot.ts";
 import { validateBatch } from "../src/validate.ts";
-import type { World } from "../src/world.ts";
-import { Breaker, type BreakerLimits } from "./connections/breaker.ts";
+import { hasAnswered, retried } from "./connections/attempts.ts";
+import { Breaker } from "./connections/breaker.ts";
 import { HealthMonitor } from "./connections/health.ts";
-import type {
-  ConnectionManager,
-  ConnectionRequest,
-  ConnectionRole,
-  PoolShare,
-} from "./connections/manager.ts";
-import type { Lease } from "./connections/pool.ts";
+import type { ConnectionRequest, PoolShare } from "./connections/manager.ts";
+import { withLease } from "./connections/manager.ts";
 import type { Driver } from "./drivers/driver.ts";
 import { GroupPlanner } from "./lane/group_planner.ts";
+import type { PluginBackendOptions } from "./plugin_backend_options.ts";
 import { lanesByDefault, preloadDriver } from "./lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
-import type { JudgedPlans } from "./judged_plans.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
-
-/** What a backend is made with. */
-export interface PluginBackendOptions {
-  readonly plugin: Plugin;
-  readonly driver: Driver;
-  readonly connections: ConnectionManager;
-  readonly plans: PlanCache;
-  /** Plans that the database's own parser has let through. */
-  readonly judged: JudgedPlans;
-  readonly sessions: PlanCache<SessionPlan>;
-  readonly world: World;
-  /** What the first connection is for; `control` by default. */
-  readonly firstConnection?: ConnectionRole;
-  /** Between health checks, in milliseconds; 30 s by default. */
-  readonly healthIntervalMs?: number;
-  /** Hears of every change of health. */
-  readonly onHealth?: (status: HealthStatus) => void;
-  /** When its circuit breaker opens, and for how long. */
-  readonly breaker?: BreakerLimits;
-  /** Hears of every change of the circuit breaker. */
-  readonly onBreaker?: (status: BreakerStatus, endpoint: string) => void;
-}
 
 /** What a plugin backend has once it is connected. */
 interface Connected {
@@ -157,7 +129,9 @@ export class PluginBackend implements DatabaseBackend {
     const control = connections.share({ ...request, role: "control" });
     const first = connections.share({ ...request, role });
     try {
-      await (await first.pool.lease()).release();
+      await this.#retried("connect", async () => await (await first.pool.lease()).release(), {
+        endpoint,
+      });
     } catch (error) {
       await Promise.all([first.release(), control.release()]);
       throw error;
@@ -167,11 +141,14 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   /** The table as it stands in the database. */
-  describeTable(table: TableName): Promise<LiveTable | undefined> {
+  describeTable(table: TableName, signal?: AbortSignal): Promise<LiveTable | undefined> {
     checkNames(table, [], this.capabilities.identifierBytesMax);
-    const { first } = this.#use();
-    return this.#breaker.run(() =>
-      withLease(first, (lease) => lease.connection.describeTable(table))
+    const { first, endpoint } = this.#use();
+    return this.#retried(
+      "describe",
+      () =>
+        this.#breaker.run(() => withLease(first, (lease) => lease.connection.describeTable(table))),
+      { endpoint, signal },
     );
   }
 
@@ -244,60 +221,86 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   async #open(request: LoadRequest, share: PoolShare, lanes: LaneCount): Promise<BackendLoad> {
+    const { endpoint } = this.#use();
+    const open = () => this.#breaker.run(() => this.#openOnce(request, share, lanes));
     try {
-      return await this.#breaker.run(async () => {
-        await this.#health.ensureInService();
-        this.#checkRequest(request.shape);
-        const { plan, hash } = await this.plan(request.shape);
-        const { name, version } = this.#options.plugin.manifest;
-        const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
-          fields ?? { optional: optionalByDefault(shape), bytewise: [] };
-        const { optional, bytewise } = fieldsOf(request);
-        const groups = new GroupPlanner({
-          plan: (shape) => this.#planNamed(shape),
-          bytewise,
-          nul: request.nul,
-        });
-        return await PluginLoad.open(
-          {
-            shape: request.shape,
-            plan,
-            planHash: hash,
-            plugin: { name, version, sha256: this.#options.plugin.sha256 },
-            source: request.source,
-            batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
-            batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
-            fresh: request.fresh ?? false,
-            anyMode: request.anyMode ?? false,
-            ...(request.replays === undefined ? {} : { replays: request.replays }),
-            sameTable: request.sameTable ?? false,
-            run: crypto.randomUUID(),
-            rejectTable: request.rejectTable ?? false,
-            ...(request.nul === undefined ? {} : { nul: request.nul }),
-          },
-          share,
-          {
-            lanes,
-            classify: (code) => this.#classify(code),
-            world: this.#options.world,
-            breaker: this.#breaker,
-            optional,
-            group: (batch) => groups.groupsOf(batch),
-            ...(request.signal ? { signal: request.signal } : {}),
-            replan: async () => {
-              const reshaped = await request.reshape?.();
-              if (!reshaped) return undefined;
-              const { shape } = reshaped;
-              const { plan, hash } = await this.plan(shape);
-              return { shape, plan, planHash: hash, optional: fieldsOf(reshaped).optional };
-            },
-          },
-        );
-      });
+      return await this.#retried("prepare", open, { endpoint, signal: request.signal });
     } catch (error) {
       await share.release();
       throw error;
     }
+  }
+
+  async #openOnce(
+    request: LoadRequest,
+    share: PoolShare,
+    lanes: LaneCount,
+  ): Promise<BackendLoad> {
+    const { endpoint } = this.#use();
+    await this.#health.ensureInService();
+    this.#checkRequest(request.shape);
+    const { plan, hash } = await this.plan(request.shape);
+    const { name, version } = this.#options.plugin.manifest;
+    const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
+      fields ?? { optional: optionalByDefault(shape), bytewise: [] };
+    const { optional, bytewise } = fieldsOf(request);
+    const groups = new GroupPlanner({
+      plan: (shape) => this.#planNamed(shape),
+      bytewise,
+      nul: request.nul,
+    });
+    return await PluginLoad.open(
+      {
+        shape: request.shape,
+        plan,
+        planHash: hash,
+        plugin: { name, version, sha256: this.#options.plugin.sha256 },
+        source: request.source,
+        batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
+        batchBytesMax: Math.min(request.batchBytesMax, plan.batch.bytesMax),
+        fresh: request.fresh ?? false,
+        anyMode: request.anyMode ?? false,
+        ...(request.replays === undefined ? {} : { replays: request.replays }),
+        sameTable: request.sameTable ?? false,
+        run: crypto.randomUUID(),
+        rejectTable: request.rejectTable ?? false,
+        ...(request.nul === undefined ? {} : { nul: request.nul }),
+      },
+      share,
+      {
+        lanes,
+        classify: (code) => this.#classify(code),
+        world: this.#options.world,
+        breaker: this.#breaker,
+        optional,
+        group: (batch) => groups.groupsOf(batch),
+        ...(request.signal ? { signal: request.signal } : {}),
+        onRetry: (retry) => this.#options.onRetry?.(retry, endpoint),
+        replan: async () => {
+          const reshaped = await request.reshape?.();
+          if (!reshaped) return undefined;
+          const { shape } = reshaped;
+          const { plan, hash } = await this.plan(shape);
+          return { shape, plan, planHash: hash, optional: fieldsOf(reshaped).optional };
+        },
+      },
+    );
+  }
+
+  /** A step of a load, tried again where it fails for a while. */
+  #retried<T>(
+    step: "connect" | "describe" | "prepare",
+    work: () => Promise<T>,
+    { endpoint, signal = this.#options.signal }: {
+      readonly endpoint: string;
+      readonly signal?: AbortSignal | undefined;
+    },
+  ): Promise<T> {
+    const { world, onRetry } = this.#options;
+    return retried(work, {
+      ...{ step, world, signal, onRetry: (retry) => onRetry?.(retry, endpoint) },
+      isTransient: hasAnswered,
+    });
   }
 
   /** The plan for a shape whose names nobody has looked at. @throws {LoadError} `name_refused`, … */
@@ -382,17 +385,5 @@ export class PluginBackend implements DatabaseBackend {
       });
     }
     return this.#connected;
-  }
-}
-
-async function withLease<T>(
-  { pool }: PoolShare,
-  act: (lease: Lease) => Promise<T>,
-): Promise<T> {
-  const lease = await pool.lease();
-  try {
-    return await act(lease);
-  } finally {
-    await lease.release();
   }
 }

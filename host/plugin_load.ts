@@ -16,9 +16,9 @@ import type {
   WriteResult,
 } from "../src/backend.ts";
 import { type Batch, type Column, type Shape, shapeKey } from "../src/batch.ts";
-import { LoadError } from "../src/errors.ts";
 import type { World } from "../src/world.ts";
-import { Attempts } from "./connections/attempts.ts";
+import { retried } from "./connections/attempts.ts";
+import type { Retry } from "../src/loader/retry.ts";
 import type { PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type {
@@ -53,6 +53,8 @@ export interface PluginLoadOptions {
   readonly breaker: LaneBreaker;
   /** Ends waiting for a further attempt. */
   readonly signal?: AbortSignal;
+  /** Hears of each further attempt, before it is waited for. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
   /** See {@linkcode Batch.optional}. */
   readonly optional: readonly Column[];
   /** Shape and plan from the table as it is now; undefined where there are none. */
@@ -100,6 +102,7 @@ export class PluginLoad implements BackendLoad {
         world,
         breaker,
         ...(signal ? { signal } : {}),
+        onRetry: options.onRetry,
       })
     );
   }
@@ -176,20 +179,14 @@ export class PluginLoad implements BackendLoad {
   /** Ends the load; where the answer is lost, the load row tells what became of it. */
   async finish(totals: RowCounts): Promise<void> {
     const lane = this.#lanes[0]!;
-    const attempts = new Attempts();
-    const { world, signal } = this.#options;
-    for (;;) {
-      try {
-        if (!lane.lease.connection.usable) await lane.reopen();
-        await lane.lease.connection.finishLoad(this.#order, this.#record, totals);
-        break;
-      } catch (error) {
-        const known = error instanceof LoadError &&
-          (error.retry || error.code === "commit_unknown");
-        if (!known || !attempts.left || signal?.aborted) throw error;
-        await world.sleep(attempts.next(0), signal);
-      }
-    }
+    await retried(async () => {
+      if (!lane.lease.connection.usable) await lane.reopen();
+      await lane.lease.connection.finishLoad(this.#order, this.#record, totals);
+    }, {
+      ...this.#options,
+      step: "finish",
+      isTransient: ({ retry, code }) => retry || code === "commit_unknown",
+    });
     await this.#release();
   }
 

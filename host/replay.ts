@@ -113,7 +113,7 @@ export async function replayRejects(
   try {
     const { loads, fields } = await survey(file, tally);
     if (loads.size === 0) return tally.report("complete");
-    const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes });
+    const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes, signal });
     for (const load of loads) {
       const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
       await replayLoad(load, { backend, ...rows, file, tally, records, sameTable, signal });
@@ -164,14 +164,15 @@ async function* correctedRows(file: RejectFile, load: string): AsyncGenerator<Co
 async function shapeOf(
   backend: DatabaseBackend,
   fields: ReadonlySet<string>,
-  { table, mode, key, bytes }: {
+  { table, mode, key, bytes, signal }: {
     readonly bytes: BytesForm | undefined;
+    readonly signal: AbortSignal | undefined;
     readonly table: TableName;
     readonly mode: "append" | "upsert";
     readonly key: readonly string[];
   },
 ): Promise<Pick<Replaying, "shape" | "fields">> {
-  const live = await backend.describeTable?.(table);
+  const live = await backend.describeTable?.(table, signal);
   const known = live?.columns
     .filter((c) => !c.generated && (!c.hasDefault || fields.has(c.name)))
     .map(({ name, type, nullable, inferred = false }) => ({

@@ -10,6 +10,8 @@ import type { Source } from "./sources/source.ts";
 /** What is known beforehand. */
 export interface KnownShape {
   readonly backend: Pick<DatabaseBackend, "describeTable">;
+  /** Ends waiting for the backend. */
+  readonly signal?: AbortSignal | undefined;
   readonly table: TableName;
   readonly mode: WriteMode;
   /** Key columns by name. */
@@ -67,13 +69,13 @@ export class SourceShape {
 
   /** The shape anew, from the table as it is now. */
   async again(): Promise<FoundShape | undefined> {
-    const { backend, table } = this.#from;
-    return this.#shapeIn(await backend.describeTable?.(table));
+    const { backend, table, signal } = this.#from;
+    return this.#shapeIn(await backend.describeTable?.(table, signal));
   }
 
   #table(): Promise<LiveTable | undefined> {
-    const { backend, table } = this.#from;
-    return this.#live ??= backend.describeTable?.(table) ?? Promise.resolve(undefined);
+    const { backend, table, signal } = this.#from;
+    return this.#live ??= backend.describeTable?.(table, signal) ?? Promise.resolve(undefined);
   }
 
   #shapeIn(live: LiveTable | undefined): FoundShape | undefined {

@@ -309,8 +309,11 @@ export interface DatabaseBackend {
   close(): Promise<void>;
   /** Whether the batch meets the backend's requirements; by default, its capabilities are compared. */
   validate?(batch: Batch): ValidationResult;
-  /** The table as it stands, or undefined; by default nothing is known of it. */
-  describeTable?(table: TableName): Promise<LiveTable | undefined>;
+  /**
+   * The table as it stands, or undefined; by default nothing is known of it. The signal ends waiting for
+   * a further attempt.
+   */
+  describeTable?(table: TableName, signal?: AbortSignal): Promise<LiveTable | undefined>;
   /**
    * Says that a load will be opened soon, so that what does not depend on its shape may begin: its
    * connections. Let go of what comes back once the load is over, or will not be opened.

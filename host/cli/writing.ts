@@ -3,6 +3,7 @@ import type { DatabaseBackend } from "../../src/backend.ts";
 import type { ConfigFile } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
 import { LoadError } from "../../src/errors.ts";
+import { retryText } from "../../src/loader/retry.ts";
 import { createHost, type Host } from "../host.ts";
 import { CONFIG_NAME, pluginsOf } from "./config_file.ts";
 import { Interrupt } from "./interrupt.ts";
@@ -33,14 +34,20 @@ export async function openHost(
     readonly schema?: string;
     /** Files that are read, or `-`. */
     readonly reads?: readonly string[];
+    readonly quiet: boolean;
   },
   config: ConfigFile,
+  { session, interrupt }: { readonly session: Session; readonly interrupt: Interrupt },
 ): Promise<Host> {
   const { config: configFile = CONFIG_NAME, schema, reads = [] } = options;
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
     firstConnection: "lane",
+    signal: interrupt.signal,
+    onRetry: (retry) => {
+      if (!options.quiet) session.terminal.say(retryText(retry));
+    },
     taken: [
       { path: configFile, what: "the configuration" },
       ...(schema === undefined ? [] : [{ path: schema, what: "the schema" }]),

@@ -159,3 +159,16 @@ function poolKey(request: ConnectionRequest): string {
   const { driver, role, session, teardown } = request;
   return JSON.stringify([driver.family, role, session, teardown, settings]);
 }
+
+/** Does something with a connection of a share, and gives it back. */
+export async function withLease<T>(
+  { pool }: PoolShare,
+  act: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const lease = await pool.lease();
+  try {
+    return await act(lease);
+  } finally {
+    await lease.release();
+  }
+}

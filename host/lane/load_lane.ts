@@ -14,7 +14,8 @@
 import type { KeepRejects, WriteResult } from "../../src/backend.ts";
 import type { Batch, Shape } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
-import type { Failure, FailureKind } from "../../src/failure.ts";
+import { type Failure, failureError, type FailureKind } from "../../src/failure.ts";
+import { reasonOf, type Retry } from "../../src/loader/retry.ts";
 import type { World } from "../../src/world.ts";
 import { Attempts } from "../connections/attempts.ts";
 import type { Breaker } from "../connections/breaker.ts";
@@ -54,6 +55,8 @@ export interface LoadLaneOptions {
   readonly breaker: LaneBreaker;
   /** Ends waiting: what is not written is not tried again. */
   readonly signal?: AbortSignal;
+  /** Hears of each further attempt at a batch, before it is waited for. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
 /** Why a lane has stopped for now. */
@@ -241,7 +244,7 @@ export class LoadLane {
       gate.isolate(batch.sequence);
       this.#halt ??= { waitMs: 0, failure };
     } else if (job.attempts.left && !signal?.aborted) {
-      this.#halt = { waitMs: job.attempts.next(afterMs), failure };
+      this.#halt = { waitMs: this.#tell(job, afterMs, failureError(failure)), failure };
     } else {
       this.#settle(job, judged);
       this.#end({});
@@ -280,9 +283,16 @@ export class LoadLane {
           this.#settle(this.#jobs[0]!, { kind: "retry", failure, afterMs: 0 });
           return this.#end({});
         }
-        waitMs = attempts.next(0);
+        waitMs = this.#tell(this.#jobs[0]!, 0, error as LoadError);
       }
     }
+  }
+
+  /** Says that a batch is tried once more, and in how many milliseconds. */
+  #tell({ attempts, batch: { sequence } }: Job, afterMs: number, error: LoadError): number {
+    const next = attempts.next(afterMs);
+    this.#options.onRetry?.({ step: "batch", sequence, ...next, ...reasonOf(error) });
+    return next.waitMs;
   }
 
   /** Gives the batches the shape that the table has now; false where it has not changed. */

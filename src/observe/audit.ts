@@ -4,6 +4,7 @@
  */
 import type { BreakerState, HealthStatus } from "../backend.ts";
 import type { WriteMode } from "../batch.ts";
+import type { Retry } from "../loader/retry.ts";
 import { printableJson } from "../printable.ts";
 import type { RegistryEvent } from "../registry/event.ts";
 
@@ -67,6 +68,8 @@ export type AuditRecord =
     /** SQLSTATE or result code, or the code of the first rejected row. */
     readonly code?: string;
   }
+  /** What failed for a while is tried once more, after so many milliseconds. */
+  | ({ readonly event: "retry"; readonly backend: string; readonly endpoint: string } & Retry)
   | {
     readonly event: "load_ended";
     readonly load: string | undefined;

@@ -44,7 +44,10 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   if (named === undefined) session.notes = [tableNote(table)];
   using interrupt = listen(session);
   expectLanes({ workers: workersExpected(options, { target, source }) });
-  const host = await openHost({ ...options, reads: source.files ?? [] }, config);
+  const host = await openHost({ ...options, reads: source.files ?? [] }, config, {
+    session,
+    interrupt,
+  });
   try {
     const { set, connections } = options;
     const settings = { set, ...(connections === undefined ? {} : { connections }) };

@@ -34,7 +34,7 @@ export async function rejectsCommand(
   const target = chooseTarget(config, { table, ...(to === undefined ? {} : { to }) });
   using interrupt = listen(session);
   expectLanes({ workers: needsWorker(target) ? 1 : 0 });
-  const host = await openHost(options, config);
+  const host = await openHost(options, config, { session, interrupt });
   try {
     const opening = openBackend(host, target, { settings: { set }, session });
     const report = await host.replayRejects(file, await interrupt.race(opening), {

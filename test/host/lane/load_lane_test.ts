@@ -12,7 +12,7 @@ import type {
   Connection,
 } from "../../../host/drivers/driver.ts";
 import { LaneGate } from "../../../host/lane/lane_gate.ts";
-import { ATTEMPTS_MAX } from "../../../host/connections/attempts.ts";
+import { RETRIES_MAX } from "../../../host/connections/attempts.ts";
 import { type LaneShape, LoadLane } from "../../../host/lane/load_lane.ts";
 import { NOT_BEGUN } from "../../../host/lane/ordered_connection.ts";
 
@@ -152,12 +152,12 @@ Deno.test("lane says of each attempt whether one before it has handed over rejec
 });
 
 Deno.test("lane gives up after so many attempts, and begins nothing behind", async () => {
-  const acts = Array.from({ length: 2 * ATTEMPTS_MAX }, () => retry("conflict"));
+  const acts = Array.from({ length: 2 * RETRIES_MAX }, () => retry("conflict"));
   const { write, written } = lane({ acts });
   const [first, second] = await Promise.all([0, 1].map(write));
   assert(first?.kind === "retry" && first.failure.kind === "conflict");
   assert(second?.kind === "retry" && second.failure.code === NOT_BEGUN);
-  assertEquals(acts.length, ATTEMPTS_MAX);
+  assertEquals(acts.length, RETRIES_MAX - 1);
   const third = await write(2);
   assert(third.kind === "retry" && third.failure.code === NOT_BEGUN);
   assertEquals(written, []);

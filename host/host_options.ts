@@ -1,0 +1,55 @@
+/** How a host is created, and what it tells. */
+import type { BreakerStatus } from "../src/backend.ts";
+import type { Retry } from "../src/loader/retry.ts";
+import type { World } from "../src/world.ts";
+import type { BreakerLimits } from "./connections/breaker.ts";
+import type { ConnectionRole } from "./connections/manager.ts";
+import type { AdmissionOptions } from "./plugin_store/admission.ts";
+import type { TakenFile } from "./taken_file.ts";
+
+/** How to create a host. */
+export interface HostOptions extends AdmissionOptions {
+  /**
+   * Folder whose `.wasm` files are registered; none by default. What is let in for the first time is
+   * recorded in its `plugins.lock`; a file that has changed since is refused.
+   */
+  readonly plugins?: string;
+  /** File that audit records are appended to; none by default. */
+  readonly audit?: string;
+  /** Between health checks of a backend, in milliseconds; 30 s by default. */
+  readonly healthIntervalMs?: number;
+  /** When the circuit breaker of a backend opens, and for how long. */
+  readonly breaker?: BreakerLimits;
+  /** Hears of every change of a circuit breaker. What it throws is swallowed. */
+  readonly onBreaker?: (event: BreakerEvent) => void;
+  /**
+   * What the connection is for by which a backend proves its settings: `control` by default, which
+   * opens it in this thread and takes the least time; `lane`, if a load is what comes next and
+   * nothing else, which then goes on with the same connection.
+   */
+  readonly firstConnection?: ConnectionRole;
+  /** Ends waiting for a further attempt to connect. */
+  readonly signal?: AbortSignal;
+  /** Hears of each further attempt at what failed for a while, before it is waited for. */
+  readonly onRetry?: (retry: RetryEvent) => void;
+  /** Files that this program has in hand: no load writes into one of them. None by default. */
+  readonly taken?: readonly TakenFile[];
+  /** Clock, chance and waiting; the real ones by default. */
+  readonly world?: World;
+}
+
+/** A further attempt on one backend. */
+export interface RetryEvent extends Retry {
+  /** The backend's type. */
+  readonly backend: string;
+  /** Where it writes, without secrets. */
+  readonly endpoint: string;
+}
+
+/** A change of the circuit breaker of one backend. */
+export interface BreakerEvent extends BreakerStatus {
+  /** The backend's type. */
+  readonly backend: string;
+  /** Where it writes, without secrets. */
+  readonly endpoint: string;
+}
