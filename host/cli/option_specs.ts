@@ -37,7 +37,8 @@ const KEY_OPTION: OptionSpec = {
 const BYTES_OPTION: OptionSpec = {
   name: "bytes",
   value: "FORM",
-  help: "How bytes are written: base64, hex or text; by default only hex behind \\x is taken",
+  help: "How bytes are written: base64, hex or text; by default only hex behind \\x is\n" +
+    "taken, as PostgreSQL prints it",
 };
 const SAME_TABLE_OPTION: OptionSpec = {
   name: "same-table",

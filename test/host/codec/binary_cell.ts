@@ -223,10 +223,8 @@ export const WIRE_CELLS: Readonly<Record<WireType, WireCells>> = {
   jsonb: { type: "json", extremes: ["{}", "[1, 2 ]", '"x"', "1e2", '{"a":"\\n"}'], random: json },
   bytea: {
     type: "bytes",
-    extremes: ['""', '"AA=="', '"AAE="', '"AAEC"', '"/+8="', '"\\/+8="'],
-    random: fc.uint8Array({ maxLength: 50 }).map((bytes) =>
-      quoted(btoa(String.fromCharCode(...bytes)))
-    ),
+    extremes: ['""', '"\\\\x"', '"\\\\x00"', '"\\\\x0001FF"', '"\\u005cxffef"'],
+    random: fc.uint8Array({ maxLength: 50 }).map((bytes) => quoted(`\\x${bytes.toHex()}`)),
   },
   date: {
     type: "date",
