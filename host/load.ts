@@ -20,7 +20,7 @@ import { RejectFile } from "./reject_file.ts";
 import { SourceShape } from "./source_shape.ts";
 import type { Source } from "./sources/source.ts";
 import type { TakenFile } from "./taken_file.ts";
-import { firstBatches, unreadKeeper } from "./unread_source.ts";
+import { firstBatches, readAgain, unreadKeeper } from "./source_again.ts";
 
 /** How to load. */
 export interface LoadOptions {
@@ -168,6 +168,7 @@ export async function load(
       },
       unreadable: unreadableRows,
       otherParts: () => firstBatches(source),
+      readAgain: (part, endOf) => readAgain(source, part, endOf),
       ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
       open: (shape: Shape) => {
         const request = {

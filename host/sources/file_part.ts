@@ -55,6 +55,7 @@ async function openPart(
       ...start,
       read: readBehind(head, input),
       bytesRead: () => input.bytesRead(),
+      fate: () => input.fate?.(),
       close: () => input.close(),
     };
   } catch (error) {

@@ -41,7 +41,7 @@ export function gunzip(input: Input, path: string): Input {
     members.close();
     await input.close();
   };
-  return { read, bytesRead: () => input.bytesRead(), close };
+  return { read, bytesRead: () => input.bytesRead(), fate: () => input.fate?.(), close };
 }
 
 class Members {

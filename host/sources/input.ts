@@ -15,6 +15,12 @@ export interface InputFile {
   readonly bytesTotal?: number;
 }
 
+/**
+ * What became of a file while it was read: `same`; `written` to, its size being the same; `grown`,
+ * also where it was written anew and is larger. One that has become smaller is not read to its end.
+ */
+export type FileFate = "same" | "written" | "grown";
+
 /** Bytes that are being read. */
 export interface Input {
   /**
@@ -24,6 +30,8 @@ export interface Input {
   read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
   /** Bytes that were read of the file itself, before it is decompressed. */
   bytesRead(): number;
+  /** What was done to the file while it was read to its end; undefined for what is no file. */
+  fate?(): FileFate | undefined;
   /** Stops reading and lets go of the file; may be called again. */
   close(): Promise<void>;
 }
@@ -43,11 +51,11 @@ export function isGzip(bytes: Uint8Array): boolean {
  * Opens a file or standard input.
  *
  * @throws {LoadError} `source_missing`, `source_unreadable`; reading throws `source_unreadable` too,
- * also where a compressed file is damaged or cut off
+ * also where a compressed file is damaged or cut off, and `source_changed` where the file has become
+ * smaller meanwhile
  */
 export async function openInput(path: string): Promise<Input> {
-  const file = path === STANDARD_INPUT ? Deno.stdin : await openFile(path);
-  const input = new FileInput(file, path);
+  const input = path === STANDARD_INPUT ? new FileInput(Deno.stdin, path) : await openRegular(path);
   return path.toLowerCase().endsWith(".gz")
     ? await decompressed(input, path)
     : new RecognisedInput(input, path);
@@ -83,12 +91,38 @@ export function inputError(path: string, error: unknown): LoadError {
   });
 }
 
+async function openRegular(path: string): Promise<FileInput> {
+  const file = await openFile(path);
+  try {
+    const info = await file.stat();
+    // A pipe has no size.
+    return new FileInput(file, path, info.isFile ? { file, info } : undefined);
+  } catch (error) {
+    file.close();
+    throw inputError(path, error);
+  }
+}
+
 async function openFile(path: string): Promise<Deno.FsFile> {
   try {
     return await Deno.open(path);
   } catch (error) {
     throw inputError(path, error);
   }
+}
+
+function changedError(path: string): LoadError {
+  return new LoadError(
+    `${path} was cut or written anew while it was read: what was read of it may belong to either. ` +
+      "Load it again once it is whole",
+    { code: "source_changed", blame: "data" },
+  );
+}
+
+/** A file that is read, and what it was before. */
+interface FileState {
+  readonly file: Pick<Deno.FsFile, "stat">;
+  readonly info: Pick<Deno.FileInfo, "size" | "mtime">;
 }
 
 function reasonOf(error: unknown): string {
@@ -115,6 +149,10 @@ class RecognisedInput implements Input {
     return this.#file.bytesRead();
   }
 
+  fate(): FileFate | undefined {
+    return this.#file.fate();
+  }
+
   async read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
     this.#content ??= await this.#recognise();
     return await this.#content(into);
@@ -139,6 +177,7 @@ class RecognisedInput implements Input {
     const whole: Input = {
       read,
       bytesRead: () => this.#file.bytesRead(),
+      fate: () => this.#file.fate(),
       close: () => this.#file.close(),
     };
     this.#gzip = await decompressed(whole, this.#path);
@@ -149,22 +188,30 @@ class RecognisedInput implements Input {
 class FileInput implements Input {
   readonly #file: Pick<Deno.FsFile, "read" | "close">;
   readonly #path: string;
+  /** A file that can be looked at, and what it was before it was read. */
+  readonly #begun: FileState | undefined;
   #bytesRead = 0;
   #closed = false;
+  #fate: FileFate | undefined;
 
-  constructor(file: Pick<Deno.FsFile, "read" | "close">, path: string) {
+  constructor(file: Pick<Deno.FsFile, "read" | "close">, path: string, begun?: FileState) {
     this.#file = file;
     this.#path = path;
+    this.#begun = begun;
   }
 
   bytesRead(): number {
     return this.#bytesRead;
   }
 
+  fate(): FileFate | undefined {
+    return this.#fate;
+  }
+
   async read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
     while (!this.#closed) {
       const count = await this.#read(into);
-      if (count === null) await this.close();
+      if (count === null) await this.#end();
       else if (count > 0) {
         this.#bytesRead += count;
         return count;
@@ -178,6 +225,20 @@ class FileInput implements Input {
     if (!this.#closed) this.#file.close();
     this.#closed = true;
     return Promise.resolve();
+  }
+
+  /** @throws {LoadError} `source_changed` where less was there than there is to be */
+  async #end(): Promise<void> {
+    if (this.#closed) return;
+    const begun = this.#begun;
+    if (begun) {
+      const { size, mtime } = await begun.file.stat();
+      const { info } = begun;
+      if (this.#bytesRead < info.size || size < this.#bytesRead) throw changedError(this.#path);
+      const written = mtime?.getTime() !== info.mtime?.getTime();
+      this.#fate = size > info.size ? "grown" : written ? "written" : "same";
+    }
+    await this.close();
   }
 
   async #read(into: Uint8Array<ArrayBuffer>): Promise<number | null> {

@@ -22,6 +22,22 @@ export type RawBatch = Omit<Batch, "shape">;
 /** Batches of as many rows are nearly equal, not equal. */
 const HEADROOM = 1.25;
 
+/** Names of the parts of a source, as batches have them. */
+export class PartNames {
+  readonly #names = new Set<string>();
+
+  /**
+   * The name of the part that comes next. A file may be named twice: the second time, it is another
+   * part. A batch is known by its part and its place in it, so no two parts have one name.
+   */
+  of(name: string): string {
+    let own = name;
+    for (let times = 2; this.#names.has(own); times++) own = `${name} (${times})`;
+    this.#names.add(own);
+    return own;
+  }
+}
+
 /** See the head of this file. */
 export class Batcher {
   readonly #parts: AsyncIterator<BatcherPart>;
@@ -34,8 +50,8 @@ export class Batcher {
   #sequence = 0;
   #ordinal = 0;
   #bytesReadBefore = 0;
-  /** Of the parts that were opened. */
-  readonly #names = new Set<string>();
+  readonly #names = new PartNames();
+  readonly #written = new Map<string, "written" | "grown">();
   readonly #closing = new AbortController();
   #stop: () => void = () => {};
 
@@ -49,6 +65,11 @@ export class Batcher {
   /** The format of the part that was opened last: of an empty source too, once `next` is through. */
   get format(): RecordFormat | undefined {
     return this.#format;
+  }
+
+  /** Parts that were written to while they were read, and whether they have grown. */
+  get written(): ReadonlyMap<string, "written" | "grown"> {
+    return this.#written;
   }
 
   /** Progress over all parts so far, in bytes as the sizes of the parts count them. */
@@ -120,6 +141,8 @@ export class Batcher {
       const batch = await this.#cut(this.#part);
       if (batch !== undefined) return batch;
       this.#bytesReadBefore += this.#part.bytesRead;
+      const { name, fate } = this.#part;
+      if (fate === "written" || fate === "grown") this.#written.set(name, fate);
       this.#part = undefined;
     }
     return undefined;
@@ -129,7 +152,7 @@ export class Batcher {
     const { done, value: part } = await this.#parts.next();
     if (done || this.#closing.signal.aborted) return undefined;
     const open = await part.open(this.#closing.signal);
-    const reader = new PartReader(this.#nameOf(part), open, this.#buffers);
+    const reader = new PartReader(this.#names.of(part.name), open, this.#buffers);
     if (this.#closing.signal.aborted) await reader.close();
     this.#format = open.format;
     return reader;
@@ -161,17 +184,6 @@ export class Batcher {
     return batch;
   }
 
-  /**
-   * A file may be named twice: the second time, it is another part. A batch is known by its part and
-   * its place in it, so no two parts have one name, though there be a file of that very name.
-   */
-  #nameOf({ name }: BatcherPart): string {
-    let own = name;
-    for (let times = 2; this.#names.has(own); times++) own = `${name} (${times})`;
-    this.#names.add(own);
-    return own;
-  }
-
   /** The next batch of the part, or undefined if it has no further record. */
   async #cut(part: PartReader): Promise<RawBatch | undefined> {
     const scan = new BatchScan(part, this.#limits);
@@ -182,7 +194,8 @@ export class Batcher {
         part.skip(scan.skipScanned());
       } else if (scan.rows === 0) part.skip(scan.dropBlank());
       if (await part.fill(scan.bytesMissing)) continue;
-      scan.finish(part.pending);
+      // Of a part that grows, a record without its end is not yet whole: it is for the next run.
+      if (part.fate !== "grown") scan.finish(part.pending);
       break;
     }
     if (scan.rows === 0) return undefined;

@@ -110,7 +110,9 @@ export class LedgerIndex {
   }
 }
 
-const WAY_OUT = "Load it again with --fresh, or under another name with --load NAME";
+const WAY_OUT =
+  "What is in stays. Put the rows as they are now in its place with --mode replace, or update it with " +
+  "--mode upsert and --key; --fresh loads all of them once more, beside those that are in";
 
 function isSameRange(known: LedgerBatch, batch: RawBatch): boolean {
   const { bytes, byteOffset, tooLarge } = batch;

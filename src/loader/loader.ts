@@ -21,6 +21,7 @@ import {
 import { LoadError } from "../errors.ts";
 import type { World } from "../world.ts";
 import type { BatchLimits, RawBatch } from "./batcher.ts";
+import { checkWritten, grownNotes } from "./check_written.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
 import { lookOn, untoldError } from "./look_on.ts";
 import { RejectBudget, type RejectLimit, type RowSpan } from "./reject_budget.ts";
@@ -50,6 +51,8 @@ export interface BatchStream {
   next(): Promise<RawBatch | undefined>;
   restart(first: RawBatch, limits: Omit<BatchLimits, "recordBytesMax">): void;
   readonly bytesRead: number;
+  /** Parts that were written to while they were read; none by default. */
+  readonly written?: ReadonlyMap<string, "written" | "grown">;
 }
 
 /** One load, put together. */
@@ -65,6 +68,8 @@ export interface LoadJob {
   unreadable(batch: RawBatch): readonly RejectedRow[];
   /** The first batch of each part that can be read a second time. */
   otherParts?(): AsyncIterable<RawBatch>;
+  /** The batches of a part of that name, read once more. */
+  readAgain?(part: string, endOf: NonNullable<BatchLimits["endOf"]>): AsyncIterable<RawBatch>;
   /** Keeps rows that cannot be read of a source that was never loaded. */
   keepUnread?(batch: RawBatch, rows: readonly RejectedRow[]): Promise<void>;
   /** Opens the load for that shape. */
@@ -119,7 +124,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     await job.onOpen?.(load);
     tally.goOn(load);
     const budget = new RejectBudget(job.rejectLimit);
-    if (first) await writeAll(job, { shape, first, load, tally, budget });
+    if (first) await writeAll(job, { shape, first, load, tally, budget, written: [] });
     tally.check();
     await job.checkKept?.();
     const { read } = tally.totals;
@@ -127,7 +132,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     if (tally.totals.committed === 0) checkNotEmpty(job, "No row of the source was taken");
     if (tally.nothingNew) await load.abandon();
     else await load.finish(tally.totals);
-    const notes = first ? tally.notes : ["The source has no rows"];
+    const notes = first ? [...tally.notes, ...grownNotes(job)] : ["The source has no rows"];
     return tally.report("complete", load, [...notes, ...load.notes ?? []]);
   } catch (error) {
     await load?.abandon();
@@ -143,6 +148,8 @@ interface Writing {
   readonly load: BackendLoad;
   readonly tally: Tally;
   readonly budget: RejectBudget;
+  /** Batches that are in, as the ledger has them. */
+  readonly written: LedgerBatch[];
 }
 
 async function writeAll(
@@ -164,6 +171,7 @@ async function writeAll(
       }
       if (known) {
         tally.skip(rowCount(next));
+        start.written.push(known.entry);
         countEarlier(
           budget,
           spanOf(next),
@@ -185,6 +193,7 @@ async function writeAll(
   }
   flight.check();
   ledger.checkEnd(parts);
+  await checkWritten(job, load, start.written);
 }
 
 /** The first batch as the load's own limits, and what its ledger has, would have it. */
@@ -207,7 +216,7 @@ async function firstBatch(
 async function write(
   job: LoadJob,
   batch: Batch,
-  { load, tally, budget }: Writing,
+  { load, tally, budget, written }: Writing,
 ): Promise<void> {
   const { sequence, ordinal, part, byteOffset, format } = batch;
   const span = spanOf(batch);
@@ -229,6 +238,8 @@ async function write(
   tally.add(result, limit);
   job.onProgress?.(tally.progress());
   if (result.kind !== "written") return;
+  const { counts, contentHash } = result;
+  written.push({ ...place, counts, contentHash });
   if (result.alreadyIn) return countEarlier(budget, span, result.counts.rejected);
   const { rejects: left = [] } = result;
   const isWithin = budget.use(span, left.map(({ ordinal }) => ordinal));

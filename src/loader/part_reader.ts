@@ -34,6 +34,11 @@ export interface OpenBatcherPart {
   read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
   /** Bytes that were read so far, as progress counts them. */
   bytesRead(): number;
+  /**
+   * What was done to it while it was read to its end, where that is known: it was written to, and has
+   * grown. What was read may then be of two states of it, and its last record cut.
+   */
+  fate?(): "same" | "written" | "grown" | undefined;
   /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;
 }
@@ -86,6 +91,11 @@ export class PartReader {
   /** Progress within the part, in bytes as its size counts them. */
   get bytesRead(): number {
     return this.#open.bytesRead();
+  }
+
+  /** See {@linkcode OpenBatcherPart.fate}. */
+  get fate(): "same" | "written" | "grown" | undefined {
+    return this.#open.fate?.();
   }
 
   /** What was read from {@linkcode PartReader.offset} on. Valid until the next call. */

@@ -1,23 +1,40 @@
-/** A source whose first records cannot be read. */
+/** A source that is read a second time: for its columns, or for what it was written to meanwhile. */
 import { byteEndOf, withRecord } from "../src/batch.ts";
 import { LIMITS } from "../src/limits.ts";
-import { Batcher, type RawBatch } from "../src/loader/batcher.ts";
+import { Batcher, type BatchLimits, PartNames, type RawBatch } from "../src/loader/batcher.ts";
 import type { LoadJob } from "../src/loader/loader.ts";
 import type { LoadReport } from "../src/loader/report.ts";
 import type { RejectFile } from "./reject_file.ts";
 import { sha256 } from "./sha256.ts";
 import type { Source } from "./sources/source.ts";
 
+const BATCH_LIMITS = {
+  rowsMax: LIMITS.batchRowsMax,
+  bytesMax: LIMITS.batchBytesMax,
+  recordBytesMax: LIMITS.recordBytesMax,
+};
+
+/** The batches of a part, by the name that it has in batches, cut where the ledger says. */
+export async function* readAgain(
+  source: Source,
+  name: string,
+  endOf: NonNullable<BatchLimits["endOf"]>,
+): AsyncGenerator<RawBatch> {
+  const names = new PartNames();
+  for await (const part of source.parts()) {
+    if (names.of(part.name) !== name) continue;
+    const parts = ReadableStream.from([{ name, open: part.open.bind(part) }]);
+    await using batches = new Batcher(parts, { ...BATCH_LIMITS, endOf });
+    for (let batch; (batch = await batches.next()) !== undefined;) yield batch;
+    return;
+  }
+}
+
 /** The first batch of each part that can be opened once more: what has no size is a pipe. */
 export async function* firstBatches(source: Source): AsyncGenerator<RawBatch> {
-  const limits = {
-    rowsMax: LIMITS.batchRowsMax,
-    bytesMax: LIMITS.batchBytesMax,
-    recordBytesMax: LIMITS.recordBytesMax,
-  };
   for await (const part of source.parts()) {
     if (part.bytesTotal === undefined) continue;
-    await using batches = new Batcher(ReadableStream.from([part]), limits);
+    await using batches = new Batcher(ReadableStream.from([part]), BATCH_LIMITS);
     const first = await batches.next();
     if (first) yield first;
   }
