@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { testServerUrl } from "../support/postgres_database.ts";
 import { startPostgres } from "../support/postgres_server.ts";
+import { CHANGED_CASES, changeSource } from "./changed_source.ts";
 import { fillDisk } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
@@ -45,6 +46,8 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   [
     "a table that moves under a load is told, or its rows are all there",
     (trial) => moveTable(trial, MOVED_CASES.slice(0, 1)),
+    "a source that is changed while it is read is refused, or whole",
+    (trial) => changeSource(trial, { cases: CHANGED_CASES.slice(0, 1), loads: 1 }),
   ],
   ["a full disk stops the load and rejects nothing", fillDisk],
 ];

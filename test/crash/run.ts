@@ -8,6 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { type PostgresServer, startPostgres } from "../support/postgres_server.ts";
+import { CHANGED_CASES, changeSource } from "./changed_source.ts";
 import { fillDisk } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
@@ -34,6 +35,9 @@ const LARGE_LOADS = 6;
 const FIRST_BATCHES = 12;
 
 const REPLIES_LOST = 100;
+
+/** Loads of each case whose source is changed, in each way. */
+const CHANGED_LOADS = 5;
 
 const LOCK_HELD_MS = 2_000;
 
@@ -108,6 +112,10 @@ function scenarios(
     ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
     ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
     ["disk full", fillDisk],
+    ["source changed", (trial) => {
+      const loads = Math.min(CHANGED_LOADS, trial.pointsMax);
+      return changeSource(trial, { cases: casesFor(trial.family, CHANGED_CASES), loads });
+    }],
     ["rejects moved", (trial) => moveRejects(trial)],
     ...(server
       ? [
