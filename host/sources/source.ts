@@ -1,7 +1,6 @@
 /** Where rows come from. */
 import type { Column, RecordFormat } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
-import type { FileFate } from "./input.ts";
 
 /** One file of a source, or what stands for one. Batches never cross parts. */
 export interface SourcePart {
@@ -36,8 +35,11 @@ export interface OpenPart {
   read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined>;
   /** Bytes of `bytesTotal` that were read so far. */
   bytesRead(): number;
-  /** What was done to the file while it was read to its end; undefined for what is no file. */
-  fate?(): FileFate | undefined;
+  /**
+   * What was done to the file while it was read to its end: it was `written` to, or has `grown` too;
+   * undefined for what is no file.
+   */
+  fate?(): "same" | "written" | "grown" | undefined;
   /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;
 }

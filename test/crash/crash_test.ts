@@ -46,6 +46,8 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   [
     "a table that moves under a load is told, or its rows are all there",
     (trial) => moveTable(trial, MOVED_CASES.slice(0, 1)),
+  ],
+  [
     "a source that is changed while it is read is refused, or whole",
     (trial) => changeSource(trial, { cases: CHANGED_CASES.slice(0, 1), loads: 1 }),
   ],
