@@ -105,6 +105,10 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
     help: "Connections to write through; as many as help by default",
   },
   {
+    name: "all-files",
+    help: "Of source code, read node_modules and what .gitignore names too",
+  },
+  {
     name: "load",
     value: "NAME",
     help: "Name by which the load is known again: the same command goes on where it\n" +

@@ -53,6 +53,7 @@ export interface LoadArguments extends PluginOptions {
   readonly fresh: boolean;
   readonly allowEmpty: boolean;
   readonly sameTable: boolean;
+  readonly allFiles: boolean;
   readonly maxRejects?: RejectLimit;
   readonly rejects?: string;
   readonly rejectTable: boolean;
@@ -170,6 +171,7 @@ const LoadSchema = v.strictObject({
   "--fresh": Switch,
   "--allow-empty": Switch,
   "--same-table": Switch,
+  "--all-files": Switch,
   "--max-rejects": v.exactOptional(Rejects),
   "--rejects": v.exactOptional(Text),
   "--rejects-table": Switch,
@@ -246,6 +248,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     fresh: o["--fresh"] === true,
     allowEmpty: o["--allow-empty"] === true,
     sameTable: o["--same-table"] === true,
+    allFiles: o["--all-files"] === true,
     ...defined("maxRejects", o["--max-rejects"]),
     ...defined("rejects", o["--rejects"]),
     rejectTable: o["--rejects-table"] === true,

@@ -14,6 +14,11 @@ export type { SkipReason } from "./ast_file_list.ts";
 export interface AstOptions {
   /** Globs, relative to the directory, of which a file must match one; every file by default. */
   readonly include?: readonly string[];
+  /**
+   * Whether `node_modules`, and what the `.gitignore` files of a directory name, are read too; false
+   * by default. `.git` never is, and what is named itself always.
+   */
+  readonly allFiles?: boolean;
   /** Larger files are passed over; 1 MiB by default. A tree takes about 50 times its text. */
   readonly fileBytesMax?: number;
   /** Told of each file that was passed over, and why. */
@@ -30,8 +35,8 @@ export interface AstSource extends Source {
 
 /**
  * Rows from source code: directories, with all that is below them, and files. The suffix decides the
- * language; files with another suffix are not looked at, symbolic links and `.git` neither. Files
- * that are too large, not UTF-8 or cannot be read or parsed are passed over and counted.
+ * language; files with another suffix are not looked at, symbolic links, `.git`, `node_modules` and
+ * what `.gitignore` files name neither. Files that are too large, not UTF-8 or cannot be read or parsed are passed over and counted.
  *
  * All of it is one part. `file` is relative to the directory, where one is named; with several, and
  * for files that are named themselves, it is the path from where the program runs.
@@ -89,8 +94,8 @@ class CodeSource implements AstSource {
   }
 
   async #list(): Promise<CodeFile[]> {
-    const { include, fileBytesMax = 1024 * 1024 } = this.#options;
-    const options = { include, fileBytesMax, skip: this.#skip.bind(this) };
+    const { include, allFiles = false, fileBytesMax = 1024 * 1024 } = this.#options;
+    const options = { include, allFiles, fileBytesMax, skip: this.#skip.bind(this) };
     const files: CodeFile[] = [];
     for (const root of this.#roots) {
       const shown = root.replaceAll("\\", "/").replace(/^(\.\/+)+/, "");

@@ -1,6 +1,7 @@
 /** The source code below a directory. */
 import { globToRegExp } from "@std/path/posix/glob-to-regexp";
 import { languageOf } from "./ast_language.ts";
+import { GitIgnore } from "./git_ignore.ts";
 
 /** A file to parse. */
 export interface CodeFile {
@@ -21,12 +22,14 @@ export interface CodeFileOptions {
   readonly fileBytesMax: number;
   /** Globs of which a path below the directory must match one; undefined for every path. */
   readonly include: readonly string[] | undefined;
+  /** Whether files are looked at that are somebody else's, or made: see {@linkcode listCode}. */
+  readonly allFiles: boolean;
   readonly skip: (file: string, reason: SkipReason) => void;
 }
 
 /**
  * Every file with a suffix that can be parsed, sorted by path; `.git` and symbolic links are passed
- * over. `prefix` is put before the paths in the column `file`.
+ * over, and, unless all files are asked for, `node_modules` and what `.gitignore` files name. `prefix` is put before the paths in the column `file`.
  */
 export async function listCode(
   directory: string,
@@ -35,11 +38,17 @@ export async function listCode(
 ): Promise<CodeFile[]> {
   const included = matcher(options.include);
   const files: CodeFile[] = [];
-  const waiting = [""];
-  for (let below; (below = waiting.pop()) !== undefined;) {
+  const root = await Deno.realPath(directory).catch(() => directory);
+  const above = options.allFiles ? undefined : await GitIgnore.above(root);
+  const waiting = [{ below: "", rules: above }];
+  for (let next; (next = waiting.pop()) !== undefined;) {
+    const { below } = next;
+    const rules = await next.rules?.within(join(root, below));
     for await (const entry of entries(join(directory, below), below, options)) {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory && entry.name !== ".git") waiting.push(path);
+      if (rules?.leavesOut(`${join(root, path)}${entry.isDirectory ? "/" : ""}`)) continue;
+      const passed = entry.name === ".git" || (rules && entry.name === "node_modules");
+      if (entry.isDirectory && !passed) waiting.push({ below: path, rules });
       if (!entry.isFile || !included(path)) continue;
       const code = await describe(join(directory, path), prefix + path, options);
       if (code !== undefined) files.push(code);

@@ -74,6 +74,7 @@ function sourceOf(options: LoadArguments, skips: SkipNotes): Source {
     ...(delimiter === undefined ? {} : { delimiter }),
     ...(header === undefined ? {} : { header }),
     ...(nullText === undefined ? {} : { nullText }),
+    ...(options.allFiles ? { allFiles: true } : {}),
     onSkip: (file, reason) => skips.add(file, reason),
   });
 }

@@ -1,0 +1,68 @@
+/** What the `.gitignore` files of a folder leave out, as git reads them. */
+import ignore, { type Ignore } from "ignore";
+
+/** Rules of one `.gitignore`. */
+interface Rules {
+  /** The folder in which it stands, with a slash at the end. */
+  readonly folder: string;
+  readonly ignore: Ignore;
+}
+
+/** The rules that hold in a folder, those of the folders above it first. Never changed. */
+export class GitIgnore {
+  readonly #rules: readonly Rules[];
+
+  private constructor(rules: readonly Rules[]) {
+    this.#rules = rules;
+  }
+
+  /**
+   * The rules that hold in a folder before its own: those of the folders above it up to the
+   * repository that it lies in, and none where it lies in none. The path is an absolute one.
+   */
+  static async above(folder: string): Promise<GitIgnore> {
+    const folders: string[] = [];
+    for (let at = folder; !await isThere(`${at}/.git`); at = at.slice(0, at.lastIndexOf("/"))) {
+      const parent = at.slice(0, at.lastIndexOf("/"));
+      if (parent === "" || parent === at) return new GitIgnore([]);
+      folders.unshift(parent);
+    }
+    let rules = new GitIgnore([]);
+    for (const parent of folders) rules = await rules.within(parent);
+    return rules;
+  }
+
+  /** The rules that hold in a folder below. */
+  async within(folder: string): Promise<GitIgnore> {
+    const text = await readText(`${folder}/.gitignore`);
+    if (text === undefined) return this;
+    return new GitIgnore([...this.#rules, { folder: `${folder}/`, ignore: ignore().add(text) }]);
+  }
+
+  /** Whether a path is left out; those of folders end in a slash. The nearest rule decides. */
+  leavesOut(path: string): boolean {
+    for (const { folder, ignore } of this.#rules.toReversed()) {
+      const { ignored, unignored } = ignore.test(path.slice(folder.length));
+      if (ignored || unignored) return ignored;
+    }
+    return false;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What cannot be read leaves nothing out. */
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch {
+    return undefined;
+  }
+}
