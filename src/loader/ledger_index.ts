@@ -8,7 +8,7 @@ import type { LedgerBatch, RowCounts } from "../backend.ts";
 import { lineOfRow, rowCount } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 import type { BatchBound, RawBatch } from "./batcher.ts";
-import { firstDifference } from "./row_marks.ts";
+import { differenceOfLengths, firstDifference, type RowRange } from "./row_marks.ts";
 
 /** Hashes the rows of a batch as the ledger does. */
 export type HashRows = (rows: Pick<RawBatch, "bytes" | "offsets">) => {
@@ -131,19 +131,28 @@ export function changedError(
   known: Uint8Array | undefined,
 ): LoadError {
   const rows = rowCount(batch);
-  const comparable = known !== undefined && entry.counts.read === rows;
-  const { from, to } = comparable ? firstDifference(rows, known, marks) : { from: 0, to: rows };
+  const { read } = entry.counts;
+  const range = read === rows
+    ? known ? firstDifference(rows, known, marks) : { from: 0, to: rows }
+    : known && differenceOfLengths({ rows: read, marks: known }, { rows, marks });
+  const where = range
+    ? placeOf(batch, range)
+    : `lines ${lineOfRow(batch, 0)} to ${lineOfRow(batch, rows - 1)} hold ${rows} rows, where ` +
+      `${read} were loaded`;
+  return new LoadError(
+    `The source has changed since it was loaded: ${batch.part}, ${where}. ${WAY_OUT}`,
+    { code: "source_changed", blame: "data" },
+  );
+}
+
+function placeOf(batch: RawBatch, { from, to }: RowRange): string {
   const [first, last] = [from, to - 1].map((row) => lineOfRow(batch, row));
-  const where = first === last
+  return first === last
     ? `the first row that differs is that of line ${first} (row ${
       batch.ordinal + from
     } of the load)`
     : `the first row that differs is one of lines ${first} to ${last} (rows ` +
       `${batch.ordinal + from} to ${batch.ordinal + to - 1} of the load)`;
-  return new LoadError(
-    `The source has changed since it was loaded: ${batch.part}, ${where}. ${WAY_OUT}`,
-    { code: "source_changed", blame: "data" },
-  );
 }
 
 /** The sum of counts. */

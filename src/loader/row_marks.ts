@@ -31,3 +31,26 @@ export function firstDifference(rows: number, then: Uint8Array, now: Uint8Array)
   }
   return { from: groups[group - 1] ?? 0, to: groups[group] ?? rows };
 }
+
+/** Rows of a batch, and their marks. */
+interface MarkedRows {
+  readonly rows: number;
+  readonly marks: Uint8Array;
+}
+
+/**
+ * The first row that differs, in batches of different lengths; undefined where it is not known, or
+ * where those of the shorter one may all be as they were.
+ */
+export function differenceOfLengths(then: MarkedRows, now: MarkedRows): RowRange | undefined {
+  // Of more rows, marks stand behind groups of other sizes.
+  if (Math.max(then.rows, now.rows) > MARKS_MAX) return undefined;
+  const shared = Math.min(then.rows, now.rows) - 1;
+  for (let row = 0; row < shared; row++) {
+    const at = 2 * row;
+    if (then.marks[at] !== now.marks[at] || then.marks[at + 1] !== now.marks[at + 1]) {
+      return { from: row, to: row + 1 };
+    }
+  }
+  return undefined;
+}

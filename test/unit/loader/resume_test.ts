@@ -213,6 +213,21 @@ Deno.test("source that has changed is refused with the row that differs", async 
   assert((await changedMessage(shorter)).includes("f ends before byte"));
 });
 
+Deno.test("source that has become shorter is refused with how many rows are there", async () => {
+  const database = new Database();
+  await run(database, [["f", LINES.slice(0, 3).join("\n") + "\n"]]);
+  for (
+    const [lines, place] of [
+      [LINES.slice(0, 2), "f, lines 1 to 2 hold 2 rows, where 3 were loaded. What is in stays."],
+      [LINES.slice(1, 3), "f, the first row that differs is that of line 1 (row 0 of the load)"],
+    ] as const
+  ) {
+    const again = () => run(database, [["f", lines.join("\n") + "\n"]]);
+    const error = await assertRejects(again, LoadError, place);
+    assertEquals(error.code, "source_changed");
+  }
+});
+
 Deno.test("file that is named twice is loaded twice, and known again as both", async () => {
   const database = new Database();
   await run(database, [FILE, FILE], { commits: (nth) => nth !== 2 && nth < 7 }).catch(() => {});
