@@ -16,7 +16,7 @@ const COLUMNS = columnsOf({ id: "int64", a: "text", b: "int64" })
   .map((column) => column.name === "id" ? { ...column, nullable: false, key: true } : column);
 const OPTIONAL = [...COLUMNS.slice(1), ...columnsOf({ c: "text" })];
 
-const VARIES: WriteResult = {
+const VARIES: Extract<WriteResult, { kind: "retry" }> = {
   kind: "retry",
   failure: { kind: "unknown", code: "FIELDS_VARY", message: "Rows vary" },
   afterMs: 0,
@@ -31,7 +31,10 @@ function groupName({ shape, rows }: PlannedGroup): string {
 }
 
 /** A lane on a connection that knows of a batch whether it varies, as every connection finds out. */
-async function lane(plan = (_columns: readonly Column[]) => Promise.resolve()) {
+async function lane(
+  plan = (_columns: readonly Column[]) => Promise.resolve(),
+  failures: WriteResult[] = [],
+) {
   const codec = await createReferenceCodec();
   const sent: Sent[] = [];
   let gathered = 0;
@@ -41,6 +44,8 @@ async function lane(plan = (_columns: readonly Column[]) => Promise.resolve()) {
       await new Promise((resolve) => setTimeout(resolve, 1));
       const open = (batch.optional?.length ?? 0) > 0;
       sent.push([batch.sequence, groups?.groups.map(groupName), open]);
+      const failure = groups ? failures.shift() : undefined;
+      if (failure) return { result: failure, batch: structuredClone(batch) };
       const one = groups?.groups[0]?.rows === undefined ? groups?.groups[0] : undefined;
       const shape = one?.shape ?? batch.shape;
       const reader = codec.cells({ ...batch, shape }, LENIENT);
@@ -71,7 +76,8 @@ async function lane(plan = (_columns: readonly Column[]) => Promise.resolve()) {
     world: realWorld,
     breaker: {
       run: (work) => work(),
-      failed: () => Promise.reject(new Error("Rows that vary are no failure")),
+      failed: ({ code }) =>
+        code === VARIES.failure.code ? Promise.reject(new Error("No failure")) : Promise.resolve(),
       succeeded: () => Promise.resolve(),
     },
   });
@@ -139,6 +145,17 @@ Deno.test("lane comes back to batches as they are once several groups are one ag
   const { write, sent } = await lane();
   await Promise.all([MIXED, SAME, SAME].map(write));
   assertEquals(sent.slice(2), [[1, ["id,a,b"], false], [2, undefined, true]]);
+});
+
+Deno.test("lane sends a gathered batch again as it was gathered, where it failed for a while", async () => {
+  const failure = { kind: "conflict", code: "40P01", message: "Deadlock" } as const;
+  const failures: WriteResult[] = [1, 2].map(() => ({ kind: "retry", failure, afterMs: 0 }));
+  const { write, sent, gathered } = await lane(undefined, failures);
+  const results = await Promise.all([MIXED, NARROW].map(write));
+  assertEquals(results.map(({ kind }) => kind), ["written", "written"]);
+  const again: Sent = [0, ["id,a 0,2", "id,b 1"], false];
+  assertEquals(sent, [[0, undefined, true], again, again, again, [1, ["id,a"], false]]);
+  assertEquals(gathered(), 2);
 });
 
 Deno.test("lane writes nothing of a batch that cannot be planned for, nor of those behind it", async () => {
