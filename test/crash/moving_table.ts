@@ -82,7 +82,11 @@ async function moved(
     const running = start({ place, source, load });
     if (during) await firstBatches(place, running);
     else trial.tally.fail(where, incomplete(await running.run));
-    await place.execute(["BEGIN", ...move.sql(place), "COMMIT"].join("; "));
+    // PostgreSQL takes what comes in one message for one transaction.
+    const statements = move.sql(place).join("; ");
+    await place.execute(
+      place.family === "postgres" ? statements : `BEGIN; ${statements}; COMMIT`,
+    );
     await keyed(place, load);
     const outcome = await running.run;
     if (during && outcome.status !== 0) {

@@ -14,6 +14,6 @@ export async function writeOne(
   batch: Batch,
   options: WriteOneOptions = {},
 ): Promise<WriteResult> {
-  const { rejectsMax = 0, alone = true, keep = () => Promise.resolve() } = options;
-  return (await connection.writeBatch(batch, { rejectsMax, alone }, keep)).result;
+  const { rejectsMax = 0, alone = true, kept = false, keep = () => Promise.resolve() } = options;
+  return (await connection.writeBatch(batch, { rejectsMax, alone, kept }, keep)).result;
 }

@@ -104,6 +104,28 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     assertEquals(await countOf(scratch, "t"), 3);
   });
 
+  Deno.test(`a batch that is sent again states its rejects anew (${engine})`, async () => {
+    await using scratch = new Scratch();
+    const [connection, server] = await connect(scratch);
+    await using _ = server;
+    const shape = shapeOf("append", { id: "int64" });
+    const order = { ...orderOf(shape), run: crypto.randomUUID() };
+    const record = await begin(connection, order);
+    const kept: number[] = [];
+    const write = async (attempt: { readonly kept: boolean }) => {
+      const keep = (_: number, rows: readonly RejectedRow[]) =>
+        Promise.resolve(void kept.push(rows.length));
+      const rows = batchOf(shape, ids(0, 3));
+      expectKind(await writeOne(connection, rows, { ...attempt, keep }), "written");
+      return kept.splice(0);
+    };
+    assertEquals(await write({ kept: true }), [0], "none are left out after all");
+    assertEquals(await write({ kept: true }), [], "it was this run that has committed it");
+    await connection.joinLoad({ ...order, run: crypto.randomUUID() }, record);
+    assertEquals(await write({ kept: true }), [0], "another run has, and keeps what it left out");
+    assertEquals(await write({ kept: false }), []);
+  });
+
   Deno.test(`a batch of a load that the database does not know is refused as a whole (${engine})`, async () => {
     await using scratch = new Scratch();
     const [connection, server] = await connect(scratch);
