@@ -102,6 +102,7 @@ export class ReplayTally {
       waiting: this.#waiting,
       unreadable: this.#unreadable.length,
       repaired: 0,
+      rejectedTooLarge: 0,
       batches: this.#batches,
       bytes: this.#bytes,
       seconds,

@@ -36,6 +36,7 @@ const NOTHING: Pick<
   | "rejected"
   | "skipped"
   | "repaired"
+  | "rejectedTooLarge"
   | "batches"
   | "bytes"
   | "seconds"
@@ -47,6 +48,7 @@ const NOTHING: Pick<
   rejected: 0,
   skipped: 0,
   repaired: 0,
+  rejectedTooLarge: 0,
   batches: 0,
   bytes: 0,
   seconds: 0,
@@ -68,6 +70,7 @@ export function summaryLines(report: LoadReport): string[] {
     committed,
     superseded,
     rejected,
+    rejectedTooLarge,
     repaired,
     skipped,
     batches,
@@ -95,7 +98,16 @@ export function summaryLines(report: LoadReport): string[] {
     ...(superseded > 0
       ? [`${counted(superseded, "row")} superseded by later ones of the same key`]
       : []),
-    ...(rejected > 0 ? [`${counted(rejected, "row")} rejected and kept`] : []),
+    ...(rejected > rejectedTooLarge
+      ? [`${counted(rejected - rejectedTooLarge, "row")} rejected and kept`]
+      : []),
+    ...(rejectedTooLarge > 0
+      ? [
+        `${
+          counted(rejectedTooLarge, "row")
+        } rejected as too large: the place is kept, the record is not`,
+      ]
+      : []),
     ...(repaired > 0 ? [`${counted(repaired, "row")} repaired${repairText(report.nul)}`] : []),
     ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: they were in already`] : []),
     about.join(", "),

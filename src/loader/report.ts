@@ -12,6 +12,8 @@ export interface LoadReport extends RowCounts {
   readonly skipped: number;
   /** Committed or superseded rows in which U+0000 was stripped or escaped. */
   readonly repaired: number;
+  /** Rejected rows that are larger than a record may be: their place is kept, and not their record. */
+  readonly rejectedTooLarge: number;
   /** Batches that were committed. */
   readonly batches: number;
   /** Bytes of the source that were read, as its size counts them. */

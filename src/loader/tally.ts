@@ -40,6 +40,7 @@ export class Tally {
   #before: RowCounts = NO_ROWS;
   #skipped = 0;
   #repaired = 0;
+  #tooLarge = 0;
   /** Rows of the batches that the source has given. */
   #given = 0;
   #batches = 0;
@@ -108,6 +109,7 @@ export class Tally {
         }
         this.#run = sumOf([this.#run, result.counts]);
         this.#repaired += result.repaired ?? 0;
+        this.#tooLarge += result.rejects?.filter(({ code }) => code === "too_large").length ?? 0;
         this.#batches++;
         return;
       case "reject":
@@ -156,6 +158,7 @@ export class Tally {
       state,
       ...this.counts,
       repaired: this.#repaired,
+      rejectedTooLarge: this.#tooLarge,
       batches: this.#batches,
       bytes: this.#job.batches.bytesRead,
       seconds,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { LIMITS } from "../../../src/limits.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { ProgramFolder } from "./program.ts";
 
@@ -30,7 +31,8 @@ function test(name: string, act: (place: Place) => Promise<void>): void {
   Deno.test(`rejects ${name}, libsql`, async () => {
     await using program = await ProgramFolder.create({ "a.ndjson": BAD_ROWS });
     using database = new DatabaseSync(program.path("t.db"));
-    database.exec(DDL);
+    // A column of numbers would keep fewer digits of the price.
+    database.exec(DDL.replace("numeric", "DECIMAL TEXT"));
     const query = (sql: string) => Promise.resolve(program.query("t.db", sql) as unknown[][]);
     const to = ["--to", "libsql:t.db", "--table", "t"];
     await act({ program, to, query, ids: async () => (await query(ids)).flat() });
@@ -302,4 +304,22 @@ Deno.test("rejects command line that does not fit is refused", async () => {
   const help = await program.run(["rejects", "--help"]);
   for (const line of help.out.split("\n")) assert(line.length <= 100, line);
   assertStringIncludes(help.out, "rejects replay FILE");
+});
+
+test("tell a record that is too large from those that are kept", async (place) => {
+  const { program, to } = place;
+  const size = LIMITS.recordBytesMax + 1;
+  const lines = [`{"id":1,"name":"${"x".repeat(size)}"}`, '{"id":"x"}', '{"id":3}'];
+  await Deno.writeTextFile(program.path("large.ndjson"), lines.map((line) => `${line}\n`).join(""));
+  const rejects = ["--max-rejects", "2", "--rejects", "r.ndjson"];
+  const { status, out, err } = await program.run(["load", "large.ndjson", ...to, ...rejects]);
+  assertEquals(status, 0, err);
+  assertStringIncludes(out, "\n1 row rejected and kept\n");
+  assertStringIncludes(
+    out,
+    "\n1 row rejected as too large: the place is kept, the record is not\n",
+  );
+  assertEquals((await place.ids()).map(Number), [3]);
+  const kept = (await Deno.readTextFile(program.path("r.ndjson"))).trim().split("\n");
+  assertEquals(kept.map((line) => "row" in JSON.parse(line)).sort(), [false, true]);
 });

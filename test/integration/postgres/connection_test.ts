@@ -112,7 +112,7 @@ Deno.test("connection describes a table's columns and keys", () =>
           "v int32 default",
           'W "x int32? default',
           "x int64 default",
-          "y int64 default generated",
+          "y int64 default",
           "z int32? generated",
         ],
       );
