@@ -19,7 +19,10 @@ import { writeOne } from "../../support/write_one.ts";
 const NATIVE = { engine: "libsql" } as const;
 const VECTORS = shapeOf("append", { id: "int64 key", e: "bytes" }, "v");
 /** Two vectors of three floats: (1, 0, 0) and (0, 1, 0). */
-const VECTOR_ROWS = [{ id: 1, e: "AACAPwAAAAAAAAAA" }, { id: 2, e: "AAAAAAAAgD8AAAAA" }];
+const VECTOR_ROWS = [
+  { id: 1, e: "\\x0000803f0000000000000000" },
+  { id: 2, e: "\\x000000000000803f00000000" },
+];
 
 /** Runs statements on libSQL's engine. */
 async function nativeExec(scratch: Scratch, ...statements: string[]): Promise<void> {
