@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import type { Host, LoadOptions, LoadReport } from "../../mod.ts";
 import { openSource } from "../../host/sources/open_source.ts";
+import type { Source } from "../../host/sources/source.ts";
 import { LoadStoppedError } from "../../src/loader/report.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
@@ -12,10 +13,15 @@ interface Place {
   readonly folder: string;
 }
 
+interface Options extends LoadOptions {
+  /** Whether the files can be read only once, as what comes by a pipe; false by default. */
+  readonly piped?: boolean;
+}
+
 async function load(
   { target, host, folder }: Place,
   files: Readonly<Record<string, string | Uint8Array>>,
-  options: LoadOptions = {},
+  { piped = false, ...options }: Options = {},
 ): Promise<LoadReport> {
   const paths = Object.keys(files).map((name) => `${folder}/${name}`);
   for (const [i, content] of Object.values(files).entries()) {
@@ -24,10 +30,25 @@ async function load(
   }
   const backend = await host.createBackend(target.type, target.config);
   try {
-    return await host.load(openSource(paths), backend, { table: "t", ...options });
+    const source = openSource(paths);
+    return await host.load(piped ? pipeOf(source) : source, backend, { table: "t", ...options });
   } finally {
     await backend.close();
   }
+}
+
+/** The same source; nothing is known of the size of its parts, and they are not opened again. */
+function pipeOf(source: Source): Source {
+  const { name, kinds } = source;
+  return {
+    name,
+    ...(kinds ? { kinds } : {}),
+    async *parts() {
+      for await (const part of source.parts()) {
+        yield { name: part.name, open: part.open.bind(part) };
+      }
+    },
+  };
 }
 
 async function stopped(...args: Parameters<typeof load>): Promise<LoadStoppedError> {
@@ -100,6 +121,34 @@ const TESTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     const again = await load(place, files, options);
     assertEquals([again.read, again.committed, again.skipped], [1_505, 0, 1_505]);
     assertEquals((await linesOf(rejects)).length, 1_501);
+  },
+
+  "columns are told behind any number of records that cannot be read, in every format": async (
+    place,
+  ) => {
+    const lines = `{"a":1,"b":"x"}\n{"a":2}\n`;
+    const files: Readonly<Record<string, string | Uint8Array>> = {
+      "a.ndjson": FLOOD + lines,
+      "b.ndjson.gz": gzipSync(FLOOD + lines),
+      "c.csv": `a,b\n${FLOOD}1,x\n2,\n`,
+      "d.json": `[{"a":},\n${"7,\n".repeat(1_499)}{"a":1,"b":"x"},{"a":2}]`,
+    };
+    for (const [name, content] of Object.entries(files)) {
+      for (const piped of [false, true]) {
+        const rejects = `${place.folder}/${name}.${piped}.rejects`;
+        const options = { ...ALL, rejects, batchRowsMax: 1_000, piped };
+        const report = await load(place, { [name]: content }, options);
+        assertEquals(
+          [report.state, report.read, report.committed, report.rejected],
+          ["complete", 1_502, 2, 1_500],
+          name,
+        );
+        const good = await count(place, "a = 1 AND b = 'x'");
+        assertEquals([await count(place), good], ["2", "1"], name);
+        assertEquals((await linesOf(rejects)).length, 1_500, name);
+        await place.target.execute("DROP TABLE t");
+      }
+    }
   },
 
   "more records that cannot be read than may be stop the load": async (place) => {
