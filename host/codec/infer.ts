@@ -22,7 +22,7 @@ import { RejectList } from "./reference/reject_list.ts";
 import { rejectedTooLarge } from "./reference/too_large.ts";
 import {
   checkPlainInteger,
-  doubleKeeps,
+  doubleKeepsBytes,
   integerLimit,
   numberEnd,
 } from "./reference/number_text.ts";
@@ -46,8 +46,6 @@ const DOUBLE_WHOLE = integerLimit(54);
 
 /** Records looked at before others may have their turn. */
 const STEP_ROWS = 64;
-
-const latin1 = new TextDecoder("latin1");
 
 /** What was learnt of a sample. */
 export interface Inferred {
@@ -244,15 +242,11 @@ class Evidence {
     const verdict = checkPlainInteger(bytes, from, to, INT64);
     if (verdict === WRONG_TYPE) {
       this.#fraction = true;
-      this.#beyondDouble ||= !doubleKeeps(textOf(bytes, from, to));
+      this.#beyondDouble ||= !doubleKeepsBytes(bytes, from, to);
       return;
     }
     this.#whole = true;
     this.#beyondInt64 ||= verdict !== FITS;
     this.#beyondDouble ||= checkPlainInteger(bytes, from, to, DOUBLE_WHOLE) !== FITS;
   }
-}
-
-function textOf(bytes: Uint8Array, from: number, to: number): string {
-  return latin1.decode(bytes.subarray(from, to));
 }

@@ -4,7 +4,6 @@
 
 import { integerOf, numberOf } from "./binary_digits";
 import {
-  floatEnd,
   isFloatName,
   putFloat4,
   putFloat4Name,
@@ -16,6 +15,7 @@ import { clockOf, clockTo, daysOf, microsecondsOf, offsetOf, putUuid } from "./b
 import { check, escaped, FITS, from as cellFrom, IS_NULL, to as cellTo, truth } from "./check";
 import { COLUMN_SIZE, columnAt, columnCount, isInferred, wireOf } from "./column";
 import { putPlain } from "./copy_text";
+import { decimalEnd } from "./decimal";
 import { unescapeJson, unquoteCsv } from "./escape";
 import { nonDigits } from "./json_value";
 import { putOctets } from "./octets";
@@ -177,7 +177,7 @@ export function putField(type: u32, from: usize, to: usize, out: usize): usize {
 /** What was put of a float, if it ends at `to`: further digits may stand behind it. */
 @inline
 function ifEnds(to: usize, out: usize): usize {
-  return floatEnd == to ? out : 0;
+  return decimalEnd == to ? out : 0;
 }
 
 @inline

@@ -21,7 +21,7 @@ import {
   TEXT,
 } from "./binary";
 import { numberOf } from "./binary_digits";
-import { floatEnd, putFloat4, putFloat8 } from "./binary_float";
+import { putFloat4, putFloat8 } from "./binary_float";
 import { putNumeric } from "./binary_numeric";
 import { checkCell, isFormed, nulAllowed } from "./check";
 import {
@@ -35,6 +35,7 @@ import {
   typeOf,
   wireOf,
 } from "./column";
+import { decimalEnd } from "./decimal";
 import { codePoint, codePointEnd } from "./escape";
 import { isEnd } from "./json";
 import {
@@ -47,7 +48,7 @@ import {
   valueKind,
 } from "./json_value";
 import { stands } from "./keys";
-import { isDoubleKept } from "./number";
+import { isReadKept } from "./shortest";
 import { STRING } from "./spans";
 import { putCodePoint } from "./utf8";
 
@@ -203,8 +204,8 @@ function putDecimal(column: usize, type: u32, at: usize, out: usize): usize {
     return putNumeric(at, end, out);
   }
   const next = type == FLOAT4 ? putFloat4(at, out) : putFloat8(at, out);
-  if (next == 0 || (isInferred(column) && !isDoubleKept(at, floatEnd))) return putOther(column, at, out);
-  cellEnd = floatEnd;
+  if (next == 0 || (isInferred(column) && !isReadKept())) return putOther(column, at, out);
+  cellEnd = decimalEnd;
   return next;
 }
 

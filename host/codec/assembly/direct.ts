@@ -37,7 +37,7 @@ import {
 } from "./json_value";
 import { stands } from "./keys";
 import { isWorthTrying, learnOrder } from "./order";
-import { DOUBLE_LENGTH_SAFE, FLOAT_LENGTH_SAFE } from "./number";
+import { FLOAT_LENGTH_SAFE, isDoubleKept } from "./number";
 import { STRING } from "./spans";
 import { putCodePoint } from "./utf8";
 
@@ -191,15 +191,9 @@ function isNumberEnd(at: usize): bool {
   return c <= COMMA || c == CLOSE;
 }
 
-/** Characters of a number without exponent that surely fits the column. */
+/** The end of a number without exponent that is short enough to be in range of every type; else 0. */
 @inline
-function lengthSafe(column: usize, family: u32): usize {
-  return family == FLOAT && isInferred(column) ? DOUBLE_LENGTH_SAFE : FLOAT_LENGTH_SAFE;
-}
-
-/** The end of a number of so many characters at the most and without exponent; else 0. */
-@inline
-function shortNumberEnd(at: usize, lengthMax: usize): usize {
+function shortNumberEnd(at: usize): usize {
   const first = at + usize(load<u8>(at) == MINUS);
   let end = digitsEnd(first);
   if (end == first || (end > first + 1 && load<u8>(first) == ZERO)) return 0;
@@ -208,7 +202,7 @@ function shortNumberEnd(at: usize, lengthMax: usize): usize {
     end = digitsEnd(point + 1);
     if (end == point + 1) return 0;
   }
-  return end - at <= lengthMax && isNumberEnd(end) ? end : 0;
+  return end - at <= FLOAT_LENGTH_SAFE && isNumberEnd(end) ? end : 0;
 }
 
 /** The closing quote of a string without escapes that begins at `at`, or 0. */
@@ -239,8 +233,9 @@ function putOther(column: usize, family: u32, at: usize, out: usize): usize {
       return putPlain(at, end, out);
     }
   } else if (c <= 0x39 && (family == FLOAT || family == DECIMAL)) {
-    const end = shortNumberEnd(at, lengthSafe(column, family));
-    if (end != 0) {
+    const end = shortNumberEnd(at);
+    const isAny = family == DECIMAL || !isInferred(column);
+    if (end != 0 && (isAny || isDoubleKept(at, end))) {
       cellEnd = end;
       return putPlain(at, end, out);
     }

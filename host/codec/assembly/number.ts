@@ -1,7 +1,9 @@
 // Numbers as text: whether their form and range are certain. None is taken through a double.
 
 import { limitOf, sureDigitsOf } from "./column";
+import { decimalEnd, readNumber } from "./decimal";
 import { digitsEnd, numberEnd } from "./json_value";
+import { isReadKept } from "./shortest";
 
 /** Numbers of up to so many characters and without exponent are within every float's range. */
 export const FLOAT_LENGTH_SAFE: usize = 38;
@@ -16,9 +18,8 @@ const DOUBLE_POWER_MIN: u32 = 320;
 const SINGLE_POWER_MAX: u32 = 38;
 const SINGLE_POWER_MIN: u32 = 44;
 
-/** Every double keeps so many digits; so no more than these are in so many characters. */
-const DOUBLE_DIGITS_SAFE: u32 = 15;
-export const DOUBLE_LENGTH_SAFE: usize = 15;
+/** In so many characters there are no more digits than every double keeps. */
+const DOUBLE_LENGTH_SAFE: usize = 15;
 /** With an exponent up to this one, so short a number is far from both ends of a double's range. */
 const DOUBLE_EXPONENT_SAFE: u32 = 250;
 
@@ -57,19 +58,13 @@ export function isPlainInteger(from: usize, to: usize): bool {
   return digitsEnd(from + usize(load<u8>(from) == 0x2d)) == to;
 }
 
-/** Whether a double certainly keeps every digit of a JSON number, or it is no number. */
+/** Whether a double certainly keeps every digit of a JSON number, or it is no number and short. */
 export function isDoubleKept(from: usize, to: usize): bool {
   if (to - from <= DOUBLE_LENGTH_SAFE) {
     const at = exponentAt(from, to);
     return at == to || exponentSize(at, to) <= DOUBLE_EXPONENT_SAFE;
   }
-  let digits: u32 = 0;
-  for (let at = from; at < to; at++) {
-    const c: u32 = load<u8>(at);
-    if (c - 0x30 <= 9) digits += u32(digits != 0 || c != 0x30);
-    else if ((c | 0x20) == 0x65) return digits <= DOUBLE_DIGITS_SAFE && exponentSize(at, to) <= DOUBLE_EXPONENT_SAFE;
-  }
-  return digits <= DOUBLE_DIGITS_SAFE;
+  return readNumber(from + usize(load<u8>(from) == 0x2d)) && decimalEnd == to && isReadKept();
 }
 
 /** Whether a text is a JSON number. */

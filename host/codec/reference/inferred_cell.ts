@@ -8,7 +8,7 @@
  */
 import { BOOLEAN, type CellColumn, DECIMAL, FLOAT, INTEGER, TEXT } from "./cell_column.ts";
 import { FALSE, FIELD, STRING } from "./cell_span.ts";
-import { checkPlainInteger, doubleKeeps, numberEnd } from "./number_text.ts";
+import { checkPlainInteger, doubleKeepsBytes, numberEnd } from "./number_text.ts";
 import { CHANGED, FITS, type Verdict, WRONG_TYPE } from "./verdict.ts";
 
 /** A cell's text without its escapes. */
@@ -20,11 +20,6 @@ export interface CellText {
 
 /** Letters of the shortest boolean that inference knows. */
 const BOOLEAN_LENGTH_MIN = 4;
-/** Numbers of up to so many characters and without exponent are kept by every double. */
-const DOUBLE_LENGTH_SAFE = 15;
-
-/** One character a byte. */
-const latin1 = new TextDecoder("latin1");
 
 /**
  * `FITS` where the column's type changes nothing of the value, or where it is not the type's at all:
@@ -44,7 +39,7 @@ export function checkInferred(column: CellColumn, base: number, text: CellText):
     case FLOAT:
       if (!isNumber(text)) return FITS;
       if (base === STRING) return WRONG_TYPE;
-      return isKeptByDouble(text) ? FITS : CHANGED;
+      return doubleKeepsBytes(text.src, text.from, text.to) ? FITS : CHANGED;
     case TEXT:
       return base === STRING || base === FIELD ? FITS : WRONG_TYPE;
     default:
@@ -58,9 +53,4 @@ function isNumber({ src, from, to }: CellText): boolean {
 
 function isPlain({ limit }: CellColumn, { src, from, to }: CellText): boolean {
   return checkPlainInteger(src, from, to, limit) !== WRONG_TYPE;
-}
-
-function isKeptByDouble({ src, from, to }: CellText): boolean {
-  const number = latin1.decode(src.subarray(from, to));
-  return number.length <= DOUBLE_LENGTH_SAFE && !/e/i.test(number) || doubleKeeps(number);
 }

@@ -10,6 +10,15 @@ const MINUS = 0x2d;
 /** The smallest double that is not subnormal: below it digits get lost. */
 const DOUBLE_NORMAL_MIN = 2.2250738585072014e-308;
 
+/** Numbers of up to so many characters and without exponent are kept by every double. */
+const DOUBLE_LENGTH_SAFE = 15;
+
+/** Doubles are written in no more characters than these. */
+const TEXT_SHORT = 32;
+
+/** One character a byte. */
+const latin1 = new TextDecoder("latin1");
+
 /** The largest and the smallest value of an integer type, as digits. */
 export interface IntegerLimit {
   readonly positive: Uint8Array;
@@ -142,7 +151,10 @@ export function checkFloat(text: string, single: boolean): Verdict {
  * subnormal (IEEE 754, binary64); else where its shortest text is the same number again.
  */
 export function doubleKeeps(text: string): boolean {
-  const value = Math.abs(Number(text));
+  const double = Number(text);
+  // As most numbers are written, and seen at once.
+  if (String(double) === text) return true;
+  const value = Math.abs(double);
   const { digits, point } = numberParts(text);
   if (digits === "") return true;
   if (!Number.isFinite(value) || value === 0) return false;
@@ -150,4 +162,22 @@ export function doubleKeeps(text: string): boolean {
   const shortest = numberParts(String(value));
   return shortest.point === point &&
     shortest.digits.replace(/0+$/, "") === digits.replace(/0+$/, "");
+}
+
+/** The same of the JSON number in `bytes[from, to)`: short ones are not made a text of. */
+export function doubleKeepsBytes(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from <= DOUBLE_LENGTH_SAFE && !hasExponent(bytes, from, to) ||
+    doubleKeeps(asciiText(bytes, from, to));
+}
+
+function hasExponent(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if ((bytes[at]! | 0x20) === 0x65) return true;
+  return false;
+}
+
+/** A decoder takes longer to begin than a short text is long. */
+function asciiText(bytes: Uint8Array, from: number, to: number): string {
+  const part = bytes.subarray(from, to);
+  if (part.length > TEXT_SHORT) return latin1.decode(part);
+  return String.fromCharCode.apply(null, part as unknown as number[]);
 }

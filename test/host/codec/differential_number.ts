@@ -1,5 +1,6 @@
 /** Texts of numbers: at every limit, of every length and in every spelling, and what only looks so. */
 import type { Random } from "./differential_random.ts";
+import { nearlyShortest } from "./differential_shortest.ts";
 
 const DIGITS = "0123456789";
 
@@ -119,7 +120,7 @@ export function respelledInteger(r: Random, bits: number): string {
 export function numberText(r: Random): string {
   const sign = r.chance(0.3) ? "-" : "";
   if (r.chance(0.02)) return r.pick(["-0", "0", "-0.0", "0e0", "-0e5", "0.0"]);
-  switch (r.below(12)) {
+  switch (r.below(13)) {
     case 0:
       return sign + r.pick(FLOAT_EDGES);
     case 1:
@@ -138,6 +139,8 @@ export function numberText(r: Random): string {
       return sign + plainDigits(r, r.between(1, 20)) + fraction(r, 20) + exponent(r, 30);
     case 8:
       return sign + "0" + fraction(r, 40) + exponent(r, 330);
+    case 9:
+      return nearlyShortest(r);
     default:
       return sign + plainDigits(r, r.between(1, 9)) + fraction(r, 9);
   }
