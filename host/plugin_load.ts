@@ -130,6 +130,10 @@ export class PluginLoad implements BackendLoad {
     return this.#record.id;
   }
 
+  get run(): string | undefined {
+    return this.#order.run;
+  }
+
   get generation(): number {
     return this.#record.generation;
   }

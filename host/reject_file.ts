@@ -49,6 +49,7 @@ export class RejectFile implements AsyncDisposable {
   readonly #name: string;
   readonly #held: HeldFile;
   #load = "";
+  #run: string | undefined;
   /** Loads that have lines in it, as it was opened. */
   readonly #loads: ReadonlySet<string>;
   /** Whether the last line has no end. */
@@ -79,20 +80,26 @@ export class RejectFile implements AsyncDisposable {
     }
   }
 
-  /** Takes out what a load has left here of batches that are not in, and of rows that are. */
-  async begin(load: Pick<BackendLoad, "id" | "batches">): Promise<void> {
+  /**
+   * Takes out what a load has left here of batches that are not in, and of rows that are; and of
+   * batches that another run has committed, which has kept them elsewhere.
+   */
+  async begin(load: Pick<BackendLoad, "id" | "run" | "batches">): Promise<void> {
     this.#load = load.id;
+    this.#run = load.run;
     if (!this.#loads.has(load.id)) return;
     const numbers = new Set(load.batches.map(({ sequence }) => sequence));
     const leftOut = new LeftOut(load.batches);
     await this.change(({ bytes }) => {
       const of = batchOfLine(bytes);
       if (of?.load !== load.id) return bytes;
-      const { source, byte } = readRejectLine(bytes) ?? {};
+      const { source, byte, run } = readRejectLine(bytes) ?? {};
       if (source === undefined || byte === undefined) {
         return numbers.has(of.batch) ? bytes : undefined;
       }
       const fate = leftOut.of(source, byte);
+      const writtenBy = leftOut.batchOf(source, byte)?.run;
+      if (run !== undefined && writtenBy !== undefined && run !== writtenBy) return undefined;
       return fate === "left_out" || fate === "unknown" ? bytes : undefined;
     });
   }
@@ -109,13 +116,14 @@ export class RejectFile implements AsyncDisposable {
     format: RecordFormat,
   ): Promise<void> => {
     const load = this.#load;
+    const run = this.#run;
     const batch = of.sequence;
     return this.#next(async () => {
       await this.#check(batch);
       if (this.#kept.delete(batch)) await this.#takeOut(of);
       if (rows.length === 0) return;
       const start = this.#held.size;
-      await this.#append(rows.map((row) => rejectLine(row, { load, batch, format })));
+      await this.#append(rows.map((row) => rejectLine(row, { load, batch, run, format })));
       this.#kept.add(batch);
       this.#last = { batch, start };
       try {

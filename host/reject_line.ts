@@ -25,6 +25,8 @@ const LineSchema = v.looseObject({
   line: v.pipe(Whole, v.minValue(1)),
   /** Where it starts within its part, in (decompressed) bytes. Lines of earlier versions lack it. */
   byte: v.optional(Whole),
+  /** Which run of the load has left it out. Absent where its ledger does not tell one from another. */
+  run: v.optional(v.string()),
   /** How often it was tried. */
   attempt: v.pipe(Whole, v.minValue(1)),
   /** Where the values of the row are texts of CSV. */
@@ -41,6 +43,7 @@ export interface RejectEntry extends v.InferOutput<typeof LineSchema> {
 export interface RejectAbout {
   readonly load: string;
   readonly batch: number;
+  readonly run?: string | undefined;
   readonly format: RecordFormat;
 }
 
@@ -57,6 +60,7 @@ export function rejectLine(rejected: RejectedRow, about: RejectAbout): string {
     ordinal,
     line,
     ...(byteOffset === undefined ? {} : { byte: byteOffset }),
+    ...(about.run === undefined ? {} : { run: about.run }),
     ...reasonOf(rejected),
     attempt: 1,
     ...(about.format.kind === "csv" ? { format: "csv" } : {}),
@@ -111,10 +115,11 @@ export function batchOfLine(
 /** A line whose row was tried once more and refused for another reason, or the same. */
 export function refusedLine(line: Uint8Array<ArrayBuffer>, rejected: RejectedRow): string {
   const entry = parsed(new TextDecoder().decode(line)) as RejectEntry;
-  const { load, batch, source, ordinal, line: at, byte, attempt, ...rest } = entry;
+  const { load, batch, source, ordinal, line: at, byte, run, attempt, ...rest } = entry;
   const { row: _row, column: _column, code: _code, message: _message, ...others } = rest;
   const head = {
     ...{ load, batch, source, ordinal, line: at, ...(byte === undefined ? {} : { byte }) },
+    ...(run === undefined ? {} : { run }),
     ...reasonOf(rejected),
     attempt: attempt + 1,
     ...others,

@@ -218,6 +218,8 @@ export interface LedgerBatch extends BatchKey {
    * where the ledger does not say which they are.
    */
   readonly leftOut?: readonly number[];
+  /** Which run of its load has written it; absent where the ledger does not say. */
+  readonly run?: string;
 }
 
 /** How a batch is to be written. */
@@ -245,6 +247,8 @@ export interface ExpectedLoad extends Pick<LoadRequest, "connections" | "sourceB
 export interface BackendLoad {
   /** Id of the load row. */
   readonly id: string;
+  /** What its ledger calls this run of it; undefined where it keeps no such note. */
+  readonly run?: string | undefined;
   /** How often this source was loaded into this table anew, from 1. */
   readonly generation: number;
   /** Batches that were in when it was opened: it goes on with a load that was begun before. */

@@ -24,13 +24,19 @@ export class LeftOut {
 
   /** What became of the row that starts at a byte of a part. */
   of(part: string, byte: number): RowFate {
-    const batch = lastAtOrBefore(this.#parts.get(part) ?? [], byte);
-    if (!batch || byte >= batch.byteEnd) return "open";
+    const batch = this.batchOf(part, byte);
+    if (!batch) return "open";
     if (batch.counts.rejected === 0) return "in";
     if (!batch.leftOut) return "unknown";
     let rows = this.#leftOut.get(batch);
     if (!rows) this.#leftOut.set(batch, rows = new Set(batch.leftOut));
     return rows.has(byte) ? "left_out" : "in";
+  }
+
+  /** The batch that is in and holds such a row. */
+  batchOf(part: string, byte: number): LedgerBatch | undefined {
+    const batch = lastAtOrBefore(this.#parts.get(part) ?? [], byte);
+    return batch && byte < batch.byteEnd ? batch : undefined;
   }
 }
 

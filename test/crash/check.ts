@@ -123,7 +123,8 @@ FROM ${place.sqlName(BATCH)} WHERE load_id = '${id}'`,
   expect("rows read", sum(3), source.rows);
   expect("rows in any count", sum(4) + sum(5) + sum(6), source.rows);
   expect("rows rejected", sum(6), source.rejected);
-  if (load.mode !== "upsert") expect("rows committed", sum(4), source.expected.length);
+  const committedRows = load.mode === "upsert" ? source.merged : source.expected.length;
+  if (committedRows !== undefined) expect("rows committed", sum(4), committedRows);
   expect("rows of the load row", Number(committed), sum(4));
   if (!source.drifts) {
     expect("sequences", batches.map(([n]) => n).join(), batches.map((_, i) => i).join());

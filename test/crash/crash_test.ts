@@ -13,6 +13,7 @@ import { casesFor, SMALL_CASES } from "./load_case.ts";
 import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
 import type { Family } from "./place.ts";
+import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
@@ -40,6 +41,13 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ["two programs load the source once", (trial) => loadTwice(trial, TWICE_CASES.slice(1, 2))],
   ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
   [
+    "a reject that is accepted later is in the table or in one file",
+    async (trial) => {
+      await acceptLater(trial, { cases: ACCEPTED_CASES.slice(0, 1), moments: ["before"] });
+      assertEquals(trial.tally.acceptedLater > 0, true, "rejects were accepted later");
+    },
+  ],
+  [
     "two programs load a glob once, though a file arrives in between",
     (trial) => loadTwiceDrifting(trial, DRIFT_CASES.slice(0, 1)),
   ],
@@ -62,9 +70,10 @@ for (const family of ["postgres", "libsql"] as const) {
 
 Deno.test("crash, postgres: a COMMIT whose answer is lost is neither lost nor repeated", () =>
   tried("postgres", async (trial) => {
-    const cases = [{ ...LOST_COMMIT_CASES[0]!, rows: 160 }];
-    await loseCommits(trial, { cases, replies: 2 });
-    assertEquals(trial.tally.repliesLost >= 2, true, "replies were lost");
+    const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i === 0 || mixed);
+    const cases = some.map((load) => ({ ...load, rows: 160 }));
+    await loseCommits(trial, { cases, replies: 4 });
+    assertEquals(trial.tally.repliesLost >= 4, true, "replies were lost");
   }));
 
 Deno.test("crash, postgres: a server that comes back finds the load waiting", async () => {

@@ -12,6 +12,10 @@ export interface DisturbedRunOptions {
   readonly source: SourceFile;
   readonly load: LoadCase;
   readonly disturbance: Omit<Disturbance, "log">;
+  /** Further options of the program. */
+  readonly args?: readonly string[];
+  /** What happens as soon as the call is disturbed. */
+  readonly then?: () => Promise<void>;
 }
 
 /** What came of it. */
@@ -26,14 +30,16 @@ let count = 0;
 /** Runs the program. */
 export async function runDisturbed(
   { folder, importMap }: Trial,
-  { disturbance, ...options }: DisturbedRunOptions,
+  { disturbance, then, ...options }: DisturbedRunOptions,
 ): Promise<DisturbedRun> {
   const log = join(folder, `calls${++count}.log`);
-  const outcome = await run({
+  const running = run({
     ...options,
     flags: [`--import-map=${importMap}`],
     env: { [VARIABLE]: JSON.stringify({ ...disturbance, log }) },
   });
+  if (then) await onceMade({ log, running, at: disturbance.at }, then);
+  const outcome = await running;
   const text = await Deno.readTextFile(log).catch(() => "");
   await Deno.remove(log).catch(() => {});
   const calls = Array.from(
@@ -41,6 +47,22 @@ export async function runDisturbed(
     (_, i) => text.slice(i * LINE_BYTES, (i + 1) * LINE_BYTES).trim(),
   );
   return { run: outcome, calls };
+}
+
+/** Waits for a call, and does not where the run ends before it. */
+async function onceMade(
+  { log, running, at }: {
+    readonly log: string;
+    readonly running: Promise<Run>;
+    readonly at: number;
+  },
+  then: () => Promise<void>,
+): Promise<void> {
+  let ended = false;
+  void running.then(() => ended = true);
+  const calls = () => Deno.stat(log).then(({ size }) => size / LINE_BYTES, () => 0);
+  while (!ended && await calls() < at) await new Promise((resolve) => setTimeout(resolve, 1));
+  if (await calls() >= at) await then();
 }
 
 /** The calls of a run that is left alone. @throws where the modules were not exchanged */

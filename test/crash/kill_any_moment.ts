@@ -17,6 +17,15 @@ export const LARGE_CASES: readonly LoadCase[] = [
   { name: "append, large, 2", mode: "append", connections: 2, rows: 60_000, batchRows: 1_500 },
   { name: "upsert, large", mode: "upsert", connections: 1, rows: 40_000, batchRows: 1_000 },
   {
+    name: "upsert, mixed, large",
+    mode: "upsert",
+    connections: 1,
+    rows: 20_000,
+    batchRows: 1_000,
+    mixed: true,
+    tableThere: true,
+  },
+  {
     name: "replace, large",
     mode: "replace",
     connections: 1,

@@ -16,6 +16,8 @@ export interface LoadCase {
   readonly rejects?: boolean;
   /** Whether the table is there before; a replace finds rows in it. */
   readonly tableThere?: boolean;
+  /** Whether rows lack fields, each its own: an upsert then writes a batch as groups. */
+  readonly mixed?: boolean;
 }
 
 /** A source on the disk, and what a table has to hold once it is loaded. */
@@ -24,6 +26,8 @@ export interface SourceFile {
   readonly bytes: number;
   readonly rows: number;
   readonly rejected: number;
+  /** What an upsert counts as committed: the keys of each batch. */
+  readonly merged?: number;
   /** Whether programs that load it at once give its batches other numbers; they do not by default. */
   readonly drifts?: boolean;
   readonly expected: readonly ContentRow[];
@@ -41,11 +45,20 @@ export const UPSERT: LoadCase = {
   batchRows: 8,
 };
 
+/** The same, and what a row does not have stays as an earlier row has left it. */
+export const MIXED_UPSERT: LoadCase = {
+  ...UPSERT,
+  name: "upsert, mixed",
+  mixed: true,
+  tableThere: true,
+};
+
 /** The small loads, each of whose calls is disturbed. */
 export const SMALL_CASES: readonly LoadCase[] = [
   { name: "append", mode: "append", connections: 1, rows: 60, batchRows: 8 },
   { name: "append, 2 connections", mode: "append", connections: 2, rows: 60, batchRows: 8 },
   UPSERT,
+  MIXED_UPSERT,
   {
     name: "replace",
     mode: "replace",
@@ -75,36 +88,61 @@ const ODD = ["", "tab\there", "line\nbreak", "back\\slash", "\\N", 'quote"s', "i
 
 interface SourceRow {
   readonly id: number;
-  readonly label: string;
-  readonly amount: number | null | string;
+  readonly label?: string;
+  readonly amount?: number | null | string;
 }
+
+/** What a row is written without. */
+const LACKING: readonly (readonly (keyof SourceRow)[])[] = [[], ["label"], ["amount"], [
+  "label",
+  "amount",
+]];
 
 /** Writes the source of a case; the same for the same seed. */
 export async function writeSource(
   folder: string,
-  { name, mode, rows, rejects = false }: LoadCase,
+  { name, mode, rows, batchRows, rejects = false, mixed = false }: LoadCase,
   seed: number,
 ): Promise<SourceFile> {
   const random = new Random(seed);
   const lines: string[] = [];
   const byId = new Map<number, ContentRow>();
   let rejected = 0;
+  let merged = 0;
+  let keys = new Set<number>();
   for (let i = 1; i <= rows; i++) {
     // Keys come again in the same batch and in later ones: the last row of each has to win.
     const id = mode === "upsert" && random.next() < 0.3 ? 1 + random.below(i) : i;
     const refused = rejects && i % 11 === 5;
-    const row: SourceRow = {
+    const whole = {
       id,
       label: `row ${i} ${random.oneOf(ODD)}`,
       amount: refused ? (i % 2 === 0 ? "many" : -i) : i % 13 === 0 ? null : (i * 7919) % 1_000_003,
     };
+    const row: SourceRow = mixed ? without(whole, random.oneOf(LACKING)) : whole;
     lines.push(JSON.stringify(row));
     if (refused) rejected++;
-    else byId.set(id, [String(id), row.label, row.amount === null ? null : String(row.amount)]);
+    else byId.set(id, after(byId.get(id), row));
+    if ((i - 1) % batchRows === 0) keys = new Set();
+    if (!refused && !keys.has(id)) merged++;
+    keys.add(id);
   }
   const text = lines.join("\n") + "\n";
   const path = join(folder, `${name.replaceAll(/\W+/g, "_")}_${rows}.ndjson`);
   await Deno.writeTextFile(path, text);
   const bytes = new TextEncoder().encode(text).length;
-  return { path, bytes, rows, rejected, expected: [...byId.values()] };
+  const counted = mode === "upsert" ? { merged } : {};
+  return { path, bytes, rows, rejected, ...counted, expected: [...byId.values()] };
+}
+
+function without(row: SourceRow, fields: readonly (keyof SourceRow)[]): SourceRow {
+  const { id, ...others } = row;
+  const kept = Object.entries(others).filter(([name]) => !fields.includes(name as keyof SourceRow));
+  return { id, ...Object.fromEntries(kept) };
+}
+
+/** What the table has of a key once a row of it is in: a row changes what it has. */
+function after(before: ContentRow | undefined, row: SourceRow): ContentRow {
+  const { id, label = before?.[1] ?? null, amount = before?.[2] ?? null } = row;
+  return [String(id), label, amount === null ? null : String(amount)];
 }

@@ -15,6 +15,15 @@ export const LOST_COMMIT_CASES: readonly LoadCase[] = [
   { name: "append, 30 batches, 2", mode: "append", connections: 2, rows: 600, batchRows: 20 },
   { name: "upsert, 30 batches", mode: "upsert", connections: 1, rows: 600, batchRows: 20 },
   {
+    name: "upsert, mixed, 30 batches",
+    mode: "upsert",
+    connections: 1,
+    rows: 600,
+    batchRows: 20,
+    mixed: true,
+    tableThere: true,
+  },
+  {
     name: "replace, 30 batches",
     mode: "replace",
     connections: 1,

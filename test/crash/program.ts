@@ -63,9 +63,30 @@ export function start(options: RunOptions): RunningLoad {
       : []),
     ...args,
   ];
+  return begin(words, { env, ...(shell === undefined ? {} : { shell }) });
+}
+
+/** Runs the program to its end, whichever that is. */
+export function run(options: RunOptions): Promise<Run> {
+  return start(options).run;
+}
+
+/** Replays a file of rejects into the table of a place. */
+export function replay(
+  { place, file }: { readonly place: Place; readonly file: string },
+): Promise<Run> {
+  const to = ["--to", place.url, "--table", place.table];
+  const words = ["run", "-A", join(ROOT, "mod.ts"), "rejects", "replay", file, ...to, "--json"];
+  return begin(words, {}).run;
+}
+
+function begin(
+  words: readonly string[],
+  { env = {}, shell }: Pick<RunOptions, "env" | "shell">,
+): RunningLoad {
   const began = performance.now();
   const child = shell === undefined
-    ? new Deno.Command(Deno.execPath(), { args: words, ...streams(env) }).spawn()
+    ? new Deno.Command(Deno.execPath(), { args: [...words], ...streams(env) }).spawn()
     : new Deno.Command("sh", {
       args: ["-c", shell, "sh", Deno.execPath(), ...words],
       ...streams(env),
@@ -78,11 +99,6 @@ export function start(options: RunOptions): RunningLoad {
     }
   };
   return { run: outcomeOf(child, { began, kill }), kill };
-}
-
-/** Runs the program to its end, whichever that is. */
-export function run(options: RunOptions): Promise<Run> {
-  return start(options).run;
 }
 
 function streams(env: Readonly<Record<string, string>>) {

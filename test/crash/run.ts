@@ -20,6 +20,7 @@ import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
 import type { Family } from "./place.ts";
 import { Random } from "./random.ts";
+import { acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
@@ -117,6 +118,7 @@ function scenarios(
       return changeSource(trial, { cases: casesFor(trial.family, CHANGED_CASES), loads });
     }],
     ["rejects moved", (trial) => moveRejects(trial)],
+    ["rejects accepted later", (trial) => acceptLater(trial)],
     ...(server
       ? [
         ["COMMITs lost", (trial: Trial) => {
@@ -134,11 +136,13 @@ function scenarios(
 
 function summary(tally: Tally): string {
   const { kills, faults, recovered, met, tablesMoved, repliesLost, commitsLost, failures } = tally;
+  const { acceptedLater } = tally;
   return [
     `${kills} kills`,
     `${faults} faults (${recovered} got over in the same run)`,
     ...(met > 0 ? [`${met} pairs of programs met`] : []),
     ...(tablesMoved > 0 ? [`${tablesMoved} moved tables told`] : []),
+    ...(acceptedLater > 0 ? [`${acceptedLater} rejects accepted later`] : []),
     ...(repliesLost > 0 ? [`${repliesLost} replies to COMMIT lost`] : []),
     ...(commitsLost > 0 ? [`${commitsLost} COMMITs lost`] : []),
     `${failures.length} failures`,

@@ -29,6 +29,8 @@ export class Tally {
   recovered = 0;
   /** Loads that said that their table had been moved, emptied or made anew. */
   tablesMoved = 0;
+  /** Rows that stood in a file of rejects before their COMMIT was lost, and are in the table. */
+  acceptedLater = 0;
   /** Loads of two programs at once, each of which has committed batches. */
   met = 0;
   /** Answers to COMMIT that were kept back, the transaction being in. */
@@ -84,7 +86,8 @@ export async function withPlace(
 export async function makeTable(place: Place, load: LoadCase, tail = ""): Promise<void> {
   if (!load.tableThere) return;
   const checked = load.rejects ? place.columns : place.columns.replace(/ CHECK .*$/, "");
-  await place.execute(`CREATE TABLE ${place.sqlName("t")} (${checked}) ${tail}`);
+  const key = load.mixed ? ", PRIMARY KEY (id)" : "";
+  await place.execute(`CREATE TABLE ${place.sqlName("t")} (${checked}${key}) ${tail}`);
   if (load.mode !== "replace") return;
   await place.execute(
     `INSERT INTO ${place.sqlName("t")} VALUES (-1, 'old', 1), (-2, 'older', NULL)`,

@@ -87,6 +87,27 @@ test("has the rows of a batch once, though its commit failed and it came again",
   assertEquals(await linesOf(path), [["one", 1, 4], ["one", 0, 1], ["one", 0, 2]]);
 });
 
+test("takes out what it has of a batch that another run has committed, which has it elsewhere", async (path) => {
+  const at = (byteOffset: number): RejectedRow => ({ ...rejected(byteOffset), byteOffset });
+  const batch = (sequence: number, run: string): LedgerBatch => ({
+    ...kept(sequence),
+    run,
+    contentHash: "",
+    counts: { read: 9, committed: 8, superseded: 0, rejected: 1 },
+    leftOut: [sequence * 100 + 10],
+  });
+  {
+    await using file = await RejectFile.open(path, { create: true });
+    await file.begin({ id: "one", run: "first", ...NO_BATCHES });
+    await file.keep(kept(0), [at(10)], NDJSON);
+    await file.keep(kept(1), [at(110)], NDJSON);
+  }
+  await using file = await RejectFile.open(path, { create: true });
+  // It had kept the row of the second batch, and died before it could commit it.
+  await file.begin({ id: "one", run: "third", batches: [batch(0, "first"), batch(1, "second")] });
+  assertEquals(await linesOf(path), [["one", 0, 10]]);
+});
+
 test("takes out what the ledger says is in, and keeps what it left out, whatever the numbers say", async (path) => {
   const at = (byteOffset: number): RejectedRow => ({ ...rejected(byteOffset), byteOffset });
   const inLedger = (sequence: number, part: string, leftOut: readonly number[]): LedgerBatch => ({

@@ -112,19 +112,11 @@ const FIELDS = new Verbatim(
     "superseded, rejected",
 );
 
-/** A batch that is in, and which run of its load has written it, where that is known. */
-export interface FoundBatch extends LedgerBatch {
-  readonly run: string | undefined;
-}
-
 /** Batches that are in, by their numbers. */
 export async function findBatches(host: HostTables, { id }: LoadRecord): Promise<LedgerBatch[]> {
   const rows = await host.all`
 SELECT ${FIELDS} FROM ${host.batch} WHERE load_id = ${id} ORDER BY sequence, part, byte_first`;
-  return rows.map((row) => {
-    const { run: _run, ...batch } = foundBatch(row);
-    return batch;
-  });
+  return rows.map(foundBatch);
 }
 
 /** The batch that begins there; undefined where it is not in. */
@@ -132,7 +124,7 @@ export async function findBatch(
   host: HostTables,
   { id }: LoadRecord,
   { part, byteOffset }: BatchKey,
-): Promise<FoundBatch | undefined> {
+): Promise<LedgerBatch | undefined> {
   const [row] = await host.all`
 SELECT ${FIELDS} FROM ${host.batch}
 WHERE load_id = ${id} AND part = ${part} AND byte_first = ${byteOffset}`;
@@ -152,7 +144,7 @@ WHERE load_id = ${id} AND part = ${part} AND byte_first = ${byteOffset}`;
   return row && Uint8Array.fromHex(String(row[0]));
 }
 
-function foundBatch(row: readonly Cell[]): FoundBatch {
+function foundBatch(row: readonly Cell[]): LedgerBatch {
   const [sequence, part, first, byteEnd, contentHash, leftOut, run, ...counts] = row;
   const byteOffset = Number(first);
   return {
@@ -162,7 +154,7 @@ function foundBatch(row: readonly Cell[]): FoundBatch {
     byteEnd: Number(byteEnd),
     contentHash: String(contentHash),
     counts: rowCounts(counts),
-    run: run === null ? undefined : String(run),
+    ...(run === null ? {} : { run: String(run) }),
     ...(leftOut === null
       ? {}
       : { leftOut: String(leftOut).split(",").map((at) => byteOffset + Number(at)) }),
