@@ -90,6 +90,7 @@ export {
   type LedgerBatch,
   type LiveColumn,
   type LiveTable,
+  type LoadedAnew,
   type LoadRequest,
   type RecordFields,
   type RowCounts,

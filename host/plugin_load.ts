@@ -11,6 +11,7 @@ import type {
   BatchKey,
   KeepRejects,
   LedgerBatch,
+  LoadedAnew,
   RowCounts,
   WriteOptions,
   WriteResult,
@@ -148,6 +149,10 @@ export class PluginLoad implements BackendLoad {
 
   get complete(): boolean {
     return this.#prepared.complete;
+  }
+
+  get loadedAnew(): LoadedAnew | undefined {
+    return this.#prepared.loadedAnew;
   }
 
   get replayed(): readonly LedgerBatch[] | undefined {

@@ -6,6 +6,8 @@
  *   now: what the ledger of that load's replay has is skipped, and nothing is compared.
  * - The ledger of the load itself is asked as well: a row that it took after all is not loaded again, and
  *   one whose batch is not in yet waits for its load.
+ * - Where the table was emptied since and the source loaded anew, that load and its replay have the row:
+ *   an earlier line of it is never loaded as well. It goes once the row is in, and waits until then.
  * - A row and its ledger row are one transaction, and the file is changed after it: where the program
  *   dies in between, the ledger knows.
  * - A line changes only if its row is in or was refused again, and if it still stands there as it was
@@ -20,7 +22,7 @@ import { LIMITS } from "../src/limits.ts";
 import { sumOf } from "../src/loader/ledger_index.ts";
 import { LeftOut } from "../src/loader/left_out.ts";
 import { rejection } from "../src/loader/rejection.ts";
-import { ReplayLedger, type RowPlace } from "../src/loader/replay_ledger.ts";
+import { ReplayLedger, replayName, type RowPlace } from "../src/loader/replay_ledger.ts";
 import { parseTableName, recordFields, resolveShape } from "../src/loader/shape.ts";
 import { stoppedLoad } from "../src/loader/stopped_load.ts";
 import type { AuditSink } from "../src/observe/audit.ts";
@@ -82,6 +84,8 @@ interface Replaying {
   readonly tally: ReplayTally;
   readonly records: LoadAudit;
   readonly sameTable: boolean;
+  /** Whether rows of a load are settled whose source was loaded anew: once its own lines are. */
+  readonly settles: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -90,6 +94,8 @@ interface Ledgers {
   /** Undefined where the database does not know the load. */
   readonly load: LeftOut | undefined;
   readonly replay: ReplayLedger;
+  /** Those of the load that has begun anew with the same source, the rows of this one being gone. */
+  readonly anew: { readonly load: LeftOut; readonly replay: ReplayLedger } | undefined;
   /** The number of the next batch. */
   next: number;
 }
@@ -114,10 +120,14 @@ export async function replayRejects(
     const { loads, fields } = await survey(file, tally);
     if (loads.size === 0) return tally.report("complete");
     const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes, signal });
-    for (const load of loads) {
-      const records = new LoadAudit(audit, { ...known, source: nameOf(load) });
-      await replayLoad(load, { backend, ...rows, file, tally, records, sameTable, signal });
-    }
+    const each = async (load: string, settles: boolean) => {
+      const records = new LoadAudit(audit, { ...known, source: replayName(load) });
+      const how = { backend, ...rows, file, tally, records, sameTable, settles, signal };
+      return await replayLoad(load, how);
+    };
+    const last: string[] = [];
+    for (const load of loads) if (!await each(load, false)) last.push(load);
+    for (const load of last) await each(load, true);
     return tally.report("complete");
   } catch (error) {
     throw stoppedLoad(error, { signal, report: (state) => tally.report(state) });
@@ -191,10 +201,16 @@ async function shapeOf(
   );
 }
 
-async function replayLoad(load: string, replaying: Replaying): Promise<void> {
+/** Replays what the file has of a load; false where that is to come last. */
+async function replayLoad(load: string, replaying: Replaying): Promise<boolean> {
   const { backend, file, tally, records, signal } = replaying;
   signal?.throwIfAborted();
   const opened = await backend.openLoad(requestOf(load, replaying));
+  const { loadedAnew } = opened;
+  if (loadedAnew && !replaying.settles) {
+    await opened.abandon();
+    return false;
+  }
   records.started(opened);
   const changes = new LineChanges(file);
   const part = tally.part();
@@ -202,6 +218,10 @@ async function replayLoad(load: string, replaying: Replaying): Promise<void> {
     const ledgers: Ledgers = {
       load: opened.replayed && new LeftOut(opened.replayed),
       replay: new ReplayLedger(opened.batches),
+      anew: loadedAnew && {
+        load: new LeftOut(loadedAnew.batches),
+        replay: new ReplayLedger(loadedAnew.replayed),
+      },
       next: opened.batches.reduce((next, { sequence }) => Math.max(next, sequence + 1), 0),
     };
     for await (const row of correctedRows(file, load)) {
@@ -210,6 +230,7 @@ async function replayLoad(load: string, replaying: Replaying): Promise<void> {
     }
     await opened.finish(sumOf([...opened.batches.map(({ counts }) => counts), part.counts]));
     records.ended({ state: "complete", ...part.counts });
+    return true;
   } catch (error) {
     await opened.abandon();
     const state = signal?.aborted ? "cancelled" : "failed";
@@ -228,6 +249,13 @@ async function replayRow(
 ): Promise<Uint8Array | undefined> {
   const { source, byte, ordinal } = entry;
   const place: RowPlace = { part: source, ordinal, ...(byte === undefined ? {} : { byte }) };
+  if (ledgers.anew) {
+    const { load, replay } = ledgers.anew;
+    const isIn = replay.has(place) || (byte !== undefined && load.of(source, byte) === "in");
+    if (isIn) tally.takenAnew();
+    else tally.waitAnew();
+    return isIn ? undefined : line;
+  }
   if (ledgers.replay.has(place)) {
     tally.skip();
     return undefined;
@@ -286,7 +314,7 @@ function requestOf(load: string, { shape, fields, sameTable, signal }: Replaying
   return {
     shape,
     fields,
-    source: nameOf(load),
+    source: replayName(load),
     replays: load,
     sameTable,
     // What went in by one mode is in for the other.
@@ -296,11 +324,6 @@ function requestOf(load: string, { shape, fields, sameTable, signal }: Replaying
     connections: 1,
     ...(signal ? { signal } : {}),
   };
-}
-
-/** What the load row of a replay calls its source. */
-function nameOf(load: string): string {
-  return `replay of ${load}`;
 }
 
 function keepsLedger(backend: DatabaseBackend): backend is Replaying["backend"] {

@@ -34,7 +34,11 @@ export class ReplayTally {
   #skipped = 0;
   /** Of those skipped. */
   #taken = 0;
+  /** Of those skipped: by a load that began anew. */
+  #takenAnew = 0;
   #waiting = 0;
+  /** Of those waiting: for a load that began anew. */
+  #waitingAnew = 0;
   #batches = 0;
   #bytes = 0;
 
@@ -76,6 +80,18 @@ export class ReplayTally {
     this.#taken++;
   }
 
+  /** A row was in already, by a load that has begun anew. */
+  takenAnew(): void {
+    this.#skipped++;
+    this.#takenAnew++;
+  }
+
+  /** A row waits for a load that has begun anew, or for its replay. */
+  waitAnew(): void {
+    this.#waiting++;
+    this.#waitingAnew++;
+  }
+
   /** A row waits for its load. */
   wait(): void {
     this.#waiting++;
@@ -113,7 +129,10 @@ export class ReplayTally {
   }
 
   #notes(): string[] {
-    const { source } = this.#about;
+    const { source, table } = this.#about;
+    const waiting = this.#waiting - this.#waitingAnew;
+    const anew =
+      `table ${table} was emptied, replaced or made anew since, and the source loaded anew`;
     const lines = this.#unreadable;
     const more = lines.length > LINES_SHOWN ? `, and ${lines.length - LINES_SHOWN} more` : "";
     return [
@@ -121,9 +140,20 @@ export class ReplayTally {
         `${counted(this.#taken, "row")} had been loaded after all by the load that first left ` +
         `${this.#taken === 1 ? "it" : "them"} out: nothing was left to do`,
       ]),
-      ...(this.#waiting === 0 ? [] : [
-        `${counted(this.#waiting, "row")} stay in ${source}: the load that left ` +
-        `${this.#waiting === 1 ? "it" : "them"} out has stopped before it committed the rest of ` +
+      ...(this.#takenAnew === 0 ? [] : [
+        `${
+          counted(this.#takenAnew, "row")
+        } of an earlier load taken out of ${source}: ${anew}, by ` +
+        `which ${this.#takenAnew === 1 ? "it is" : "they are"} in`,
+      ]),
+      ...(this.#waitingAnew === 0 ? [] : [
+        `${counted(this.#waitingAnew, "row")} of an earlier load stay in ${source}, not loaded: ` +
+        `${anew}, which has not taken ${this.#waitingAnew === 1 ? "it" : "them"} either. Replay ` +
+        "what that load has left out: what is in then goes from here with the next replay",
+      ]),
+      ...(waiting === 0 ? [] : [
+        `${counted(waiting, "row")} stay in ${source}: the load that left ` +
+        `${waiting === 1 ? "it" : "them"} out has stopped before it committed the rest of ` +
         "their batch. Run that load again, then replay",
       ]),
       ...(lines.length === 0 ? [] : [

@@ -222,6 +222,14 @@ export interface LedgerBatch extends BatchKey {
   readonly run?: string;
 }
 
+/** A load that began anew with the source of an earlier one, whose rows are gone from the table. */
+export interface LoadedAnew {
+  /** Its batches that are in. */
+  readonly batches: readonly LedgerBatch[];
+  /** Those of the replay of its rejects. */
+  readonly replayed: readonly LedgerBatch[];
+}
+
 /** How a batch is to be written. */
 export interface WriteOptions {
   /** Rows that may be left out; with more of them nothing of the batch is committed. 0 by default. */
@@ -262,6 +270,8 @@ export interface BackendLoad {
    * the database does not know that load.
    */
   readonly replayed?: readonly LedgerBatch[] | undefined;
+  /** Whichever load has begun anew since with the source of the one whose rejects it loads. */
+  readonly loadedAnew?: LoadedAnew | undefined;
   /** The marks that the ledger has of a batch; see `row_marks.ts`. */
   marksOf?(batch: LedgerBatch): Promise<Uint8Array | undefined>;
   /** Hash of the plan that it follows, in hex. */

@@ -8,6 +8,7 @@ import type {
   KeepRejects,
   LedgerBatch,
   LiveTable,
+  LoadedAnew,
   RowCounts,
   WriteResult,
 } from "../../src/backend.ts";
@@ -77,12 +78,15 @@ export interface PreparedLoad {
   readonly complete: boolean;
   /** Batches of the load that {@linkcode LoadOrder.replays} names, where it was into this table. */
   readonly replayed?: readonly LedgerBatch[];
+  /** Whichever load has begun anew since with the source of that one. */
+  readonly loadedAnew?: LoadedAnew;
   /** What the user should know of the table: one sentence each. None by default. */
   readonly notes?: readonly string[];
 }
 
 /** A load that was begun before, as its row has it. */
-export interface EarlierLoad extends Omit<PreparedLoad, "batches" | "replayed" | "notes"> {
+export interface EarlierLoad
+  extends Omit<PreparedLoad, "batches" | "replayed" | "loadedAnew" | "notes"> {
   /** The mode that it was begun in. */
   readonly mode: string;
 }

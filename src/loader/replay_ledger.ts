@@ -12,6 +12,11 @@ import { LoadError } from "../errors.ts";
 /** Attempts at one row. First bytes stay exact for rows in the first 9 TB of their part. */
 const ATTEMPTS_MAX = 1_000;
 
+/** What the load row of a replay calls its source. */
+export function replayName(load: string): string {
+  return `replay of ${load}`;
+}
+
 /** A row of a load, by where it stood. */
 export interface RowPlace {
   /** The part of the source. */

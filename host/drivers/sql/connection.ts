@@ -22,7 +22,7 @@ import { BatchWriter } from "./batch_writer.ts";
 import { createHostTables } from "./create_host_tables.ts";
 import type { Database, FailureContext } from "./family.ts";
 import { finish } from "./finish.ts";
-import { HostTables } from "./host_tables.ts";
+import { HostTables, Verbatim } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
 import { isEmpty } from "./is_empty.ts";
 import { findBatches, findMarks, ledgerTotals } from "./ledger.ts";
@@ -32,6 +32,7 @@ import {
   endLoad,
   insertLoad,
   lastLoad,
+  loadedAnew,
   notedTable,
   noteRowsGone,
   noteTable,
@@ -41,6 +42,7 @@ import { asideTable, checkShape, render, slotNames } from "./names.ts";
 import type { SqlSession } from "./session.ts";
 import { checkTable, GONE, keptState, lookAtTable, type TableWatch } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
+import { qualified } from "./words.ts";
 
 /** See {@linkcode Connection}. */
 export class SqlConnection<Session extends SqlSession> implements Connection {
@@ -98,13 +100,15 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     const there = await family.readLiveTable(this.#session, table) !== undefined;
     const target = { place: host.place, table, shape, plan, there };
     const notes = await family.checkTarget?.(this.#session, target) ?? [];
-    const last = there && !fresh && mode !== "replace" ? await lastLoad(host, order) : undefined;
-    const goesOn = last && (last.mode === mode || order.anyMode) ? last : undefined;
+    const last = there && mode !== "replace" ? await lastLoad(host, order) : undefined;
+    const goesOn = last && !fresh && (last.mode === mode || order.anyMode) ? last : undefined;
     const prepared = goesOn && await this.#goOn(host, order, goesOn) ||
-      await this.#begin(host, order, { there, gone: !there || goesOn !== undefined });
+      await this.#begin(host, order, { there, again: last !== undefined });
     const replayed = replays === undefined ? undefined : await batchesOf(host, replays);
+    const anew = replays === undefined ? undefined : await loadedAnew(host, replays, GONE);
     return {
       ...prepared,
+      ...(anew ? { loadedAnew: anew } : {}),
       ...(replayed ? { replayed } : {}),
       ...(notes.length > 0 ? { notes } : {}),
     };
@@ -141,16 +145,16 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   async #begin(
     host: HostTables,
     order: LoadOrder,
-    { there, gone }: {
+    { there, again }: {
       readonly there: boolean;
-      /** Whether no row is there that was loaded before. */
-      readonly gone: boolean;
+      /** Whether the source was loaded into this table before. */
+      readonly again: boolean;
     },
   ): Promise<PreparedLoad> {
     const { shape, plan, batchRowsMax, batchBytesMax } = order;
     if (shape.mode === "replace") await dropLeftovers(host, order);
     const record = await insertLoad(host, order);
-    if (gone) await noteRowsGone(host, record, GONE);
+    await this.#noteRowsGone(host, { record, table: shape.table, there, again });
     const names = this.#names(host, order, record);
     // Some databases want the privilege to CREATE even where the table is found to be there.
     for (const sql of [...there ? [] : plan.create, ...plan.prepare]) {
@@ -165,6 +169,24 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       batches: [],
       complete: false,
     };
+  }
+
+  /** Where the table is missing or empty, no row is there that was loaded before. */
+  async #noteRowsGone(
+    host: HostTables,
+    { record, table, there, again }: {
+      readonly record: LoadRecord;
+      readonly table: TableName;
+      readonly there: boolean;
+      readonly again: boolean;
+    },
+  ): Promise<void> {
+    if (!there) return await noteRowsGone(host, record, { gone: GONE });
+    if (!again || !await isEmpty(this.#database, { place: host.place, table })) return;
+    const name = qualified(host.words, host.place.schema, table.name);
+    // Another load may have filled it since that look.
+    const where = new Verbatim(`AND NOT EXISTS (SELECT 1 FROM ${name})`);
+    await noteRowsGone(host, record, { gone: GONE, where });
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {

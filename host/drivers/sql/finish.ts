@@ -83,7 +83,7 @@ export async function finish<Session extends SqlSession>(
   }
   if (replaces) await session.run(`DROP TABLE IF EXISTS ${names.aside}`);
   const now = await lookAtTable({ host, watch });
-  if (replaces) await noteRowsGone(host, record, GONE);
+  if (replaces) await noteRowsGone(host, record, { gone: GONE });
   else {
     const noted = await notedTable(host, record);
     const before = noted === GONE ? keptState(noted) : known ?? keptState(noted);

@@ -2,7 +2,8 @@
  * The host's own table with a row for each load. Which load goes on, and which begins anew, is decided
  * in a transaction that lets one through at a time.
  */
-import type { LedgerBatch } from "../../../src/backend.ts";
+import type { LedgerBatch, LoadedAnew } from "../../../src/backend.ts";
+import { replayName } from "../../../src/loader/replay_ledger.ts";
 import type { EarlierLoad, LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
 import { findBatches } from "./ledger.ts";
@@ -38,7 +39,7 @@ export function loadDdl({ load, words: { types, tableOptions } }: HostTables): s
 /** The last load of this source into this table. */
 export async function lastLoad(
   host: HostTables,
-  { source }: LoadOrder,
+  { source }: Pick<LoadOrder, "source">,
 ): Promise<EarlierLoad | undefined> {
   const [row] = await host.all`
 SELECT id, generation, mode, state, table_state, batch_rows_max, batch_bytes_max FROM ${host.load}
@@ -87,16 +88,47 @@ export async function noteTable(
   await host.run`UPDATE ${host.load} SET table_state = ${state} WHERE id = ${id}`;
 }
 
-/** Notes for every other load into the target that the rows are gone which it has committed. */
+/**
+ * Notes for every other load into the target that the rows are gone which it has committed; where a
+ * condition is said, such as that the target is empty, only if it holds at the same moment.
+ */
 export async function noteRowsGone(
   host: HostTables,
   { id }: LoadRecord,
-  gone: string,
+  { gone, where = new Verbatim("") }: { readonly gone: string; readonly where?: Verbatim },
 ): Promise<void> {
   await host.run`
 UPDATE ${host.load} SET table_state = ${gone}
 WHERE table_name = ${host.place.tableName} AND id <> ${id} AND EXISTS (
-  SELECT 1 FROM ${host.batch} b WHERE b.load_id = ${host.load}.id AND b.committed > 0)`;
+  SELECT 1 FROM ${host.batch} b WHERE b.load_id = ${host.load}.id AND b.committed > 0) ${where}`;
+}
+
+/**
+ * The last load that began anew with the source of this one, whose rows are gone from the target, or
+ * never were in it; undefined where there is none. A replace that has not come to its end is none.
+ */
+export async function loadedAnew(
+  host: HostTables,
+  id: string,
+  gone: string,
+): Promise<LoadedAnew | undefined> {
+  if (!UUID.test(id)) return undefined;
+  const [row] = await host.all`
+SELECT n.id, n.generation FROM ${host.load} l JOIN ${host.load} n
+  ON n.table_name = l.table_name AND n.source = l.source AND n.generation > l.generation
+WHERE l.id = ${id} AND l.table_name = ${host.place.tableName}
+  AND (l.table_state = ${gone} OR (l.mode = 'replace' AND l.state <> 'complete') OR NOT EXISTS (
+    SELECT 1 FROM ${host.batch} b WHERE b.load_id = l.id AND b.committed > 0))
+  AND (n.mode <> 'replace' OR n.state = 'complete')
+ORDER BY n.generation DESC LIMIT 1`;
+  if (!row) return undefined;
+  const anew = { id: String(row[0]), generation: Number(row[1]) };
+  const replay = await lastLoad(host, { source: replayName(anew.id) });
+  const isThere = replay && replay.record.table !== gone;
+  return {
+    batches: await findBatches(host, anew),
+    replayed: isThere ? await findBatches(host, replay.record) : [],
+  };
 }
 
 /** How a load has left its table; undefined where that is not known. */
