@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { withDatabase } from "../../support/postgres_database.ts";
-import { outcomeOf, ProgramFolder, rowsText } from "./program.ts";
+import { ProgramFolder, rowsText } from "./program.ts";
 
 const RETRY = /^snakepipe: retry (\d+) of 12 in \d+\.\d s: (.*)$/;
 
@@ -36,13 +36,26 @@ async function lockedFile(
   await act(program, () => other.exec("ROLLBACK"), args);
 }
 
+/** Lets a program go on once it has told a retry; what it has said, and its exit status. */
+async function unlockedLater(
+  child: Deno.ChildProcess,
+  unlock: () => void,
+): Promise<{ readonly status: number; readonly err: string }> {
+  const out = child.stdout.cancel();
+  let err = "";
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    const before = err;
+    err += text;
+    if (!before.includes("retry 2 of 12") && err.includes("retry 2 of 12")) unlock();
+  }
+  const { code } = await child.status;
+  await Promise.all([out, child.stdin.close()]);
+  return { status: code, err };
+}
+
 Deno.test("retry of a lock at set-up is told, and the load completes, libsql", () =>
   lockedFile(async (program, unlock, args) => {
-    const child = program.start(args);
-    const timer = setTimeout(unlock, 2_500);
-    const { status, err } = outcomeOf(await child.output());
-    clearTimeout(timer);
-    await child.stdin.close();
+    const { status, err } = await unlockedLater(program.start(args), unlock);
     assertEquals(status, 0, err);
     const told = retriesIn(err);
     assertEquals(told[0]?.attempt, 1, err);
@@ -129,12 +142,8 @@ Deno.test("retry of a lock in the middle and at the end is told, postgresql", ()
     const to = `${url}?options=-c%20lock_timeout%3D100`;
     const load = ["load", "rows.ndjson", "--to", to, "--table", "t", "--mode", "replace"];
     const child = program.start([...load, "--audit", "audit.ndjson"]);
-    const output = child.output();
-    const timer = setTimeout(() => void held`COMMIT`.execute(), 3_000);
-    const { status, err } = outcomeOf(await output);
-    clearTimeout(timer);
+    const { status, err } = await unlockedLater(child, () => void held`COMMIT`.execute());
     held.release();
-    await child.stdin.close();
     assertEquals(status, 0, err);
     assert(retriesIn(err).length > 0, err);
     for (const step of await auditedIn(program)) {
