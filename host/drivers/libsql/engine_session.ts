@@ -9,7 +9,7 @@
  * - Only one statement stands in one text: an engine would leave out the rest in silence.
  */
 import type { Cell } from "../../codec/codec.ts";
-import type { Statement } from "../sql/session.ts";
+import type { Answer, Statement } from "../sql/session.ts";
 import type { EngineDatabase, EngineStatement } from "./engine.ts";
 import { checkBindable, SessionError } from "./session.ts";
 import { VECTOR_INDEX } from "./vector_index.ts";
@@ -79,7 +79,7 @@ export class EngineSession {
   /** See {@linkcode Session}. */
   async run(sql: string, args: readonly Cell[]): Promise<number> {
     checkBindable(args);
-    return await this.#patiently(() => this.#run(sql, args));
+    return (await this.#patiently(() => this.#run(sql, args))).changes;
   }
 
   /** See {@linkcode Session}. */
@@ -89,17 +89,17 @@ export class EngineSession {
   }
 
   /** See {@linkcode Session}. */
-  async runAll(statements: readonly Statement[]): Promise<number[]> {
-    const changes: number[] = [];
+  async runAll(statements: readonly Statement[]): Promise<Answer[]> {
+    const answers: Answer[] = [];
     for (const { sql, args } of statements) {
       try {
-        changes.push(await this.#patiently(() => this.#run(sql, args)));
+        answers.push(await this.#patiently(() => this.#run(sql, args)));
       } catch (error) {
         if (!(error instanceof SessionError)) throw error;
-        throw new SessionError(error.code, { ...error, statement: changes.length });
+        throw new SessionError(error.code, { ...error, statement: answers.length });
       }
     }
-    return changes;
+    return answers;
   }
 
   /**
@@ -162,11 +162,11 @@ export class EngineSession {
     }
   }
 
-  #run(sql: string, args: readonly Cell[]): number {
+  #run(sql: string, args: readonly Cell[]): Answer {
     const statement = this.#prepare(sql);
-    if (!statement.returnsRows) return statement.run(args);
-    statement.all(args);
-    return 0;
+    return statement.returnsRows
+      ? { changes: 0, rows: statement.all(args) }
+      : { changes: statement.run(args), rows: [] };
   }
 
   #prepare(sql: string): EngineStatement {

@@ -10,7 +10,7 @@
  */
 import { permissionError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
-import type { Statement } from "../sql/session.ts";
+import type { Answer, Statement } from "../sql/session.ts";
 import { cannotOpen } from "./cannot_open.ts";
 import type { Target } from "./config.ts";
 import type { Engine, EngineDatabase, EngineName } from "./engine.ts";
@@ -122,15 +122,11 @@ export class FileSession implements Session {
     return this.#call((session) => session.run(sql, args));
   }
 
-  ask({ sql, args }: Statement): Promise<Cell[][]> {
-    return this.all(sql, args);
-  }
-
   all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
     return this.#call((session) => session.all(sql, args));
   }
 
-  runAll(statements: readonly Statement[]): Promise<number[]> {
+  runAll(statements: readonly Statement[]): Promise<Answer[]> {
     return this.#call((session) => session.runAll(statements));
   }
 

@@ -6,10 +6,10 @@
  * - No call waits longer than `requestTimeoutMs`; one that did leaves the session unusable.
  * - Only one statement stands in one text: the client would leave out the rest in silence.
  */
-import type { Client, Transaction } from "@libsql/client/web";
+import type { Client, ResultSet, Transaction } from "@libsql/client/web";
 import { permissionError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
-import type { Statement } from "../sql/session.ts";
+import type { Answer, Statement } from "../sql/session.ts";
 import { checkBindable, constraintColumns, type Session, SessionError } from "./session.ts";
 import { endpointOf, type Target } from "./config.ts";
 import { kindOf, notConnected } from "./failures.ts";
@@ -103,22 +103,12 @@ class RemoteSession implements Session {
     return (await this.#execute(sql, args)).rowsAffected;
   }
 
-  ask({ sql, args }: Statement): Promise<Cell[][]> {
-    return this.all(sql, args);
-  }
-
   async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
-    const { rows, columns } = await this.#execute(sql, args);
-    return rows.map((row) =>
-      columns.map((_, i) => {
-        const value = row[i] ?? null;
-        return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
-      })
-    );
+    return rowsOf(await this.#execute(sql, args));
   }
 
   /** In one request: the server goes on to the next statement only where the one before succeeded. */
-  async runAll(statements: readonly Statement[]): Promise<number[]> {
+  async runAll(statements: readonly Statement[]): Promise<Answer[]> {
     const transaction = this.#transaction;
     // Outside of a transaction nothing may be sent: it would be committed at once.
     if (!transaction) throw new SessionError("HRANA_CLOSED_ERROR");
@@ -127,7 +117,7 @@ class RemoteSession implements Session {
       return { sql, args: args as Cell[] };
     });
     const results = await this.#ask(() => transaction.batch(batch));
-    return results.map(({ rowsAffected }) => rowsAffected);
+    return results.map((result) => ({ changes: result.rowsAffected, rows: rowsOf(result) }));
   }
 
   async close(): Promise<void> {
@@ -169,6 +159,15 @@ class RemoteSession implements Session {
       throw failure;
     }
   }
+}
+
+function rowsOf({ rows, columns }: ResultSet): Cell[][] {
+  return rows.map((row) =>
+    columns.map((_, i) => {
+      const value = row[i] ?? null;
+      return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+    })
+  );
 }
 
 /** The protocol cannot carry what is infinite. */

@@ -105,6 +105,10 @@ function watchOf({ table, name, keys, isVirtual, shape }: {
         keyless: keys.length === 0,
         sameRun: answers.has(before),
       }),
+    needsCount: (known) => {
+      const { first, last } = stateOf(known);
+      return !(first && last) && !(keys.length === 0 && answers.has(known));
+    },
     tellsMore: (before, now) => {
       const [was, is] = [stateOf(before), stateOf(now)];
       return was.schema !== is.schema || was.place !== is.place || (!was.first && !!is.first);

@@ -80,9 +80,9 @@ export class CopyWriter implements RowWriter {
         return encoder.repaired;
       },
       // What goes first and the COPY's beginning travel together: where the first fails, both do.
-      send: async (first) => {
+      send: async (around) => {
         const [begun, copy] = await Promise.allSettled([
-          sendFirst(session, first, ofRows),
+          sendFirst(session, around?.first, ofRows),
           session.server.copyIn(this.#sql),
         ]);
         if (begun.status === "rejected") throw begun.reason;

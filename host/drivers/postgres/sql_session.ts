@@ -1,6 +1,6 @@
 /** A session with a server, as the modules shared by all SQL databases know it. */
 import type { Cell } from "../../codec/codec.ts";
-import type { SqlSession, Statement } from "../sql/session.ts";
+import type { Answer, SqlSession, Statement } from "../sql/session.ts";
 import { rolledBack } from "./failures.ts";
 import { type Session, SessionError } from "./session.ts";
 
@@ -64,28 +64,23 @@ export class PostgresSession implements SqlSession {
     return (await this.server.query(sql, { parameters: args.map(cellText) })).count;
   }
 
-  all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
-    return this.ask({ sql, args });
+  async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
+    return (await this.#ask({ sql, args })).rows;
   }
 
-  async ask({ sql, args, repeats = false }: Statement): Promise<Cell[][]> {
+  /** All are sent at once: after a failure, the server refuses those that come after it. */
+  async runAll(statements: readonly Statement[]): Promise<Answer[]> {
+    const outcomes = await Promise.allSettled(statements.map((statement) => this.#ask(statement)));
+    return outcomes.map((outcome, statement) => {
+      if (outcome.status === "fulfilled") return outcome.value;
+      throw Object.assign(outcome.reason as Error, { statement });
+    });
+  }
+
+  async #ask({ sql, args, repeats = false }: Statement): Promise<Answer> {
     const options = { parameters: args.map(cellText), prepare: repeats };
-    const { rows } = await this.server.query(sql, options);
-    return rows.map((row) => [...row]);
-  }
-
-  /** The first statement is sent before this returns: what is asked for next travels with it. */
-  async runAll(statements: readonly Statement[]): Promise<number[]> {
-    const changes: number[] = [];
-    for (const { sql, args, repeats = false } of statements) {
-      try {
-        const options = { parameters: args.map(cellText), prepare: repeats };
-        changes.push((await this.server.query(sql, options)).count);
-      } catch (error) {
-        throw Object.assign(error as Error, { statement: changes.length });
-      }
-    }
-    return changes;
+    const { rows, count } = await this.server.query(sql, options);
+    return { changes: count, rows: rows.map((row) => [...row]) };
   }
 
   close(): Promise<void> {

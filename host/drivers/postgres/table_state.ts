@@ -23,6 +23,7 @@ FROM (SELECT ${found}::oid UNION SELECT relid::oid FROM pg_catalog.pg_partition_
   AS part (oid) JOIN pg_catalog.pg_class c ON c.oid = part.oid)`,
     read: (value: Cell): TableState => ({ text: String(value ?? "") }),
     compare,
+    needsCount: () => false,
     tellsMore: (before, now) => before.text !== now.text,
   };
 }

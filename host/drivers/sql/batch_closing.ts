@@ -1,6 +1,9 @@
 /**
  * How a batch begins and ends beside its rows: that the target is the table which the load has filled,
  * that no other batch has bytes of it, and what has become of it in its ledger row.
+ *
+ * All of it is statements that go with the rows, since a server that is far away costs a round trip for
+ * each call: their answers are looked at once the rows are in, and before COMMIT.
  */
 import type { RowCounts } from "../../../src/backend.ts";
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
@@ -10,14 +13,18 @@ import type { Database } from "./family.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
 import { closingStatement } from "./ledger.ts";
 import { noteTable } from "./load_row.ts";
-import type { SqlSession } from "./session.ts";
+import type { Exchange } from "./row_writer.ts";
+import type { Answer, SqlSession, Statement } from "./session.ts";
 import {
   checkTable,
+  type Counted,
   GONE,
   keptState,
-  lookAtTable,
+  lookStatement,
+  readLook,
   type TableState,
   type TableWatch,
+  type Watched,
 } from "./table_watch.ts";
 import { OtherBatch } from "./write_outcome.ts";
 
@@ -31,12 +38,22 @@ export interface ClosingOptions<Session extends SqlSession> {
   readonly watch?: TableWatch;
 }
 
+/** Only a count of its rows tells whether the target is the same: the batch is to be sent anew. */
+export class TableUnsure extends Error {
+  /** Says so. */
+  constructor() {
+    super("Rows of the target are to be counted");
+  }
+}
+
 /** See the head of this file. */
 export class BatchClosing<Session extends SqlSession> {
   readonly #options: ClosingOptions<Session>;
   #known: TableState | undefined;
   /** The target as the batch in hand has left it, once that is committed. */
   #seen: TableState | undefined;
+  /** Whether rows are counted with the next look. */
+  #unsure = false;
 
   /** The target is at first what the load row says. */
   constructor(options: ClosingOptions<Session>) {
@@ -55,50 +72,67 @@ export class BatchClosing<Session extends SqlSession> {
   }
 
   /**
-   * Holds the target against what it was after the last batch, before rows of this one are in it.
+   * What goes before the rows of a batch: its ledger row, behind a look at the target, which is to be
+   * what it was after the last batch.
    *
-   * @throws {TableChanged}
+   * What its check throws: {@linkcode TableChanged}, or {@linkcode TableUnsure} where the batch is to
+   * be sent anew, and its rows are counted.
    */
-  async begin(): Promise<void> {
-    const { watch, host, order, record } = this.#options;
+  open(ledgerRow: Statement): Exchange {
     this.#seen = undefined;
-    if (!watch?.looksBefore) return;
-    const now = await lookAtTable({ host, watch }, this.#known);
-    await checkTable({ host, watch, order, record }, this.#known, now);
+    const watched = this.#watched;
+    const known = this.#known;
+    if (!watched?.watch.looksBefore || !known || watched.order.sameTable) {
+      return { statements: [ledgerRow] };
+    }
+    const counts = this.#unsure || watched.watch.needsCount(known);
+    this.#unsure = false;
+    const check = async ([answer]: readonly Answer[]): Promise<void> => {
+      const { now, counted } = readLook(watched, answer!.rows[0]!);
+      const count = (): Counted => {
+        if (counted) return counted;
+        this.#unsure = true;
+        throw new TableUnsure();
+      };
+      await checkTable(watched, { before: known, now, count });
+    };
+    return { statements: [lookStatement(watched, { known, counts }), ledgerRow], check };
   }
 
   /**
-   * Writes down what has become of a batch, and looks at the table, which nobody can change by now.
+   * What goes after the rows: it writes down what has become of the batch, and looks at the table,
+   * which nobody can change by now.
    *
-   * @throws {OtherBatch}, {TableChanged}
+   * What its check throws: {@linkcode OtherBatch}, {@linkcode TableChanged}.
    */
-  async close(
-    batch: Batch,
-    counts: RowCounts,
-    rejects: readonly RejectedRow[],
-  ): Promise<void> {
-    const { database: { session, family }, watch, host, order, record } = this.#options;
-    const table = new Verbatim(watch?.sql(undefined) ?? "NULL");
+  close(batch: Batch, counts: RowCounts, rejects: readonly RejectedRow[]): Exchange {
+    const { database: { family }, host, order, record } = this.#options;
+    const watched = this.#watched;
+    const table = new Verbatim(watched?.watch.sql(undefined) ?? "NULL");
     const closing = closingStatement(host, batch, { order, record, counts, rejects, table });
     const lock = order.replays === undefined ? family.commitLock?.(record.id) : undefined;
-    const [locked, answer] = await Promise.allSettled([
-      lock === undefined ? undefined : session.ask({ sql: lock, args: [], repeats: true }),
-      session.ask(closing),
-    ]);
-    for (const outcome of [locked, answer]) {
-      if (outcome.status === "rejected") throw outcome.reason;
-    }
-    const [closed] = (answer as PromiseFulfilledResult<Cell[][]>).value;
-    if (!closed) throw new OtherBatch(batch);
-    if (!watch) return;
-    const [state, noted] = closed;
+    const check = async (answers: readonly Answer[]): Promise<void> => {
+      const [closed] = answers.at(-1)!.rows;
+      if (!closed) throw new OtherBatch(batch);
+      if (watched) await this.#look(watched, closed);
+    };
+    const locking = lock === undefined ? [] : [{ sql: lock, args: [], repeats: true }];
+    return { statements: [...locking, closing], check };
+  }
+
+  async #look(watched: Watched, [state, noted]: readonly Cell[]): Promise<void> {
+    const { watch, host, record } = watched;
     const now = watch.read(state!);
     const known = this.#known;
     const before = noted === GONE ? keptState(GONE) : watch.looksBefore ? undefined : known;
-    await checkTable({ host, watch, order, record }, before, now);
-    if (watch.looksBefore && known && watch.tellsMore(known, now)) {
-      await noteTable(host, record, now.text);
-    }
+    await checkTable(watched, { before, now });
+    // A round trip of its own, as the state is made here: once for a load that begins with no row.
+    if (known && watch.tellsMore(known, now)) await noteTable(host, record, now.text);
     this.#seen = now;
+  }
+
+  get #watched(): Watched | undefined {
+    const { watch, host, order, record } = this.#options;
+    return watch && { watch, host, order, record };
   }
 }

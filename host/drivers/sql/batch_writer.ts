@@ -25,13 +25,21 @@ import type { Codec } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder } from "../driver.ts";
 import { type Database, type FailureContext, isOfRows } from "./family.ts";
-import { BatchClosing, type ClosingOptions } from "./batch_closing.ts";
+import { BatchClosing, type ClosingOptions, TableUnsure } from "./batch_closing.ts";
 import { isolate } from "./isolate.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
 import type { PreparedPart } from "./part_writer.ts";
 import { insertRejects } from "./reject_table.ts";
-import { FirstRefused, type KeyCount, RowsRejected, RowsVary, sendFirst } from "./row_writer.ts";
-import type { SqlSession, Statement } from "./session.ts";
+import {
+  type Exchange,
+  FirstRefused,
+  type KeyCount,
+  RowsRejected,
+  RowsVary,
+  sendFirst,
+  type SentRows,
+} from "./row_writer.ts";
+import type { SqlSession } from "./session.ts";
 import { ShapeWriters } from "./shape_writers.ts";
 import type { TableState } from "./table_watch.ts";
 import { inTransaction, recovering } from "./transaction.ts";
@@ -60,6 +68,20 @@ interface Writing {
   readonly marks: Uint8Array;
   /** Whether rows were handed to `keep`, by this attempt or by one before it. */
   kept: boolean;
+}
+
+/** What has become of the rows of a batch. */
+interface Arrived {
+  readonly sent: number;
+  readonly committed: number;
+  readonly rows: Pick<PreparedPart, "rejects" | "repaired">;
+}
+
+/** What a batch comes to, as its ledger row is to have it. */
+interface Account {
+  readonly counts: RowCounts;
+  readonly rejects: readonly RejectedRow[];
+  readonly closing: Exchange;
 }
 
 /** Rows are refused: the batch is to be sent again in parts. */
@@ -159,6 +181,8 @@ export class BatchWriter<Session extends SqlSession> {
         rejoin: () => this.#shapes.join(groups),
       });
     } catch (error) {
+      // Of the second time the count is known.
+      if (error instanceof TableUnsure) return await this.#attempt(writing, work);
       return await this.#outcome(writing, error);
     }
   }
@@ -166,15 +190,21 @@ export class BatchWriter<Session extends SqlSession> {
   /** The batch in one go. */
   async #writeWhole(writing: Writing, rows: PreparedPart): Promise<WriteResult> {
     if (!this.#database.family.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
-    await this.#closing.begin();
     const { groups } = writing.order;
     // A later group may change what an earlier one has merged.
     const several = groups && groups.groups.length > 1;
-    if (several) await sendFirst(this.#session, this.#ledgerRow(writing), this.#isOfRows);
+    const first = this.#opening(writing);
+    if (several) await sendFirst(this.#session, first, this.#isOfRows);
     const keys = several ? await this.#countKeys(writing) : undefined;
-    const { sent, merged } = await rows.write(keys, several ? undefined : this.#ledgerRow(writing));
+    let closed = false;
+    const last = (sent: SentRows): Exchange => {
+      closed = true;
+      const committed = sent.keys?.size ?? sent.rows;
+      return this.#account(writing, { sent: sent.rows, committed, rows }).closing;
+    };
+    const { sent, merged } = await rows.write(keys, several ? undefined : { first, last });
     const committed = keys ? await keys.count() : merged;
-    return await this.#written(writing, { sent, committed, rows });
+    return await this.#written(writing, { sent, committed, rows }, closed);
   }
 
   /** The batch in parts, without the rows that the database refuses. */
@@ -184,8 +214,7 @@ export class BatchWriter<Session extends SqlSession> {
     const { family } = this.#database;
     const session = this.#session;
     const parts = this.#shapes.of(writing.batch, writing.order.groups);
-    await this.#closing.begin();
-    await sendFirst(session, this.#ledgerRow(writing), this.#isOfRows);
+    await sendFirst(session, this.#opening(writing), this.#isOfRows);
     for (const sql of family.beforeIsolating) await session.run(sql);
     const keys = await this.#countKeys(writing);
     let sent = 0;
@@ -213,7 +242,7 @@ export class BatchWriter<Session extends SqlSession> {
     await this.#nameColumns(rejects);
     if (rejects.length > rejectsMax) return { kind: "reject", rows: rejects };
     const committed = keys ? await keys.count() : merged;
-    return await this.#written(writing, { sent, committed, rows: { rejects, repaired } });
+    return await this.#written(writing, { sent, committed, rows: { rejects, repaired } }, false);
   }
 
   /** The keys of an upsert in parts: a later part may change what an earlier one has merged. */
@@ -222,17 +251,33 @@ export class BatchWriter<Session extends SqlSession> {
     return await this.#shapes.of(writing.batch, writing.order.groups).countKeys();
   }
 
-  /** What a batch comes to, all but its COMMIT. */
-  async #written(
-    writing: Writing,
-    { sent, committed, rows }: {
-      readonly sent: number;
-      readonly committed: number;
-      readonly rows: Pick<PreparedPart, "rejects" | "repaired">;
-    },
-  ): Promise<WriteResult> {
+  /** What a batch comes to, all but its COMMIT; `closed` where what goes last went with its rows. */
+  async #written(writing: Writing, arrived: Arrived, closed: boolean): Promise<WriteResult> {
     const { batch, keep, contentHash } = writing;
     const { order, record, host } = this.#options;
+    const { counts, rejects, closing } = this.#account(writing, arrived);
+    if (order.rejectTable && rejects.length > 0) {
+      await insertRejects(host, batch, { record, rows: rejects });
+    }
+    // What an earlier attempt has left out is stated anew, also where it is nothing now.
+    if (rejects.length > 0 || writing.kept) {
+      writing.kept = true;
+      await keep(batch.sequence, rejects);
+    }
+    if (!closed) await closing.check!(await this.#session.runAll(closing.statements));
+    const { repaired } = arrived.rows;
+    return {
+      kind: "written",
+      counts,
+      contentHash,
+      milliseconds: 0,
+      rejects,
+      ...(repaired > 0 ? { repaired } : {}),
+    };
+  }
+
+  /** The counts of a batch, and what goes last. @throws {CountsDiffer} */
+  #account({ batch }: Writing, { sent, committed, rows }: Arrived): Account {
     const rejects = rows.rejects.map((row) => withRecord(batch, row));
     const counts: RowCounts = {
       read: rowCount(batch),
@@ -243,24 +288,7 @@ export class BatchWriter<Session extends SqlSession> {
     if (sent !== counts.read - counts.rejected) {
       throw new CountsDiffer(counts.read - counts.rejected, sent);
     }
-    if (order.rejectTable && rejects.length > 0) {
-      await insertRejects(host, batch, { record, rows: rejects });
-    }
-    // What an earlier attempt has left out is stated anew, also where it is nothing now.
-    if (rejects.length > 0 || writing.kept) {
-      writing.kept = true;
-      await keep(batch.sequence, rejects);
-    }
-    await this.#closing.close(batch, counts, rejects);
-    const { repaired } = rows;
-    return {
-      kind: "written",
-      counts,
-      contentHash,
-      milliseconds: 0,
-      rejects,
-      ...(repaired > 0 ? { repaired } : {}),
-    };
+    return { counts, rejects, closing: this.#closing.close(batch, counts, rejects) };
   }
 
   /** The columns of a constraint, which the database names alone. */
@@ -280,9 +308,9 @@ export class BatchWriter<Session extends SqlSession> {
     }
   }
 
-  #ledgerRow({ batch, contentHash, marks }: Writing): Statement {
+  #opening({ batch, contentHash, marks }: Writing): Exchange {
     const { host, order, record } = this.#options;
-    return batchStatement(host, batch, { order, record, contentHash, marks });
+    return this.#closing.open(batchStatement(host, batch, { order, record, contentHash, marks }));
   }
 
   /** What an error means for the batch; its transaction is over. */

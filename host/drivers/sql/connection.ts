@@ -129,7 +129,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     const now = await lookAtTable(watched);
     if (filled && !order.sameTable) {
       if (record.table === GONE) return undefined;
-      await checkTable(watched, keptState(record.table), now);
+      await checkTable(watched, { before: keptState(record.table), now });
     }
     await noteTable(host, record, now.text);
     await reopenLoad(host, record);

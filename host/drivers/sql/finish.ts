@@ -87,7 +87,7 @@ export async function finish<Session extends SqlSession>(
   else {
     const noted = await notedTable(host, record);
     const before = noted === GONE ? keptState(noted) : known ?? keptState(noted);
-    await checkTable({ host, watch, order, record }, before, now);
+    await checkTable({ host, watch, order, record }, { before, now });
   }
   await noteTable(host, record, now.text);
   if (!await endLoad(host, record, { state: "complete", committed, running: replaces })) {

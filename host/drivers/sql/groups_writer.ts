@@ -7,8 +7,14 @@ import type { PlannedGroup } from "../driver.ts";
 import { GroupRows } from "../group_rows.ts";
 import type { Fault } from "./isolate.ts";
 import type { PartWriter, PreparedPart, WrittenRows } from "./part_writer.ts";
-import { type KeyCount, type PrepareOptions, RowsRejected, type SentRows } from "./row_writer.ts";
-import type { SqlSession, Statement } from "./session.ts";
+import {
+  type Around,
+  type KeyCount,
+  type PrepareOptions,
+  RowsRejected,
+  type SentRows,
+} from "./row_writer.ts";
+import type { SqlSession } from "./session.ts";
 import type { ShapeWriter } from "./shape_writer.ts";
 
 /** A group of rows, and what writes rows of its shape. */
@@ -89,7 +95,7 @@ class GroupedPart<Session extends SqlSession> implements PreparedPart {
     return { ...fault, row, count: rows.rowOf(fault.row + fault.count - 1) - row + 1 };
   }
 
-  async write(keys?: KeyCount, first?: Statement): Promise<WrittenRows> {
+  async write(keys?: KeyCount, around?: Around): Promise<WrittenRows> {
     let sent = 0;
     let merged = 0;
     const undoable = keys && new UndoableCount(keys);
@@ -101,7 +107,7 @@ class GroupedPart<Session extends SqlSession> implements PreparedPart {
       }
       if (this.#last) await this.#emptyStaging();
       const prepared = writer.prepare(rows.batch, { rejectsMax: Infinity });
-      const own = this.#last ? undefined : first;
+      const own = this.#last ? undefined : around && { first: around.first };
       this.#last = { rows, prepared };
       const written = await prepared.write(undoable, own);
       sent += written.sent;

@@ -5,6 +5,8 @@ import type { InsertText } from "./insert_text.ts";
 import type { Fault } from "./isolate.ts";
 import { KeySet } from "./key_set.ts";
 import {
+  type Around,
+  type Exchange,
   FirstRefused,
   type PreparedRows,
   type PrepareOptions,
@@ -14,7 +16,7 @@ import {
   sendFirst,
   type SentRows,
 } from "./row_writer.ts";
-import { failedStatement, type SqlSession, type Statement } from "./session.ts";
+import { failedStatement, type SqlSession } from "./session.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
 /** What a writer is made of. */
@@ -68,7 +70,7 @@ class InsertedRows implements PreparedRows {
   /** The statements of the next call; the slices are used again. */
   readonly #slices: Slice[] = [];
   #used = 0;
-  #first: Statement | undefined;
+  #first: Exchange | undefined;
   #reader: CellReader | undefined;
   #refused: { readonly error: unknown; readonly fault: Fault } | undefined;
 
@@ -90,11 +92,11 @@ class InsertedRows implements PreparedRows {
     return this.#refused?.error === error ? this.#refused?.fault : undefined;
   }
 
-  async send(first?: Statement): Promise<SentRows> {
+  async send(around?: Around): Promise<SentRows> {
     const { session, codec, shape, insert, rules, isOfRows, rejectsMax } = this.#options;
     const reader = this.#reader = codec.cells(this.#batch, rules);
     const keys = shape.mode === "upsert" ? new KeySet(shape.columns) : undefined;
-    this.#first = first;
+    this.#first = around?.first;
     let rows = 0;
     for (;;) {
       const slice = this.#nextSlice();
@@ -113,8 +115,9 @@ class InsertedRows implements PreparedRows {
       await sendFirst(session, this.#first, isOfRows);
       throw new RowsRejected(reader.rejects);
     }
-    await this.#call();
-    return { rows, keys };
+    const sent = { rows, keys };
+    await this.#call(around?.last?.(sent));
+    return sent;
   }
 
   #nextSlice(): Slice {
@@ -132,31 +135,40 @@ class InsertedRows implements PreparedRows {
     return offsets[last + 1]! - offsets[first]!;
   }
 
-  /** Sends what waits; in the first call after what goes before the rows. */
-  async #call(): Promise<void> {
+  /** Sends what waits: in the first call what goes before the rows as well, in the last what goes last. */
+  async #call(last?: Exchange): Promise<void> {
     const { session, insert, isOfRows } = this.#options;
     const slices = this.#slices.slice(0, this.#used);
-    const own = this.#first ? [this.#first] : [];
+    const first = this.#first;
+    const own = first?.statements ?? [];
+    const end = own.length + slices.length;
     this.#used = 0;
-    const statements = slices.map(({ cells, rows }) => ({
-      sql: insert.text(rows.length),
-      args: insert.args(cells),
-    }));
-    if (own.length + statements.length === 0) return;
+    const statements = [
+      ...own,
+      ...slices.map(({ cells, rows }) => ({
+        sql: insert.text(rows.length),
+        args: insert.args(cells),
+      })),
+      ...last?.statements ?? [],
+    ];
+    if (statements.length === 0) return;
+    let answers;
     try {
-      const taken = await session.runAll([...own, ...statements]);
-      for (const [i, { rows }] of slices.entries()) {
-        const count = taken[own.length + i]!;
-        if (count !== rows.length) throw new CountsDiffer(rows.length, count);
-      }
-      this.#first = undefined;
+      answers = await session.runAll(statements);
     } catch (error) {
       if (!isOfRows(error)) throw error;
       const at = failedStatement(error) - own.length;
       if (at < 0) throw new FirstRefused(error);
-      this.#refused = { error, fault: faultOf(slices[at]!) };
+      if (at < slices.length) this.#refused = { error, fault: faultOf(slices[at]!) };
       throw error;
     }
+    this.#first = undefined;
+    await first?.check?.(answers.slice(0, own.length));
+    for (const [i, { rows }] of slices.entries()) {
+      const { changes } = answers[own.length + i]!;
+      if (changes !== rows.length) throw new CountsDiffer(rows.length, changes);
+    }
+    await last?.check?.(answers.slice(end));
   }
 }
 

@@ -161,13 +161,6 @@ function foundBatch(row: readonly Cell[]): LedgerBatch {
   };
 }
 
-/** Rows that the largest batch of a load has in the table: it holds as many at the least. */
-export async function largestBatch(host: HostTables, { id }: LoadRecord): Promise<number> {
-  const [row] = await host.all`
-SELECT coalesce(max(committed), 0) FROM ${host.batch} WHERE load_id = ${id}`;
-  return Number(row![0]);
-}
-
 /** The sums of a load's ledger. */
 export async function ledgerTotals(host: HostTables, { id }: LoadRecord): Promise<RowCounts> {
   const [row] = await host.all`

@@ -1,8 +1,7 @@
 /** How a batch writer writes parts of a batch, be they of one shape or of several. */
 import type { Batch } from "../../../src/batch.ts";
 import type { PartRows } from "./isolate.ts";
-import type { KeyCount, PrepareOptions } from "./row_writer.ts";
-import type { Statement } from "./session.ts";
+import type { Around, KeyCount, PrepareOptions } from "./row_writer.ts";
 
 /** See the head of this file. */
 export interface PartWriter {
@@ -17,12 +16,12 @@ export interface PreparedPart extends PartRows {
   /** Rows in which U+0000 was stripped or escaped, once they are written. */
   readonly repaired: number;
   /**
-   * Sends the rows, after a statement that goes first or together with it, and moves them on to where
-   * they are to be. Their keys are counted.
+   * Sends the rows, with what goes around them, and moves them on to where they are to be. Their keys
+   * are counted.
    *
    * @throws {FirstRefused}, {RowsRejected}, {RowsVary}, the session's error
    */
-  write(keys?: KeyCount, first?: Statement): Promise<WrittenRows>;
+  write(keys?: KeyCount, around?: Around): Promise<WrittenRows>;
 }
 
 /** What was written. */

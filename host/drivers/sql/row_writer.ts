@@ -2,7 +2,24 @@
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import type { PartRows } from "./isolate.ts";
 import type { KeySet } from "./key_set.ts";
-import type { SqlSession, Statement } from "./session.ts";
+import type { Answer, SqlSession, Statement } from "./session.ts";
+
+/** Statements that are sent together, and what becomes of their answers. */
+export interface Exchange {
+  readonly statements: readonly Statement[];
+  /** @throws what the answers mean for the batch */
+  check?(answers: readonly Answer[]): Promise<void>;
+}
+
+/** What is sent around the rows of a batch, with them where that saves a round trip. */
+export interface Around {
+  readonly first: Exchange;
+  /**
+   * What goes last, made once every row is read, and before it is known whether they are taken. A
+   * writer whose rows are not all in by then leaves it out.
+   */
+  last?(rows: SentRows): Exchange;
+}
 
 /** Writes rows by a plan's `write`. */
 export interface RowWriter {
@@ -30,14 +47,14 @@ export interface PreparedRows extends PartRows {
   /** Rows in which U+0000 was stripped or escaped, once they are sent. */
   readonly repaired: number;
   /**
-   * Sends the rows, after a statement that goes first, or together with it.
+   * Sends the rows, with what goes around them.
    *
-   * @throws {FirstRefused} of the statement, whatever became of the rows
+   * @throws {FirstRefused} of what goes first, whatever became of the rows
    * @throws {RowsRejected} once the codec refuses more rows than may be left out
    * @throws {RowsVary} where a row is to be written by another shape
    * @throws the session's error
    */
-  send(first?: Statement): Promise<SentRows>;
+  send(around?: Around): Promise<SentRows>;
 }
 
 /** What was sent, and taken. */
@@ -73,7 +90,7 @@ export class RowsVary extends Error {
   }
 }
 
-/** A constraint refuses the statement that goes before the rows. */
+/** A constraint refuses a statement that goes before the rows. */
 export class FirstRefused extends Error {
   override readonly cause: unknown;
 
@@ -84,16 +101,18 @@ export class FirstRefused extends Error {
   }
 }
 
-/** Sends the statement that goes before the rows. It is sent before this returns. */
+/** Sends what goes before the rows. It is sent before this returns. */
 export async function sendFirst(
   session: SqlSession,
-  first: Statement | undefined,
+  first: Exchange | undefined,
   isOfRows: (error: unknown) => boolean,
 ): Promise<void> {
   if (!first) return;
+  let answers;
   try {
-    await session.runAll([first]);
+    answers = await session.runAll(first.statements);
   } catch (error) {
     throw isOfRows(error) ? new FirstRefused(error) : error;
   }
+  await first.check?.(answers);
 }

@@ -9,6 +9,14 @@ export interface Statement {
   readonly repeats?: boolean;
 }
 
+/** What one statement has come to. */
+export interface Answer {
+  /** Rows that it has changed. */
+  readonly changes: number;
+  /** Rows that it gives back; none where it is no query. */
+  readonly rows: Cell[][];
+}
+
 /**
  * One session with a database; one call at a time, but where a method says otherwise. What it throws
  * is its family's to read.
@@ -33,16 +41,12 @@ export interface SqlSession {
   /** Runs one statement and returns its rows. A number is read by `Number`, a text by `String`. */
   all(sql: string, args?: readonly Cell[]): Promise<Cell[][]>;
   /**
-   * Runs a statement and returns its rows. It is sent before this returns, behind what was sent before;
-   * where that has failed, so does this.
+   * Runs statements of the open transaction in order, in one round trip where there is one, and returns
+   * what each has come to. Values are a codec's cells or as good: they are not looked at. After a
+   * failure nothing further is run, and the error's `statement` says which one it was. The statements
+   * are sent before this returns, behind what was sent before; where that has failed, so does this.
    */
-  ask(statement: Statement): Promise<Cell[][]>;
-  /**
-   * Runs statements of the open transaction in order and returns how many rows each changed. Values
-   * are a codec's cells or as good: they are not looked at. After a failure nothing further is run,
-   * and the error's `statement` says which one it was.
-   */
-  runAll(statements: readonly Statement[]): Promise<number[]>;
+  runAll(statements: readonly Statement[]): Promise<Answer[]>;
   /**
    * Outside of a transaction: sees to it that the session's engine knows what the database holds and
    * these statements say. True where it goes on with another engine, on which what belongs to the

@@ -108,8 +108,11 @@ export class ShapeWriter<Session extends SqlSession> implements PartWriter {
         return rows.repaired;
       },
       fault: (error) => rows.fault(error),
-      write: async (keys, first) => {
-        const sent = await rows.send(first);
+      write: async (keys, around) => {
+        // Rows that are yet to be moved on are not all in.
+        const sent = await rows.send(
+          around && this.#merge.length > 0 ? { first: around.first } : around,
+        );
         const merged = await this.#mergeRows(sent);
         await keys?.add(sent);
         return { sent: sent.rows, merged };

@@ -10,9 +10,8 @@ import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
-import type { HostTables } from "./host_tables.ts";
-import { largestBatch, ledgerTotals } from "./ledger.ts";
-import { noteTable } from "./load_row.ts";
+import { type HostTables, Verbatim } from "./host_tables.ts";
+import type { Statement } from "./session.ts";
 import { qualified } from "./words.ts";
 
 /** A table as it stood at some time. */
@@ -43,6 +42,8 @@ export interface TableWatch {
   read(value: Cell): TableState;
   /** What has become of the table. */
   compare(before: TableState, now: TableState): TableChange;
+  /** Whether nothing can be held against that state but `unsure`, as it knows no row. */
+  needsCount(known: TableState): boolean;
   /** Whether a later state of the same table tells more, so that it is to be kept. */
   tellsMore(before: TableState, now: TableState): boolean;
 }
@@ -83,23 +84,33 @@ export interface Watched {
 /** The state of the table as it is now. */
 export async function lookAtTable(
   { host: { session }, watch }: Pick<Watched, "host" | "watch">,
-  known?: TableState,
 ): Promise<TableState> {
-  const [row] = await session.all(`SELECT ${watch.sql(known)}`);
+  const [row] = await session.all(`SELECT ${watch.sql(undefined)}`);
   return watch.read(row![0]!);
+}
+
+/** Rows of a table. */
+export interface Counted {
+  readonly there: number;
+  /** As many as the load has committed to it, or has there at the least. */
+  readonly expected: number;
 }
 
 /**
  * Holds a table against what it was at the last look; nothing, where that is not known.
  *
  * @throws {TableChanged} where rows of the load are gone, as far as can be told
+ * @throws what `count` throws, which is asked where only that tells
  */
 export async function checkTable(
   watched: Watched,
-  before: TableState | undefined,
-  now: TableState,
+  { before, now, count = () => countRows(watched) }: {
+    readonly before: TableState | undefined;
+    readonly now: TableState;
+    readonly count?: () => Promise<Counted> | Counted;
+  },
 ): Promise<void> {
-  const { watch, host, order: { shape: { table }, sameTable }, record } = watched;
+  const { watch, order: { shape: { table }, sameTable } } = watched;
   if (sameTable || !before) return;
   if (before.text === GONE) {
     throw new TableChanged(
@@ -121,25 +132,50 @@ export async function checkTable(
         "ALTER TABLE: they look the same",
     );
   }
-  if (change === "unsure") await checkCount(watched);
-  if (watch.tellsMore(before, now)) await noteTable(host, record, now.text);
-}
-
-/** @throws {TableChanged} where the table holds fewer rows than the load has committed to it */
-async function checkCount(
-  { host, order: { shape: { table, mode } }, record }: Watched,
-): Promise<void> {
-  const name = qualified(host.words, host.place.schema, table.name);
-  const [row] = await host.session.all(`SELECT count(*) FROM ${name}`);
-  const there = Number(row![0]);
-  // A later batch of an upsert changes rows of an earlier one.
-  const expected = mode === "upsert"
-    ? await largestBatch(host, record)
-    : (await ledgerTotals(host, record)).committed;
+  if (change !== "unsure") return;
+  const { there, expected } = await count();
   if (there >= expected) return;
   throw new TableChanged(
     table,
     `holds ${there} rows, and this load has committed ${expected} to it: it was emptied or made ` +
       "anew, or rows were deleted",
   );
+}
+
+async function countRows(watched: Watched): Promise<Counted> {
+  const { sql, args } = lookStatement(watched, { counts: true });
+  const [row] = await watched.host.session.all(sql, args);
+  return readLook(watched, row!).counted!;
+}
+
+/** What one look has found. */
+export interface Look {
+  readonly now: TableState;
+  /** Where rows were counted. */
+  readonly counted: Counted | undefined;
+}
+
+/**
+ * A statement that looks at the table; `known` is what it was at the last look. One that counts rows
+ * as well tells all that can be told, and reads all of the table.
+ */
+export function lookStatement(
+  { watch, host, order: { shape: { table, mode } }, record }: Watched,
+  { known, counts }: { readonly known?: TableState | undefined; readonly counts: boolean },
+): Statement {
+  const state = new Verbatim(watch.sql(known));
+  if (!counts) return host.statement`SELECT ${state}`;
+  const name = new Verbatim(qualified(host.words, host.place.schema, table.name));
+  // A later batch of an upsert changes rows of an earlier one.
+  const expected = new Verbatim(mode === "upsert" ? "max(committed)" : "sum(committed)");
+  return host.statement`SELECT ${state}, (SELECT count(*) FROM ${name}),
+  (SELECT coalesce(${expected}, 0) FROM ${host.batch} WHERE load_id = ${record.id})`;
+}
+
+/** Reads the row of a {@linkcode lookStatement}. */
+export function readLook({ watch }: Watched, [state, there, expected]: readonly Cell[]): Look {
+  return {
+    now: watch.read(state!),
+    counted: there === undefined ? undefined : { there: Number(there), expected: Number(expected) },
+  };
 }

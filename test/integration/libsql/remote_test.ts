@@ -160,17 +160,65 @@ Deno.test("a batch costs a server one request, its commit another, whatever its 
   await using server = startLibsqlServer(scratch.path());
   const connection = await scratch.connect({ url: server.url });
   await begin(connection, orderOf(SHAPE, planOf(SHAPE, { rowsMax: 7 })));
-  const requests: string[] = [];
+  let requests: string[] = [];
   server.intercept = (sql) => {
     requests.push(sql);
     return Promise.resolve(undefined);
   };
-  const rows = Array.from({ length: 500 }, (_, id) => ({ id, x: id / 2 }));
-  expectKind(await writeOne(connection, batchOf(SHAPE, rows)), "written");
-  assertEquals(requests.length, 2);
-  assertStringIncludes(requests[0]!, "BEGIN IMMEDIATE");
-  assertStringIncludes(requests[1]!, '"COMMIT"');
-  assertEquals(await scratch.query("SELECT count(*), sum(x) FROM t"), [[500n, 62_375]]);
+  const rows = (from: number) =>
+    Array.from({ length: 500 }, (_, i) => ({ id: from + i, x: (from + i) / 2 }));
+  const first = batchOf(SHAPE, rows(0));
+  expectKind(await writeOne(connection, first), "written");
+  // The row of the load notes the table's first row, as a hash, which no SQL function makes.
+  assertEquals(requests.length, 3);
+  assertStringIncludes(requests[1]!, "SET table_state");
+  assertStringIncludes(requests[2]!, '"COMMIT"');
+
+  for (const sequence of [1, 2]) {
+    requests = [];
+    const next = batchOf(SHAPE, rows(500 * sequence), { sequence, ordinal: 500 * sequence });
+    expectKind(await writeOne(connection, next), "written");
+    assertEquals(requests.length, 2);
+    assertStringIncludes(requests[0]!, "BEGIN IMMEDIATE");
+    assertStringIncludes(requests[0]!, "RETURNING");
+    assertStringIncludes(requests[1]!, '"COMMIT"');
+  }
+
+  requests = [];
+  expectKind(await writeOne(connection, first), "written");
+  assert(requests.length <= 3, `${requests.length} requests for a batch that is in`);
+  assertEquals(await scratch.query("SELECT count(*), sum(x) FROM t"), [[1500n, 562_125]]);
+});
+
+Deno.test("a table that a server has changed is counted before rows of a batch are in it", async () => {
+  await using scratch = new Scratch();
+  const shape = shapeOf("upsert", { id: "int64 key", x: "float64" });
+  await using server = startLibsqlServer(scratch.path());
+  const connection = await scratch.connect({ url: server.url });
+  await begin(connection, orderOf(shape));
+  const batch = (sequence: number) => {
+    const rows = Array.from({ length: 10 }, (_, i) => ({ id: 10 * sequence + i, x: 0.5 }));
+    return batchOf(shape, rows, { sequence, ordinal: 10 * sequence });
+  };
+  for (const sequence of [0, 1]) {
+    expectKind(await writeOne(connection, batch(sequence)), "written");
+  }
+  let requests = 0;
+  server.intercept = () => {
+    requests++;
+    return Promise.resolve(undefined);
+  };
+  await scratch.exec("DELETE FROM t WHERE id IN (0, 19)");
+  expectKind(await writeOne(connection, batch(2)), "written");
+  assertEquals(requests, 4, "BEGIN and rows, ROLLBACK, once more with a count, COMMIT");
+  assertEquals(await scratch.query("SELECT count(*) FROM t"), [[28n]]);
+
+  // As many rows as the largest batch has are there again with those of this one.
+  await scratch.exec("DELETE FROM t");
+  const { failure } = expectKind(await writeOne(connection, batch(3)), "fatal");
+  assertEquals(failure.kind, "table_changed");
+  assertStringIncludes(failure.message, "holds 0 rows, and this load has committed 10 to it");
+  assertEquals(await scratch.query("SELECT count(*) FROM t"), [[0n]]);
 });
 
 Deno.test("a large batch goes to a server in pieces of one transaction", async () => {
@@ -196,7 +244,8 @@ Deno.test("a large batch goes to a server in pieces of one transaction", async (
 
   requests = 0;
   const { counts } = expectKind(await writeOne(connection, batchOf(shape, rows)), "written");
-  assertEquals(requests, 5);
+  // Four pieces, what the row of the load notes of the first row, and COMMIT.
+  assertEquals(requests, 6);
   assert(bytesMax < 3 * 1024 * 1024, `${bytesMax} bytes`);
   await connection.finishLoad(order, record, counts);
   assertEquals(await scratch.query("SELECT count(*), count(DISTINCT id), sum(length(v)) FROM t"), [
