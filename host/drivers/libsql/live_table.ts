@@ -48,22 +48,52 @@ export async function readLiveTable(
     return isText(String(row[1])) && !collated.has(read.name) ? { ...read, bytewise: true } : read;
   });
   return {
-    columns: withInferredTypes(columns, await loadsInto(session, table.name)),
+    columns: await withInferred(session, table.name, columns),
     // A rowid has no index of its own, every other primary key has.
     caseInsensitive: true,
     uniqueKeys: rowid ? [primary.map((r) => String(r[0])), ...uniqueKeys] : uniqueKeys,
   };
 }
 
-/** The columns of the latest loads into a table, as JSON. */
+/**
+ * The columns, with those marked whose type is the one that a load inferred for them. What a load makes
+ * is declared with its name in quotes, also once it was renamed: a column that is written otherwise is
+ * somebody else's, in a table that was made anew.
+ */
+async function withInferred(
+  session: Session,
+  table: string,
+  columns: readonly LiveColumn[],
+): Promise<readonly LiveColumn[]> {
+  const loads = await loadsInto(session, table);
+  if (loads.length === 0) return columns;
+  const [row] = await session.all(
+    "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE",
+    [table],
+  );
+  const sql = String(row?.[0] ?? "");
+  const marked = withInferredTypes(columns, loads);
+  return columns.map((column, at) => sql.includes(`${quote(column.name)} `) ? marked[at]! : column);
+}
+
+/**
+ * The columns of the latest loads into a table, as JSON: by its name, and by its place in the schema, which
+ * a table keeps when it is renamed.
+ */
 async function loadsInto(session: Session, table: string): Promise<string[]> {
-  const [loads] = await session.all(
-    "SELECT 1 FROM pragma_table_list(?) WHERE schema = ? AND type = 'table'",
+  const columns = await session.all(
+    "SELECT x.name FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, ?2) AS x " +
+      "WHERE l.schema = ?2 AND l.type = 'table'",
     [LOAD_TABLE, SCHEMA],
   );
-  if (!loads) return [];
+  if (columns.length === 0) return [];
+  const renamed = columns.some(([name]) => name === "table_state")
+    ? ` OR CASE WHEN json_valid("table_state") THEN "table_state" ->> '$.place' END = (
+    SELECT rowid || '.' || rootpage FROM main.sqlite_schema
+    WHERE type = 'table' AND name = ?1 COLLATE NOCASE)`
+    : "";
   const rows = await session.all(
-    `SELECT "columns" FROM ${quote(LOAD_TABLE)} WHERE "table_name" = ? COLLATE NOCASE ` +
+    `SELECT "columns" FROM ${quote(LOAD_TABLE)} WHERE "table_name" = ?1 COLLATE NOCASE${renamed} ` +
       `ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
     [table],
   );
