@@ -329,3 +329,19 @@ Deno.test("table identity: libsql: tables without rowid, and with columns of its
       }
     })
   ));
+
+test(
+  "a load whose rows are there again is not taken for gone by another one that begins anew",
+  async (target, file) => {
+    await target.execute(words(target).create);
+    await Deno.writeTextFile(file, lines(0, 300));
+    const [first, second] = [{ load: "first" }, { load: "second" }];
+    await load(target, file, first);
+    await load(target, file, second);
+    await target.execute(words(target).truncate);
+    assertEquals((await load(target, file, first)).committed, 300);
+    assertEquals((await load(target, file, second)).committed, 300);
+    assertEquals((await load(target, file, first)).committed, 0);
+    assertEquals(await count(target), 600);
+  },
+);
