@@ -123,6 +123,7 @@ Deno.test("url that a provider hands out is kept, or refused by what cannot be",
   }
   const refused: [query: string, reason: string][] = [
     ["channel_binding=require&sslmode=disable", "channel_binding=require needs TLS"],
+    ["channel_binding=require&sslmode=allow", "channel_binding=require needs TLS"],
     ["channel_binding=always", "channel_binding must be one of disable, prefer, require"],
     ["pgbouncer=true&connection_limit=1", "pgbouncer can be kept as false only: a pooler in"],
     ["connection_limit=1", "connection_limit cannot be kept: write the setting poolSize"],
