@@ -73,6 +73,22 @@ Deno.test("a load into a libSQL file reads and writes what it names, and nothing
   });
 });
 
+Deno.test("a load of source code reads it, the parser and its grammars", async () => {
+  await using place = await newFolder();
+  await Deno.mkdir(place.path("code"));
+  await Deno.writeTextFile(place.path("code/a.js"), "let a = 1;\n");
+  const packages = ["web-tree-sitter", "tree-sitter-wasms"].map((name) =>
+    Deno.realPath(join(HOST, "../node_modules", name))
+  );
+  await runsWithNoLess(place, {
+    words: ["load", "ast:code", ...LOAD.slice(2), "--quiet", "--to", "libsql:ast.db"],
+    permissions: {
+      read: [CONFIG, "code", "plugins", DIST, CODEC, "ast.db", ...await Promise.all(packages)],
+      write: ["ast.db"],
+    },
+  });
+});
+
 Deno.test("a load into a libSQL server needs the network alone beside its files", async () => {
   await using place = await newFolder();
   await using server = startLibsqlServer(place.path("server.db"));
