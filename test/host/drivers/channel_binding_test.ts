@@ -1,0 +1,61 @@
+/** A server that does not know the password is not taken for ours, whatever certificate it has. */
+import { assertEquals, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { X509Certificate } from "node:crypto";
+import { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import { authenticateBound, BindingError } from "../../../host/drivers/postgres/channel_binding.ts";
+import { readTarget } from "../../../host/drivers/postgres/config.ts";
+import { config } from "../../integration/postgres/fixture.ts";
+import { TEST_CERTIFICATE } from "../../support/postgres_certificate.ts";
+
+/** A message of the server that asks for, or tells of, a step of the authentication. */
+function authentication(type: number, text: string): Buffer {
+  const body = Buffer.from(text);
+  const head = Buffer.alloc(9);
+  head.write("R");
+  head.writeInt32BE(8 + body.length, 1);
+  head.writeInt32BE(type, 5);
+  return Buffer.concat([head, body]);
+}
+
+/** The other end of a channel: answers what comes, in its order; `answers` see the client's text. */
+function serverOf(answers: readonly ((sent: string) => Buffer)[]): TLSSocket {
+  let next = 0;
+  const socket = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      const answer = answers[next++]?.(chunk.toString("latin1"));
+      if (answer) this.push(answer);
+      done();
+    },
+  });
+  const { raw } = new X509Certificate(TEST_CERTIFICATE);
+  return Object.assign(socket, { getPeerCertificate: () => ({ raw }) }) as unknown as TLSSocket;
+}
+
+const offer = () => authentication(10, "SCRAM-SHA-256-PLUS\0\0");
+const nonceOf = (sent: string) => /,r=([^,]+)$/.exec(sent)![1]!;
+const challenge = (nonce: string) =>
+  authentication(11, `r=${nonce},s=${Buffer.from("salt").toString("base64")},i=4096`);
+
+Deno.test("a server that cannot sign what both have said is refused", async () => {
+  const target = readTarget(config({ url: "postgres://me:pw@host/db?channel_binding=require" }));
+  // It lets us in all the same.
+  const signed = (bytes: number) => () =>
+    Buffer.concat([
+      authentication(12, `v=${Buffer.alloc(bytes, 7).toString("base64")}`),
+      authentication(0, ""),
+    ]);
+  const cases: [what: string, answers: ((sent: string) => Buffer)[]][] = [
+    ["another signature", [offer, (sent) => challenge(`${nonceOf(sent)}more`), signed(32)]],
+    ["none", [offer, (sent) => challenge(`${nonceOf(sent)}more`), signed(0)]],
+  ];
+  for (const [what, answers] of cases) {
+    const error = await assertRejects(
+      () => authenticateBound(serverOf(answers), target, { user: "me" }),
+      BindingError,
+    );
+    assertEquals(error.code, "SASL_SIGNATURE_MISMATCH", what);
+  }
+});
