@@ -135,8 +135,8 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
 /** Where nobody has named the type: how it is done. */
 function inferredHint({ inferred }: CellColumn, better: "decimal" | "text"): string {
   if (!inferred) return "";
-  return ", which was inferred from the first batch: change the type in the table, or drop the table " +
-    `and name the type with --schema, such as ${better}`;
+  return ", which was inferred from the first batch: change the type in the table and go on with " +
+    `--same-table, or drop the table and name the type with --schema, such as ${better}`;
 }
 
 /** A name of any length from the source, as text that can be shown. */
