@@ -250,15 +250,14 @@ export class Sandbox {
   ): number | bigint | void {
     const running = this.#running;
     if (!running) throw new Violation(`${name} is called outside of an export`);
-    if (running.violation) throw running.violation;
+    if (running.thrown) throw running.thrown.error;
     running.context = context;
     try {
       return act(running);
     } catch (error) {
-      running.violation = error instanceof Violation
-        ? error
-        : new Violation(`${name}: ${messageOf(error)}`);
-      throw running.violation;
+      // Kept before anything is called: the guest may have used up the stack.
+      running.thrown = { name, error };
+      throw error;
     }
   }
 }
@@ -271,7 +270,8 @@ class Running implements Call {
   readonly errorCode?: string;
   readonly draft = emptyDraft();
   context!: CallContext;
-  violation: Violation | undefined;
+  /** What a function of the host has thrown first, and which one. */
+  thrown: { readonly name: string; readonly error: unknown } | undefined;
   output = "";
   error: string | undefined;
   logLines = 0;
@@ -284,6 +284,13 @@ class Running implements Call {
     this.settings = input.settings;
     if (input.shape) this.shape = input.shape;
     if (input.errorCode !== undefined) this.errorCode = input.errorCode;
+  }
+
+  /** How the guest has overstepped its bounds; undefined where it has not. */
+  get violation(): Violation | undefined {
+    if (!this.thrown) return undefined;
+    const { name, error } = this.thrown;
+    return error instanceof Violation ? error : new Violation(`${name}: ${messageOf(error)}`);
   }
 
   alloc(size: bigint): bigint {
