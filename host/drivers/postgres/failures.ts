@@ -12,6 +12,8 @@ export interface ServerError {
   readonly code: string;
   /** ERROR, FATAL or PANIC, never translated. */
   readonly severity?: string;
+  /** The function of the server that found it, never translated. */
+  readonly routine?: string;
   readonly schema_name?: string;
   readonly table_name?: string;
   readonly column_name?: string;
@@ -156,8 +158,21 @@ export function kindOf(code: string): FailureKind {
 /** What kind of failure a session's error is. */
 export function kindOfError(error: unknown): FailureKind {
   const { code, schema_name } = serverErrorOf(error);
+  if (isOfPolicy(error)) return "integrity";
   // IF NOT EXISTS looks before it makes: who loses the race meets the catalog's unique index.
   return code === "23505" && schema_name === "pg_catalog" ? "conflict" : kindOf(code);
+}
+
+/** What is said of a row that a policy refuses. */
+export const POLICY_CLAUSE = "the table's row-level policy does not let this row in";
+
+/**
+ * Whether the table's row-level policy refuses a row: it has the code of a privilege that is missing, and
+ * only the place in the server that checks rows tells it from one.
+ */
+export function isOfPolicy(error: unknown): boolean {
+  const { code, routine } = serverErrorOf(error);
+  return code === "42501" && routine === "ExecWithCheckOptions";
 }
 
 /** The failure that a session's error is. */
@@ -165,7 +180,9 @@ export function classify(error: unknown, context: FailureContext): Failure {
   const server = serverErrorOf(error);
   const { code } = server;
   const kind = kindOfError(error);
-  const clause = OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind];
+  const clause = isOfPolicy(error)
+    ? POLICY_CLAUSE
+    : OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind];
   const named = [
     server.table_name && `table ${server.table_name}`,
     server.column_name && `column ${server.column_name}`,

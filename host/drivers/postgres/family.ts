@@ -11,7 +11,9 @@ import {
   classify,
   classifyCommit,
   isDatabaseError,
+  isOfPolicy,
   kindOfError,
+  POLICY_CLAUSE,
   serverErrorOf,
 } from "./failures.ts";
 import type { PostgresSession } from "./sql_session.ts";
@@ -82,6 +84,8 @@ function refusalOf(error: unknown): RowRefusal {
   return {
     column,
     constraint,
-    message: `The database refused the row: ${sqlstateLabel(code)}${named}`,
+    message: `The database refused the row: ${
+      isOfPolicy(error) ? POLICY_CLAUSE : `${sqlstateLabel(code)}${named}`
+    }`,
   };
 }

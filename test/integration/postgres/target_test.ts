@@ -4,7 +4,7 @@ import type { Shape, WriteMode } from "../../../src/batch.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { column, connected, copyPlan, insertPlan, load, order, refused, shape } from "./fixture.ts";
 import { writeOne } from "../../support/write_one.ts";
-import { batch } from "./fixture.ts";
+import { batch, ofKind } from "./fixture.ts";
 
 const DDL = "id bigint PRIMARY KEY, name text";
 const ROWS = [{ id: 1, name: "new" }, { id: 2, name: "new" }];
@@ -283,6 +283,31 @@ Deno.test("a sequence that a default counts on needs USAGE where the load lacks 
       }),
     ddl,
   );
+});
+
+Deno.test("a row that a policy does not let in is refused by itself, and not the role", async () => {
+  const secured = `CREATE TABLE nodes (${DDL}); ALTER TABLE nodes ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY shown ON nodes FOR SELECT USING (true);
+    CREATE POLICY changed ON nodes FOR UPDATE USING (true);
+    CREATE POLICY few ON nodes FOR INSERT WITH CHECK (id < 3)`;
+  const rows = [1, 3, 2].map((id) => ({ id, name: "new" }));
+  for (const mode of ["append", "upsert"] as const) {
+    await asRole(
+      "GRANT SELECT, INSERT, UPDATE ON nodes TO ROLE",
+      (url) =>
+        connected({ url }, async (connection) => {
+          const o = mode === "append" ? order(shape(mode), insertPlan(DDL, 10)) : planned(mode);
+          const { record } = await connection.prepareLoad(o);
+          await connection.joinLoad(o, record);
+          const result = await writeOne(connection, batch(o.shape, rows));
+          const [row, ...more] = ofKind(result, "reject").rows;
+          assertObjectMatch(row!, { ordinal: 1, code: "integrity" });
+          assertEquals(more, []);
+          assertStringIncludes(row!.message, "row-level policy does not let this row in");
+        }),
+      secured,
+    );
+  }
 });
 
 Deno.test("row-level security is named where it stops COPY, and not where it does not", async () => {
