@@ -9,9 +9,11 @@ import {
   ILL_FORMED,
   type Kept,
   keptJson,
+  keptKey,
   keptNumber,
   keptText,
   keptValue,
+  LOOSE_KEY,
   type UNKEPT,
 } from "./stored_value.ts";
 
@@ -73,8 +75,9 @@ class StoredCells implements CellReader {
     this.#width = batch.shape.columns.length;
     this.#unkept = new RejectList(batch);
     const isCsv = batch.format.kind === "csv";
+    const updates = batch.shape.mode === "upsert";
     this.#columns = columns.flatMap((stored) => {
-      const keep = keeper(stored, isCsv);
+      const keep = keeper(stored, { isCsv, isKey: updates && stored.column.key });
       return keep ? [{ stored, keep }] : [];
     });
   }
@@ -148,12 +151,13 @@ class StoredCells implements CellReader {
 /** What becomes of a column's texts; undefined where they stay what they are. */
 function keeper(
   { column, makesNumbers }: StoredColumn,
-  isCsv: boolean,
+  { isCsv, isKey }: { readonly isCsv: boolean; readonly isKey: boolean },
 ): ((text: string) => Kept) | undefined {
   switch (column.type) {
     case "other":
       if (!isCsv) return (source) => keptValue(source, makesNumbers);
-      return makesNumbers ? keptText : undefined;
+      if (makesNumbers) return keptText;
+      return isKey ? keptKey : undefined;
     case "decimal":
       return keptNumber;
     case "json":
@@ -165,8 +169,17 @@ function keeper(
 
 function faultOf(
   { column: { name, type }, declared }: StoredColumn,
-  why: typeof UNKEPT | typeof ILL_FORMED,
+  why: typeof UNKEPT | typeof ILL_FORMED | typeof LOOSE_KEY,
 ) {
+  if (why === LOOSE_KEY) {
+    return {
+      code: "type" as const,
+      message:
+        "The text reads like a number, and the key has no type, so that it would stand beside " +
+        "that number: declare the column as INTEGER or TEXT",
+      column: name,
+    };
+  }
   if (why === ILL_FORMED) {
     return {
       code: "encoding" as const,

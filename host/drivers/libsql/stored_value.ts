@@ -17,8 +17,11 @@ export const UNKEPT: unique symbol = Symbol("unkept");
 /** A text that is no text: it holds half of a surrogate pair. */
 export const ILL_FORMED: unique symbol = Symbol("ill-formed");
 
+/** A text that reads like a number, as a key that keeps both apart. */
+export const LOOSE_KEY: unique symbol = Symbol("loose key");
+
 /** A cell to bind, or why there is none. */
-export type Kept = Cell | typeof UNKEPT | typeof ILL_FORMED;
+export type Kept = Cell | typeof UNKEPT | typeof ILL_FORMED | typeof LOOSE_KEY;
 
 const INT64_MAX = 2n ** 63n - 1n;
 /** Numbers of up to so many characters without exponent are kept by every double. */
@@ -40,6 +43,11 @@ export function keptText(text: string): Kept {
   const number = numberOf(text);
   // Only what SQLite writes in the same way comes back as it was.
   return number !== undefined && String(number) === text && isPlain(text) ? number : UNKEPT;
+}
+
+/** A text of CSV, as a key without a type: `1` would stand beside the number 1, and not update it. */
+export function keptKey(text: string): Kept {
+  return NUMERIC.test(text) ? LOOSE_KEY : text;
 }
 
 /** Numbers alone, of a JSON document in a column that makes numbers of texts. */
