@@ -7,7 +7,7 @@ import { openHost, withFolder } from "../support/target.ts";
 
 /**
  * How long the event loop may be kept from its next turn. It is 50 ms where a page fault is cheap; where
- * one costs 5 to 10 µs (a virtual AMD EPYC, two cores), pieces of a load took 59 to 95 ms.
+ * one costs 5 to 10 µs (a virtual AMD EPYC, two cores), the least of four tries took 59 to 71 ms.
  */
 const WAIT_MS_MAX = 120;
 const TICK_MS = 5;
