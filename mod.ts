@@ -92,6 +92,7 @@ export {
   type LiveTable,
   type LoadedAnew,
   type LoadRequest,
+  type LoadTotals,
   type RecordFields,
   type RowCounts,
   type ValidationResult,

@@ -12,7 +12,7 @@ import type {
   KeepRejects,
   LedgerBatch,
   LoadedAnew,
-  RowCounts,
+  LoadTotals,
   WriteOptions,
   WriteResult,
 } from "../src/backend.ts";
@@ -186,7 +186,7 @@ export class PluginLoad implements BackendLoad {
   }
 
   /** Ends the load; where the answer is lost, the load row tells what became of it. */
-  async finish(totals: RowCounts): Promise<void> {
+  async finish(totals: LoadTotals): Promise<void> {
     const lane = this.#lanes[0]!;
     await retried(async () => {
       if (!lane.lease.connection.usable) await lane.reopen();

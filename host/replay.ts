@@ -228,7 +228,8 @@ async function replayLoad(load: string, replaying: Replaying): Promise<boolean> 
       signal?.throwIfAborted();
       await changes.add(row.line, await replayRow(row, opened, { ...replaying, ledgers }));
     }
-    await opened.finish(sumOf([...opened.batches.map(({ counts }) => counts), part.counts]));
+    const totals = sumOf([...opened.batches.map(({ counts }) => counts), part.counts]);
+    await opened.finish({ ...totals, ofThisRun: part.ofThisRun });
     records.ended({ state: "complete", ...part.counts });
     return true;
   } catch (error) {
@@ -281,9 +282,9 @@ async function replayRow(
   records.batch({ batch: { sequence, ordinal, part, byteOffset }, rows: 1, result });
   switch (result.kind) {
     case "written": {
-      const { counts, rejects = [] } = result;
+      const { counts, rejects = [], alreadyIn = false, ofThisRun = !alreadyIn } = result;
       ledgers.replay.add({ part, byteOffset, counts });
-      tally.add(counts, bytes);
+      tally.add(counts, bytes, ofThisRun);
       if (counts.rejected === 0) return undefined;
       return rejects[0] ? new TextEncoder().encode(refusedLine(line, rejects[0])) : line;
     }

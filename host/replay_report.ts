@@ -28,7 +28,7 @@ export class ReplayTally {
   readonly #about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "plugin">;
   readonly #world: World;
   readonly #began: number;
-  readonly #parts: { counts: RowCounts }[] = [];
+  readonly #parts: { counts: RowCounts; ofThisRun: RowCounts }[] = [];
   readonly #unreadable: number[] = [];
   #uncorrected = 0;
   #skipped = 0;
@@ -53,8 +53,8 @@ export class ReplayTally {
   }
 
   /** Begins with the rows of a further load, which are counted by themselves too. */
-  part(): { readonly counts: RowCounts } {
-    const part = { counts: NO_ROWS };
+  part(): { readonly counts: RowCounts; readonly ofThisRun: RowCounts } {
+    const part = { counts: NO_ROWS, ofThisRun: NO_ROWS };
     this.#parts.push(part);
     return part;
   }
@@ -97,10 +97,11 @@ export class ReplayTally {
     this.#waiting++;
   }
 
-  /** A row of so many bytes was tried. */
-  add(counts: RowCounts, bytes: number): void {
+  /** A row of so many bytes was tried; `ofThisRun` unless another run has written it meanwhile. */
+  add(counts: RowCounts, bytes: number, ofThisRun: boolean): void {
     const part = this.#parts.at(-1)!;
     part.counts = sumOf([part.counts, counts]);
+    if (ofThisRun) part.ofThisRun = sumOf([part.ofThisRun, counts]);
     this.#bytes += bytes;
     this.#batches++;
   }

@@ -73,6 +73,12 @@ export interface RowCounts {
   readonly rejected: number;
 }
 
+/** Counts of a whole load. */
+export interface LoadTotals extends RowCounts {
+  /** Of these, what this run has written; all of it by default. */
+  readonly ofThisRun?: RowCounts;
+}
+
 /** What became of a batch: a value, never an exception. */
 export type WriteResult =
   | {
@@ -89,6 +95,8 @@ export type WriteResult =
     readonly rejects?: readonly RejectedRow[];
     /** Whether the ledger had the batch before: nothing was written now, and the counts are its. */
     readonly alreadyIn?: boolean;
+    /** Whether it was this run that wrote it, in an attempt whose answer was lost. */
+    readonly ofThisRun?: boolean;
   }
   /** Nothing was committed; the same batch may succeed later. */
   | {
@@ -289,12 +297,13 @@ export interface BackendLoad {
   write(batch: Batch, options?: WriteOptions): Promise<WriteResult>;
   /**
    * Ends the load: merge or swap and the load row's completion in one transaction. The totals are
-   * those of the whole load, {@linkcode BackendLoad.batches} included.
+   * those of the whole load, {@linkcode BackendLoad.batches} included; what another program writes
+   * into the same load meanwhile may come to it.
    *
    * @throws {LoadError} `counts_differ` if the target does not hold what was committed; nothing of
    * the finish is committed then.
    */
-  finish(totals: RowCounts): Promise<void>;
+  finish(totals: LoadTotals): Promise<void>;
   /**
    * Gives up for now: committed batches stay, and the same load can go on later; what a replace
    * loaded aside is removed. Never throws.

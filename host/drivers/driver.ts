@@ -9,7 +9,7 @@ import type {
   LedgerBatch,
   LiveTable,
   LoadedAnew,
-  RowCounts,
+  LoadTotals,
   WriteResult,
 } from "../../src/backend.ts";
 import type { Batch, Shape, TableName } from "../../src/batch.ts";
@@ -185,10 +185,11 @@ export interface Connection {
   writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer>;
   /**
    * The plan's `finish` and the completion of the load row in one transaction, once the ledger's
-   * sums equal the totals, and for replace the count of what was loaded aside `totals.committed`.
+   * sums agree with the totals, and for replace the count of what was loaded aside with
+   * `totals.committed`.
    * @throws {LoadError} `counts_differ`, or the database's failure
    */
-  finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void>;
+  finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void>;
   /** Marks the load as stopped and removes what a replace loaded aside. @throws {LoadError} */
   abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void>;
   /** Ends the session. Never throws, never hangs. */

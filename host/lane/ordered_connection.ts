@@ -6,7 +6,7 @@ import type {
   BatchKey,
   KeepRejects,
   LiveTable,
-  RowCounts,
+  LoadTotals,
   WriteResult,
 } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
@@ -88,7 +88,7 @@ export class OrderedConnection implements Connection {
     });
   }
 
-  finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
+  finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {
     return this.#next((connection) => connection.finishLoad(order, record, totals));
   }
 

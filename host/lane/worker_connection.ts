@@ -2,7 +2,7 @@
  * A connection that lives in a worker with a codec of its own: its end in this thread. Batches cross
  * by transfer, never by copy.
  */
-import type { BatchKey, KeepRejects, LiveTable, RowCounts } from "../../src/backend.ts";
+import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../src/backend.ts";
 import type { Batch, TableName } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
 import { type LoadError, permissionError, unexpectedError } from "../../src/errors.ts";
@@ -167,7 +167,7 @@ export class WorkerConnection implements Connection {
     this.#worker.postMessage(reply);
   }
 
-  finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
+  finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {
     return this.#call("finishLoad", [order, record, totals]);
   }
 

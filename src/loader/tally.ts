@@ -1,5 +1,5 @@
 /** What a load has come to so far: of this run, and of the whole load where an earlier run began it. */
-import type { BackendLoad, RowCounts, WriteResult } from "../backend.ts";
+import type { BackendLoad, LoadTotals, RowCounts, WriteResult } from "../backend.ts";
 import { assertNever, LoadError } from "../errors.ts";
 import { failureError } from "../failure.ts";
 import type { World } from "../world.ts";
@@ -58,8 +58,8 @@ export class Tally {
   }
 
   /** Rows of the whole load. */
-  get totals(): RowCounts {
-    return sumOf([this.#before, this.#run]);
+  get totals(): LoadTotals {
+    return { ...sumOf([this.#before, this.#run]), ofThisRun: this.#run };
   }
 
   /** Whether there is nothing to finish: the load was complete before, and nothing was added. */
@@ -102,7 +102,7 @@ export class Tally {
   add(result: WriteResult, limit?: string): void {
     switch (result.kind) {
       case "written":
-        if (result.alreadyIn) {
+        if (result.alreadyIn && !result.ofThisRun) {
           this.#before = sumOf([this.#before, result.counts]);
           this.#skipped += result.counts.read;
           return;

@@ -2,14 +2,16 @@
  * A batch is known by its load, its part and its first byte: two loaders of one source, whose numbers
  * need not agree, load each row once.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type {
-  BackendLoad,
-  Batch,
-  DatabaseBackend,
-  RejectedRow,
-  Shape,
-  WriteResult,
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  type BackendLoad,
+  type Batch,
+  type DatabaseBackend,
+  LoadError,
+  type LoadTotals,
+  type RejectedRow,
+  type Shape,
+  type WriteResult,
 } from "../../mod.ts";
 import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";
 
@@ -92,6 +94,30 @@ test("a batch is in once, whatever numbers two loaders give it", async (target, 
   assert(isIn(await a.write(batchOf("c", [7, 8], { sequence: 2, byteOffset: 20 }))));
   assertEquals(await ids(target), [1, 2, 3, 4, 5, 6, 7, 8]);
 });
+
+test(
+  "a loader ends its load though another has meanwhile written a file that it has not met",
+  async (target, [a, b]) => {
+    const own = await a.write(batchOf("b", [1, 2], { sequence: 0 }));
+    await b.write(batchOf("a", [3], { sequence: 0 }));
+    assert(own.kind === "written");
+    const one = { ...own.counts, read: 1, committed: 1 };
+    const wrong: readonly (readonly [LoadTotals, string])[] = [
+      [{ ...own.counts, ofThisRun: one }, "rows read by this run are 2 and not 1"],
+      [{ ...own.counts, committed: 4 }, "the ledger's sum of rows committed is 3 and not 4"],
+    ];
+    for (const [totals, reason] of wrong) {
+      const error = await assertRejects(() => a.finish(totals), LoadError);
+      assertEquals(error.code, "counts_differ");
+      assertStringIncludes(error.message, reason);
+    }
+    await a.finish(own.counts);
+    const [row] = await target.query("SELECT state, rows_committed FROM _snakepipe_load");
+    assertEquals([row!.state, Number(row!.rows_committed)], ["complete", 3]);
+    await b.finish({ ...own.counts, read: 3, committed: 3, ofThisRun: one });
+    assertEquals(await ids(target), [1, 2, 3]);
+  },
+);
 
 test(
   "equal batches of two parts are two batches, though they have one number",

@@ -345,9 +345,18 @@ export class BatchWriter<Session extends SqlSession> {
       if (found.contentHash !== contentHash || byteEnd !== byteEndOf(batch)) {
         throw new OtherBatch(batch);
       }
+      const result = {
+        kind: "written",
+        counts,
+        contentHash,
+        milliseconds: 0,
+        alreadyIn: true,
+      } as const;
+      const ofThisRun = run === order.run;
+      if (ofThisRun && run !== undefined) return { ...result, ofThisRun };
       // What it leaves out is kept by whoever has committed it.
-      if (writing.kept && run !== order.run) await writing.keep(batch.sequence, []);
-      return { kind: "written", counts, contentHash, milliseconds: 0, alreadyIn: true };
+      if (writing.kept && !ofThisRun) await writing.keep(batch.sequence, []);
+      return result;
     } catch (error) {
       return this.#decide(await this.#failureOf(writing, error));
     }

@@ -2,7 +2,7 @@
  * A connection to any SQL database that its family describes. After a call that threw, no transaction
  * is open; still the connection is to be closed.
  */
-import type { BatchKey, KeepRejects, LiveTable, RowCounts } from "../../../src/backend.ts";
+import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../../src/backend.ts";
 import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
@@ -229,7 +229,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     return { result: await this.#writer.write(batch, order, keep), batch };
   }
 
-  async finishLoad(order: LoadOrder, record: LoadRecord, totals: RowCounts): Promise<void> {
+  async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {
     const replacing = order.shape.mode === "replace";
     await this.#ofLoad("Finishing the load into", { ...order, replacing }, async () => {
       const host = await this.#host(order);

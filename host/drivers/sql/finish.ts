@@ -1,5 +1,5 @@
 /** The end of a load, within a transaction: the plan's `finish`, once all counts agree. */
-import type { RowCounts } from "../../../src/backend.ts";
+import type { LoadTotals } from "../../../src/backend.ts";
 import { tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
@@ -7,7 +7,7 @@ import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { isInsert } from "./shape_writer.ts";
 import type { Database } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
-import { ledgerTotals } from "./ledger.ts";
+import { ledgerTotals, runTotals } from "./ledger.ts";
 import { endLoad, isComplete, notedTable, noteRowsGone, noteTable } from "./load_row.ts";
 import { render } from "./names.ts";
 import type { SqlSession } from "./session.ts";
@@ -25,7 +25,7 @@ export interface FinishOptions {
   readonly order: LoadOrder;
   readonly record: LoadRecord;
   /** What the host has counted. */
-  readonly totals: RowCounts;
+  readonly totals: LoadTotals;
   readonly names: SlotNames;
   readonly watch: TableWatch;
   /** The table after the last batch that was written; as its row has it, where that is not known. */
@@ -64,8 +64,14 @@ export async function finish<Session extends SqlSession>(
   // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
   if (replaces && await isComplete(host, record)) return;
   const ledger = await ledgerTotals(host, record);
+  const { run } = order;
+  const ofRun = run === undefined ? undefined : await runTotals(host, record, run);
   for (const name of ["read", "committed", "superseded", "rejected"] as const) {
-    expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name]);
+    // Another program that loads the same source may have met files that this one has not.
+    const others = ofRun && !replaces ? Math.max(ledger[name] - totals[name], 0) : 0;
+    expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name] + others);
+    if (!ofRun) continue;
+    expect(`rows ${name} by this run are`, ofRun[name], (totals.ofThisRun ?? totals)[name]);
   }
   if (replaces) {
     expect("the new rows are", await count(names.aside));
@@ -90,7 +96,13 @@ export async function finish<Session extends SqlSession>(
     await checkTable({ host, watch, order, record }, { before, now });
   }
   await noteTable(host, record, now.text);
-  if (!await endLoad(host, record, { state: "complete", committed, running: replaces })) {
+  if (
+    !await endLoad(host, record, {
+      state: "complete",
+      committed: ledger.committed,
+      running: replaces,
+    })
+  ) {
     throw new LoadError(
       `The load into ${tableLabel(table)} is no longer running: its row in _snakepipe_load is ` +
         "missing, or says that it has ended",

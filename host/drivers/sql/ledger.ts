@@ -161,11 +161,25 @@ function foundBatch(row: readonly Cell[]): LedgerBatch {
   };
 }
 
+const SUMS = new Verbatim(
+  ["rows_read", "committed", "superseded", "rejected"]
+    .map((name) => `coalesce(sum(${name}), 0)`).join(", "),
+);
+
 /** The sums of a load's ledger. */
 export async function ledgerTotals(host: HostTables, { id }: LoadRecord): Promise<RowCounts> {
+  const [row] = await host.all`SELECT ${SUMS} FROM ${host.batch} WHERE load_id = ${id}`;
+  return rowCounts(row!);
+}
+
+/** The sums of what one run of a load has written. */
+export async function runTotals(
+  host: HostTables,
+  { id }: LoadRecord,
+  run: string,
+): Promise<RowCounts> {
   const [row] = await host.all`
-SELECT coalesce(sum(rows_read), 0), coalesce(sum(committed), 0), coalesce(sum(superseded), 0),
-  coalesce(sum(rejected), 0) FROM ${host.batch} WHERE load_id = ${id}`;
+SELECT ${SUMS} FROM ${host.batch} WHERE load_id = ${id} AND run_id = ${run}`;
   return rowCounts(row!);
 }
 

@@ -70,7 +70,8 @@ Deno.test("standard input that is gzip is known by its first bytes, of whatever 
 });
 
 Deno.test("standard input that is gzip does not keep the process alive once it is closed", async () => {
-  const packed = gzipSync("1\n".repeat(3));
+  // Fewer rows than a batch takes: it waits for more, however much of them is decompressed.
+  const packed = gzipSync("1\n");
   for (const length of [1, 2, packed.length - 8]) {
     const child = spawn("ndjson", "0");
     const writer = child.stdin.getWriter();

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { BackendLoad, LedgerBatch, RowCounts, WriteResult } from "../../../src/backend.ts";
+import type { BackendLoad, LedgerBatch, LoadTotals, WriteResult } from "../../../src/backend.ts";
 import type { Batch, Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { RawBatch } from "../../../src/loader/batcher.ts";
@@ -60,7 +60,7 @@ class Load implements BackendLoad {
   readonly written: number[] = [];
   inFlight = 0;
   inFlightMax = 0;
-  finished: RowCounts | undefined;
+  finished: LoadTotals | undefined;
   abandoned = 0;
 
   constructor(answer: (sequence: number) => Promise<WriteResult>, lanes = 1) {
@@ -78,7 +78,7 @@ class Load implements BackendLoad {
     }
   }
 
-  finish(totals: RowCounts): Promise<void> {
+  finish(totals: LoadTotals): Promise<void> {
     this.finished = totals;
     return Promise.resolve();
   }
@@ -128,9 +128,27 @@ for (const lanes of [1, 3]) {
     const report = await runLoad(job(new Stream(20), load));
     assertEquals([report.state, report.committed, report.batches], ["complete", 200, 20]);
     assertEquals(load.inFlightMax, 2 * lanes);
-    assertEquals(load.finished, { read: 200, committed: 200, superseded: 0, rejected: 0 });
+    const all = { read: 200, committed: 200, superseded: 0, rejected: 0 };
+    assertEquals(load.finished, { ...all, ofThisRun: all });
   });
 }
+
+Deno.test("loader counts a batch that is in already as its own only where this run wrote it", async () => {
+  const load = new Load((sequence) => {
+    const result = written();
+    return later(
+      sequence === 0
+        ? { ...result, alreadyIn: true }
+        : sequence === 1
+        ? { ...result, alreadyIn: true, ofThisRun: true }
+        : result,
+    );
+  });
+  const report = await runLoad(job(new Stream(3), load));
+  assertEquals([report.committed, report.skipped, report.batches], [20, 10, 2]);
+  const counts = (rows: number) => ({ read: rows, committed: rows, superseded: 0, rejected: 0 });
+  assertEquals(load.finished, { ...counts(30), ofThisRun: counts(20) });
+});
 
 Deno.test("loader adds up rows that were repaired, and says by which rule", async () => {
   const repaired = [3, undefined, 4];
