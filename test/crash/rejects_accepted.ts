@@ -48,7 +48,10 @@ const HALVES = [0, 1].map((half) =>
 );
 const isOf = (kind: number) => (id: number) => id % 8 === kind;
 
-/** Runs the scenario at so many COMMITs of each case: with one loader, and with two and a file each. */
+/**
+ * Runs the scenario at so many COMMITs of each case and fault: with one loader, and with two and a file
+ * each.
+ */
 export async function acceptLater(
   trial: Trial,
   { cases = ACCEPTED_CASES, moments = ["before", "after"] }: {
@@ -62,10 +65,11 @@ export async function acceptLater(
   for (const load of casesFor(trial.family, cases)) {
     const source = await writeSource(trial.folder, load);
     const commits = await commitsOf(trial, { source, load });
-    const points = [false, true].flatMap((both) => {
-      const all = faults.flatMap((fault) => commits.map((at) => ({ at, both, fault })));
-      return trial.random.some(all, trial.pointsMax);
-    }).map((point) => ({ ...point, seed: trial.random.below(2 ** 32) }));
+    const points = [false, true].flatMap((both) =>
+      faults.flatMap((fault) =>
+        trial.random.some(commits, trial.pointsMax).map((at) => ({ at, both, fault }))
+      )
+    ).map((point) => ({ ...point, seed: trial.random.below(2 ** 32) }));
     await inPairs(points, (point) => disturbedAt(trial, point, { load, source }));
   }
 }

@@ -134,16 +134,8 @@ for (const lanes of [1, 3]) {
 }
 
 Deno.test("loader counts a batch that is in already as its own only where this run wrote it", async () => {
-  const load = new Load((sequence) => {
-    const result = written();
-    return later(
-      sequence === 0
-        ? { ...result, alreadyIn: true }
-        : sequence === 1
-        ? { ...result, alreadyIn: true, ofThisRun: true }
-        : result,
-    );
-  });
+  const marks = [{ alreadyIn: true }, { alreadyIn: true, ofThisRun: true }, {}];
+  const load = new Load((sequence) => later({ ...written(), ...marks[sequence] } as WriteResult));
   const report = await runLoad(job(new Stream(3), load));
   assertEquals([report.committed, report.skipped, report.batches], [20, 10, 2]);
   const counts = (rows: number) => ({ read: rows, committed: rows, superseded: 0, rejected: 0 });
