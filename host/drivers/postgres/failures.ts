@@ -175,14 +175,13 @@ export function isOfPolicy(error: unknown): boolean {
   return code === "42501" && routine === "ExecWithCheckOptions";
 }
 
-/** The failure that a session's error is. */
-export function classify(error: unknown, context: FailureContext): Failure {
+/** The failure that a session's error is; in that clause, where more is known than its code. */
+export function classify(error: unknown, context: FailureContext, known?: string): Failure {
   const server = serverErrorOf(error);
   const { code } = server;
   const kind = kindOfError(error);
-  const clause = isOfPolicy(error)
-    ? POLICY_CLAUSE
-    : OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind];
+  const clause = known ??
+    (isOfPolicy(error) ? POLICY_CLAUSE : OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind]);
   const named = [
     server.table_name && `table ${server.table_name}`,
     server.column_name && `column ${server.column_name}`,

@@ -17,6 +17,7 @@ import {
   serverErrorOf,
 } from "./failures.ts";
 import type { PostgresSession } from "./sql_session.ts";
+import { grantClause } from "./missing_grants.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
 import { checkTarget } from "./target_check.ts";
 import { tableWatch } from "./table_state.ts";
@@ -53,10 +54,10 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   rowWriter,
 
   kindOf: (error) => isDatabaseError(error) ? kindOfError(error) : undefined,
-  failureOf(_session, error, context) {
+  async failureOf({ server }, error, context) {
     if (!isDatabaseError(error)) throw error;
-    const failure = (context.committing ? classifyCommit : classify)(error, context);
-    return Promise.resolve(failure);
+    if (context.committing) return classifyCommit(error, context);
+    return classify(error, context, await grantClause(server, error, context));
   },
   refusalOf,
 };

@@ -7,9 +7,9 @@ import { loadDdl } from "./load_row.ts";
 import { rejectDdl } from "./reject_table.ts";
 
 /**
- * Creates those that are missing, within a transaction, and renews those of an earlier version. Two loads that begin at once would both create
- * them, and one would fail: the lock lets one through at a time. It covers the plan's own DDL as well,
- * and the choice of a generation.
+ * Creates those that are missing, within a transaction, and renews those of an earlier version. Two
+ * loads that begin at once would both create them, and one would fail: the lock lets one through at a
+ * time. It covers the plan's own DDL as well, and the choice of a generation.
  */
 export async function createHostTables(
   host: HostTables,
@@ -25,5 +25,13 @@ export async function createHostTables(
     const columns = await columnsOf(host, table);
     if (columns.length === 0) await host.session.run(ddl);
     else if (table === host.batch) await renewEarlier(host, columns);
+    else if (table === host.reject) await tryRejects(host);
   }
+}
+
+/** Another role may have made the table: whether this one may write to it is told before the first row. */
+async function tryRejects({ session, load, reject }: HostTables): Promise<void> {
+  await session.run(
+    `INSERT INTO ${reject.text} (load_id) SELECT id FROM ${load.text} WHERE 1 = 0`,
+  );
 }
