@@ -1,6 +1,6 @@
 /** What a plugin backend asks the connection manager for, put together without the backend. */
 import type { ConnectionRequest } from "../mod.ts";
-import { loadDriver } from "../host/drivers/drivers.ts";
+import { loadDriver } from "../host/drivers/load_driver.ts";
 import { JudgedPlans } from "../host/judged_plans.ts";
 import { admitPlugin } from "../host/sandbox/plugin.ts";
 import { Planner } from "../host/sandbox/planner.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { WRITE_MODES } from "../mod.ts";
 import { PluginBackend } from "../host/plugin_backend.ts";
-import { loadDriver } from "../host/drivers/drivers.ts";
+import { loadDriver } from "../host/drivers/load_driver.ts";
 import { JudgedPlans } from "../host/judged_plans.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { checkPlan } from "../src/policy/plan_policy.ts";

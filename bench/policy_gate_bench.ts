@@ -1,7 +1,7 @@
 /** The gate that a plan's statements pass before one of them runs: a new plan, and one that is known. */
 import { type Shape, shapeKey } from "../src/batch.ts";
 import { WRITE_MODES } from "../mod.ts";
-import { loadDriver } from "../host/drivers/drivers.ts";
+import { loadDriver } from "../host/drivers/load_driver.ts";
 import { askPlugin, builtPlugin } from "../test/support/built_plugin.ts";
 import type { Plan } from "../src/abi/plan.ts";
 import { PlanCache } from "../src/loader/plan_cache.ts";

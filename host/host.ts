@@ -21,7 +21,7 @@ import { realWorld, type World } from "../src/world.ts";
 import type { HostOptions } from "./host_options.ts";
 import { AuditLog } from "./audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
-import { loadDriver } from "./drivers/drivers.ts";
+import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load.ts";
 import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
 import { PluginFolder } from "./plugin_store/admission.ts";

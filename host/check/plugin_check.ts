@@ -7,7 +7,7 @@ import { compileConfigSchema } from "../../src/config/schema.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
 import type { Grants } from "../../src/policy/grant.ts";
-import { loadDriver } from "../drivers/drivers.ts";
+import { loadDriver } from "../drivers/load_driver.ts";
 import { JudgedPlans } from "../judged_plans.ts";
 import { readPluginFile } from "../plugin_store/store.ts";
 import { Planner } from "../sandbox/planner.ts";

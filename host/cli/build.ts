@@ -10,6 +10,8 @@ import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
 import type { Plugin } from "esbuild";
 import { messageOf } from "../../src/errors.ts";
 import { modified, newest } from "../assembly_script.ts";
+import type { DriverFamily } from "../drivers/driver_family.ts";
+import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { writeTypes } from "./build_types.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -21,9 +23,11 @@ const ENTRIES = ["mod.ts", "host/cli/snakepipe.ts", "host/lane/lane_worker.ts"];
  * stay where they are, and are looked for when they are first used.
  */
 const EXTERNAL: Readonly<Record<string, readonly string[]>> = {
-  libsql: [],
   "web-tree-sitter": ["Language", "Parser"],
+  ...ofFamilies(({ unbundled = {} }) => unbundled),
 };
+/** Packages that are one module of Emscripten's each, and the function that it defines. */
+const COMPILED: Readonly<Record<string, string>> = ofFamilies(({ compiled = {} }) => compiled);
 /**
  * What packages read from the environment as they are imported, each for its own tests and traces:
  * Extism, and minimatch within it. Without, the program needs no `--allow-env`.
@@ -93,7 +97,7 @@ async function bundle(folder: string): Promise<void> {
       charset: "utf8",
       define: Object.fromEntries(UNUSED_ENVIRONMENT.map((n) => [`process.env.${n}`, "undefined"])),
       alias: standardLibrary(imports),
-      plugins: [compiledParser(folder), externalPackages(imports), grammars(imports)],
+      plugins: [...compiledPackages(folder), externalPackages(imports), grammars(imports)],
       logLevel: "silent",
     });
   } finally {
@@ -101,12 +105,12 @@ async function bundle(folder: string): Promise<void> {
   }
 }
 
-/** PostgreSQL's parser: a module for other module systems, which reads its WebAssembly from beside it. */
-function compiledParser(folder: string): Plugin {
-  return {
-    name: "compiled parser",
+/** Modules for other module systems, each of which reads its WebAssembly from beside it. */
+function compiledPackages(folder: string): Plugin[] {
+  return Object.entries(COMPILED).map(([name, defined]) => ({
+    name: `compiled ${name}`,
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]libpg-query\.js$/ }, async ({ path }) => {
+      onLoad({ filter: new RegExp(`[\\\\/]${literal(name)}\\.js$`) }, async ({ path }) => {
         const compiled = path.replace(/\.js$/, ".wasm");
         await Deno.copyFile(compiled, join(folder, basename(compiled)));
         return {
@@ -125,12 +129,12 @@ function compiledParser(folder: string): Plugin {
             "const require = (name) => modules[name];",
             'const __dirname = "";',
             await Deno.readTextFile(path),
-            "export default PgQueryModule;",
+            `export default ${defined};`,
           ].join("\n"),
         };
       });
     },
-  };
+  }));
 }
 
 /**
@@ -143,7 +147,7 @@ function externalPackages(imports: ImportMap): Plugin {
   return {
     name: "external packages",
     setup({ onResolve, onLoad }) {
-      const filter = new RegExp(`^(${names.join("|")})$`);
+      const filter = new RegExp(`^(${names.map(literal).join("|")})$`);
       onResolve({ filter }, ({ path }) => ({ path, namespace: "external" }));
       onLoad({ filter: /.*/, namespace: "external" }, ({ path }) => ({
         contents: [
@@ -183,6 +187,16 @@ function grammars(imports: ImportMap): Plugin {
 async function nameTypes(file: string): Promise<void> {
   const line = '/* @ts-self-types="./types/mod.d.ts" */\n';
   await Deno.writeTextFile(file, line + await Deno.readTextFile(file));
+}
+
+/** A text within a regular expression. */
+function literal(text: string): string {
+  return text.replaceAll(/[^\w/@-]/g, "\\$&");
+}
+
+/** What all families say, as one. */
+function ofFamilies<T>(say: (family: DriverFamily) => Readonly<Record<string, T>>) {
+  return Object.assign({}, ...DRIVER_FAMILIES.map(say)) as Readonly<Record<string, T>>;
 }
 
 type ImportMap = Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import type { Setting } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
 import type { ConfigField, ConfigSchema } from "../../src/config/schema.ts";
 import { type Issue, LoadError } from "../../src/errors.ts";
+import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import type { Host } from "../host.ts";
 import { usageError } from "./arguments.ts";
 
@@ -20,15 +21,20 @@ export function typeOfTarget(host: Host, target: Target): string {
   return target.kind === "named" ? target.backend.type : host.typeOfScheme(target.scheme);
 }
 
-/** Words for what is written by an engine that blocks; see `Driver.blocks`. */
-const BLOCKING = new Set(["libsql", "file", "http", "https", "ws", "wss"]);
-
 /**
  * Whether every lane into a target will have a worker, most likely: its driver is not known yet. A
  * worker that is not needed costs some CPU, one that is missing is started later.
  */
 export function needsWorker(target: Target): boolean {
-  return BLOCKING.has(target.kind === "named" ? target.backend.type : target.scheme);
+  const word = target.kind === "named" ? target.backend.type : target.scheme;
+  return DRIVER_FAMILIES.some(({ name, schemes, blocks }) =>
+    blocks && (name === word || schemes.includes(word))
+  );
+}
+
+/** Targets as people write them, one of each form, for messages. */
+export function exampleTargets(): readonly string[] {
+  return DRIVER_FAMILIES.flatMap(({ examples }) => examples);
 }
 
 /**

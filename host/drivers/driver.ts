@@ -204,9 +204,9 @@ export interface ConnectOptions {
 
 /** A family of databases behind one client library. */
 export interface Driver {
-  /** The word that manifests name: `postgres`, `libsql`. */
+  /** As in its {@linkcode DriverFamily}. */
   readonly family: string;
-  /** URL schemes that its `url` setting takes, the usual one first. */
+  /** As in its {@linkcode DriverFamily}. */
   readonly schemes: readonly string[];
   /** Connection settings; those of the plugin stand beside them. */
   readonly config: ConfigSchema;
@@ -214,10 +214,7 @@ export interface Driver {
   readonly identifierBytesMax: number;
   /** Connections that can write at the same time; 1 where a database takes one writer. */
   readonly writersMax: number;
-  /**
-   * Whether its client library holds the thread while the database works: its lanes then have workers
-   * of their own, so that the event loop stays free.
-   */
+  /** As in its {@linkcode DriverFamily}. */
   readonly blocks: boolean;
   /**
    * Where the settings point to, for people and for pools: no secret, no password.

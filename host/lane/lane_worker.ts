@@ -4,7 +4,7 @@
  */
 /// <reference lib="deno.worker" />
 import { createWasmCodec } from "../codec/wasm_codec.ts";
-import { loadDriver } from "../drivers/drivers.ts";
+import { loadDriver } from "../drivers/load_driver.ts";
 import type { BatchOrder } from "../drivers/driver.ts";
 import type { KeepRejects } from "../../src/backend.ts";
 import type { Batch } from "../../src/batch.ts";

@@ -14,6 +14,8 @@ export interface TargetRequest {
   readonly to?: string;
   /** The table, where it is known. */
   readonly table?: string;
+  /** Targets as people write them, for messages: at least one. */
+  readonly examples: readonly string[];
 }
 
 /**
@@ -26,12 +28,13 @@ export interface TargetRequest {
 export function chooseTarget(config: ConfigFile, request: TargetRequest): Target {
   if (request.to !== undefined) {
     return named(config, request.to) ?? urlTarget(request.to) ??
-      fail(unreadable(config, request.to));
+      fail(unreadable(config, request.to, request.examples));
   }
   const { table } = request;
   const route = table === undefined ? undefined : routeOf(config.routes, table);
   const name = route?.backend ?? config.default;
-  return (name === undefined ? undefined : named(config, name)) ?? fail(nothingFits(config, table));
+  return (name === undefined ? undefined : named(config, name)) ??
+    fail(nothingFits(config, request));
 }
 
 /** The first route whose pattern fits the table. */
@@ -70,24 +73,27 @@ function urlTarget(text: string): Target | undefined {
     : { kind: "url", scheme: scheme.toLowerCase(), url: text };
 }
 
-function unreadable(config: ConfigFile, to: string): string {
+function unreadable(config: ConfigFile, to: string, examples: readonly string[]): string {
   // Whatever could be a piece of a connection string is not repeated.
   const shown = /^[\w./-]+$/.test(to) ? `: ${to}` : "";
   const names = [...config.backends.keys()];
   const known = names.length === 0
     ? "nor a backend of the configuration, which has none"
     : `nor one of the backends of the configuration (${names.join(", ")})`;
-  return `The target is neither a URL, such as postgres://user@host/database, or libsql:ast.db for a ` +
-    `file, ${known}${shown}`;
+  return `The target is neither a URL, such as ${listed(examples)}, ${known}${shown}`;
 }
 
-function nothingFits(config: ConfigFile, table: string | undefined): string {
-  const way = "Name a target, as in --to libsql:ast.db";
+function nothingFits(config: ConfigFile, { table, examples }: TargetRequest): string {
+  const way = `Name a target, as in --to ${listed(examples)}`;
   if (config.backends.size === 0) return `No target was named. ${way}`;
   const subject = table === undefined ? "The load names no table" : `No route fits table ${table}`;
   const routes = config.routes.map((route) => `${route.table} to ${route.backend}`).join(", ");
   return `${subject}, and the configuration has no default. ${way}, or one of its backends ` +
     `(${namesOf(config)}); its routes are: ${routes || "none"}`;
+}
+
+function listed(examples: readonly string[]): string {
+  return examples.join(", ").replace(/, (?=[^,]*$)/, " or ");
 }
 
 function namesOf(config: ConfigFile): string {

@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { LoadError, type Shape, WRITE_MODES, type WriteMode } from "../../mod.ts";
-import { loadDriver } from "../../host/drivers/drivers.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import type { Plan } from "../../src/abi/plan.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";

@@ -9,7 +9,7 @@ import {
   rows,
   Secret,
 } from "../../mod.ts";
-import { loadDriver } from "../../host/drivers/drivers.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { compileConfigSchema } from "../../src/config/schema.ts";
 import { parse } from "../../src/config/parse.ts";
 import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";

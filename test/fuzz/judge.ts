@@ -4,7 +4,7 @@ import type { Shape } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { SessionPhase } from "../../src/policy/dialect.ts";
 import type { Grammar } from "../../src/policy/grammar.ts";
-import { loadDriver } from "../../host/drivers/drivers.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import type { Family } from "./family.ts";
 
 /** What was accepted: a plan for a shape, or a statement that stands outside of loads. */

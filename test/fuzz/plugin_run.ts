@@ -10,7 +10,7 @@ import { parse } from "../../src/config/parse.ts";
 import { LIMITS } from "../../src/limits.ts";
 import type { SessionPhase } from "../../src/policy/dialect.ts";
 import type { Grants } from "../../src/policy/grant.ts";
-import { loadDriver } from "../../host/drivers/drivers.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { JudgedPlans } from "../../host/judged_plans.ts";
 import { FaultCount } from "../../host/sandbox/fault_count.ts";
 import { Planner } from "../../host/sandbox/planner.ts";

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { JUDGED_FILE, JudgedPlans } from "../../host/judged_plans.ts";
 import { Planner } from "../../host/sandbox/planner.ts";
-import { loadDriver } from "../../host/drivers/drivers.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
 import { LoadError, type Shape } from "../../mod.ts";
 import { builtPlugin, settingsOf } from "../support/built_plugin.ts";

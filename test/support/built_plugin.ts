@@ -1,6 +1,6 @@
 /** The plugins of this repository as the host lets them in, for tests that look at one alone. */
 import { fromFileUrl, join } from "@std/path";
-import { loadDriver } from "../../host/drivers/drivers.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { JudgedPlans } from "../../host/judged_plans.ts";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import { Planner } from "../../host/sandbox/planner.ts";

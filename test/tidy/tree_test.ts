@@ -1,6 +1,7 @@
 /** The tree itself: who may import whom, what files are called, what must not stand in them. */
 import { assertEquals } from "@std/assert";
 import { basename, fromFileUrl, join, relative } from "@std/path";
+import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
@@ -23,11 +24,12 @@ interface Import {
 const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   "@extism/extism": /^host\/sandbox\/sandbox\.ts$/,
   cockatiel: /^host\/connections\//,
-  "@libsql/client": /^host\/drivers\/libsql\//,
-  "libpg-query": /^host\/drivers\/postgres\//,
-  "libsql": /^host\/drivers\/libsql\//,
-  "postgres": /^host\/drivers\/postgres\//,
   "web-tree-sitter": /^host\/sources\/ast/,
+  ...Object.fromEntries(
+    DRIVER_FAMILIES.flatMap(({ name, packages }) =>
+      packages.map((pack) => [pack, new RegExp(`^host/drivers/${name}/`)])
+    ),
+  ),
 };
 
 async function sourceFiles(folder: string, suffix = ".ts"): Promise<string[]> {

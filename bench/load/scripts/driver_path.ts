@@ -5,7 +5,7 @@
 import process from "node:process";
 import { type Batch, LIMITS, ndjson, type Plan, rowCount, type Shape } from "../../../mod.ts";
 import type { Connection } from "../../../host/drivers/driver.ts";
-import { loadDriver } from "../../../host/drivers/drivers.ts";
+import { loadDriver } from "../../../host/drivers/load_driver.ts";
 import { openLane } from "../../../host/lane/lanes.ts";
 import { Batcher } from "../../../src/loader/batcher.ts";
 

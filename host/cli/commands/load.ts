@@ -13,7 +13,7 @@ import { ProgressDisplay } from "../progress_display.ts";
 import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
 import { tableNote, tableOfSources } from "../table_name.ts";
-import { needsWorker } from "../target.ts";
+import { exampleTargets, needsWorker } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
@@ -38,6 +38,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   session.about = { ...session.about, table };
   const target = chooseTarget(config, {
     table,
+    examples: exampleTargets(),
     ...(options.to === undefined ? {} : { to: options.to }),
   });
   const loadOptions = { ...await loadOptionsOf(options), table };

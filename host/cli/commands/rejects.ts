@@ -9,7 +9,7 @@ import { helpOf } from "../help.ts";
 import { readRejectsArguments } from "../options.ts";
 import type { Session } from "../output.ts";
 import { durationText } from "../progress_display.ts";
-import { needsWorker } from "../target.ts";
+import { exampleTargets, needsWorker } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
@@ -31,7 +31,11 @@ export async function rejectsCommand(
   session.secrets = config.secrets;
   const { file, table, mode, key, to, set, sameTable } = options;
   session.about = { source: file, mode, table };
-  const target = chooseTarget(config, { table, ...(to === undefined ? {} : { to }) });
+  const target = chooseTarget(config, {
+    table,
+    examples: exampleTargets(),
+    ...(to === undefined ? {} : { to }),
+  });
   using interrupt = listen(session);
   expectLanes({ workers: needsWorker(target) ? 1 : 0 });
   const host = await openHost(options, config, { session, interrupt });

@@ -1,17 +1,18 @@
 /** The driver of libSQL: files on SQLite's engine or libSQL's, servers through `@libsql/client`. */
 import type { Driver } from "../driver.ts";
+import { LIBSQL_FAMILY } from "./about.ts";
 import { endpointOf, filesOf, LIBSQL_CONFIG, targetOf } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
 import { LIBSQL_FORMS } from "./forms.ts";
 
 /** Family `libsql`: SQLite files and libSQL servers. */
 export const libsqlDriver: Driver = {
-  family: "libsql",
-  schemes: ["libsql", "file", "https", "http", "wss", "ws"],
+  family: LIBSQL_FAMILY.name,
+  schemes: LIBSQL_FAMILY.schemes,
   config: LIBSQL_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: 1,
-  blocks: true,
+  blocks: LIBSQL_FAMILY.blocks,
   dialect: LIBSQL_FORMS,
   grammar: async () => await (await import("./grammar.ts")).loadGrammar(),
   endpoint: (config) => endpointOf(targetOf(config)),

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Config } from "../../../src/config/schema.ts";
 import type { Connection, Driver } from "../../../host/drivers/driver.ts";
-import { loadDriver } from "../../../host/drivers/drivers.ts";
+import { loadDriver } from "../../../host/drivers/load_driver.ts";
 import { openLane } from "../../../host/lane/lanes.ts";
 import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 import { withFolder } from "../../support/target.ts";

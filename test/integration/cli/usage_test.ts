@@ -134,9 +134,12 @@ Deno.test("what is wrong with a command line is told in words", async () => {
     assertStringIncludes(run.err, said);
   }
   const targets: [to: string, said: string][] = [
-    ["t.db", "neither a URL, such as postgres://user@host/database, or libsql:ast.db for a file"],
+    ["t.db", "neither a URL, such as "],
     ["C:\\t.db", "neither a URL"],
-    ["mysql://me:hunter2@host/db", "No backend answers to mysql:, there are: libsql, file, https"],
+    [
+      "oracle://me:hunter2@host/db",
+      "No backend answers to oracle:, there are: libsql, file, https",
+    ],
     ["libsql:///t.db", "a file is written libsql:/path or file:///path"],
   ];
   for (const [to, said] of targets) {

@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type ConfigFile, NO_CONFIG } from "../../../src/config/file.ts";
-import { chooseTarget, patternFits } from "../../../src/config/route.ts";
+import {
+  chooseTarget as choose,
+  patternFits,
+  type TargetRequest,
+} from "../../../src/config/route.ts";
 import { LoadError } from "../../../src/errors.ts";
 
 const LITE = { type: "libsql", settings: { url: "libsql:ast.db" } };
@@ -11,6 +15,11 @@ const CONFIG: ConfigFile = {
   routes: [{ table: "ast.*", backend: "main" }, { table: "*_log", backend: "main" }],
   secrets: [],
 };
+
+/** Chooses where people who have named no target are shown these. */
+function chooseTarget(config: ConfigFile, request: Omit<TargetRequest, "examples">) {
+  return choose(config, { ...request, examples: ["lite:a.db", "main://user@host"] });
+}
 
 Deno.test("pattern fits with * for any characters", () => {
   const fits: [string, string][] = [
@@ -79,9 +88,11 @@ Deno.test("target that is nowhere is an error that lists what is there", () => {
     assert(error.message.includes(piece), error.message);
   }
   const none = assertThrows(() => chooseTarget(NO_CONFIG, { table: "nodes" }), LoadError);
-  assert(none.message.includes("--to"), none.message);
+  assert(none.message.includes("as in --to lite:a.db or main://user@host"), none.message);
   const name = assertThrows(() => chooseTarget(CONFIG, { to: "mian" }), LoadError);
-  for (const piece of ["mian", "lite, main"]) assert(name.message.includes(piece), name.message);
+  for (const piece of ["mian", "lite, main", "a URL, such as lite:a.db or main://user@host"]) {
+    assert(name.message.includes(piece), name.message);
+  }
 });
 
 Deno.test("target that is neither name nor URL is not repeated where it may be a secret", () => {
