@@ -124,8 +124,13 @@ function liveColumns(
   const required = unnamed.filter((c) => !c.nullable && !c.hasDefault).map((c) => c.name);
   if (required.length > 0) {
     throw new LoadError(
-      `Table ${label} requires columns that the source lacks: ${required.join(", ")}. ` +
-        "Add the fields to the source, or give the columns a default",
+      `Table ${label} requires columns that the source lacks: ${required.join(", ")}. ${
+        from.mode === "upsert"
+          ? "An upsert needs them for rows that are there as well, since databases check NOT NULL " +
+            "before they look for the key. Add the fields to the source, give the columns a default " +
+            "(rows that are there keep what they have), or load into another table and UPDATE from it"
+          : "Add the fields to the source, or give the columns a default"
+      }`,
       { code: "column_required", blame: "config" },
     );
   }

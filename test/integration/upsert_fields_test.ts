@@ -1,7 +1,15 @@
 /** An upsert changes what its record has, on both databases and from every source: absent is not NULL. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { csv, type DatabaseBackend, type Host, ndjson, rows } from "../../mod.ts";
+import {
+  csv,
+  type DatabaseBackend,
+  type Host,
+  LoadError,
+  LoadStoppedError,
+  ndjson,
+  rows,
+} from "../../mod.ts";
 import type { LoadOptions } from "../../host/load.ts";
 import {
   openHost,
@@ -323,4 +331,37 @@ test("a load of rows that vary goes on where it stopped", async (place) => {
     ["3", "x", null],
     ["4", "w", "z"],
   ]);
+});
+
+test("a column that takes no NULL is needed for rows that are there too, unless it has a default", async (place) => {
+  const { target, host, backend, integer } = place;
+  const lines = (column: string) =>
+    target.execute(`CREATE TABLE t (id ${integer} PRIMARY KEY, a text, b text NOT NULL${column});
+      INSERT INTO t VALUES (1, 'old', 'keep')`);
+  await lines("");
+  const lacking = await file(place, "lacking.ndjson", [{ id: 1, a: "new" }]);
+  const of = (path: string) => path.endsWith(".csv") ? csv(path) : ndjson(path);
+  const paths = [lacking, await file(place, "lacking.csv", ["id,a", "1,new"])];
+  for (const path of paths) {
+    const error = await assertRejects(() => host.load(of(path), backend, UPSERT), LoadError);
+    assertEquals(error.code, "column_required");
+    assertStringIncludes(
+      error.message,
+      "requires columns that the source lacks: b. An upsert needs",
+    );
+    assertStringIncludes(error.message, "check NOT NULL before they look for the key");
+  }
+  const some = await file(place, "some.ndjson", [{ id: 2, a: "x", b: "y" }, { id: 1, a: "new" }]);
+  const stopped = await assertRejects(
+    () => host.load(ndjson(some), backend, UPSERT),
+    LoadStoppedError,
+  );
+  assertStringIncludes(stopped.message, "an upsert needs one for a row that is there as well");
+  assertEquals(await contents(place), [["1", "old", "keep"]]);
+  await target.execute("DROP TABLE t");
+  await lines(" DEFAULT ''");
+  for (const path of paths) {
+    await host.load(of(path), backend, { ...UPSERT, fresh: true });
+    assertEquals(await contents(place), [["1", "new", "keep"]]);
+  }
 });

@@ -52,6 +52,8 @@ export interface CellColumn {
   readonly family: number;
   /** Whether NULL may stand in it; never in a key. */
   readonly nullable: boolean;
+  /** Whether it stands beside the key of an upsert. */
+  readonly updated: boolean;
   /** Whether a record varies that lacks it. */
   readonly optional: boolean;
   /** Whether the type was inferred: see `inferred_cell.ts`. */
@@ -78,6 +80,7 @@ export function cellColumns(
     type,
     family: FAMILIES[type],
     nullable: nullable && !key,
+    updated: shape.mode === "upsert" && !key,
     optional: names.has(name),
     inferred,
     bytes,

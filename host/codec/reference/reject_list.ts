@@ -87,8 +87,13 @@ export class RejectList {
 export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof VARIES {
   const { name, type } = column;
   switch (verdict) {
-    case NULL_REFUSED:
-      return { code: "null", message: "The column takes no NULL, and no value came", column: name };
+    case NULL_REFUSED: {
+      const message = "The column takes no NULL, and no value came" +
+        (column.updated
+          ? "; an upsert needs one for a row that is there as well, unless the column has a default"
+          : "");
+      return { code: "null", message, column: name };
+    }
     case WRONG_TYPE: {
       const message = `The value is not of type ${type}${inferredHint(column, "text")}`;
       return { code: "type", message, column: name };
