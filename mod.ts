@@ -93,6 +93,7 @@ export {
   type LoadedAnew,
   type LoadRequest,
   type LoadTotals,
+  type NarrowColumn,
   type RecordFields,
   type RowCounts,
   type ValidationResult,

@@ -150,6 +150,20 @@ export interface LiveColumn {
   readonly inferred?: boolean;
   /** What its elements are, where it is an array; its type is `other`. */
   readonly elements?: "json" | "text";
+  /** How its declared type changes values without a word; absent where it does not. */
+  readonly narrow?: NarrowColumn;
+}
+
+/** What a declared type makes of values that have more than it keeps. */
+export interface NarrowColumn {
+  /** The type in the database's words, such as `numeric(10,2)`. */
+  readonly declared: string;
+  /**
+   * - `digits`, `fraction`: digits of a number, or of a second, are rounded
+   * - `blanks`: blanks at the end of a text are cut, or not told apart
+   * - `text`: texts are cut
+   */
+  readonly what: "digits" | "fraction" | "blanks" | "text";
 }
 
 /** Which fields the records of a load may have. */

@@ -1,5 +1,5 @@
 /** Reads the live table from the system catalogue. */
-import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
+import type { LiveColumn, LiveTable, NarrowColumn } from "../../../src/backend.ts";
 import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
@@ -53,18 +53,21 @@ const NO_TABLE: Readonly<Record<string, string>> = {
 };
 
 /**
- * A domain's default and NOT NULL count like the column's own; its type is the base type's. The last
- * one says whether texts are the same only if their bytes are, to every index.
+ * A domain's default and NOT NULL count like the column's own; its type is the base type's. Then comes
+ * whether texts are the same only if their bytes are, to every index; what an array's elements are; and
+ * what the type changes without a word, with its name.
  */
 const COLUMNS = `
 WITH RECURSIVE chain AS (
   SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace, t.typcategory,
-    t.typelem, t.typnotnull AS strict, t.typdefault IS NOT NULL AS filled
+    t.typelem, t.typnotnull AS strict, t.typdefault IS NOT NULL AS filled,
+    a.atttypmod AS modifier, t.typtypmod AS inner_modifier
   FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
   WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
   UNION ALL
   SELECT c.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typnamespace, t.typcategory,
-    t.typelem, c.strict OR t.typnotnull, c.filled OR t.typdefault IS NOT NULL
+    t.typelem, c.strict OR t.typnotnull, c.filled OR t.typdefault IS NOT NULL,
+    c.inner_modifier, t.typtypmod
   FROM chain c JOIN pg_catalog.pg_type t ON t.oid = c.typbasetype WHERE c.typtype = 'd'
 )
 SELECT a.attname,
@@ -80,7 +83,14 @@ SELECT a.attname,
       JOIN pg_catalog.pg_collation co ON co.oid = i.indcollation[at]
       WHERE i.indrelid = $1::oid AND i.indkey[at] = a.attnum AND NOT co.collisdeterministic),
   CASE WHEN c.typcategory <> 'A' OR c.typelem = 0 OR c.typname IN ('int2vector', 'oidvector') THEN ''
-    WHEN e.typname IN ('json', 'jsonb') THEN 'json' ELSE 'text' END
+    WHEN e.typname IN ('json', 'jsonb') THEN 'json' ELSE 'text' END,
+  CASE WHEN n.nspname <> 'pg_catalog' THEN NULL ELSE CASE pg_catalog.ltrim(c.typname, '_')
+    WHEN 'float4' THEN 'digits' WHEN 'name' THEN 'text' WHEN 'char' THEN 'text'
+    ELSE CASE WHEN c.modifier >= 0 THEN CASE pg_catalog.ltrim(c.typname, '_')
+      WHEN 'numeric' THEN 'digits' WHEN 'varchar' THEN 'blanks' WHEN 'bpchar' THEN 'blanks'
+      WHEN 'interval' THEN 'fraction'
+      ELSE CASE WHEN c.modifier < 6 AND c.typname ~ '^_?time' THEN 'fraction' END END END END END,
+  pg_catalog.format_type(c.oid, c.modifier)
 FROM chain c
   JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::oid AND a.attnum = c.attnum
   JOIN pg_catalog.pg_namespace n ON n.oid = c.typnamespace
@@ -116,7 +126,7 @@ export async function describeTable(
   const keys = await session.query(KEYS, { parameters: [found.oid] });
   const byIndex = Map.groupBy(keys.rows, ([index]) => index);
   const live = columns.rows.map((row): LiveColumn => {
-    const [name, type, nullable, hasDefault, generated, bytewise, elements] = row;
+    const [name, type, nullable, hasDefault, generated, bytewise, elements, what, declared] = row;
     return {
       name: name!,
       type: logicalType(type!),
@@ -125,6 +135,7 @@ export async function describeTable(
       generated: generated === "t",
       ...(bytewise === "t" ? { bytewise: true } : {}),
       ...(elements === "json" || elements === "text" ? { elements } : {}),
+      ...(what ? { narrow: { declared, what } as NarrowColumn } : {}),
     };
   });
   return {

@@ -39,6 +39,7 @@ import {
   reopenLoad,
 } from "./load_row.ts";
 import { asideTable, checkShape, render, slotNames } from "./names.ts";
+import { narrowNotes } from "./narrow_notes.ts";
 import type { SqlSession } from "./session.ts";
 import { checkTable, GONE, keptState, lookAtTable, type TableWatch } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
@@ -97,9 +98,13 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     const { shape, plan, fresh, replays } = order;
     const { table, mode } = shape;
     const { family } = this.#database;
-    const there = await family.readLiveTable(this.#session, table) !== undefined;
+    const live = await family.readLiveTable(this.#session, table);
+    const there = live !== undefined;
     const target = { place: host.place, table, shape, plan, there };
-    const notes = await family.checkTarget?.(this.#session, target) ?? [];
+    const notes = [
+      ...await family.checkTarget?.(this.#session, target) ?? [],
+      ...live ? narrowNotes(live, shape) : [],
+    ];
     const last = there && mode !== "replace" ? await lastLoad(host, order) : undefined;
     const goesOn = last && !fresh && (last.mode === mode || order.anyMode) ? last : undefined;
     const prepared = goesOn && await this.#goOn(host, order, goesOn) ||
