@@ -60,7 +60,7 @@ function test(
   for (const kind of TARGET_KINDS) {
     Deno.test(`batch identity: ${kind.name}: ${name}`, () =>
       kind.use(async (target) => {
-        const integer = target.type === "libsql" ? "INTEGER" : "bigint";
+        const integer = target.sql.integer;
         await target.execute(`CREATE TABLE t (id ${integer} CHECK (id < 90))`);
         await using host = await openHost();
         const backend = await host.createBackend(target.type, target.config);

@@ -18,7 +18,7 @@ const SCHEMA: readonly Column[] = [
 ];
 
 function hexOf(target: Target): string {
-  return target.type === "libsql" ? "lower(hex(b))" : "encode(b, 'hex')";
+  return target.sql.hexOfBytes("b");
 }
 
 for (const kind of TARGET_KINDS) {

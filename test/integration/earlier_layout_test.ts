@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { LoadError, type LoadReport, ndjson } from "../../mod.ts";
-import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
+import { kindOf, openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 const lines = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, i) => `{"id":${from + i}}\n`).join("");
@@ -101,7 +101,7 @@ test("a batch that two programs have loaded twice is refused, and told", async (
 });
 
 Deno.test("earlier layout: libsql: loads of one table under several names are found by its own", () =>
-  TARGET_KINDS[0]!.use((target) =>
+  kindOf("libsql").use((target) =>
     withFolder(async (folder) => {
       const file = join(folder, "rows.ndjson");
       await Deno.writeTextFile(file, lines(0, 150));

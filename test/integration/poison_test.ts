@@ -5,7 +5,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { ndjson } from "../../mod.ts";
-import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
+import type { FamilySql, TestFamily } from "../families/family.ts";
+import { openHost, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 const ROWS = 100_000;
 const PARENTS = 100;
@@ -19,8 +20,8 @@ interface Poison {
   readonly record: (id: number) => string;
   readonly column: string | undefined;
   readonly code: string;
-  /** The only database where it is wrong. */
-  readonly only?: "Postgres";
+  /** Whether it is wrong only where texts cannot have U+0000. */
+  readonly nul?: boolean;
 }
 
 const record = (id: number, change: Record<string, string> = {}): string => {
@@ -40,7 +41,7 @@ const POISONS: readonly Poison[] = [
     record: (id) => record(id, { text: `"a\\u0000b"` }),
     column: "text",
     code: "encoding",
-    only: "Postgres",
+    nul: true,
   },
   { record: (id) => record(id, { text: `"a\\ud800b"` }), column: undefined, code: "encoding" },
   {
@@ -80,7 +81,7 @@ function badRows(): ReadonlyMap<number, Poison> {
 }
 
 /** Writes the file; returns what has to be rejected, as `ordinal code column`. */
-async function write(file: string, type: Target["type"]): Promise<string[]> {
+async function write(file: string, family: TestFamily): Promise<string[]> {
   const expected: string[] = [];
   const poisons = badRows();
   using out = await Deno.open(file, { create: true, write: true, truncate: true });
@@ -89,7 +90,7 @@ async function write(file: string, type: Target["type"]): Promise<string[]> {
   let text = "";
   for (let id = 0; id < ROWS; id++) {
     const poison = poisons.get(id);
-    const bad = poison && (poison.only === undefined || type === "postgresql");
+    const bad = poison && (!poison.nul || !family.quirks.keepsNul);
     if (id === LARGE.row) {
       text += record(id, { text: `"${"y".repeat(LARGE.size)}"` });
       expected.push(`${id} ${LARGE.code} -`);
@@ -107,10 +108,10 @@ async function write(file: string, type: Target["type"]): Promise<string[]> {
   return expected;
 }
 
-const DDL = (integer: string, text: string, date: string, float: string) => [
+const ddlOf = ({ integer, types }: FamilySql) => [
   `CREATE TABLE parent (id ${integer} PRIMARY KEY)`,
   `CREATE TABLE child (id ${integer} NOT NULL PRIMARY KEY, parent ${integer} REFERENCES parent (id), ` +
-  `text ${text} NOT NULL, day ${date}, share ${float})`,
+  `text ${types.text} NOT NULL, day ${types.date}, share ${types.float64})`,
 ];
 
 for (const kind of TARGET_KINDS) {
@@ -118,26 +119,23 @@ for (const kind of TARGET_KINDS) {
     Deno.test(`poison: ${kind.name}: exactly the bad rows are left out, ${connections} connections`, () =>
       kind.use((target) =>
         withFolder(async (folder) => {
-          const postgres = target.type === "postgresql";
-          const ddl = postgres
-            ? DDL("bigint", "text", "date", "double precision")
-            : DDL("INTEGER", "TEXT", "DATE TEXT", "REAL");
-          for (const statement of ddl) await target.execute(statement);
+          const { sql, family } = target;
+          for (const statement of ddlOf(sql)) await target.execute(statement);
           const ids = Array.from({ length: PARENTS }, (_, id) => `(${id})`).join(", ");
           await target.execute(`INSERT INTO parent (id) VALUES ${ids}`);
           const file = join(folder, "rows.ndjson");
-          const expected = await write(file, target.type);
+          const expected = await write(file, family);
           const rejects = join(folder, "rejects.ndjson");
           await using host = await openHost();
           const backend = await host.createBackend(target.type, {
             ...target.config,
-            ...(postgres ? { poolSize: 4 } : {}),
+            ...(family.quirks.oneWriter ? {} : { poolSize: 4 }),
           });
           const options = {
             table: "child",
             maxRejects: { kind: "count", rowsMax: 1_000 },
             rejects,
-            ...(postgres ? { connections } : {}),
+            ...(family.quirks.oneWriter ? {} : { connections }),
           } as const;
           const report = await host.load(ndjson(file), backend, options);
           assertEquals(report.read, ROWS);

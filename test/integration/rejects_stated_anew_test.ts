@@ -1,7 +1,7 @@
 /** A batch that is sent again states its rejects anew, also where there are none. */
 import { assert, assertEquals } from "@std/assert";
 import type { Batch, KeepRejects, Shape } from "../../mod.ts";
-import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";
+import { kindOf, openHost, type Target } from "../support/target.ts";
 
 const SHAPE: Shape = {
   table: { name: "t" },
@@ -55,7 +55,7 @@ async function rows(target: Target, table: string): Promise<number> {
 }
 
 Deno.test("rejects stated anew: postgresql: what is taken at the second attempt is left out no more", () =>
-  TARGET_KINDS[1]!.use(async (target) => {
+  kindOf("postgres").use(async (target) => {
     await makeTables(target);
     await using opened = await openLoad(target);
     const kept: number[] = [];
@@ -74,7 +74,7 @@ Deno.test("rejects stated anew: postgresql: what is taken at the second attempt 
   }));
 
 Deno.test("rejects stated anew: postgresql: those of a batch that another loader has committed are not ours to keep", () =>
-  TARGET_KINDS[1]!.use(async (target) => {
+  kindOf("postgres").use(async (target) => {
     await makeTables(target);
     await using first = await openLoad(target);
     await using second = await openLoad(target);

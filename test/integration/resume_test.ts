@@ -74,7 +74,7 @@ for (const kind of TARGET_KINDS) {
     async (target, file) => {
       await Deno.writeTextFile(file, lines(0, 300));
       await load(target, file);
-      const integer = target.type === "libsql" ? "INTEGER" : "bigint";
+      const integer = target.sql.integer;
       for (
         const statements of [
           ["DROP TABLE t"],
@@ -102,20 +102,16 @@ for (const kind of TARGET_KINDS) {
       }
       assertEquals(await count(target), [300, 300]);
       const tables = await target.query(
-        target.type === "libsql"
-          ? "SELECT name FROM sqlite_schema WHERE name LIKE '%aside%'"
-          : "SELECT relname AS name FROM pg_class WHERE relname LIKE '%aside%'",
+        `SELECT name FROM (${target.sql.tables}) AS tables WHERE name LIKE '%aside%'`,
       );
       assertEquals(tables, []);
     },
   );
 
   test("a column that goes away during the load is planned for anew", async (target, file) => {
-    const key = target.type === "libsql" ? "INTEGER" : "bigint";
+    const key = target.sql.integer;
     await target.execute(
-      `CREATE TABLE t (id ${key} PRIMARY KEY, text ${
-        target.type === "libsql" ? "TEXT" : "text"
-      }, gone ${key})`,
+      `CREATE TABLE t (id ${key} PRIMARY KEY, text ${target.sql.keyText}, gone ${key})`,
     );
     await Deno.writeTextFile(file, lines(0, 5_000));
     let dropped: Promise<void> | undefined;

@@ -10,7 +10,7 @@ import {
   type Source,
   type WriteMode,
 } from "../../mod.ts";
-import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
+import { kindOf, openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 /** Texts that get lost in other tools. */
 const TEXTS: readonly string[] = [
@@ -113,7 +113,7 @@ for (const kind of TARGET_KINDS) {
           null,
           12345678901234567890,
         ]);
-        const exact = target.type === "libsql" ? "printf('%!.17g', float)" : "float::text";
+        const exact = target.sql.exactDouble("float");
         const floats = plain(
           await target.query(`SELECT ${exact} AS f FROM n WHERE float IS NOT NULL ORDER BY id`),
         );
@@ -188,7 +188,7 @@ for (const kind of TARGET_KINDS) {
         raw: new Uint8Array([0, 255, 10, 92]),
       };
       assertEquals(await load(target, rows([record, { id: 2n }]), { table: "api", schema }), 2);
-      const raw = target.type === "libsql" ? "lower(hex(raw))" : "encode(raw, 'hex')";
+      const raw = target.sql.hexOfBytes("raw");
       const back = plain(
         await target.query(
           `SELECT ${target.textOf("id")} AS id, ${raw} AS raw, ${
@@ -264,7 +264,7 @@ for (const kind of TARGET_KINDS) {
 }
 
 Deno.test("round trip: libsql: U+0000 is stored whole, read back as bytes", () =>
-  TARGET_KINDS[0]!.use(async (target) => {
+  kindOf("libsql").use(async (target) => {
     await load(target, rows([{ t: "a\0b" }]), { table: "z" });
     assertEquals(plain(await target.query("SELECT lower(hex(cast(t AS blob))) AS t FROM z")), [{
       t: "610062",

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { LoadError, type LoadOptions, type LoadReport, ndjson } from "../../mod.ts";
-import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
+import { kindOf, openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 const lines = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, i) => `{"id":${from + i},"text":"x${from + i}"}\n`).join(
@@ -29,13 +29,12 @@ async function count(target: Target, table = "t"): Promise<number> {
   return Number(row!.n);
 }
 
-/** The words of one family or the other. */
-function words({ type }: Target) {
-  const libsql = type === "libsql";
+/** What is done to the table that is loaded into. */
+function words({ sql }: Target) {
   return {
-    create: `CREATE TABLE t (id ${libsql ? "INTEGER" : "bigint"}, text text)`,
-    truncate: libsql ? "DELETE FROM t" : "TRUNCATE t",
-    rebuild: libsql ? ["VACUUM"] : ["VACUUM t", "ANALYZE t"],
+    create: `CREATE TABLE t (id ${sql.integer}, text ${sql.types.text})`,
+    truncate: sql.truncate("t"),
+    rebuild: sql.maintain("t"),
   };
 }
 
@@ -141,7 +140,7 @@ test("made anew and filled by somebody else with as many rows: refused", async (
 test("what leaves the rows alone does not disturb a load", async (target, file) => {
   await Deno.writeTextFile(file, lines(0, 300));
   await load(target, file);
-  const integer = target.type === "libsql" ? "INTEGER" : "bigint";
+  const integer = target.sql.integer;
   const steps: readonly (readonly string[])[] = [
     [`ALTER TABLE t ADD COLUMN more ${integer}`],
     ["CREATE INDEX t_id ON t (id)"],
@@ -158,7 +157,7 @@ test("what leaves the rows alone does not disturb a load", async (target, file) 
     for (const sql of statements) await target.execute(sql);
     const sql = statements[0]!;
     if (sql.startsWith("DELETE")) {
-      // The load may be asked for it on SQLite, whose DELETE is its TRUNCATE.
+      // The load may be asked for it where DELETE is what TRUNCATE is elsewhere.
       await target.execute("INSERT INTO t (id, text) VALUES (0, 'x0')");
     }
     await Deno.writeTextFile(file, lines(0, rows += 50));
@@ -209,7 +208,7 @@ test(
 );
 
 Deno.test("table identity: libsql: one table under three names is one load", () =>
-  TARGET_KINDS[0]!.use((target) =>
+  kindOf("libsql").use((target) =>
     withFolder(async (folder) => {
       const file = join(folder, "rows.ndjson");
       await Deno.writeTextFile(file, lines(0, 100));
@@ -238,7 +237,7 @@ Deno.test("table identity: libsql: one table under three names is one load", () 
   ));
 
 Deno.test("table identity: postgresql: a table with and without its schema is one load, another spelling is not", () =>
-  TARGET_KINDS[1]!.use((target) =>
+  kindOf("postgres").use((target) =>
     withFolder(async (folder) => {
       const file = join(folder, "rows.ndjson");
       await Deno.writeTextFile(file, lines(0, 100));
@@ -251,7 +250,7 @@ Deno.test("table identity: postgresql: a table with and without its schema is on
   ));
 
 Deno.test("table identity: postgresql: a table that was rewritten goes on where somebody says that it is the same", () =>
-  TARGET_KINDS[1]!.use((target) =>
+  kindOf("postgres").use((target) =>
     withFolder(async (folder) => {
       const file = join(folder, "rows.ndjson");
       let rows = 300;
@@ -277,7 +276,7 @@ Deno.test("table identity: postgresql: a table that was rewritten goes on where 
   ));
 
 Deno.test("table identity: postgresql: a partitioned table is its partitions, and may get more of them", () =>
-  TARGET_KINDS[1]!.use((target) =>
+  kindOf("postgres").use((target) =>
     withFolder(async (folder) => {
       const file = join(folder, "rows.ndjson");
       await target.execute("CREATE TABLE t (id bigint, text text) PARTITION BY RANGE (id)");
@@ -302,7 +301,7 @@ Deno.test("table identity: postgresql: a partitioned table is its partitions, an
   ));
 
 Deno.test("table identity: libsql: tables without rowid, and with columns of its names, are known too", () =>
-  TARGET_KINDS[0]!.use((target) =>
+  kindOf("libsql").use((target) =>
     withFolder(async (folder) => {
       const file = join(folder, "rows.ndjson");
       const tables = [

@@ -82,7 +82,7 @@ const SCHEMA_OF_BOTH = ["id", "Id"].map((name) => ({
   key: false,
 }));
 
-for (const kind of ["libsql", "postgresql"]) {
+for (const { name: kind } of TARGET_KINDS) {
   Deno.test(`a generated column that the source has is named (${kind})`, () =>
     on(kind, async (target, load) => {
       await target.execute(

@@ -11,13 +11,8 @@ import {
   rows,
 } from "../../mod.ts";
 import type { LoadOptions } from "../../host/load.ts";
-import {
-  openHost,
-  type ReadRow,
-  type Target,
-  TARGET_KINDS,
-  withFolder,
-} from "../support/target.ts";
+import type { ReadRow } from "../families/family.ts";
+import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 /** What a test of this file works with. */
 interface Place {
@@ -38,7 +33,7 @@ function test(name: string, act: (place: Place) => Promise<void>): void {
         withFolder(async (folder) => {
           await using host = await openHost();
           const backend = await host.createBackend(target.type, target.config);
-          const integer = target.type === "libsql" ? "INTEGER" : "bigint";
+          const integer = target.sql.integer;
           await act({ target, host, backend, folder, integer });
         })
       ));

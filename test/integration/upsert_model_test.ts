@@ -30,28 +30,25 @@ interface KeyKind {
 const KEYS: readonly KeyKind[] = [
   {
     name: "whole numbers",
-    type: (target) => target.type === "libsql" ? "INTEGER" : "bigint",
+    type: (target) => target.sql.integer,
     keys: ["1", "2", "3", "1.0", "2e0", '"3"', "40"],
     same: (key) => String(Number(JSON.parse(key))),
     bytewise: true,
   },
   {
     name: "texts",
-    type: () => "text",
+    type: (target) => target.sql.keyText,
     keys: ['"a"', '"A"', '"b"', '"\\u0061"', '"a b"'],
     same: (key) => JSON.parse(key),
     bytewise: true,
   },
   {
     name: "texts of any case",
-    type: (target) => target.type === "libsql" ? "text COLLATE NOCASE" : "text COLLATE loose",
+    type: (target) => target.sql.looseText.type,
     keys: ['"a"', '"A"', '"b"', '"B"', '"c"'],
     same: (key) => JSON.parse(key).toLowerCase(),
     bytewise: false,
-    setUp: (target) =>
-      target.type === "libsql"
-        ? ""
-        : "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);",
+    setUp: (target) => target.sql.looseText.setUp,
   },
 ];
 
@@ -105,10 +102,10 @@ for (const kind of TARGET_KINDS) {
             `${key.setUp?.(target) ?? ""}CREATE TABLE t (id ${key.type(target)} PRIMARY KEY, ` +
               "a text, b text, n integer CHECK (n >= 0), d text DEFAULT 'given')",
           );
-          // PostgreSQL merges the last of the rows of one key that have the same fields, and looks at no
-          // other: one that it would refuse is superseded. SQLite's keys are counted by their bytes.
+          // Where the last of the rows of one key that have the same fields is merged, and no other is
+          // looked at, one that would be refused is superseded. Else keys are counted by their bytes.
           const counted = ({ committed, superseded, rejected }: Counts) =>
-            target.type === "postgresql"
+            target.family.quirks.supersededUnseen
               ? [committed, superseded + rejected]
               : key.bytewise
               ? [committed, superseded, rejected]

@@ -14,7 +14,7 @@ for (const kind of TARGET_KINDS) {
   Deno.test(`upsert: ${kind.name}: a key counts once, in however many parts its batch is sent`, () =>
     kind.use((target) =>
       withFolder(async (folder) => {
-        const integer = target.type === "libsql" ? "INTEGER" : "bigint";
+        const integer = target.sql.integer;
         await target.execute(
           `CREATE TABLE t (id ${integer} PRIMARY KEY, n ${integer} CHECK (n >= 0))`,
         );

@@ -1,0 +1,73 @@
+/** SQLite files, each in a folder of its own. */
+import { DatabaseSync } from "node:sqlite";
+import { join } from "@std/path";
+import type { ReadRow, TestFamily } from "../family.ts";
+
+/** See {@linkcode TestFamily}. */
+export const family: TestFamily = {
+  name: "libsql",
+  plugin: "libsql",
+  words: /libsql|sqlite/i,
+  async withDatabase(act) {
+    const folder = await Deno.makeTempDir({ prefix: "snakepipe_" });
+    const file = join(folder, "target.db");
+    const withDb = <T>(use: (db: DatabaseSync) => T): Promise<T> => {
+      const db = new DatabaseSync(file, { timeout: 5_000 });
+      try {
+        return Promise.resolve(use(db));
+      } finally {
+        db.close();
+      }
+    };
+    try {
+      await act({
+        config: { url: `libsql:${file}` },
+        execute: (sql) => withDb((db) => db.exec(sql)),
+        query: (sql) => withDb((db) => db.prepare(sql).all() as ReadRow[]),
+      });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+  sql: {
+    types: {
+      boolean: "BOOLEAN INTEGER",
+      int16: "INTEGER",
+      int32: "INTEGER",
+      int64: "INTEGER",
+      decimal: "DECIMAL TEXT",
+      float32: "REAL",
+      float64: "REAL",
+      text: "TEXT",
+      json: "JSON TEXT",
+      bytes: "BLOB",
+      date: "DATE TEXT",
+      time: "TIME TEXT",
+      timestamp: "TIMESTAMP TEXT",
+      timestamptz: "TIMESTAMPTZ TEXT",
+      uuid: "UUID TEXT",
+    },
+    integer: "INTEGER",
+    keyText: "TEXT",
+    quote: (name) => `"${name.replaceAll('"', '""')}"`,
+    textOf: (expression) => `cast(${expression} as text)`,
+    hexOf: (expression) =>
+      `CASE WHEN ${expression} IS NOT NULL THEN lower(hex(cast(${expression} AS blob))) END`,
+    hexOfBytes: (expression) =>
+      `CASE WHEN ${expression} IS NOT NULL THEN lower(hex(${expression})) END`,
+    exactDouble: (expression) => `printf('%!.17g', ${expression})`,
+    instantOf: (expression) => expression,
+    columnsOf: (table) => `SELECT name, type FROM pragma_table_info('${table}')`,
+    tables:
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    truncate: (table) => `DELETE FROM ${table}`,
+    maintain: () => ["VACUUM"],
+    rewrite: () => [],
+    looseText: { type: "text COLLATE NOCASE", setUp: "" },
+  },
+  quirks: {
+    oneWriter: "A file is locked as a whole by whoever writes to it",
+    noNan: "A NaN that is handed over becomes NULL",
+    keepsNul: "A text is as long as its bytes",
+  },
+};
