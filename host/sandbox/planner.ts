@@ -139,7 +139,7 @@ export class Planner {
     const { judged, driver: { family, grammar } } = this.#options;
     const judgement = { family, plan, hash, shape };
     if (await judged.has(judgement)) return;
-    checkGrammar(plan, shape, { ...this.#rules, grammar: await grammar() });
+    await checkGrammar(plan, shape, { ...this.#rules, grammar: await grammar() });
     await judged.add(judgement);
   }
 

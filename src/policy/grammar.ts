@@ -10,5 +10,5 @@ import type { Refusal } from "./dialect.ts";
 /** The parser or the engine of a family, loaded. What it does not know to be harmless, it refuses. */
 export interface Grammar {
   /** Why a plan is refused; undefined where every statement is what its place asks for. */
-  refusalOf(plan: Plan, shape: Shape): Refusal | undefined;
+  refusalOf(plan: Plan, shape: Shape): Refusal | undefined | Promise<Refusal | undefined>;
 }

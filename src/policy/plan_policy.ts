@@ -85,12 +85,12 @@ export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: Pla
  *
  * @throws {LoadError} `plan_refused`, naming the phase and the statement
  */
-export function checkGrammar(
+export async function checkGrammar(
   plan: Plan,
   shape: Shape,
   { plugin, grammar }: { readonly plugin: string; readonly grammar: Grammar },
-): void {
-  const refusal = grammar.refusalOf(plan, shape);
+): Promise<void> {
+  const refusal = await grammar.refusalOf(plan, shape);
   if (refusal) throw refused(refusal.at, refusal.why, plugin);
 }
 

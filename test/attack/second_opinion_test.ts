@@ -29,7 +29,7 @@ function shapeOf({ mode = "append" }: Pick<StatementAttack, "mode">): Shape {
 async function opinion(family: string, plan: Plan, shape: Shape): Promise<string | undefined> {
   const grammar = await (await loadDriver(family)).grammar();
   try {
-    const refusal = grammar.refusalOf(plan, shape);
+    const refusal = await grammar.refusalOf(plan, shape);
     return refusal && `${refusal.at}: ${refusal.why}`;
   } catch (error) {
     // Slots that mean nothing there.

@@ -32,20 +32,20 @@ export async function grammars(): Promise<Judge> {
     postgres: await (await loadDriver("postgres")).grammar(),
     libsql: await (await loadDriver("libsql")).grammar(),
   };
-  return (accepted) => {
+  return async (accepted) => {
     // Those of sessions are read one by one, in `test/attack/session_statement_test.ts`.
     if (accepted.kind === "session") return undefined;
-    const why = refusalOf(loaded[accepted.family], accepted);
+    const why = await refusalOf(loaded[accepted.family], accepted);
     return why !== undefined && READS_OTHERWISE.test(why) ? why : undefined;
   };
 }
 
-function refusalOf(
+async function refusalOf(
   grammar: Grammar,
   { plan, shape }: { readonly plan: Plan; readonly shape: Shape },
-): string | undefined {
+): Promise<string | undefined> {
   try {
-    return grammar.refusalOf(plan, shape)?.why;
+    return (await grammar.refusalOf(plan, shape))?.why;
   } catch (error) {
     // A shape that the database does not know, or a slot where it has no meaning.
     if (error instanceof LoadError && error.code !== "bug") return error.message;
