@@ -217,6 +217,11 @@ export interface Driver {
   /** As in its {@linkcode DriverFamily}. */
   readonly blocks: boolean;
   /**
+   * Whether all connections of this process are to be in this thread, since they share an engine, which
+   * each thread would have of its own; false by default.
+   */
+  readonly oneThread?: boolean;
+  /**
    * Where the settings point to, for people and for pools: no secret, no password.
    * @throws {LoadError} `config_invalid`
    */

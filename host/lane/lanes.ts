@@ -1,7 +1,7 @@
 /**
  * Lanes: connections that carry the batches of loads, each with a compiled codec. One of them runs in
  * this thread, which costs nothing to start; a further one has a worker, and so has every lane of a
- * driver that blocks.
+ * driver that blocks. Of a driver whose connections share an engine, all run in this thread.
  */
 import type { Config } from "../../src/config/schema.ts";
 import { compiledCodec } from "../codec/wasm_module.ts";
@@ -30,17 +30,22 @@ export function lanesByDefault(sourceBytes = Infinity): number {
 
 /** Opens a lane. @throws {LoadError} what connecting throws */
 export async function openLane(driver: Driver, config: Config): Promise<Connection> {
+  if (driver.oneThread) return new OrderedConnection(await connectHere(driver, config));
   if (isOneHere || driver.blocks) {
     return await WorkerConnection.open(spare.pop() ?? newLaneWorker(), driver.family, config);
   }
   isOneHere = true;
   try {
-    const [codec] = await Promise.all([createWasmCodec(), driver.preload()]);
-    return new LaneHere(await driver.connect(config, { codec }));
+    return new LaneHere(await connectHere(driver, config));
   } catch (error) {
     isOneHere = false;
     throw error;
   }
+}
+
+async function connectHere(driver: Driver, config: Config): Promise<Connection> {
+  const [codec] = await Promise.all([createWasmCodec(), driver.preload()]);
+  return await driver.connect(config, { codec });
 }
 
 /** Begins what opening lanes takes the most time for: so many workers, and the codec. */

@@ -52,6 +52,18 @@ Deno.test("lanes: the place in this thread is free again once its lane is closed
     }
   }));
 
+Deno.test("lanes: those of a driver whose connections share an engine are all in this thread", () =>
+  withFile(async (config) => {
+    const driver: Driver = { ...await driverThat(false), oneThread: true };
+    const lanes = await Promise.all([openLane(driver, config), openLane(driver, config)]);
+    try {
+      assert(lanes.every(isHere));
+      for (const lane of lanes) assertEquals((await lane.probe("SELECT 7")).text, "7");
+    } finally {
+      await Promise.all(lanes.map((lane) => lane.close()));
+    }
+  }));
+
 Deno.test("lanes: those of a driver that blocks have workers", () =>
   withFile(async (config) => {
     const lane = await openLane(await driverThat(true), config);
