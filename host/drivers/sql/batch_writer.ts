@@ -26,7 +26,7 @@ import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder } from "../driver.ts";
 import { type Database, type FailureContext, isOfRows } from "./family.ts";
 import { BatchClosing, type ClosingOptions, TableUnsure } from "./batch_closing.ts";
-import { isolate } from "./isolate.ts";
+import { writeInParts } from "./isolated_parts.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
 import type { PreparedPart } from "./part_writer.ts";
 import { insertRejects } from "./reject_table.ts";
@@ -43,9 +43,7 @@ import type { SqlSession } from "./session.ts";
 import { ShapeWriters } from "./shape_writers.ts";
 import type { TableState } from "./table_watch.ts";
 import { inTransaction, recovering } from "./transaction.ts";
-import { CountsDiffer, decide, OtherBatch, rejectedRow, writeFailure } from "./write_outcome.ts";
-
-const SAVEPOINT = "_snakepipe_part";
+import { CountsDiffer, decide, OtherBatch, writeFailure } from "./write_outcome.ts";
 
 /** What a writer writes, and by what. */
 export interface BatchWriterOptions<Session extends SqlSession> extends ClosingOptions<Session> {
@@ -211,37 +209,18 @@ export class BatchWriter<Session extends SqlSession> {
   async #writeIsolated(writing: Writing): Promise<WriteResult> {
     const { batch, order: { rejectsMax } } = writing;
     const { shape } = writing.order.groups?.widest ?? this.#options.order;
-    const { family } = this.#database;
-    const session = this.#session;
-    const parts = this.#shapes.of(writing.batch, writing.order.groups);
-    await sendFirst(session, this.#opening(writing), this.#isOfRows);
-    for (const sql of family.beforeIsolating) await session.run(sql);
-    const keys = await this.#countKeys(writing);
-    let sent = 0;
-    let merged = 0;
-    let repaired = 0;
-    const rejects = await isolate(batch, {
+    const { rejects, ...arrived } = await writeInParts({
+      batch,
+      shape,
       rejectsMax,
-      prepare: (part) => parts.prepare(part, { rejectsMax: Infinity }),
-      begin: async () => void await session.run(`SAVEPOINT ${SAVEPOINT}`),
-      send: async (part) => {
-        await this.#shapes.emptyStaging();
-        const written = await part.write(keys);
-        sent += written.sent;
-        merged += written.merged;
-        repaired += part.repaired;
-      },
-      keep: async () => void await session.run(`RELEASE SAVEPOINT ${SAVEPOINT}`),
-      undo: async () => {
-        await session.run(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
-        await session.run(`RELEASE SAVEPOINT ${SAVEPOINT}`);
-      },
-      isOfRows: this.#isOfRows,
-      rejected: (row, error, column) => rejectedRow(family, batch, { row, error, column, shape }),
+      database: this.#database,
+      parts: this.#shapes.of(batch, writing.order.groups),
+      open: () => sendFirst(this.#session, this.#opening(writing), this.#isOfRows),
+      emptyStaging: () => this.#shapes.emptyStaging(),
     });
     await this.#nameColumns(rejects);
     if (rejects.length > rejectsMax) return { kind: "reject", rows: rejects };
-    const committed = keys ? await keys.count() : merged;
+    const { sent, committed, repaired } = arrived;
     return await this.#written(writing, { sent, committed, rows: { rejects, repaired } }, false);
   }
 

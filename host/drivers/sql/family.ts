@@ -125,6 +125,11 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
   failureOf(session: Session, error: unknown, context: FailureContext): Promise<Failure>;
   /** What an error says of the one row that was sent. */
   refusalOf(error: unknown, shape: Shape): RowRefusal;
+  /**
+   * Without savepoints: whether a row that was refused alone is refused whatever stands before it in
+   * its batch. By default that is for its values, and not for a constraint.
+   */
+  isFinal?(error: unknown, shape: Shape): boolean;
   /** Codes of a batch that the database never takes in one piece. */
   readonly asksForLess: ReadonlySet<string>;
 }

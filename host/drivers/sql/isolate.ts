@@ -27,19 +27,30 @@ export interface PartRows {
 }
 
 /** What isolating needs of a driver, within a transaction that is open. */
-export interface IsolateOptions<Rows extends PartRows> {
-  /** Rows that may be set aside. */
-  readonly rejectsMax: number;
-  /** Makes a part ready. */
-  prepare(part: Batch): Rows;
+export interface IsolateOptions<Rows extends PartRows> extends SendOptions<Rows> {
   /** Sets a savepoint. */
   begin(): Promise<void>;
-  /** Sends a part, with all that follows on it. */
-  send(rows: Rows): Promise<void>;
   /** Releases the savepoint. */
   keep(): Promise<void>;
   /** Rolls back to the savepoint and releases it. */
   undo(): Promise<void>;
+}
+
+/** The same where there are no savepoints. */
+export interface IsolateAnewOptions<Rows extends PartRows> extends SendOptions<Rows> {
+  /** Rolls back, and opens a transaction that is as it was before the first part. */
+  begin(): Promise<void>;
+  /** Whether a row that is refused alone is so whatever stands before it. */
+  isFinal(error: unknown): boolean;
+}
+
+interface SendOptions<Rows extends PartRows> {
+  /** Rows that may be set aside. */
+  readonly rejectsMax: number;
+  /** Makes a part ready. */
+  prepare(part: Batch): Rows;
+  /** Sends a part, with all that follows on it. */
+  send(rows: Rows): Promise<void>;
   /** Whether an error is of rows, and not of anything else. */
   isOfRows(error: unknown): boolean;
   /** A row of the batch that was refused alone. */
@@ -76,12 +87,81 @@ export async function isolate<Rows extends PartRows>(
       if (!options.isOfRows(error)) throw error;
       await options.undo();
       const fault = rows.fault(error);
-      const count = part.to - part.from;
-      if (count === 1) aside.push(options.rejected(part.from, error, fault?.column));
-      else waiting.push(...(fault && fault.count < count ? around(part, fault) : halves(part)));
+      if (isRow(part)) aside.push(options.rejected(part.from, error, fault?.column));
+      else waiting.push(...cut(part, fault));
     }
   }
   return aside.sort((a, b) => a.ordinal - b.ordinal);
+}
+
+/**
+ * The same where a transaction cannot go back to a savepoint: what was sent is sent anew after each
+ * refusal. So that few are met on the way, each part is first sent by itself, in a transaction that is
+ * rolled back, and rows are set aside that are refused whatever stands before them. At the end, a
+ * transaction is open in which every row but those that were set aside was sent once.
+ *
+ * @throws what is no error of rows
+ */
+export async function isolateAnew<Rows extends PartRows>(
+  batch: Batch,
+  options: IsolateAnewOptions<Rows>,
+): Promise<RejectedRow[]> {
+  const { isFinal, isOfRows, rejected, rejectsMax } = options;
+  const aside: RejectedRow[] = [];
+  /** Parts that are taken by themselves, or may be behind others; as few as there can be. */
+  const runs: Part[] = [];
+  const trial: Part[] = [{ from: 0, to: rowCount(batch) }];
+  for (let part; aside.length <= rejectsMax && (part = trial.pop());) {
+    if (part.from === part.to) continue;
+    const rows = options.prepare(partOf(batch, part));
+    await options.begin();
+    try {
+      await options.send(rows);
+      addTo(runs, part);
+    } catch (error) {
+      if (!isOfRows(error)) throw error;
+      const fault = rows.fault(error);
+      if (!isRow(part)) trial.push(...cut(part, fault));
+      else if (!isFinal(error)) addTo(runs, part);
+      else aside.push(rejected(part.from, error, fault?.column));
+    }
+  }
+  await options.begin();
+  const sent: Part[] = [];
+  const waiting = runs.reverse();
+  for (let part; aside.length <= rejectsMax && (part = waiting.pop());) {
+    if (part.from === part.to) continue;
+    const rows = options.prepare(partOf(batch, part));
+    try {
+      await options.send(rows);
+      addTo(sent, part);
+      aside.push(...rows.rejects);
+    } catch (error) {
+      if (!isOfRows(error)) throw error;
+      const fault = rows.fault(error);
+      if (isRow(part)) aside.push(rejected(part.from, error, fault?.column));
+      else waiting.push(...cut(part, fault));
+      await options.begin();
+      for (const each of sent) await options.send(options.prepare(partOf(batch, each)));
+    }
+  }
+  return aside.sort((a, b) => a.ordinal - b.ordinal);
+}
+
+function isRow({ from, to }: Part): boolean {
+  return to - from === 1;
+}
+
+/** A part that was refused, cut up, the last piece first. */
+function cut(part: Part, fault: Fault | undefined): Part[] {
+  return fault && fault.count < part.to - part.from ? around(part, fault) : halves(part);
+}
+
+/** Adds a part behind others, to the last of them where nothing stands in between. */
+function addTo(parts: Part[], part: Part): void {
+  const last = parts.at(-1);
+  if (last?.to === part.from) parts[parts.length - 1] = { from: last.from, to: part.to };
+  else parts.push(part);
 }
 
 /** The rows of a part as a batch: lines are counted from the whole one's start. */

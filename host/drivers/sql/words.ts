@@ -30,6 +30,11 @@ export interface SqlWords {
   };
   /** What stands behind the definition of each of them. */
   readonly tableOptions: string;
+  /**
+   * Whether a transaction can go back to a savepoint: true by default. Where it cannot, parts of a batch
+   * are written anew after each one that was refused.
+   */
+  readonly savepoints?: boolean;
   /** Held until the transaction ends by whoever prepares a load; none where BEGIN locks others out. */
   readonly lock?: string;
   /**
