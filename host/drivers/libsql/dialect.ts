@@ -29,6 +29,8 @@ export const LIBSQL_WORDS: SqlWords = {
     id: "TEXT",
     integer: "INTEGER",
     text: "TEXT",
+    name: "TEXT",
+    key: "TEXT",
     json: "TEXT",
     bytes: "BLOB",
     time: "TEXT",

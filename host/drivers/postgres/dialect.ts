@@ -35,6 +35,8 @@ export const POSTGRES_WORDS: SqlWords = {
     id: "uuid",
     integer: "bigint",
     text: "text",
+    name: "text",
+    key: "text",
     json: "jsonb",
     bytes: "bytea",
     time: "timestamptz",

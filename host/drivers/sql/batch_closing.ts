@@ -11,7 +11,7 @@ import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import type { Database } from "./family.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
-import { closingStatement } from "./ledger.ts";
+import { closingStatements } from "./ledger.ts";
 import { noteTable } from "./load_row.ts";
 import type { Exchange } from "./row_writer.ts";
 import type { Answer, SqlSession, Statement } from "./session.ts";
@@ -109,7 +109,7 @@ export class BatchClosing<Session extends SqlSession> {
     const { database: { family }, host, order, record } = this.#options;
     const watched = this.#watched;
     const table = new Verbatim(watched?.watch.sql(undefined) ?? "NULL");
-    const closing = closingStatement(host, batch, { order, record, counts, rejects, table });
+    const closing = closingStatements(host, batch, { order, record, counts, rejects, table });
     const lock = order.replays === undefined ? family.commitLock?.(record.id) : undefined;
     const check = async (answers: readonly Answer[]): Promise<void> => {
       const [closed] = answers.at(-1)!.rows;
@@ -117,7 +117,7 @@ export class BatchClosing<Session extends SqlSession> {
       if (watched) await this.#look(watched, closed);
     };
     const locking = lock === undefined ? [] : [{ sql: lock, args: [], repeats: true }];
-    return { statements: [...locking, closing], check };
+    return { statements: [...locking, ...closing], check };
   }
 
   async #look(watched: Watched, [state, noted]: readonly Cell[]): Promise<void> {

@@ -38,8 +38,9 @@ import {
   noteTable,
   reopenLoad,
 } from "./load_row.ts";
-import { asideTable, checkShape, render, slotNames } from "./names.ts";
+import { checkShape, checkSource, dropAside, render, slotNames } from "./names.ts";
 import { narrowNotes } from "./narrow_notes.ts";
+import { changeSchema } from "./schema_change.ts";
 import type { SqlSession } from "./session.ts";
 import { checkTable, GONE, keptState, lookAtTable, type TableWatch } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
@@ -87,10 +88,12 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     return this.#ofLoad("Preparing the load into", { ...order, creating: true }, async () => {
       this.#check(order);
       const host = await this.#host(order);
-      return await this.#transaction(async () => {
-        await createHostTables(host, order);
-        return await this.#prepare(host, order);
-      });
+      return await this.#exclusively(() =>
+        this.#transaction(async () => {
+          await createHostTables(host, order);
+          return await this.#prepare(host, order);
+        })
+      );
     });
   }
 
@@ -162,9 +165,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     await this.#noteRowsGone(host, { record, table: shape.table, there, again });
     const names = this.#names(host, order, record);
     // Some databases want the privilege to CREATE even where the table is found to be there.
-    for (const sql of [...there ? [] : plan.create, ...plan.prepare]) {
-      await this.#session.run(render(sql, names));
-    }
+    const ddl = [...there ? [] : plan.create, ...plan.prepare].map((sql) => render(sql, names));
+    await changeSchema(this.#session, host.words, ddl);
     const now = await lookAtTable({ host, watch: await this.#watch(host, order) });
     await noteTable(host, record, now.text);
     return {
@@ -244,6 +246,9 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       await this.#transaction(() =>
         finish(this.#database, host, { order, record, totals, names, watch, known })
       );
+      if (replacing && host.words.ddlCommits) {
+        await this.#session.run(`DROP TABLE IF EXISTS ${names.aside}`);
+      }
     });
     this.#writer = undefined;
   }
@@ -261,7 +266,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
           await noteTable(host, record, known.text);
         }
         if (mode !== "replace") return;
-        await this.#session.run(`DROP TABLE IF EXISTS ${asideTable(host, table, record.id)}`);
+        await changeSchema(this.#session, host.words, [dropAside(host, table, record.id)]);
       });
     });
     this.#writer = undefined;
@@ -272,9 +277,15 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     await this.#session.close();
   }
 
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const { session, family } = this.#database;
+    return await (family.exclusively?.(session, work) ?? work());
+  }
+
   /** Refuses what can be known to fail without the database. @throws {LoadError} */
-  #check({ shape, plan }: LoadOrder): void {
+  #check({ shape, plan, source }: LoadOrder): void {
     const { family } = this.#database;
+    checkSource(family.words, source);
     checkShape(family.words, shape);
     family.checkTable?.(shape.table);
     family.checkPlan?.(this.#session, plan);

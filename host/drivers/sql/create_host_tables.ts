@@ -5,11 +5,13 @@ import type { HostTables, Verbatim } from "./host_tables.ts";
 import { batchDdl } from "./ledger.ts";
 import { loadDdl } from "./load_row.ts";
 import { rejectDdl } from "./reject_table.ts";
+import { changeSchema } from "./schema_change.ts";
 
 /**
  * Creates those that are missing, within a transaction, and renews those of an earlier version. Two
- * loads that begin at once would both create them, and one would fail: the lock lets one through at a
- * time. It covers the plan's own DDL as well, and the choice of a generation.
+ * loads that begin at once would both create them, and one would fail: a lock, of the family's or of
+ * its words, lets one through at a time. It covers the plan's own DDL as well, and the choice of a
+ * generation.
  */
 export async function createHostTables(
   host: HostTables,
@@ -23,7 +25,7 @@ export async function createHostTables(
   ];
   for (const [table, ddl] of tables) {
     const columns = await columnsOf(host, table);
-    if (columns.length === 0) await host.session.run(ddl);
+    if (columns.length === 0) await changeSchema(host.session, host.words, [ddl]);
     else if (table === host.batch) await renewEarlier(host, columns);
     else if (table === host.reject) await tryRejects(host);
   }

@@ -92,6 +92,11 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
   checkTarget?(session: Session, load: TargetLoad): Promise<readonly string[]>;
   /** Begins to move the rows of a replace, in the transaction that ends it. */
   beforeReplacing?(session: Session, target: PlacedTable): Promise<void>;
+  /**
+   * Runs what prepares a load while nobody else does; by default, that is for `words.lock`, or for
+   * BEGIN.
+   */
+  exclusively?<T>(session: Session, work: () => Promise<T>): Promise<T>;
   /** Whether this session is shown every row of the target; it always is where this is left out. */
   seesRows?(session: Session, target: PlacedTable): Promise<boolean>;
   /** Whether the target is empty, as far as can be told without seeing its rows. */

@@ -34,7 +34,8 @@ export interface FinishOptions {
 
 /**
  * Finishes a load. Counts are compared in every mode; those of a replace before the rows are moved,
- * while they are, and afterwards. What was aside is dropped, whatever the plan says.
+ * while they are, and afterwards. What was aside is dropped, whatever the plan says; where that would
+ * commit, it is for whoever commits.
  *
  * @throws {LoadError} `counts_differ`, `table_changed`, `database_failed` where the load is no longer
  * running
@@ -87,7 +88,9 @@ export async function finish<Session extends SqlSession>(
   if (replaces && await family.seesRows?.(session, { place: host.place, table }) !== false) {
     expect("the table holds", await count(names.table));
   }
-  if (replaces) await session.run(`DROP TABLE IF EXISTS ${names.aside}`);
+  if (replaces && !host.words.ddlCommits) {
+    await session.run(`DROP TABLE IF EXISTS ${names.aside}`);
+  }
   const now = await lookAtTable({ host, watch });
   if (replaces) await noteRowsGone(host, record, { gone: GONE });
   else {

@@ -27,8 +27,13 @@ export class Verbatim {
   }
 }
 
+/** A piece of a statement that has values of its own. */
+export type Clause = (
+  sql: (parts: TemplateStringsArray, ...values: readonly Value[]) => string,
+) => string;
+
 /** A value of a template; a list of lists becomes the rows of a VALUES. Numbers are integers. */
-export type Value = Cell | undefined | Verbatim | readonly (readonly Value[])[];
+export type Value = Cell | undefined | Verbatim | Clause | readonly (readonly Value[])[];
 
 /** See the head of this file. */
 export class HostTables {
@@ -58,8 +63,7 @@ export class HostTables {
   /** A statement with its values. */
   statement(parts: TemplateStringsArray, ...values: readonly Value[]): Statement {
     const args: Cell[] = [];
-    const sql = parts.reduce((text, part, i) => text + this.#written(values[i - 1], args) + part);
-    return { sql, args };
+    return { sql: this.#text(parts, values, args), args };
   }
 
   /** Runs such a statement and returns how many rows it changed. */
@@ -74,12 +78,26 @@ export class HostTables {
     return await this.session.all(sql, args);
   }
 
+  /** What a table that has rows of loads says of their ids. */
+  get reference(): string {
+    return this.words.references === false
+      ? ""
+      : ` REFERENCES ${this.load.text} (id) ON DELETE CASCADE`;
+  }
+
   #table(name: string): Verbatim {
     return new Verbatim(qualified(this.words, this.place.hostSchema, name));
   }
 
+  #text(parts: TemplateStringsArray, values: readonly Value[], args: Cell[]): string {
+    return parts.reduce((text, part, i) => text + this.#written(values[i - 1], args) + part);
+  }
+
   #written(value: Value, args: Cell[]): string {
     if (value instanceof Verbatim) return value.text;
+    if (typeof value === "function") {
+      return value((parts, ...values) => this.#text(parts, values, args));
+    }
     if (Array.isArray(value)) {
       const row = (cells: readonly Value[]) => cells.map((cell) => this.#written(cell, args));
       return value.map((cells) => `(${row(cells).join(", ")})`).join(", ");

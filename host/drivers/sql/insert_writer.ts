@@ -4,10 +4,12 @@ import type { Cell, CellReader, CellRules, Codec } from "../../codec/codec.ts";
 import type { InsertText } from "./insert_text.ts";
 import type { Fault } from "./isolate.ts";
 import { KeySet } from "./key_set.ts";
+import { countKeys, emptyKeys, type KeyTable } from "./key_table.ts";
 import {
   type Around,
   type Exchange,
   FirstRefused,
+  type KeyCount,
   type PreparedRows,
   type PrepareOptions,
   RowsRejected,
@@ -16,7 +18,7 @@ import {
   sendFirst,
   type SentRows,
 } from "./row_writer.ts";
-import { failedStatement, type SqlSession } from "./session.ts";
+import { failedRow, failedStatement, type SqlSession, type Statement } from "./session.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
 /** What a writer is made of. */
@@ -29,15 +31,22 @@ export interface InsertWriterOptions {
   readonly rules: CellRules;
   /** Whether an error of the session is of rows. */
   readonly isOfRows: (error: unknown) => boolean;
+  /** Whether blanks at the end of texts make no other key; false by default. */
+  readonly padded?: boolean;
+  /** Counts the keys of an upsert, where only the database knows which are the same. */
+  readonly keyTable?: KeyTable | undefined;
 }
 
 /** See the head of this file. */
 export class InsertWriter implements RowWriter {
   readonly #options: InsertWriterOptions;
+  readonly countKeys?: () => Promise<KeyCount>;
 
   /** A writer on an open session. */
   constructor(options: InsertWriterOptions) {
     this.#options = options;
+    const { session, keyTable } = options;
+    if (keyTable) this.countKeys = () => countKeys(session, keyTable);
   }
 
   prepare(batch: Batch, { rejectsMax }: PrepareOptions): PreparedRows {
@@ -72,6 +81,8 @@ class InsertedRows implements PreparedRows {
   #used = 0;
   #first: Exchange | undefined;
   #reader: CellReader | undefined;
+  /** Distinct keys so far, where the database counts them. */
+  #keys = 0;
   #refused: { readonly error: unknown; readonly fault: Fault } | undefined;
 
   constructor(batch: Batch, options: InsertedRowsOptions) {
@@ -94,9 +105,13 @@ class InsertedRows implements PreparedRows {
 
   async send(around?: Around): Promise<SentRows> {
     const { session, codec, shape, insert, rules, isOfRows, rejectsMax } = this.#options;
+    const { padded = false, keyTable } = this.#options;
     const reader = this.#reader = codec.cells(this.#batch, rules);
-    const keys = shape.mode === "upsert" ? new KeySet(shape.columns) : undefined;
+    const counts = shape.mode === "upsert" && !keyTable;
+    const keys = counts ? new KeySet(shape.columns, { padded }) : undefined;
     this.#first = around?.first;
+    // Of a batch in parts, whoever counts its keys has emptied it.
+    if (keyTable && around) await session.run(emptyKeys(keyTable));
     let rows = 0;
     for (;;) {
       const slice = this.#nextSlice();
@@ -115,7 +130,15 @@ class InsertedRows implements PreparedRows {
       await sendFirst(session, this.#first, isOfRows);
       throw new RowsRejected(reader.rejects);
     }
-    const sent = { rows, keys };
+    if (keyTable) {
+      // How many keys there are is known only when all of them are in.
+      await this.#call();
+      const sent = { rows, keys: { size: this.#keys } };
+      const last = around?.last?.(sent);
+      if (last) await last.check?.(await session.runAll(last.statements));
+      return sent;
+    }
+    const sent: SentRows = { rows, keys };
     await this.#call(around?.last?.(sent));
     return sent;
   }
@@ -137,18 +160,18 @@ class InsertedRows implements PreparedRows {
 
   /** Sends what waits: in the first call what goes before the rows as well, in the last what goes last. */
   async #call(last?: Exchange): Promise<void> {
-    const { session, insert, isOfRows } = this.#options;
+    const { session, insert, isOfRows, keyTable } = this.#options;
     const slices = this.#slices.slice(0, this.#used);
     const first = this.#first;
     const own = first?.statements ?? [];
     const end = own.length + slices.length;
     this.#used = 0;
+    const inserts = (text: InsertText): Statement[] =>
+      slices.map(({ cells, rows }) => ({ sql: text.text(rows.length), args: text.args(cells) }));
     const statements = [
       ...own,
-      ...slices.map(({ cells, rows }) => ({
-        sql: insert.text(rows.length),
-        args: insert.args(cells),
-      })),
+      ...inserts(insert),
+      ...keyTable ? inserts(keyTable.insert) : [],
       ...last?.statements ?? [],
     ];
     if (statements.length === 0) return;
@@ -159,7 +182,9 @@ class InsertedRows implements PreparedRows {
       if (!isOfRows(error)) throw error;
       const at = failedStatement(error) - own.length;
       if (at < 0) throw new FirstRefused(error);
-      if (at < slices.length) this.#refused = { error, fault: faultOf(slices[at]!) };
+      if (at < slices.length) {
+        this.#refused = { error, fault: faultOf(slices[at]!, failedRow(error)) };
+      }
       throw error;
     }
     this.#first = undefined;
@@ -168,10 +193,16 @@ class InsertedRows implements PreparedRows {
       const { changes } = answers[own.length + i]!;
       if (changes !== rows.length) throw new CountsDiffer(rows.length, changes);
     }
+    if (keyTable) {
+      for (const { changes } of answers.slice(end)) this.#keys += changes;
+    }
     await last?.check?.(answers.slice(end));
   }
 }
 
-function faultOf({ rows }: Slice): Fault {
+/** The row of a slice that the database names; else all of them. */
+function faultOf({ rows }: Slice, row: number | undefined): Fault {
+  const named = row === undefined ? undefined : rows[row];
+  if (named !== undefined) return { row: named, count: 1 };
   return { row: rows[0]!, count: rows.at(-1)! - rows[0]! + 1 };
 }

@@ -9,13 +9,15 @@ import type { BatchKey, LedgerBatch, RowCounts } from "../../../src/backend.ts";
 import { type Batch, byteEndOf, type RejectedRow, rowCount } from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
-import { type HostTables, Verbatim } from "./host_tables.ts";
+import { type Clause, type HostTables, Verbatim } from "./host_tables.ts";
 import type { Statement } from "./session.ts";
 
 /** Creates the table. */
-export function batchDdl({ load, batch, words: { types, tableOptions } }: HostTables): string {
+export function batchDdl(
+  { reference, batch, words: { types, tableOptions } }: HostTables,
+): string {
   return `CREATE TABLE IF NOT EXISTS ${batch.text} (
-  load_id ${types.id} NOT NULL REFERENCES ${load.text} (id) ON DELETE CASCADE,
+  load_id ${types.id} NOT NULL${reference},
   sequence ${types.integer} NOT NULL,
   ordinal_first ${types.integer} NOT NULL,
   rows_read ${types.integer} NOT NULL,
@@ -23,7 +25,7 @@ export function batchDdl({ load, batch, words: { types, tableOptions } }: HostTa
   superseded ${types.integer} NOT NULL,
   rejected ${types.integer} NOT NULL,
   left_out ${types.text},
-  part ${types.text} NOT NULL,
+  part ${types.key} NOT NULL,
   byte_first ${types.integer} NOT NULL,
   byte_end ${types.integer} NOT NULL,
   content_hash ${types.text} NOT NULL,
@@ -76,29 +78,41 @@ export interface Closing {
 }
 
 /**
- * The last statement of a batch, which writes into its row what has become of it. It answers with the
- * state of the target, as it is and as the row of the load has it; with nothing where the batch shares
- * bytes with another one that is in.
+ * The last statements of a batch, which write into its row what has become of it. The last one answers
+ * with the state of the target, as it is and as the row of the load has it; with nothing where the
+ * batch shares bytes with another one that is in.
  */
-export function closingStatement(
+export function closingStatements(
   host: HostTables,
   batch: Batch,
   { order, record: { id }, counts, rejects, table }: Closing,
-): Statement {
+): Statement[] {
   const { part, byteOffset: first } = batch;
   const end = byteEndOf(batch);
   // Of a replay, first bytes stand for attempts at single rows, and not for ranges.
   const replays = order.replays === undefined ? 0 : 1;
-  const statement = host.statement`UPDATE ${host.batch} SET committed = ${counts.committed},
-  superseded = ${counts.superseded}, rejected = ${counts.rejected},
-  left_out = ${leftOutText(first, rejects)}
-WHERE load_id = ${id} AND part = ${part} AND byte_first = ${first} AND (${replays} = 1 OR (
+  const own: Clause = (sql) => sql`load_id = ${id} AND part = ${part} AND byte_first = ${first}`;
+  const alone: Clause = (sql) =>
+    sql`(${replays} = 1 OR (
   coalesce((SELECT b.byte_end FROM ${host.batch} b WHERE b.load_id = ${id} AND b.part = ${part}
     AND b.byte_first < ${first} ORDER BY b.byte_first DESC LIMIT 1), ${first}) <= ${first}
   AND coalesce((SELECT b.byte_first FROM ${host.batch} b WHERE b.load_id = ${id}
-    AND b.part = ${part} AND b.byte_first > ${first} ORDER BY b.byte_first LIMIT 1), ${end}) >= ${end}))
-RETURNING ${table}, (SELECT l.table_state FROM ${host.load} l WHERE l.id = ${id})`;
-  return { ...statement, repeats: true };
+    AND b.part = ${part} AND b.byte_first > ${first} ORDER BY b.byte_first LIMIT 1), ${end}) >= ${end}))`;
+  const look: Clause = (sql) =>
+    sql`${table}, (SELECT l.table_state FROM ${host.load} l WHERE l.id = ${id})`;
+  const update: Clause = (sql) =>
+    sql`UPDATE ${host.batch} SET committed = ${counts.committed},
+  superseded = ${counts.superseded}, rejected = ${counts.rejected},
+  left_out = ${leftOutText(first, rejects)}
+WHERE ${own}`;
+  const statements = host.words.returning === false
+    ? [
+      host.statement`${update}`,
+      host.statement`SELECT ${look} FROM ${host.batch} WHERE ${own} AND ${alone}`,
+    ]
+    : [host.statement`${update} AND ${alone}
+RETURNING ${look}`];
+  return statements.map((statement) => ({ ...statement, repeats: true }));
 }
 
 /** Where rows start, counted from their batch's first byte: `0,17,230`. */

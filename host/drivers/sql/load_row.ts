@@ -3,11 +3,13 @@
  * in a transaction that lets one through at a time.
  */
 import type { LedgerBatch, LoadedAnew } from "../../../src/backend.ts";
+import type { TableName } from "../../../src/batch.ts";
 import { replayName } from "../../../src/loader/replay_ledger.ts";
 import type { EarlierLoad, LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
 import { findBatches } from "./ledger.ts";
-import { asideTable } from "./names.ts";
+import { dropAside } from "./names.ts";
+import { changeSchema } from "./schema_change.ts";
 
 /** Other databases than ours take nothing else for an id. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -16,8 +18,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function loadDdl({ load, words: { types, tableOptions } }: HostTables): string {
   return `CREATE TABLE IF NOT EXISTS ${load.text} (
   id ${types.id} NOT NULL PRIMARY KEY,
-  table_name ${types.text} NOT NULL,
-  source ${types.text} NOT NULL,
+  table_name ${types.name} NOT NULL,
+  source ${types.key} NOT NULL,
   generation ${types.integer} NOT NULL,
   state ${types.text} NOT NULL CHECK (state IN ('running', 'complete', 'failed')),
   mode ${types.text} NOT NULL,
@@ -167,11 +169,24 @@ export async function dropLeftovers(
   const rows = await host.all`
 SELECT id FROM ${host.load} WHERE table_name = ${tableName} AND source = ${source}
   AND mode = 'replace' AND state <> 'complete'`;
+  await dropLeftover(host, table);
   for (const [id] of rows) {
-    await host.session.run(`DROP TABLE IF EXISTS ${asideTable(host, table, String(id))}`);
+    await changeSchema(host.session, host.words, [dropAside(host, table, String(id))]);
     await host.run`
 UPDATE ${host.load} SET state = 'failed', finished_at = ${host.now} WHERE id = ${id!}`;
   }
+}
+
+/**
+ * Removes what the last replace of a table has left aside, where it is dropped after the COMMIT that
+ * ends the load, and a program may die in between.
+ */
+async function dropLeftover(host: HostTables, table: TableName): Promise<void> {
+  if (!host.words.ddlCommits) return;
+  const [last] = await host.all`
+SELECT id FROM ${host.load} WHERE table_name = ${host.place.tableName} AND mode = 'replace'
+  AND state = 'complete' ORDER BY finished_at DESC LIMIT 1`;
+  if (last) await changeSchema(host.session, host.words, [dropAside(host, table, String(last[0]))]);
 }
 
 /** Whether a load has come to its end; waits for whoever is about to end it. */

@@ -40,6 +40,15 @@ export function asideTable(
   return qualified(words, place.schema, asideName(words, table.name, loadId));
 }
 
+/** The statement that removes it. */
+export function dropAside(
+  host: Parameters<typeof asideTable>[0],
+  table: TableName,
+  loadId: string,
+): string {
+  return `DROP TABLE IF EXISTS ${asideTable(host, table, loadId)}`;
+}
+
 /**
  * What slots are filled with. Tables carry the schema that is given, so that neither a search path nor
  * a temporary table decides which one is meant.
@@ -68,6 +77,9 @@ export function render(sql: string, names: SlotNames): string {
 /** Refuses names that the database cuts, or takes for the same. @throws {LoadError} `name_refused` */
 export function checkShape(words: SqlWords, { table, columns }: Shape): void {
   checkNames(table, columns.map(({ name }) => name), words.identifierBytesMax);
+  checkFaults(words, "Table", [table.name]);
+  checkFaults(words, "Schema", table.schema === undefined ? [] : [table.schema]);
+  checkFaults(words, "Column", columns.map(({ name }) => name));
   const seen = new Map<string, string>();
   for (const { name } of columns) {
     const twin = seen.get(words.foldCase(name));
@@ -79,5 +91,27 @@ export function checkShape(words: SqlWords, { table, columns }: Shape): void {
       );
     }
     seen.set(words.foldCase(name), name);
+  }
+}
+
+/** Refuses the name of a source that is too long for the key of its loads. @throws {LoadError} */
+export function checkSource({ keyCharactersMax = Infinity }: SqlWords, source: string): void {
+  const characters = [...source].length;
+  if (characters <= keyCharactersMax) return;
+  throw new LoadError(
+    `The source's name is ${characters} characters long, and the ledger of this database keeps ` +
+      `${keyCharactersMax}: give the load a shorter one, as by --load NAME`,
+    { code: "name_refused", blame: "config" },
+  );
+}
+
+function checkFaults(words: SqlWords, what: string, names: readonly string[]): void {
+  for (const name of names) {
+    const fault = words.nameFault?.(name);
+    if (fault === undefined) continue;
+    throw new LoadError(`${what} name ${fault}: ${JSON.stringify(name.slice(0, 100))}`, {
+      code: "name_refused",
+      blame: "config",
+    });
   }
 }

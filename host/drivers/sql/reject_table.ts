@@ -9,12 +9,14 @@ const ROWS_MAX = 1_000;
 const BYTES_MAX = 1024 * 1024;
 
 /** Creates the table. */
-export function rejectDdl({ load, reject, words: { types, tableOptions } }: HostTables): string {
+export function rejectDdl(
+  { reference, reject, words: { types, tableOptions } }: HostTables,
+): string {
   return `CREATE TABLE IF NOT EXISTS ${reject.text} (
-  load_id ${types.id} NOT NULL REFERENCES ${load.text} (id) ON DELETE CASCADE,
+  load_id ${types.id} NOT NULL${reference},
   ordinal ${types.integer} NOT NULL,
   sequence ${types.integer} NOT NULL,
-  part ${types.text} NOT NULL,
+  part ${types.key} NOT NULL,
   byte ${types.integer} NOT NULL,
   line ${types.integer} NOT NULL,
   column_name ${types.text},

@@ -1,7 +1,7 @@
 /** How the rows of a batch, or of a part of it, get to the database: each family has its ways. */
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import type { PartRows } from "./isolate.ts";
-import type { KeySet } from "./key_set.ts";
+import type { Keys } from "./key_set.ts";
 import type { Answer, SqlSession, Statement } from "./session.ts";
 
 /** Statements that are sent together, and what becomes of their answers. */
@@ -61,7 +61,7 @@ export interface PreparedRows extends PartRows {
 export interface SentRows {
   readonly rows: number;
   /** The keys of an upsert, where they passed through our hands. */
-  readonly keys: KeySet | undefined;
+  readonly keys: Keys | undefined;
 }
 
 /** The distinct keys of several parts. */

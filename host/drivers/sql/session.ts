@@ -62,6 +62,11 @@ export interface SqlSession {
   close(): Promise<void>;
 }
 
+/** Which row of its statement an error is of, from 0, where the database tells. */
+export function failedRow(error: unknown): number | undefined {
+  return (error as { readonly row?: number }).row;
+}
+
 /** Which statement of a `runAll` an error is of, from 0. */
 export function failedStatement(error: unknown): number {
   return (error as { readonly statement?: number }).statement ?? 0;

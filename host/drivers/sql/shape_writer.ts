@@ -124,7 +124,10 @@ export class ShapeWriter<Session extends SqlSession> implements PartWriter {
     if (this.#rows.countKeys) return await this.#rows.countKeys();
     const all = new KeySet(this.#shape.columns);
     return {
-      add: ({ keys }) => Promise.resolve(keys && all.addAll(keys)),
+      add: ({ keys }) => {
+        if (keys instanceof KeySet) all.addAll(keys);
+        return Promise.resolve();
+      },
       count: () => Promise.resolve(all.size),
     };
   }

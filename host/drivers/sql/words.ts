@@ -12,8 +12,19 @@ export interface SqlWords {
   foldCase(name: string): string;
   /** A parameter; they count from 1. */
   placeholder(number: number): string;
-  /** Schema of a session's temporary tables. */
-  readonly temporarySchema: string;
+  /** Why the database can have nothing of that name, as a predicate; undefined where it can. */
+  nameFault?(name: string): string | undefined;
+  /** Schema of a session's temporary tables; none where their names stand alone. */
+  readonly temporarySchema: string | undefined;
+  /** Whether DDL commits what is open, and is not undone; false by default. */
+  readonly ddlCommits?: boolean;
+  /** Whether UPDATE has a RETURNING; true by default. */
+  readonly returning?: boolean;
+  /**
+   * Whether the host's tables refer to the row of their load by a foreign key; true by default. Where
+   * that keeps others from changing or locking the row, they do not.
+   */
+  readonly references?: boolean;
   /** Empties a staging table many times in one transaction; by DELETE where this is left out. */
   emptied?(table: string): string;
   /** Whether COMMIT empties a plan's staging table. */
@@ -24,10 +35,16 @@ export interface SqlWords {
     readonly id: string;
     readonly integer: string;
     readonly text: string;
+    /** A table's name, as part of a key. */
+    readonly name: string;
+    /** A text that is part of a key. */
+    readonly key: string;
     readonly json: string;
     readonly bytes: string;
     readonly time: string;
   };
+  /** Characters of a text in a key; as many as come by default. */
+  readonly keyCharactersMax?: number;
   /** What stands behind the definition of each of them. */
   readonly tableOptions: string;
   /**
