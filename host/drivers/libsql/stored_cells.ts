@@ -2,9 +2,9 @@
  * Cells as SQLite is to keep them: a codec's own, but for columns whose affinity has a say in what
  * becomes of a value; see `stored_value.ts`.
  */
-import type { Batch, Column, RejectedRow, Shape } from "../../../src/batch.ts";
-import type { Cell, CellOptions, CellReader, Codec } from "../../codec/codec.ts";
-import { RejectList } from "../../codec/reference/reject_list.ts";
+import type { Batch, Column, Shape } from "../../../src/batch.ts";
+import type { Codec } from "../../codec/codec.ts";
+import { KeptCells, type KeptColumn, Unkept } from "../sql/kept_cells.ts";
 import {
   ILL_FORMED,
   type Kept,
@@ -38,7 +38,8 @@ export function storedCodec(codec: Codec, columns: readonly StoredColumn[]): Cod
     cells(batch, options) {
       let shape = shapes.get(batch.shape);
       if (!shape) shapes.set(batch.shape, shape = askedShape(batch, columns));
-      return new StoredCells(codec, { ...batch, shape }, { columns, options });
+      const asked = { ...batch, shape };
+      return new KeptCells(codec, asked, { columns: keptColumns(columns, asked), options });
     },
   };
 }
@@ -56,96 +57,25 @@ function askedShape({ shape, format }: Batch, columns: readonly StoredColumn[]):
   };
 }
 
-class StoredCells implements CellReader {
-  readonly #reader: CellReader;
-  readonly #width: number;
-  readonly #columns: readonly { readonly stored: StoredColumn; keep(text: string): Kept }[];
-  readonly #unkept: RejectList;
-  #merged: readonly RejectedRow[] = [];
-
-  constructor(
-    codec: Codec,
-    batch: Batch,
-    { columns, options }: {
-      readonly columns: readonly StoredColumn[];
-      readonly options: CellOptions;
-    },
-  ) {
-    this.#reader = codec.cells(batch, options);
-    this.#width = batch.shape.columns.length;
-    this.#unkept = new RejectList(batch);
-    const isCsv = batch.format.kind === "csv";
-    const updates = batch.shape.mode === "upsert";
-    this.#columns = columns.flatMap((stored) => {
-      const keep = keeper(stored, { isCsv, isKey: updates && stored.column.key });
-      return keep ? [{ stored, keep }] : [];
-    });
-  }
-
-  get repaired(): number {
-    return this.#reader.repaired;
-  }
-
-  get varies(): boolean {
-    return this.#reader.varies;
-  }
-
-  get rejects(): readonly RejectedRow[] {
-    const { rejects } = this.#reader;
-    const own = this.#unkept.rows;
-    if (own.length === 0) return rejects;
-    if (this.#merged.length !== rejects.length + own.length) {
-      this.#merged = [...rejects, ...own].sort((a, b) => a.ordinal - b.ordinal);
-    }
-    return this.#merged;
-  }
-
-  read(rowsMax: number, out: Cell[], rows: number[]): number {
-    for (;;) {
-      const at = out.length;
-      const firstRow = rows.length;
-      const count = this.#reader.read(rowsMax, out, rows);
-      if (count === 0) return 0;
-      const kept = this.#keep(out, at, { rows, firstRow });
-      if (kept > 0) return kept;
-    }
-  }
-
-  /** Makes the cells of the rows from here on those that are kept; returns how many rows are left. */
-  #keep(
-    out: Cell[],
-    at: number,
-    { rows, firstRow }: { readonly rows: number[]; readonly firstRow: number },
-  ): number {
-    const width = this.#width;
-    let to = firstRow;
-    for (let row = firstRow; row < rows.length; row++) {
-      const cells = at + (row - firstRow) * width;
-      if (!this.#keepRow(out, cells, rows[row]!)) continue;
-      if (to !== row) {
-        rows[to] = rows[row]!;
-        out.copyWithin(at + (to - firstRow) * width, cells, cells + width);
-      }
-      to++;
-    }
-    rows.length = to;
-    out.length = at + (to - firstRow) * width;
-    return to - firstRow;
-  }
-
-  #keepRow(out: Cell[], cells: number, row: number): boolean {
-    for (const { stored, keep } of this.#columns) {
-      const cell = out[cells + stored.index];
-      if (typeof cell !== "string") continue;
-      const kept = keep(cell);
-      if (typeof kept === "symbol") {
-        this.#unkept.add(row, faultOf(stored, kept));
-        return false;
-      }
-      out[cells + stored.index] = kept;
-    }
-    return true;
-  }
+/** Only texts are other values to an affinity. */
+function keptColumns(
+  columns: readonly StoredColumn[],
+  { format, shape }: Batch,
+): KeptColumn[] {
+  const isCsv = format.kind === "csv";
+  const updates = shape.mode === "upsert";
+  return columns.flatMap((stored) => {
+    const keep = keeper(stored, { isCsv, isKey: updates && stored.column.key });
+    if (!keep) return [];
+    return [{
+      index: stored.index,
+      keep(cell) {
+        if (typeof cell !== "string") return cell;
+        const kept = keep(cell);
+        return typeof kept === "symbol" ? new Unkept(faultOf(stored, kept)) : kept;
+      },
+    }];
+  });
 }
 
 /** What becomes of a column's texts; undefined where they stay what they are. */

@@ -110,7 +110,9 @@ export class BatchClosing<Session extends SqlSession> {
     const watched = this.#watched;
     const table = new Verbatim(watched?.watch.sql(undefined) ?? "NULL");
     const closing = closingStatements(host, batch, { order, record, counts, rejects, table });
-    const lock = order.replays === undefined ? family.commitLock?.(record.id) : undefined;
+    const lock = order.replays === undefined
+      ? family.commitLock?.(record.id, host.place)
+      : undefined;
     const check = async (answers: readonly Answer[]): Promise<void> => {
       const [closed] = answers.at(-1)!.rows;
       if (!closed) throw new OtherBatch(batch);

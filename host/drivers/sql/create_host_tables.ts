@@ -33,7 +33,9 @@ export async function createHostTables(
 
 /** Another role may have made the table: whether this one may write to it is told before the first row. */
 async function tryRejects({ session, load, reject }: HostTables): Promise<void> {
+  // Strict databases want every column that has no default, also where no row comes.
   await session.run(
-    `INSERT INTO ${reject.text} (load_id) SELECT id FROM ${load.text} WHERE 1 = 0`,
+    `INSERT INTO ${reject.text} (load_id, ordinal, sequence, part, byte, line, code, message,
+  rejected_at) SELECT id, 0, 0, '', 0, 0, '', '', started_at FROM ${load.text} WHERE 1 = 0`,
   );
 }

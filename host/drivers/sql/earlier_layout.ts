@@ -19,7 +19,11 @@ export async function columnsOf(
   { session, words }: HostTables,
   { text }: Verbatim,
 ): Promise<readonly string[]> {
-  return (await session.all(words.columnsOf, [text])).map(([name]) => String(name));
+  const { columnsOf } = words;
+  const rows = typeof columnsOf === "string"
+    ? await session.all(columnsOf, [text])
+    : await session.all(columnsOf(text));
+  return rows.map(([name]) => String(name));
 }
 
 /**

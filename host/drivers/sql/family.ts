@@ -110,7 +110,7 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
    * Held until the transaction ends by whoever is about to commit a batch of that load, so that it sees
    * the batches of all others; none where BEGIN locks others out.
    */
-  commitLock?(loadId: string): string;
+  commitLock?(loadId: string, place: Place): string;
   /** Columns of the target that a constraint is about, in its order; none where that is not known. */
   constraintColumns(
     session: Session,

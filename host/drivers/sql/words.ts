@@ -55,10 +55,10 @@ export interface SqlWords {
   /** Held until the transaction ends by whoever prepares a load; none where BEGIN locks others out. */
   readonly lock?: string;
   /**
-   * A query for the names of the columns that a table has whose quoted name is its parameter; none
-   * where it is not there.
+   * A query for the names of the columns that a table has whose quoted name is its parameter, or
+   * that is made for it; none where it is not there.
    */
-  readonly columnsOf: string;
+  readonly columnsOf: string | ((quoted: string) => string);
   /** A statement that spells the tables which loads are into as the catalogue does. */
   readonly spellTables?: string;
   /**
