@@ -54,8 +54,10 @@ async function refused(
   const before = await count(target);
   const error = await assertRejects(() => load(target, file, options), LoadError);
   assertEquals(error.code, "table_changed", error.message);
-  assertStringIncludes(error.message, "--fresh");
-  assertStringIncludes(error.message, "--same-table");
+  // What doubles the rows of an append comes first only where they are gone for certain.
+  const ways = error.message.match(/--(fresh|same-table)/g);
+  const areGone = error.message.includes("its rows are gone");
+  assertEquals(ways, areGone ? ["--fresh", "--same-table"] : ["--same-table", "--fresh"]);
   assertEquals(await count(target), before);
   return error.message;
 }

@@ -1,6 +1,6 @@
 /** Reads a table as it stands, from SQLite's table-valued PRAGMAs with bound names. */
 import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
-import type { TableName } from "../../../src/batch.ts";
+import type { Column, TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { checkTable, columnTypeOf, quote } from "./dialect.ts";
@@ -65,7 +65,7 @@ async function withInferred(
   table: string,
   columns: readonly LiveColumn[],
 ): Promise<readonly LiveColumn[]> {
-  const loads = await loadsInto(session, table);
+  const loads = await loadsInto(session, table, columns);
   if (loads.length === 0) return columns;
   const [row] = await session.all(
     "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE",
@@ -78,9 +78,14 @@ async function withInferred(
 
 /**
  * The columns of the latest loads into a table, as JSON: by its name, and by its place in the schema, which
- * a table keeps when it is renamed.
+ * a table keeps when it is renamed. VACUUM moves it to another place: where no load is known, those count
+ * whose table is gone, and whose columns it has.
  */
-async function loadsInto(session: Session, table: string): Promise<string[]> {
+async function loadsInto(
+  session: Session,
+  table: string,
+  live: readonly LiveColumn[],
+): Promise<string[]> {
   const columns = await session.all(
     "SELECT x.name FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, ?2) AS x " +
       "WHERE l.schema = ?2 AND l.type = 'table'",
@@ -97,7 +102,16 @@ async function loadsInto(session: Session, table: string): Promise<string[]> {
       `ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
     [table],
   );
-  return rows.map(([columns]) => String(columns));
+  if (rows.length > 0) return rows.map(([columns]) => String(columns));
+  const orphans = await session.all(
+    `SELECT "columns" FROM ${quote(LOAD_TABLE)} WHERE NOT EXISTS (
+    SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = "table_name" COLLATE NOCASE)
+  ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
+  );
+  const types = new Map(live.map(({ name, type }) => [name, type]));
+  return orphans.map(([columns]) => String(columns)).filter((json) =>
+    (JSON.parse(json) as readonly Column[]).every(({ name, type }) => types.get(name) === type)
+  );
 }
 
 /** The table's name as the catalogue spells it, or as it would be made. @throws {SessionError} */

@@ -2,9 +2,10 @@
 import type { LiveColumn, LiveTable, NarrowColumn } from "../../../src/backend.ts";
 import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
+import { withInferredTypes } from "../inferred_types.ts";
 import { qualified } from "../sql/words.ts";
 import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
+import { loadsInto } from "./loads_into.ts";
 import type { Session } from "./session.ts";
 
 /** Whatever has the name of a table; $1 is the schema, or NULL for the search path. */
@@ -14,30 +15,6 @@ FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamesp
 WHERE CASE WHEN $1::text IS NULL
     THEN c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($2::text))
     ELSE n.nspname = $1::text AND c.relname = $2::text END`;
-
-/**
- * Whether the schema's own table of loads may be read, and whether it has the states of tables; $1 is its
- * name, in quotes.
- */
-const MAY_READ_LOADS = `SELECT pg_catalog.has_table_privilege(l.oid, 'SELECT'),
-  EXISTS (SELECT FROM pg_catalog.pg_attribute a
-    WHERE a.attrelid = l.oid AND a.attname = 'table_state' AND NOT a.attisdropped)
-FROM (SELECT pg_catalog.to_regclass($1::text)::oid) AS l (oid)`;
-
-/**
- * Columns of the latest loads into a table: of one that is named otherwise by now, not of an earlier one
- * that had its name. A state begins with the table's oid. A load without a
- * state is known by the name, and so is one whose rows a replace of this very table has removed.
- */
-function loadedColumns(loads: string, hasStates: boolean): string {
-  const isOurs = hasStates
-    ? `CASE WHEN table_state ~ '^[0-9]+:' THEN pg_catalog.split_part(table_state, ':', 1) = $2::text
-    ELSE table_name = $1::text AND (table_state IS NULL OR EXISTS (SELECT FROM ${loads} r
-      WHERE r.mode = 'replace' AND pg_catalog.split_part(r.table_state, ':', 1) = $2::text)) END`
-    : "table_name = $1::text AND $2::text IS NOT NULL";
-  return `SELECT columns::text FROM ${loads} WHERE ${isOurs}
-ORDER BY started_at DESC LIMIT ${LOADS_MAX}`;
-}
 
 /** What has the name of a table and takes no rows, or none together with the ledger, by its relkind. */
 const NO_TABLE: Readonly<Record<string, string>> = {
@@ -139,24 +116,9 @@ export async function describeTable(
     };
   });
   return {
-    columns: withInferredTypes(live, await loadsInto(session, found, table.name)),
+    columns: withInferredTypes(live, await loadsInto(session, { ...found, name: table.name })),
     uniqueKeys: [...byIndex.values()].map((rows) => rows.map(([, name]) => name!)),
   };
-}
-
-/** The columns of the latest loads into a table, as JSON; none where nobody may read of them. */
-async function loadsInto(
-  session: Session,
-  { oid, schema }: { readonly oid: string; readonly schema: string },
-  table: string,
-): Promise<string[]> {
-  const loads = qualified(POSTGRES_WORDS, schema, LOAD_TABLE);
-  const { rows: [row] } = await session.query(MAY_READ_LOADS, { parameters: [loads] });
-  const [mayRead, hasStates] = row!;
-  if (mayRead !== "t") return [];
-  const sql = loadedColumns(loads, hasStates === "t");
-  const { rows } = await session.query(sql, { parameters: [table, oid] });
-  return rows.map(([columns]) => columns!);
 }
 
 /**

@@ -1,24 +1,25 @@
 /**
  * The state of a table: its oid and its file, and those of its partitions. The oid tells a table that was
  * made anew. The file is another one after TRUNCATE, and after whatever else writes all rows anew.
- * What adds a column, an index or a partition, and VACUUM, leaves them alone.
+ * What adds a column, an index or a partition, and VACUUM, leaves them alone. Behind them stands the oid
+ * of the host's own table, `@123`: where that is another by now, a dump was restored, and none of the
+ * numbers means anything.
  */
 import type { Cell } from "../../codec/codec.ts";
+import { LOAD_TABLE } from "../inferred_types.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
 import { qualified } from "../sql/words.ts";
 import { POSTGRES_WORDS } from "./dialect.ts";
 
 /** Watches a table. */
 export function tableWatch(schema: string, table: string): TableWatch {
-  const name = qualified(POSTGRES_WORDS, schema, table)
-    .replaceAll("\\", "\\\\").replaceAll("'", "\\'");
-  const found = `pg_catalog.to_regclass(E'${name}')`;
+  const found = classOf(schema, table);
   return {
     looksBefore: false,
     // The table itself comes first.
     sql: () =>
       `(SELECT pg_catalog.string_agg(c.oid::text || ':' || c.relfilenode::text, ' '
-  ORDER BY c.oid <> ${found}, c.oid)
+  ORDER BY c.oid <> ${found}, c.oid) || ' @' || ${classOf(schema, LOAD_TABLE)}::oid
 FROM (SELECT ${found}::oid UNION SELECT relid::oid FROM pg_catalog.pg_partition_tree(${found}))
   AS part (oid) JOIN pg_catalog.pg_class c ON c.oid = part.oid)`,
     read: (value: Cell): TableState => ({ text: String(value ?? "") }),
@@ -26,6 +27,13 @@ FROM (SELECT ${found}::oid UNION SELECT relid::oid FROM pg_catalog.pg_partition_
     needsCount: () => false,
     tellsMore: (before, now) => before.text !== now.text,
   };
+}
+
+/** SQL for a table by its name. */
+function classOf(schema: string, table: string): string {
+  const name = qualified(POSTGRES_WORDS, schema, table)
+    .replaceAll("\\", "\\\\").replaceAll("'", "\\'");
+  return `pg_catalog.to_regclass(E'${name}')`;
 }
 
 function compare({ text: before }: TableState, { text: now }: TableState): TableChange {
@@ -38,5 +46,6 @@ function compare({ text: before }: TableState, { text: now }: TableState): Table
 
 /** Files by oid, in their order. */
 function filesOf(text: string): Map<string, string> {
-  return new Map(text.split(" ").map((part) => part.split(":") as [string, string]));
+  const parts = text.split(" ").filter((part) => !part.startsWith("@"));
+  return new Map(parts.map((part) => part.split(":") as [string, string]));
 }

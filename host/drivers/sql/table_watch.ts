@@ -62,12 +62,16 @@ export function keptState(text: string | undefined): TableState | undefined {
 /** The target is not the table that the load has filled, or lacks rows of it. */
 export class TableChanged extends LoadError {
   /** Says what has happened, and what can be done. */
-  constructor(table: TableName, what: string) {
+  constructor(table: TableName, what: string, areGone = false) {
+    const again = "all of the source again with --fresh";
     super(
-      `Table ${
-        tableLabel(table)
-      } ${what}. Load all of the source again with --fresh; or, where its ` +
-        "rows are in the table all the same, go on with --same-table",
+      `Table ${tableLabel(table)} ${what}. ${
+        areGone
+          ? `Load ${again}; or, where they are in the table all the same, go on with --same-table`
+          : "Where its rows are in the table all the same, as after VACUUM FULL or a restore, go on " +
+            `with --same-table; where they are gone, load ${again}, which adds a second time what is ` +
+            "there"
+      }`,
       { code: "table_changed", blame: "database" },
     );
   }
@@ -116,6 +120,7 @@ export async function checkTable(
     throw new TableChanged(
       table,
       "was emptied, replaced or made anew since this load has filled it: its rows are gone",
+      true,
     );
   }
   const change = watch.compare(before, now);
