@@ -19,14 +19,13 @@ await buildCodec();
 const honest = await Deno.readFile(join(PLUGINS, "libsql.wasm"));
 
 const names = [...Deno.readDirSync(ATTACKS)].map(({ name }) => name.replace(/\.ts$/, "")).sort();
+const attacks = new Map<string, ModuleAttack>();
 for (const name of names) {
   const { attack } = await import(`./module/${name}.ts`) as { attack: ModuleAttack };
+  attacks.set(name, attack);
   Deno.test(`hostile module: ${name.replaceAll("_", " ")}`, () =>
     withFolder(async (folder) => {
-      const plugins = join(folder, "plugins");
-      await Deno.mkdir(plugins);
-      await Deno.writeFile(join(plugins, "libsql.wasm"), honest);
-      await Deno.writeFile(join(plugins, `${name}.wasm`), attack.bytes());
+      const plugins = await pluginsWith(folder, { [name]: attack });
       const file = join(folder, "target.db");
       createTable(file);
       await using host = await withinBudget(async () => {
@@ -34,13 +33,43 @@ for (const name of names) {
         await suffer(host, attack, { name, url: `libsql:${file}` });
         return host;
       });
-      await othersWork(host, join(folder, "other.db"));
+      // What never ran is in nobody's way: below, all of them at once are.
+      if (attack.stopped !== "folder") await othersWork(host, join(folder, "other.db"));
+      else assertEquals(statusOf(host, "libsql"), "available");
     }));
 }
+
+Deno.test("hostile modules that are refused, all at once, leave the others to work", () =>
+  withFolder(async (folder) => {
+    const refused = [...attacks].filter(([, { stopped }]) => stopped === "folder");
+    const plugins = await pluginsWith(folder, Object.fromEntries(refused));
+    await using host = await createHost({ plugins });
+    const listed = host.discoverAvailableBackends();
+    assertEquals(listed.filter(({ status }) => status === "refused").length, refused.length);
+    await othersWork(host, join(folder, "other.db"));
+  }));
 
 Deno.test("hostile modules: there are many of them", () => {
   assert(names.length >= 180, `${names.length}`);
 });
+
+/** A folder of plugins with these, and an honest one. */
+async function pluginsWith(
+  folder: string,
+  modules: Readonly<Record<string, ModuleAttack>>,
+): Promise<string> {
+  const plugins = join(folder, "plugins");
+  await Deno.mkdir(plugins);
+  await Deno.writeFile(join(plugins, "libsql.wasm"), honest);
+  for (const [name, attack] of Object.entries(modules)) {
+    await Deno.writeFile(join(plugins, `${name}.wasm`), attack.bytes());
+  }
+  return plugins;
+}
+
+function statusOf(host: Host, type: string): string | undefined {
+  return host.discoverAvailableBackends().find((backend) => backend.type === type)?.status;
+}
 
 async function suffer(
   host: Host,

@@ -93,7 +93,7 @@ async function withHost(
 async function loadBy(host: Host, attack: StatementAttack, target: Target): Promise<void> {
   const backend = await host.createBackend("sample", target.config);
   const mode = attack.mode ?? "append";
-  await host.load(rows(ROWS), backend, { table: "t", mode, key: ["id"] });
+  await host.load(rows(ROWS), backend, { table: "t", mode, key: ["id"], connections: 1 });
 }
 
 /** An honest plugin of the same host loads into the same table, and what it loads can be read back. */
@@ -107,6 +107,7 @@ async function othersWork(
     table: "t",
     mode: "append",
     key: ["id"],
+    connections: 1,
   });
   assertEquals(report.committed, 1);
   assertEquals((await target.query("SELECT a, b FROM t WHERE id = 7")).map((row) => ({ ...row })), [
