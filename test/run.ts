@@ -1,110 +1,139 @@
 /**
- * Runs the tests: `deno run -A test/run.ts [--unit] [filter…]`.
+ * Runs the tests: `deno run -A test/run.ts [--unit] [--jobs N] [filter…]`.
  *
- * What stands in `test/unit` runs without any permission. For the rest plugins and codec are built and
- * the servers of `test/families` are started, whose URLs the tests find in the environment. A filter
- * is a part of a test file's path. Ends with the line `N passed, N failed`, and behind it the families
- * of databases that cannot be tried on this machine; the exit status is 1 where anything failed or
- * nothing ran.
+ * Each file is a process; as many run at once as there are cores, or `--jobs` says, and those that
+ * measure run alone at the end. What stands in `test/unit` runs without any permission. For the rest
+ * plugins, codec and program are built and the servers of `test/families` are started, whose URLs the
+ * tests find in the environment. A filter is a part of a test file's path.
+ *
+ * What a file prints comes in one piece when it ends; what failed is repeated at the end, and what
+ * was skipped is named with the reason. The last line is `N passed, N failed`, with `, N skipped`
+ * where anything was, and the families of databases that this machine cannot run; the exit status is
+ * 1 where anything failed or nothing ran.
  */
+import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, join, relative } from "@std/path";
-import { startServers } from "./families/servers.ts";
+import { type RunningServers, startServers } from "./families/servers.ts";
+import { add, type Counts, NOTHING } from "./runner/file_report.ts";
+import { failureOf, type FileRun, runFile } from "./runner/file_run.ts";
+import { inOrder } from "./runner/order.ts";
 
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
+interface Options {
+  readonly unitOnly: boolean;
+  /** Files at once. */
+  readonly jobs: number;
+  readonly filters: readonly string[];
 }
 
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
-const NOTHING: Counts = { passed: 0, failed: 0 };
+const UNIT = join("test", "unit");
 
-/** Families of databases that this machine cannot run, each with the reason. */
-const left: string[] = [];
+/** Families that this machine cannot run, each with the reason. */
+const leftOut: string[] = [];
 
-/** The child that runs, and the exit status once a signal has asked to stop. */
-const running: { child?: Deno.ChildProcess; signalStatus?: number } = {};
+/** Aborted, with the exit status, once a signal has asked to stop. */
+const stopped = new AbortController();
 
 if (import.meta.main) {
   for (const [signal, status] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
-    Deno.addSignalListener(signal, () => stopBySignal(status));
+    // Ends only the children: the way out then leads past every `finally`, which stop and remove.
+    Deno.addSignalListener(signal, () => stopped.abort(status));
   }
-  const unitOnly = Deno.args.includes("--unit");
-  const filters = Deno.args.filter((argument) => argument !== "--unit");
-  const counts = await runAll(unitOnly, filters);
-  if (running.signalStatus !== undefined) Deno.exit(running.signalStatus);
-  const skipped = left.length === 0 ? "" : `, skipped: ${left.join(", ")}`;
-  console.log(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  const options = readOptions(Deno.args);
+  const runs = options ? await runAll(options) : [];
+  if (stopped.signal.aborted) Deno.exit(stopped.signal.reason);
+  const counts = runs.map((run) => run.counts).reduce(add, NOTHING);
+  for (const run of runs.filter((run) => run.counts.failed > 0)) {
+    console.log(`\nFAILED ${run.file}\n${failureOf(run)}`);
+  }
+  for (const { file, counts: { skipped } } of runs) {
+    for (const { name, reason } of skipped) {
+      console.log(`SKIPPED ${file}: ${name}: ${reason ?? "without a reason, which is a failure"}`);
+    }
+  }
+  for (const family of leftOut) console.log(`SKIPPED every test of ${family}`);
+  const left = leftOut.length > 0 ? `: ${leftOut.join(", ")}` : "";
+  console.log(closingLine(counts, leftOut.length) + left);
   Deno.exit(counts.failed > 0 || counts.passed === 0 ? 1 : 0);
 }
 
-async function runAll(unitOnly: boolean, filters: readonly string[]): Promise<Counts> {
+function readOptions(args: readonly string[]): Options | undefined {
+  const { unit, jobs, _: filters } = parseArgs([...args], { boolean: ["unit"], string: ["jobs"] });
+  const atOnce = Number(jobs ?? navigator.hardwareConcurrency);
+  if (!Number.isInteger(atOnce) || atOnce < 1) {
+    console.error("Usage: run.ts [--unit] [--jobs N] [filter…]");
+    return undefined;
+  }
+  return { unitOnly: unit, jobs: atOnce, filters: filters.map(String) };
+}
+
+async function runAll(options: Options): Promise<FileRun[]> {
+  const files = (await testFiles(join(ROOT, options.unitOnly ? UNIT : "test"))).filter((file) =>
+    options.filters.length === 0 || options.filters.some((part) => file.includes(part))
+  );
   const scratch = await Deno.makeTempDir({ prefix: "snakepipe_test_" });
+  const runs: FileRun[] = [];
+  let servers: RunningServers | undefined;
   try {
-    const files = (await testFiles(join(ROOT, "test"))).filter((file) =>
-      filters.length === 0 || filters.some((part) => file.includes(part))
-    );
-    const unit = files.filter((file) => file.startsWith(join("test", "unit")));
-    const rest = unitOnly ? [] : files.filter((file) => !unit.includes(file));
-    const counts = await runTests(unit, { flags: [], report: join(scratch, "unit.xml") });
-    return add(counts, await runRest(rest, join(scratch, "rest.xml")));
+    let env = {};
+    if (files.some((file) => !isUnit(file))) {
+      await build();
+      servers = await startServers();
+      env = servers.env;
+      for (const [name, why] of servers.skipped) leftOut.push(`${name} (${why})`);
+    }
+    const run = async (file: string) => {
+      const own = isUnit(file) ? { flags: [], env: {} } : { flags: ["-A"], env };
+      const came = await runFile(file, { root: ROOT, scratch, signal: stopped.signal, ...own });
+      runs.push(came);
+      console.log(`\n${file}: ${closingLine(came.counts)} (${came.seconds.toFixed(1)} s)`);
+      console.log(came.output.trim());
+    };
+    const { together, alone } = inOrder(files);
+    await inLanes(together, { lanes: options.jobs, run });
+    await inLanes(alone, { lanes: 1, run });
+  } catch (error) {
+    const output = Deno.inspect(error);
+    runs.push({ file: "the set-up", counts: { ...NOTHING, failed: 1 }, output, seconds: 0 });
   } finally {
+    await servers?.[Symbol.asyncDispose]();
     await Deno.remove(scratch, { recursive: true });
   }
+  return runs;
 }
 
-async function runRest(files: readonly string[], report: string): Promise<Counts> {
-  if (files.length === 0) return NOTHING;
-  try {
-    const { buildPlugins } = await import("../plugins/build.ts");
-    await buildPlugins();
-    const { buildCodec } = await import("../host/codec/build.ts");
-    await buildCodec();
-    await using servers = await startServers();
-    for (const [name, why] of servers.skipped) left.push(`${name} (${why})`);
-    return await runTests(files, { flags: ["-A"], report, env: servers.env });
-  } catch (error) {
-    console.error(error);
-    return { passed: 0, failed: 1 };
-  }
-}
-
-async function runTests(
+/** Works through a list, so many at a time, until a signal comes. */
+async function inLanes(
   files: readonly string[],
-  options: { flags: readonly string[]; report: string; env?: Record<string, string> },
-): Promise<Counts> {
-  if (files.length === 0 || running.signalStatus !== undefined) return NOTHING;
-  const child = new Deno.Command(Deno.execPath(), {
-    // Types are for `deno task ok`. Here the first worker of all would have them checked, for five
-    // seconds, and whoever is timed then would pay for it.
-    args: [
-      ...["test", "--no-check", "--no-prompt", ...options.flags],
-      ...[`--junit-path=${options.report}`, ...files],
-    ],
-    cwd: ROOT,
-    ...(options.env ? { env: options.env } : {}),
-  }).spawn();
-  running.child = child;
-  const { success } = await child.status;
-  delete running.child;
-  const counts = await readReport(options.report);
-  // A file that does not compile, or a test that ends the process, fails without being counted.
-  return success || counts.failed > 0 ? counts : { passed: counts.passed, failed: 1 };
+  { lanes, run }: { readonly lanes: number; readonly run: (file: string) => Promise<void> },
+): Promise<void> {
+  const waiting = [...files];
+  const lane = async () => {
+    for (let file; !stopped.signal.aborted && (file = waiting.shift()) !== undefined;) {
+      await run(file);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-/** Counts of a JUnit report; nothing where none was written. */
-async function readReport(path: string): Promise<Counts> {
-  const text = await Deno.readTextFile(path).catch(() => "");
-  let counts = NOTHING;
-  for (const [suite] of text.matchAll(/<testsuite .*?>/g)) {
-    const number = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-    const failed = number("failures") + number("errors");
-    counts = add(counts, { passed: number("tests") - number("disabled") - failed, failed });
-  }
-  return counts;
+/** Only now: a test without any permission needs no compiler. */
+async function build(): Promise<void> {
+  const { buildPlugins } = await import("../plugins/build.ts");
+  await buildPlugins();
+  const { buildCodec } = await import("../host/codec/build.ts");
+  await buildCodec();
+  const { buildProgram } = await import("../host/cli/build.ts");
+  await buildProgram();
 }
 
-function add(a: Counts, b: Counts): Counts {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+function isUnit(file: string): boolean {
+  return file.startsWith(UNIT);
+}
+
+function closingLine({ passed, failed, skipped }: Counts, families = 0): string {
+  const line = `${passed} passed, ${failed} failed`;
+  const left = skipped.length + families;
+  return left > 0 ? `${line}, ${left} skipped` : line;
 }
 
 /** Every `*_test.ts` below a folder, relative to the root, sorted. */
@@ -116,14 +145,4 @@ async function testFiles(folder: string): Promise<string[]> {
     else if (entry.name.endsWith("_test.ts")) files.push(relative(ROOT, path));
   }
   return files.sort();
-}
-
-/** Only ends the child: the way out then leads past every `finally`, which stop and remove. */
-function stopBySignal(status: number): void {
-  running.signalStatus = status;
-  try {
-    running.child?.kill("SIGTERM");
-  } catch {
-    // It ended by itself: a terminal sends the signal to all of them.
-  }
 }

@@ -88,7 +88,7 @@ Deno.test("connection lifecycle management: a Postgres session that the server e
   withDatabase(async (url, sql) => {
     await using host = await openHost();
     const backend = await host.createBackend("postgresql", { url });
-    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`;
+    await sql`SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`;
     await new Promise((resolve) => setTimeout(resolve, 50));
     const report = await host.load(rows([{ a: 1 }]), backend, { table: "t" });
     assertEquals(report.committed, 1);
@@ -104,7 +104,7 @@ Deno.test("connection lifecycle management: a database that goes away takes its 
     ];
     const admin = postgres(testServerUrl(), { max: 1, fetch_types: false });
     await admin.unsafe(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
-    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`;
+    await sql`SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`;
     await new Promise((resolve) => setTimeout(resolve, 50));
     assertEquals((await backend.healthCheck()).status, "unhealthy");
     const error: LoadError = await assertRejects(

@@ -9,7 +9,8 @@ export const family: TestFamily = {
   plugin: "postgresql",
   words: /postgres|libpg|\bpg_|sqlstate/i,
   async startServer() {
-    const server = await startPostgres();
+    // A crash of the server alone is survived without it, and a power cut is nothing that tests bring.
+    const server = await startPostgres({ fsync: false });
     return {
       env: {
         SNAKEPIPE_TEST_POSTGRES: server.superuserUrl,

@@ -89,7 +89,8 @@ Deno.test("program that waits for a schema through a pipe ends by a signal", asy
   const args = ["load", "a.ndjson", "--to", "libsql:t.db", "--table", "t", "--schema", "pipe"];
   const child = program.start(args);
   const output = child.output();
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  // Opens once somebody reads there, who then waits.
+  using _pipe = await Deno.open(program.path("pipe"), { write: true });
   child.kill("SIGTERM");
   const { signal, code } = await output;
   assertEquals(signal === "SIGTERM" || code === 143, true);

@@ -50,7 +50,7 @@ Deno.test("a server that does not answer costs no more than requestTimeoutMs", a
   server.intercept = () => held;
   const started = performance.now();
   const result = expectKind(await writeOne(connection, batchOf(SHAPE, [{ id: 1 }])), "retry");
-  assert(performance.now() - started < 2_000);
+  assert(performance.now() - started < 10_000);
   assertEquals(result.failure.kind, "timeout");
   assertEquals(connection.usable, false);
   release();

@@ -37,8 +37,8 @@ Deno.test("connection in a dead pool says that it is not usable", () =>
       assertEquals(connection.usable, true);
       const { text } = await connection.probe("SELECT pg_backend_pid()");
       await sql`SELECT pg_terminate_backend(${text}::int)`;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      assertEquals(connection.usable, false);
+      // Of itself, with nothing asked of it.
+      while (connection.usable) await new Promise((resolve) => setTimeout(resolve, 10));
       assertEquals((await refused(connection.probe("SELECT 1"))).code, "connection_lost");
     })
   ));

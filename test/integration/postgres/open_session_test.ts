@@ -32,11 +32,16 @@ async function encrypted(url: string): Promise<boolean> {
 async function admit(server: PostgresServer, rules: readonly string[]): Promise<void> {
   const file = `${server.socketDir}/data/pg_hba.conf`;
   await Deno.writeTextFile(file, ["local all all trust", ...rules, ""].join("\n"));
+  const reloads = async () => {
+    const log = await Deno.readTextFile(`${server.socketDir}/server.log`);
+    return log.split("reloading configuration files").length;
+  };
+  const before = await reloads();
   await connected({ url: server.socketUrl("postgres") }, async (connection) => {
     await connection.probe("SELECT pg_reload_conf()");
   });
-  // The postmaster reads it when it gets to it.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // It says so as it begins, and takes no connection before it has read them.
+  while (await reloads() === before) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 Deno.test("session is encrypted as its sslmode says, whatever the server wants", async () => {

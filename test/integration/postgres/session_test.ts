@@ -213,36 +213,47 @@ Deno.test("session is dead after a statement that is no COPY was sent as one", (
     })
   ));
 
+/** Ends the session once its last statement begins so; resolves once it has gone. */
+type Terminate = (statement: string) => Promise<void>;
+
 /** What a session is doing when the server ends it. */
-const MOMENTS: readonly [name: string, begin: (session: Session) => Promise<unknown>][] = [
-  ["in a query", (session) => session.query("SELECT pg_sleep(60)")],
-  ["in a COPY", async (session) => {
+const MOMENTS: readonly [
+  name: string,
+  doing: (session: Session, terminate: Terminate) => Promise<unknown>,
+][] = [
+  ["in a query", async (session, terminate) => {
+    await Promise.all([session.query("SELECT pg_sleep(60)"), terminate("SELECT pg_sleep")]);
+  }],
+  ["in a COPY", async (session, terminate) => {
     const copy = await session.copyIn("COPY t FROM STDIN");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await terminate("COPY");
     return await copy.send(piecesOf("1\n"));
   }],
-  ["idle", async (session) => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  ["idle", async (session, terminate) => {
+    await terminate("SELECT pg_backend_pid");
     return await session.query("SELECT 1");
   }],
-  ["in a transaction", async (session) => {
+  ["in a transaction", async (session, terminate) => {
     await session.query("BEGIN");
     await session.query("INSERT INTO t VALUES (1)");
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await terminate("INSERT");
     return await session.query("COMMIT");
   }],
 ];
 
-for (const [name, begin] of MOMENTS) {
+for (const [name, doing] of MOMENTS) {
   Deno.test(`session that the server terminates ${name} fails where it is awaited`, () =>
     withDatabase((url, sql) =>
       opened({ url }, async (session) => {
         await session.query("CREATE TABLE t (id int)");
         const [[pid]] = (await session.query("SELECT pg_backend_pid()")).rows as [[string]];
-        const work = refused(begin(session));
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        await sql`SELECT pg_terminate_backend(${pid}::int)`;
-        const error = await work;
+        const terminate = async (statement: string) => {
+          const ended = () =>
+            sql`SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
+              WHERE pid = ${pid}::int AND query LIKE ${`${statement}%`}`;
+          while ((await ended()).length === 0);
+        };
+        const error = await refused(doing(session, terminate));
         assert(["CONNECTION_CLOSED", "57P01"].includes(error.code), error.code);
         assertEquals(session.alive, false);
         // It is not replaced by another one either: the rest of the transaction stays undone.
@@ -289,8 +300,13 @@ Deno.test("session gives a statement up at its deadline, the server first", () =
     opened({ url, statementTimeoutMs: 200 }, async (session) => {
       assertEquals((await refused(session.query("SELECT pg_sleep(60)"))).code, "57014");
       assert(session.alive);
-      const options = { timeoutMs: 50 };
-      const error = await refused(session.query("SELECT pg_sleep(0.15)", options));
+    })
+  ));
+
+Deno.test("session gives a statement up at its own deadline where the server does not", () =>
+  withDatabase((url) =>
+    opened({ url, statementTimeoutMs: 60_000 }, async (session) => {
+      const error = await refused(session.query("SELECT pg_sleep(60)", { timeoutMs: 50 }));
       assertEquals([error.code, session.alive], ["STATEMENT_TIMEOUT", false]);
     })
   ));
