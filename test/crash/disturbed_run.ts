@@ -1,9 +1,9 @@
 /** A run of the program one of whose driver calls is disturbed. */
 import { join } from "@std/path";
-import { type Disturbance, LINE_BYTES, VARIABLE } from "./exchanged/disturbance.ts";
+import { type Disturbance, HELD, LET_GO, LINE_BYTES, VARIABLE } from "./exchanged/disturbance.ts";
 import type { LoadCase, SourceFile } from "./load_case.ts";
 import type { Place } from "./place.ts";
-import { type Run, run } from "./program.ts";
+import { type Run, run, type RunningLoad, type RunOptions, start } from "./program.ts";
 import { incomplete, type Trial, withPlace } from "./trial.ts";
 
 /** What is disturbed, and how. */
@@ -63,6 +63,40 @@ async function onceMade(
   const calls = () => Deno.stat(log).then(({ size }) => size / LINE_BYTES, () => 0);
   while (!ended && await calls() < at) await new Promise((resolve) => setTimeout(resolve, 1));
   if (await calls() >= at) await then();
+}
+
+/** A load that stands still in its middle, until it is let go of. */
+export interface HeldLoad extends RunningLoad {
+  /** What is wrong where it came to its end before. */
+  readonly problems: readonly string[];
+  letGo(): Promise<void>;
+}
+
+/** Starts a load, and resolves once a thread of it has so many batches behind it, and another at hand. */
+export async function startHeld(
+  { folder, importMap }: Trial,
+  { batches, ...options }: RunOptions & { readonly batches: number },
+): Promise<HeldLoad> {
+  const log = join(folder, `held${++count}.log`);
+  const disturbance: Disturbance = { kind: "hold", moment: "before", at: batches, log };
+  const running = start({
+    ...options,
+    flags: [`--import-map=${importMap}`],
+    env: { [VARIABLE]: JSON.stringify(disturbance) },
+  });
+  let ended = false;
+  void running.run.then(() => ended = true);
+  const isHeld = () => Deno.stat(log + HELD).then(() => true, () => false);
+  let held = false;
+  while (!ended && !held) {
+    held = await isHeld();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return {
+    ...running,
+    problems: held ? [] : ["the load came to its end before it was held"],
+    letGo: () => Deno.writeTextFile(log + LET_GO, ""),
+  };
 }
 
 /** The calls of a run that is left alone. @throws where the modules were not exchanged */

@@ -5,7 +5,8 @@
 import { problemsAtEnd, problemsMidway } from "./check.ts";
 import type { LoadCase } from "./load_case.ts";
 import type { Place } from "./place.ts";
-import { describe, start } from "./program.ts";
+import { startHeld } from "./disturbed_run.ts";
+import { describe, run } from "./program.ts";
 import { incomplete, sourceOf, type Trial, withPlace } from "./trial.ts";
 
 /** Loads that leave rows out in every batch. */
@@ -13,7 +14,7 @@ const CASES: readonly LoadCase[] = [1, 2].map((connections) => ({
   name: `append, rejects moved, ${connections}`,
   mode: "append",
   connections,
-  rows: 3_000,
+  rows: 800,
   batchRows: 20,
   rejects: true,
   tableThere: true,
@@ -38,10 +39,13 @@ export async function moveRejects(trial: Trial, casesMax = Infinity): Promise<vo
     await withPlace(trial, load, async (place) => {
       const where = `${trial.family}, ${load.name}, ${name}`;
       const options = { place, source, load };
-      const running = start(options);
-      await linesIn(place.rejects, trial.random.between(1, 100));
+      // The one of two connections that writes more has 20 batches or more.
+      const batches = 1 + trial.random.below(15);
+      const running = await startHeld(trial, { ...options, batches });
+      trial.tally.fail(where, running.problems);
       const file = await Deno.open(place.rejects);
       await act(place.rejects);
+      await running.letGo();
       const outcome = await running.run;
       trial.tally.faults++;
       if (outcome.status !== 1 || outcome.report?.error?.code !== "rejects_lost") {
@@ -50,21 +54,12 @@ export async function moveRejects(trial: Trial, casesMax = Infinity): Promise<vo
       trial.tally.fail(where, await problemsMidway(options));
       const before = await new Response(file.readable).text();
       trial.tally.fail(where, await keptProblems(place, before));
-      trial.tally.fail(where, incomplete(await start(options).run));
+      trial.tally.fail(where, incomplete(await run(options)));
       const after = await Deno.readTextFile(place.rejects);
       await Deno.writeTextFile(place.rejects, before + after);
       trial.tally.fail(where, await problemsAtEnd(options));
       await Deno.remove(`${place.rejects}.1`).catch(() => {});
     });
-  }
-}
-
-/** Resolves once the file has so many lines. */
-async function linesIn(path: string, count: number): Promise<void> {
-  for (;;) {
-    const text = await Deno.readTextFile(path).catch(() => "");
-    if (text.split("\n").length > count) return;
-    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 
