@@ -113,13 +113,18 @@ Deno.test("inference reads a record of many new fields twice, not once for each"
     key: false,
     inferred: true,
   });
-  const began = performance.now();
+  const many = batchOf([record(100_000)], []);
   for (const read of [fieldNames, (sample: typeof most) => inferColumns(sample, { key: [] })]) {
-    const error = assertThrows(() => read(batchOf([record(100_000)], [])), LoadError, "fields");
-    assertEquals(error.code, "source_malformed");
+    // Half a minute, where each field has the record read anew. Others may keep this program waiting.
+    let took = Infinity;
+    for (let tries = 0; tries < 3 && took >= 3_000; tries++) {
+      const began = performance.now();
+      const error = assertThrows(() => read(many), LoadError, "fields");
+      assertEquals(error.code, "source_malformed");
+      took = performance.now() - began;
+    }
+    assert(took < 3_000, `${took} ms`);
   }
-  // Half a minute each, where each field has the record read anew.
-  assert(performance.now() - began < 5_000);
 });
 
 Deno.test("inference takes strings for what their source has told, if all have its form", () => {

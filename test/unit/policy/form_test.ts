@@ -84,9 +84,14 @@ Deno.test("form is compared in a time that grows with the statement alone", () =
   }));
   const sql = columns.map((_, i) => `{col:${i}} char(1)`).join(", ");
   const form = "each( {col} <%type %type %type | %type %type | %type> )";
-  const began = performance.now();
-  assertEquals(misfit(form, sql, columns), undefined);
-  assert(performance.now() - began < 500);
+  // The least of some tries: other programs keep this one waiting now and then.
+  let took = Infinity;
+  for (let tries = 0; tries < 10 && took >= 500; tries++) {
+    const began = performance.now();
+    assertEquals(misfit(form, sql, columns), undefined);
+    took = Math.min(took, performance.now() - began);
+  }
+  assert(took < 500, `${took} ms`);
 });
 
 const TOUCHING = [
