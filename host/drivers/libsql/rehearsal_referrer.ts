@@ -10,6 +10,9 @@ import type { Shape, WriteMode } from "../../../src/batch.ts";
 import { quote } from "./dialect.ts";
 import type { Row } from "./rehearsal.ts";
 
+/** Columns that they refer by: SQLite looks a foreign key up by an expression, no deeper than 1,000. */
+const COLUMNS_MAX = 100;
+
 /** Begins the names of these tables. */
 const PREFIX = "_snakepipe_referrer_";
 const ACTIONS: Readonly<Record<WriteMode, readonly string[]>> = {
@@ -33,13 +36,13 @@ export function isReferrer(name: string): boolean {
 }
 
 /**
- * The tables for a mode, which refer to that row of the target by its key; by all of its columns where
- * it has none.
+ * The tables for a mode, which refer to that row of the target by its key; by its columns where it has
+ * none.
  */
 export function rehearsalReferrers(shape: Shape, row: Row | undefined): RehearsalReferrer[] {
   const { columns, mode, table } = shape;
   const keyed = columns.some(({ key }) => key);
-  const at = columns.flatMap(({ key }, i) => key || !keyed ? [i] : []);
+  const at = columns.flatMap(({ key }, i) => key || !keyed ? [i] : []).slice(0, COLUMNS_MAX);
   const names = at.map((i) => quote(columns[i]!.name)).join(", ");
   const target = quote(table.name);
   return ACTIONS[mode].map((action, i) => {

@@ -122,6 +122,9 @@ const WAY_OUT: Partial<Record<string, string>> = {
   "42P16": "the table cannot be made like that: look at its columns and its key",
   "53100": "the server's disk is full",
   "53300": "the server has no connection left: lower poolSize, or raise max_connections",
+  "54000":
+    "a row, or what an index keeps of it, is larger than a page of the server, some 8,000 bytes: " +
+    "nest some of its columns in one of json, or load what is long into a column of text",
   "54001": "a statement of the plan is more than the server reads: load fewer columns at a time",
   "54011": "the table has more columns than the server takes: nest some of them in one of json",
   "55000":
@@ -164,7 +167,7 @@ export function kindOfError(error: unknown): FailureKind {
 }
 
 /** What is said of a row that a policy refuses. */
-export const POLICY_CLAUSE = "the table's row-level policy does not let this row in";
+const POLICY_CLAUSE = "the table's row-level policy does not let this row in";
 
 /**
  * Whether the table's row-level policy refuses a row: it has the code of a privilege that is missing, and
@@ -173,6 +176,13 @@ export const POLICY_CLAUSE = "the table's row-level policy does not let this row
 export function isOfPolicy(error: unknown): boolean {
   const { code, routine } = serverErrorOf(error);
   return code === "42501" && routine === "ExecWithCheckOptions";
+}
+
+/** What is said of a row that the server refuses, where its code is not enough. */
+export function rowClause(error: unknown): string | undefined {
+  if (isOfPolicy(error)) return POLICY_CLAUSE;
+  const { code } = serverErrorOf(error);
+  return kindOf(code) === "data" ? WAY_OUT[code] : undefined;
 }
 
 /** The failure that a session's error is; in that clause, where more is known than its code. */

@@ -13,7 +13,7 @@ import {
   isDatabaseError,
   isOfPolicy,
   kindOfError,
-  POLICY_CLAUSE,
+  rowClause,
   serverErrorOf,
 } from "./failures.ts";
 import type { PostgresSession } from "./sql_session.ts";
@@ -82,11 +82,10 @@ async function rowWriter(
 function refusalOf(error: unknown): RowRefusal {
   const { code, column_name: column, constraint_name: constraint } = serverErrorOf(error);
   const named = constraint === undefined ? "" : ` (${constraint})`;
-  return {
-    column,
-    constraint,
-    message: `The database refused the row: ${
-      isOfPolicy(error) ? POLICY_CLAUSE : `${sqlstateLabel(code)}${named}`
-    }`,
-  };
+  const clause = rowClause(error);
+  const label = isOfPolicy(error) ? undefined : `${sqlstateLabel(code)}${named}`;
+  const why = clause !== undefined && label !== undefined
+    ? `${clause} (${label})`
+    : clause ?? label;
+  return { column, constraint, message: `The database refused the row: ${why}` };
 }
