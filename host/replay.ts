@@ -144,14 +144,22 @@ async function survey(file: RejectFile, tally: ReplayTally): Promise<Found> {
       if (!entry) tally.unreadable(number);
       else if (!entry.record) tally.uncorrected();
       else {
-        const { format, bytes } = entry.record;
-        const offsets = Uint32Array.of(0, bytes.length);
-        for (const name of fieldNames({ format, bytes, offsets })) fields.add(name);
+        for (const name of fieldsOf(entry.record)) fields.add(name);
         loads.add(entry.load);
       }
     }
   }
   return { loads, fields };
+}
+
+/** Names of a row's fields; none of one that has more than a table takes, which is refused by itself. */
+function fieldsOf({ format, bytes }: WrittenRecord): readonly string[] {
+  try {
+    return fieldNames({ format, bytes, offsets: Uint32Array.of(0, bytes.length) });
+  } catch (error) {
+    if (error instanceof LoadError && error.code === "source_malformed") return [];
+    throw error;
+  }
 }
 
 /** The rows of a load that stand in the file now, one by one. */

@@ -2,16 +2,20 @@
 import { parse as parseJsonc } from "@std/jsonc";
 import { type ErrorCode, LoadError, messageOf } from "../../src/errors.ts";
 
+/** Bytes that are read of one: what is larger is something else, or never ends. */
+const BYTES_MAX = 16 * 1024 * 1024;
+
 /**
  * Reads a file. Undefined where it is not there.
  *
- * @throws {LoadError} `code` with line and column of what cannot be parsed, never the text there
+ * @throws {LoadError} `code` where it has more than 16 MiB, and with line and column of what cannot be parsed, never the text there
  */
 export async function readJsonFile(file: string, code: ErrorCode): Promise<unknown> {
   let text: string;
   try {
-    text = await Deno.readTextFile(file);
+    text = await readText(file, code);
   } catch (error) {
+    if (error instanceof LoadError) throw error;
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw failure(`Cannot read ${file}: ${reasonOf(error)}`, code);
   }
@@ -26,6 +30,21 @@ export async function readJsonFile(file: string, code: ErrorCode): Promise<unkno
       code,
     );
   }
+}
+
+async function readText(file: string, code: ErrorCode): Promise<string> {
+  using opened = await Deno.open(file);
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const piece of opened.readable) {
+    length += piece.length;
+    if (length > BYTES_MAX) {
+      throw failure(`Cannot read ${file}: it has more than ${BYTES_MAX / 1024 ** 2} MiB`, code);
+    }
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** Line and column, both from 1. */

@@ -6,9 +6,11 @@
  * - a file is passed over as a whole, before any of its rows, or not at all
  */
 import { type Language, Parser, type Tree } from "web-tree-sitter";
+import { LoadError } from "../../src/errors.ts";
 import type { CodeFile, SkipReason } from "./ast_file_list.ts";
 import { loadGrammar } from "./ast_grammar.ts";
 import { NodeWriter } from "./ast_rows.ts";
+import { changedError } from "./input.ts";
 import type { OpenPart } from "./source.ts";
 import { TEXT_CHARACTERS, TextBytes } from "./text_bytes.ts";
 
@@ -97,8 +99,9 @@ class CodeLines {
   async #read(code: CodeFile): Promise<{ text: string; byteLength: number } | undefined> {
     let bytes: Uint8Array;
     try {
-      bytes = await Deno.readFile(code.path);
-    } catch {
+      bytes = await readWhole(code.path);
+    } catch (error) {
+      if (error instanceof LoadError) throw error;
       this.#skip(code.file, "unreadable");
       return undefined;
     }
@@ -122,4 +125,15 @@ class CodeLines {
       return null;
     }
   }
+}
+
+/** A file as it stood at one moment. @throws {LoadError} `source_changed` */
+async function readWhole(path: string): Promise<Uint8Array> {
+  const before = await Deno.stat(path);
+  const bytes = await Deno.readFile(path);
+  const after = await Deno.stat(path);
+  const isSame = bytes.length === after.size && before.size === after.size &&
+    before.mtime?.getTime() === after.mtime?.getTime();
+  if (!isSame) throw changedError(path);
+  return bytes;
 }

@@ -1,5 +1,7 @@
 /** What the `.gitignore` files of a folder leave out, as git reads them. */
 import ignore, { type Ignore } from "ignore";
+import { LoadError } from "../../src/errors.ts";
+import { inputError } from "./input.ts";
 
 /** Rules of one `.gitignore`. */
 interface Rules {
@@ -19,6 +21,8 @@ export class GitIgnore {
   /**
    * The rules that hold in a folder before its own: those of the folders above it up to the
    * repository that it lies in, and none where it lies in none. The path is an absolute one.
+   *
+   * @throws {LoadError} `source_unreadable`
    */
   static async above(folder: string): Promise<GitIgnore> {
     const folders: string[] = [];
@@ -32,7 +36,7 @@ export class GitIgnore {
     return rules;
   }
 
-  /** The rules that hold in a folder below. */
+  /** The rules that hold in a folder below. @throws {LoadError} `source_unreadable` */
   async within(folder: string): Promise<GitIgnore> {
     const text = await readText(`${folder}/.gitignore`);
     if (text === undefined) return this;
@@ -58,11 +62,21 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** What cannot be read leaves nothing out. */
+/** @throws {LoadError} `source_unreadable` where it is there and cannot be read: nobody knows what it names */
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await Deno.readTextFile(path);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { NotFound, NotADirectory, IsADirectory } = Deno.errors;
+    if ([NotFound, NotADirectory, IsADirectory].some((kind) => error instanceof kind)) {
+      return undefined;
+    }
+    throw new LoadError(
+      `${
+        inputError(path, error).message
+      }. What it leaves out is not known: let it be read, or read ` +
+        "all files with --all-files",
+      { code: "source_unreadable", blame: "config", cause: error },
+    );
   }
 }

@@ -55,7 +55,7 @@ export function isGzip(bytes: Uint8Array): boolean {
  * smaller meanwhile
  */
 export async function openInput(path: string): Promise<Input> {
-  const input = path === STANDARD_INPUT ? new FileInput(Deno.stdin, path) : await openRegular(path);
+  const input = path === STANDARD_INPUT ? await openStandard() : await openRegular(path);
   return path.toLowerCase().endsWith(".gz")
     ? await decompressed(input, path)
     : new RecognisedInput(input, path);
@@ -91,6 +91,16 @@ export function inputError(path: string, error: unknown): LoadError {
   });
 }
 
+/** Standard input, which may be a file too. That is asked of the descriptor, which takes no permission. */
+async function openStandard(): Promise<FileInput> {
+  const { fstatSync } = await import("node:fs");
+  const stat = async () => await Promise.resolve(fstatSync(0));
+  // It may be closed, which reading tells.
+  const info = await stat().catch(() => undefined);
+  const begun = info?.isFile() ? { file: { stat }, info, isStandard: true } : undefined;
+  return new FileInput(Deno.stdin, "standard input", begun);
+}
+
 async function openRegular(path: string): Promise<FileInput> {
   const file = await openFile(path);
   try {
@@ -111,7 +121,8 @@ async function openFile(path: string): Promise<Deno.FsFile> {
   }
 }
 
-function changedError(path: string): LoadError {
+/** The error for a file that does not stand still. */
+export function changedError(path: string): LoadError {
   return new LoadError(
     `${path} was cut or written anew while it was read: what was read of it may belong to either. ` +
       "Load it again once it is whole",
@@ -121,8 +132,10 @@ function changedError(path: string): LoadError {
 
 /** A file that is read, and what it was before. */
 interface FileState {
-  readonly file: Pick<Deno.FsFile, "stat">;
+  readonly file: { stat(): Promise<Pick<Deno.FileInfo, "size" | "mtime">> };
   readonly info: Pick<Deno.FileInfo, "size" | "mtime">;
+  /** Whether it is read where it stands, and cannot be read again. False by default. */
+  readonly isStandard?: boolean;
 }
 
 function reasonOf(error: unknown): string {
@@ -234,9 +247,12 @@ class FileInput implements Input {
     if (begun) {
       const { size, mtime } = await begun.file.stat();
       const { info } = begun;
-      if (this.#bytesRead < info.size || size < this.#bytesRead) throw changedError(this.#path);
       const written = mtime?.getTime() !== info.mtime?.getTime();
-      this.#fate = size > info.size ? "grown" : written ? "written" : "same";
+      const isCut = begun.isStandard
+        ? size < info.size || (written && size === info.size)
+        : this.#bytesRead < info.size || size < this.#bytesRead;
+      if (isCut) throw changedError(this.#path);
+      if (!begun.isStandard) this.#fate = size > info.size ? "grown" : written ? "written" : "same";
     }
     await this.close();
   }

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { listCode } from "../../../host/sources/ast_file_list.ts";
 import { withFiles } from "./read_source.ts";
 
@@ -85,5 +85,35 @@ Deno.test("source code of others is not listed, unless all files are asked for",
     assertEquals(await listed(dir), ["a.ts"]);
     assertEquals(await listed(dir, true), ["a.ts", "b/node_modules/q/i.js", "node_modules/p/i.js"]);
     assertEquals(await listed(`${dir}/node_modules/p`), ["i.js"], "what is named itself");
+  });
+});
+
+Deno.test("a .gitignore that may not be read is refused, unless all files are asked for", async () => {
+  await withFiles({ ".gitignore": "a.ts\n", "a.ts": "1", "below/b.ts": "1" }, async (dir) => {
+    const program = `
+import { listCode } from "./host/sources/ast_file_list.ts";
+for (const allFiles of [false, true]) {
+  const options = { fileBytesMax: 100, include: undefined, allFiles, skip: () => {} };
+  await listCode(Deno.args[0], "", options).then(
+    (files) => console.log(files.map(({ file }) => file).join()),
+    (error) => console.log(error.code, error.message),
+  );
+}`;
+    const root = new URL("../../../", import.meta.url);
+    const path = await Deno.makeTempFile({ suffix: ".ts" });
+    await Deno.writeTextFile(path, program.replace("./host", `${root.href}host`));
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-prompt", `--config=${new URL("deno.json", root).pathname}`]
+        .concat("--allow-read", `--deny-read=${dir}/.gitignore`, path, dir),
+    }).output();
+    await Deno.remove(path);
+    const [refused, all] = new TextDecoder().decode(stdout).trim().split("\n");
+    assertStringIncludes(
+      refused!,
+      `source_unreadable Cannot read ${await Deno.realPath(dir)}/.git`,
+    );
+    assertStringIncludes(refused!, "What it leaves out is not known");
+    assertStringIncludes(refused!, "--all-files");
+    assertEquals(all, "a.ts,below/b.ts");
   });
 });

@@ -285,6 +285,20 @@ Deno.test("rejects are each in once after the program was killed in between", ()
     assertEquals(await Deno.readTextFile(program.path("r.ndjson")), "");
   }));
 
+test("of more fields than a table takes stay, and the others go in", async (place) => {
+  await load(place);
+  const wide = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`k${i}`, i]));
+  const edited = lines(place).map(({ text: _, ...line }, at) =>
+    `${JSON.stringify({ ...line, row: at === 0 ? wide : { id: 10 + at } })}\n`
+  );
+  await Deno.writeTextFile(place.program.path("r.ndjson"), edited.join(""));
+  const { status, counts } = await replay(place);
+  assertEquals([status, counts.committed, counts.rejected], [3, edited.length - 1, 1]);
+  assertEquals(await place.ids(), [1, 3, ...edited.slice(1).map((_, at) => 11 + at)]);
+  const [line, ...more] = lines(place);
+  assertEquals([line!.code, line!.attempt, more], ["unknown_field", 2, []]);
+});
+
 Deno.test("rejects command line that does not fit is refused", async () => {
   await using program = await ProgramFolder.create({ "r.ndjson": "" });
   const to = ["--to", "libsql:t.db", "--table", "t"];

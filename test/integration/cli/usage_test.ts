@@ -213,3 +213,16 @@ Deno.test("a route goes by the name that a table has of its file", async () => {
   assertEquals((await place.run(["load", "nodes.ndjson"])).status, 0);
   assertEquals(place.query("a.db", "SELECT count(*) FROM nodes"), [[2]]);
 });
+
+Deno.test("a configuration or a schema that does not end is read no further than 16 MiB", async () => {
+  await using place = await ProgramFolder.create({ "a.ndjson": '{"id":1}\n', "big.json": "" });
+  await Deno.truncate(place.path("big.json"), 16 * 1024 * 1024 + 1);
+  const load = ["load", "a.ndjson", "--to", "libsql:a.db"];
+  for (const option of ["--schema", "--config"]) {
+    for (const file of ["big.json", "/dev/zero"]) {
+      const { status, err } = await place.run([...load, option, file]);
+      assertEquals([option, file, status], [option, file, 2]);
+      assertStringIncludes(err, `Cannot read ${file}: it has more than 16 MiB`);
+    }
+  }
+});
