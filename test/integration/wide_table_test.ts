@@ -35,7 +35,7 @@ Deno.test("wide: postgresql: a row that is larger than a page is refused with wh
       LoadError,
     );
     assertEquals(error.code, "rows_rejected");
-    assertEquals(error.issues.map(({ path }) => path.split(":").at(-1)), ["1"]);
+    assertEquals(error.issues.map(({ path }: { path: string }) => path.split(":").at(-1)), ["1"]);
     assertStringIncludes(error.message, "larger than a page of the server");
     assertStringIncludes(error.message, "nest some of its columns in one of json");
     assertStringIncludes(error.message, "SQLSTATE 54000");
