@@ -116,7 +116,7 @@ export {
 export { BYTES_FORMS, type BytesForm } from "./src/bytes_form.ts";
 export { NUL_RULES, type NulRule } from "./src/nul_rule.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
-export type { Plan, PlannedFormat, PlannedWrite } from "./src/abi/plan.ts";
+export type { Plan, PlannedWrite } from "./src/abi/plan.ts";
 export type { PlanQuestion } from "./src/abi/plan_question.ts";
 export type { Dialect, Recipe, Refusal, Steps } from "./src/policy/dialect.ts";
 export type { Grammar } from "./src/policy/grammar.ts";

@@ -80,8 +80,8 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
   for (const mode of WRITE_MODES.filter((mode) => modes.includes(mode))) {
     for (const [name, shape] of shapesFor(mode)) {
       await ask(`${PLANNING}: ${mode}, ${name}`, async (planner) => {
-        const { plan: { write }, hash } = await planner.plan(shape);
-        return `${write.kind}, plan ${hash.slice(0, 12)}`;
+        const { hash } = await planner.plan(shape);
+        return `plan ${hash.slice(0, 12)}`;
       });
     }
   }

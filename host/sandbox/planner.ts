@@ -156,7 +156,7 @@ export class Planner {
     const { name } = this.#plugin.manifest;
     if (!draft.write) {
       throw new LoadError(
-        `The plan of plugin ${name} writes nothing: neither sql_copy nor sql_insert was called`,
+        `The plan of plugin ${name} writes nothing: sql_insert was not called`,
         {
           code: "plan_refused",
           blame: "plugin",

@@ -9,6 +9,7 @@ import {
   type CapabilityName,
   PLUGIN_EXPORTS,
 } from "../../src/abi/capability.ts";
+import { FORMER_CAPABILITIES, versionRefusal } from "../../src/abi/version.ts";
 import { type Issue, issueLines, LoadError, messageOf } from "../../src/errors.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../src/policy/grant.ts";
@@ -155,7 +156,12 @@ function allowedSignature(
   }
   const capability = module === CAPABILITY_NAMESPACE ? capabilityNamed(name) : undefined;
   if (capability === undefined) {
-    return { refused: "not a function that this host gives to plugins" };
+    const former = module === CAPABILITY_NAMESPACE && Object.hasOwn(FORMER_CAPABILITIES, name);
+    return {
+      refused: former
+        ? versionRefusal(FORMER_CAPABILITIES[name]!)
+        : "not a function that this host gives to plugins",
+    };
   }
   if (!isGranted(capability, grants)) return { refused: "not granted to this plugin" };
   return signature(CAPABILITIES[capability].params, CAPABILITIES[capability].results);

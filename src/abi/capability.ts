@@ -52,8 +52,6 @@ export const CAPABILITIES = {
   sql_create: { params: ["i64"], results: [], phases: PLAN, granted: "always" },
   sql_prepare: { params: ["i64"], results: [], phases: PLAN, granted: "always" },
   sql_stage: { params: ["i64"], results: [], phases: PLAN, granted: "always" },
-  /** (statement, format: 0 text, 1 binary, 2 any, with the row's ordinal as last column: 0 or 1). */
-  sql_copy: { params: ["i64", "i32", "i32"], results: [], phases: PLAN, granted: "always" },
   /** (statement with {rows}, row template, rows a statement). */
   sql_insert: { params: ["i64", "i64", "i32"], results: [], phases: PLAN, granted: "always" },
   sql_merge: { params: ["i64"], results: [], phases: PLAN, granted: "always" },

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { WRITE_MODES, type WriteMode } from "../batch.ts";
 import { type ConfigSchema, ConfigSchemaSchema } from "../config/schema.ts";
-import { ABI_VERSION } from "./version.ts";
+import { ABI_VERSION, versionRefusal } from "./version.ts";
 
 const Word = v.pipe(
   v.string(),
@@ -12,7 +12,13 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 
 
 /** What a plugin's manifest must be; see {@linkcode Manifest}. */
 export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject({
-  abi: v.literal(ABI_VERSION, (i) => `Expected ABI ${ABI_VERSION} but received ${i.received}`),
+  abi: v.literal(
+    ABI_VERSION,
+    ({ input, received }) =>
+      Number.isInteger(input)
+        ? versionRefusal(input as number)
+        : `Expected ABI ${ABI_VERSION} but received ${received}`,
+  ),
   name: Word,
   version: v.pipe(
     v.string(),

@@ -9,15 +9,6 @@ const Statements = v.pipe(
 );
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/**
- * How the rows of a COPY may be written down: PostgreSQL's text format, its binary one, or whichever
- * the driver finds best. The position in this list is the number that plugins give: append only.
- */
-export const COPY_FORMATS = ["text", "binary", "any"] as const satisfies readonly PlannedFormat[];
-
-/** See {@linkcode COPY_FORMATS}. */
-export type PlannedFormat = "text" | "binary" | "any";
-
 const PlanObject = v.strictObject({
   create: Statements,
   prepare: Statements,
@@ -25,20 +16,11 @@ const PlanObject = v.strictObject({
   merge: Statements,
   finish: Statements,
   batch: v.strictObject({ rowsMax: Count, bytesMax: Count }),
-  write: v.variant("kind", [
-    v.strictObject({
-      kind: v.literal("copy"),
-      sql: Statement,
-      format: v.picklist(COPY_FORMATS),
-      ordinal: v.boolean(),
-    }),
-    v.strictObject({
-      kind: v.literal("insert"),
-      sql: Statement,
-      row: Statement,
-      rowsMax: v.pipe(Count, v.maxValue(65_535)),
-    }),
-  ]),
+  write: v.strictObject({
+    sql: Statement,
+    row: Statement,
+    rowsMax: v.pipe(Count, v.maxValue(65_535)),
+  }),
 });
 
 /** What a plan must be; see {@linkcode Plan}. */
@@ -52,9 +34,8 @@ export const PlanSchema = v.pipe(
 
 /** Characters of all statements; those beyond ASCII are refused anyhow. */
 function textLength({ create, prepare, stage, merge, finish, write }: Plan): number {
-  const texts = [...create, ...prepare, ...stage, ...merge, ...finish, write.sql];
-  const row = write.kind === "insert" ? write.row.length : 0;
-  return texts.reduce((sum, { length }) => sum + length, row);
+  const texts = [...create, ...prepare, ...stage, ...merge, ...finish, write.sql, write.row];
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**
@@ -76,29 +57,22 @@ export interface Plan {
   readonly finish: readonly string[];
   /** The batch that this database takes best. */
   readonly batch: { readonly rowsMax: number; readonly bytesMax: number };
-  /** How rows are sent. */
+  /** Where rows go. */
   readonly write: PlannedWrite;
 }
 
-/** How rows are sent: one COPY for a batch, or INSERT statements of many rows each. */
-export type PlannedWrite =
-  | {
-    readonly kind: "copy";
-    /** Carries {format} where `format` is not `text`. */
-    readonly sql: string;
-    readonly format: PlannedFormat;
-    /** Whether the row's ordinal is sent as a last column. */
-    readonly ordinal: boolean;
-  }
-  | {
-    readonly kind: "insert";
-    /** Carries {rows}. */
-    readonly sql: string;
-    /** One row, with {value:i} or {values}. */
-    readonly row: string;
-    /** Rows in one statement. */
-    readonly rowsMax: number;
-  };
+/**
+ * Where rows go: an INSERT of many rows. How they travel there is the driver's: one that only inserts
+ * may be carried by something faster, such as a COPY.
+ */
+export interface PlannedWrite {
+  /** Carries {rows}, and {ordinal} as a column where the row has it. */
+  readonly sql: string;
+  /** One row, with {value:i} or {values}, and {ordinal} where its number is staged with it. */
+  readonly row: string;
+  /** Rows in one statement, where they go by statements. */
+  readonly rowsMax: number;
+}
 
 type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 const _pinned: Equal<v.InferOutput<typeof PlanSchema>, Plan> = true;

@@ -18,7 +18,7 @@ export interface Recipe {
   readonly prepare?: Steps;
   /** Once a connection. */
   readonly stage?: Steps;
-  /** The COPY or the INSERT. */
+  /** The INSERT. */
   readonly write: string;
   /** Each batch, once its rows stand in staging. */
   readonly merge?: Steps;
@@ -80,7 +80,7 @@ export function refusalOf(plan: Plan, shape: Shape, dialect: Dialect): Refusal |
   const { create, row, recipes } = compile(dialect);
   const { write } = plan;
   const first = stepsRefusal(plan.create, create, { phase: "create", shape }) ??
-    (write.kind === "insert" ? fault(write.row, row, { at: "insert.row", shape }) : undefined);
+    fault(write.row, row, { at: "insert.row", shape });
   if (first) return first.refusal;
   let best: Progress | undefined;
   for (const recipe of recipes[shape.mode]) {
@@ -120,7 +120,7 @@ function recipeRefusal(plan: Plan, recipe: CompiledRecipe, shape: Shape): Progre
   for (const phase of PHASES) {
     // The write stands where it is run: once rows are staged, and before they are merged.
     if (phase === "merge") {
-      const failed = fault(write.sql, recipe.write, { at: `${write.kind}.sql`, shape });
+      const failed = fault(write.sql, recipe.write, { at: "insert.sql", shape });
       if (failed) return { ...failed, progress: done + failed.progress };
       done++;
     }

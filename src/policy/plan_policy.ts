@@ -30,9 +30,8 @@ const PHASE_SLOTS = {
   stage: NAMES,
   merge: NAMES,
   finish: NAMES,
-  copy: [...NAMES, "format"],
   insert: [...NAMES, "rows"],
-  row: ["value", "values"],
+  row: ["value", "values", "ordinal"],
 } as const satisfies Record<string, readonly SlotKind[]>;
 
 /** Whose plans are checked, and what they may do. */
@@ -59,21 +58,14 @@ export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: Pla
     );
   }
   const write = plan.write;
-  checkStatement(write.sql, shape, { phase: write.kind, at: `${write.kind}.sql`, plugin });
-  if (write.kind === "insert") {
-    checkStatement(write.row, shape, { phase: "row", at: "insert.row", plugin });
-    if (slotCount(write.sql, "rows", shape) !== 1) {
-      throw refused("insert.sql", "it must carry {rows} once", plugin);
-    }
-  } else if (write.format !== "text" && slotCount(write.sql, "format", shape) !== 1) {
-    throw refused("copy.sql", `as ${write.format} it must carry {format} once`, plugin);
+  checkStatement(write.sql, shape, { phase: "insert", at: "insert.sql", plugin });
+  checkStatement(write.row, shape, { phase: "row", at: "insert.row", plugin });
+  if (slotCount(write.sql, "rows", shape) !== 1) {
+    throw refused("insert.sql", "it must carry {rows} once", plugin);
   }
-  if (write.kind === "copy" && (slotCount(write.sql, "ordinal", shape) === 1) !== write.ordinal) {
-    throw refused(
-      "copy.sql",
-      "it must carry {ordinal} where the ordinal is sent, and only there",
-      plugin,
-    );
+  const ordinals = slotCount(write.row, "ordinal", shape);
+  if (ordinals > 1 || slotCount(write.sql, "ordinal", shape) !== ordinals) {
+    throw refused("insert.sql", "it must carry {ordinal} once where the row has it once", plugin);
   }
   const refusal = refusalOf(plan, shape, dialect);
   if (refusal) throw refused(refusal.at, refusal.why, plugin);

@@ -16,7 +16,6 @@ export type Slot =
       | "columns"
       | "keys"
       | "ordinal"
-      | "format"
       | "rows"
       | "values";
   }
@@ -34,7 +33,6 @@ const PLAIN: ReadonlyMap<string, Slot> = new Map(
     "columns",
     "keys",
     "ordinal",
-    "format",
     "rows",
     "values",
   ] as const).map((kind) => [kind, { kind }]),
@@ -107,17 +105,18 @@ export interface SlotNames {
   readonly keys: readonly string[];
 }
 
-/** Placeholder of the value of a column, for `{value:i}` and `{values}`. */
-export type Placeholder = (column: number) => string;
+/** What a row binds: the value of a column, or the row's ordinal. */
+export type Bound = number | "ordinal";
+
+/** Placeholder of what a row binds, for `{value:i}`, `{values}` and `{ordinal}`. */
+export type Placeholder = (bound: Bound) => string;
 
 /** What the slots of single statements are filled with. */
 export interface SlotFilling {
   /** What `{rows}` becomes. */
   readonly rows?: string;
-  /** What `{value:i}` becomes, and `{values}` with commas in between. */
+  /** In a row template: what `{value:i}` and `{ordinal}` become, and `{values}` with commas. */
   readonly placeholder?: Placeholder;
-  /** What `{format}` becomes: the word for how a COPY writes its rows down. */
-  readonly format?: string;
 }
 
 /**
@@ -148,16 +147,13 @@ function fill(slot: Slot, names: SlotNames, options: SlotFilling): string {
     case "aside":
       return names.aside;
     case "ordinal":
-      return names.ordinal;
+      return options.placeholder?.("ordinal") ?? names.ordinal;
     case "columns":
       return names.columns.join(", ");
     case "keys":
       return names.keys.join(", ");
     case "col":
       return names.columns[slot.column]!;
-    case "format":
-      if (options.format === undefined) throw refused("{format} outside of a copy", "");
-      return options.format;
     case "rows":
       if (options.rows === undefined) throw refused("{rows} outside of an insert", "");
       return options.rows;

@@ -63,12 +63,12 @@ async function failOn(target: Target, table: string, code: string): Promise<void
 function classifier(body: string): Uint8Array {
   return samplePlugin({
     manifest: { ...MANIFEST, driver: "postgres" },
-    capabilities: ["sql_health", "sql_copy", "error_class", "config_text"],
-    texts: ["SELECT 1", "COPY {table} ({columns}) FROM STDIN"],
+    capabilities: ["sql_health", "sql_insert", "error_class", "config_text"],
+    texts: ["SELECT 1", "INSERT INTO {table} ({columns}) VALUES {rows}", "({values})"],
     exports: {
       health_check: "(call $sql_health (call $text (i32.const 1))) (i32.const 0)",
       write_batch:
-        "(call $sql_copy (call $text (i32.const 2)) (i32.const 0) (i32.const 0)) (i32.const 0)",
+        "(call $sql_insert (call $text (i32.const 2)) (call $text (i32.const 3)) (i32.const 9)) (i32.const 0)",
       classify_error: body,
     },
   });

@@ -46,7 +46,9 @@ const BLIND: Readonly<Record<string, readonly string[]>> = {
   "PostgreSQL's parser sees one statement, and not whether another is missing, or there twice": [
     ...["merge_twice", "staging_that_is_never_merged"],
   ],
-  "what is sent beside the statement": ["ordinal_that_is_not_named", "ordinal_that_is_not_sent"],
+  "which value a parameter has": [
+    ...["ordinal_before_the_values", "ordinal_twice", "row_with_swapped_values_of_a_server"],
+  ],
   "SQLite reads the first statement, and its drivers run no other": [
     ...["comment_to_the_end", "second_statement"],
   ],

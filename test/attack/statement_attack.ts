@@ -13,9 +13,7 @@ export interface AttackPlan {
   readonly stage?: readonly string[];
   readonly merge?: readonly string[];
   readonly finish?: readonly string[];
-  readonly write?:
-    | { readonly copy: string; readonly ordinal?: boolean }
-    | { readonly insert: string; readonly row?: string };
+  readonly write?: { readonly insert: string; readonly row?: string };
 }
 
 /** A plan that a hostile plugin might make. What it leaves out is as an honest plugin has it. */
@@ -42,7 +40,10 @@ const SET = "DO UPDATE SET {col:1} = EXCLUDED.{col:1}, {col:2} = EXCLUDED.{col:2
 /** Plans that are in order, by family and mode. */
 export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPlan>>>> = {
   postgres: {
-    append: { create: [CREATE.postgres], write: { copy: "COPY {table} ({columns}) FROM STDIN" } },
+    append: {
+      create: [CREATE.postgres],
+      write: { insert: "INSERT INTO {table} ({columns}) VALUES {rows}" },
+    },
     upsert: {
       create: [CREATE.postgres],
       stage: [
@@ -50,7 +51,10 @@ export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPl
         "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS " +
         "SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
       ],
-      write: { copy: "COPY {staging} ({columns}, {ordinal}) FROM STDIN", ordinal: true },
+      write: {
+        insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
+        row: "({values}, {ordinal})",
+      },
       merge: [
         "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} " +
         `ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) ${SET}`,
@@ -59,7 +63,7 @@ export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPl
     replace: {
       create: [CREATE.postgres],
       prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA"],
-      write: { copy: "COPY {aside} ({columns}) FROM STDIN" },
+      write: { insert: "INSERT INTO {aside} ({columns}) VALUES {rows}" },
       finish: [
         "TRUNCATE TABLE {table}",
         "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
@@ -102,9 +106,7 @@ export function planOf({ family, mode = "append", plan }: StatementAttack): Plan
     merge,
     finish,
     batch: { rowsMax: 1_000, bytesMax: 1_000_000 },
-    write: "copy" in write!
-      ? { kind: "copy", sql: write.copy, format: "text", ordinal: write.ordinal ?? false }
-      : { kind: "insert", sql: write!.insert, row: write!.row ?? "({values})", rowsMax: 10 },
+    write: { sql: write!.insert, row: write!.row ?? "({values})", rowsMax: 10 },
   };
 }
 
@@ -116,9 +118,8 @@ export function planningPlugin({ family, mode = "append", plan }: StatementAttac
     list.map((sql) => `(call $${name} ${say(sql)})`).join("\n");
   const whole: AttackPlan = { health: ["SELECT 1"], ...HONEST[family]![mode], ...plan };
   const write = whole.write!;
-  const sent = "copy" in write
-    ? `(call $sql_copy ${say(write.copy)} (i32.const 0) (i32.const ${write.ordinal ? 1 : 0}))`
-    : `(call $sql_insert ${say(write.insert)} ${say(write.row ?? "({values})")} (i32.const 10))`;
+  const row = say(write.row ?? "({values})");
+  const sent = `(call $sql_insert ${say(write.insert)} ${row} (i32.const 10))`;
   const phases = ["create", "prepare", "stage", "merge", "finish"] as const;
   return samplePlugin({
     manifest: {
@@ -128,7 +129,7 @@ export function planningPlugin({ family, mode = "append", plan }: StatementAttac
     },
     capabilities: [
       ...phases.map((phase) => `sql_${phase}` as const),
-      ...["sql_session", "sql_teardown", "sql_health", "sql_copy", "sql_insert"] as const,
+      ...["sql_session", "sql_teardown", "sql_health", "sql_insert"] as const,
     ],
     exports: {
       connect: `${statements("sql_session", whole.session)} (i32.const 0)`,

@@ -1,7 +1,7 @@
 /** The libsql plugin alone: what it says of itself, and its plans, run on SQLite itself. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import type { Plan, PlannedWrite } from "../../src/abi/plan.ts";
+import type { Plan } from "../../src/abi/plan.ts";
 import { type Column, type Shape, WRITE_MODES } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
 import { columnTypeOf } from "../../host/drivers/libsql/dialect.ts";
@@ -84,7 +84,7 @@ Deno.test("libsql plan keeps to the parameters of a statement, however wide the 
     }));
     for (const mode of WRITE_MODES) {
       const { plan } = await askPlugin(plugin, (p) => p.plan(sampleShape(columns, mode)));
-      assertEquals(insertOf(plan).rowsMax, Math.min(30, Math.floor(32_766 / width)));
+      assertEquals(plan.write.rowsMax, Math.min(30, Math.floor(32_766 / width)));
     }
   }
 });
@@ -153,7 +153,7 @@ class Target {
     rows: readonly number[],
     value = sample as (c: Column, row: number, position: number) => SQLInputValue,
   ): void {
-    const write = insertOf(this.#plan);
+    const write = this.#plan.write;
     for (let at = 0; at < rows.length; at += write.rowsMax) {
       const some = rows.slice(at, at + write.rowsMax);
       const row = this.#render(write.row);
@@ -198,13 +198,6 @@ class Target {
       rows === undefined ? { placeholder: () => "?" } : { rows },
     );
   }
-}
-
-function insertOf(plan: Plan): PlannedWrite & { kind: "insert" } {
-  if (plan.write.kind !== "insert") {
-    throw new Error(`Expected an insert but the plan is a ${plan.write.kind}`);
-  }
-  return plan.write;
 }
 
 /** A value as the codec would bind it. */

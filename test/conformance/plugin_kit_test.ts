@@ -71,7 +71,7 @@ const plugin = await admitPlugin(moduleBytes, { file: "kit.wasm", grants: NO_GRA
 
 Deno.test("plugin kit writes a manifest that is read back as it was meant", () => {
   assertEquals(structuredClone(plugin.manifest) as unknown, {
-    abi: 1,
+    abi: 2,
     name: "kit",
     version: "1.2.3",
     backend: "other",
@@ -141,7 +141,7 @@ Deno.test("plugin kit tells a plugin the shape and carries its plan", async () =
   ], "replace");
   const { draft } = await call({ phase: "write_batch", shape });
   assertEquals(draft.prepare, ["replace 15k 0n"]);
-  assertEquals(draft.write, { kind: "insert", sql: "{col:1}", row: "{value:0}", rowsMax: 7 });
+  assertEquals(draft.write, { sql: "{col:1}", row: "{value:0}", rowsMax: 7 });
 });
 
 Deno.test("plugin kit hands on why a plugin fails", async () => {

@@ -33,7 +33,7 @@ Deno.test("plugin registration system: a plugin that is refused is listed with t
     );
     await Deno.writeFile(
       join(folder, "lying.wasm"),
-      samplePlugin({ manifest: { ...MANIFEST, abi: 2, name: "" } }),
+      samplePlugin({ manifest: { ...MANIFEST, abi: 3, name: "" } }),
     );
     await Deno.writeFile(
       join(folder, "stranger.wasm"),

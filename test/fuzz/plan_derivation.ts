@@ -42,13 +42,10 @@ function steps(forms: Steps = [], way: Derivation): string[] {
 function write(recipe: Recipe, way: Derivation): Plan["write"] {
   const { random, dialect } = way;
   const sql = statementOf(recipe.write, way);
-  if (sql.includes("{rows}")) {
-    const rowsMax = 1 + random.below(65_535);
-    return { kind: "insert", sql, row: statementOf(dialect.row, way), rowsMax };
-  }
-  // The word for the format is the driver's to choose where the plan leaves room for it.
-  const format = sql.includes("{format}")
-    ? random.oneOf(["text", "binary", "any"] as const)
-    : "text";
-  return { kind: "copy", sql, format, ordinal: sql.includes("{ordinal}") };
+  const rowsMax = 1 + random.below(65_535);
+  // A row has its ordinal where the statement names it, and nowhere else.
+  const ordinal = sql.includes("{ordinal}");
+  let row: string;
+  do row = statementOf(dialect.row, way); while (row.includes("{ordinal}") !== ordinal);
+  return { sql, row, rowsMax };
 }

@@ -80,13 +80,22 @@ function changeWrite(plan: Loose, random: Random): void {
   if (typeof plan.write !== "object" || plan.write === null) return;
   switch (random.below(4)) {
     case 0:
-      plan.write.format = random.oneOf(["text", "binary", "any", "csv"]);
+      plan.write.kind = random.oneOf(["copy", "insert", "nope"]);
       break;
     case 1:
-      plan.write.ordinal = plan.write.ordinal !== true;
+      plan.write.row = random.oneOf([
+        "({values})",
+        "({values}, {ordinal})",
+        "({ordinal})",
+        "{rows}",
+      ]);
       break;
     case 2:
-      plan.write.kind = random.oneOf(["copy", "insert", "nope"]);
+      plan.write.sql = random.oneOf([
+        "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
+        "INSERT INTO {table} ({columns}) VALUES {rows}",
+        "COPY {table} ({columns}) FROM STDIN",
+      ]);
       break;
     default:
       plan.write.rowsMax = random.oneOf([0, 1, 65_535, 65_536, -1, 1.5]);

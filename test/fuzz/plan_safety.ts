@@ -15,12 +15,12 @@ const FIRST: Readonly<Record<Phase, readonly string[]>> = {
   create: ["CREATE"],
   prepare: ["CREATE", "DROP"],
   stage: ["CREATE", "DROP"],
-  write: ["COPY", "INSERT"],
+  write: ["INSERT"],
   merge: ["INSERT"],
   finish: ["DELETE", "TRUNCATE", "INSERT", "DROP"],
 };
 /** Words behind which a table stands, and what may be there. */
-const TABLE_AFTER = new Set(["INTO", "FROM", "COPY", "TABLE", "TRUNCATE"]);
+const TABLE_AFTER = new Set(["INTO", "FROM", "TABLE", "TRUNCATE"]);
 const TABLES = new Set(["{table}", "{staging}", "{aside}"]);
 const BETWEEN = new Set(["TABLE", "IF", "NOT", "EXISTS"]);
 /** Words that no statement of a load has. */
@@ -86,7 +86,7 @@ function faultOf(
   for (const [i, token] of tokens.entries()) {
     const next = tokens[i + 1] ?? "its end";
     if (NEVER.has(token)) return `it has the word ${token}`;
-    if (TABLE_AFTER.has(token) && !BETWEEN.has(next) && next !== "STDIN" && !TABLES.has(next)) {
+    if (TABLE_AFTER.has(token) && !BETWEEN.has(next) && !TABLES.has(next)) {
       return `behind ${token} stands ${next}`;
     }
     if (token === "UPDATE" && (tokens[i - 1] !== "DO" || mode !== "upsert")) return "it updates";

@@ -4,6 +4,7 @@
  * and with no more fuel than it had.
  */
 import type { Manifest } from "../../src/abi/manifest.ts";
+import { ABI_VERSION } from "../../src/abi/version.ts";
 import { type ErrorCode, LoadError } from "../../src/errors.ts";
 import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
 import { parse } from "../../src/config/parse.ts";
@@ -193,7 +194,7 @@ class Run {
 
   /** Settings as the manifest wants them; none where it wants what nobody can give. */
   #settings({ config }: Manifest): Config {
-    const given = { copyFormat: "binary", cacheMegabytes: 3 };
+    const given = { jsonType: "json", cacheMegabytes: 3 };
     const wanted = Object.fromEntries(
       Object.entries(given).filter(([name]) => Object.hasOwn(config.properties, name)),
     );
@@ -210,7 +211,7 @@ class Run {
 }
 
 const MANIFEST_ANYHOW: Manifest = {
-  abi: 1,
+  abi: ABI_VERSION,
   name: "mutant",
   version: "0.0.0",
   backend: "mutant",

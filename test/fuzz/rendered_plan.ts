@@ -7,7 +7,7 @@ import type { Shape } from "../../src/batch.ts";
 import { parseTemplate, type Slot, type SlotNames } from "../../src/policy/slot.ts";
 import { tokensOf } from "../../src/policy/token.ts";
 import { LIBSQL_WORDS } from "../../host/drivers/libsql/dialect.ts";
-import { POSTGRES_WORDS, renderCopy } from "../../host/drivers/postgres/dialect.ts";
+import { POSTGRES_WORDS } from "../../host/drivers/postgres/dialect.ts";
 import { insertText } from "../../host/drivers/sql/insert_text.ts";
 import { render, slotNames } from "../../host/drivers/sql/names.ts";
 import type { Random } from "../crash/random.ts";
@@ -27,7 +27,6 @@ interface Filling {
   readonly schema: string | undefined;
   readonly names: SlotNames;
   readonly row: string;
-  readonly format: "text" | "binary";
 }
 
 /** What is wrong with the statements of a plan as they go out; nothing is the rule. */
@@ -42,9 +41,7 @@ export function renderedFaults(
   const hostile = hostileShape(shape, random);
   const schema = family === "postgres" ? hostileName(random) : undefined;
   const names = slotNames(WORDS[family], hostile, { schema, loadId: LOAD_ID });
-  const row = plan.write.kind === "insert" ? plan.write.row : "";
-  const format = random.oneOf(["text", "binary"] as const);
-  const filling = { family, shape: hostile, schema, names, row, format };
+  const filling = { family, shape: hostile, schema, names, row: plan.write.row };
   const { create, prepare, stage, merge, finish } = plan;
   const faults = [...create, ...prepare, ...stage, ...merge, ...finish].flatMap((sql) => {
     return faultOf(sql, { text: render(sql, names), filling });
@@ -52,8 +49,7 @@ export function renderedFaults(
   return [...faults, ...faultOf(plan.write.sql, { text: writeText(plan, filling), filling })];
 }
 
-function writeText({ write }: Plan, { family, names, format }: Filling): string {
-  if (write.kind === "copy") return renderCopy(write.sql, names, format);
+function writeText({ write }: Plan, { family, names }: Filling): string {
   return insertText(WORDS[family], { ...write, rowsMax: ROWS }, names).text(ROWS);
 }
 
@@ -87,7 +83,7 @@ function expectedOf(sql: string, filling: Filling): SqlToken[] | string {
 }
 
 function meant(slot: Slot, filling: Filling): SqlToken[] {
-  const { shape, schema, names, row, format } = filling;
+  const { shape, schema, names, row } = filling;
   const name = (text: string): SqlToken => ["name", text];
   const keys = shape.columns.filter(({ key }) => key);
   switch (slot.kind) {
@@ -103,19 +99,23 @@ function meant(slot: Slot, filling: Filling): SqlToken[] {
       return listed(keys.map((column) => [name(column.name)]));
     case "col":
       return [name(shape.columns[slot.column]!.name)];
-    case "format":
-      return [["word", format.toUpperCase()]];
     case "value":
       return [["parameter", ""]];
     case "values":
       return listed(shape.columns.map(() => [["parameter", ""]]));
     case "rows":
-      return listed(Array.from({ length: ROWS }, () => expectedOf(row, filling) as SqlToken[]));
+      return listed(Array.from({ length: ROWS }, () => rowOf(row, filling)));
     case "staging":
     case "aside":
     case "ordinal":
       return ownName(names[slot.kind]);
   }
+}
+
+/** A row of parameters: its ordinal is one of them, and no name. */
+function rowOf(row: string, filling: Filling): SqlToken[] {
+  const parameters = row.replaceAll("{ordinal}", "{value:0}");
+  return expectedOf(parameters, filling) as SqlToken[];
 }
 
 /** A name that the host has made by itself: names alone, with dots in between. */

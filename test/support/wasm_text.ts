@@ -5,6 +5,7 @@ import {
   CAPABILITY_NAMESPACE,
   type CapabilityName,
 } from "../../src/abi/capability.ts";
+import { ABI_VERSION } from "../../src/abi/version.ts";
 import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
 
 const toolkit = await wabt();
@@ -26,7 +27,7 @@ export function assemble(text: string, features: Features = {}): Uint8Array<Arra
 
 /** A manifest that passes its schema. */
 export const MANIFEST = {
-  abi: 1,
+  abi: ABI_VERSION,
   name: "sample",
   version: "1.2.3",
   backend: "sample",

@@ -43,7 +43,7 @@ export async function numberColumns(
 }
 
 function isPlainInsert(write: PlannedWrite): boolean {
-  if (write.kind !== "insert" || write.row !== "({values})") return false;
+  if (write.row !== "({values})") return false;
   const match = PLAIN_INSERT.exec(write.sql.trim());
   if (!match) return false;
   return (match[1]?.split(", ") ?? []).every((assignment) => OWN_ASSIGNMENT.test(assignment));

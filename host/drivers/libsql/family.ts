@@ -59,22 +59,18 @@ export const LIBSQL: SqlFamily<Session> = {
 };
 
 /** @throws {LoadError} `plan_refused` */
-function checkPlan({ lasting }: Session, { stage, write }: Plan): void {
-  const refused = (message: string) =>
-    new LoadError(message, { code: "plan_refused", blame: "plugin" });
-  if (stage.length > 0 && !lasting) {
-    throw refused("Plan stages rows, but a libSQL server keeps no temporary table");
-  }
-  if (write.kind !== "insert") {
-    throw refused(`Plan of a libSQL table writes by ${write.kind}, which libSQL has not`);
-  }
+function checkPlan({ lasting }: Session, { plan: { stage } }: { readonly plan: Plan }): void {
+  if (stage.length === 0 || lasting) return;
+  throw new LoadError("Plan stages rows, but a libSQL server keeps no temporary table", {
+    code: "plan_refused",
+    blame: "plugin",
+  });
 }
 
 async function rowWriter(
   session: Session,
   { codec, shape, write, names, loadId, nul }: RowWriterOptions,
 ): Promise<RowWriter> {
-  if (write.kind !== "insert") throw new Error("Plan was not checked");
   const numbers = session.prefersNumbers
     ? await numberColumns(session, { shape, loadId }, write)
     : undefined;

@@ -68,11 +68,10 @@ function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefine
   shadow.makeReferrers(rehearsalReferrers(shape, referred));
   const unprepared = run("prepare");
   if (unprepared) return unprepared;
-  const at = `${plan.write.kind}.sql`;
-  if (plan.write.kind !== "insert") return { at: "write", why: "libSQL has no COPY" };
+  const at = "insert.sql";
   const insert = insertText(LIBSQL_WORDS, plan.write, names);
   const text = insert.text(loaded.length);
-  const values = insert.args(loaded.flat());
+  const values = insert.args(loaded.flat(), (row) => row);
   const why = shadow.run(text, "write", values);
   if (why !== undefined) return { at, why };
   const unfinished = shadow.inTransaction(() => run("finish"));

@@ -2,6 +2,7 @@
 import type { Config, ConfigSchema, ConfigValue } from "../../../src/config/schema.ts";
 import { Secret } from "../../../src/config/secret.ts";
 import { LIMITS } from "../../../src/limits.ts";
+import { BULK_SETTINGS } from "./bulk.ts";
 import { optionsFault } from "./startup_options.ts";
 import { invalid, type ParsedUrl, parseUrl, type Place } from "./url.ts";
 
@@ -97,6 +98,7 @@ export const POSTGRES_CONFIG: ConfigSchema = {
       minimum: 1,
       maximum: 600_000,
     },
+    ...BULK_SETTINGS,
     statementTimeoutMs: {
       type: "integer",
       description: "Milliseconds that one statement may take, a batch's COPY or a merge included.",

@@ -1,11 +1,12 @@
 /**
- * Sends rows by a plan's COPY, in pieces: the first is made before the batch's turn, each other one
+ * Sends rows by COPY, in pieces: the first is made before the batch's turn, each other one
  * while the one before it is on its way.
  */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { NulRule } from "../../../src/nul_rule.ts";
+import type { PlainInsert } from "../../../src/policy/plain_insert.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
-import type { Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
+import type { Codec, CopyEncoder, CopyFormat, CopyOptions } from "../../codec/codec.ts";
 import type { Fault } from "../sql/isolate.ts";
 import { asideName, STAGING_NAME } from "../sql/names.ts";
 import {
@@ -19,18 +20,21 @@ import {
 } from "../sql/row_writer.ts";
 import { isOfRows } from "../sql/family.ts";
 import { copyFault } from "./copy.ts";
-import { cellRules, POSTGRES_WORDS, renderCopy } from "./dialect.ts";
+import type { Bulk } from "./bulk.ts";
+import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import { isDatabaseError, kindOfError, serverErrorOf } from "./failures.ts";
 import type { CopyPieces } from "./session.ts";
 import type { PostgresSession } from "./sql_session.ts";
 import { countStagedKeys } from "./staged_keys.ts";
-import { copyForm, type PlannedCopy } from "./wire_type.ts";
+import { copyForm } from "./wire_type.ts";
 
 /** What a writer is made of. */
 export interface CopyWriterOptions {
   readonly codec: Codec;
   readonly shape: Shape;
-  readonly write: PlannedCopy;
+  /** What the plan's insert comes to. */
+  readonly insert: PlainInsert;
+  readonly format: Bulk["format"];
   readonly names: SlotNames;
   readonly loadId: string;
   /** What becomes of U+0000; by default its row is rejected. */
@@ -49,22 +53,22 @@ export class CopyWriter implements RowWriter {
   readonly countKeys?: () => Promise<KeyCount>;
 
   private constructor(session: PostgresSession, copy: CopyOptions, options: CopyWriterOptions) {
-    const { codec, shape, write, names, loadId } = options;
+    const { codec, shape, insert, names, loadId } = options;
     this.#session = session;
     this.#codec = codec;
     this.#shape = shape;
-    this.#sql = renderCopy(write.sql, names, copy.format);
+    this.#sql = copyText(insert, names, copy.format);
     this.#copy = copy;
     const { name } = shape.table;
     this.#tables = [STAGING_NAME, asideName(POSTGRES_WORDS, name, loadId), name];
-    if (write.sql.includes("{staging}")) this.countKeys = () => countStagedKeys(session, shape);
+    if (insert.into === "staging") this.countKeys = () => countStagedKeys(session, shape);
   }
 
   /** Asks the server in which form the rows are to be. @throws {LoadError}, the session's error */
   static async open(session: PostgresSession, options: CopyWriterOptions): Promise<CopyWriter> {
-    const { shape, write, names, nul } = options;
-    const form = await copyForm(session.server, write, { shape, names });
-    const copy = { ...form, ordinal: write.ordinal, rules: cellRules(nul) };
+    const { shape, insert: { into, ordinal }, format, names, nul } = options;
+    const form = await copyForm(session.server, { shape, target: names[into], ordinal, format });
+    const copy = { ...form, ordinal, rules: cellRules(nul) };
     return new CopyWriter(session, copy, options);
   }
 
@@ -115,6 +119,12 @@ export class CopyWriter implements RowWriter {
     });
     return fault && { ...fault, row: encoder.rowOf(fault.row), count: 1 };
   }
+}
+
+/** Nothing of a plan's own words stands in it: COPY goes by the simple protocol, which runs several. */
+function copyText({ into, ordinal }: PlainInsert, names: SlotNames, format: CopyFormat): string {
+  const columns = ordinal ? [...names.columns, names.ordinal] : names.columns;
+  return `COPY ${names[into]} (${columns.join(", ")}) FROM STDIN WITH (FORMAT ${format})`;
 }
 
 function ofRows(error: unknown): boolean {

@@ -1,9 +1,7 @@
-/** Names and types as Postgres writes them, and the filling of a plan's slots with them. */
+/** Names and types as Postgres writes them. */
 import type { ColumnType } from "../../../src/column_type.ts";
-import { LoadError } from "../../../src/errors.ts";
 import type { NulRule } from "../../../src/nul_rule.ts";
-import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
-import type { CellRules, CopyFormat } from "../../codec/codec.ts";
+import type { CellRules } from "../../codec/codec.ts";
 import type { SqlWords } from "../sql/words.ts";
 
 /** NAMEDATALEN - 1. A longer identifier would be cut in silence. */
@@ -55,33 +53,6 @@ export const POSTGRES_WORDS: SqlWords = {
   forUpdate: "FOR UPDATE",
   hex: (expression) => `encode(${expression}, 'hex')`,
 };
-
-/**
- * A plan's COPY with its slots filled, for rows in that format. COPY goes by the simple protocol,
- * which would run a second statement too: what the plan itself writes may neither end a statement
- * nor open a quote or a comment, in which a quoted name could begin to mean something else.
- *
- * @throws {LoadError} `plan_refused`
- */
-export function renderCopy(
-  text: string,
-  names: SlotNames,
-  format: CopyFormat = "text",
-): string {
-  const template = parseTemplate(text, names.columns.length);
-  const forbidden = template.some((piece) =>
-    typeof piece === "string" && /[;"'$\\\0]|--|\/\*/.test(piece)
-  );
-  if (forbidden || !/^\s*COPY\s/i.test(text)) {
-    throw new LoadError(
-      `Statement of a plan is not one plain COPY without quotes and comments: ${
-        text.slice(0, 200)
-      }`,
-      { code: "plan_refused", blame: "plugin" },
-    );
-  }
-  return renderTemplate(template, names, { format });
-}
 
 const LOGICAL: Readonly<Record<string, ColumnType>> = {
   bool: "boolean",

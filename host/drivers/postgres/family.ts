@@ -6,6 +6,7 @@ import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified } from "../sql/words.ts";
 import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
 import { CopyWriter } from "./copy_writer.ts";
+import { checkBulk, copiedInsert, sentInsert, takesCopy } from "./bulk.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import {
   classify,
@@ -18,6 +19,7 @@ import {
 } from "./failures.ts";
 import type { PostgresSession } from "./sql_session.ts";
 import { grantClause } from "./missing_grants.ts";
+import { countStagedKeys } from "./staged_keys.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
 import { checkTarget } from "./target_check.ts";
 import { tableWatch } from "./table_state.ts";
@@ -31,6 +33,7 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   beforeAbandoning: ["SET LOCAL lock_timeout = '10s'"],
   asksForLess: new Set(),
 
+  checkPlan: ({ bulk }, planned) => checkBulk(bulk, planned),
   async placeOf({ server }, table) {
     const schema = await schemaOf(server, table);
     return { schema, hostSchema: schema, tableName: table.name };
@@ -38,7 +41,7 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   readLiveTable: ({ server }, table) => describeTable(server, table),
   seesRows: ({ server }, { place, table }) => seesRows(server, place.schema!, table.name),
   seemsEmpty: ({ server }, { place, table }) => seemsEmpty(server, place.schema!, table.name),
-  checkTarget: ({ server }, load) => checkTarget(server, load),
+  checkTarget,
   beforeReplacing: async ({ server }, { place, table }) => {
     const name = qualified(POSTGRES_WORDS, place.schema, table.name);
     await server.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
@@ -64,18 +67,24 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
 
 async function rowWriter(
   session: PostgresSession,
-  { codec, shape, write, names, loadId, nul }: RowWriterOptions,
+  { write, ...options }: RowWriterOptions,
 ): Promise<RowWriter> {
-  if (write.kind === "copy") {
-    return await CopyWriter.open(session, { codec, shape, write, names, loadId, nul });
+  const { codec, shape, names, nul } = options;
+  const { bulk, server } = session;
+  const insert = copiedInsert(bulk, { write, shape });
+  if (insert && await takesCopy(server, bulk, { into: insert.into, names })) {
+    return await CopyWriter.open(session, { ...options, insert, format: bulk.format });
   }
   return new InsertWriter({
     session,
     codec,
     shape,
-    insert: insertText(POSTGRES_WORDS, write, names),
+    insert: insertText(POSTGRES_WORDS, sentInsert({ write, shape }), names),
     rules: cellRules(nul),
     isOfRows: (error) => isOfRows(POSTGRES.kindOf(error)),
+    ...(write.sql.includes("{staging}")
+      ? { countKeys: () => countStagedKeys(session, shape) }
+      : {}),
   });
 }
 

@@ -6,18 +6,16 @@ import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
 
 /** By OVERRIDING USER VALUE, an identity column would count for itself and drop what the rows say. */
 const INSERT = "INSERT INTO {table} ( {columns} ) [OVERRIDING SYSTEM VALUE]";
-const COPY = "FROM STDIN [[WITH] ( FORMAT {format} )]";
 const DROP_STAGING = "?DROP TABLE IF EXISTS {staging}";
 /** Emptied by each COMMIT, or a batch would be merged once more with the next. */
 const STAGING = "CREATE <TEMP | TEMPORARY> TABLE {staging} ON COMMIT <DELETE ROWS> AS " +
   "SELECT {columns} [, CAST ( 0 AS BIGINT ) AS {ordinal}] FROM {table} WITH NO DATA";
 const UPDATE = "DO UPDATE SET plain( {col} = EXCLUDED . {col} )";
 
-const INTO_TABLE: Recipe = { write: `COPY {table} ( {columns} ) ${COPY}` };
 const BY_INSERT: Recipe = { write: `${INSERT} VALUES {rows}` };
 const BY_STAGING: Recipe = {
   stage: [DROP_STAGING, STAGING],
-  write: `COPY {staging} ( {columns} [, {ordinal}] ) ${COPY}`,
+  write: "INSERT INTO {staging} ( {columns} [, {ordinal}] ) VALUES {rows}",
   merge: [`${INSERT} SELECT {columns} FROM {staging} [ORDER BY {ordinal}]`],
 };
 const UPSERT_BY_INSERT: Recipe = {
@@ -26,7 +24,7 @@ const UPSERT_BY_INSERT: Recipe = {
 /** Of rows with one key, the last one: the first in the order of falling ordinals. */
 const UPSERT_BY_STAGING: Recipe = {
   stage: [DROP_STAGING, STAGING],
-  write: `COPY {staging} ( {columns} , {ordinal} ) ${COPY}`,
+  write: "INSERT INTO {staging} ( {columns} , {ordinal} ) VALUES {rows}",
   merge: [
     `${INSERT} SELECT DISTINCT ON ( {keys} ) {columns} FROM {staging} ` +
     `ORDER BY {keys} , {ordinal} DESC ON CONFLICT ( {keys} ) ${UPDATE}`,
@@ -68,13 +66,10 @@ export const POSTGRES_FORMS: Dialect = {
     "[WITH ( FILLFACTOR = #100 )]",
   ],
   // Without casts: varchar(1) would cut a text that a column refuses, and the row still be counted.
-  row: "( <{values} | each( {value} )> )",
+  row: "( <{values} | each( {value} )> [, {ordinal}] )",
   recipes: {
-    append: [INTO_TABLE, BY_INSERT, BY_STAGING],
+    append: [BY_INSERT, BY_STAGING],
     upsert: [UPSERT_BY_STAGING, UPSERT_BY_INSERT],
-    replace: [
-      { ...ASIDE, write: `COPY {aside} ( {columns} ) ${COPY}` },
-      { ...ASIDE, write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}" },
-    ],
+    replace: [{ ...ASIDE, write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}" }],
   },
 };

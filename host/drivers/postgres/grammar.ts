@@ -11,13 +11,12 @@ import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { asideName, ORDINAL_NAME, render, slotNames, STAGING_NAME } from "../sql/names.ts";
-import { POSTGRES_WORDS, renderCopy } from "./dialect.ts";
+import { POSTGRES_WORDS } from "./dialect.ts";
 import { anything, either, fields, node, type Rule, sequence } from "./parse_tree.ts";
 import {
   columnRule,
   conflictRule,
   copyOfRule,
-  copyRule,
   createRule,
   dropRule,
   insertRule,
@@ -67,12 +66,9 @@ function refusalOf(plan: Plan, shape: Shape, parser: Parser): Refusal | undefine
       if (why !== undefined) return { at: `${phase}[${i}]`, why };
     }
   }
-  const { write } = plan;
-  const text = write.kind === "insert"
-    ? insertText(POSTGRES_WORDS, write, names).text(ROWS)
-    : renderCopy(write.sql, names, "text");
+  const text = insertText(POSTGRES_WORDS, plan.write, names).text(ROWS);
   const why = denial(text, rules.write, parser);
-  return why === undefined ? undefined : { at: `${write.kind}.sql`, why };
+  return why === undefined ? undefined : { at: "insert.sql", why };
 }
 
 function denial(text: string, rule: Rule, parser: Parser): string | undefined {
@@ -106,15 +102,14 @@ function placeRules(
   const replace = shape.mode === "replace";
   const into = replace ? besides : target;
   const write = node({
-    CopyStmt: either(
-      copyRule(into, columns),
-      copyRule(staging, columns),
-      copyRule(staging, ordered),
+    InsertStmt: either(
+      insertRule(into, columns, {
+        source: valuesRule(columns.length),
+        more: upsert ? conflict : {},
+      }),
+      insertRule(staging, columns, { source: valuesRule(columns.length), more: {} }),
+      insertRule(staging, ordered, { source: valuesRule(ordered.length), more: {} }),
     ),
-    InsertStmt: insertRule(into, columns, {
-      source: valuesRule(columns.length),
-      more: upsert ? conflict : {},
-    }),
   });
   // Of rows with one key the last one, which comes first in the order of falling ordinals.
   const staged = selectRule(columns.map(plain), staging, {

@@ -1,6 +1,7 @@
 /** A session with a server, as the modules shared by all SQL databases know it. */
 import type { Cell } from "../../codec/codec.ts";
 import type { Answer, SqlSession, Statement } from "../sql/session.ts";
+import type { Bulk } from "./bulk.ts";
 import { rolledBack } from "./failures.ts";
 import { type Session, SessionError } from "./session.ts";
 
@@ -14,9 +15,13 @@ export class PostgresSession implements SqlSession {
   /** The session itself. */
   readonly server: Session;
 
+  /** How it is to carry rows. */
+  readonly bulk: Bulk;
+
   /** Takes over an open session. */
-  constructor(server: Session) {
+  constructor(server: Session, bulk: Bulk) {
     this.server = server;
+    this.bulk = bulk;
   }
 
   get usable(): boolean {

@@ -177,24 +177,6 @@ export function conflictRule(keys: readonly string[], updated: readonly string[]
   }, ["action", "infer", "targetList"]);
 }
 
-/** COPY … FROM STDIN. */
-export function copyRule(into: Table, columns: readonly string[]): Rule {
-  const format = node({
-    DefElem: fields({
-      defname: oneOf("format"),
-      arg: node({ String: fields({ sval: oneOf("text", "binary") }, ["sval"]) }),
-      defaction: oneOf("DEFELEM_UNSPEC"),
-      ...LOCATION,
-    }, ["defname", "arg"]),
-  });
-  return fields({
-    relation: tableRule(into),
-    attlist: sequence(columns.map(word)),
-    is_from: oneOf(true),
-    options: sequence([format]),
-  }, ["relation", "attlist", "is_from"]);
-}
-
 /** CREATE TABLE of these columns and no others. */
 export function createRule(
   table: Table,

@@ -5,15 +5,16 @@
  * - A replace truncates the table. The server refuses that where another table refers to it, but only
  *   once everything is loaded; tables that inherit from it would lose their rows with it; and triggers
  *   on TRUNCATE may do anything. Partitions are part of their table.
- * - COPY is refused where row-level security is in force, and passes over rules; an INSERT follows
- *   rules, which may put its rows elsewhere.
+ * - COPY is refused where row-level security is in force, so that rows go by INSERT unless the settings
+ *   insist on COPY. It passes over rules; an INSERT follows them, and they may put its rows elsewhere.
  * - Privileges that are missing are named, where the server would say no more than that one is.
  */
-import { type Shape, tableLabel } from "../../../src/batch.ts";
+import { tableLabel, type WriteMode } from "../../../src/batch.ts";
 import { type ErrorCode, LoadError } from "../../../src/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
+import { copiedInsert } from "./bulk.ts";
 import { quoteName } from "./dialect.ts";
-import type { Session } from "./session.ts";
+import type { PostgresSession } from "./sql_session.ts";
 import { type Finding, findingsOf, namesakesOf } from "./target_findings.ts";
 
 /** Names that every table has already: "System Columns" in the manual. */
@@ -28,7 +29,10 @@ const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(
  * @throws {LoadError} `table_refused`, with the table, what stands against the load, and the way out;
  * `privilege_missing`, with the GRANT that helps; `name_refused` for a name that columns cannot have
  */
-export async function checkTarget(session: Session, load: TargetLoad): Promise<string[]> {
+export async function checkTarget(
+  { server: session, bulk }: PostgresSession,
+  load: TargetLoad,
+): Promise<string[]> {
   const { shape: { columns, mode }, table, there } = load;
   const label = tableLabel(table);
   const system = columns.find(({ name }) => SYSTEM_COLUMNS.has(name));
@@ -45,8 +49,12 @@ export async function checkTarget(session: Session, load: TargetLoad): Promise<s
     );
   }
   const found = await findingsOf(session, load);
+  const secured = found.some(({ what }) => what === "security");
+  const { shape, plan: { write, merge } } = load;
+  const appendsByCopy = mode === "append" && merge.length === 0 &&
+    copiedInsert(bulk, { write, shape }) !== undefined && !(secured && bulk.way === "auto");
   for (const finding of found) {
-    const why = refusal(finding, load, label);
+    const why = refusal(finding, { mode, appendsByCopy }, label);
     if (why !== undefined) throw refused(why);
   }
   checkGrants(found.filter(({ what }) => what === "grant"), label);
@@ -68,7 +76,7 @@ function checkGrants(lacking: readonly Finding[], label: string): void {
 
 function refusal(
   { what, name, table }: Finding,
-  { shape: { mode }, plan }: TargetLoad,
+  { mode, appendsByCopy }: { readonly mode: WriteMode; readonly appendsByCopy: boolean },
   label: string,
 ): string | undefined {
   const replaces = mode === "replace";
@@ -94,27 +102,21 @@ function refusal(
           "load runs"
         : undefined;
     case "rule":
-      return followsRule(name, mode, plan)
+      return !appendsByCopy && (name.startsWith("3") || mode === "upsert")
         ? `Table ${label} has the rule ${
           name.slice(1)
         }, which may put rows elsewhere. Load into the ` +
           "table that it leads to, or drop the rule; append by COPY passes over rules"
         : undefined;
     case "security":
-      return mode === "append" && plan.write.kind === "copy" && plan.merge.length === 0
+      return appendsByCopy
         ? `Table ${label} has row-level security, under which PostgreSQL takes no COPY. Load with ` +
-          "--mode upsert, or as the table's owner, or as a role with BYPASSRLS"
+          "--set bulk=auto, or as the table's owner, or as a role with BYPASSRLS"
         : undefined;
     case "delete":
     case "grant":
       return undefined;
   }
-}
-
-/** Whether the plan has a statement that is rewritten by a rule. */
-function followsRule(name: string, mode: Shape["mode"], plan: TargetLoad["plan"]): boolean {
-  const inserts = mode !== "append" || plan.write.kind === "insert" || plan.merge.length > 0;
-  return inserts && (name.startsWith("3") || mode === "upsert");
 }
 
 function refused(message: string, code: ErrorCode = "table_refused"): LoadError {

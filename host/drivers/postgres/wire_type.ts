@@ -2,20 +2,26 @@
  * How the rows of a COPY are sent: as text, which every column takes, or in the binary form, which
  * the codec writes for certain types of the server and for no other.
  */
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import { type Shape, tableLabel } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { parseTemplate, type SlotNames } from "../../../src/policy/slot.ts";
 import type { CopyOptions, WireType } from "../../codec/codec.ts";
 import { ORDINAL_NAME } from "../sql/names.ts";
+import type { Bulk } from "./bulk.ts";
 import type { Session } from "./session.ts";
 
 /** The part of the codec's options that depends on the table. */
 export type CopyForm = Pick<CopyOptions, "format" | "types">;
 
-/** A COPY as it is planned. */
-export type PlannedCopy = Extract<PlannedWrite, { kind: "copy" }>;
+/** A COPY whose form is asked for. */
+export interface FormRequest {
+  readonly shape: Shape;
+  /** The table that it goes to, as the server is told it: staging is there once it is staged. */
+  readonly target: string;
+  /** Whether the row's ordinal goes with it. */
+  readonly ordinal: boolean;
+  readonly format: Bulk["format"];
+}
 
 /**
  * The binary form of a column's cells, by its logical type and the server's own. What is no pair of
@@ -80,33 +86,25 @@ FROM chain c JOIN pg_catalog.pg_namespace n ON n.oid = c.typnamespace
 WHERE c.typtype = 'e' OR (c.typtype = 'b' AND n.nspname = 'pg_catalog')`;
 
 /**
- * How to send the rows of a planned COPY; where the plan leaves it open, in binary if every column
- * has a form for it and the server is done sooner. Unless the plan wants text anyway, the server is
- * asked for the types of the table that the COPY names, which must be there: staging is once the
- * plan's `stage` has run. Any other error is the server's, or the session's.
+ * How to send the rows of a COPY; where the settings leave it open, in binary if every column has a
+ * form for it and the server is done sooner. Unless it is to be text anyway, the server is asked for
+ * the types of the table, which must be there. Any other error is the server's, or the session's.
  *
- * @throws {LoadError} `type_unsupported` where the plan insists on the binary form, and a column has
- *   none
+ * @throws {LoadError} `type_unsupported` where the settings insist on the binary form, and a column
+ *   has none
  */
-export async function copyForm(
-  session: Session,
-  write: PlannedCopy,
-  { shape, names }: { readonly shape: Shape; readonly names: SlotNames },
-): Promise<CopyForm> {
-  if (write.format === "text") return { format: "text" };
-  const found = await columnTypes(session, targetOf(write, names));
+export async function copyForm(session: Session, request: FormRequest): Promise<CopyForm> {
+  const { shape, target, ordinal, format } = request;
+  if (format === "text") return { format: "text" };
+  const found = await columnTypes(session, target);
   const types: WireType[] = [];
   for (const { name, type } of shape.columns) {
     const wireType = WIRE_TYPES[type][found.get(name) ?? ""];
-    if (wireType === undefined) return textInstead(write, shape, name);
+    if (wireType === undefined) return textInstead(request, name);
     types.push(wireType);
   }
-  if (write.ordinal && found.get(ORDINAL_NAME) !== "int8") {
-    return textInstead(write, shape, ORDINAL_NAME);
-  }
-  return write.format === "any" && !isFaster(types)
-    ? { format: "text" }
-    : { format: "binary", types };
+  if (ordinal && found.get(ORDINAL_NAME) !== "int8") return textInstead(request, ORDINAL_NAME);
+  return format === "auto" && !isFaster(types) ? { format: "text" } : { format: "binary", types };
 }
 
 function isFaster(types: readonly WireType[]): boolean {
@@ -119,22 +117,11 @@ async function columnTypes(session: Session, table: string): Promise<Map<string,
   return new Map(rows.map(([name, type]) => [name!, type!]));
 }
 
-/** The table that a COPY goes to: the first one that it names. */
-function targetOf(write: PlannedCopy, names: SlotNames): string {
-  for (const piece of parseTemplate(write.sql, names.columns.length)) {
-    if (typeof piece === "string") continue;
-    if (piece.kind === "table" || piece.kind === "staging" || piece.kind === "aside") {
-      return names[piece.kind];
-    }
-  }
-  return names.tableName;
-}
-
-function textInstead(write: PlannedCopy, shape: Shape, column: string): CopyForm {
-  if (write.format === "any") return { format: "text" };
+function textInstead({ format, shape }: FormRequest, column: string): CopyForm {
+  if (format === "auto") return { format: "text" };
   throw new LoadError(
     `Column ${column} of ${tableLabel(shape.table)} has no binary form that keeps its values: ` +
-      "let COPY carry text, or leave the format to the driver",
+      "set copyFormat to text, or leave it at auto",
     {
       code: "type_unsupported",
       blame: "config",

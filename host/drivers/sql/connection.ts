@@ -288,8 +288,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     checkSource(family.words, source);
     checkShape(family.words, shape);
     family.checkTable?.(shape.table);
-    family.checkPlan?.(this.#session, plan);
-    if (plan.write.kind !== "insert") return;
+    family.checkPlan?.(this.#session, { shape, plan });
     const names = slotNames(family.words, shape, { schema: undefined, loadId: "" });
     insertText(family.words, plan.write, names);
   }

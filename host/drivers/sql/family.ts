@@ -77,7 +77,7 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
   /** Refuses a table that the database has no place for. @throws {LoadError} `name_refused` */
   checkTable?(table: TableName): void;
   /** Refuses a plan that this session cannot carry out. @throws {LoadError} `plan_refused` */
-  checkPlan?(session: Session, plan: Plan): void;
+  checkPlan?(session: Session, planned: { readonly shape: Shape; readonly plan: Plan }): void;
   /** Where the tables of a load are, or will be. @throws {LoadError} `config_invalid` */
   placeOf(session: Session, table: TableName): Promise<Place>;
   /** The table as it stands; undefined where there is none. @throws {LoadError} `name_refused` */

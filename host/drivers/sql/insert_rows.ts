@@ -7,7 +7,7 @@ import { LIMITS } from "../../../src/limits.ts";
  * bound: a row template may be blanks for the most part, and thousands of it too long for any text.
  */
 export function insertRowsMax(
-  write: PlannedWrite & { readonly kind: "insert" },
+  write: PlannedWrite,
   { parametersMax, parametersOfRow }: {
     readonly parametersMax: number;
     readonly parametersOfRow: number;

@@ -1,7 +1,12 @@
 /** The text of a plan's INSERT for any number of rows, and the values that it binds. */
 import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { parseTemplate, renderTemplate, type SlotNames } from "../../../src/policy/slot.ts";
+import {
+  type Bound,
+  parseTemplate,
+  renderTemplate,
+  type SlotNames,
+} from "../../../src/policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { insertRowsMax } from "./insert_rows.ts";
 import type { SqlWords } from "./words.ts";
@@ -9,27 +14,27 @@ import type { SqlWords } from "./words.ts";
 /** One text for all full slices, and some for the last ones of batches and of parts. */
 const TEXTS_MAX = 16;
 
-/** An INSERT as it is planned. */
-export type PlannedInsert = Extract<PlannedWrite, { kind: "insert" }>;
-
 /** See the head of this file. */
 export interface InsertText {
   /** Rows of one statement. */
   readonly rowsMax: number;
   /** The statement for so many rows. */
   text(rows: number): string;
-  /** Its values, from the cells of so many rows; the cells themselves where they are just these. */
-  args(cells: readonly Cell[]): readonly Cell[];
+  /**
+   * Its values, from the cells of so many rows; the cells themselves where they are just these. The
+   * ordinal is asked for by the row's place among them, from 0.
+   */
+  args(cells: readonly Cell[], ordinalOf: (row: number) => number): readonly Cell[];
 }
 
 /** @throws {LoadError} `plan_refused` on a slot without meaning, or a row that binds nothing. */
-export function insertText(words: SqlWords, write: PlannedInsert, names: SlotNames): InsertText {
+export function insertText(words: SqlWords, write: PlannedWrite, names: SlotNames): InsertText {
   const width = names.columns.length;
   const statement = parseTemplate(write.sql, width);
   const row = parseTemplate(write.row, width);
-  /** The columns that one row binds, in the order of its placeholders. */
-  const bound: number[] = [];
-  renderTemplate(row, names, { placeholder: (column) => words.placeholder(bound.push(column)) });
+  /** What one row binds, in the order of its placeholders. */
+  const bound: Bound[] = [];
+  renderTemplate(row, names, { placeholder: (each) => words.placeholder(bound.push(each)) });
   if (bound.length === 0) {
     throw new LoadError(`Row of a plan's insert binds no value: ${write.row.slice(0, 200)}`, {
       code: "plan_refused",
@@ -58,11 +63,13 @@ export function insertText(words: SqlWords, write: PlannedInsert, names: SlotNam
       if (texts.size < TEXTS_MAX) texts.set(rows, text);
       return text;
     },
-    args(cells) {
+    args(cells, ordinalOf) {
       if (inOrder) return cells;
       const args: Cell[] = [];
       for (let at = 0; at < cells.length; at += width) {
-        for (const column of bound) args.push(cells[at + column]!);
+        for (const each of bound) {
+          args.push(each === "ordinal" ? BigInt(ordinalOf(at / width)) : cells[at + each]!);
+        }
       }
       return args;
     },

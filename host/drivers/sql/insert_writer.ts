@@ -35,6 +35,8 @@ export interface InsertWriterOptions {
   readonly padded?: boolean;
   /** Counts the keys of an upsert, where only the database knows which are the same. */
   readonly keyTable?: KeyTable | undefined;
+  /** Counts keys where rows are staged. */
+  readonly countKeys?: (() => Promise<KeyCount>) | undefined;
 }
 
 /** See the head of this file. */
@@ -47,6 +49,7 @@ export class InsertWriter implements RowWriter {
     this.#options = options;
     const { session, keyTable } = options;
     if (keyTable) this.countKeys = () => countKeys(session, keyTable);
+    if (options.countKeys) this.countKeys = options.countKeys;
   }
 
   prepare(batch: Batch, { rejectsMax }: PrepareOptions): PreparedRows {
@@ -105,9 +108,9 @@ class InsertedRows implements PreparedRows {
 
   async send(around?: Around): Promise<SentRows> {
     const { session, codec, shape, insert, rules, isOfRows, rejectsMax } = this.#options;
-    const { padded = false, keyTable } = this.#options;
+    const { padded = false, keyTable, countKeys } = this.#options;
     const reader = this.#reader = codec.cells(this.#batch, rules);
-    const counts = shape.mode === "upsert" && !keyTable;
+    const counts = shape.mode === "upsert" && !keyTable && !countKeys;
     const keys = counts ? new KeySet(shape.columns, { padded }) : undefined;
     this.#first = around?.first;
     // Of a batch in parts, whoever counts its keys has emptied it.
@@ -162,12 +165,17 @@ class InsertedRows implements PreparedRows {
   async #call(last?: Exchange): Promise<void> {
     const { session, insert, isOfRows, keyTable } = this.#options;
     const slices = this.#slices.slice(0, this.#used);
+    const { ordinal } = this.#batch;
     const first = this.#first;
     const own = first?.statements ?? [];
     const end = own.length + slices.length;
     this.#used = 0;
     const inserts = (text: InsertText): Statement[] =>
-      slices.map(({ cells, rows }) => ({ sql: text.text(rows.length), args: text.args(cells) }));
+      slices.map(({ cells, rows }) => ({
+        sql: text.text(rows.length),
+        args: text.args(cells, (row) => ordinal + rows[row]!),
+        repeats: rows.length === text.rowsMax,
+      }));
     const statements = [
       ...own,
       ...inserts(insert),

@@ -27,7 +27,7 @@ export interface RowWriter {
   prepare(batch: Batch, options: PrepareOptions): PreparedRows;
   /**
    * Counts the keys of an upsert whose rows are sent in parts, in a transaction that is open. Only
-   * where what `send` returns has no keys, since they are never in our hands.
+   * where what `send` returns has no keys: of staged rows, which the database compares.
    */
   countKeys?(): Promise<KeyCount>;
   /** The rows of a batch that the codec refuses, without a word to the database. */

@@ -47,11 +47,9 @@ export function statementsOf<Session extends SqlSession>(
   const { session, family } = options.database;
   const names = namesOf(options, planned);
   const { plan } = planned;
-  family.checkPlan?.(session, plan);
-  const insert = plan.write.kind === "insert"
-    ? [insertText(family.words, plan.write, names).text(1)]
-    : [];
-  return [...insert, ...plan.merge.map((sql) => render(sql, names))];
+  family.checkPlan?.(session, planned);
+  const insert = insertText(family.words, plan.write, names).text(1);
+  return [insert, ...plan.merge.map((sql) => render(sql, names))];
 }
 
 /** See the head of this file. */

@@ -11,7 +11,6 @@ import { config_text } from "./config_text.ts";
 import { error_class } from "./error_class.ts";
 import { error_code } from "./error_code.ts";
 import { shape_batch } from "./shape_batch.ts";
-import { sql_copy } from "./sql_copy.ts";
 import { sql_create } from "./sql_create.ts";
 import { sql_finish } from "./sql_finish.ts";
 import { sql_health } from "./sql_health.ts";
@@ -34,7 +33,6 @@ export const CAPABILITY_FUNCTIONS: Readonly<Record<CapabilityName, Capability>> 
   error_class,
   error_code,
   shape_batch,
-  sql_copy,
   sql_create,
   sql_finish,
   sql_health,

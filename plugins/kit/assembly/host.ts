@@ -53,8 +53,6 @@ export declare function sql_create(statement: i64): void;
 export declare function sql_prepare(statement: i64): void;
 @external("extism:host/user", "sql_stage")
 export declare function sql_stage(statement: i64): void;
-@external("extism:host/user", "sql_copy")
-export declare function sql_copy(statement: i64, format: i32, ordinal: i32): void;
 @external("extism:host/user", "sql_insert")
 export declare function sql_insert(statement: i64, row: i64, rows: i32): void;
 @external("extism:host/user", "sql_merge")

@@ -6,5 +6,5 @@ export { classify, ErrorClass, errorCode } from "./failure";
 export { health, ProbeAnswer, probeAnswer } from "./health";
 export { describe, Manifest } from "./manifest";
 export { give, input, take } from "./memory";
-export { CopyFormat, Mode, mode, shapeBatch, sql } from "./plan";
+export { Mode, mode, shapeBatch, sql } from "./plan";
 export { setting } from "./setting";

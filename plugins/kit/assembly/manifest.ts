@@ -5,7 +5,7 @@ import { answer } from "./entry";
 import { decimal, quote } from "./json";
 import { Mode } from "./plan";
 
-const ABI_VERSION: i32 = 1;
+const ABI_VERSION: i32 = 2;
 
 /** What a plugin says of itself. Unless it says otherwise, backend and driver are called as it is. */
 export class Manifest {

@@ -4,7 +4,6 @@
 import {
   batch_mode,
   shape_batch,
-  sql_copy,
   sql_finish,
   sql_health,
   sql_insert,
@@ -35,16 +34,6 @@ export function mode(): Mode {
 /** The batch that this database takes best; the host takes the smaller of it and its own. */
 export function shapeBatch(rows: i32, bytes: i32): void {
   shape_batch(rows, bytes);
-}
-
-/** How the rows of a COPY are written down. The numbers are the contract's. */
-export enum CopyFormat {
-  /** PostgreSQL's text format. */
-  Text,
-  /** Its binary format; a table with a column that has no exact binary form is refused. */
-  Binary,
-  /** Whichever the driver finds best for the table's types. */
-  Any,
 }
 
 /** Statements, by the phase in which they run. Every call adds one, in order. */
@@ -80,21 +69,9 @@ export namespace sql {
   }
 
   /**
-   * write_batch: rows go in by COPY. With `ordinal`, the row's number within the load is sent as one
-   * more column, the last. Where the format is not text, the statement names it as `{format}`. A
-   * plan has either one copy or one insert.
-   */
-  export function copy(
-    statement: string,
-    ordinal: bool = false,
-    format: CopyFormat = CopyFormat.Text,
-  ): void {
-    sql_copy(give(statement), format, ordinal ? 1 : 0);
-  }
-
-  /**
-   * write_batch: rows go in as INSERT statements of up to `rows` rows. The statement carries
-   * `{rows}` once; `row` is what each of them looks like.
+   * write_batch: where rows go, once a plan. The statement carries `{rows}` once; `row` is what each of
+   * them looks like, with `{ordinal}` where the row's number is staged with it. They go as statements
+   * of up to `rows` rows, unless the driver has a faster way for an INSERT that only inserts.
    */
   export function insert(statement: string, row: string, rows: i32): void {
     sql_insert(give(statement), give(row), rows);

@@ -1,7 +1,9 @@
-// PostgreSQL: rows by COPY, an upsert through a temporary staging table, a replace through a table
+// PostgreSQL: an append into the table itself, an upsert through a temporary staging table, a replace through a table
 // beside the target.
 
 import { describe, health, Manifest, Mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
+
+import { PARAMETERS_MAX } from "./plan";
 
 export { write_batch } from "./plan";
 export { classify_error } from "./failure";
@@ -15,18 +17,12 @@ export function manifest(): i32 {
       .mode(Mode.Append)
       .mode(Mode.Upsert)
       .mode(Mode.Replace)
-      .limits(65535, 65535, 63)
+      .limits(PARAMETERS_MAX, 65535, 63)
       .choice(
         "jsonType",
         "Type of json columns in tables that a load creates; json keeps the text as it came",
         ["jsonb", "json"],
         "jsonb",
-      )
-      .choice(
-        "copyFormat",
-        "How COPY carries rows; auto is binary where the table's types allow it and it is faster for them, binary insists on it",
-        ["auto", "text", "binary"],
-        "auto",
       )
       .choice(
         "synchronousCommit",

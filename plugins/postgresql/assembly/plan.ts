@@ -1,7 +1,7 @@
 // The plans of the three modes.
 
 import {
-  CopyFormat,
+  columnCount,
   fail,
   keyColumns,
   list,
@@ -9,7 +9,6 @@ import {
   mode,
   OK,
   plainColumns,
-  setting,
   shapeBatch,
   sql,
 } from "@snakepipe/kit";
@@ -21,6 +20,9 @@ import { createTable } from "./ddl";
  */
 const BATCH_ROWS: i32 = 100000;
 const BATCH_BYTES: i32 = 16 * 1024 * 1024;
+/** Of one statement; the protocol counts them in 16 bits, and its client keeps two for itself. */
+export const PARAMETERS_MAX: i32 = 65533;
+const ROWS_PER_STATEMENT: i32 = 1000;
 
 export function write_batch(): i32 {
   shapeBatch(BATCH_ROWS, BATCH_BYTES);
@@ -37,23 +39,19 @@ export function write_batch(): i32 {
   }
 }
 
-/** The one COPY of a plan, in the format that the settings name. */
-function copy(into: string, ordinal: bool = false): void {
-  const wanted = setting.text("copyFormat");
-  sql.copy(
-    "COPY " + into + " FROM STDIN WITH (FORMAT {format})",
-    ordinal,
-    wanted == "text" ? CopyFormat.Text : wanted == "binary" ? CopyFormat.Binary : CopyFormat.Any,
-  );
+/** Where rows go. They travel by COPY, unless the driver is told otherwise. */
+function insert(into: string, row: string = "({values})"): void {
+  const fitting = PARAMETERS_MAX / (columnCount() + 1);
+  sql.insert("INSERT INTO " + into + " VALUES {rows}", row, max(1, min(ROWS_PER_STATEMENT, fitting)));
 }
 
 function append(): i32 {
-  copy("{table} ({columns})");
+  insert("{table} ({columns})");
   return OK;
 }
 
-// OVERRIDING SYSTEM VALUE: into a column that is GENERATED ALWAYS AS IDENTITY, COPY writes and a
-// plain INSERT does not. Elsewhere it means nothing.
+// OVERRIDING SYSTEM VALUE: a column that is GENERATED ALWAYS AS IDENTITY takes what rows say, as it
+// does of rows that go straight into the table. Elsewhere it means nothing.
 
 /**
  * A copy of the target's columns without its constraints takes the rows; of rows with one key the
@@ -70,7 +68,7 @@ function upsert(): i32 {
     "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS " +
       "SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
   );
-  copy("{staging} ({columns}, {ordinal})", true);
+  insert("{staging} ({columns}, {ordinal})", "({values}, {ordinal})");
   sql.merge(
     "INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE " +
       "SELECT DISTINCT ON ({keys}) {columns} FROM {staging} ORDER BY {keys}, {ordinal} DESC " +
@@ -88,7 +86,7 @@ function upsert(): i32 {
  */
 function replace(): i32 {
   sql.prepare("CREATE UNLOGGED TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA");
-  copy("{aside} ({columns})");
+  insert("{aside} ({columns})");
   sql.finish("TRUNCATE TABLE {table}");
   sql.finish("INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {aside}");
   return OK;

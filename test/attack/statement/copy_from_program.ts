@@ -3,6 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY {table} FROM PROGRAM sh" } },
-  says: "sql",
+  plan: { write: { insert: "COPY {table} FROM PROGRAM sh WITH ({rows})" } },
+  says: "COPY stands where INSERT belongs",
 };

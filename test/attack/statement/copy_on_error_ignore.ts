@@ -3,8 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: {
-    write: { copy: "COPY {table} ({columns}) FROM STDIN WITH (FORMAT {format}, ON_ERROR ignore)" },
-  },
-  says: "sql",
+  plan: { write: { insert: "COPY {table} ({columns}) FROM STDIN WITH (ON_ERROR ignore, {rows})" } },
+  says: "COPY stands where INSERT belongs",
 };

@@ -3,6 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY {table} TO STDOUT" } },
-  says: "sql",
+  plan: { write: { insert: "COPY {table} TO STDOUT WITH ({rows})" } },
+  says: "COPY stands where INSERT belongs",
 };

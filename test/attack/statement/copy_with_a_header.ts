@@ -3,6 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY {table} ({columns}) FROM STDIN WITH (FORMAT text, HEADER)" } },
-  says: "copy.sql",
+  plan: { write: { insert: "COPY {table} ({columns}) FROM STDIN WITH (HEADER, {rows})" } },
+  says: "COPY stands where INSERT belongs",
 };

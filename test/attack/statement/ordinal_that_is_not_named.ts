@@ -3,6 +3,11 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY {table} ({columns}) FROM STDIN", ordinal: true } },
+  plan: {
+    write: {
+      insert: "INSERT INTO {table} ({columns}) VALUES {rows}",
+      row: "({values}, {ordinal})",
+    },
+  },
   says: "{ordinal}",
 };

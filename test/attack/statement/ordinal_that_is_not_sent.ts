@@ -4,6 +4,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 export const attack: StatementAttack = {
   family: "postgres",
   mode: "upsert",
-  plan: { write: { copy: "COPY {staging} ({columns}, {ordinal}) FROM STDIN" } },
+  plan: { write: { insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}" } },
   says: "{ordinal}",
 };

@@ -5,7 +5,10 @@ export const attack: StatementAttack = {
   family: "postgres",
   plan: {
     stage: ["CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT secret FROM other"],
-    write: { copy: "COPY {staging} ({columns}, {ordinal}) FROM STDIN", ordinal: true },
+    write: {
+      insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
+      row: "({values}, {ordinal})",
+    },
   },
   says: "stage[0]",
 };

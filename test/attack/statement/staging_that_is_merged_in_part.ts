@@ -7,7 +7,10 @@ export const attack: StatementAttack = {
     stage: [
       "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
     ],
-    write: { copy: "COPY {staging} ({columns}, {ordinal}) FROM STDIN", ordinal: true },
+    write: {
+      insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
+      row: "({values}, {ordinal})",
+    },
     merge: ["INSERT INTO {table} ({columns}) SELECT {columns} FROM {staging} LIMIT 1"],
   },
   says: "merge[0]",

@@ -5,7 +5,7 @@ import { LIMITS } from "../../../src/limits.ts";
 const SQL = "INSERT INTO {table} ({columns}) VALUES {rows}";
 
 Deno.test("rows of an INSERT are those of the plan, as many as parameters allow", () => {
-  const write = { kind: "insert", sql: SQL, row: "({values})", rowsMax: 500 } as const;
+  const write = { sql: SQL, row: "({values})", rowsMax: 500 } as const;
   const limits = { parametersMax: 32_766, parametersOfRow: 13 };
   assertEquals(insertRowsMax(write, limits), 500);
   assertEquals(insertRowsMax({ ...write, rowsMax: 65_535 }, limits), 2_520);
@@ -18,7 +18,7 @@ Deno.test("rows of an INSERT are those of the plan, as many as parameters allow"
 
 Deno.test("rows of an INSERT come to a text that is no longer than one may be", () => {
   const row = `({values}${" ".repeat(50_000)})`;
-  const write = { kind: "insert", sql: SQL, row, rowsMax: 65_535 } as const;
+  const write = { sql: SQL, row, rowsMax: 65_535 } as const;
   const rows = insertRowsMax(write, { parametersMax: 65_535, parametersOfRow: 1 });
   assert(rows >= 1 && rows * row.length <= LIMITS.insertBytesMax, `${rows}`);
 });
@@ -26,7 +26,6 @@ Deno.test("rows of an INSERT come to a text that is no longer than one may be", 
 Deno.test("rows of an INSERT of the widest row are as many as parameters allow", () => {
   const values = Array.from({ length: LIMITS.columnsMax }, (_, i) => `{value:${i}}`);
   const write = {
-    kind: "insert",
     sql: SQL,
     row: `(${values.join(", ")})`,
     rowsMax: 65_535,

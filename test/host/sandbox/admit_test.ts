@@ -120,6 +120,36 @@ Deno.test("sandbox grants a capability by name", async () => {
   assertEquals(plugin.imports, ["batch_column_name"]);
 });
 
+Deno.test("sandbox tells a plugin of another version by both versions, and what to do", async () => {
+  const anew =
+    "it was built for version 1 of the contract between host and plugin, and this host " +
+    "has version 2: build it again with the kit of this host, or ask whoever made it for a build for 2";
+  // What a plugin of before says of itself, and what one imports that has copied.
+  for (
+    const [sample, path] of [
+      [{ manifest: { ...MANIFEST, abi: 1 } }, "abi"],
+      [{
+        manifest: { ...MANIFEST, abi: 1 },
+        imports: [`(import "extism:host/user" "sql_copy" (func (param i64 i32 i32)))`],
+      }, "import extism:host/user sql_copy"],
+    ] as const
+  ) {
+    const { issues, message } = await refusal(samplePlugin(sample));
+    assertEquals(issues, [{ path, message: anew }]);
+    assertStringIncludes(message, anew);
+  }
+  const { issues } = await refusal(samplePlugin({ manifest: { ...MANIFEST, abi: 3 } }));
+  assertEquals(issues, [{
+    path: "abi",
+    message: "it was built for version 3 of the contract between host and plugin, and this host " +
+      "has version 2: load with a newer snakepipe, or ask whoever made it for a build for 2",
+  }]);
+  for (const abi of ["2", 2.5, null]) {
+    const error = await refusal(samplePlugin({ manifest: { ...MANIFEST, abi } }));
+    assertStringIncludes(error.message, "Expected ABI 2 but received");
+  }
+});
+
 Deno.test("sandbox lists every missing and wrongly typed export at once", async () => {
   const error = await refusal(samplePlugin({
     without: ["connect", "health_check"],

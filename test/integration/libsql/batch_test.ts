@@ -145,7 +145,6 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     const shape = shapeOf("append", { id: "int64 key" });
     const plan = planOf(shape, {
       write: {
-        kind: "insert",
         sql: "INSERT OR IGNORE INTO {table} ({columns}) VALUES {rows}",
         row: "({values})",
         rowsMax: 10,
@@ -234,7 +233,6 @@ for (const [engine, settings] of ENGINES) {
         "ON CONFLICT ({keys}) DO UPDATE SET {col:1} = excluded.{col:1}",
       ],
       write: {
-        kind: "insert",
         sql: "INSERT INTO {staging} ({columns}) VALUES {rows}",
         row: "({values})",
         rowsMax: 2,

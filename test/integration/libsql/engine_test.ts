@@ -141,7 +141,6 @@ Deno.test("a plan that calls a function of libSQL goes on its engine, and so doe
   const plan = planOf(shape, {
     create: ["CREATE TABLE {table} ({col:0} INTEGER PRIMARY KEY, {col:1} F32_BLOB(3))"],
     write: {
-      kind: "insert",
       sql: "INSERT INTO {table} ({columns}) VALUES {rows}",
       row: "({value:0}, vector32({value:1}))",
       rowsMax: 2,
@@ -174,7 +173,6 @@ Deno.test("a plan that makes a table in libSQL's own words goes on its engine", 
       "ON CONFLICT ({keys}) DO UPDATE SET {col:1} = excluded.{col:1}",
     ],
     write: {
-      kind: "insert",
       sql: "INSERT INTO {staging} ({columns}) VALUES {rows}",
       row: "({values})",
       rowsMax: 2,

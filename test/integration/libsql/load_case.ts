@@ -154,7 +154,6 @@ export function planOf(shape: Shape, changes: Partial<Plan> & { rowsMax?: number
       : [],
     batch: { rowsMax: 50_000, bytesMax: 16 * 1024 * 1024 },
     write: {
-      kind: "insert",
       sql: `INSERT INTO ${into} ({columns}) VALUES {rows}${conflict}`,
       row: "({values})",
       rowsMax,

@@ -97,7 +97,6 @@ Deno.test("a row template may name columns in another order, and twice", async (
   const plan = {
     ...order.plan,
     write: {
-      kind: "insert" as const,
       sql: "INSERT INTO {table} ({col:1}, {col:0}) VALUES {rows}",
       row: "({value:1}, {value:0})",
       rowsMax: 2,

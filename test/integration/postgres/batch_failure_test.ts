@@ -5,31 +5,37 @@ import {
   batch,
   column,
   connected,
-  copyPlan,
-  insertPlan,
+  eachWay,
   load,
   NODES,
   NODES_DDL,
   ofKind,
   order,
+  planOf,
   shape,
 } from "./fixture.ts";
 import { writeOne } from "../../support/write_one.ts";
 
-Deno.test("rows that the codec refuses are named, and nothing is sent", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      const o = order(shape("append"), copyPlan("append", NODES_DDL));
-      const [result] = await load(connection, o, [[NODES[0], { id: "x" }, { id: 2, name: "\0" }]]);
-      const outcome = ofKind(result, "reject");
-      assertEquals(outcome.rows.map((r) => [r.ordinal, r.column, r.code]), [
-        [1, "id", "type"],
-        [2, "name", "encoding"],
-      ]);
-      assertEquals((await sql`SELECT * FROM nodes`).length, 0);
-      assertEquals((await sql`SELECT * FROM _snakepipe_batch`).length, 0);
-    })
-  ));
+eachWay(
+  "rows that the codec refuses are named, and nothing is sent",
+  (bulk) =>
+    withDatabase((url, sql) =>
+      connected({ url, bulk }, async (connection) => {
+        const o = order(shape("append"), planOf("append", NODES_DDL));
+        const [result] = await load(connection, o, [[NODES[0], { id: "x" }, {
+          id: 2,
+          name: "\0",
+        }]]);
+        const outcome = ofKind(result, "reject");
+        assertEquals(outcome.rows.map((r) => [r.ordinal, r.column, r.code]), [
+          [1, "id", "type"],
+          [2, "name", "encoding"],
+        ]);
+        assertEquals((await sql`SELECT * FROM nodes`).length, 0);
+        assertEquals((await sql`SELECT * FROM _snakepipe_batch`).length, 0);
+      })
+    ),
+);
 
 for (
   const [name, ddl, record, expected] of [
@@ -60,129 +66,155 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`row that ${name} refuses is named, and the connection goes on`, () =>
-    withDatabase((url, sql) =>
-      connected({ url }, async (connection) => {
-        const o = order(shape("append"), copyPlan("append", ddl));
-        const good = ddl.includes("jsonb") ? "1" : "a";
-        const record1 = { id: 1, name: good };
-        const { record: l } = await connection.prepareLoad(o);
-        await connection.joinLoad(o, l);
-        const write = (records: readonly unknown[], sequence: number) =>
-          writeOne(connection, batch(o.shape, records, { sequence, ordinal: 100, line: 7 }));
-        const result = await write([record1, { id: 2, name: good }, record], 0);
-        const outcome = ofKind(result, "reject");
-        assertEquals(outcome.rows.length, 1);
-        assertObjectMatch(outcome.rows[0]!, { ordinal: 102, line: 9, part: "nodes.ndjson" });
-        assertObjectMatch(outcome.rows[0]!, expected);
-        assert(!JSON.stringify(result).includes("secret-value"));
-        assertEquals((await sql`SELECT * FROM nodes`).length, 0);
-        assertEquals(connection.usable, true);
-        assertEquals((await write([record1], 0)).kind, "written");
-        assertEquals((await sql`SELECT * FROM nodes`).length, 1);
-      })
-    ));
+  eachWay(
+    `row that ${name} refuses is named, and the connection goes on`,
+    (bulk) =>
+      withDatabase((url, sql) =>
+        connected({ url, bulk }, async (connection) => {
+          const o = order(shape("append"), planOf("append", ddl));
+          const good = ddl.includes("jsonb") ? "1" : "a";
+          const record1 = { id: 1, name: good };
+          const { record: l } = await connection.prepareLoad(o);
+          await connection.joinLoad(o, l);
+          const write = (records: readonly unknown[], sequence: number) =>
+            writeOne(connection, batch(o.shape, records, { sequence, ordinal: 100, line: 7 }));
+          const result = await write([record1, { id: 2, name: good }, record], 0);
+          const outcome = ofKind(result, "reject");
+          assertEquals(outcome.rows.length, 1);
+          assertObjectMatch(outcome.rows[0]!, { ordinal: 102, line: 9, part: "nodes.ndjson" });
+          // Of a value that does not fit, only COPY names the column.
+          const { code } = expected;
+          assertObjectMatch(
+            outcome.rows[0]!,
+            bulk === "insert" && code === "data" ? { code } : expected,
+          );
+          assert(!JSON.stringify(result).includes("secret-value"));
+          assertEquals((await sql`SELECT * FROM nodes`).length, 0);
+          assertEquals(connection.usable, true);
+          assertEquals((await write([record1], 0)).kind, "written");
+          assertEquals((await sql`SELECT * FROM nodes`).length, 1);
+        })
+      ),
+  );
 }
 
-Deno.test("a batch that is in already is not written twice", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      const o = order(
-        shape("append", [column("id", "int64"), column("name?", "text")]),
-        copyPlan("append", "id bigint, name text"),
-      );
-      const { record: l } = await connection.prepareLoad(o);
-      await connection.joinLoad(o, l);
-      assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
-      const again = await writeOne(connection, batch(o.shape, NODES));
-      assertObjectMatch(ofKind(again, "written"), {
-        counts: { read: 3, committed: 3, superseded: 0, rejected: 0 },
-        alreadyIn: true,
-      });
-      assertEquals((await sql`SELECT * FROM nodes`).length, 3);
-      const other = await writeOne(connection, batch(o.shape, NODES.slice(0, 2)));
-      assertEquals(ofKind(other, "fatal").failure.code, "OTHER_BATCH");
-      assertEquals((await sql`SELECT * FROM nodes`).length, 3);
-      assertEquals(connection.usable, true);
-    })
-  ));
+eachWay(
+  "a batch that is in already is not written twice",
+  (bulk) =>
+    withDatabase((url, sql) =>
+      connected({ url, bulk }, async (connection) => {
+        const o = order(
+          shape("append", [column("id", "int64"), column("name?", "text")]),
+          planOf("append", "id bigint, name text"),
+        );
+        const { record: l } = await connection.prepareLoad(o);
+        await connection.joinLoad(o, l);
+        assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
+        const again = await writeOne(connection, batch(o.shape, NODES));
+        assertObjectMatch(ofKind(again, "written"), {
+          counts: { read: 3, committed: 3, superseded: 0, rejected: 0 },
+          alreadyIn: true,
+        });
+        assertEquals((await sql`SELECT * FROM nodes`).length, 3);
+        const other = await writeOne(connection, batch(o.shape, NODES.slice(0, 2)));
+        assertEquals(ofKind(other, "fatal").failure.code, "OTHER_BATCH");
+        assertEquals((await sql`SELECT * FROM nodes`).length, 3);
+        assertEquals(connection.usable, true);
+      })
+    ),
+);
 
-Deno.test("rows that a trigger drops in silence fail the batch", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      await sql.unsafe(`CREATE TABLE nodes (${NODES_DDL});
+eachWay(
+  "rows that a trigger drops in silence fail the batch",
+  (bulk) =>
+    withDatabase((url, sql) =>
+      connected({ url, bulk }, async (connection) => {
+        await sql.unsafe(`CREATE TABLE nodes (${NODES_DDL});
         CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF NEW.id = 2 THEN RETURN NULL; END IF; RETURN NEW; END $$;
         CREATE TRIGGER drop_row BEFORE INSERT ON nodes FOR EACH ROW EXECUTE FUNCTION drop_row();`);
-      for (const plan of [copyPlan("append", NODES_DDL), insertPlan(NODES_DDL, 2)]) {
-        const [result] = await load(connection, order(shape("append"), plan), [NODES]);
-        const outcome = ofKind(result, "fatal");
-        assertEquals(outcome.failure.code, "COUNTS_DIFFER");
-      }
-      assertEquals((await sql`SELECT * FROM nodes`).length, 0);
-      assertEquals((await sql`SELECT * FROM _snakepipe_batch`).length, 0);
-    })
-  ));
+        for (const plan of [planOf("append", NODES_DDL), planOf("append", NODES_DDL, 2)]) {
+          const [result] = await load(connection, order(shape("append"), plan), [NODES]);
+          const outcome = ofKind(result, "fatal");
+          assertEquals(outcome.failure.code, "COUNTS_DIFFER");
+        }
+        assertEquals((await sql`SELECT * FROM nodes`).length, 0);
+        assertEquals((await sql`SELECT * FROM _snakepipe_batch`).length, 0);
+      })
+    ),
+);
 
-Deno.test("what is missing is said by its kind", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      const o = order(shape("append"), { ...copyPlan("append", NODES_DDL), create: [] });
-      const kindOf = async () => {
-        const [result] = await load(connection, o, [NODES]);
-        const outcome = ofKind(result, "fatal");
-        return outcome.failure.kind;
-      };
-      assertEquals(await kindOf(), "missing_table");
-      await sql`CREATE TABLE nodes (id bigint)`;
-      assertEquals(await kindOf(), "missing_column");
-      await sql`DROP TABLE nodes`;
-      const upsert = order(shape("upsert"), copyPlan("upsert", "id bigint, name text"));
-      const [result] = await load(connection, upsert, [NODES]);
-      assertObjectMatch(result!, {
-        kind: "fatal",
-        failure: { kind: "invalid_plan", code: "42P10" },
-      });
-    })
-  ));
+eachWay(
+  "what is missing is said by its kind",
+  (bulk) =>
+    withDatabase((url, sql) =>
+      connected({ url, bulk }, async (connection) => {
+        const o = order(shape("append"), { ...planOf("append", NODES_DDL), create: [] });
+        const kindOf = async () => {
+          const [result] = await load(connection, o, [NODES]);
+          const outcome = ofKind(result, "fatal");
+          return outcome.failure.kind;
+        };
+        assertEquals(await kindOf(), "missing_table");
+        await sql`CREATE TABLE nodes (id bigint)`;
+        assertEquals(await kindOf(), "missing_column");
+        await sql`DROP TABLE nodes`;
+        const upsert = order(shape("upsert"), planOf("upsert", "id bigint, name text"));
+        const [result] = await load(connection, upsert, [NODES]);
+        assertObjectMatch(result!, {
+          kind: "fatal",
+          failure: { kind: "invalid_plan", code: "42P10" },
+        });
+      })
+    ),
+);
 
-Deno.test("a lock that is not to be had is a reason to try again", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      const o = order(shape("append"), copyPlan("append", NODES_DDL));
-      const { record: l } = await connection.prepareLoad(o);
-      await connection.joinLoad(o, l);
-      await connection.run(["SET lock_timeout = '50ms'"]);
-      await sql.begin(async (tx) => {
-        await tx`LOCK TABLE nodes`;
-        const result = await writeOne(connection, batch(o.shape, NODES));
-        assertObjectMatch(result, { kind: "retry", failure: { kind: "conflict", code: "55P03" } });
-      });
-      assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
-    })
-  ));
+eachWay(
+  "a lock that is not to be had is a reason to try again",
+  (bulk) =>
+    withDatabase((url, sql) =>
+      connected({ url, bulk }, async (connection) => {
+        const o = order(shape("append"), planOf("append", NODES_DDL));
+        const { record: l } = await connection.prepareLoad(o);
+        await connection.joinLoad(o, l);
+        await connection.run(["SET lock_timeout = '50ms'"]);
+        await sql.begin(async (tx) => {
+          await tx`LOCK TABLE nodes`;
+          const result = await writeOne(connection, batch(o.shape, NODES));
+          assertObjectMatch(result, {
+            kind: "retry",
+            failure: { kind: "conflict", code: "55P03" },
+          });
+        });
+        assertEquals((await writeOne(connection, batch(o.shape, NODES))).kind, "written");
+      })
+    ),
+);
 
-Deno.test("a batch whose connection is lost before COMMIT may be tried again", () =>
-  withDatabase(async (url, sql) => {
-    const o = order(shape("append"), copyPlan("append", NODES_DDL));
-    await connected({ url }, async (connection) => {
-      const { record: l } = await connection.prepareLoad(o);
-      await connection.joinLoad(o, l);
-      await sql.begin(async (tx) => {
-        await tx`LOCK TABLE nodes`;
-        const writing = writeOne(connection, batch(o.shape, NODES));
-        await terminate(tx as unknown as typeof sql, "COPY");
-        const result = await writing;
-        assertObjectMatch(result, { kind: "retry", failure: { kind: "connection" } });
-        assertEquals(connection.usable, false);
+eachWay(
+  "a batch whose connection is lost before COMMIT may be tried again",
+  (bulk) =>
+    withDatabase(async (url, sql) => {
+      const o = order(shape("append"), planOf("append", NODES_DDL));
+      await connected({ url, bulk }, async (connection) => {
+        const { record: l } = await connection.prepareLoad(o);
+        await connection.joinLoad(o, l);
+        await sql.begin(async (tx) => {
+          await tx`LOCK TABLE nodes`;
+          const writing = writeOne(connection, batch(o.shape, NODES));
+          await terminate(tx as unknown as typeof sql, bulk.toUpperCase());
+          const result = await writing;
+          assertObjectMatch(result, { kind: "retry", failure: { kind: "connection" } });
+          assertEquals(connection.usable, false);
+        });
+        await connected({ url, bulk }, async (second) => {
+          await second.joinLoad(o, l);
+          assertEquals((await writeOne(second, batch(o.shape, NODES))).kind, "written");
+        });
+        assertEquals((await sql`SELECT * FROM nodes`).length, 3);
       });
-      await connected({ url }, async (second) => {
-        await second.joinLoad(o, l);
-        assertEquals((await writeOne(second, batch(o.shape, NODES))).kind, "written");
-      });
-      assertEquals((await sql`SELECT * FROM nodes`).length, 3);
-    });
-  }));
+    }),
+);
 
 /** Ends the session that runs a statement beginning so, as soon as there is one. */
 async function terminate(sql: { unsafe(text: string): Promise<unknown> }, word: string) {
@@ -206,25 +238,28 @@ const SLOW_COMMIT = `
   CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON nodes DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION at_commit();`;
 
-Deno.test("a row that COMMIT refuses is named; a COMMIT that is never answered may be sent again", () =>
-  withDatabase(async (url, sql) => {
-    await sql.unsafe(`CREATE TABLE nodes (wait float8); ${SLOW_COMMIT}`);
-    const o = order(
-      shape("append", [column("wait", "float64")]),
-      copyPlan("append", "wait float8"),
-    );
-    await connected({ url }, async (connection) => {
-      const { record: l } = await connection.prepareLoad(o);
-      await connection.joinLoad(o, l);
-      const refusedCommit = await writeOne(connection, batch(o.shape, [{ wait: 0 }]));
-      const [row] = ofKind(refusedCommit, "reject").rows;
-      assertObjectMatch(row!, { ordinal: 0, line: 1, code: "integrity" });
-      assertEquals(connection.usable, true);
-      const writing = writeOne(connection, batch(o.shape, [{ wait: 30 }]));
-      await terminate(sql, "COMMIT");
-      const result = await writing;
-      const outcome = ofKind(result, "retry");
-      assertEquals(outcome.failure.commitUnknown, true);
-      assertEquals(connection.usable, false);
-    });
-  }));
+eachWay(
+  "a row that COMMIT refuses is named; a COMMIT that is never answered may be sent again",
+  (bulk) =>
+    withDatabase(async (url, sql) => {
+      await sql.unsafe(`CREATE TABLE nodes (wait float8); ${SLOW_COMMIT}`);
+      const o = order(
+        shape("append", [column("wait", "float64")]),
+        planOf("append", "wait float8"),
+      );
+      await connected({ url, bulk }, async (connection) => {
+        const { record: l } = await connection.prepareLoad(o);
+        await connection.joinLoad(o, l);
+        const refusedCommit = await writeOne(connection, batch(o.shape, [{ wait: 0 }]));
+        const [row] = ofKind(refusedCommit, "reject").rows;
+        assertObjectMatch(row!, { ordinal: 0, line: 1, code: "integrity" });
+        assertEquals(connection.usable, true);
+        const writing = writeOne(connection, batch(o.shape, [{ wait: 30 }]));
+        await terminate(sql, "COMMIT");
+        const result = await writing;
+        const outcome = ofKind(result, "retry");
+        assertEquals(outcome.failure.commitUnknown, true);
+        assertEquals(connection.usable, false);
+      });
+    }),
+);

@@ -1,5 +1,6 @@
 /** Whether a table was emptied, as roles see it that may not read all of it. */
 import { assertEquals } from "@std/assert";
+import { readBulk } from "../../../host/drivers/postgres/bulk.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { POSTGRES } from "../../../host/drivers/postgres/family.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
@@ -9,7 +10,10 @@ import { withDatabase } from "../../support/postgres_database.ts";
 import { config } from "./fixture.ts";
 
 async function emptyFor(url: string): Promise<boolean> {
-  const session = new PostgresSession(await Session.open(readTarget(config({ url }))));
+  const session = new PostgresSession(
+    await Session.open(readTarget(config({ url }))),
+    readBulk({}),
+  );
   const place = { schema: "public", hostSchema: "public", tableName: "t" };
   try {
     return await isEmpty({ session, family: POSTGRES }, { place, table: { name: "t" } });

@@ -3,34 +3,37 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { withDatabase } from "../../support/postgres_database.ts";
 import {
   connected,
-  copyPlan,
-  insertPlan,
+  eachWay,
   load,
   NODES,
   NODES_DDL,
   ofKind,
   order,
+  planOf,
   refused,
   shape,
 } from "./fixture.ts";
 
-const REPLACE = order(shape("replace"), copyPlan("replace", NODES_DDL));
+const REPLACE = order(shape("replace"), planOf("replace", NODES_DDL));
 
-Deno.test("finish refuses a replace after which the table holds another number of rows", () =>
-  withDatabase(async (url, sql) => {
-    await sql.unsafe(
-      `CREATE TABLE nodes (${NODES_DDL}); INSERT INTO nodes VALUES (9, 'old');
+eachWay(
+  "finish refuses a replace after which the table holds another number of rows",
+  (bulk) =>
+    withDatabase(async (url, sql) => {
+      await sql.unsafe(
+        `CREATE TABLE nodes (${NODES_DDL}); INSERT INTO nodes VALUES (9, 'old');
        CREATE FUNCTION thin() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN DELETE FROM nodes WHERE id = 2; RETURN NULL; END $$;
        CREATE TRIGGER thin AFTER INSERT ON nodes FOR EACH STATEMENT EXECUTE FUNCTION thin()`,
-    );
-    await connected({ url }, async (connection) => {
-      const error = await refused(load(connection, REPLACE, [NODES]));
-      assertEquals(error.code, "counts_differ");
-      assertStringIncludes(error.message, "the table holds 2 and not 3");
-    });
-    assertEquals([...await sql`SELECT id FROM nodes`], [{ id: "9" }]);
-  }));
+      );
+      await connected({ url, bulk }, async (connection) => {
+        const error = await refused(load(connection, REPLACE, [NODES]));
+        assertEquals(error.code, "counts_differ");
+        assertStringIncludes(error.message, "the table holds 2 and not 3");
+      });
+      assertEquals([...await sql`SELECT id FROM nodes`], [{ id: "9" }]);
+    }),
+);
 
 Deno.test("a replace is finished by a role from which a policy hides rows of the table", () =>
   withDatabase(async (url, sql) => {
@@ -54,27 +57,30 @@ Deno.test("a replace is finished by a role from which a policy hides rows of the
     }
   }));
 
-Deno.test("an upsert by INSERT counts a key once, in however many statements it comes", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      const plan = insertPlan(NODES_DDL, 1);
-      const upsert = {
-        ...plan.write,
-        sql: "INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET " +
-          "{col:1} = EXCLUDED.{col:1}",
-      };
-      const o = order(shape("upsert"), { ...plan, write: upsert } as typeof plan);
-      const rows = [{ id: 1, name: "a" }, { id: 2, name: "b" }, { id: 1, name: "c" }];
-      const [result] = await load(connection, o, [rows]);
-      assertEquals(ofKind(result, "written").counts, {
-        read: 3,
-        committed: 2,
-        superseded: 1,
-        rejected: 0,
-      });
-      assertEquals([...await sql`SELECT name FROM nodes ORDER BY id`], [
-        { name: "c" },
-        { name: "b" },
-      ]);
-    })
-  ));
+Deno.test(
+  "an upsert by INSERT counts a key once, in however many statements it comes",
+  () =>
+    withDatabase((url, sql) =>
+      connected({ url }, async (connection) => {
+        const plan = planOf("append", NODES_DDL, 1);
+        const upsert = {
+          ...plan.write,
+          sql: "INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET " +
+            "{col:1} = EXCLUDED.{col:1}",
+        };
+        const o = order(shape("upsert"), { ...plan, write: upsert } as typeof plan);
+        const rows = [{ id: 1, name: "a" }, { id: 2, name: "b" }, { id: 1, name: "c" }];
+        const [result] = await load(connection, o, [rows]);
+        assertEquals(ofKind(result, "written").counts, {
+          read: 3,
+          committed: 2,
+          superseded: 1,
+          rejected: 0,
+        });
+        assertEquals([...await sql`SELECT name FROM nodes ORDER BY id`], [
+          { name: "c" },
+          { name: "b" },
+        ]);
+      })
+    ),
+);

@@ -52,19 +52,18 @@ export function shape(mode: WriteMode, columns?: readonly Column[], name = "node
 
 const SIZE = { rowsMax: 50_000, bytesMax: 16 * 1024 * 1024 };
 
-/** A plan as a plugin would write it, by COPY; `ddl` is the list of column definitions. */
-export function copyPlan(mode: WriteMode, ddl: string): Plan {
+/** A plan as a plugin would write it; `ddl` is the list of column definitions. */
+export function planOf(mode: WriteMode, ddl: string, rowsMax = 100): Plan {
   const create = [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`];
-  const copy = (target: string, ordinal: boolean) => ({
-    kind: "copy" as const,
-    sql: `COPY ${target} ({columns}${ordinal ? ", {ordinal}" : ""}) FROM STDIN`,
-    format: "text" as const,
-    ordinal,
+  const insert = (target: string, ordinal = "") => ({
+    sql: `INSERT INTO ${target} ({columns}${ordinal}) VALUES {rows}`,
+    row: `({values}${ordinal})`,
+    rowsMax,
   });
   const plan = { create, prepare: [], stage: [], merge: [], finish: [], batch: SIZE };
   switch (mode) {
     case "append":
-      return { ...plan, write: copy("{table}", false) };
+      return { ...plan, write: insert("{table}") };
     case "upsert":
       return {
         ...plan,
@@ -72,7 +71,7 @@ export function copyPlan(mode: WriteMode, ddl: string): Plan {
           "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns}, " +
           "CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
         ],
-        write: copy("{staging}", true),
+        write: insert("{staging}", ", {ordinal}"),
         merge: [
           "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} " +
           "ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) DO UPDATE SET " +
@@ -85,31 +84,13 @@ export function copyPlan(mode: WriteMode, ddl: string): Plan {
         prepare: [
           "CREATE TABLE {aside} (LIKE {table} INCLUDING DEFAULTS INCLUDING GENERATED)",
         ],
-        write: copy("{aside}", false),
+        write: insert("{aside}"),
         finish: [
           "TRUNCATE {table}",
           "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
         ],
       };
   }
-}
-
-/** A plan that inserts rows of bound values. */
-export function insertPlan(ddl: string, rowsMax: number): Plan {
-  return {
-    create: [`CREATE TABLE IF NOT EXISTS {table} (${ddl})`],
-    prepare: [],
-    stage: [],
-    merge: [],
-    finish: [],
-    batch: SIZE,
-    write: {
-      kind: "insert",
-      sql: "INSERT INTO {table} ({columns}) VALUES {rows}",
-      row: "({values})",
-      rowsMax,
-    },
-  };
 }
 
 /** The order of a load, the only one that is under way. */
@@ -126,6 +107,14 @@ export function order(shape: Shape, plan: Plan, source = "nodes.ndjson"): LoadOr
     rejectTable: false,
     concurrent: false,
   };
+}
+
+/** The same test for each way in which rows travel. */
+export function eachWay(
+  name: string,
+  test: (bulk: "copy" | "insert") => Promise<void>,
+): void {
+  for (const bulk of ["copy", "insert"] as const) Deno.test(`${name} (${bulk})`, () => test(bulk));
 }
 
 const NDJSON: RecordFormat = { kind: "ndjson" };

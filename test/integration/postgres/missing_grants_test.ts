@@ -2,11 +2,11 @@
 import { assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import type { LoadOrder } from "../../../host/drivers/driver.ts";
 import { writeOne } from "../../support/write_one.ts";
-import { batch, connected, copyPlan, load, NODES, NODES_DDL, order, shape } from "./fixture.ts";
+import { batch, connected, load, NODES, NODES_DDL, order, planOf, shape } from "./fixture.ts";
 import { ofKind, refused } from "./fixture.ts";
 import { withRole } from "./role.ts";
 
-const APPEND = order(shape("append"), copyPlan("append", NODES_DDL));
+const APPEND = order(shape("append"), planOf("append", NODES_DDL));
 const ON_NODES = "GRANT SELECT, INSERT, UPDATE ON nodes TO ROLE";
 
 /** The statements of a message, to whomever. */
@@ -96,7 +96,7 @@ Deno.test("what is lacking on schema and database is named", () =>
       assertEquals(await says(() => connection.prepareLoad(of("s"))), ["GRANT CREATE ON SCHEMA s"]);
       const { pathname } = new URL(url);
       await sql.unsafe(`REVOKE TEMPORARY ON DATABASE "${pathname.slice(1)}" FROM PUBLIC`);
-      const upsert = order(shape("upsert"), copyPlan("upsert", NODES_DDL));
+      const upsert = order(shape("upsert"), planOf("upsert", NODES_DDL));
       const { record } = await connection.prepareLoad(upsert);
       assertEquals(await says(() => connection.joinLoad(upsert, record)), [
         `GRANT TEMPORARY ON DATABASE ${pathname.slice(1)}`,

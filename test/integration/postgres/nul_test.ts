@@ -1,10 +1,9 @@
 /** U+0000, which PostgreSQL takes in no text: what stands there by each rule, however rows are sent. */
 import { assertEquals } from "@std/assert";
-import type { Plan } from "../../../src/abi/plan.ts";
 import type { WriteMode } from "../../../src/batch.ts";
 import { NUL_RULES } from "../../../src/nul_rule.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
-import { column, connected, copyPlan, insertPlan, load, ofKind, order, shape } from "./fixture.ts";
+import { column, connected, eachWay, load, ofKind, order, planOf, shape } from "./fixture.ts";
 
 const DDL = "id bigint PRIMARY KEY, name text, doc jsonb, source json";
 const COLUMNS = [
@@ -20,24 +19,18 @@ const RECORDS = [
   '{"id":3,"name":"\\u0000"}',
 ];
 
-function copyAs(format: "text" | "binary"): Plan {
-  const plan = copyPlan("append", DDL);
-  if (plan.write.kind !== "copy") throw new Error("Expected a copy");
-  const sql = `${plan.write.sql} WITH (FORMAT {format})`;
-  return { ...plan, write: { ...plan.write, sql, format } };
-}
-
-const PLANS: readonly (readonly [string, Plan])[] = [
-  ["COPY text", copyAs("text")],
-  ["COPY binary", copyAs("binary")],
-  ["INSERT", insertPlan(DDL, 2)],
+const PLAN = planOf("append", DDL, 2);
+const WAYS: readonly (readonly [string, Record<string, string>])[] = [
+  ["COPY text", { bulk: "copy", copyFormat: "text" }],
+  ["COPY binary", { bulk: "copy", copyFormat: "binary" }],
+  ["INSERT", { bulk: "insert" }],
 ];
 
-for (const [how, plan] of PLANS) {
+for (const [how, settings] of WAYS) {
   Deno.test(`U+0000 is stripped or escaped in texts and JSON by ${how}`, () =>
     withDatabase((url, sql) =>
-      connected({ url }, async (connection) => {
-        const o = order(shape("append", COLUMNS), plan);
+      connected({ url, ...settings }, async (connection) => {
+        const o = order(shape("append", COLUMNS), PLAN);
         const results = await load(connection, { ...o, nul: "strip" }, [RECORDS]);
         assertEquals(ofKind(results[0], "written").repaired, 2);
         const names = async () =>
@@ -63,8 +56,8 @@ for (const [how, plan] of PLANS) {
 
   Deno.test(`U+0000 rejects its rows by ${how} unless there is another rule`, () =>
     withDatabase((url, sql) =>
-      connected({ url }, async (connection) => {
-        const o = order(shape("append", COLUMNS), plan);
+      connected({ url, ...settings }, async (connection) => {
+        const o = order(shape("append", COLUMNS), PLAN);
         for (const nul of [undefined, "reject"] as const) {
           const asked = { ...o, source: `by ${nul}`, ...(nul === undefined ? {} : { nul }) };
           const [result] = await load(connection, asked, [RECORDS]);
@@ -79,28 +72,31 @@ for (const [how, plan] of PLANS) {
     ));
 }
 
-Deno.test("rows whose keys are equal once U+0000 is stripped are one row of an upsert", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      const mode: WriteMode = "upsert";
-      const columns = [column("id!", "text"), column("name?", "text")];
-      const plan = copyPlan(mode, "id text PRIMARY KEY, name text");
-      const records = [{ id: "a\0", name: "first" }, { id: "a", name: "second" }];
-      const expected = { reject: undefined, strip: [1, 1, 1], escape: [2, 0, 1] };
-      for (const nul of NUL_RULES) {
-        const o = { ...order(shape(mode, columns), plan, nul), nul };
-        const [result] = await load(connection, o, [records]);
-        if (expected[nul] === undefined) {
-          ofKind(result, "reject");
-          continue;
+eachWay(
+  "rows whose keys are equal once U+0000 is stripped are one row of an upsert",
+  (bulk) =>
+    withDatabase((url, sql) =>
+      connected({ url, bulk }, async (connection) => {
+        const mode: WriteMode = "upsert";
+        const columns = [column("id!", "text"), column("name?", "text")];
+        const plan = planOf(mode, "id text PRIMARY KEY, name text");
+        const records = [{ id: "a\0", name: "first" }, { id: "a", name: "second" }];
+        const expected = { reject: undefined, strip: [1, 1, 1], escape: [2, 0, 1] };
+        for (const nul of NUL_RULES) {
+          const o = { ...order(shape(mode, columns), plan, nul), nul };
+          const [result] = await load(connection, o, [records]);
+          if (expected[nul] === undefined) {
+            ofKind(result, "reject");
+            continue;
+          }
+          const { counts, repaired } = ofKind(result, "written");
+          assertEquals([counts.committed, counts.superseded, repaired], expected[nul]);
         }
-        const { counts, repaired } = ofKind(result, "written");
-        assertEquals([counts.committed, counts.superseded, repaired], expected[nul]);
-      }
-      const rows = await sql`SELECT id, name FROM nodes ORDER BY name`;
-      assertEquals(rows.map((row) => Object.values(row)), [
-        ["a\\u0000", "first"],
-        ["a", "second"],
-      ]);
-    })
-  ));
+        const rows = await sql`SELECT id, name FROM nodes ORDER BY name`;
+        assertEquals(rows.map((row) => Object.values(row)), [
+          ["a\\u0000", "first"],
+          ["a", "second"],
+        ]);
+      })
+    ),
+);

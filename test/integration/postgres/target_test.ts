@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import type { Shape, WriteMode } from "../../../src/batch.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
-import { column, connected, copyPlan, insertPlan, load, order, refused, shape } from "./fixture.ts";
+import { column, connected, load, order, planOf, refused, shape } from "./fixture.ts";
 import { writeOne } from "../../support/write_one.ts";
 import { batch, ofKind } from "./fixture.ts";
 import { withRole } from "./role.ts";
@@ -12,7 +12,7 @@ const ROWS = [{ id: 1, name: "new" }, { id: 2, name: "new" }];
 
 /** A load as a plugin would plan it. */
 function planned(mode: WriteMode, name = "nodes") {
-  return order(shape(mode, undefined, name), copyPlan(mode, DDL));
+  return order(shape(mode, undefined, name), planOf(mode, DDL));
 }
 
 /** What is said of loads in a mode into `nodes`, once these statements were run; none where it goes on. */
@@ -154,13 +154,13 @@ Deno.test("a column that every table has already is refused by its name", () =>
     connected({ url }, async (connection) => {
       for (const name of ["ctid", "xmin", "tableoid"]) {
         const columns = [column("id!", "int64"), column(`${name}?`, "text")];
-        const o = order(shape("append", columns), copyPlan("append", DDL));
+        const o = order(shape("append", columns), planOf("append", DDL));
         const error = await refused(connection.prepareLoad(o));
         assertObjectMatch(error, { code: "name_refused", blame: "config" });
         assertStringIncludes(error.message, `Column ${name} is one that PostgreSQL keeps`);
       }
       const columns = [column("id!", "int64"), column("oid?", "text")];
-      const plan = copyPlan("append", "id bigint PRIMARY KEY, oid text");
+      const plan = planOf("append", "id bigint PRIMARY KEY, oid text");
       await load(connection, order(shape("append", columns), plan), [[{ id: 1, oid: "x" }]]);
     })
   ));
@@ -259,7 +259,7 @@ Deno.test("a sequence that a default counts on needs USAGE where the load lacks 
         assertObjectMatch(error, { code: "privilege_missing" });
         assertStringIncludes(error.message, "GRANT USAGE ON SEQUENCE nodes_n_seq TO");
         const all: Shape = shape("append", [column("id!", "int64"), column("n?", "int32")]);
-        await load(connection, order(all, copyPlan("append", DDL)), [[{ id: 1, n: 4 }]]);
+        await load(connection, order(all, planOf("append", DDL)), [[{ id: 1, n: 4 }]]);
       }),
     ddl,
   );
@@ -276,7 +276,7 @@ Deno.test("a row that a policy does not let in is refused by itself, and not the
       "GRANT SELECT, INSERT, UPDATE ON nodes TO ROLE",
       (url) =>
         connected({ url }, async (connection) => {
-          const o = mode === "append" ? order(shape(mode), insertPlan(DDL, 10)) : planned(mode);
+          const o = planned(mode);
           const { record } = await connection.prepareLoad(o);
           await connection.joinLoad(o, record);
           const result = await writeOne(connection, batch(o.shape, rows));
@@ -290,24 +290,28 @@ Deno.test("a row that a policy does not let in is refused by itself, and not the
   }
 });
 
-Deno.test("row-level security is named where it stops COPY, and not where it does not", async () => {
+Deno.test("rows go by INSERT where row-level security stops COPY, which is named where COPY is asked for", async () => {
   const secured = `CREATE TABLE nodes (${DDL}); ALTER TABLE nodes ENABLE ROW LEVEL SECURITY;
     CREATE POLICY everything ON nodes USING (true)`;
   await withRole(
     "GRANT SELECT, INSERT, UPDATE, TRUNCATE ON nodes TO ROLE",
     (url) =>
-      connected({ url }, async (connection) => {
+      connected({ url, bulk: "copy" }, async (connection) => {
         const error = await refused(connection.prepareLoad(planned("append")));
         assertObjectMatch(error, { code: "table_refused", blame: "config" });
         assertStringIncludes(
           error.message,
           "has row-level security, under which PostgreSQL takes no COPY",
         );
-        assertStringIncludes(error.message, "--mode upsert");
+        assertStringIncludes(error.message, "--set bulk=auto");
         await load(connection, planned("upsert"), [ROWS]);
         await load(connection, planned("replace"), [ROWS]);
-        const inserts = order(shape("append"), insertPlan(DDL, 10));
-        await load(connection, inserts, [[{ id: 9, name: "by insert" }]]);
+        for (const [id, bulk] of [[8, "auto"], [9, "insert"]] as const) {
+          await connected({ url, bulk }, async (other) => {
+            const [result] = await load(other, { ...planned("append"), source: bulk }, [[{ id }]]);
+            assertEquals(result!.kind, "written");
+          });
+        }
       }),
     secured,
   );

@@ -1,21 +1,22 @@
 /** In which format rows are sent: by the types of the table that they go to. */
-import { assertEquals, assertObjectMatch, assertRejects } from "@std/assert";
-import type { Plan, PlannedFormat } from "../../../src/abi/plan.ts";
-import type { Column, WriteMode } from "../../../src/batch.ts";
+import { assertEquals, assertObjectMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Column } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
+import type { Bulk } from "../../../host/drivers/postgres/bulk.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { POSTGRES_WORDS } from "../../../host/drivers/postgres/dialect.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
 import { slotNames } from "../../../host/drivers/sql/names.ts";
 import { type CopyForm, copyForm } from "../../../host/drivers/postgres/wire_type.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
-import { column, config, connected, copyPlan, load, ofKind, order, shape } from "./fixture.ts";
+import { column, config, connected, load, ofKind, order, planOf, shape } from "./fixture.ts";
 
 /** Runs what makes the tables, and asks for the form of rows of these columns. */
 async function formOf(
   statements: readonly string[],
   columns: readonly Column[],
-  { into = "{table}", format = "any" as PlannedFormat, ordinal = false } = {},
+  { into = "table" as "table" | "staging", format = "auto" as Bulk["format"], ordinal = false } =
+    {},
 ): Promise<CopyForm> {
   let form: CopyForm | undefined;
   await withDatabase(async (url) => {
@@ -23,9 +24,8 @@ async function formOf(
     try {
       for (const statement of statements) await session.query(statement);
       const s = shape("append", columns);
-      const sql = `COPY ${into} ({columns}) FROM STDIN WITH (FORMAT {format})`;
       const names = slotNames(POSTGRES_WORDS, s, { schema: "public", loadId: "" });
-      form = await copyForm(session, { kind: "copy", sql, format, ordinal }, { shape: s, names });
+      form = await copyForm(session, { shape: s, target: names[into], ordinal, format });
     } finally {
       await session.close();
     }
@@ -94,7 +94,7 @@ Deno.test("rows go in binary of themselves only where the server reads most of t
   assertEquals(await formats(id, size, ratio, ok), "binary");
 });
 
-Deno.test("rows go as text where the plan wants text, and nobody asks for the table", async () => {
+Deno.test("rows go as text where the settings want text, and nobody asks for the table", async () => {
   assertEquals(await formOf([], [column("id", "int64")], { format: "text" }), { format: "text" });
 });
 
@@ -104,29 +104,27 @@ Deno.test("the types are those of the table that the COPY names, the ordinal's i
   for (const [number, format] of [["int8", "binary"], ["int4", "text"]] as const) {
     const staging = "CREATE TEMP TABLE _snakepipe_staging AS SELECT id, " +
       `0::${number} AS _snakepipe_ordinal FROM nodes`;
-    const form = await formOf([target, staging], columns, { into: "{staging}", ordinal: true });
+    const form = await formOf([target, staging], columns, { into: "staging", ordinal: true });
     assertEquals(form.format, format);
   }
   const other = "CREATE TEMP TABLE _snakepipe_staging AS SELECT id::text FROM nodes";
-  assertEquals(await formOf([target, other], columns, { into: "{staging}" }), { format: "text" });
+  assertEquals(await formOf([target, other], columns, { into: "staging" }), { format: "text" });
 });
 
-/** The plan of the fixture with the format left open. */
-function planOf(mode: WriteMode, ddl: string, format: PlannedFormat): Plan {
-  const plan = copyPlan(mode, ddl);
-  if (plan.write.kind !== "copy") throw new Error("Expected a copy");
-  const sql = `${plan.write.sql} WITH (FORMAT {format})`;
-  return { ...plan, write: { ...plan.write, sql, format } };
-}
-
+const WAYS: readonly (readonly [string, Record<string, string>])[] = [
+  ["COPY", {}],
+  ["COPY binary", { copyFormat: "binary" }],
+  ["COPY text", { bulk: "copy", copyFormat: "text" }],
+  ["INSERT", { bulk: "insert" }],
+];
 for (const mode of ["append", "upsert", "replace"] as const) {
-  for (const format of ["any", "binary", "text"] as const) {
-    Deno.test(`a load by ${mode} whose plan says ${format} has every row and no other`, () =>
+  for (const [how, settings] of WAYS) {
+    Deno.test(`a load by ${mode} whose rows travel by ${how} has every row and no other`, () =>
       withDatabase((url, sql) =>
-        connected({ url }, async (connection) => {
+        connected({ url, ...settings }, async (connection) => {
           const columns = [column("id!", "int64"), column("name?", "text"), column("at?", "date")];
           const ddl = "id bigint PRIMARY KEY, name text, at date";
-          const o = order(shape(mode, columns), planOf(mode, ddl, format));
+          const o = order(shape(mode, columns), planOf(mode, ddl));
           const records = Array.from({ length: 1000 }, (_, id) => ({
             id: id % 900,
             name: id % 7 === 0 ? null : `tab\t${id}`,
@@ -143,27 +141,83 @@ for (const mode of ["append", "upsert", "replace"] as const) {
   }
 }
 
-Deno.test("the server is sent the format that the driver has found", () =>
-  withDatabase((url, sql) =>
-    connected({ url }, async (connection) => {
-      await sql.unsafe(
-        "CREATE TABLE seen (statement text); CREATE TABLE nodes (id int8, v date); " +
-          "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS " +
-          "$$ BEGIN INSERT INTO seen VALUES (current_query()); RETURN NULL; END $$; " +
-          "CREATE TRIGGER see BEFORE INSERT ON nodes FOR EACH STATEMENT EXECUTE FUNCTION see()",
-      ).simple();
-      const columns = [column("id", "int64"), column("v", "date")];
-      for (const format of ["any", "binary", "text"] as const) {
-        const o = order(shape("append", columns), planOf("append", "id int8", format), format);
-        assertEquals(
-          (await load(connection, o, [[{ id: 1, v: "2024-02-29" }]]))[0]!.kind,
-          "written",
+/** What a table's statement trigger writes down. */
+const SEE = `CREATE TABLE seen (statement text); CREATE FUNCTION see() RETURNS trigger
+LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen VALUES (current_query()); RETURN NULL; END $$;
+CREATE TRIGGER see BEFORE INSERT ON nodes FOR EACH STATEMENT EXECUTE FUNCTION see()`;
+
+Deno.test("the server is sent what the settings and the table's types ask for", () =>
+  withDatabase(async (url, sql) => {
+    await sql.unsafe(`CREATE TABLE nodes (id int8, v date); ${SEE}`).simple();
+    const columns = [column("id", "int64"), column("v", "date")];
+    const o = order(shape("append", columns), planOf("append", "id int8, v date"));
+    for (const [how, settings] of WAYS) {
+      await connected({ url, ...settings }, async (connection) => {
+        const [result] = await load(connection, { ...o, source: how }, [[{
+          id: 1,
+          v: "2024-02-29",
+        }]]);
+        assertEquals(result!.kind, "written");
+      });
+    }
+    const copy = (format: string) =>
+      `COPY "public"."nodes" ("id", "v") FROM STDIN WITH (FORMAT ${format})`;
+    assertEquals((await sql`SELECT statement FROM seen`).map((row) => row.statement), [
+      copy("binary"),
+      copy("binary"),
+      copy("text"),
+      'INSERT INTO "public"."nodes" ("id", "v") OVERRIDING SYSTEM VALUE VALUES ($1, $2)',
+    ]);
+  }));
+
+Deno.test("an insert that does more than to insert is sent as it is, and COPY is not to be had for it", () =>
+  withDatabase(async (url, sql) => {
+    await sql.unsafe(`CREATE TABLE nodes (id int8 PRIMARY KEY, name text); ${SEE}`).simple();
+    const plan = planOf("append", "id int8");
+    const upsert = " ON CONFLICT ({keys}) DO UPDATE SET {col:1} = EXCLUDED.{col:1}";
+    for (
+      const write of [
+        { ...plan.write, sql: plan.write.sql + upsert },
+        { ...plan.write, row: "({value:0}, CAST({value:1} AS varchar(1)))" },
+      ]
+    ) {
+      const o = { ...order(shape("append"), { ...plan, write }), fresh: true };
+      await connected(
+        { url },
+        (connection) =>
+          load(connection, o, [[{ id: write.sql.length, name: "a" }]]).then(([result]) =>
+            assertEquals(result!.kind, "written")
+          ),
+      );
+      await connected({ url, bulk: "copy" }, async (connection) => {
+        const error = await assertRejects(() => connection.prepareLoad(o), LoadError);
+        assertObjectMatch(error, { code: "config_invalid", blame: "config" });
+        assertStringIncludes(
+          error.message,
+          "no COPY can carry its rows: set bulk to auto or insert",
         );
-      }
-      const seen = await sql`SELECT substring(statement FROM 'FORMAT (.*)[)]') AS f FROM seen`;
-      assertEquals(seen.map((row) => row.f), ["binary", "binary", "text"]);
-    })
-  ));
+      });
+    }
+    assertEquals((await sql`SELECT left(statement, 6) AS verb FROM seen`).map((row) => row.verb), [
+      "INSERT",
+      "INSERT",
+    ]);
+  }));
+
+Deno.test("an identity column takes what rows say, however they travel", () =>
+  withDatabase(async (url, sql) => {
+    const ddl = "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text";
+    for (const [how, settings] of WAYS) {
+      await sql.unsafe("DROP TABLE IF EXISTS nodes");
+      await connected({ url, ...settings }, async (connection) => {
+        const o = order(shape("append"), planOf("append", ddl), how);
+        const [result] = await load(connection, o, [[{ id: 41, name: "a" }, { id: 7, name: "b" }]]);
+        assertEquals(result!.kind, "written", how);
+      });
+      const rows = await sql`SELECT id::int, name FROM nodes ORDER BY id`;
+      assertEquals(rows.map((row) => Object.values(row)), [[7, "b"], [41, "a"]], how);
+    }
+  }));
 
 const FAULTS: readonly (readonly [string, string, string, object])[] = [
   ["text that is too long", "varchar(3)", '"secret"', { code: "data", column: "v" }],
@@ -184,7 +238,7 @@ const GOOD: Readonly<Record<string, readonly [Column["type"], string]>> = {
 for (const [what, type, bad, expected] of FAULTS) {
   Deno.test(`binary row with ${what} is named by the place that the server gives`, () =>
     withDatabase((url, sql) =>
-      connected({ url }, async (connection) => {
+      connected({ url, copyFormat: "binary" }, async (connection) => {
         await sql.unsafe(
           "CREATE TYPE mood AS ENUM ('good', 'bad'); " +
             "CREATE DOMAIN small AS int2 CHECK (value > 0)",
@@ -192,7 +246,7 @@ for (const [what, type, bad, expected] of FAULTS) {
         const [logical, good] = GOOD[/^[a-z0-9]+/.exec(type)![0]]!;
         const columns = [column("id", "int64"), column("v", logical)];
         const ddl = `id bigint, v ${type}`;
-        const o = order(shape("append", columns), planOf("append", ddl, "binary"));
+        const o = order(shape("append", columns), planOf("append", ddl));
         const first = `{"id":1,"v":${good}}`;
         const [result] = await load(connection, o, [[first, `{"id":2,"v":${bad}}`]]);
         const { rows } = ofKind(result, "reject");

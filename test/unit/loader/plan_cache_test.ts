@@ -9,7 +9,7 @@ const PLAN: CheckedPlan = {
     merge: [],
     finish: [],
     batch: { rowsMax: 1, bytesMax: 1 },
-    write: { kind: "copy", sql: "COPY", format: "text", ordinal: false },
+    write: { sql: "INSERT", row: "({values})", rowsMax: 1 },
   },
   hash: "h",
 };

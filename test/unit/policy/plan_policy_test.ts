@@ -22,7 +22,6 @@ const PLAN: Plan = {
   finish: [],
   batch: { rowsMax: 10, bytesMax: 100 },
   write: {
-    kind: "insert",
     sql: "INSERT INTO {table} ({columns}) VALUES {rows}",
     row: "({values})",
     rowsMax: 5,
@@ -36,11 +35,11 @@ const DIALECT: Dialect = {
   teardown: [],
   health: ["SELECT #"],
   create: ["?CREATE TABLE IF NOT EXISTS {table} ( each( %definition ) )"],
-  row: "( {values} )",
+  row: "( {values} [, {ordinal}] )",
   recipes: {
     append: [
       { write: "INSERT INTO {table} ( {columns} ) VALUES {rows}" },
-      { write: "COPY {table} FROM STDIN [WITH ( FORMAT <{format} | TEXT> )]" },
+      { write: "INSERT INTO {staging} ( {columns} [, {ordinal}] ) VALUES {rows}" },
     ],
     upsert: [],
     replace: [],
@@ -71,7 +70,8 @@ Deno.test("plan policy refuses what is no plan, with every failing path", () => 
   ]);
   refused({ prepare: ["x".repeat(LIMITS.statementBytesMax + 1)] });
   refused({ prepare: Array(LIMITS.statementsPerPhaseMax + 1).fill("SELECT 1") });
-  refused({ write: { kind: "copy", sql: "COPY {format}", format: "csv", ordinal: false } });
+  refused({ write: { ...PLAN.write, kind: "copy" } });
+  refused({ write: { kind: "copy", sql: "COPY {table}", format: "text", ordinal: false } });
 });
 
 Deno.test("plan policy reads no more than a plan may have, whatever stands in it", () => {
@@ -120,20 +120,33 @@ Deno.test("plan policy wants {rows} once in an insert, and values only in its ro
   refused({ write: { ...PLAN.write, row: "({table})" } });
 });
 
-Deno.test("plan policy wants {format} once in a copy, unless its rows can only be text", () => {
-  const copy = (format: string, sql: string) => ({
-    write: { kind: "copy", sql: `COPY {table} FROM STDIN${sql}`, format, ordinal: false },
+Deno.test("plan policy wants {ordinal} in the insert where the row has it, and only there", () => {
+  const staged = (columns: string, row: string) => ({
+    write: { ...PLAN.write, sql: `INSERT INTO {staging} (${columns}) VALUES {rows}`, row },
   });
-  for (const format of ["binary", "any"]) {
-    const change = copy(format, " WITH (FORMAT {format})");
+  for (
+    const [columns, row] of [
+      ["{columns}", "({values})"],
+      ["{columns}, {ordinal}", "({values}, {ordinal})"],
+    ] as const
+  ) {
+    const change = staged(columns, row);
     assertEquals(checkPlan({ ...PLAN, ...change }, SHAPE, RULES), { ...PLAN, ...change });
-    for (const sql of ["", " WITH (FORMAT binary)", " {format} {format}"]) {
-      assertStringIncludes(refused(copy(format, sql)).message, "copy.sql");
-    }
   }
-  for (const sql of ["", " WITH (FORMAT text)", " WITH (FORMAT {format})"]) {
-    checkPlan({ ...PLAN, ...copy("text", sql) }, SHAPE, RULES);
+  for (
+    const [columns, row] of [
+      ["{columns}", "({values}, {ordinal})"],
+      ["{columns}, {ordinal}", "({values})"],
+      ["{columns}, {ordinal}, {ordinal}", "({values}, {ordinal})"],
+      ["{columns}, {ordinal}, {ordinal}", "({values}, {ordinal}, {ordinal})"],
+      ["{columns}, {ordinal}", "({values}, {ordinal}, {ordinal})"],
+    ] as const
+  ) {
+    assertStringIncludes(refused(staged(columns, row)).message, "{ordinal} once");
   }
+});
+
+Deno.test("plan policy knows no slot for the format of a COPY any more", () => {
   refused({ finish: ["SELECT {format}"] });
   refused({ write: { ...PLAN.write, row: "({format})" } });
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { LoadError } from "../../../src/errors.ts";
 import {
+  type Bound,
   checkNames,
   parseTemplate,
   renderTemplate,
@@ -31,9 +32,10 @@ Deno.test("slot fills every name, and never reads again what it filled in", () =
 });
 
 Deno.test("slot fills rows and values of an insert", () => {
-  const placeholder = (column: number) => `$${column + 1}`;
+  const placeholder = (bound: Bound) => bound === "ordinal" ? "$ordinal" : `$${bound + 1}`;
   assertEquals(render("({values})", { placeholder }), "($1, $2, $3)");
   assertEquals(render("({value:2}, {value:0})", { placeholder }), "($3, $1)");
+  assertEquals(render("({values}, {ordinal})", { placeholder }), "($1, $2, $3, $ordinal)");
   assertEquals(render("VALUES {rows}", { rows: "(1), (2)" }), "VALUES (1), (2)");
 });
 
@@ -43,6 +45,7 @@ for (
     "}",
     "a } b",
     "{nope}",
+    "{format}",
     "{col}",
     "{col:3}",
     "{col:-1}",
@@ -59,12 +62,8 @@ for (
   });
 }
 
-Deno.test("slot fills the format of a copy", () => {
-  assertEquals(render("WITH (FORMAT {format})", { format: "binary" }), "WITH (FORMAT binary)");
-});
-
-Deno.test("slot refuses rows and values outside of an insert, and the format outside of a copy", () => {
-  for (const text of ["{rows}", "{values}", "{value:0}", "{format}"]) {
+Deno.test("slot refuses rows and values outside of an insert", () => {
+  for (const text of ["{rows}", "{values}", "{value:0}"]) {
     assertEquals(assertThrows(() => render(text), LoadError).code, "plan_refused");
   }
 });

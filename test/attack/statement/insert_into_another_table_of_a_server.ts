@@ -3,6 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY other FROM STDIN" } },
-  says: "sql",
+  plan: { write: { insert: "INSERT INTO other ({columns}) VALUES {rows}" } },
+  says: "OTHER stands where",
 };

@@ -3,6 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY {table} ({col:0}) FROM STDIN" } },
-  says: "sql",
+  plan: { write: { insert: "INSERT INTO {table} ({col:0}) VALUES {rows}" } },
+  says: "{col:0} stands where {columns} belongs",
 };

@@ -3,6 +3,6 @@ import type { StatementAttack } from "../statement_attack.ts";
 
 export const attack: StatementAttack = {
   family: "postgres",
-  plan: { write: { copy: "COPY {table} FROM STDIN" } },
-  says: "sql",
+  plan: { write: { insert: "INSERT INTO {table} VALUES {rows}" } },
+  says: "VALUES stands where ( belongs",
 };
