@@ -15,13 +15,11 @@ import { parse } from "../../src/config/parse.ts";
 import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";
 import { testServerUrl, withDatabase } from "../support/postgres_database.ts";
 
-const FAMILY: Record<string, string> = { libsql: "libsql", postgresql: "postgres" };
-
 async function requestFor(
   target: Target,
   change: Record<string, unknown> = {},
 ): Promise<ConnectionRequest> {
-  const driver = await loadDriver(FAMILY[target.type]!);
+  const driver = await loadDriver(target.family.name);
   const config: Config = parse(
     compileConfigSchema(driver.config),
     { ...target.config, ...change },

@@ -4,16 +4,15 @@ import { join } from "@std/path";
 import { createHost, databaseBackend, LoadError, type RegistryEvent, rows } from "../../mod.ts";
 import { decoratedBackends } from "../../src/registry/decorator.ts";
 import { MemoryBackend } from "../support/memory_backend.ts";
+import { ALL_FAMILIES } from "../families/families.ts";
 import { openHost, PLUGINS, TARGET_KINDS, withFolder } from "../support/target.ts";
 import { MANIFEST, samplePlugin } from "../support/wasm_text.ts";
 
 Deno.test("plugin registration system: a folder's plugins are discovered with version, capabilities, schema, file and hash", async () => {
   await using host = await openHost();
   const found = host.discoverAvailableBackends();
-  assertEquals(found.map((b) => [b.type, b.status]), [["libsql", "available"], [
-    "postgresql",
-    "available",
-  ]]);
+  const expected = ALL_FAMILIES.map(({ plugin }) => plugin).sort();
+  assertEquals(found.map((b) => [b.type, b.status]), expected.map((type) => [type, "available"]));
   for (const backend of found) {
     assertEquals(backend.version, "0.1.0");
     assertEquals(backend.capabilities.modes, ["append", "upsert", "replace"]);

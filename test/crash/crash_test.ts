@@ -1,7 +1,7 @@
 /** The short form of `deno task test:crash`: every scenario, at a few points that a seed chooses. */
 import { assertEquals } from "@std/assert";
-import { testServerUrl } from "../support/postgres_database.ts";
-import { startPostgres } from "../support/postgres_server.ts";
+import { FAMILIES } from "../families/families.ts";
+import type { TestFamily } from "../families/family.ts";
 import { CHANGED_CASES, changeSource } from "./changed_source.ts";
 import { fillDisk } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
@@ -12,7 +12,6 @@ import { killEveryCall } from "./kill_every_call.ts";
 import { casesFor, SMALL_CASES } from "./load_case.ts";
 import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
-import type { Family } from "./place.ts";
 import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
@@ -26,7 +25,7 @@ const POINTS = 1;
 const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
   [
     "a program killed at any call loses nothing",
-    (trial) => killEveryCall(trial, casesFor(trial.family, SMALL_CASES.slice(1))),
+    (trial) => killEveryCall(trial, casesFor(trial, SMALL_CASES.slice(1))),
   ],
   [
     "a program killed at any moment loses nothing",
@@ -34,7 +33,7 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ],
   [
     "a call that fails is got over, or told",
-    (trial) => faultEveryCall(trial, casesFor(trial.family, SMALL_CASES.slice(1))),
+    (trial) => faultEveryCall(trial, casesFor(trial, SMALL_CASES.slice(1))),
   ],
   ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
   ["a lock is waited for", (trial) => holdLocks(trial, 600)],
@@ -62,34 +61,44 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ["a full disk stops the load and rejects nothing", fillDisk],
 ];
 
-for (const family of ["postgres", "libsql"] as const) {
+for (const family of FAMILIES) {
+  if ("untried" in family.crash) {
+    console.log(`SKIPPED crash, ${family.name}: ${family.crash.untried}`);
+    continue;
+  }
+  const crash = await family.crash();
   for (const [name, scenario] of SCENARIOS) {
-    Deno.test(`crash, ${family}: ${name}`, () => tried(family, scenario));
+    Deno.test(`crash, ${family.name}: ${name}`, () => tried(family, scenario));
+  }
+
+  if (crash.proxyCommits) {
+    Deno.test(`crash, ${family.name}: a COMMIT whose answer is lost is neither lost nor repeated`, () =>
+      tried(family, async (trial) => {
+        const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i === 0 || mixed);
+        const cases = some.map((load) => ({ ...load, rows: 160 }));
+        await loseCommits(trial, { cases, replies: 4 });
+        assertEquals(trial.tally.repliesLost >= 4, true, "replies were lost");
+      }));
+  }
+
+  if (crash.openServer) {
+    Deno.test(`crash, ${family.name}: a server that comes back finds the load waiting`, async () => {
+      await using server = await crash.openServer!();
+      const cases = RESTART_CASES.slice(1, 2);
+      await tried(family, (trial) => restartServer(trial, { cases, server }), server.url);
+    });
   }
 }
 
-Deno.test("crash, postgres: a COMMIT whose answer is lost is neither lost nor repeated", () =>
-  tried("postgres", async (trial) => {
-    const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i === 0 || mixed);
-    const cases = some.map((load) => ({ ...load, rows: 160 }));
-    await loseCommits(trial, { cases, replies: 4 });
-    assertEquals(trial.tally.repliesLost >= 4, true, "replies were lost");
-  }));
-
-Deno.test("crash, postgres: a server that comes back finds the load waiting", async () => {
-  await using server = await startPostgres();
-  const cases = RESTART_CASES.slice(1, 2);
-  await tried("postgres", (trial) => restartServer(trial, { cases, server }), server.superuserUrl);
-});
-
 async function tried(
-  family: Family,
+  family: TestFamily,
   scenario: (trial: Trial) => Promise<void>,
-  serverUrl = family === "postgres" ? testServerUrl() : "",
+  serverUrl?: string,
 ): Promise<void> {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
   const tally = new Tally();
-  await withTrial({ family, seed, pointsMax: POINTS, serverUrl, tally }, scenario);
+  const server = serverUrl === undefined ? {} : { serverUrl };
+  await withTrial({ family, seed, pointsMax: POINTS, tally, ...server }, scenario);
   for (const reason of tally.skipped) console.log(`SKIPPED ${reason}`);
   assertEquals(tally.failures, [], `with seed ${seed}`);
 }

@@ -2,11 +2,8 @@
  * No room is left: the load stops at once, says so, and leaves no row out for it although it might;
  * once there is room, it goes on.
  */
-import { join } from "@std/path";
-import { serverUser } from "../support/postgres_binaries.ts";
 import { problemsMidway } from "./check.ts";
 import type { LoadCase } from "./load_case.ts";
-import { libsqlPlace, type Place } from "./place.ts";
 import { describe, run, type RunOptions } from "./program.ts";
 import { makeTable, resume, sourceOf, type Trial, withPlace } from "./trial.ts";
 
@@ -35,9 +32,9 @@ const STOPS_S_MAX = 5;
 /** Runs the scenario in each way that this machine allows. */
 export async function fillDisk(trial: Trial): Promise<void> {
   const source = await sourceOf(trial, CASE);
-  if (trial.family === "libsql") {
+  if (trial.crash.writesFiles) {
     await withPlace(trial, CASE, async (place) => {
-      const where = "libsql, file limited";
+      const where = `${trial.family}, file limited`;
       const options = { place, source, load: CASE, args: REJECTS };
       await stopped(trial, where, { ...options, shell: SHELL_LIMIT });
       await resume(trial, where, options);
@@ -50,13 +47,12 @@ export async function fillDisk(trial: Trial): Promise<void> {
       return;
     }
     const where = `${trial.family}, tmpfs full`;
-    const onMount = trial.family === "libsql" ? fileOn : tablespaceOn;
-    await onMount(trial, mount, async (place) => {
-      const options = { place, source, load: CASE, args: REJECTS };
-      await stopped(trial, where, options);
-      if (!await tmpfs(mount, `remount,size=${LARGE}`)) throw new Error("tmpfs does not grow");
-      await resume(trial, where, options);
-    });
+    await using there = await trial.crash.placeIn(mount, trial.places);
+    await makeTable(there.place, CASE, there.tableTail);
+    const options = { place: there.place, source, load: CASE, args: REJECTS };
+    await stopped(trial, where, options);
+    if (!await tmpfs(mount, `remount,size=${LARGE}`)) throw new Error("tmpfs does not grow");
+    await resume(trial, where, options);
   } finally {
     await command("umount", [mount]);
     await Deno.remove(mount);
@@ -75,42 +71,6 @@ async function stopped(trial: Trial, where: string, options: RunOptions): Promis
   if (outcome.seconds > STOPS_S_MAX) tally.fail(where, [`took ${outcome.seconds} s to stop`]);
   const { place, source, load } = options;
   tally.fail(where, await problemsMidway({ place, source, load }));
-}
-
-async function fileOn(
-  _trial: Trial,
-  mount: string,
-  work: (place: Place) => Promise<void>,
-): Promise<void> {
-  const place = libsqlPlace(mount);
-  await makeTable(place, CASE);
-  await work(place);
-  await place.remove();
-}
-
-/** Only the table is on it: a server that finds no room for its log goes down as a whole. */
-async function tablespaceOn(
-  trial: Trial,
-  mount: string,
-  work: (place: Place) => Promise<void>,
-): Promise<void> {
-  const folder = join(mount, "data");
-  await Deno.mkdir(folder);
-  const user = serverUser();
-  if (user) {
-    await Deno.chmod(mount, 0o755);
-    await Deno.chown(folder, user.uid, user.gid);
-  }
-  const place = await trial.places.next();
-  const space = `tight_${crypto.randomUUID().slice(0, 8)}`;
-  await place.execute(`CREATE TABLESPACE ${space} LOCATION '${folder}'`);
-  try {
-    await makeTable(place, CASE, `TABLESPACE ${space}`);
-    await work(place);
-  } finally {
-    await place.remove();
-    await place.execute(`DROP TABLESPACE ${space}`);
-  }
 }
 
 function tmpfs(mount: string, options: string): Promise<boolean> {

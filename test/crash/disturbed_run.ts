@@ -1,6 +1,6 @@
 /** A run of the program one of whose driver calls is disturbed. */
 import { join } from "@std/path";
-import { type Disturbance, HELD, LET_GO, LINE_BYTES, VARIABLE } from "./exchanged/disturbance.ts";
+import { type Disturbance, HELD, LET_GO, LINE_BYTES, VARIABLE } from "./disturbance.ts";
 import type { LoadCase, SourceFile } from "./load_case.ts";
 import type { Place } from "./place.ts";
 import { type Run, run, type RunningLoad, type RunOptions, start } from "./program.ts";

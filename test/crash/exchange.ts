@@ -1,33 +1,29 @@
 /** The import map by which the program runs with its driver's session exchanged for a counting one. */
 import { fromFileUrl, join, toFileUrl } from "@std/path";
-import type { Family } from "./place.ts";
 
 /** The folder of the project. */
 export const ROOT: string = fromFileUrl(new URL("../..", import.meta.url));
 
-const EXCHANGED: Readonly<Record<Family, Readonly<Record<string, string>>>> = {
-  postgres: {
-    "host/drivers/postgres/session.ts": "postgres_session.ts",
-    "host/drivers/postgres/socket.ts": "postgres_socket.ts",
-  },
-  libsql: { "host/drivers/libsql/sqlite.ts": "libsql_sqlite.ts" },
-};
-
-/** Writes it into a folder and returns its path. The new modules still see the old ones. */
-export async function writeImportMap(folder: string, family: Family): Promise<string> {
+/**
+ * Writes it into a folder and returns its path. What stands in the family's folder `exchanged` takes
+ * the place of the driver's modules of the same names, and still sees those.
+ */
+export async function writeImportMap(folder: string, family: string): Promise<string> {
   const { imports } = JSON.parse(await Deno.readTextFile(join(ROOT, "deno.json"))) as {
     imports: Record<string, string>;
   };
   const own = (path: string) => toFileUrl(join(ROOT, path)).href;
-  const entries = Object.entries(EXCHANGED[family]);
-  const exchanged = entries.map(([from, to]) => [own(from), own(`test/crash/exchanged/${to}`)]);
-  const kept = entries.map(([from]) => [own(from), own(from)]);
+  const exchange = `test/families/${family}/exchanged`;
+  const names = [...Deno.readDirSync(join(ROOT, exchange))].map(({ name }) => name);
+  const driver = names.map((name) => own(`host/drivers/${family}/${name}`));
+  const exchanged = names.map((name, i) => [driver[i], own(`${exchange}/${name}`)]);
+  const kept = driver.map((module) => [module, module]);
   const path = join(folder, `exchanged_${family}.json`);
   await Deno.writeTextFile(
     path,
     JSON.stringify({
       imports: { ...imports, ...Object.fromEntries(exchanged) },
-      scopes: { [own("test/crash/exchanged/")]: Object.fromEntries(kept) },
+      scopes: { [own(`${exchange}/`)]: Object.fromEntries(kept) },
     }),
   );
   return path;

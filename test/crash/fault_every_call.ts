@@ -2,49 +2,16 @@
  * Every call of the driver fails once: its connection is cut before it or before its answer comes, or
  * the database refuses it. The load gets over it, or stops with a reason and is taken up again.
  */
+import type { FaultKind } from "../families/crash_family.ts";
 import { callsOf, runDisturbed } from "./disturbed_run.ts";
-import type { Disturbance } from "./exchanged/disturbance.ts";
 import { type LoadCase, type SourceFile, UPSERT } from "./load_case.ts";
 import { problemsAtEnd } from "./check.ts";
-import type { Family } from "./place.ts";
 import { describe, type Run } from "./program.ts";
 import { checkMidway, inPairs, resume, sourceOf, type Trial, untyped, withPlace } from "./trial.ts";
 
-type Fault = Omit<Disturbance, "log" | "at">;
-
-/** A fault, and whether a batch is tried again after it. */
-interface FaultKind extends Fault {
-  readonly passes: boolean;
-  /** What a load that stops for it has to say, once a batch was begun. */
-  readonly error?: string;
-}
-
-const FAULTS: Readonly<Record<Family, readonly FaultKind[]>> = {
-  postgres: [
-    { kind: "cut", moment: "before", passes: true },
-    { kind: "cut", moment: "after", passes: true },
-    { kind: "refuse", moment: "before", code: "40001", passes: true },
-    { kind: "refuse", moment: "before", code: "53100", passes: false, error: "resource_exhausted" },
-    { kind: "refuse", moment: "before", code: "XX000", passes: false, error: "database_failed" },
-  ],
-  libsql: [
-    { kind: "refuse", moment: "before", code: "SQLITE_BUSY", passes: true },
-    { kind: "refuse", moment: "before", code: "SQLITE_LOCKED", passes: true },
-    {
-      kind: "refuse",
-      moment: "before",
-      code: "SQLITE_FULL",
-      passes: false,
-      error: "resource_exhausted",
-    },
-    { kind: "refuse", moment: "after", code: "SQLITE_IOERR", passes: false },
-    { kind: "refuse", moment: "before", code: "SQLITE_CORRUPT", passes: false },
-  ],
-};
-
 /** Runs the scenario for some cases; each call gets another kind of fault than the one before it. */
 export async function faultEveryCall(trial: Trial, cases: readonly LoadCase[]): Promise<void> {
-  const kinds = FAULTS[trial.family];
+  const kinds = trial.crash.faults;
   for (const load of cases) {
     const source = await sourceOf(trial, load);
     const calls = await callsOf(trial, { source, load });
@@ -87,7 +54,7 @@ export async function firstBatchFails(trial: Trial, times: number): Promise<void
   const source = await sourceOf(trial, load);
   const calls = await callsOf(trial, { source, load });
   const at = calls.findIndex(isLedgerRow) + 1;
-  const faults = FAULTS[trial.family].filter(({ kind, passes }) => kind === "refuse" && passes);
+  const faults = trial.crash.faults.filter(({ kind, passes }) => kind === "refuse" && passes);
   const all = Array.from({ length: times }, () => trial.random.oneOf(faults));
   await inPairs(all, (fault) => faultAt(trial, { at, fault }, { load, source }));
 }

@@ -1,6 +1,4 @@
 /** Somebody else holds a lock for a while: the load waits, or tries again, and completes. */
-import { DatabaseSync } from "node:sqlite";
-import postgres from "postgres";
 import { problemsAtEnd } from "./check.ts";
 import type { LoadCase } from "./load_case.ts";
 import type { Place } from "./place.ts";
@@ -20,27 +18,18 @@ const CASE: LoadCase = {
   tableThere: true,
 };
 
-/** A lock that nobody gets past; the returned function lets go of it. */
-type Hold = (place: Place) => Promise<() => Promise<void>>;
-
 /** Holds a lock from before the load's start, and another one from its middle, so long each. */
 export async function holdLocks(trial: Trial, heldMs: number): Promise<void> {
-  const hold = trial.family === "postgres" ? lockTable : lockFile;
-  await lockedFromStart(trial, { hold, heldMs });
-  await lockedMidway(trial, { hold, heldMs });
+  await lockedFromStart(trial, heldMs);
+  await lockedMidway(trial, heldMs);
 }
 
-interface LockOptions {
-  readonly hold: Hold;
-  readonly heldMs: number;
-}
-
-async function lockedFromStart(trial: Trial, { hold, heldMs }: LockOptions): Promise<void> {
+async function lockedFromStart(trial: Trial, heldMs: number): Promise<void> {
   const load = { ...CASE, rows: 200, batchRows: 20 };
   const source = await sourceOf(trial, load);
   await withPlace(trial, load, async (place) => {
     const where = `${trial.family}, lock held from the start`;
-    const release = await hold(place);
+    const release = await trial.crash.hold(place);
     const timer = setTimeout(() => void release(), heldMs);
     const outcome = await run({ place, source, load });
     clearTimeout(timer);
@@ -53,15 +42,15 @@ async function lockedFromStart(trial: Trial, { hold, heldMs }: LockOptions): Pro
 }
 
 /** Where sessions wait for a shorter time than the lock is held, batches are tried again. */
-async function lockedMidway(trial: Trial, { hold, heldMs }: LockOptions): Promise<void> {
+async function lockedMidway(trial: Trial, heldMs: number): Promise<void> {
   const load = CASE;
   const source = await sourceOf(trial, load);
   await withPlace(trial, load, async (place) => {
     const where = `${trial.family}, lock held midway`;
-    const args = trial.family === "libsql" ? ["--set", `busyTimeoutMs=${IMPATIENT_MS}`] : [];
+    const args = trial.crash.impatient(IMPATIENT_MS);
     const running = start({ place, source, load, args });
     while (await rowsIn(place) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-    const release = await hold(place);
+    const release = await trial.crash.hold(place);
     const rows = await rowsIn(place);
     await new Promise((resolve) => setTimeout(resolve, heldMs));
     await release();
@@ -80,34 +69,4 @@ async function rowsIn(place: Place): Promise<number> {
     `SELECT CAST(coalesce(sum(committed), 0) AS text) FROM ${place.sqlName(ledger)}`,
   );
   return Number(row![0]);
-}
-
-async function lockTable(place: Place): Promise<() => Promise<void>> {
-  const sql = postgres(place.url, { max: 1, fetch_types: false, onnotice: () => {} });
-  await sql.unsafe("BEGIN");
-  await sql.unsafe(`LOCK TABLE ${place.sqlName("t")} IN SHARE MODE`);
-  let released: Promise<void> | undefined;
-  return () => released ??= sql.unsafe("COMMIT").then(() => sql.end());
-}
-
-async function lockFile(place: Place): Promise<() => Promise<void>> {
-  const db = new DatabaseSync(place.url.replace(/^libsql:/, ""), { timeout: 0 });
-  for (;;) {
-    try {
-      db.exec("BEGIN IMMEDIATE");
-      break;
-    } catch {
-      // The load has it; without a pause in the engine, this thread stays free.
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  }
-  let held = true;
-  return () => {
-    if (held) {
-      db.exec("ROLLBACK");
-      db.close();
-    }
-    held = false;
-    return Promise.resolve();
-  };
 }

@@ -2,7 +2,6 @@
 import { join } from "@std/path";
 import type { WriteMode } from "../../mod.ts";
 import type { ContentRow } from "./content.ts";
-import type { Family } from "./place.ts";
 import { Random } from "./random.ts";
 
 /** What is loaded, and how. */
@@ -78,9 +77,12 @@ export const SMALL_CASES: readonly LoadCase[] = [
   },
 ];
 
-/** Those that are worth it: a file has one writer, however many connections are asked for. */
-export function casesFor(family: Family, cases: readonly LoadCase[]): readonly LoadCase[] {
-  return family === "postgres" ? cases : cases.filter(({ connections }) => connections === 1);
+/** Those that are worth it. */
+export function casesFor(
+  { oneWriter }: { readonly oneWriter: boolean },
+  cases: readonly LoadCase[],
+): readonly LoadCase[] {
+  return oneWriter ? cases.filter(({ connections }) => connections === 1) : cases;
 }
 
 /** What a text has to survive on its way through COPY, JSON and SQL. */

@@ -2,6 +2,7 @@
  * The table of a load is renamed, dropped and made anew, or emptied, while the load runs and between two
  * runs. A load that says that it is complete has all of its rows in the table.
  */
+import type { FamilySql } from "../families/family.ts";
 import { contentProblems } from "./check.ts";
 import type { ContentRow } from "./content.ts";
 import type { LoadCase, SourceFile } from "./load_case.ts";
@@ -23,7 +24,7 @@ const STRANGER: ContentRow = ["-7", "a stranger", "7"];
 interface Move {
   readonly name: string;
   /** Statements, run as one. */
-  sql(place: Place): readonly string[];
+  sql(place: Place, words: FamilySql): readonly string[];
   /** What the table holds afterwards. */
   readonly left: readonly ContentRow[];
 }
@@ -47,12 +48,12 @@ const MOVES: readonly Move[] = [
   },
   {
     name: "truncated",
-    sql: (place) => [truncate(place)],
+    sql: (place, words) => [words.truncate(place.sqlName("t"))],
     left: [],
   },
   {
     name: "truncated, and given a row",
-    sql: (place) => [truncate(place), insertStranger(place)],
+    sql: (place, words) => [words.truncate(place.sqlName("t")), insertStranger(place)],
     left: [STRANGER],
   },
 ];
@@ -85,11 +86,7 @@ async function moved(
     const running = held ?? start({ place, source, load });
     if (held) trial.tally.fail(where, held.problems);
     else trial.tally.fail(where, incomplete(await running.run));
-    // PostgreSQL takes what comes in one message for one transaction.
-    const statements = move.sql(place).join("; ");
-    await place.execute(
-      place.family === "postgres" ? statements : `BEGIN; ${statements}; COMMIT`,
-    );
+    await place.executeAll(move.sql(place, trial.sql));
     await keyed(place, load);
     await held?.letGo();
     const outcome = await running.run;
@@ -150,10 +147,4 @@ async function keyed(place: Place, { mode }: LoadCase): Promise<void> {
 function createTable(place: Place): string {
   const columns = place.columns.replace(/ CHECK .*$/, "");
   return `CREATE TABLE ${place.sqlName("t")} (${columns})`;
-}
-
-function truncate(place: Place): string {
-  return place.family === "postgres"
-    ? `TRUNCATE ${place.sqlName("t")}`
-    : `DELETE FROM ${place.sqlName("t")}`;
 }

@@ -1,21 +1,28 @@
 /** Opens a family for trial, with everything built that the program needs. */
 import { buildCodec } from "../../host/codec/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
+import type { CrashFamily } from "../families/crash_family.ts";
+import type { TestFamily } from "../families/family.ts";
 import { writeImportMap } from "./exchange.ts";
-import { type Family, libsqlPlaces, postgresPlaces } from "./place.ts";
 import { Random } from "./random.ts";
 import { Tally, type Trial } from "./trial.ts";
 
 /** What to try, and with which numbers. */
 export interface TrialOptions {
-  readonly family: Family;
+  readonly family: TestFamily;
   readonly seed: number;
   /** Points of each case, at the most. */
   readonly pointsMax: number;
-  /** URL of a superuser; wanted for Postgres. */
+  /** Another server than the one that the tests share. */
   readonly serverUrl?: string;
   /** Counts of its own by default. */
   readonly tally?: Tally;
+}
+
+/** What the trials know of a family. @throws {Error} where they do not try it */
+export async function crashOf({ name, crash }: TestFamily): Promise<CrashFamily> {
+  if ("untried" in crash) throw new Error(`${name} is not tried: ${crash.untried}`);
+  return await crash();
 }
 
 /** Opens a family, hands it over, and removes what was made. */
@@ -27,12 +34,18 @@ export async function withTrial(
   await buildCodec();
   const folder = await Deno.makeTempDir({ prefix: "snakepipe_crash_" });
   try {
-    await using places = family === "postgres"
-      ? await postgresPlaces(serverUrl!, folder)
-      : libsqlPlaces(folder);
-    const importMap = await writeImportMap(folder, family);
+    const crash = await crashOf(family);
+    await using places = await crash.openPlaces({
+      folder,
+      ...(serverUrl === undefined ? {} : { serverUrl }),
+    });
+    const importMap = await writeImportMap(folder, family.name);
     const random = new Random(seed);
-    await work({ places, family, folder, seed, random, pointsMax, importMap, tally });
+    const { name, quirks, sql } = family;
+    await work({
+      ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, importMap, tally },
+      oneWriter: quirks.oneWriter !== undefined,
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

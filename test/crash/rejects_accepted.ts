@@ -4,10 +4,10 @@
  * is then in the table or in one file of rejects, and a replay of the corrected file doubles none.
  */
 import { join } from "@std/path";
+import type { Fault } from "../families/crash_family.ts";
 import { runDisturbed } from "./disturbed_run.ts";
-import type { Disturbance } from "./exchanged/disturbance.ts";
 import { casesFor, type LoadCase, type SourceFile } from "./load_case.ts";
-import type { Family, Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import { describe, replay, type Run, run } from "./program.ts";
 import { Random } from "./random.ts";
 import { incomplete, inPairs, type Trial, untyped } from "./trial.ts";
@@ -22,21 +22,10 @@ export const ACCEPTED_CASES: readonly LoadCase[] = [1, 2].map((connections) => (
   rejects: true,
 }));
 
-type Fault = Omit<Disturbance, "log" | "at">;
-
 const KILLS: readonly Fault[] = [{ kind: "kill", moment: "before" }, {
   kind: "kill",
   moment: "after",
 }];
-
-/** A file's COMMIT cannot be answered and not be heard: the engine says that it does not know. */
-const FAULTS: Readonly<Record<Family, readonly Fault[]>> = {
-  postgres: [{ kind: "cut", moment: "before" }, { kind: "cut", moment: "after" }],
-  libsql: [
-    { kind: "refuse", moment: "before", code: "SQLITE_BUSY" },
-    { kind: "refuse", moment: "after", code: "SQLITE_IOERR" },
-  ],
-};
 
 /** Of eight rows, one misses its parent, one meets another of its id, and one is of no use at all. */
 const ORPHAN = 3;
@@ -59,10 +48,10 @@ export async function acceptLater(
     readonly moments?: readonly Fault["moment"][];
   } = {},
 ): Promise<void> {
-  const faults = [...FAULTS[trial.family], ...KILLS].filter(({ moment }) =>
+  const faults = [...trial.crash.commitFaults, ...KILLS].filter(({ moment }) =>
     moments.includes(moment)
   );
-  for (const load of casesFor(trial.family, cases)) {
+  for (const load of casesFor(trial, cases)) {
     const source = await writeSource(trial.folder, load);
     const commits = await commitsOf(trial, { source, load });
     const points = [false, true].flatMap((both) =>

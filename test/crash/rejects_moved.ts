@@ -3,7 +3,7 @@
  * reject of a batch that is in stands in the file that was there, and the same command completes it.
  */
 import { problemsAtEnd, problemsMidway } from "./check.ts";
-import type { LoadCase } from "./load_case.ts";
+import { casesFor, type LoadCase } from "./load_case.ts";
 import type { Place } from "./place.ts";
 import { startHeld } from "./disturbed_run.ts";
 import { describe, run } from "./program.ts";
@@ -32,7 +32,7 @@ const DONE: Readonly<Record<string, (path: string) => Promise<void>>> = {
 
 /** Runs the scenario; a seed decides how far each load is by then. */
 export async function moveRejects(trial: Trial, casesMax = Infinity): Promise<void> {
-  const cases = CASES.filter(({ connections }) => trial.family === "postgres" || connections === 1);
+  const cases = casesFor(trial, CASES);
   const all = Object.entries(DONE).flatMap((done) => cases.map((load) => ({ done, load })));
   for (const { done: [name, act], load } of all.slice(0, casesMax)) {
     const source = await sourceOf(trial, load);

@@ -1,13 +1,15 @@
 /**
  * Kills, cuts and starves loads, and looks whether anything is lost or doubled:
- * `deno run -A test/crash/run.ts [--seed N] [--database postgres|libsql] [--points N] [--only WORDS]`.
+ * `deno run -A test/crash/run.ts [--seed N] [--database FAMILY] [--points N] [--only WORDS]`.
  *
  * The seed is printed: with it the same rows, points and delays come again. `--points` bounds the
  * points of each case; by default every call of a driver is one. `--only` leaves out the scenarios
  * whose names do not hold these words. The exit status is 1 where anything went wrong.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { type PostgresServer, startPostgres } from "../support/postgres_server.ts";
+import type { CrashFamily, CrashServer } from "../families/crash_family.ts";
+import { ALL_FAMILIES } from "../families/families.ts";
+import type { TestFamily } from "../families/family.ts";
 import { CHANGED_CASES, changeSource } from "./changed_source.ts";
 import { fillDisk } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
@@ -17,8 +19,7 @@ import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
 import { killEveryCall } from "./kill_every_call.ts";
 import { casesFor, SMALL_CASES } from "./load_case.ts";
 import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
-import { withTrial } from "./open_trial.ts";
-import type { Family } from "./place.ts";
+import { crashOf, withTrial } from "./open_trial.ts";
 import { Random } from "./random.ts";
 import { acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
@@ -26,8 +27,6 @@ import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
-
-const FAMILIES: readonly Family[] = ["postgres", "libsql"];
 
 /** Loads of each large case, three kills each. */
 const LARGE_LOADS = 6;
@@ -48,23 +47,26 @@ async function main(args: readonly string[]): Promise<number> {
   const options = parseArgs([...args], { string: ["seed", "database", "points", "only"] });
   const seed = Number(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
   const pointsMax = Number(options.points ?? Infinity);
-  const families = FAMILIES.filter((name) =>
-    [undefined, name].includes(options.database as Family)
-  );
+  const families = ALL_FAMILIES.filter(({ name }) => [undefined, name].includes(options.database));
   if (!Number.isInteger(seed) || !(pointsMax > 0) || families.length === 0) {
     console.error(
-      "Usage: run.ts [--seed N] [--database postgres|libsql] [--points N] [--only WORDS]",
+      "Usage: run.ts [--seed N] [--database FAMILY] [--points N] [--only WORDS]",
     );
     return 2;
   }
   console.log(`seed ${seed}`);
   let failures = 0;
   for (const family of families) {
+    const missing = "untried" in family.crash ? family.crash.untried : await family.missing?.();
+    if (missing !== undefined) {
+      console.log(`SKIPPED ${family.name}: ${missing}`);
+      continue;
+    }
     const tally = new Tally();
     const began = performance.now();
     await runFamily({ family, seed, pointsMax, tally }, options.only ?? "");
     const seconds = Math.round((performance.now() - began) / 1000);
-    console.log(`${family}: ${summary(tally)}; ${seconds} s`);
+    console.log(`${family.name}: ${summary(tally)}; ${seconds} s`);
     for (const reason of tally.skipped) console.log(`SKIPPED ${reason}`);
     failures += tally.failures.length;
   }
@@ -73,37 +75,39 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runFamily(options: {
-  readonly family: Family;
+  readonly family: TestFamily;
   readonly seed: number;
   readonly pointsMax: number;
   readonly tally: Tally;
 }, only: string): Promise<void> {
-  await using server = options.family === "postgres" ? await startPostgres() : undefined;
-  const serverUrl = server ? { serverUrl: server.superuserUrl } : {};
+  const crash = await crashOf(options.family);
+  await using server = await crash.openServer?.();
+  const serverUrl = server ? { serverUrl: server.url } : {};
   await withTrial({ ...options, ...serverUrl }, async (trial) => {
-    for (const [i, [name, scenario]] of scenarios(server).entries()) {
+    for (const [i, [name, scenario]] of scenarios(crash, server).entries()) {
       if (!name.includes(only)) continue;
       const began = performance.now();
       // A sequence of its own each, so that one that is run alone draws the same.
       await scenario({ ...trial, random: new Random(options.seed + i) });
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`${options.family}, ${name}: ${seconds} s; so far ${summary(trial.tally)}`);
+      console.log(`${options.family.name}, ${name}: ${seconds} s; so far ${summary(trial.tally)}`);
     }
   });
 }
 
 function scenarios(
-  server: PostgresServer | undefined,
+  crash: CrashFamily,
+  server: CrashServer | undefined,
 ): readonly (readonly [string, (trial: Trial) => Promise<void>])[] {
   return [
-    ["killed at every call", (trial) => killEveryCall(trial, casesFor(trial.family, SMALL_CASES))],
+    ["killed at every call", (trial) => killEveryCall(trial, casesFor(trial, SMALL_CASES))],
     ["killed at any moment", (trial) => {
       const loads = Math.min(LARGE_LOADS, trial.pointsMax);
-      return killAnyMoment(trial, { cases: casesFor(trial.family, LARGE_CASES), loads });
+      return killAnyMoment(trial, { cases: casesFor(trial, LARGE_CASES), loads });
     }],
     [
       "a fault at every call",
-      (trial) => faultEveryCall(trial, casesFor(trial.family, SMALL_CASES)),
+      (trial) => faultEveryCall(trial, casesFor(trial, SMALL_CASES)),
     ],
     ["the first batch fails", (trial) => {
       return firstBatchFails(trial, Math.min(FIRST_BATCHES, trial.pointsMax));
@@ -115,16 +119,20 @@ function scenarios(
     ["disk full", fillDisk],
     ["source changed", (trial) => {
       const loads = Math.min(CHANGED_LOADS, trial.pointsMax);
-      return changeSource(trial, { cases: casesFor(trial.family, CHANGED_CASES), loads });
+      return changeSource(trial, { cases: casesFor(trial, CHANGED_CASES), loads });
     }],
     ["rejects moved", (trial) => moveRejects(trial)],
     ["rejects accepted later", (trial) => acceptLater(trial)],
-    ...(server
+    ...(crash.proxyCommits
       ? [
         ["COMMITs lost", (trial: Trial) => {
           const replies = Math.min(REPLIES_LOST, trial.pointsMax);
           return loseCommits(trial, { cases: LOST_COMMIT_CASES, replies });
         }] as const,
+      ]
+      : []),
+    ...(server
+      ? [
         [
           "server crashed",
           (trial: Trial) => restartServer(trial, { cases: RESTART_CASES, server }),

@@ -1,5 +1,5 @@
 /** The server crashes and comes back while a load runs; the load goes on in the same run. */
-import type { PostgresServer } from "../support/postgres_server.ts";
+import type { CrashServer } from "../families/crash_family.ts";
 import { problemsAtEnd } from "./check.ts";
 import type { LoadCase } from "./load_case.ts";
 import type { Place } from "./place.ts";
@@ -26,7 +26,7 @@ const DOWN_MS_MAX = 1_500;
 /** Crashes the server once during each load. */
 export async function restartServer(
   trial: Trial,
-  { cases, server }: { readonly cases: readonly LoadCase[]; readonly server: PostgresServer },
+  { cases, server }: { readonly cases: readonly LoadCase[]; readonly server: CrashServer },
 ): Promise<void> {
   for (const load of cases) {
     const source = await sourceOf(trial, load);
@@ -40,7 +40,7 @@ export async function restartServer(
       if (!await untilBatches(place, { batches, running })) {
         return trial.tally.fail(where, ["the load ended before the server did"]);
       }
-      await server.halt("immediate");
+      await server.crash();
       await new Promise((resolve) => setTimeout(resolve, downMs));
       await server.start();
       trial.tally.faults++;

@@ -1,14 +1,21 @@
 /** What every scenario is given, and what it gives back. */
+import type { CrashFamily } from "../families/crash_family.ts";
+import type { FamilySql } from "../families/family.ts";
 import { type CheckOptions, problemsAtEnd, problemsMidway } from "./check.ts";
 import { describe, type Run, run, type RunOptions } from "./program.ts";
 import { type LoadCase, type SourceFile, writeSource } from "./load_case.ts";
-import type { Family, Place, Places } from "./place.ts";
+import type { Place, Places } from "./place.ts";
 import type { Random } from "./random.ts";
 
 /** See the head of this file. */
 export interface Trial {
   readonly places: Places;
-  readonly family: Family;
+  /** Its name. */
+  readonly family: string;
+  readonly crash: CrashFamily;
+  readonly sql: FamilySql;
+  /** Whether one connection writes, however many are asked for. */
+  readonly oneWriter: boolean;
   /** For sources, logs and import maps. */
   readonly folder: string;
   readonly seed: number;

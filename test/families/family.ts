@@ -5,6 +5,7 @@
  * are first used: a descriptor must load where they do not.
  */
 import type { ColumnType } from "../../mod.ts";
+import type { CrashFamily } from "./crash_family.ts";
 
 /** One row as it is read back: every value as text, bytes as hex. */
 export type ReadRow = Record<string, string | null>;
@@ -60,8 +61,22 @@ export interface FamilySql {
   maintain(table: string): readonly string[];
   /** Statements that write all of a table's rows anew, as far as its state can tell; none where not. */
   rewrite(table: string): readonly string[];
+  /**
+   * What takes from the table `t` the marks that it was known by, one after the other: statements, and
+   * its name then. The table `before_it` was made before it.
+   */
+  readonly moves: readonly (readonly [statements: string, name: string])[];
   /** A text that is equal in any case: its type, and the statements that it needs before. */
   readonly looseText: { readonly type: string; readonly setUp: string };
+}
+
+/** See `test/integration/narrow_type_test.ts`, which has the row. */
+export interface NarrowTable {
+  /** Statements that make the table `t`. */
+  readonly ddl: string;
+  readonly notes: readonly string[];
+  /** The row as text; blanks at the end are dots. */
+  readonly row: readonly string[];
 }
 
 /**
@@ -99,6 +114,12 @@ export interface TestFamily {
   readonly sql: FamilySql;
   /** Settings by which rows travel in each form that it has; one form, by no setting, by default. */
   readonly rowForms?: readonly Readonly<Record<string, string>>[];
+  /** Loads what the trials of `test/crash` know of it; or why they do not try it yet. */
+  readonly crash: (() => Promise<CrashFamily>) | { readonly untried: string };
+  /** Codes of its errors, some of each kind. */
+  readonly errorCodes: readonly [string, ...string[]];
+  /** A table whose declared types change what is written, and what is noted and read then. */
+  readonly narrow?: NarrowTable;
   /** In what it differs. */
   readonly quirks: FamilyQuirks;
 }

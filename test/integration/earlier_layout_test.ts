@@ -18,6 +18,9 @@ async function load(target: Target, file: string, table = "t"): Promise<LoadRepo
   });
 }
 
+/** What the earlier version could load into. */
+const EARLIER: readonly string[] = ["libsql", "postgresql"];
+
 /** The tables of today, as the earlier version had them. */
 async function makeEarlier(target: Target): Promise<void> {
   const libsql = target.type === "libsql";
@@ -60,7 +63,8 @@ async function makeEarlier(target: Target): Promise<void> {
 }
 
 function test(name: string, act: (target: Target, file: string) => Promise<void>): void {
-  for (const kind of TARGET_KINDS) {
+  // The other families came after it.
+  for (const kind of TARGET_KINDS.filter(({ name }) => EARLIER.includes(name))) {
     Deno.test(`earlier layout: ${kind.name}: ${name}`, () =>
       kind.use((target) => withFolder((folder) => act(target, join(folder, "rows.ndjson")))));
   }

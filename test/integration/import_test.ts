@@ -4,7 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 import { buildCodec } from "../../host/codec/build.ts";
 import { buildProgram } from "../../host/cli/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
-import { withDatabase } from "../support/postgres_database.ts";
+import { FAMILIES } from "../families/families.ts";
 import { withFolder } from "../support/target.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -59,17 +59,19 @@ console.log(reports.map(({ committed }) => committed > 0).join(" "));
 Deno.test("the library loads from an empty folder, imported by its path or its file: URL", () =>
   withProject(
     { "main.ts": program(LIBRARY), "by_url.ts": program(`file://${LIBRARY}`) },
-    (run) =>
-      withDatabase(async (url) => {
-        for (const module of ["main.ts", "by_url.ts"]) {
-          assertEquals((await run("check", module)).ok, true);
-          const file = await run("run", "-A", module, "libsql", `libsql:${module}.db`, "1");
-          assertStringIncludes(file.text, "true true true");
+    async (run) => {
+      for (const module of ["main.ts", "by_url.ts"]) {
+        assertEquals((await run("check", module)).ok, true);
+        for (const { plugin, withDatabase, quirks } of FAMILIES) {
+          // One of two lanes has a worker.
+          const connections = quirks.oneWriter ? "1" : "2";
+          await withDatabase(async ({ config }) => {
+            const { text } = await run("run", "-A", module, plugin, config.url, connections);
+            assertStringIncludes(text, "true true true");
+          });
         }
-        // One of two lanes has a worker.
-        const server = await run("run", "-A", "main.ts", "postgresql", url, "2");
-        assertStringIncludes(server.text, "true true true");
-      }),
+      }
+    },
   ));
 
 Deno.test("the library's types tell an option that is misspelt, from an empty folder", () =>
@@ -112,7 +114,7 @@ try {
 } catch (error) {
   console.log((error as Error).message);
 }
-for (const name of ["libsql", "postgresql"]) {
+for (const name of ${JSON.stringify(FAMILIES.map(({ plugin }) => plugin))}) {
   const response = await fetch(\`${base}/plugins/dist/\${name}.wasm\`);
   await host.registerPlugin(new Uint8Array(await response.arrayBuffer()));
 }
@@ -120,13 +122,14 @@ const [type, url] = Deno.args as [string, string];
 const backend = await host.createBackend(type, { url });
 console.log((await host.load(ndjson("nodes.ndjson"), backend, { table: "nodes" })).committed);
 `;
-  await withProject({ "main.ts": main }, (run) =>
-    withDatabase(async (url) => {
-      assertEquals((await run("check", "--allow-import", "main.ts")).ok, true);
-      for (const target of [["libsql", "libsql:a.db"], ["postgresql", url]]) {
-        const { ok, text } = await run("run", "-A", "main.ts", ...target);
+  await withProject({ "main.ts": main }, async (run) => {
+    assertEquals((await run("check", "--allow-import", "main.ts")).ok, true);
+    for (const { plugin, withDatabase } of FAMILIES) {
+      await withDatabase(async ({ config }) => {
+        const { ok, text } = await run("run", "-A", "main.ts", plugin, config.url);
         assertEquals(ok, true, text);
         assertStringIncludes(text, "hand its bytes to registerPlugin\n2\n");
-      }
-    }));
+      });
+    }
+  });
 });

@@ -155,7 +155,7 @@ for (const kind of TARGET_KINDS) {
         await Deno.writeTextFile(late, `{"id":50,"v":9007199254740993}\n`);
         await target.execute("CREATE TABLE before_it (a int)");
         await load(ndjson(first));
-        for (const [statements, table] of MOVED[target.type]!) {
+        for (const [statements, table] of target.sql.moves) {
           await target.execute(statements);
           const { issues } = await refused(ndjson(late), { table });
           assertStringIncludes(issues[0]!.message, "float64, which was inferred");
@@ -189,28 +189,6 @@ for (const kind of TARGET_KINDS) {
       }));
   }
 }
-
-/** What takes from a table the marks that it was known by, one after the other, and its name then. */
-const MOVED: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-  postgresql: [
-    // As a restored dump has them: the same rows in tables of other numbers.
-    [
-      "ALTER TABLE t RENAME TO t_; CREATE TABLE t (LIKE t_ INCLUDING ALL); " +
-      "INSERT INTO t SELECT * FROM t_; DROP TABLE t_; " +
-      "CREATE TABLE l_ (LIKE _snakepipe_load INCLUDING ALL); INSERT INTO l_ SELECT * FROM " +
-      "_snakepipe_load; DROP TABLE _snakepipe_batch, _snakepipe_load; " +
-      "ALTER TABLE l_ RENAME TO _snakepipe_load",
-      "t",
-    ],
-    [
-      "UPDATE _snakepipe_load SET table_state = 't'::regclass::oid || ':1'; CREATE SCHEMA s; " +
-      "ALTER TABLE t SET SCHEMA s",
-      "s.t",
-    ],
-    ["ALTER TABLE s.t RENAME TO u", "s.u"],
-  ],
-  libsql: [["ALTER TABLE t RENAME TO u; DROP TABLE before_it; VACUUM", "u"]],
-};
 
 /** The type of a column that a load infers as float64. */
 function floatOf({ sql }: Target): string {

@@ -63,7 +63,27 @@ export const family: TestFamily = {
     truncate: (table) => `DELETE FROM ${table}`,
     maintain: () => ["VACUUM"],
     rewrite: () => [],
+    moves: [["ALTER TABLE t RENAME TO u; DROP TABLE before_it; VACUUM", "u"]],
     looseText: { type: "text COLLATE NOCASE", setUp: "" },
+  },
+  crash: async () => (await import("./crash.ts")).crash,
+  errorCodes: [
+    ...["SQLITE_BUSY", "SQLITE_LOCKED_SHAREDCACHE", "SQLITE_CONSTRAINT_CHECK"] as const,
+    ...["SQLITE_SCHEMA", "SQLITE_FULL", "HRANA_WEBSOCKET_ERROR"] as const,
+  ],
+  narrow: {
+    ddl: `CREATE TABLE t (id INT, c NUMERIC(10,2), m DECIMAL(8,2), u NUMERIC, ts TEXT,
+      ts6 TEXT, v VARCHAR(3), t VARCHAR, d DOUBLE)`,
+    notes: [],
+    row: [
+      "1.555",
+      "1.555",
+      "1.5555",
+      "2020-01-01 00:00:00.6",
+      "2020-01-01 00:00:00.6",
+      "abc..",
+      "abc..",
+    ],
   },
   quirks: {
     oneWriter: "A file is locked as a whole by whoever writes to it",

@@ -63,6 +63,23 @@ export const family: TestFamily = {
     truncate: (table) => `TRUNCATE ${table}`,
     maintain: (table) => [`VACUUM ${table}`, `ANALYZE ${table}`],
     rewrite: (table) => [`VACUUM FULL ${table}`],
+    moves: [
+      // As a restored dump has them: the same rows in tables of other numbers.
+      [
+        "ALTER TABLE t RENAME TO t_; CREATE TABLE t (LIKE t_ INCLUDING ALL); " +
+        "INSERT INTO t SELECT * FROM t_; DROP TABLE t_; " +
+        "CREATE TABLE l_ (LIKE _snakepipe_load INCLUDING ALL); INSERT INTO l_ SELECT * FROM " +
+        "_snakepipe_load; DROP TABLE _snakepipe_batch, _snakepipe_load; " +
+        "ALTER TABLE l_ RENAME TO _snakepipe_load",
+        "t",
+      ],
+      [
+        "UPDATE _snakepipe_load SET table_state = 't'::regclass::oid || ':1'; CREATE SCHEMA s; " +
+        "ALTER TABLE t SET SCHEMA s",
+        "s.t",
+      ],
+      ["ALTER TABLE s.t RENAME TO u", "s.u"],
+    ],
     looseText: {
       type: "text COLLATE loose",
       setUp: "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', " +
@@ -70,6 +87,24 @@ export const family: TestFamily = {
     },
   },
   rowForms: ["text", "binary", "auto"].map((copyFormat) => ({ copyFormat })),
+  crash: async () => (await import("./crash.ts")).crash,
+  errorCodes: [
+    ...["40001", "08006", "57P01", "53300", "55P03", "22P02", "23505", "42501", "XX000"] as const,
+  ],
+  narrow: {
+    ddl: `CREATE DOMAIN price AS numeric(8,2); CREATE DOMAIN cost AS price;
+      CREATE TABLE t (id int, c numeric(10,2), m cost, u numeric, ts timestamp(0), ts6 timestamp(6),
+        v varchar(3), t varchar, d double precision)`,
+    notes: [
+      "The database rounds numbers to what their columns are declared as: c numeric(10,2), " +
+      "m numeric(8,2)",
+      "The database rounds times to what their columns are declared as: ts timestamp(0) without time " +
+      "zone",
+      "The database cuts blanks at the end of texts, or adds some, as their columns are declared: " +
+      "v character varying(3)",
+    ],
+    row: ["1.56", "1.56", "1.5555", "2020-01-01 00:00:01", "2020-01-01 00:00:00.6", "abc", "abc.."],
+  },
   quirks: {
     supersededUnseen: "A merge takes the last row of each key from the staging table",
   },

@@ -12,6 +12,7 @@ import { Sandbox } from "../../../host/sandbox/sandbox.ts";
 import { vetModule } from "../../../host/sandbox/vet.ts";
 import { buildPlugins } from "../../../plugins/build.ts";
 import { unmeteredModule } from "../../support/unmetered_module.ts";
+import { ALL_FAMILIES } from "../../families/families.ts";
 import { Random } from "../codec/differential_random.ts";
 import { randomSettings, randomShape } from "./random_shape.ts";
 
@@ -23,14 +24,11 @@ const OTHERS_EVERY = 10;
 /** Questions to one instance: plugins free nothing, and their memory is bounded where fuel is. */
 const QUESTIONS_MAX = 5;
 const CODES = [
-  ...["08006", "57P01", "53300", "40001", "55P03", "22P02", "23505", "42501", "XX000", ""],
-  ...["SQLITE_BUSY", "SQLITE_LOCKED_SHAREDCACHE", "SQLITE_CONSTRAINT_CHECK", "SQLITE_SCHEMA"],
-  ...["SQLITE_FULL", "HRANA_WEBSOCKET_ERROR", "größe", "S".repeat(1_000)],
+  ...ALL_FAMILIES.flatMap(({ errorCodes }) => errorCodes),
+  ...["", "größe", "S".repeat(1_000)],
 ];
 
-await buildPlugins();
-
-for (const name of ["libsql", "postgresql"]) {
+for (const { name } of await buildPlugins()) {
   Deno.test(`metered, plugin ${name} plans ${SHAPES} shapes as it does without fuel`, async () => {
     const bytes = await Deno.readFile(join(DIST, `${name}.wasm`));
     const plugin = await admitPlugin(bytes, { file: name, grants: NO_GRANTS });

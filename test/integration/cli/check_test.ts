@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { pluginThat } from "../../attack/module_attack.ts";
+import { ALL_FAMILIES } from "../../families/families.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
 const BUILT = fromFileUrl(new URL("../../../plugins/dist/", import.meta.url));
@@ -28,7 +29,7 @@ const LOAD = [
   ...["--plugins", "plugins"],
 ];
 
-for (const name of ["libsql", "postgresql"]) {
+for (const { plugin: name } of ALL_FAMILIES) {
   Deno.test(`check finds nothing wrong with the plugin ${name}`, async () => {
     await using place = await ProgramFolder.create({});
     const { status, out } = await place.run(["check", `${BUILT}${name}.wasm`]);

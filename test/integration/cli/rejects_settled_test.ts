@@ -3,8 +3,7 @@
  * taken them after all, or has not come so far, or the source was loaded anew since.
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
-import { withDatabase } from "../../support/postgres_database.ts";
+import { FAMILIES } from "../../families/families.ts";
 import { ProgramFolder } from "./program.ts";
 
 const DDL = "CREATE TABLE t (id integer UNIQUE, name text)";
@@ -25,23 +24,17 @@ interface Place {
 
 /** The same test on each kind of database. */
 function test(name: string, act: (place: Place) => Promise<void>): void {
-  Deno.test(`rejects, settled: ${name}, libsql`, async () => {
-    await using program = await ProgramFolder.create({ "a.ndjson": ROWS });
-    using database = new DatabaseSync(program.path("t.db"));
-    database.exec(DDL);
-    const query = (sql: string) => Promise.resolve(program.query("t.db", sql) as unknown[][]);
-    const to = ["--to", "libsql:t.db", "--table", "t"];
-    await act({ program, to, query, truncate: "DELETE FROM t" });
-  });
-  Deno.test(`rejects, settled: ${name}, postgresql`, () =>
-    withDatabase(async (url, sql) => {
-      await using program = await ProgramFolder.create({ "a.ndjson": ROWS });
-      await sql.unsafe(DDL);
-      const query = async (text: string) =>
-        (await sql.unsafe(text)).map((row) => Object.values(row));
-      const to = ["--to", url, "--table", "t"];
-      await act({ program, to, query, truncate: "TRUNCATE t" });
-    }));
+  for (const family of FAMILIES) {
+    Deno.test(`rejects, settled: ${name}, ${family.plugin}`, () =>
+      family.withDatabase(async ({ config, ...database }) => {
+        await using program = await ProgramFolder.create({ "a.ndjson": ROWS });
+        await database.execute(DDL);
+        const query = async (sql: string) =>
+          (await database.query(sql)).map((row) => Object.values(row));
+        const to = ["--to", config.url, "--table", "t"];
+        await act({ program, to, query, truncate: family.sql.truncate("t") });
+      }));
+  }
 }
 
 async function load({ program, to }: Place, ...more: string[]): Promise<void> {

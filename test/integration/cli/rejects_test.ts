@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
 import { LIMITS } from "../../../src/limits.ts";
+import { FAMILIES } from "../../families/families.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { ProgramFolder } from "./program.ts";
 
@@ -28,24 +28,18 @@ interface Place {
 /** The same test on each kind of database. */
 function test(name: string, act: (place: Place) => Promise<void>): void {
   const ids = "SELECT id FROM t ORDER BY id";
-  Deno.test(`rejects ${name}, libsql`, async () => {
-    await using program = await ProgramFolder.create({ "a.ndjson": BAD_ROWS });
-    using database = new DatabaseSync(program.path("t.db"));
-    // A column of numbers would keep fewer digits of the price.
-    database.exec(DDL.replace("numeric", "DECIMAL TEXT"));
-    const query = (sql: string) => Promise.resolve(program.query("t.db", sql) as unknown[][]);
-    const to = ["--to", "libsql:t.db", "--table", "t"];
-    await act({ program, to, query, ids: async () => (await query(ids)).flat() });
-  });
-  Deno.test(`rejects ${name}, postgresql`, () =>
-    withDatabase(async (url, sql) => {
-      await using program = await ProgramFolder.create({ "a.ndjson": BAD_ROWS });
-      await sql.unsafe(DDL);
-      const query = async (text: string) =>
-        (await sql.unsafe(text)).map((row) => Object.values(row));
-      const to = ["--to", url, "--table", "t"];
-      await act({ program, to, query, ids: async () => (await query(ids)).flat() });
-    }));
+  for (const family of FAMILIES) {
+    Deno.test(`rejects ${name}, ${family.plugin}`, () =>
+      family.withDatabase(async ({ config, ...database }) => {
+        await using program = await ProgramFolder.create({ "a.ndjson": BAD_ROWS });
+        // A column of numbers could keep fewer digits of the price.
+        await database.execute(DDL.replace("numeric", family.sql.types.decimal));
+        const query = async (sql: string) =>
+          (await database.query(sql)).map((row) => Object.values(row));
+        const to = ["--to", config.url, "--table", "t"];
+        await act({ program, to, query, ids: async () => (await query(ids)).flat().map(Number) });
+      }));
+  }
 }
 
 /** Loads a file of the folder, and leaves the bad rows out. */

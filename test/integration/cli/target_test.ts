@@ -1,7 +1,6 @@
 /** Every form of URL that a driver's setting describes, as it is written behind --to. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
-import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
+import { DRIVER_FAMILIES } from "../../../host/drivers/load_driver.ts";
 import { startLibsqlServer } from "../../support/libsql_remote.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { openHost } from "../../support/target.ts";
@@ -12,7 +11,7 @@ const LOAD = ["load", "nodes.ndjson", "--table", "nodes", "--quiet"];
 
 Deno.test("every scheme that a driver's url takes is answered by a plugin of ours", async () => {
   await using host = await openHost();
-  for (const { schemes } of [libsqlDriver, postgresDriver]) {
+  for (const { schemes } of DRIVER_FAMILIES) {
     const types = new Set(schemes.map((scheme) => host.typeOfScheme(scheme)));
     assertEquals(types.size, 1, schemes.join(" "));
   }

@@ -138,7 +138,7 @@ Deno.test("what is wrong with a command line is told in words", async () => {
     ["C:\\t.db", "neither a URL"],
     [
       "oracle://me:hunter2@host/db",
-      "No backend answers to oracle:, there are: libsql, file, https",
+      "No backend answers to oracle:, there are: ",
     ],
     ["libsql:///t.db", "a file is written libsql:/path or file:///path"],
   ];

@@ -6,10 +6,10 @@ import type {
   Engine,
   EngineDatabase,
   EngineStatement,
-} from "../../../host/drivers/libsql/engine.ts";
-import { SessionError } from "../../../host/drivers/libsql/session.ts";
-import { loadSqlite as load } from "../../../host/drivers/libsql/sqlite.ts";
-import { enter, kill } from "./disturbance.ts";
+} from "../../../../host/drivers/libsql/engine.ts";
+import { SessionError } from "../../../../host/drivers/libsql/session.ts";
+import { loadSqlite as load } from "../../../../host/drivers/libsql/sqlite.ts";
+import { enter, kill } from "../../../crash/disturbance.ts";
 
 /** The engine. */
 export async function loadSqlite(): Promise<Engine> {

@@ -10,11 +10,11 @@ import {
   type QueryOptions,
   Session,
   SessionError,
-} from "../../../host/drivers/postgres/session.ts";
-import { type Disturbance, enter, kill } from "./disturbance.ts";
-import { claimSocket } from "./postgres_socket.ts";
+} from "../../../../host/drivers/postgres/session.ts";
+import { type Disturbance, enter, kill } from "../../../crash/disturbance.ts";
+import { claimSocket } from "./socket.ts";
 
-export * from "../../../host/drivers/postgres/session.ts";
+export * from "../../../../host/drivers/postgres/session.ts";
 
 const sockets = new WeakMap<Session, Socket>();
 const { query, copyIn, close } = Session.prototype;

@@ -4,17 +4,7 @@
  * See "Frontend/Backend Protocol" in PostgreSQL's manual.
  */
 
-/** What becomes of one COMMIT. */
-export type CommitFate = "pass" | "lose" | "lose the reply";
-
-/** A proxy that listens. */
-export interface CommitProxy extends AsyncDisposable {
-  readonly port: number;
-  /** COMMITs that did not reach the server. */
-  readonly commitsLost: number;
-  /** Transactions that are in, which the loader was not told. */
-  readonly repliesLost: number;
-}
+import type { CommitFate, CommitProxy } from "../../crash/commit_fate.ts";
 
 interface Counts {
   commitsLost: number;

@@ -1,8 +1,8 @@
 /** The driver's sockets, kept so that they can be cut. Stands in the place of `socket.ts`. */
 import type { Socket } from "node:net";
-import { openSocket as open } from "../../../host/drivers/postgres/socket.ts";
+import { openSocket as open } from "../../../../host/drivers/postgres/socket.ts";
 
-export { SocketError } from "../../../host/drivers/postgres/socket.ts";
+export { SocketError } from "../../../../host/drivers/postgres/socket.ts";
 
 const unclaimed: Socket[] = [];
 

@@ -1,12 +1,12 @@
 /** Circuit breakers on real servers: one that is down takes no other with it, and comes back by itself. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { type BreakerEvent, type DatabaseBackend, LoadError, rows } from "../../mod.ts";
-import type { Batch } from "../../src/batch.ts";
-import { withDatabase } from "../support/postgres_database.ts";
-import { type PostgresServer, startPostgres } from "../support/postgres_server.ts";
-import { openHost, withFolder } from "../support/target.ts";
-import { batch, column, shape } from "./postgres/fixture.ts";
+import { type BreakerEvent, type DatabaseBackend, LoadError, rows } from "../../../mod.ts";
+import type { Batch } from "../../../src/batch.ts";
+import { withDatabase } from "../../support/postgres_database.ts";
+import { type PostgresServer, startPostgres } from "../../support/postgres_server.ts";
+import { openHost, withFolder } from "../../support/target.ts";
+import { batch, column, shape } from "./fixture.ts";
 
 const LIMITS = { failuresMax: 2, pauseMs: 100, pauseMsMax: 200 };
 
