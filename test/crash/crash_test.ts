@@ -2,8 +2,9 @@
 import { assertEquals } from "@std/assert";
 import { FAMILIES } from "../families/families.ts";
 import type { TestFamily } from "../families/family.ts";
+import { testWhere } from "../support/test_where.ts";
 import { CHANGED_CASES, changeSource } from "./changed_source.ts";
-import { fillDisk } from "./disk_full.ts";
+import { fillDisk, limitFiles, missingDisk } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
 import { holdLocks } from "./held_lock.ts";
@@ -58,18 +59,30 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
     "a source that is changed while it is read is refused, or whole",
     (trial) => changeSource(trial, { cases: CHANGED_CASES.slice(0, 1), loads: 1 }),
   ],
-  ["a full disk stops the load and rejects nothing", fillDisk],
 ];
+
+const noDisk = await missingDisk();
 
 for (const family of FAMILIES) {
   if ("untried" in family.crash) {
-    console.log(`SKIPPED crash, ${family.name}: ${family.crash.untried}`);
+    testWhere(family.crash.untried, `crash, ${family.name}`, () => {});
     continue;
   }
   const crash = await family.crash();
   for (const [name, scenario] of SCENARIOS) {
     Deno.test(`crash, ${family.name}: ${name}`, () => tried(family, scenario));
   }
+
+  if (crash.writesFiles) {
+    Deno.test(`crash, ${family.name}: a file that may not grow stops the load and rejects nothing`, () =>
+      tried(family, limitFiles));
+  }
+
+  testWhere(
+    noDisk,
+    `crash, ${family.name}: a full disk stops the load and rejects nothing`,
+    () => tried(family, fillDisk),
+  );
 
   if (crash.proxyCommits) {
     Deno.test(`crash, ${family.name}: a COMMIT whose answer is lost is neither lost nor repeated`, () =>
@@ -99,6 +112,6 @@ async function tried(
   const tally = new Tally();
   const server = serverUrl === undefined ? {} : { serverUrl };
   await withTrial({ family, seed, pointsMax: POINTS, tally, ...server }, scenario);
-  for (const reason of tally.skipped) console.log(`SKIPPED ${reason}`);
+  assertEquals(tally.skipped, []);
   assertEquals(tally.failures, [], `with seed ${seed}`);
 }

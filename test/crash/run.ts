@@ -11,7 +11,7 @@ import type { CrashFamily, CrashServer } from "../families/crash_family.ts";
 import { ALL_FAMILIES } from "../families/families.ts";
 import type { TestFamily } from "../families/family.ts";
 import { CHANGED_CASES, changeSource } from "./changed_source.ts";
-import { fillDisk } from "./disk_full.ts";
+import { fillDisk, limitFiles } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
 import { holdLocks } from "./held_lock.ts";
@@ -116,6 +116,7 @@ function scenarios(
     ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
     ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
     ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
+    ["file limited", limitFiles],
     ["disk full", fillDisk],
     ["source changed", (trial) => {
       const loads = Math.min(CHANGED_LOADS, trial.pointsMax);

@@ -23,36 +23,53 @@ export const RESTART_CASES: readonly LoadCase[] = [
 
 const DOWN_MS_MAX = 1_500;
 
+/** A load may have ended before the server is gone; then another one is tried. */
+const TRIES_MAX = 5;
+
 /** Crashes the server once during each load. */
 export async function restartServer(
   trial: Trial,
   { cases, server }: { readonly cases: readonly LoadCase[]; readonly server: CrashServer },
 ): Promise<void> {
   for (const load of cases) {
-    const source = await sourceOf(trial, load);
-    await withPlace(trial, load, async (place) => {
-      const options = { place, source, load };
-      const batches = 1 + trial.random.below(load.rows / load.batchRows / 2);
-      const downMs = Math.round(trial.random.between(0, DOWN_MS_MAX));
-      const where = `${trial.family}, ${load.name}, server down for ${downMs} ms ` +
-        `after ${batches} batches`;
-      const running = start(options);
-      if (!await untilBatches(place, { batches, running })) {
-        return trial.tally.fail(where, ["the load ended before the server did"]);
-      }
-      await server.crash();
-      await new Promise((resolve) => setTimeout(resolve, downMs));
-      await server.start();
-      trial.tally.faults++;
-      const outcome = await running.run;
-      if (outcome.status === 0) {
-        trial.tally.recovered++;
-        return trial.tally.fail(where, await problemsAtEnd(options));
-      }
-      trial.tally.fail(where, load.mode === "replace" ? untyped(outcome) : incomplete(outcome));
-      await resume(trial, where, options);
-    });
+    let met = false;
+    for (let tries = 0; !met && tries < TRIES_MAX; tries++) {
+      met = await crashDuring(trial, load, server);
+    }
+    if (!met) {
+      trial.tally.fail(`${trial.family}, ${load.name}`, ["each load ended before the server did"]);
+    }
   }
+}
+
+/** Whether the load was still running when the server crashed. */
+async function crashDuring(trial: Trial, load: LoadCase, server: CrashServer): Promise<boolean> {
+  let met = false;
+  const source = await sourceOf(trial, load);
+  await withPlace(trial, load, async (place) => {
+    const options = { place, source, load };
+    const batches = 1 + trial.random.below(load.rows / load.batchRows / 2);
+    const downMs = Math.round(trial.random.between(0, DOWN_MS_MAX));
+    const where = `${trial.family}, ${load.name}, server down for ${downMs} ms ` +
+      `after ${batches} batches`;
+    const running = start(options);
+    if (!await untilBatches(place, { batches, running })) {
+      return trial.tally.fail(where, incomplete(await running.run));
+    }
+    met = true;
+    await server.crash();
+    await new Promise((resolve) => setTimeout(resolve, downMs));
+    await server.start();
+    trial.tally.faults++;
+    const outcome = await running.run;
+    if (outcome.status === 0) {
+      trial.tally.recovered++;
+      return trial.tally.fail(where, await problemsAtEnd(options));
+    }
+    trial.tally.fail(where, load.mode === "replace" ? untyped(outcome) : incomplete(outcome));
+    await resume(trial, where, options);
+  });
+  return met;
 }
 
 /** Waits until so many batches are in; false where the load has ended by then. */
