@@ -205,3 +205,20 @@ Deno.test("a file or a variable that a load names beside is told by its flag", a
     assertEquals(/defect|\n\s+at |Uncaught/.test(err), false, err);
   }
 });
+
+Deno.test("a load on the native engine is told of each kind of permission that it lacks", async () => {
+  await using place = await newFolder();
+  const words = [...LOAD, "--to", "libsql:ast.db", "--set", "engine=libsql", "--quiet"];
+  // Its own code reads and writes whatever it likes, once it is loaded.
+  const kinds = ["read", "env", "sys", "ffi"];
+  const given = (left: readonly string[]) => left.map((kind) => `--allow-${kind}`);
+  const whole = await place.run(words, { flags: ["--no-prompt", ...given(kinds)] });
+  assertEquals([whole.status, whole.err], [0, ""]);
+  for (const kind of kinds) {
+    const flags = ["--no-prompt", ...given(kinds.filter((other) => other !== kind))];
+    const { status, err } = await place.run(words, { flags });
+    assertEquals(status, 2, err);
+    assertStringIncludes(err, `Deno was not given --allow-${kind}=`);
+    assertEquals(/defect|\n\s+at |Uncaught/.test(err), false, err);
+  }
+});
