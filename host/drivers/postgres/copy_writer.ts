@@ -18,6 +18,7 @@ import {
   type RowWriter,
   sendFirst,
 } from "../sql/row_writer.ts";
+import { countStagedKeys } from "../sql/staged_keys.ts";
 import { isOfRows } from "../sql/family.ts";
 import { copyFault } from "./copy.ts";
 import type { Bulk } from "./bulk.ts";
@@ -25,7 +26,6 @@ import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import { isDatabaseError, kindOfError, serverErrorOf } from "./failures.ts";
 import type { CopyPieces } from "./session.ts";
 import type { PostgresSession } from "./sql_session.ts";
-import { countStagedKeys } from "./staged_keys.ts";
 import { copyForm } from "./wire_type.ts";
 
 /** What a writer is made of. */
@@ -61,7 +61,9 @@ export class CopyWriter implements RowWriter {
     this.#copy = copy;
     const { name } = shape.table;
     this.#tables = [STAGING_NAME, asideName(POSTGRES_WORDS, name, loadId), name];
-    if (insert.into === "staging") this.countKeys = () => countStagedKeys(session, shape);
+    if (insert.into === "staging") {
+      this.countKeys = () => countStagedKeys(session, POSTGRES_WORDS, shape);
+    }
   }
 
   /** Asks the server in which form the rows are to be. @throws {LoadError}, the session's error */

@@ -3,6 +3,7 @@ import { isOfRows, type RowRefusal, type RowWriterOptions, type SqlFamily } from
 import { insertText } from "../sql/insert_text.ts";
 import { InsertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
+import { countStagedKeys } from "../sql/staged_keys.ts";
 import { qualified } from "../sql/words.ts";
 import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
 import { CopyWriter } from "./copy_writer.ts";
@@ -19,7 +20,6 @@ import {
 } from "./failures.ts";
 import type { PostgresSession } from "./sql_session.ts";
 import { grantClause } from "./missing_grants.ts";
-import { countStagedKeys } from "./staged_keys.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
 import { checkTarget } from "./target_check.ts";
 import { tableWatch } from "./table_state.ts";
@@ -83,7 +83,7 @@ async function rowWriter(
     rules: cellRules(nul),
     isOfRows: (error) => isOfRows(POSTGRES.kindOf(error)),
     ...(write.sql.includes("{staging}")
-      ? { countKeys: () => countStagedKeys(session, shape) }
+      ? { countKeys: () => countStagedKeys(session, POSTGRES_WORDS, shape) }
       : {}),
   });
 }
