@@ -14,7 +14,7 @@ import { type Shape, updatedColumns } from "../../../src/batch.ts";
 import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
-import { contents, rehearsalOf, type Row, type Value } from "./rehearsal.ts";
+import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsal.ts";
 import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { asideName, checkShape, render, slotNames } from "../sql/names.ts";

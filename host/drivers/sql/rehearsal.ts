@@ -63,9 +63,11 @@ function rowOf(
 }
 
 function valueOf(type: ColumnType, number: number): Value {
+  const instant = new Date(1000 * number).toISOString();
   switch (type) {
     case "boolean":
     case "int16":
+      return BigInt(number % 30_000);
     case "int32":
     case "int64":
       return BigInt(number);
@@ -78,12 +80,17 @@ function valueOf(type: ColumnType, number: number): Value {
       return `[${number}]`;
     case "bytes":
       return Uint8Array.of(number >> 8, number & 255);
-    case "text":
     case "date":
+      return new Date(86_400_000 * number).toISOString().slice(0, 10);
     case "time":
+      return instant.slice(11, 19);
     case "timestamp":
+      return instant.slice(0, 19);
     case "timestamptz":
+      return instant;
     case "uuid":
+      return `00000000-0000-0000-0000-${String(number).padStart(12, "0")}`;
+    case "text":
     case "other":
       return `t${number}`;
   }
