@@ -22,14 +22,17 @@ export function typeOfTarget(host: Host, target: Target): string {
 }
 
 /**
- * Whether every lane into a target will have a worker, most likely: its driver is not known yet. A
- * worker that is not needed costs some CPU, one that is missing is started later.
+ * How many lanes into a target will have workers, most likely, where so many are expected in all: its
+ * driver is not known yet. A worker that is not needed costs some CPU, one that is missing is started
+ * later.
  */
-export function needsWorker(target: Target): boolean {
+export function workersExpected(target: Target, lanes: number): number {
   const word = target.kind === "named" ? target.backend.type : target.scheme;
-  return DRIVER_FAMILIES.some(({ name, schemes, blocks }) =>
-    blocks && (name === word || schemes.includes(word))
+  const family = DRIVER_FAMILIES.find(({ name, schemes }) =>
+    name === word || schemes.includes(word)
   );
+  // An engine that blocks takes one writer.
+  return family?.oneThread ? 0 : family?.blocks ? 1 : lanes - 1;
 }
 
 /** Targets as people write them, one of each form, for messages. */

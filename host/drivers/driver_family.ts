@@ -14,6 +14,8 @@ export interface DriverFamily {
    * of their own, so that the event loop stays free.
    */
   readonly blocks: boolean;
+  /** See `Driver.oneThread`; false by default. */
+  readonly oneThread?: boolean;
   /** Packages that nothing but its folder imports: client libraries and parsers. */
   readonly packages: readonly string[];
   /**

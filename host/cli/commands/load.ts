@@ -1,5 +1,5 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
-import { chooseTarget, type Target } from "../../../src/config/route.ts";
+import { chooseTarget } from "../../../src/config/route.ts";
 import { endSpareWorkers, expectLanes, lanesByDefault } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
@@ -13,7 +13,7 @@ import { ProgressDisplay } from "../progress_display.ts";
 import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
 import { tableNote, tableOfSources } from "../table_name.ts";
-import { exampleTargets, needsWorker } from "../target.ts";
+import { exampleTargets, workersExpected } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
@@ -44,7 +44,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const loadOptions = { ...await loadOptionsOf(options), table };
   if (named === undefined) session.notes = [tableNote(table)];
   using interrupt = listen(session);
-  expectLanes({ workers: workersExpected(options, { target, source }) });
+  expectLanes({ workers: workersExpected(target, lanesExpected(options, source)) });
   const host = await openHost({ ...options, reads: source.files ?? [] }, config, {
     session,
     interrupt,
@@ -102,14 +102,12 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
   };
 }
 
-/** How many lanes of the load will have workers, most likely: see {@linkcode needsWorker}. */
-function workersExpected(
+/** How many lanes the load will have, most likely. */
+function lanesExpected(
   { mode, connections }: LoadArguments,
-  { target, source: { bytesTotal } }: { readonly target: Target; readonly source: Source },
+  { bytesTotal }: Source,
 ): number {
-  if (needsWorker(target)) return 1;
-  // One lane needs none.
-  return mode === "upsert" ? 0 : (connections ?? lanesByDefault(bytesTotal)) - 1;
+  return mode === "upsert" ? 1 : connections ?? lanesByDefault(bytesTotal);
 }
 
 async function withProgress<T>(

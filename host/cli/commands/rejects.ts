@@ -9,7 +9,7 @@ import { helpOf } from "../help.ts";
 import { readRejectsArguments } from "../options.ts";
 import type { Session } from "../output.ts";
 import { durationText } from "../progress_display.ts";
-import { exampleTargets, needsWorker } from "../target.ts";
+import { exampleTargets, workersExpected } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../writing.ts";
 
 /**
@@ -37,7 +37,7 @@ export async function rejectsCommand(
     ...(to === undefined ? {} : { to }),
   });
   using interrupt = listen(session);
-  expectLanes({ workers: needsWorker(target) ? 1 : 0 });
+  expectLanes({ workers: workersExpected(target, 1) });
   const host = await openHost(options, config, { session, interrupt });
   try {
     const opening = openBackend(host, target, { settings: { set }, session });
