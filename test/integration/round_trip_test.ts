@@ -179,12 +179,12 @@ for (const kind of TARGET_KINDS) {
     kind.use(async (target) => {
       const schema: Column[] = [
         { name: "id", type: "int64", nullable: false, key: false },
-        { name: "at", type: "timestamptz", nullable: true, key: false },
+        { name: "made", type: "timestamptz", nullable: true, key: false },
         { name: "raw", type: "bytes", nullable: true, key: false },
       ];
       const record = {
         id: 2n ** 60n + 1n,
-        at: new Date("2024-02-29T12:34:56.789Z"),
+        made: new Date("2024-02-29T12:34:56.789Z"),
         raw: new Uint8Array([0, 255, 10, 92]),
       };
       assertEquals(await load(target, rows([record, { id: 2n }]), { table: "api", schema }), 2);
@@ -192,15 +192,15 @@ for (const kind of TARGET_KINDS) {
       const back = plain(
         await target.query(
           `SELECT ${target.textOf("id")} AS id, ${raw} AS raw, ${
-            target.textOf("at")
-          } AS at FROM api`,
+            target.textOf("made")
+          } AS made FROM api`,
         ),
       )
         .sort((a, b) => b.id!.length - a.id!.length);
       assertEquals(back[0]!.id, "1152921504606846977");
       assertEquals(back[0]!.raw, "00ff0a5c");
-      assertEquals(new Date(back[0]!.at!).getTime(), record.at.getTime());
-      assertEquals(back[1]!.at, null);
+      assertEquals(new Date(back[0]!.made!).getTime(), record.made.getTime());
+      assertEquals(back[1]!.made, null);
     }));
 
   Deno.test(`round trip: ${kind.name}: an upsert takes the last of equal keys, and counts the others`, () =>
