@@ -1,24 +1,13 @@
 /** What a hostile plan is, and the plugin that makes it. */
 import type { Plan } from "../../src/abi/plan.ts";
 import type { WriteMode } from "../../src/batch.ts";
+import type { AttackPlan } from "../families/plan_family.ts";
+import { PLAN_FAMILIES } from "../families/plan_families.ts";
 import { MANIFEST, samplePlugin } from "../support/wasm_text.ts";
-
-/** Statements by phase, and how rows are sent. */
-export interface AttackPlan {
-  readonly session?: readonly string[];
-  readonly teardown?: readonly string[];
-  readonly health?: readonly string[];
-  readonly create?: readonly string[];
-  readonly prepare?: readonly string[];
-  readonly stage?: readonly string[];
-  readonly merge?: readonly string[];
-  readonly finish?: readonly string[];
-  readonly write?: { readonly insert: string; readonly row?: string };
-}
 
 /** A plan that a hostile plugin might make. What it leaves out is as an honest plugin has it. */
 export interface StatementAttack {
-  readonly family: "postgres" | "libsql";
+  readonly family: string;
   /** `append` by default. */
   readonly mode?: WriteMode;
   readonly plan: AttackPlan;
@@ -28,70 +17,9 @@ export interface StatementAttack {
   readonly says: string;
 }
 
-/** The table that attacks load into has a key column and two more. */
-const CREATE = {
-  postgres: "CREATE TABLE IF NOT EXISTS {table} ({col:0} bigint NOT NULL, {col:1} text, " +
-    "{col:2} text, PRIMARY KEY ({keys}))",
-  libsql: "CREATE TABLE IF NOT EXISTS {table} ({col:0} INTEGER NOT NULL, {col:1} TEXT, " +
-    "{col:2} TEXT, PRIMARY KEY ({keys}))",
-} as const;
-const SET = "DO UPDATE SET {col:1} = EXCLUDED.{col:1}, {col:2} = EXCLUDED.{col:2}";
-
 /** Plans that are in order, by family and mode. */
-export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPlan>>>> = {
-  postgres: {
-    append: {
-      create: [CREATE.postgres],
-      write: { insert: "INSERT INTO {table} ({columns}) VALUES {rows}" },
-    },
-    upsert: {
-      create: [CREATE.postgres],
-      stage: [
-        "DROP TABLE IF EXISTS {staging}",
-        "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS " +
-        "SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
-      ],
-      write: {
-        insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
-        row: "({values}, {ordinal})",
-      },
-      merge: [
-        "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} " +
-        `ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) ${SET}`,
-      ],
-    },
-    replace: {
-      create: [CREATE.postgres],
-      prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA"],
-      write: { insert: "INSERT INTO {aside} ({columns}) VALUES {rows}" },
-      finish: [
-        "TRUNCATE TABLE {table}",
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-      ],
-    },
-  },
-  libsql: {
-    append: {
-      create: [CREATE.libsql],
-      write: { insert: "INSERT INTO {table} ({columns}) VALUES {rows}" },
-    },
-    upsert: {
-      create: [CREATE.libsql],
-      write: {
-        insert: `INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) ${SET}`,
-      },
-    },
-    replace: {
-      create: [CREATE.libsql],
-      prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0"],
-      write: { insert: "INSERT INTO {aside} ({columns}) VALUES {rows}" },
-      finish: [
-        "DELETE FROM {table}",
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
-      ],
-    },
-  },
-};
+export const HONEST: Readonly<Record<string, Readonly<Record<WriteMode, AttackPlan>>>> = Object
+  .fromEntries([...PLAN_FAMILIES].map(([name, { honest }]) => [name, honest]));
 
 /** The plan as it comes out of the sandbox. */
 export function planOf({ family, mode = "append", plan }: StatementAttack): Plan {

@@ -4,41 +4,51 @@
  * of the same host loads into it afterwards.
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { createHost, type Host, LoadError, rows, WRITE_MODES } from "../../mod.ts";
 import { buildCodec } from "../../host/codec/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
-import { PLUGINS, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
+import { familyOf } from "../families/families.ts";
+import { PLAN_FAMILIES } from "../families/plan_families.ts";
+import { kindOf, PLUGINS, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 import { withinBudget } from "./attack_budget.ts";
-import { HONEST, planningPlugin, type StatementAttack } from "./statement_attack.ts";
+import { attackOf, attacksOn } from "./attacks.ts";
+import { planningPlugin, type StatementAttack } from "./statement_attack.ts";
 
-const ATTACKS = fromFileUrl(new URL("./statement", import.meta.url));
-const KINDS = { postgres: "postgresql", libsql: "libsql" } as const;
 const ROWS = [{ id: 1, a: "new", b: "row" }, { id: 9, a: "nine", b: null }];
 
 await buildPlugins();
 await buildCodec();
 
-const names = [...Deno.readDirSync(ATTACKS)].map(({ name }) => name.replace(/\.ts$/, "")).sort();
-for (const name of names) {
-  const { attack } = await import(`./statement/${name}.ts`) as { attack: StatementAttack };
-  Deno.test(`hostile plan: ${attack.family}: ${name.replaceAll("_", " ")}`, () =>
-    withTables(attack, async (target) => {
-      const before = await contents(target);
-      await withHost(attack, async (host) => {
-        const error: LoadError = await withinBudget(() =>
-          assertRejects(() => loadBy(host, attack, target), LoadError)
-        );
-        assertEquals(error.code, attack.code ?? "plan_refused", error.message);
-        assertEquals(error.blame, "plugin");
-        assertStringIncludes(error.message, attack.says);
-        assertEquals(await contents(target), before);
-        await othersWork(host, attack, target);
-      });
-    }));
-}
+const KINDS = TARGET_KINDS.filter(({ family }) => PLAN_FAMILIES.has(family.name));
 
-for (const family of ["postgres", "libsql"] as const) {
+/** Hostile plans of each family, at the least. */
+const LEAST = 80;
+
+for (const { family: { name: family } } of KINDS) {
+  for (const name of attacksOn(family)) {
+    const attack = await attackOf(family, name);
+    Deno.test(`hostile plan: ${family}: ${name.replaceAll("_", " ")}`, () =>
+      withTables(attack, async (target) => {
+        const before = await contents(target);
+        await withHost(attack, async (host) => {
+          const error: LoadError = await withinBudget(() =>
+            assertRejects(() => loadBy(host, attack, target), LoadError)
+          );
+          assertEquals(error.code, attack.code ?? "plan_refused", error.message);
+          assertEquals(error.blame, "plugin");
+          assertStringIncludes(error.message, attack.says);
+          assertEquals(await contents(target), before);
+          await othersWork(host, attack, target);
+        });
+      }));
+  }
+
+  Deno.test(`hostile plans: ${family}: there are many of them`, () => {
+    const names = attacksOn(family);
+    assert(names.length >= LEAST, `${names.length}`);
+  });
+
   for (const mode of WRITE_MODES) {
     Deno.test(`hostile plans: ${family}: an honest plan for ${mode} beside them is let through`, () => {
       const honest = { family, mode, plan: {}, says: "" };
@@ -54,18 +64,12 @@ for (const family of ["postgres", "libsql"] as const) {
   }
 }
 
-Deno.test("hostile plans: there are many of them", () => {
-  assert(names.length >= 180, `${names.length}`);
-  assertEquals(Object.keys(HONEST), Object.keys(KINDS));
-});
-
 /** Hands over a database with the table that is loaded into, and one that is not. */
 async function withTables(
   { family }: StatementAttack,
   act: (target: Target) => Promise<void>,
 ): Promise<void> {
-  const kind = TARGET_KINDS.find(({ name }) => name === KINDS[family])!;
-  await kind.use(async (target) => {
+  await kindOf(family).use(async (target) => {
     await target.execute("CREATE TABLE t (id bigint PRIMARY KEY, a text, b text)");
     await target.execute("INSERT INTO t VALUES (1, 'one', 'eins'), (2, 'two', 'zwei')");
     await target.execute("CREATE TABLE other (secret text)");
@@ -80,7 +84,7 @@ async function withHost(
   act: (host: Host) => Promise<void>,
 ): Promise<void> {
   await withFolder(async (plugins) => {
-    const honest = `${KINDS[attack.family]}.wasm`;
+    const honest = `${familyOf(attack.family).plugin}.wasm`;
     await Deno.copyFile(join(PLUGINS, honest), join(plugins, honest));
     await Deno.writeFile(join(plugins, "sample.wasm"), planningPlugin(attack));
     await using host = await createHost({ plugins });
@@ -102,7 +106,7 @@ async function othersWork(
   { family }: StatementAttack,
   target: Target,
 ): Promise<void> {
-  const backend = await host.createBackend(KINDS[family], target.config);
+  const backend = await host.createBackend(familyOf(family).plugin, target.config);
   const report = await host.load(rows([{ id: 7, a: "seven", b: "sieben" }]), backend, {
     table: "t",
     mode: "append",

@@ -5,6 +5,7 @@
  * are first used: a descriptor must load where they do not.
  */
 import type { ColumnType } from "../../mod.ts";
+import type { PlanFamily } from "./plan_family.ts";
 import type { CrashFamily } from "./crash_family.ts";
 
 /** One row as it is read back: every value as text, bytes as hex. */
@@ -116,6 +117,8 @@ export interface TestFamily {
   readonly rowForms?: readonly Readonly<Record<string, string>>[];
   /** Loads what the trials of `test/crash` know of it; or why they do not try it yet. */
   readonly crash: (() => Promise<CrashFamily>) | { readonly untried: string };
+  /** Loads what `test/attack` and `test/fuzz` know of its plans; or why they do not try them yet. */
+  readonly plans: (() => Promise<PlanFamily>) | { readonly untried: string };
   /** Codes of its errors, some of each kind. */
   readonly errorCodes: readonly [string, ...string[]];
   /** A table whose declared types change what is written, and what is noted and read then. */

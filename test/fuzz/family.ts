@@ -1,16 +1,21 @@
 /** The families of databases, whose plans are looked at. */
 import type { Dialect } from "../../src/policy/dialect.ts";
-import { LIBSQL_FORMS } from "../../host/drivers/libsql/forms.ts";
-import { POSTGRES_FORMS } from "../../host/drivers/postgres/forms.ts";
+import { loadDriver } from "../../host/drivers/load_driver.ts";
+import { PLAN_FAMILIES } from "../families/plan_families.ts";
 
 /** A family by name, as manifests name it. */
-export type Family = "postgres" | "libsql";
+export type Family = string;
 
 /** Every family. */
-export const FAMILIES: readonly Family[] = ["postgres", "libsql"];
+export const FAMILIES: readonly Family[] = [...PLAN_FAMILIES.keys()];
+
+const DIALECTS: ReadonlyMap<Family, Dialect> = new Map(
+  await Promise.all(
+    FAMILIES.map(async (name) => [name, (await loadDriver(name)).dialect] as const),
+  ),
+);
 
 /** What plans of a family may be. */
-export const DIALECTS: Readonly<Record<Family, Dialect>> = {
-  postgres: POSTGRES_FORMS,
-  libsql: LIBSQL_FORMS,
-};
+export function dialectOf(family: Family): Dialect {
+  return DIALECTS.get(family)!;
+}

@@ -5,7 +5,7 @@ import { tokensOf } from "../../src/policy/token.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
-import { DIALECTS, FAMILIES, type Family } from "./family.ts";
+import { dialectOf, FAMILIES, type Family } from "./family.ts";
 import { derived } from "./form_derivation.ts";
 import type { PlanSeed } from "./plan_seed.ts";
 import { mutateStatement } from "./statement_mutation.ts";
@@ -23,7 +23,7 @@ export function formCase(
   const findings: string[] = [];
   let outcome = "form, read";
   try {
-    const form = parseForm(text, DIALECTS[family].named);
+    const form = parseForm(text, dialectOf(family).named);
     const tokens = tokensOf(parseTemplate(sql, shape.columns.length));
     if (typeof tokens !== "string") misfitOf(tokens, form, shape);
     const own = tokensOf(parseTemplate(derived(form, random, shape), shape.columns.length));
@@ -40,7 +40,7 @@ export function formCase(
 
 /** Every form of a family, as it is written. */
 function formsOf(family: Family): readonly string[] {
-  const { recipes, named, session, health, create, row } = DIALECTS[family];
+  const { recipes, named, session, health, create, row } = dialectOf(family);
   const all = Object.values(recipes).flat().flatMap((recipe) => [
     ...recipe.prepare ?? [],
     ...recipe.stage ?? [],

@@ -5,7 +5,8 @@ import { LoadError } from "../../src/errors.ts";
 import type { SessionPhase } from "../../src/policy/dialect.ts";
 import type { Grammar } from "../../src/policy/grammar.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import type { Family } from "./family.ts";
+import { plansOf } from "../families/plan_families.ts";
+import { FAMILIES, type Family } from "./family.ts";
 
 /** What was accepted: a plan for a shape, or a statement that stands outside of loads. */
 export type Accepted =
@@ -20,23 +21,18 @@ export type Accepted =
 /** Says why it would not have accepted that; undefined where it would. Each refusal is a finding. */
 export type Judge = (accepted: Accepted) => string | undefined | Promise<string | undefined>;
 
-/**
- * The database reads something else than the forms do. What it reads alike and cannot run (a cast that
- * loses what it casts, STRICT twice) is its own affair: such a plan is refused, and nothing was missed.
- */
-const READS_OTHERWISE = /^(PostgreSQL cannot read it|to PostgreSQL it has|to SQLite it asks for)/;
-
 /** The databases' own grammars. */
 export async function grammars(): Promise<Judge> {
-  const loaded: Readonly<Record<Family, Grammar>> = {
-    postgres: await (await loadDriver("postgres")).grammar(),
-    libsql: await (await loadDriver("libsql")).grammar(),
-  };
+  const loaded: ReadonlyMap<Family, Grammar> = new Map(
+    await Promise.all(
+      FAMILIES.map(async (name) => [name, await (await loadDriver(name)).grammar()] as const),
+    ),
+  );
   return async (accepted) => {
-    // Those of sessions are read one by one, in `test/attack/session_statement_test.ts`.
+    // Those of sessions are read one by one, in `test/attack/*_session_statement_test.ts`.
     if (accepted.kind === "session") return undefined;
-    const why = await refusalOf(loaded[accepted.family], accepted);
-    return why !== undefined && READS_OTHERWISE.test(why) ? why : undefined;
+    const why = await refusalOf(loaded.get(accepted.family)!, accepted);
+    return why !== undefined && plansOf(accepted.family).readsOtherwise.test(why) ? why : undefined;
   };
 }
 

@@ -5,6 +5,8 @@
 import { fromFileUrl, join } from "@std/path";
 import { planningPlugin } from "../attack/statement_attack.ts";
 import { samplePlugin } from "../support/wasm_text.ts";
+import { familyOf } from "../families/families.ts";
+import { FAMILIES } from "./family.ts";
 import { type SeedModule, seedModule } from "./module_draft.ts";
 
 /** Modules to mutate, and beside them modules that only give pieces. */
@@ -18,11 +20,10 @@ const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 /** Reads and assembles all of them. */
 export async function moduleSeeds(): Promise<ModuleSeeds> {
   const read = async (file: string) => seedModule(file, await Deno.readFile(join(ROOT, file)));
-  const built = [
-    await read("plugins/dist/libsql.wasm"),
-    await read("plugins/dist/postgresql.wasm"),
-  ];
-  const planning = (["postgres", "libsql"] as const).map((family) =>
+  const built = await Promise.all(
+    FAMILIES.map((family) => read(`plugins/dist/${familyOf(family).plugin}.wasm`)),
+  );
+  const planning = FAMILIES.map((family) =>
     seedModule(
       `planning for ${family}`,
       planningPlugin({ family, mode: "upsert", plan: {}, says: "" }).slice(),

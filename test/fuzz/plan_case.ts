@@ -10,7 +10,7 @@ import type { Plan } from "../../src/abi/plan.ts";
 import type { Random } from "../crash/random.ts";
 import { anyShape } from "./any_shape.ts";
 import type { CaseReport } from "./case_report.ts";
-import { DIALECTS, FAMILIES, type Family } from "./family.ts";
+import { dialectOf, FAMILIES, type Family } from "./family.ts";
 import type { Judge } from "./judge.ts";
 import { derivedPlan } from "./plan_derivation.ts";
 import { mutatePlan } from "./plan_mutation.ts";
@@ -83,7 +83,7 @@ function ask(random: Random, seeds: readonly PlanSeed[]): Question {
   }
   const family = random.oneOf(FAMILIES);
   const shape = anyShape(random);
-  const plan = derivedPlan({ dialect: DIALECTS[family], shape, random })!;
+  const plan = derivedPlan({ dialect: dialectOf(family), shape, random })!;
   if (random.below(2) === 0) return { family, shape, draft: plan, fits: true };
   return { family, fits: false, ...mutatePlan({ family, shape, plan }, random) };
 }
@@ -96,7 +96,7 @@ interface Answer {
 
 function answer({ family, shape, draft }: Question): Answer {
   try {
-    const plan = checkPlan(draft, shape, { plugin: "fuzz", dialect: DIALECTS[family] });
+    const plan = checkPlan(draft, shape, { plugin: "fuzz", dialect: dialectOf(family) });
     const same = JSON.stringify(plan) === JSON.stringify(draft);
     return { accepted: plan, findings: same ? [] : ["accepted another plan than it was given"] };
   } catch (error) {

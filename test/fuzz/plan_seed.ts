@@ -2,6 +2,7 @@
 import type { Plan } from "../../src/abi/plan.ts";
 import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/batch.ts";
 import { planOf } from "../attack/statement_attack.ts";
+import { familyOf } from "../families/families.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
 import { FAMILIES, type Family } from "./family.ts";
@@ -13,7 +14,6 @@ export interface PlanSeed {
   readonly plan: Plan;
 }
 
-const PLUGINS: Readonly<Record<Family, string>> = { postgres: "postgresql", libsql: "libsql" };
 /** The table that attacks are for. */
 const ATTACKED: readonly Column[] = ["id", "a", "b"].map((name, i) => ({
   name,
@@ -26,7 +26,7 @@ const ATTACKED: readonly Column[] = ["id", "a", "b"].map((name, i) => ({
 export async function planSeeds(): Promise<readonly PlanSeed[]> {
   const seeds: PlanSeed[] = [];
   for (const family of FAMILIES) {
-    const plugin = await builtPlugin(PLUGINS[family]);
+    const plugin = await builtPlugin(familyOf(family).plugin);
     for (const mode of WRITE_MODES) {
       for (const columns of Object.values(SAMPLE_COLUMNS)) {
         if (mode === "upsert" && !columns.some(({ key }) => key)) continue;

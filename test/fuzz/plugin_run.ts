@@ -19,7 +19,8 @@ import type { Plugin } from "../../host/sandbox/plugin.ts";
 import { Sandbox } from "../../host/sandbox/sandbox.ts";
 import { vetModule } from "../../host/sandbox/vet.ts";
 import type { Random } from "../crash/random.ts";
-import type { Family } from "./family.ts";
+import { ALL_FAMILIES } from "../families/families.ts";
+import { FAMILIES, type Family } from "./family.ts";
 import { chargeMax } from "./fuel_bound.ts";
 import type { InstanceWatch } from "./instance_watch.ts";
 import type { Judge } from "./judge.ts";
@@ -42,7 +43,10 @@ const OUTCOMES: readonly (readonly [ErrorCode, string])[] = [
   ["plugin_violation", "violated"],
   ["plugin_failed", "failed"],
 ];
-const ERROR_CODES: readonly string[] = ["40001", "SQLITE_BUSY", "", "é\u0001😀", "x".repeat(5_000)];
+const ERROR_CODES: readonly string[] = [
+  ...ALL_FAMILIES.map(({ errorCodes }) => errorCodes[0]),
+  ...["", "é\u0001😀", "x".repeat(5_000)],
+];
 
 /** What became of one mutant. */
 export interface RunReport {
@@ -91,7 +95,8 @@ class Run {
     const admitted = await this.#ask("manifest", () => admitting);
     // A mutant whose manifest is spoilt has other exports that may be called all the same.
     const plugin = admitted ?? this.#pluginAnyhow();
-    const family: Family = plugin.manifest.driver === "postgres" ? "postgres" : "libsql";
+    const { driver } = plugin.manifest;
+    const family: Family = FAMILIES.includes(driver) ? driver : FAMILIES[0]!;
     const settings = this.#settings(plugin.manifest);
     const asked = { settings, driver: await loadDriver(family), judged: new JudgedPlans() };
     let planner: Planner | undefined;
@@ -215,7 +220,7 @@ const MANIFEST_ANYHOW: Manifest = {
   name: "mutant",
   version: "0.0.0",
   backend: "mutant",
-  driver: "libsql",
+  driver: FAMILIES[0]!,
   schemes: ["mutant"],
   config: { type: "object", properties: {} },
   capabilities: {

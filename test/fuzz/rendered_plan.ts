@@ -6,10 +6,9 @@ import type { Plan } from "../../src/abi/plan.ts";
 import type { Shape } from "../../src/batch.ts";
 import { parseTemplate, type Slot, type SlotNames } from "../../src/policy/slot.ts";
 import { tokensOf } from "../../src/policy/token.ts";
-import { LIBSQL_WORDS } from "../../host/drivers/libsql/dialect.ts";
-import { POSTGRES_WORDS } from "../../host/drivers/postgres/dialect.ts";
 import { insertText } from "../../host/drivers/sql/insert_text.ts";
 import { render, slotNames } from "../../host/drivers/sql/names.ts";
+import { plansOf } from "../families/plan_families.ts";
 import type { Random } from "../crash/random.ts";
 import { hostileName, hostileShape } from "./hostile_name.ts";
 import type { Family } from "./family.ts";
@@ -18,7 +17,6 @@ import { readSql, type SqlToken } from "./sql_reading.ts";
 /** Rows of the INSERT that is looked at. */
 const ROWS = 2;
 const LOAD_ID = "0123456789abcdef";
-const WORDS = { libsql: LIBSQL_WORDS, postgres: POSTGRES_WORDS };
 
 /** What slots stand for, as the driver quotes it and as it is. */
 interface Filling {
@@ -39,8 +37,8 @@ export function renderedFaults(
   },
 ): string[] {
   const hostile = hostileShape(shape, random);
-  const schema = family === "postgres" ? hostileName(random) : undefined;
-  const names = slotNames(WORDS[family], hostile, { schema, loadId: LOAD_ID });
+  const schema = plansOf(family).inSchemas ? hostileName(random) : undefined;
+  const names = slotNames(plansOf(family).words, hostile, { schema, loadId: LOAD_ID });
   const filling = { family, shape: hostile, schema, names, row: plan.write.row };
   const { create, prepare, stage, merge, finish } = plan;
   const faults = [...create, ...prepare, ...stage, ...merge, ...finish].flatMap((sql) => {
@@ -50,7 +48,7 @@ export function renderedFaults(
 }
 
 function writeText({ write }: Plan, { family, names }: Filling): string {
-  return insertText(WORDS[family], { ...write, rowsMax: ROWS }, names).text(ROWS);
+  return insertText(plansOf(family).words, { ...write, rowsMax: ROWS }, names).text(ROWS);
 }
 
 function faultOf(

@@ -4,7 +4,7 @@ import type { SessionPhase } from "../../src/policy/dialect.ts";
 import { checkSessionStatements } from "../../src/policy/plan_policy.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
-import { DIALECTS, FAMILIES, type Family } from "./family.ts";
+import { dialectOf, FAMILIES, type Family } from "./family.ts";
 import type { Judge } from "./judge.ts";
 import { statementOf } from "./plan_derivation.ts";
 import { readSql } from "./sql_reading.ts";
@@ -25,7 +25,7 @@ export async function sessionCase(
   { judge }: { readonly judge: Judge },
 ): Promise<CaseReport> {
   const family = random.oneOf(FAMILIES);
-  const dialect = DIALECTS[family];
+  const dialect = dialectOf(family);
   const from = random.oneOf(PHASES.filter((phase) => dialect[phase].length > 0));
   const fits = random.below(3) === 0;
   let sql = statementOf(random.oneOf(dialect[from]), { dialect, shape: NO_SHAPE, random });
@@ -72,7 +72,7 @@ function refusalOf(
   { family, phase }: { readonly family: Family; readonly phase: SessionPhase },
 ): string | undefined {
   try {
-    checkSessionStatements([sql], phase, { plugin: "fuzz", dialect: DIALECTS[family] });
+    checkSessionStatements([sql], phase, { plugin: "fuzz", dialect: dialectOf(family) });
     return undefined;
   } catch (error) {
     const typed = error instanceof LoadError && error.code === "plan_refused";

@@ -66,6 +66,7 @@ export const family: TestFamily = {
     moves: [["ALTER TABLE t RENAME TO u; DROP TABLE before_it; VACUUM", "u"]],
     looseText: { type: "text COLLATE NOCASE", setUp: "" },
   },
+  plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,
   errorCodes: [
     ...["SQLITE_BUSY", "SQLITE_LOCKED_SHAREDCACHE", "SQLITE_CONSTRAINT_CHECK"] as const,

@@ -87,6 +87,7 @@ export const family: TestFamily = {
     },
   },
   rowForms: ["text", "binary", "auto"].map((copyFormat) => ({ copyFormat })),
+  plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,
   errorCodes: [
     ...["40001", "08006", "57P01", "53300", "55P03", "22P02", "23505", "42501", "XX000"] as const,

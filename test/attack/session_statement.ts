@@ -1,0 +1,40 @@
+/**
+ * Statements outside of loads carry no slot, so the forms let few of them stand: all of them, for the
+ * databases' own parsers to read. None does more than to set what a session may set, or to probe.
+ */
+import type { Dialect } from "../../src/policy/dialect.ts";
+import { type Form, parseForm } from "../../src/policy/form.ts";
+
+/** Numbers that stand for all that a form lets stand. */
+function numbers(valueMax = Number.MAX_SAFE_INTEGER): string[] {
+  return ["0", "1", String(valueMax)];
+}
+
+/** Every statement that fits a form, but for its numbers. */
+function sentences(form: Form): string[] {
+  switch (form.kind) {
+    case "word":
+    case "sign":
+      return [form.text];
+    case "number":
+      return form.value === undefined ? numbers(form.valueMax) : [String(form.value)];
+    case "sequence":
+      return form.parts.map(sentences).reduce(
+        (heads, tails) => heads.flatMap((head) => tails.map((tail) => `${head} ${tail}`.trim())),
+        [""],
+      );
+    case "either":
+      return form.parts.flatMap(sentences);
+    case "optional":
+      return ["", ...sentences(form.part)];
+    case "slot":
+    case "each":
+    case "plain":
+      throw new Error(`A ${form.kind} where there is no table`);
+  }
+}
+
+/** Every statement that a dialect lets stand outside of loads. */
+export function statementsOf({ session, teardown, health, named }: Dialect): string[] {
+  return [...session, ...teardown, ...health].flatMap((text) => sentences(parseForm(text, named)));
+}

@@ -1,0 +1,14 @@
+/** Empties a column. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "libsql",
+  mode: "upsert",
+  plan: {
+    write: {
+      insert:
+        "INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET {col:1} = NULL, {col:2} = EXCLUDED.{col:2}",
+    },
+  },
+  says: "insert.sql",
+};

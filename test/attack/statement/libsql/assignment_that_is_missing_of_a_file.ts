@@ -1,0 +1,14 @@
+/** Leaves a column as it was. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "libsql",
+  mode: "upsert",
+  plan: {
+    write: {
+      insert:
+        "INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET {col:1} = EXCLUDED.{col:1}",
+    },
+  },
+  says: "insert.sql",
+};

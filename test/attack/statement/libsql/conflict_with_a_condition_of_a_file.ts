@@ -1,0 +1,14 @@
+/** Drops rows that it does not like. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "libsql",
+  mode: "upsert",
+  plan: {
+    write: {
+      insert:
+        "INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET {col:1} = EXCLUDED.{col:1}, {col:2} = EXCLUDED.{col:2} WHERE {col:0} = 1",
+    },
+  },
+  says: "insert.sql",
+};

@@ -1,0 +1,10 @@
+/** Refuses every row. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "libsql",
+  plan: {
+    create: ["CREATE TABLE {table} ({col:0} INTEGER CHECK (0), {col:1} TEXT, {col:2} TEXT)"],
+  },
+  says: "create[0]",
+};

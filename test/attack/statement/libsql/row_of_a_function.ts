@@ -1,0 +1,13 @@
+/** Changes a value on its way. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "libsql",
+  plan: {
+    write: {
+      insert: "INSERT INTO {table} ({columns}) VALUES {rows}",
+      row: "({value:0}, upper({value:1}), {value:2})",
+    },
+  },
+  says: "insert.row",
+};

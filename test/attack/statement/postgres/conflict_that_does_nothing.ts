@@ -1,0 +1,13 @@
+/** Drops rows whose key is there. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "postgres",
+  mode: "upsert",
+  plan: {
+    merge: [
+      "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) DO NOTHING",
+    ],
+  },
+  says: "merge[0]",
+};

@@ -1,0 +1,19 @@
+/** Merges each row twice. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "postgres",
+  plan: {
+    stage: [
+      "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
+    ],
+    write: {
+      insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
+      row: "({values}, {ordinal})",
+    },
+    merge: [
+      "INSERT INTO {table} ({columns}) SELECT {columns} FROM {staging} UNION ALL SELECT {columns} FROM {staging}",
+    ],
+  },
+  says: "merge[0]",
+};

@@ -1,0 +1,16 @@
+/** Sends rows where they vanish. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "postgres",
+  plan: {
+    stage: [
+      "CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns}, CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA",
+    ],
+    write: {
+      insert: "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}",
+      row: "({values}, {ordinal})",
+    },
+  },
+  says: "merge[0]",
+};

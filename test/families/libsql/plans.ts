@@ -1,0 +1,42 @@
+/** Plans for SQLite: see {@linkcode PlanFamily}. */
+import { LIBSQL_WORDS } from "../../../host/drivers/libsql/dialect.ts";
+import type { PlanFamily } from "../plan_family.ts";
+
+const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} INTEGER NOT NULL, {col:1} TEXT, " +
+  "{col:2} TEXT, PRIMARY KEY ({keys}))";
+const SET = "DO UPDATE SET {col:1} = EXCLUDED.{col:1}, {col:2} = EXCLUDED.{col:2}";
+
+/** See {@linkcode PlanFamily}. */
+export const plans: PlanFamily = {
+  honest: {
+    append: {
+      create: [CREATE],
+      write: { insert: "INSERT INTO {table} ({columns}) VALUES {rows}" },
+    },
+    upsert: {
+      create: [CREATE],
+      write: {
+        insert: `INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) ${SET}`,
+      },
+    },
+    replace: {
+      create: [CREATE],
+      prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0"],
+      write: { insert: "INSERT INTO {aside} ({columns}) VALUES {rows}" },
+      finish: [
+        "DELETE FROM {table}",
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
+      ],
+    },
+  },
+  words: LIBSQL_WORDS,
+  inSchemas: false,
+  readsOtherwise: /^to SQLite it asks for/,
+  unseen: {
+    "SQLite reads the first statement, and its drivers run no other": [
+      "comment_to_the_end",
+      "second_statement",
+    ],
+    "it changes nothing of what is loaded": ["insert_that_returns", "row_of_blanks_for_a_file"],
+  },
+};

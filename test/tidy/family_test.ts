@@ -1,0 +1,68 @@
+/**
+ * A family of databases is one folder, one line in `host/drivers/drivers.ts`, one plugin, and one
+ * descriptor for its tests: nothing else names it, so that another one is added without a change to
+ * what is there.
+ */
+import { assertEquals } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { ALL_FAMILIES } from "../families/families.ts";
+import type { TestFamily } from "../families/family.ts";
+import { NAMED } from "./named_families.ts";
+
+const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+
+/** Code that any family could be named in; benchmarks compare databases by name. */
+const SEARCHED = /^(mod|(src|host|plugins|test)\/.*)\.ts$/;
+
+/** What has the exceptions. */
+const EXCEPTIONS = "test/tidy/named_families.ts";
+
+/** Texts in quotes, which stay, and comments, which may say whose format or habit something is. */
+const QUOTED_OR_COMMENT =
+  /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+
+/** One line of code that names a family. */
+interface Naming {
+  readonly family: string;
+  readonly file: string;
+  readonly line: string;
+}
+
+Deno.test("families: nothing names one but its own files, and what says why", async () => {
+  const found = await namings();
+  const wrong = found.filter(({ family, file }) =>
+    !NAMED.some(({ families, files }) => families.includes(family) && files.includes(file))
+  );
+  assertEquals(wrong.map(({ family, file, line }) => `${file} names ${family}: ${line}`), []);
+});
+
+Deno.test("families: what is said to name one does", async () => {
+  const found = await namings();
+  const idle = NAMED.flatMap(({ families, files }) =>
+    files.filter((file) =>
+      !families.every((family) => found.some((n) => n.file === file && n.family === family))
+    )
+  );
+  assertEquals(idle, []);
+});
+
+async function namings(): Promise<readonly Naming[]> {
+  const { stdout } = await new Deno.Command("git", { args: ["ls-files"], cwd: ROOT }).output();
+  const files = new TextDecoder().decode(stdout).trim().split("\n");
+  const searched = files.filter((file) => SEARCHED.test(file) && file !== EXCEPTIONS);
+  const all = await Promise.all(searched.map(async (file) => {
+    const text = await Deno.readTextFile(join(ROOT, file)).catch(() => "");
+    const code = text.replaceAll(QUOTED_OR_COMMENT, (_, quoted = "") => quoted);
+    return ALL_FAMILIES.filter((family) => !isOwn(file, family)).flatMap((family) =>
+      code.split("\n").filter((line) => family.words.test(line))
+        .map((line) => ({ family: family.name, file, line: line.trim() }))
+    );
+  }));
+  return all.flat();
+}
+
+/** Whether a file is in the family's folders, or the test says in its path that it is about the family. */
+function isOwn(file: string, { name, plugin, words }: TestFamily): boolean {
+  return file.startsWith(`host/drivers/${name}/`) || file.startsWith(`plugins/${plugin}/`) ||
+    file === "host/drivers/drivers.ts" || (file.startsWith("test/") && words.test(file));
+}

@@ -1,0 +1,100 @@
+/** Files that name families of databases although they are not those families' own, each with the reason. */
+
+/** See the head of this file. */
+export interface NamedFamilies {
+  readonly families: readonly string[];
+  readonly why: string;
+  readonly files: readonly string[];
+}
+
+const cli = (names: readonly string[]) => names.map((name) => `test/integration/cli/${name}`);
+
+/** Every exception. Nothing in these files would change if another family was added. */
+export const NAMED: readonly NamedFamilies[] = [
+  {
+    families: ["libsql", "postgres"],
+    why: "Help and demonstration are documentation: their examples are targets that exist",
+    files: ["host/cli/help.ts", "host/cli/demo.ts", "test/integration/demo_test.ts"],
+  },
+  {
+    families: ["postgres"],
+    why: "The form of bytes that is taken without being asked for is known by who prints it",
+    files: ["host/cli/option_specs.ts"],
+  },
+  {
+    families: ["libsql"],
+    why: "A database file is one of the files that are told to be no source",
+    files: [
+      ...["host/sources/not_text.ts", "test/host/sources/not_text_test.ts"],
+      "test/host/reject_file_test.ts",
+    ],
+  },
+  {
+    families: ["libsql"],
+    why:
+      "Tests what is the same for every family, by the one that needs neither server nor native code",
+    files: [
+      ...cli(["bundle_test.ts", "check_test.ts", "forgery_test.ts", "loose_key_test.ts"]),
+      ...cli(["program.ts", "usage_test.ts", "written_files_test.ts", "rejects_test.ts"]),
+      ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
+        .map(
+          (name) => `test/attack/${name}`,
+        ),
+      "test/attack/swapped_file_test.ts",
+      ...["plugin_guide_test.ts", "plugin_kit_test.ts"].map((name) => `test/conformance/${name}`),
+      ...["test/host/lane/lanes_test.ts", "test/support/wasm_text.ts"],
+    ],
+  },
+  {
+    families: ["postgres"],
+    why: "Tests what is the same for every server, by the one that npm has the binaries of",
+    files: [
+      ...cli(["rejects_test.ts", "usage_test.ts"]),
+      "test/conformance/connection_lifecycle_management_test.ts",
+      "test/conformance/error_handling_standardization_test.ts",
+      ...["test/host/judged_plans_test.ts", "test/support/libsql_remote.ts"],
+    ],
+  },
+  {
+    families: ["libsql", "postgres"],
+    why: "Tests what is the same for every file and for every server, by one of each",
+    files: [
+      ...cli(["config_test.ts", "interrupt_test.ts", "load_test.ts", "permission_test.ts"]),
+      ...cli(["retry_test.ts", "secret_test.ts", "terminal_test.ts", "target_test.ts"]),
+      "test/conformance/backend_interface_compliance_test.ts",
+      "test/conformance/factory_backend_creation_test.ts",
+      "test/conformance/plugin_registration_system_test.ts",
+      ...["test/unit/config/file_test.ts", "test/unit/config/route_test.ts"],
+      "test/integration/event_loop_test.ts",
+    ],
+  },
+  {
+    families: ["libsql", "postgres"],
+    why: "Cases of one family stand beside those of all, and share what those are made of",
+    files: [
+      ...["table_identity_test.ts", "target_test.ts", "wide_table_test.ts"].map((name) =>
+        `test/integration/${name}`
+      ),
+    ],
+  },
+  {
+    families: ["postgres"],
+    why: "Cases of one family stand beside those of all, and share what those are made of",
+    files: ["test/integration/inferred_type_test.ts", "test/integration/libsql/connect_test.ts"],
+  },
+  {
+    families: ["libsql"],
+    why: "Cases of one family stand beside those of all, and share what those are made of",
+    files: ["test/integration/round_trip_test.ts", "test/host/codec/wide_test.ts"],
+  },
+  {
+    families: ["libsql", "postgres"],
+    why: "An earlier version had two families, and the layout of its tables is read in both",
+    files: ["test/integration/earlier_layout_test.ts"],
+  },
+  {
+    families: ["postgres"],
+    why: "Words that are put into statements, some of which databases know",
+    files: ["test/fuzz/statement_mutation.ts"],
+  },
+];
