@@ -97,6 +97,12 @@ export interface FamilyQuirks {
   readonly supersededUnseen?: string;
 }
 
+/** A value that becomes something else in one family; see `test/conformance/type_case.ts`. */
+export interface TypeQuirk {
+  readonly is: { readonly read: string | null } | { readonly refused: string };
+  readonly why: string;
+}
+
 /** See the head of this file. */
 export interface TestFamily {
   /** As manifests name its driver, and its folders. */
@@ -123,6 +129,8 @@ export interface TestFamily {
   readonly errorCodes: readonly [string, ...string[]];
   /** A table whose declared types change what is written, and what is noted and read then. */
   readonly narrow?: NarrowTable;
+  /** Cases of `test/conformance/type_case.ts` that differ here, by type and name: `int16: largest`. */
+  readonly typeQuirks?: Readonly<Record<string, TypeQuirk>>;
   /** In what it differs. */
   readonly quirks: FamilyQuirks;
 }

@@ -55,7 +55,8 @@ export const family: TestFamily = {
       `CASE WHEN ${expression} IS NOT NULL THEN lower(hex(cast(${expression} AS blob))) END`,
     hexOfBytes: (expression) =>
       `CASE WHEN ${expression} IS NOT NULL THEN lower(hex(${expression})) END`,
-    exactDouble: (expression) => `printf('%!.17g', ${expression})`,
+    exactDouble: (expression) =>
+      `CASE WHEN ${expression} IS NOT NULL THEN printf('%!.17g', ${expression}) END`,
     instantOf: (expression) => expression,
     columnsOf: (table) => `SELECT name, type FROM pragma_table_info('${table}')`,
     tables:
@@ -85,6 +86,16 @@ export const family: TestFamily = {
       "abc..",
       "abc..",
     ],
+  },
+  typeQuirks: {
+    "timestamptz: elsewhere": {
+      is: { read: "2024-02-29T12:30:00+05:30" },
+      why: "An instant is a text, which stays as it was spelt",
+    },
+    "uuid: capitals": {
+      is: { read: "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11" },
+      why: "A UUID is a text, which stays as it was spelt",
+    },
   },
   quirks: {
     oneWriter: "A file is locked as a whole by whoever writes to it",
