@@ -127,6 +127,8 @@ export interface LiveTable {
   readonly uniqueKeys: readonly (readonly string[])[];
   /** Whether names of columns that differ in the case of ASCII letters are one. False by default. */
   readonly caseInsensitive?: boolean;
+  /** Names that no column can have, since the database has them for itself. None by default. */
+  readonly reserved?: readonly string[];
 }
 
 /** A column as it stands in the database. */

@@ -167,14 +167,19 @@ export function showFailure(error: unknown, session: Session): void {
 
 /** What is in the table, after a load that was stopped. */
 export function whereItStands(report: LoadReport): string {
-  const { committed, batches, table, load, mode } = report;
+  const { committed, batches, table, load, mode, skipped } = report;
   const id = load === undefined ? "" : `, load ${load.id}`;
   if (mode === "replace") {
     return `No row of ${table} has changed: a replace is swapped in at its end${id}`;
   }
-  if (batches === 0) return `Nothing was committed to ${table}${id}`;
+  const before = skipped === 0
+    ? ""
+    : `; ${counted(skipped, "row")} of earlier runs ${skipped === 1 ? "is" : "are"} in`;
+  if (batches === 0) {
+    return `Nothing ${skipped === 0 ? "" : "further "}was committed to ${table}${before}${id}`;
+  }
   return `${counted(committed, "row")} of ${counted(batches, "batch", "batches")} ` +
-    `${committed === 1 ? "is" : "are"} committed to ${table}${id}`;
+    `${committed === 1 ? "is" : "are"} committed to ${table}${before}${id}`;
 }
 
 function placeOf(error: LoadError): string {

@@ -282,8 +282,8 @@ function spanOf(batch: Pick<RawBatch, "ordinal" | "offsets">): RowSpan {
 function checkNotEmpty({ about, allowEmpty }: LoadJob, what: string): void {
   if (about.mode !== "replace" || allowEmpty) return;
   throw new LoadError(
-    `${what}, and a replace by none would empty table ${about.table}, which stays as it is. Say ` +
-      "--allow-empty where that is meant",
+    `${what}, and a replace by none would leave table ${about.table} without any: nothing was ` +
+      "changed. Say --allow-empty where that is meant",
     { code: "source_empty", blame: "data" },
   );
 }

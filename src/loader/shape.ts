@@ -102,8 +102,12 @@ function liveColumns(
     throw new LoadError(
       `Table ${label} lacks columns that the source has: ${shown.join(", ")}. It has: ${
         [...byName.keys()].join(", ")
-      }.${otherLetters(missing, live)} ` +
-        `Add the columns to the table, or leave the fields out of the source${headerHint(from)}`,
+      }.${otherLetters(missing, live)}${ofDatabase(missing, live)} ` +
+        (missing.every((name) => cannotBeAdded(name, live))
+          ? "Rename the fields, or leave them out of the source"
+          : `Add the columns to the table, or leave the fields out of the source${
+            headerHint(from)
+          }`),
       {
         code: "column_missing",
         blame: "config",
@@ -175,6 +179,22 @@ function otherLetters(missing: readonly string[], live: LiveTable): string {
     : ` The database tells upper and lower case apart: ${pairs.join(", ")} are two names.`;
 }
 
+/** Where a name that is missing is one that the database has for itself. */
+function ofDatabase(missing: readonly string[], { reserved = [] }: LiveTable): string {
+  const names = missing.filter((name) => reserved.includes(name));
+  return names.length === 0
+    ? ""
+    : ` The database has in every table for itself: ${names.join(", ")}.`;
+}
+
+function cannotBeAdded(
+  name: string,
+  { caseInsensitive, columns, reserved = [] }: LiveTable,
+): boolean {
+  return reserved.includes(name) ||
+    (caseInsensitive === true && columns.some((column) => sameLetters(name, column.name)));
+}
+
 /** The column, with how its bytes are written where that is said for all columns. */
 function withBytesForm(column: Column, { bytes }: ShapeSources): Column {
   const isSaid = column.bytes !== undefined || bytes === undefined;
@@ -234,7 +254,7 @@ function checkKey(from: ShapeSources, columns: readonly Column[]): void {
  * Reads a table's name as people write it: `name`, `schema.name`, with double quotes around a part
  * that carries a dot.
  *
- * @throws {LoadError} `usage`
+ * @throws {LoadError} `usage`, also where a part without quotes begins or ends with a blank
  */
 export function parseTableName(text: string): TableName {
   const parts = text.match(/"(?:[^"]|"")+"|[^".]+/g) ?? [];
@@ -244,6 +264,14 @@ export function parseTableName(text: string): TableName {
       code: "usage",
       blame: "config",
     });
+  }
+  if (parts.some((part) => part.trim() !== part)) {
+    throw new LoadError(
+      `Table name begins or ends with a blank: ${
+        JSON.stringify(text.slice(0, 100))
+      }. Put it into double quotes where that is meant, as in --table '" t"'`,
+      { code: "usage", blame: "config" },
+    );
   }
   const plain = parts.map((p) => p.startsWith('"') ? p.slice(1, -1).replaceAll('""', '"') : p);
   return plain.length === 2 ? { schema: plain[0]!, name: plain[1]! } : { name: plain[0]! };

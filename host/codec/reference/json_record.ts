@@ -79,7 +79,9 @@ export class JsonRecordReader implements RecordReader {
     if (this.#unknown === undefined) return undefined;
     return {
       code: "unknown_field",
-      message: "The record has a field that is not among the columns of this load",
+      message:
+        "The record has a field that is not among the columns of this load, or that the table " +
+        "computes by itself",
       column: this.#unknown,
     };
   }

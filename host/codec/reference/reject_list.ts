@@ -4,7 +4,7 @@
  */
 import { type Batch, lineEndOf, type RejectedRow } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import type { CellColumn } from "./cell_column.ts";
+import { type CellColumn, FORMED } from "./cell_column.ts";
 import { type Fault, VARIES } from "./cell_span.ts";
 import { characterCount } from "./utf8.ts";
 import {
@@ -99,7 +99,8 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
       return { code: "type", message, column: name };
     }
     case TOO_LARGE: {
-      const message = `The value is out of the range of ${type}${inferredHint(column, "decimal")}`;
+      const better = column.family === FORMED ? "text" : "decimal";
+      const message = `The value is out of the range of ${type}${inferredHint(column, better)}`;
       return { code: "range", message, column: name };
     }
     case CHANGED: {
@@ -140,8 +141,9 @@ export function cellFault(column: CellColumn, verdict: Verdict): Fault | typeof 
 /** Where nobody has named the type: how it is done. */
 function inferredHint({ inferred }: CellColumn, better: "decimal" | "text"): string {
   if (!inferred) return "";
-  return ", which was inferred from the first batch: change the type in the table and go on with " +
-    `--same-table, or drop the table and name the type with --schema, such as ${better}`;
+  return `, which was inferred from the first batch: name the type with --schema, such as ${better}, ` +
+    "and load into a new table; or, where the database can, change the type in the table and go on " +
+    "with --same-table";
 }
 
 /** A name of any length from the source, as text that can be shown. */

@@ -29,7 +29,7 @@ export async function readLiveTable(
   if (!found) return undefined;
   const [type, withoutRowid] = found;
   if (type !== "table" && type !== "virtual") {
-    throw new LoadError(`Name of the table belongs to a ${type}, name a table: ${table.name}`, {
+    throw new LoadError(`${table.name} is a ${type}, which takes no rows: name a table`, {
       code: "name_refused",
       blame: "config",
     });

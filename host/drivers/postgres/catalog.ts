@@ -16,6 +16,19 @@ WHERE CASE WHEN $1::text IS NULL
     THEN c.oid = pg_catalog.to_regclass(pg_catalog.quote_ident($2::text))
     ELSE n.nspname = $1::text AND c.relname = $2::text END`;
 
+/** Names that every table has already: "System Columns" in the manual. */
+export const SYSTEM_COLUMNS: readonly string[] = [
+  "tableoid",
+  "xmin",
+  "cmin",
+  "xmax",
+  "cmax",
+  "ctid",
+];
+
+/** Schemas of the server's own tables. */
+const OWN_SCHEMAS: readonly string[] = ["pg_catalog", "information_schema"];
+
 /** What has the name of a table and takes no rows, or none together with the ledger, by its relkind. */
 const NO_TABLE: Readonly<Record<string, string>> = {
   v: "a view: name the table that its rows are in",
@@ -118,6 +131,7 @@ export async function describeTable(
   return {
     columns: withInferredTypes(live, await loadsInto(session, { ...found, name: table.name })),
     uniqueKeys: [...byIndex.values()].map((rows) => rows.map(([, name]) => name!)),
+    reserved: SYSTEM_COLUMNS,
   };
 }
 
@@ -146,9 +160,9 @@ async function find(
   const parameters = [table.schema ?? null, table.name];
   const [row] = (await session.query(FIND, { parameters, prepare: true })).rows;
   if (!row) return undefined;
-  const other = NO_TABLE[row[2]!];
+  const other = OWN_SCHEMAS.includes(row[1]!) ? NO_TABLE.t : NO_TABLE[row[2]!];
   if (other !== undefined) {
-    throw new LoadError(`Name of the table belongs to ${other}: ${tableLabel(table)}`, {
+    throw new LoadError(`${tableLabel(table)} is ${other}`, {
       code: "name_refused",
       blame: "config",
     });

@@ -13,14 +13,10 @@ import { tableLabel, type WriteMode } from "../../../src/batch.ts";
 import { type ErrorCode, LoadError } from "../../../src/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import { copiedInsert } from "./bulk.ts";
+import { SYSTEM_COLUMNS } from "./catalog.ts";
 import { quoteName } from "./dialect.ts";
 import type { PostgresSession } from "./sql_session.ts";
 import { type Finding, findingsOf, namesakesOf } from "./target_findings.ts";
-
-/** Names that every table has already: "System Columns" in the manual. */
-const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(
-  ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"],
-);
 
 /**
  * Refuses a load that would change another table, or whose rows would not get where they are meant
@@ -35,7 +31,7 @@ export async function checkTarget(
 ): Promise<string[]> {
   const { shape: { columns, mode }, table, there } = load;
   const label = tableLabel(table);
-  const system = columns.find(({ name }) => SYSTEM_COLUMNS.has(name));
+  const system = columns.find(({ name }) => SYSTEM_COLUMNS.includes(name));
   if (system) {
     throw refused(
       `Column ${system.name} is one that PostgreSQL keeps in every table for itself: rename the ` +

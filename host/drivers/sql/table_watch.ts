@@ -142,7 +142,9 @@ export async function checkTable(
   if (there >= expected) return;
   throw new TableChanged(
     table,
-    `holds ${there} rows, and this load has committed ${expected} to it: it was emptied or made ` +
+    `holds ${there} ${
+      there === 1 ? "row" : "rows"
+    }, and this load has committed ${expected} to it: it was emptied or made ` +
       "anew, or rows were deleted",
   );
 }

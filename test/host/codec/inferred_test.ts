@@ -158,3 +158,24 @@ testCodecs("takes leading zeros into integers of CSV neither inferred nor declar
     assertEquals(verdicts(codec, of).map((reject) => reject?.code), ["type", "type", "type"]);
   }
 });
+
+testCodecs("names a type that keeps the value, and a way that every database has", (codec) => {
+  const of = (type: ColumnType, record: string) =>
+    verdicts(codec, { type, record, format: { kind: "ndjson" }, inferred: true });
+  // What rows() makes of a Date before the year 1 fits no timestamp of a database that has no BC.
+  for (
+    const [type, value, better] of [
+      ["timestamptz", '"-000001-01-01T00:00:00Z"', "text"],
+      ["date", '"-000001-01-01"', "text"],
+      ["int64", "9223372036854775808", "decimal"],
+    ] as const
+  ) {
+    for (const reject of of(type, `{"v":${value}}\n`)) {
+      assertStringIncludes(
+        reject!.message,
+        `with --schema, such as ${better}, and load into a new`,
+      );
+      assertStringIncludes(reject!.message, "where the database can, change the type in the table");
+    }
+  }
+});

@@ -59,3 +59,26 @@ Deno.test("a server that cannot sign what both have said is refused", async () =
     assertEquals(error.code, "SASL_SIGNATURE_MISMATCH", what);
   }
 });
+
+Deno.test("a server whose nonce does not go on from ours is refused", async () => {
+  const target = readTarget(config({ url: "postgres://me:pw@host/db?channel_binding=require" }));
+  const nonces = {
+    "that of somebody else": () => "x".repeat(30),
+    "ours, but not at its start": (ours: string) => `x${ours}`,
+    "ours, and nothing of its own": (ours: string) => ours,
+  };
+  for (const [what, nonce] of Object.entries(nonces)) {
+    let isAnswered = false;
+    const last = () => {
+      isAnswered = true;
+      return authentication(12, `v=${Buffer.alloc(32, 7).toString("base64")}`);
+    };
+    const answers = [offer, (sent: string) => challenge(nonce(nonceOf(sent))), last];
+    const error = await assertRejects(
+      () => authenticateBound(serverOf(answers), target, { user: "me" }),
+      BindingError,
+    );
+    // The password's proof is not made for a nonce that another has chosen.
+    assertEquals([error.code, isAnswered], ["SASL_SIGNATURE_MISMATCH", false], what);
+  }
+});

@@ -165,6 +165,29 @@ Deno.test("load makes terminal escapes in file names visible", async () => {
   assertStringIncludes(err, "No such file: \\u{1b}[31mgone.ndjson");
 });
 
+Deno.test("load that stops on a later run says what is in of earlier ones", async () => {
+  await using place = await ProgramFolder.create({ "a.ndjson": rowsText(4) });
+  const args = ["load", "a.ndjson", "--to", "libsql:ast.db", "--table", "nodes"];
+  assertEquals((await place.run([...args, "--batch-rows", "2"])).status, 0);
+  for (
+    const [more, says] of [
+      [
+        '{"id":"no number"}\n',
+        "Nothing further was committed to nodes; 4 rows of earlier runs are in",
+      ],
+      [
+        '{"id":7}\n{"id":8}\n{"id":"no number"}\n',
+        "2 rows of 1 batch are committed to nodes; 4 rows of earlier runs are in",
+      ],
+    ] as const
+  ) {
+    await Deno.writeTextFile(place.path("a.ndjson"), rowsText(4) + more);
+    const { status, err } = await place.run([...args, "--batch-rows", "2"]);
+    assertEquals(status, 3, err);
+    assertStringIncludes(err, says);
+  }
+});
+
 Deno.test("load of a malformed line names file, line and column, and exits with 3", async () => {
   await using place = await ProgramFolder.create({
     "bad.ndjson": '{"id":1}\n{"id":2}\n{"id":!}\n',

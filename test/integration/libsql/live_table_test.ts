@@ -78,4 +78,5 @@ Deno.test("a missing table is undefined, and a view is refused", async () => {
   assertEquals(await connection.describeTable({ name: "x', 'y" }), undefined);
   const error = await assertRejects(() => connection.describeTable({ name: "v" }), LoadError);
   assertEquals(error.code, "name_refused");
+  assertEquals(error.message.endsWith(" is a view, which takes no rows: name a table"), true);
 });

@@ -212,7 +212,15 @@ Deno.test("what only looks like a table is named for what it is", () =>
       for (const [name, says] of Object.entries(kinds)) {
         const error = await refused(connection.describeTable({ name }));
         assertObjectMatch(error, { code: "name_refused", blame: "config" });
-        assertEquals(error.message.startsWith(`Name of the table belongs to ${says}`), true, name);
+        assertEquals(error.message.startsWith(`${name} is ${says}`), true, error.message);
+      }
+      for (const name of ["pg_class", "information_schema.sql_features"]) {
+        const [table, schema] = name.split(".").reverse();
+        const error = await refused(
+          connection.describeTable(schema ? { schema, name: table! } : { name }),
+        );
+        assertObjectMatch(error, { code: "name_refused", blame: "config" });
+        assertEquals(error.message, `${name} is a table of the server's own: name another`);
       }
       const error = await refused(connection.prepareLoad(planned("append", "parted")));
       assertStringIncludes(error.message, "has a partition that is a foreign table, part");

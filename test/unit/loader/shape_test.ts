@@ -222,6 +222,9 @@ Deno.test("shape goes by the source's spelling where the database does not tell 
   // A field that is spelled as the column is means it, and no other does.
   const both = refused({ live: LETTERS, inferred: [column("ID"), column("id")] });
   assertStringIncludes(both.message, "lacks columns that the source has: id");
+  // SQLite adds no second column of those letters.
+  assertStringIncludes(both.message, "Rename the fields, or leave them out of the source");
+  assertEquals(both.message.includes("Add the columns"), false);
   assertEquals(names({ live: LETTERS, inferred: [column("ID"), column("name")] }), ["ID", "name"]);
 });
 
@@ -232,4 +235,23 @@ Deno.test("shape says where names differ in the case of letters alone", () => {
     error.message,
     "The database tells upper and lower case apart: id and ID are two names.",
   );
+});
+
+Deno.test("shape says which names the database has for itself, and offers no column of that name", () => {
+  const live = { ...TABLE, reserved: ["ctid", "xmin"] };
+  const only = refused({ live, inferred: [column("a"), column("ctid")] });
+  assertEquals(only.code, "column_missing");
+  assertStringIncludes(only.message, "The database has in every table for itself: ctid. Rename");
+  assertEquals(only.message.includes("Add the columns"), false);
+  const some = refused({ live, inferred: [column("a"), column("ctid"), column("new")] });
+  assertStringIncludes(some.message, "for itself: ctid. Add the columns to the table, or leave");
+});
+
+Deno.test("table names with blanks at their ends stand in quotes", () => {
+  for (const text of [" t", "t ", "s. t", "\tt"]) {
+    const error = assertThrows(() => parseTableName(text), LoadError);
+    assertEquals(error.code, "usage");
+    assertStringIncludes(error.message, "begins or ends with a blank");
+  }
+  assertEquals(parseTableName('" t"'), { name: " t" });
 });
