@@ -175,7 +175,10 @@ test("a replace says of a field behind the first records that it is not among it
   const lines = [{ id: 1, a: "x" }, { id: 2, b: "own" }];
   const options = { mode: "replace", key: [], batchRowsMax: 1 } as const;
   const error = await assertRejects(() => load(place, lines, options), Error, "column b");
-  assertStringIncludes(error.message, "not among the columns of this load, or that the table computes");
+  assertStringIncludes(
+    error.message,
+    "not among the columns of this load, or that the table computes",
+  );
   assertEquals(await contents(place), []);
 });
 

@@ -1,7 +1,7 @@
 /** As many columns as a table can have, in every mode; and what is said where the database has less room. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { LoadError, rows } from "../../mod.ts";
-import { openHost, TARGET_KINDS } from "../support/target.ts";
+import { kindOf, openHost } from "../support/target.ts";
 
 const COLUMNS = 1_600;
 
@@ -12,7 +12,7 @@ function wide(id: number, value: (column: number) => unknown): Record<string, un
 }
 
 Deno.test("wide: libsql: a table without a key takes 1,600 columns, whatever the mode", () =>
-  TARGET_KINDS[0]!.use(async (target) => {
+  kindOf("libsql").use(async (target) => {
     await using host = await openHost();
     const backend = await host.createBackend(target.type, target.config);
     for (const mode of ["append", "replace"] as const) {
@@ -27,7 +27,7 @@ Deno.test("wide: libsql: a table without a key takes 1,600 columns, whatever the
   }));
 
 Deno.test("wide: postgresql: a row that is larger than a page is refused with what helps", () =>
-  TARGET_KINDS[1]!.use(async (target) => {
+  kindOf("postgres").use(async (target) => {
     await using host = await openHost();
     const backend = await host.createBackend(target.type, target.config);
     const error = await assertRejects(
