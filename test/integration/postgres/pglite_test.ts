@@ -8,7 +8,7 @@ import postgres from "postgres";
 import { type DatabaseBackend, type Host, type LoadOptions, ndjson } from "../../../mod.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 
-const SERVER = fromFileUrl(new URL("./server.ts", import.meta.url));
+const SERVER = fromFileUrl(new URL("./pglite_server.ts", import.meta.url));
 
 type Sql = ReturnType<typeof postgres>;
 
