@@ -193,19 +193,18 @@ class Target {
     return this.#sql.begin(async (transaction) => {
       let count = 0;
       for (let at = 0; at < rows.length; at += insert.rowsMax) {
-        const values: (string | null)[] = [];
         const texts = rows.slice(at, at + insert.rowsMax).map((row, i) =>
           renderPlanned(insert.row, this.#shape, {
             placeholder: (bound) => {
-              const cell = bound === "ordinal"
-                ? String(at + i)
-                : value(columns[bound]!, row, at + i);
-              return `$${values.push(cell)}`;
+              if (bound === "ordinal") return String(at + i);
+              // A literal: of a parameter, the client library would make what it takes its type for.
+              const cell = value(columns[bound]!, row, at + i);
+              return cell === null ? "NULL" : `'${cell.replaceAll("'", "''")}'`;
             },
           })
         );
         const text = renderPlanned(insert.sql, this.#shape, { rows: texts.join(", ") });
-        count += (await transaction.unsafe(text, values)).count;
+        count += (await transaction.unsafe(text)).count;
       }
       return merge.length > 0 ? await this.#run(transaction, merge) : count;
     });

@@ -89,7 +89,8 @@ Deno.test("what is lacking on schema and database is named", () =>
       return grantsIn(error.message);
     };
     await connected({ url }, async (connection) => {
-      assertEquals(await says(() => connection.describeTable({ schema: "s", name: "nodes" })), [
+      assertEquals(await says(() => connection.prepareLoad(of("s"))), [
+        "GRANT CREATE ON SCHEMA s",
         "GRANT USAGE ON SCHEMA s",
       ]);
       await sql.unsafe(`GRANT USAGE ON SCHEMA s TO ${role}; GRANT INSERT ON s.nodes TO ${role}`);
