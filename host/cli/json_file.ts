@@ -8,7 +8,8 @@ const BYTES_MAX = 16 * 1024 * 1024;
 /**
  * Reads a file. Undefined where it is not there.
  *
- * @throws {LoadError} `code` where it has more than 16 MiB, and with line and column of what cannot be parsed, never the text there
+ * @throws {LoadError} `code` where it has more than 16 MiB, and with line and column of what cannot be
+ * parsed, never the text there
  */
 export async function readJsonFile(file: string, code: ErrorCode): Promise<unknown> {
   let text: string;

@@ -3,9 +3,9 @@ import type { Plan, PlannedWrite } from "../../../src/abi/plan.ts";
 import { type Shape, tableLabel } from "../../../src/batch.ts";
 import type { Config, ConfigField } from "../../../src/config/schema.ts";
 import { LoadError } from "../../../src/errors.ts";
+import { type PlainInsert, plainInsert } from "../../../src/policy/plain_insert.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Session } from "./session.ts";
-import { type PlainInsert, plainInsert } from "../../../src/policy/plain_insert.ts";
 
 /** What the settings say of it. */
 export interface Bulk {
@@ -24,7 +24,8 @@ export const BULK_SETTINGS: Readonly<Record<string, ConfigField>> = {
     type: "string",
     description:
       "How rows travel: copy, or insert for statements of many rows, where a server or " +
-      "what stands before it takes no COPY; auto is copy wherever a plan only inserts, and no row-level security is in force.",
+      "what stands before it takes no COPY; auto is copy wherever a plan only inserts, and no " +
+      "row-level security is in force.",
     enum: WAYS,
     default: "auto",
   },
