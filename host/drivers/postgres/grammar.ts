@@ -1,32 +1,18 @@
 /**
  * PostgreSQL's own parser (libpg_query) as a second opinion on plans. Each statement is filled with
- * the names that it will be sent with, parsed as the server would parse it, and its tree held to what
- * may stand in its place: which tables, in which role, and which columns in which order. What nodes
- * and fields mean: src/include/nodes/parsenodes.h of PostgreSQL.
+ * the names that it will be sent with, and parsed as the server would parse it. Its tree has to be that
+ * of a statement which may stand in its place, written by us: the same tables, in the same role, and
+ * the same columns in the same order. So a syntax that we have never met is refused, whatever it means.
  */
 import type { Plan } from "../../../src/abi/plan.ts";
 import { type Shape, updatedColumns } from "../../../src/batch.ts";
 import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
 import { insertText } from "../sql/insert_text.ts";
-import { asideName, ORDINAL_NAME, render, slotNames, STAGING_NAME } from "../sql/names.ts";
-import { POSTGRES_WORDS } from "./dialect.ts";
-import { anything, either, fields, node, type Rule, sequence } from "./parse_tree.ts";
-import {
-  columnRule,
-  conflictRule,
-  copyOfRule,
-  createRule,
-  dropRule,
-  insertRule,
-  ordinalRule,
-  plain,
-  selectRule,
-  sortRule,
-  truncateRule,
-  valuesRule,
-} from "./statement_rules.ts";
+import { render, slotNames } from "../sql/names.ts";
+import { POSTGRES_WORDS, quoteName } from "./dialect.ts";
 
 /** What parses: the part of the package that is used here. */
 interface Parser {
@@ -34,12 +20,14 @@ interface Parser {
 }
 
 /** Where a statement of a plan stands. */
-type Place = "create" | "prepare" | "stage" | "write" | "merge" | "finish";
+type Phase = "create" | "prepare" | "stage" | "write" | "merge" | "finish";
 
 /** The schema and the load are known once the plan is run; what they are called decides nothing. */
 const STAND_IN = { schema: "public", loadId: "00000000" };
 /** Rows of an INSERT whose text is looked at: every further one is like the second. */
 const ROWS = 2;
+/** How much of a statement of ours is shown. */
+const SHOWN_MAX = 200;
 
 let loading: Promise<Grammar> | undefined;
 
@@ -53,103 +41,142 @@ export function loadGrammar(): Promise<Grammar> {
 }
 
 function refusalOf(plan: Plan, shape: Shape, parser: Parser): Refusal | undefined {
-  const schema = shape.table.schema ?? STAND_IN.schema;
-  const { loadId } = STAND_IN;
-  const names = slotNames(POSTGRES_WORDS, shape, { schema, loadId });
-  const rules = placeRules(shape, {
-    schema,
-    aside: asideName(POSTGRES_WORDS, shape.table.name, loadId),
-  });
+  const { loadId, schema } = STAND_IN;
+  const names = slotNames(POSTGRES_WORDS, shape, { schema: shape.table.schema ?? schema, loadId });
+  const expected = expectedOf(shape, names);
   for (const phase of ["create", "prepare", "stage", "merge", "finish"] as const) {
     for (const [i, sql] of plan[phase].entries()) {
-      const why = denial(render(sql, names), rules[phase], parser);
+      const why = denial(render(sql, names), expected[phase], parser);
       if (why !== undefined) return { at: `${phase}[${i}]`, why };
     }
   }
   const text = insertText(POSTGRES_WORDS, plan.write, names).text(ROWS);
-  const why = denial(text, rules.write, parser);
+  const why = denial(text, expected.write, parser);
   return why === undefined ? undefined : { at: "insert.sql", why };
 }
 
-function denial(text: string, rule: Rule, parser: Parser): string | undefined {
-  let tree: unknown;
+function denial(text: string, expected: readonly string[], parser: Parser): string | undefined {
+  let tree: string;
   try {
-    tree = parser.parseSync(text);
+    tree = treeOf(text, parser);
   } catch (error) {
     return `PostgreSQL cannot read it: ${messageOf(error).slice(0, 200)}`;
   }
-  // Where it begins is behind spaces; that it ends before the text does, is for another one behind it.
-  const statement = fields({ stmt: rule, stmt_location: anything }, ["stmt"]);
-  const one = fields({ version: anything, stmts: sequence([statement]) });
-  const why = one(tree);
-  return why === undefined ? undefined : `to PostgreSQL it has ${why}`;
+  if (expected.some((one) => treeOf(one, parser) === tree)) return undefined;
+  const [first = "nothing"] = expected;
+  return `to PostgreSQL it is another statement than what may stand there, as ${
+    first.slice(0, SHOWN_MAX)
+  }`;
 }
 
-function placeRules(
-  shape: Shape,
-  { schema, aside }: { readonly schema: string; readonly aside: string },
-): Readonly<Record<Place, Rule>> {
-  const columns = shape.columns.map(({ name }) => name);
-  const keys = shape.columns.filter(({ key }) => key).map(({ name }) => name);
-  const ordered = [...columns, ORDINAL_NAME];
-  const target = { schema, name: shape.table.name };
-  const besides = { schema, name: aside };
-  const staging = { schema: "pg_temp", name: STAGING_NAME };
-  const conflict = {
-    onConflictClause: conflictRule(keys, updatedColumns(shape).map(({ name }) => name)),
-  };
-  const upsert = shape.mode === "upsert";
-  const replace = shape.mode === "replace";
-  const into = replace ? besides : target;
-  const write = node({
-    InsertStmt: either(
-      insertRule(into, columns, {
-        source: valuesRule(columns.length),
-        more: upsert ? conflict : {},
-      }),
-      insertRule(staging, columns, { source: valuesRule(columns.length), more: {} }),
-      insertRule(staging, ordered, { source: valuesRule(ordered.length), more: {} }),
-    ),
+/**
+ * The tree as a text, which is the same for all statements that may stand for each other. That a
+ * statement ends before the text does, for another one behind it, stands in it.
+ */
+function treeOf(text: string, parser: Parser): string {
+  return JSON.stringify(parser.parseSync(text), function (this: object, field, value) {
+    return mayDiffer(field, value, this) ? undefined : value;
   });
-  // Of rows with one key the last one, which comes first in the order of falling ordinals.
-  const staged = selectRule(columns.map(plain), staging, {
-    sortClause: upsert
-      ? sequence([...keys.map((name) => sortRule(name)), sortRule(ORDINAL_NAME, "SORTBY_DESC")])
-      : sequence([sortRule(ORDINAL_NAME)]),
-    ...(upsert ? { distinctClause: sequence(keys.map((name) => columnRule(name))) } : {}),
-  }, upsert ? ["sortClause", "distinctClause"] : []);
+}
+
+/** Types by the names that the parser gives to the words that may stand for them. */
+const TYPE_NAME =
+  "pg_catalog|bool|int[248]|float[48]|numeric|text|varchar|bpchar|jsonb?|bytea|date|" +
+  "uuid|timestamp|timestamptz|time|timetz";
+/** What stands behind a column's name, and behind its table, as JSON without places. */
+const TYPE = new RegExp(
+  `^{"names":\\[({"String":{"sval":"(${TYPE_NAME})"}},?)+\\]` +
+    `(,"typmods":\\[({"A_Const":{"ival":{("ival":\\d+)?}}},?)+\\])?,"typemod":-1}$`,
+);
+const NULLABLE = new RegExp(
+  '^\\[({"Constraint":{"contype":"CONSTR_(NOT)?NULL"(,"(is_enforced|initially_valid)":true)*}},?)+\\]$',
+);
+const FILLFACTOR = new RegExp(
+  '^\\[{"DefElem":{"defname":"fillfactor","arg":{"Integer":{("ival":\\d+)?}},' +
+    '"defaction":"DEFELEM_UNSPEC"}}\\]$',
+);
+
+/**
+ * Whether a field says nothing that matters: where in the text something stands, or what a plan is free
+ * to say. What nodes and fields mean: src/include/nodes/parsenodes.h of PostgreSQL.
+ */
+function mayDiffer(field: string, value: unknown, node: object): boolean {
+  switch (field) {
+    case "location":
+    case "stmt_location":
+    case "missing_ok":
+      return true;
+    case "if_not_exists":
+      // Not of a table that is made from a query.
+      return "tableElts" in node;
+    case "override":
+      return value === "OVERRIDING_NOT_SET" || value === "OVERRIDING_SYSTEM_VALUE";
+    case "typeName":
+      return "colname" in node && isLike(TYPE, value);
+    case "constraints":
+      return isLike(NULLABLE, value);
+    case "options":
+      return isLike(FILLFACTOR, value);
+    default:
+      return false;
+  }
+}
+
+function isLike(form: RegExp, value: unknown): boolean {
+  return form.test(JSON.stringify(value, (field, part) => field === "location" ? undefined : part));
+}
+
+/** What may stand in each place, the usual statement first. */
+function expectedOf(
+  shape: Shape,
+  { table, staging, aside, ordinal, columns, keys }: SlotNames,
+): Readonly<Record<Phase, readonly string[]>> {
+  const { mode } = shape;
+  const list = columns.join(", ");
+  const key = keys.join(", ");
+  const definitions = columns.map((name) => `${name} text`).join(", ");
+  const own = `CREATE TABLE ${table} (${definitions}`;
+  const values = (width: number) => {
+    const row = (first: number) => Array.from({ length: width }, (_, i) => `$${first + i}`);
+    const rows = Array.from({ length: ROWS }, (_, i) => `(${row(1 + i * width).join(", ")})`);
+    return `VALUES ${rows.join(", ")}`;
+  };
+  const copyOf = (what: string, from: string, onCommit = "") =>
+    `CREATE ${what} ${onCommit} AS SELECT ${from} FROM ${table} WITH NO DATA`;
+  const staged = `TEMP TABLE ${staging}`;
+  const emptied = "ON COMMIT DELETE ROWS";
+  const set = updatedColumns(shape).map(({ name }) => quoteName(name))
+    .map((name) => `${name} = excluded.${name}`);
+  const conflict = mode === "upsert" ? `ON CONFLICT (${key}) DO UPDATE SET ${set.join(", ")}` : "";
+  const insert = `INSERT INTO ${table} (${list})`;
+  const merge = `${insert} SELECT ${list} FROM ${staging}`;
+  const into = mode === "replace" ? aside : table;
   return {
-    create: node({ CreateStmt: createRule(target, columns, keys) }),
-    prepare: replace
-      ? node({
-        CreateTableAsStmt: copyOfRule(besides, ["p", "u"], {
-          query: selectRule(columns.map(plain), target),
-          onCommit: "ONCOMMIT_NOOP",
-        }),
-      })
-      : node({}),
-    stage: node({
-      DropStmt: dropRule(staging),
-      CreateTableAsStmt: copyOfRule(staging, ["t"], {
-        query: either(
-          selectRule(columns.map(plain), target),
-          selectRule([...columns.map(plain), ordinalRule()], target),
-        ),
-        onCommit: "ONCOMMIT_DELETE_ROWS",
-      }),
-    }),
-    write,
-    merge: replace ? node({}) : node({
-      InsertStmt: insertRule(target, columns, { source: staged, more: upsert ? conflict : {} }),
-    }),
-    finish: replace
-      ? node({
-        TruncateStmt: truncateRule(target),
-        InsertStmt: insertRule(target, columns, {
-          source: selectRule(columns.map(plain), besides),
-          more: {},
-        }),
-      })
-      : node({}),
+    create: [...key === "" ? [] : [`${own}, PRIMARY KEY (${key}))`], `${own})`],
+    prepare: mode === "replace"
+      ? [copyOf(`TABLE ${aside}`, list), copyOf(`UNLOGGED TABLE ${aside}`, list)]
+      : [],
+    stage: [
+      copyOf(staged, `${list}, CAST(0 AS bigint) AS ${ordinal}`, emptied),
+      `DROP TABLE ${staging}`,
+      copyOf(staged, list, emptied),
+    ],
+    write: [
+      `INSERT INTO ${into} (${list}) ${values(columns.length)} ${conflict}`,
+      `INSERT INTO ${staging} (${list}, ${ordinal}) ${values(columns.length + 1)}`,
+      `INSERT INTO ${staging} (${list}) ${values(columns.length)}`,
+    ],
+    merge: {
+      append: [merge, `${merge} ORDER BY ${ordinal}`],
+      // Of rows with one key the last one, which comes first in the order of falling ordinals.
+      upsert: [
+        `${insert} SELECT DISTINCT ON (${key}) ${list} FROM ${staging} ` +
+        `ORDER BY ${key}, ${ordinal} DESC ${conflict}`,
+      ],
+      replace: [],
+    }[mode],
+    finish: mode === "replace"
+      ? [`${insert} SELECT ${list} FROM ${aside}`, `TRUNCATE TABLE ${table}`]
+      : [],
   };
 }

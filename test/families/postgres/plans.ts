@@ -41,7 +41,7 @@ export const plans: PlanFamily = {
   },
   words: POSTGRES_WORDS,
   inSchemas: true,
-  readsOtherwise: /^(PostgreSQL cannot read it|to PostgreSQL it has)/,
+  readsOtherwise: /^(PostgreSQL cannot read it|to PostgreSQL it is)/,
   unseen: {
     "PostgreSQL's parser sees one statement, and not whether another is missing, or there twice": [
       "merge_twice",
