@@ -4,6 +4,7 @@
  */
 import type { TableName } from "../batch.ts";
 import { LoadError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 
 /** A slot of a statement. */
 export type Slot =
@@ -172,15 +173,23 @@ function fill(slot: Slot, names: SlotNames, options: SlotFilling): string {
 export const HOST_NAME_PREFIX = "_snakepipe_";
 
 /**
- * Refuses names that the host keeps for itself or that the database would cut.
+ * Refuses names that the host keeps for itself or that the database would cut, and too many of them.
  *
- * @throws {LoadError} `name_refused`
+ * @throws {LoadError} `name_refused`, `usage`
  */
 export function checkNames(
   table: TableName,
   columns: readonly string[],
   identifierBytesMax: number,
 ): void {
+  // A plugin is not to be asked, and then blamed, for a table that no database takes.
+  if (columns.length > LIMITS.columnsMax) {
+    throw new LoadError(
+      `The load has ${columns.length} columns, and a table takes no more than ${LIMITS.columnsMax}: ` +
+        "put what varies into one column that holds an object",
+      { code: "usage", blame: "config" },
+    );
+  }
   const encoder = new TextEncoder();
   const named: [string, string][] = [
     ["Table", table.name],

@@ -87,5 +87,9 @@ Deno.test("names that the host keeps, that are empty, too long or not text are r
     );
   }
   assertThrows(() => checkNames({ schema: "_snakepipe_s", name: "t" }, [], 63), LoadError);
+  const many = Array.from({ length: 1_601 }, (_, i) => `c${i}`);
+  const error = assertThrows(() => checkNames({ name: "t" }, many, 63), LoadError);
+  assertEquals([error.code, error.blame], ["usage", "config"]);
+  checkNames({ name: "t" }, many.slice(1), 63);
   checkNames({ schema: "s", name: `odd "name"; drop` }, ["ü", "a b"], 63);
 });
