@@ -154,6 +154,11 @@ export interface Connection {
   run(statements: readonly string[]): Promise<void>;
   /** Runs a plugin's health statement. @throws {LoadError} */
   probe(statement: string): Promise<ProbeAnswer>;
+  /**
+   * Rows of a query whose every column is a text or null, for who looks at what loads have done; left
+   * out where nobody can. @throws {LoadError}
+   */
+  read?(query: string): Promise<(string | null)[][]>;
   /** The table as it stands; undefined where there is none. @throws {LoadError} */
   describeTable(table: TableName): Promise<LiveTable | undefined>;
   /**

@@ -1,4 +1,5 @@
 /** What is known of a family of databases before its driver is loaded: plain data, and how to load it. */
+import type { FamilyConformance } from "../conformance/family_conformance.ts";
 import type { Driver } from "./driver.ts";
 
 /** See the head of this file. Each family exports one from the `about.ts` of its folder. */
@@ -30,4 +31,6 @@ export interface DriverFamily {
   readonly compiled?: Readonly<Record<string, string>>;
   /** Loads the driver. It loads its client library only with the first connection. */
   load(): Promise<Driver>;
+  /** Loads what the conformance suite has to know of it; it is not tried where this is left out. */
+  conformance?(): Promise<FamilyConformance>;
 }

@@ -4,9 +4,12 @@
  * alone; `families.ts` finds it there by the family's name. Client libraries are imported when they
  * are first used: a descriptor must load where they do not.
  */
-import type { ColumnType } from "../../mod.ts";
+import type { Quirks } from "../../host/conformance/experiment.ts";
+import type { ConformanceWords, MadeType } from "../../host/conformance/words.ts";
 import type { PlanFamily } from "./plan_family.ts";
 import type { CrashFamily } from "./crash_family.ts";
+
+export type { MadeType };
 
 /** One row as it is read back: every value as text, bytes as hex. */
 export type ReadRow = Record<string, string | null>;
@@ -29,33 +32,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** A type that a load can give to a column that it makes. */
-export type MadeType = Exclude<ColumnType, "other">;
-
-/** How SQL is written for a family. */
-export interface FamilySql {
-  /** What stands behind a column's name in the DDL of the plugin, as the plugin makes it. */
-  readonly types: Readonly<Record<MadeType, string>>;
-  /** The type of a whole number that may be a key, as people write it. */
-  readonly integer: string;
-  /** The type of a text that may be a key. */
-  readonly keyText: string;
-  /** A name as an identifier. */
-  quote(name: string): string;
-  /** An expression as text. */
-  textOf(expression: string): string;
-  /** The UTF-8 bytes of an expression's text as lower-case hex; null of null. */
-  hexOf(expression: string): string;
-  /** The bytes of an expression of type bytes as lower-case hex; null of null. */
-  hexOfBytes(expression: string): string;
-  /** A double as text that reads back as the same double. */
-  exactDouble(expression: string): string;
-  /** A timestamptz in UTC as ISO 8601; with or without Z. */
-  instantOf(expression: string): string;
+/** How SQL is written for a family, beyond what the conformance suite knows. */
+export interface FamilySql extends ConformanceWords {
   /** A query for `name` and `type`, as the catalogue has it, of the columns of a table, in order. */
   columnsOf(table: string): string;
-  /** A query for the `name` of each table that is there. */
-  readonly tables: string;
   /** Empties a table as people do it at once. */
   truncate(table: string): string;
   /** Statements of maintenance, which leave a table's rows alone. */
@@ -67,8 +47,6 @@ export interface FamilySql {
    * its name then. The table `before_it` was made before it.
    */
   readonly moves: readonly (readonly [statements: string, name: string])[];
-  /** A text that is equal in any case: its type, and the statements that it needs before. */
-  readonly looseText: { readonly type: string; readonly setUp: string };
 }
 
 /** See `test/integration/narrow_type_test.ts`, which has the row. */
@@ -97,10 +75,12 @@ export interface FamilyQuirks {
   readonly supersededUnseen?: string;
 }
 
-/** A value that becomes something else in one family; see `test/conformance/type_case.ts`. */
-export interface TypeQuirk {
-  readonly is: { readonly read: string | null } | { readonly refused: string };
-  readonly why: string;
+/** A database that the driver of a family reaches as well. */
+export interface TestVariant extends Pick<TestFamily, "withDatabase"> {
+  /** What it is called. */
+  readonly database: string;
+  /** In what it differs from the family's. */
+  readonly quirks: Quirks;
 }
 
 /** See the head of this file. */
@@ -119,6 +99,8 @@ export interface TestFamily {
   withDatabase(act: (database: TestDatabase) => Promise<void>): Promise<void>;
   /** How SQL is written for it. */
   readonly sql: FamilySql;
+  /** Databases that are loaded by the same plugin and are not quite the same; none by default. */
+  readonly variants?: readonly TestVariant[];
   /** Settings by which rows travel in each form that it has; one form, by no setting, by default. */
   readonly rowForms?: readonly Readonly<Record<string, string>>[];
   /** Loads what the trials of `test/crash` know of it; or why they do not try it yet. */
@@ -129,8 +111,6 @@ export interface TestFamily {
   readonly errorCodes: readonly [string, ...string[]];
   /** A table whose declared types change what is written, and what is noted and read then. */
   readonly narrow?: NarrowTable;
-  /** Cases of `test/conformance/type_case.ts` that differ here, by type and name: `int16: largest`. */
-  readonly typeQuirks?: Readonly<Record<string, TypeQuirk>>;
   /** In what it differs. */
   readonly quirks: FamilyQuirks;
 }

@@ -44,11 +44,11 @@ const KEYS: readonly KeyKind[] = [
   },
   {
     name: "texts of any case",
-    type: (target) => target.sql.looseText.type,
+    type: (target) => target.sql.looseText!.type,
     keys: ['"a"', '"A"', '"b"', '"B"', '"c"'],
     same: (key) => JSON.parse(key).toLowerCase(),
     bytewise: false,
-    setUp: (target) => target.sql.looseText.setUp,
+    setUp: ({ sql: { looseText } }) => looseText!.setUp ? `${looseText!.setUp};` : "",
   },
 ];
 

@@ -76,6 +76,7 @@ Deno.test("tree: nothing imports upward, and each client library is imported in 
   const imports = await importsOf([
     "mod.ts",
     "host/lane/lane_worker.ts",
+    "host/conformance/conformance.ts",
     "host/cli/demo.ts",
     "plugins/build.ts",
   ]);

@@ -10,4 +10,5 @@ export const LIBSQL_FAMILY: DriverFamily = {
   packages: ["libsql", "@libsql/client", "@libsql/client/web"],
   unbundled: { libsql: [] },
   load: async () => (await import("./driver.ts")).libsqlDriver,
+  conformance: async () => (await import("./conformance.ts")).LIBSQL_CONFORMANCE,
 };

@@ -10,4 +10,5 @@ export const POSTGRES_FAMILY: DriverFamily = {
   packages: ["postgres", "libpg-query"],
   compiled: { "libpg-query": "PgQueryModule" },
   load: async () => (await import("./driver.ts")).postgresDriver,
+  conformance: async () => (await import("./conformance.ts")).POSTGRES_CONFORMANCE,
 };

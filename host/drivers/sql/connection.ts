@@ -78,6 +78,13 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     });
   }
 
+  read(query: string): Promise<(string | null)[][]> {
+    return this.#doing({ what: "A query" }, async () => {
+      const rows = await this.#session.all(query);
+      return rows.map((row) => row.map((cell) => cell === null ? null : String(cell)));
+    });
+  }
+
   describeTable(table: TableName): Promise<LiveTable | undefined> {
     return this.#doing({ what: `Reading the columns of ${tableLabel(table)}`, table }, () => {
       return this.#database.family.readLiveTable(this.#session, table);

@@ -1,6 +1,7 @@
 /** SQLite files, each in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
+import { LIBSQL_CONFORMANCE } from "../../../host/drivers/libsql/conformance.ts";
 import type { ReadRow, TestFamily } from "../family.ts";
 
 /** See {@linkcode TestFamily}. */
@@ -30,42 +31,12 @@ export const family: TestFamily = {
     }
   },
   sql: {
-    types: {
-      boolean: "BOOLEAN INTEGER",
-      int16: "INTEGER",
-      int32: "INTEGER",
-      int64: "INTEGER",
-      decimal: "DECIMAL TEXT",
-      float32: "REAL",
-      float64: "REAL",
-      text: "TEXT",
-      json: "JSON TEXT",
-      bytes: "BLOB",
-      date: "DATE TEXT",
-      time: "TIME TEXT",
-      timestamp: "TIMESTAMP TEXT",
-      timestamptz: "TIMESTAMPTZ TEXT",
-      uuid: "UUID TEXT",
-    },
-    integer: "INTEGER",
-    keyText: "TEXT",
-    quote: (name) => `"${name.replaceAll('"', '""')}"`,
-    textOf: (expression) => `cast(${expression} as text)`,
-    hexOf: (expression) =>
-      `CASE WHEN ${expression} IS NOT NULL THEN lower(hex(cast(${expression} AS blob))) END`,
-    hexOfBytes: (expression) =>
-      `CASE WHEN ${expression} IS NOT NULL THEN lower(hex(${expression})) END`,
-    exactDouble: (expression) =>
-      `CASE WHEN ${expression} IS NOT NULL THEN printf('%!.17g', ${expression}) END`,
-    instantOf: (expression) => expression,
+    ...LIBSQL_CONFORMANCE.words,
     columnsOf: (table) => `SELECT name, type FROM pragma_table_info('${table}')`,
-    tables:
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     truncate: (table) => `DELETE FROM ${table}`,
     maintain: () => ["VACUUM"],
     rewrite: () => [],
     moves: [["ALTER TABLE t RENAME TO u; DROP TABLE before_it; VACUUM", "u"]],
-    looseText: { type: "text COLLATE NOCASE", setUp: "" },
   },
   plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,
@@ -86,16 +57,6 @@ export const family: TestFamily = {
       "abc..",
       "abc..",
     ],
-  },
-  typeQuirks: {
-    "timestamptz: elsewhere": {
-      is: { read: "2024-02-29T12:30:00+05:30" },
-      why: "An instant is a text, which stays as it was spelt",
-    },
-    "uuid: capitals": {
-      is: { read: "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11" },
-      why: "A UUID is a text, which stays as it was spelt",
-    },
   },
   quirks: {
     oneWriter: "A file is locked as a whole by whoever writes to it",

@@ -1,6 +1,8 @@
 /** PostgreSQL: databases of the server that `test/run.ts` has started, from npm. */
 import { withDatabase } from "../../support/postgres_database.ts";
 import { startPostgres } from "../../support/postgres_server.ts";
+import { POSTGRES_CONFORMANCE } from "../../../host/drivers/postgres/conformance.ts";
+import { PGLITE } from "./pglite.ts";
 import type { ReadRow, TestFamily } from "../family.ts";
 
 /** See {@linkcode TestFamily}. */
@@ -28,38 +30,12 @@ export const family: TestFamily = {
       })
     ),
   sql: {
-    types: {
-      boolean: "boolean",
-      int16: "smallint",
-      int32: "integer",
-      int64: "bigint",
-      decimal: "numeric",
-      float32: "real",
-      float64: "double precision",
-      text: "text",
-      json: "jsonb",
-      bytes: "bytea",
-      date: "date",
-      time: "time",
-      timestamp: "timestamp",
-      timestamptz: "timestamptz",
-      uuid: "uuid",
-    },
-    integer: "bigint",
-    keyText: "text",
-    quote: (name) => `"${name.replaceAll('"', '""')}"`,
-    textOf: (expression) => `(${expression})::text`,
-    hexOf: (expression) => `encode(convert_to((${expression})::text, 'UTF8'), 'hex')`,
-    hexOfBytes: (expression) => `encode(${expression}, 'hex')`,
-    exactDouble: (expression) => `(${expression})::text`,
-    instantOf: (expression) => `to_json(${expression} AT TIME ZONE 'UTC') #>> '{}'`,
+    ...POSTGRES_CONFORMANCE.words,
     columnsOf: (table) =>
       "SELECT attname AS name, CASE atttypid WHEN 'timestamptz'::regtype THEN 'timestamptz' " +
       "WHEN 'timestamp'::regtype THEN 'timestamp' WHEN 'time'::regtype THEN 'time' " +
       "ELSE format_type(atttypid, atttypmod) END AS type FROM pg_attribute " +
       `WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
-    tables: "SELECT tablename::text AS name FROM pg_tables WHERE schemaname NOT IN " +
-      "('pg_catalog', 'information_schema')",
     truncate: (table) => `TRUNCATE ${table}`,
     maintain: (table) => [`VACUUM ${table}`, `ANALYZE ${table}`],
     rewrite: (table) => [`VACUUM FULL ${table}`],
@@ -80,12 +56,8 @@ export const family: TestFamily = {
       ],
       ["ALTER TABLE s.t RENAME TO u", "s.u"],
     ],
-    looseText: {
-      type: "text COLLATE loose",
-      setUp: "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', " +
-        "deterministic = false);",
-    },
   },
+  variants: [PGLITE],
   rowForms: ["text", "binary", "auto"].map((copyFormat) => ({ copyFormat })),
   plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,

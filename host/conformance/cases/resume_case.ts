@@ -1,0 +1,112 @@
+/** Loads that stop and go on, and what they leave. What is left over is looked for after every load. */
+import type { TableCase } from "../table_case.ts";
+import { SECRET } from "../trial.ts";
+
+const READ = { id: "int64" } as const;
+const lines = (from: number, to: number, v = "x") =>
+  Array.from({ length: to - from }, (_, i) => `{"id":${from + i},"v":"${v}"}`);
+const ids = (count: number) => Array.from({ length: count }, (_, id) => [String(id)]);
+const SAME = { source: "same", batchRowsMax: 100 };
+
+/** See the head of this file. */
+export const RESUME_CASES: readonly TableCase[] = [
+  {
+    group: "resume",
+    name: "a load goes on where it was stopped, and with what is added",
+    modes: ["append", "upsert"],
+    loads: [
+      { ...SAME, stopAfter: 2, lines: lines(0, 900), says: "cancelled: …" },
+      { ...SAME, lines: lines(0, 900), says: "… committed, … skipped" },
+      { ...SAME, lines: lines(0, 900), says: "0 committed, 900 skipped" },
+      { ...SAME, lines: lines(0, 950), says: "50 committed, 900 skipped" },
+    ],
+    read: READ,
+    rows: ids(950),
+  },
+  {
+    group: "resume",
+    name: "a load goes on behind a row that stopped it",
+    modes: ["append", "upsert"],
+    loads: [
+      {
+        ...SAME,
+        lines: [...lines(0, 530), `{${SECRET}`, ...lines(531, 900)],
+        says: "rows_rejected: …:531…",
+      },
+      { ...SAME, lines: lines(0, 900), says: "… committed, … skipped" },
+    ],
+    read: READ,
+    rows: ids(900),
+  },
+  {
+    group: "resume",
+    name: "rows that were left out are not tried again",
+    given: ["CREATE TABLE {t} (id {integer} PRIMARY KEY, v {text})"],
+    loads: [
+      {
+        ...SAME,
+        rejectsMax: 2,
+        lines: [...lines(0, 120), '{"id":"x"}', ...lines(120, 200)],
+        says: "200 committed, 1 rejected: 121 id type",
+      },
+      {
+        ...SAME,
+        rejectsMax: 2,
+        lines: [...lines(0, 120), '{"id":"x"}', ...lines(120, 200)],
+        says: "0 committed, 201 skipped",
+      },
+    ],
+    read: READ,
+    rows: ids(200),
+  },
+  {
+    group: "resume",
+    name: "a source that has changed is refused by its row, and loaded again if that is asked for",
+    loads: [
+      { ...SAME, lines: lines(0, 300), says: "300 committed" },
+      {
+        ...SAME,
+        lines: [...lines(0, 217), ...lines(217, 218, "y"), ...lines(218, 300)],
+        says: "source_changed: …line 218 (row 217…",
+      },
+      { ...SAME, fresh: true, lines: lines(300, 400), says: "100 committed" },
+      { ...SAME, lines: lines(300, 400), says: "0 committed, 100 skipped" },
+    ],
+    read: READ,
+    rows: ids(400),
+  },
+  {
+    group: "resume",
+    name: "a table that was dropped, made anew or emptied is loaded from the start",
+    loads: [
+      { ...SAME, lines: lines(0, 150), says: "150 committed" },
+      { ...SAME, after: ["DROP TABLE {t}"], lines: lines(0, 150), says: "150 committed" },
+      {
+        ...SAME,
+        after: ["DROP TABLE {t}", "CREATE TABLE {t} (id {integer}, v {text})"],
+        lines: lines(0, 150),
+        says: "150 committed",
+      },
+      { ...SAME, after: ["DELETE FROM {t}"], lines: lines(0, 150), says: "150 committed" },
+      { ...SAME, lines: lines(0, 150), says: "0 committed, 150 skipped" },
+    ],
+    read: READ,
+    rows: ids(150),
+  },
+  {
+    group: "resume",
+    name: "a replace that was stopped leaves the table as it is, and the next begins anew",
+    given: [
+      "CREATE TABLE {t} (id {integer} PRIMARY KEY, v {text})",
+      "INSERT INTO {t} (id, v) VALUES (7, 'old')",
+    ],
+    loads: [
+      { ...SAME, mode: "replace", stopAfter: 1, lines: lines(0, 900), says: "cancelled: …" },
+      { ...SAME, mode: "replace", lines: [...lines(0, 300), "{broken"], says: "rows_rejected: …" },
+      { ...SAME, mode: "append", lines: ['{"id":8}'], says: "1 committed" },
+      { ...SAME, mode: "replace", lines: lines(0, 300), says: "300 committed" },
+    ],
+    read: READ,
+    rows: ids(300),
+  },
+];
