@@ -1,5 +1,5 @@
 /** The guide for authors of plugins: its code compiles, runs and loads; its tables are complete. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
@@ -106,6 +106,25 @@ Deno.test("plugin guide's program runs as it stands", () =>
         [2n, "snake 🐍", null],
       ],
     );
+  }));
+
+Deno.test("plugin guide's conformance test passes as it stands", () =>
+  withGuide(async ({ folder }) => {
+    const file = join(folder, "conformance_test.ts");
+    const suite = toFileUrl(join(ROOT, "host", "conformance", "conformance.ts")).href;
+    const program = (await Deno.readTextFile(file))
+      .replace("@snakepipe/snakepipe/conformance", suite)
+      .replace("dist/strict.wasm", join(folder, "dist", "strict.wasm"))
+      .replace("strict.db", join(folder, "strict.db"));
+    await Deno.writeTextFile(file, program);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--no-check", "--config", join(ROOT, "deno.json"), file],
+      cwd: ROOT,
+      env: { NO_COLOR: "1" },
+    }).output();
+    const decoder = new TextDecoder();
+    assertEquals(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
+    assertStringIncludes(decoder.decode(stdout), "1 passed (11 steps)");
   }));
 
 Deno.test("plugin guide lists every function of the host with its signature and phases", () => {
