@@ -90,11 +90,6 @@ export const NAMED: readonly NamedFamilies[] = [
     files: ["test/integration/round_trip_test.ts", "test/host/codec/wide_test.ts"],
   },
   {
-    families: ["libsql", "postgres"],
-    why: "An earlier version had two families, and the layout of its tables is read in both",
-    files: ["test/integration/earlier_layout_test.ts"],
-  },
-  {
     families: ["postgres"],
     why: "Words that are put into statements, some of which databases know",
     files: ["test/fuzz/statement_mutation.ts"],

@@ -37,10 +37,6 @@ export const LIBSQL_WORDS: SqlWords = {
   },
   tableOptions: "STRICT, WITHOUT ROWID",
   now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
-  // Of two names for one table, each with a load of the same source, the later one stays as it is.
-  spellTables: `UPDATE OR IGNORE "_snakepipe_load" AS l SET table_name = s.name
-FROM main.sqlite_schema s WHERE s.type = 'table' AND s.name = CASE
-  WHEN l.table_name LIKE 'main.%' THEN substr(l.table_name, 6) ELSE l.table_name END COLLATE NOCASE`,
   columnsOf: `SELECT name FROM pragma_table_info(trim(?, '"'))`,
   // The transaction holds the write lock.
   forUpdate: "",

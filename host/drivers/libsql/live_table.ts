@@ -86,20 +86,18 @@ async function loadsInto(
   table: string,
   live: readonly LiveColumn[],
 ): Promise<string[]> {
-  const columns = await session.all(
-    "SELECT x.name FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, ?2) AS x " +
-      "WHERE l.schema = ?2 AND l.type = 'table'",
+  const ledger = await session.all(
+    "SELECT 1 FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, ?2) AS x " +
+      "WHERE l.schema = ?2 AND l.type = 'table' AND x.name = 'table_state'",
     [LOAD_TABLE, SCHEMA],
   );
-  if (columns.length === 0) return [];
-  const renamed = columns.some(([name]) => name === "table_state")
-    ? ` OR CASE WHEN json_valid("table_state") THEN "table_state" ->> '$.place' END = (
-    SELECT rowid || '.' || rootpage FROM main.sqlite_schema
-    WHERE type = 'table' AND name = ?1 COLLATE NOCASE)`
-    : "";
+  if (ledger.length === 0) return [];
   const rows = await session.all(
-    `SELECT "columns" FROM ${quote(LOAD_TABLE)} WHERE "table_name" = ?1 COLLATE NOCASE${renamed} ` +
-      `ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
+    `SELECT "columns" FROM ${quote(LOAD_TABLE)} WHERE "table_name" = ?1 COLLATE NOCASE
+    OR CASE WHEN json_valid("table_state") THEN "table_state" ->> '$.place' END = (
+      SELECT rowid || '.' || rootpage FROM main.sqlite_schema
+      WHERE type = 'table' AND name = ?1 COLLATE NOCASE)
+  ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
     [table],
   );
   if (rows.length > 0) return rows.map(([columns]) => String(columns));

@@ -44,11 +44,6 @@ export const POSTGRES_WORDS: SqlWords = {
   lock: "SELECT pg_catalog.pg_advisory_xact_lock(8317692675691145584)",
   columnsOf: "SELECT attname FROM pg_catalog.pg_attribute " +
     "WHERE attrelid = pg_catalog.to_regclass($1) AND attnum > 0 AND NOT attisdropped",
-  newKey: ({ quoted, name }, columns) => [
-    `ALTER TABLE ${quoted} DROP CONSTRAINT ${
-      quoteName(`${name}_pkey`)
-    }, ADD PRIMARY KEY (${columns})`,
-  ],
   now: "now()",
   forUpdate: "FOR UPDATE",
   hex: (expression) => `encode(${expression}, 'hex')`,

@@ -4,7 +4,7 @@
  */
 import { LOAD_TABLE, LOADS_MAX } from "../inferred_types.ts";
 import { qualified } from "../sql/words.ts";
-import { POSTGRES_WORDS, quoteName } from "./dialect.ts";
+import { POSTGRES_WORDS } from "./dialect.ts";
 import type { Session } from "./session.ts";
 
 /** A table that is there. */
@@ -17,14 +17,14 @@ export interface FoundTable {
 /** Tables of loads of other schemas that are looked at. */
 const OTHERS_MAX = 20;
 
-/** Tables of loads that may be read, that of the schema $1 first, and whether they have states of tables. */
-const LEDGERS = `SELECT n.nspname, l.oid::text, n.nspname = $1::text,
-  EXISTS (SELECT FROM pg_catalog.pg_attribute a
-    WHERE a.attrelid = l.oid AND a.attname = 'table_state' AND NOT a.attisdropped)
+/** Tables of loads that may be read, that of the schema $1 first. */
+const LEDGERS = `SELECT n.nspname, l.oid::text, n.nspname = $1::text
 FROM pg_catalog.pg_class l JOIN pg_catalog.pg_namespace n ON n.oid = l.relnamespace
 WHERE l.relname = '${LOAD_TABLE}' AND l.relkind = 'r'
   AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
   AND pg_catalog.has_table_privilege(l.oid, 'SELECT')
+  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = l.oid AND a.attname = 'table_state' AND NOT a.attisdropped)
 ORDER BY 3 DESC LIMIT ${OTHERS_MAX + 1}`;
 
 /** The columns of the latest loads into a table, as JSON; none where nobody may read of them. */
@@ -32,19 +32,18 @@ export async function loadsInto(session: Session, table: FoundTable): Promise<st
   const { rows: ledgers } = await session.query(LEDGERS, { parameters: [table.schema] });
   const own = ledgers.find(([, , isOwn]) => isOwn === "t");
   if (own) {
-    const [, oid, , hasStates] = own;
     const loads = qualified(POSTGRES_WORDS, table.schema, LOAD_TABLE);
     const found = await session.query(
-      `SELECT columns::text FROM ${loads} WHERE ${isInto(loads, hasStates === "t")}
+      `SELECT columns::text FROM ${loads} WHERE ${isInto(loads)}
 ORDER BY started_at DESC LIMIT ${LOADS_MAX}`,
-      { parameters: [table.name, table.oid, oid!] },
+      { parameters: [table.name, table.oid, own[1]!] },
     );
     if (found.rows.length > 0) return found.rows.map(([columns]) => columns!);
   }
-  const others = ledgers.filter(([, , isOwn, hasStates]) => isOwn === "f" && hasStates === "t");
+  const others = ledgers.filter((ledger) => ledger !== own);
   if (others.length === 0) return [];
   const all = others.map(([schema]) =>
-    `SELECT columns::text, started_at FROM ${quoteName(schema!)}.${quoteName(LOAD_TABLE)} ` +
+    `SELECT columns::text, started_at FROM ${qualified(POSTGRES_WORDS, schema!, LOAD_TABLE)} ` +
     "WHERE pg_catalog.split_part(table_state, ':', 1) = $1::text"
   );
   const { rows } = await session.query(
@@ -59,8 +58,7 @@ ORDER BY started_at DESC LIMIT ${LOADS_MAX}`,
  * with the table's oid. By its name alone a load is known that has no state, whose state comes from a dump
  * (see `table_state.ts`), or whose rows a replace of this very table has removed.
  */
-function isInto(loads: string, hasStates: boolean): string {
-  if (!hasStates) return "table_name = $1::text AND $2::text <> $3::text";
+function isInto(loads: string): string {
   const oid = (state: string) => `pg_catalog.split_part(${state}, ':', 1)`;
   return `(${oid("table_state")} = $2::text OR table_name = $1::text AND (table_state IS NULL
   OR pg_catalog.split_part(table_state, '@', 2) NOT IN ('', $3::text)

@@ -59,16 +59,6 @@ export interface SqlWords {
    * that is made for it; none where it is not there.
    */
   readonly columnsOf: string | ((quoted: string) => string);
-  /** A statement that spells the tables which loads are into as the catalogue does. */
-  readonly spellTables?: string;
-  /**
-   * Statements that give a table another primary key where it stands; a table is made anew where this
-   * is left out. The name is quoted where it says so.
-   */
-  newKey?(
-    table: { readonly quoted: string; readonly name: string },
-    columns: string,
-  ): readonly string[];
   /** The present time, as such a column keeps it. */
   readonly now: string;
   /** Ends a SELECT whose rows are to stay as they are until the transaction ends. */
