@@ -2,6 +2,11 @@
 import { type Batch, lineEndOf, type RejectedRow, rowCount } from "../../src/batch.ts";
 import type { PlannedGroup } from "./driver.ts";
 
+/** Which rows a group has; all of them by default. */
+export interface GroupPlaces {
+  readonly rows?: PlannedGroup["rows"] | undefined;
+}
+
 /** See the head of this file. */
 export class GroupRows {
   /** The rows; lines and ordinals are of no meaning. */
@@ -13,7 +18,7 @@ export class GroupRows {
    * The rows of a group within a part of its batch that begins at row `from` of it. All of them are in
    * order: the first ordinal is the part's.
    */
-  constructor(part: Batch, from: number, { rows }: PlannedGroup) {
+  constructor(part: Batch, from: number, { rows }: GroupPlaces) {
     this.#part = part;
     this.#rows = rows && within(rows, from, from + rowCount(part));
     this.batch = this.#rows ? gathered(part, this.#rows) : part;

@@ -8,9 +8,8 @@
 import type { RowCounts } from "../../../src/backend.ts";
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
-import type { LoadOrder, LoadRecord } from "../driver.ts";
-import type { Database } from "./family.ts";
-import { type HostTables, Verbatim } from "./host_tables.ts";
+import { Verbatim } from "./host_tables.ts";
+import type { JoinedLoad } from "./joined_load.ts";
 import { closingStatements } from "./ledger.ts";
 import { noteTable } from "./load_row.ts";
 import type { Exchange } from "./row_writer.ts";
@@ -23,20 +22,9 @@ import {
   lookStatement,
   readLook,
   type TableState,
-  type TableWatch,
   type Watched,
 } from "./table_watch.ts";
 import { OtherBatch } from "./write_outcome.ts";
-
-/** Of which load, and by what. */
-export interface ClosingOptions<Session extends SqlSession> {
-  readonly database: Database<Session>;
-  readonly host: HostTables;
-  readonly order: LoadOrder;
-  readonly record: LoadRecord;
-  /** Watches the target; nothing does where rows go to a table of the load's own. */
-  readonly watch?: TableWatch;
-}
 
 /** Only a count of its rows tells whether the target is the same: the batch is to be sent anew. */
 export class TableUnsure extends Error {
@@ -48,7 +36,7 @@ export class TableUnsure extends Error {
 
 /** See the head of this file. */
 export class BatchClosing<Session extends SqlSession> {
-  readonly #options: ClosingOptions<Session>;
+  readonly #load: JoinedLoad<Session>;
   #known: TableState | undefined;
   /** The target as the batch in hand has left it, once that is committed. */
   #seen: TableState | undefined;
@@ -56,9 +44,9 @@ export class BatchClosing<Session extends SqlSession> {
   #unsure = false;
 
   /** The target is at first what the load row says. */
-  constructor(options: ClosingOptions<Session>) {
-    this.#options = options;
-    this.#known = keptState(options.record.table);
+  constructor(load: JoinedLoad<Session>) {
+    this.#load = load;
+    this.#known = keptState(load.record.table);
   }
 
   /** The target as it was after the last batch. */
@@ -106,7 +94,7 @@ export class BatchClosing<Session extends SqlSession> {
    * What its check throws: {@linkcode OtherBatch}, {@linkcode TableChanged}.
    */
   close(batch: Batch, counts: RowCounts, rejects: readonly RejectedRow[]): Exchange {
-    const { database: { family }, host, order, record } = this.#options;
+    const { database: { family }, host, order, record } = this.#load;
     const watched = this.#watched;
     const table = new Verbatim(watched?.watch.sql(undefined) ?? "NULL");
     const closing = closingStatements(host, batch, { order, record, counts, rejects, table });
@@ -134,7 +122,7 @@ export class BatchClosing<Session extends SqlSession> {
   }
 
   get #watched(): Watched | undefined {
-    const { watch, host, order, record } = this.#options;
-    return watch && { watch, host, order, record };
+    const { watch } = this.#load;
+    return watch && { ...this.#load, watch };
   }
 }

@@ -21,14 +21,14 @@ import {
   withRecord,
 } from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
-import type { Codec } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
-import type { BatchOrder } from "../driver.ts";
+import type { BatchGroups, BatchOrder } from "../driver.ts";
 import { type Database, type FailureContext, isOfRows } from "./family.ts";
-import { BatchClosing, type ClosingOptions, TableUnsure } from "./batch_closing.ts";
+import { BatchClosing, TableUnsure } from "./batch_closing.ts";
 import { writeInParts } from "./isolated_parts.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
-import type { PreparedPart } from "./part_writer.ts";
+import type { JoinedLoad } from "./joined_load.ts";
+import type { PreparedPart } from "./prepared_part.ts";
 import { insertRejects } from "./reject_table.ts";
 import {
   type Exchange,
@@ -44,11 +44,6 @@ import { ShapeWriters } from "./shape_writers.ts";
 import type { TableState } from "./table_watch.ts";
 import { inTransaction, recovering } from "./transaction.ts";
 import { CountsDiffer, decide, OtherBatch, writeFailure } from "./write_outcome.ts";
-
-/** What a writer writes, and by what. */
-export interface BatchWriterOptions<Session extends SqlSession> extends ClosingOptions<Session> {
-  readonly codec: Codec;
-}
 
 /** A batch whose turn has not come. */
 interface Prepared {
@@ -92,26 +87,26 @@ interface Isolate {
 export class BatchWriter<Session extends SqlSession> {
   readonly #database: Database<Session>;
   readonly #session: Session;
-  readonly #options: BatchWriterOptions<Session>;
+  readonly #load: JoinedLoad<Session>;
   readonly #isOfRows = (error: unknown) => isOfRows(this.#database.family.kindOf(error));
   readonly #shapes: ShapeWriters<Session>;
   readonly #closing: BatchClosing<Session>;
   #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
 
-  private constructor(options: BatchWriterOptions<Session>) {
-    this.#database = options.database;
-    this.#session = options.database.session;
-    this.#options = options;
-    this.#shapes = new ShapeWriters(options);
-    this.#closing = new BatchClosing(options);
+  private constructor(load: JoinedLoad<Session>) {
+    this.#database = load.database;
+    this.#session = load.database.session;
+    this.#load = load;
+    this.#shapes = new ShapeWriters(load);
+    this.#closing = new BatchClosing(load);
   }
 
   /** Runs the plan's `stage` and looks at where the rows will go. @throws {LoadError}, the session's */
   static async join<Session extends SqlSession>(
-    options: BatchWriterOptions<Session>,
+    load: JoinedLoad<Session>,
   ): Promise<BatchWriter<Session>> {
-    const writer = new BatchWriter(options);
-    await recovering(options.database.session, () => writer.#shapes.join());
+    const writer = new BatchWriter(load);
+    await recovering(load.database.session, () => writer.#shapes.join());
     return writer;
   }
 
@@ -131,6 +126,7 @@ export class BatchWriter<Session extends SqlSession> {
   /** Writes one batch. What the database objects to is a value. */
   async write(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<WriteResult> {
     const started = performance.now();
+    const { rejectsMax, groups } = order;
     const ahead = this.#ahead?.batch === batch ? this.#ahead.prepared : undefined;
     if (ahead) this.#ahead = undefined;
     const { contentHash: hash, rows } = ahead ?? this.#prepare(batch, order);
@@ -144,8 +140,7 @@ export class BatchWriter<Session extends SqlSession> {
     };
     let ready = rows;
     let result = await this.#attempt(writing, () => {
-      const whole = ready ??
-        this.#shapes.of(writing.batch, writing.order.groups).prepare(batch, order);
+      const whole = ready ?? this.#shapes.prepare(batch, { rejectsMax, groups });
       ready = undefined;
       return this.#writeWhole(writing, whole);
     });
@@ -161,9 +156,11 @@ export class BatchWriter<Session extends SqlSession> {
 
   #prepare(batch: Batch, { rejectsMax, groups }: BatchOrder): Prepared {
     const meanwhile = () => void this.#ahead?.prepared.contentHash.advance();
-    const writer = this.#shapes.ofWhole(groups);
-    const contentHash = this.#options.codec.contentHash(batch);
-    return { contentHash, rows: writer?.prepare(batch, { rejectsMax, meanwhile }) };
+    const contentHash = this.#load.codec.contentHash(batch);
+    const rows = this.#shapes.isReady(groups)
+      ? this.#shapes.prepare(batch, { rejectsMax, groups, meanwhile })
+      : undefined;
+    return { contentHash, rows };
   }
 
   /** One transaction. Whatever comes back, it is over. */
@@ -193,7 +190,7 @@ export class BatchWriter<Session extends SqlSession> {
     const several = groups && groups.groups.length > 1;
     const first = this.#opening(writing);
     if (several) await sendFirst(this.#session, first, this.#isOfRows);
-    const keys = several ? await this.#countKeys(writing) : undefined;
+    const keys = several ? await this.#countKeys(groups) : undefined;
     let closed = false;
     const last = (sent: SentRows): Exchange => {
       closed = true;
@@ -207,14 +204,20 @@ export class BatchWriter<Session extends SqlSession> {
 
   /** The batch in parts, without the rows that the database refuses. */
   async #writeIsolated(writing: Writing): Promise<WriteResult> {
-    const { batch, order: { rejectsMax } } = writing;
-    const { shape } = writing.order.groups?.widest ?? this.#options.order;
+    const { batch, order: { rejectsMax, groups } } = writing;
+    const { shape } = groups?.widest ?? this.#load.order;
     const { rejects, ...arrived } = await writeInParts({
       batch,
       shape,
       rejectsMax,
       database: this.#database,
-      parts: this.#shapes.of(batch, writing.order.groups),
+      prepare: (part) =>
+        this.#shapes.prepare(part, {
+          groups,
+          from: part.ordinal - batch.ordinal,
+          rejectsMax: Infinity,
+        }),
+      countKeys: () => this.#countKeys(groups),
       open: () => sendFirst(this.#session, this.#opening(writing), this.#isOfRows),
       emptyStaging: () => this.#shapes.emptyStaging(),
     });
@@ -225,15 +228,15 @@ export class BatchWriter<Session extends SqlSession> {
   }
 
   /** The keys of an upsert in parts: a later part may change what an earlier one has merged. */
-  async #countKeys(writing: Writing): Promise<KeyCount | undefined> {
-    if (this.#options.order.shape.mode !== "upsert") return undefined;
-    return await this.#shapes.of(writing.batch, writing.order.groups).countKeys();
+  async #countKeys(groups: BatchGroups | undefined): Promise<KeyCount | undefined> {
+    if (this.#load.order.shape.mode !== "upsert") return undefined;
+    return await this.#shapes.countKeys(groups);
   }
 
   /** What a batch comes to, all but its COMMIT; `closed` where what goes last went with its rows. */
   async #written(writing: Writing, arrived: Arrived, closed: boolean): Promise<WriteResult> {
     const { batch, keep, contentHash } = writing;
-    const { order, record, host } = this.#options;
+    const { order, record, host } = this.#load;
     const { counts, rejects, closing } = this.#account(writing, arrived);
     if (order.rejectTable && rejects.length > 0) {
       await insertRejects(host, batch, { record, rows: rejects });
@@ -272,7 +275,7 @@ export class BatchWriter<Session extends SqlSession> {
 
   /** The columns of a constraint, which the database names alone. */
   async #nameColumns(rows: RejectedRow[]): Promise<void> {
-    const { order: { shape: { table } }, host: { place } } = this.#options;
+    const { order: { shape: { table } }, host: { place } } = this.#load;
     const { session, family } = this.#database;
     const columns = new Map<string, string>();
     for (const [i, row] of rows.entries()) {
@@ -288,7 +291,7 @@ export class BatchWriter<Session extends SqlSession> {
   }
 
   #opening({ batch, contentHash, marks }: Writing): Exchange {
-    const { host, order, record } = this.#options;
+    const { host, order, record } = this.#load;
     return this.#closing.open(batchStatement(host, batch, { order, record, contentHash, marks }));
   }
 
@@ -307,7 +310,7 @@ export class BatchWriter<Session extends SqlSession> {
 
   /** Rows are refused: for good, unless a batch that is still on its way may hold what they miss. */
   #refused(failure: Failure, { alone }: BatchOrder): WriteResult | Isolate {
-    const mayCome = failure.kind === "integrity" && this.#options.order.concurrent && !alone;
+    const mayCome = failure.kind === "integrity" && this.#load.order.concurrent && !alone;
     return mayCome
       ? { kind: "retry", failure, afterMs: 0, alone: true }
       : { kind: "isolate", failure };
@@ -316,7 +319,7 @@ export class BatchWriter<Session extends SqlSession> {
   /** What the ledger says of a batch whose row it has refused: it has this one, another, or none. */
   async #alreadyIn(writing: Writing, { cause }: FirstRefused): Promise<WriteResult> {
     const { batch, contentHash } = writing;
-    const { host, record, order } = this.#options;
+    const { host, record, order } = this.#load;
     try {
       const found = await findBatch(host, record, batch);
       if (!found) throw cause;
@@ -352,7 +355,7 @@ export class BatchWriter<Session extends SqlSession> {
   }
 
   async #failureOf({ batch, order }: Writing, error: unknown): Promise<Failure> {
-    const { shape: { table, columns } } = order.groups?.widest ?? this.#options.order;
+    const { shape: { table, columns } } = order.groups?.widest ?? this.#load.order;
     const context: FailureContext = {
       endpoint: this.#database.endpoint,
       what: `Writing batch ${batch.sequence} into ${table.name}`,

@@ -214,7 +214,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         order,
         record,
         // A replace loads into a table of its own.
-        ...(order.shape.mode === "replace" ? {} : { watch: await this.#watch(host, order) }),
+        watch: order.shape.mode === "replace" ? undefined : await this.#watch(host, order),
       });
     });
   }

@@ -133,15 +133,9 @@ class InsertedRows implements PreparedRows {
       await sendFirst(session, this.#first, isOfRows);
       throw new RowsRejected(reader.rejects);
     }
-    if (keyTable) {
-      // How many keys there are is known only when all of them are in.
-      await this.#call();
-      const sent = { rows, keys: { size: this.#keys } };
-      const last = around?.last?.(sent);
-      if (last) await last.check?.(await session.runAll(last.statements));
-      return sent;
-    }
-    const sent: SentRows = { rows, keys };
+    // How many keys the database has counted is known only when all of them are in.
+    if (keyTable) await this.#call();
+    const sent = { rows, keys: keyTable ? { size: this.#keys } : keys };
     await this.#call(around?.last?.(sent));
     return sent;
   }
@@ -201,10 +195,9 @@ class InsertedRows implements PreparedRows {
       const { changes } = answers[own.length + i]!;
       if (changes !== rows.length) throw new CountsDiffer(rows.length, changes);
     }
-    if (keyTable) {
-      for (const { changes } of answers.slice(end)) this.#keys += changes;
-    }
-    await last?.check?.(answers.slice(end));
+    const counted = end + (keyTable ? slices.length : 0);
+    for (const { changes } of answers.slice(end, counted)) this.#keys += changes;
+    await last?.check?.(answers.slice(counted));
   }
 }
 

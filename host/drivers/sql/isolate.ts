@@ -69,29 +69,15 @@ interface Part {
  *
  * @throws what is no error of rows
  */
-export async function isolate<Rows extends PartRows>(
+export function isolate<Rows extends PartRows>(
   batch: Batch,
   options: IsolateOptions<Rows>,
 ): Promise<RejectedRow[]> {
-  const aside: RejectedRow[] = [];
-  const waiting: Part[] = [{ from: 0, to: rowCount(batch) }];
-  for (let part; aside.length <= options.rejectsMax && (part = waiting.pop());) {
-    if (part.from === part.to) continue;
-    const rows = options.prepare(partOf(batch, part));
-    await options.begin();
-    try {
-      await options.send(rows);
-      await options.keep();
-      aside.push(...rows.rejects);
-    } catch (error) {
-      if (!options.isOfRows(error)) throw error;
-      await options.undo();
-      const fault = rows.fault(error);
-      if (isRow(part)) aside.push(options.rejected(part.from, error, fault?.column));
-      else waiting.push(...cut(part, fault));
-    }
-  }
-  return aside.sort((a, b) => a.ordinal - b.ordinal);
+  const taken = async (_part: Part, { rejects }: Rows) => {
+    await options.keep();
+    return rejects;
+  };
+  return sendParts(batch, wholeOf(batch), { ...options, taken });
 }
 
 /**
@@ -106,46 +92,76 @@ export async function isolateAnew<Rows extends PartRows>(
   batch: Batch,
   options: IsolateAnewOptions<Rows>,
 ): Promise<RejectedRow[]> {
-  const { isFinal, isOfRows, rejected, rejectsMax } = options;
-  const aside: RejectedRow[] = [];
+  const { begin, prepare, rejectsMax, send } = options;
   /** Parts that are taken by themselves, or may be behind others; as few as there can be. */
   const runs: Part[] = [];
-  const trial: Part[] = [{ from: 0, to: rowCount(batch) }];
-  for (let part; aside.length <= rejectsMax && (part = trial.pop());) {
+  const aside = await sendParts(batch, wholeOf(batch), {
+    ...options,
+    undo: () => Promise.resolve(),
+    // Its rows are sent once more.
+    taken: (part) => Promise.resolve(addTo(runs, part, [])),
+  });
+  await begin();
+  const sent: Part[] = [];
+  const more = await sendParts(batch, runs, {
+    ...options,
+    rejectsMax: rejectsMax - aside.length,
+    isFinal: () => true,
+    begin: () => Promise.resolve(),
+    taken: (part, { rejects }) => Promise.resolve(addTo(sent, part, rejects)),
+    undo: async () => {
+      await begin();
+      for (const each of sent) await send(prepare(partOf(batch, each)));
+    },
+  });
+  return [...aside, ...more].sort(byOrdinal);
+}
+
+interface PartsOptions<Rows extends PartRows> extends SendOptions<Rows> {
+  begin(): Promise<void>;
+  /**
+   * A part is in; or may be, where it is a row that is not refused for good. Returns the rows that it
+   * leaves out.
+   */
+  taken(part: Part, rows: Rows): Promise<readonly RejectedRow[]>;
+  undo(): Promise<void>;
+  isFinal?(error: unknown): boolean;
+}
+
+/** Sends parts, in the order of their rows, and what a refused one is cut into. */
+async function sendParts<Rows extends PartRows>(
+  batch: Batch,
+  parts: readonly Part[],
+  options: PartsOptions<Rows>,
+): Promise<RejectedRow[]> {
+  const { rejectsMax, isFinal = () => true } = options;
+  const aside: RejectedRow[] = [];
+  const waiting = parts.toReversed();
+  for (let part; aside.length <= rejectsMax && (part = waiting.pop());) {
     if (part.from === part.to) continue;
     const rows = options.prepare(partOf(batch, part));
     await options.begin();
     try {
       await options.send(rows);
-      addTo(runs, part);
+      aside.push(...await options.taken(part, rows));
     } catch (error) {
-      if (!isOfRows(error)) throw error;
+      if (!options.isOfRows(error)) throw error;
+      await options.undo();
       const fault = rows.fault(error);
-      if (!isRow(part)) trial.push(...cut(part, fault));
-      else if (!isFinal(error)) addTo(runs, part);
-      else aside.push(rejected(part.from, error, fault?.column));
+      if (!isRow(part)) waiting.push(...cut(part, fault));
+      else if (!isFinal(error)) aside.push(...await options.taken(part, rows));
+      else aside.push(options.rejected(part.from, error, fault?.column));
     }
   }
-  await options.begin();
-  const sent: Part[] = [];
-  const waiting = runs.reverse();
-  for (let part; aside.length <= rejectsMax && (part = waiting.pop());) {
-    if (part.from === part.to) continue;
-    const rows = options.prepare(partOf(batch, part));
-    try {
-      await options.send(rows);
-      addTo(sent, part);
-      aside.push(...rows.rejects);
-    } catch (error) {
-      if (!isOfRows(error)) throw error;
-      const fault = rows.fault(error);
-      if (isRow(part)) aside.push(rejected(part.from, error, fault?.column));
-      else waiting.push(...cut(part, fault));
-      await options.begin();
-      for (const each of sent) await options.send(options.prepare(partOf(batch, each)));
-    }
-  }
-  return aside.sort((a, b) => a.ordinal - b.ordinal);
+  return aside.sort(byOrdinal);
+}
+
+function wholeOf(batch: Batch): readonly Part[] {
+  return [{ from: 0, to: rowCount(batch) }];
+}
+
+function byOrdinal(a: RejectedRow, b: RejectedRow): number {
+  return a.ordinal - b.ordinal;
 }
 
 function isRow({ from, to }: Part): boolean {
@@ -157,11 +173,16 @@ function cut(part: Part, fault: Fault | undefined): Part[] {
   return fault && fault.count < part.to - part.from ? around(part, fault) : halves(part);
 }
 
-/** Adds a part behind others, to the last of them where nothing stands in between. */
-function addTo(parts: Part[], part: Part): void {
+/** Adds a part behind others, to the last of them where nothing stands in between; returns the rows. */
+function addTo(
+  parts: Part[],
+  part: Part,
+  rejects: readonly RejectedRow[],
+): readonly RejectedRow[] {
   const last = parts.at(-1);
   if (last?.to === part.from) parts[parts.length - 1] = { from: last.from, to: part.to };
   else parts.push(part);
+  return rejects;
 }
 
 /** The rows of a part as a batch: lines are counted from the whole one's start. */

@@ -2,7 +2,7 @@
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import { type Database, isOfRows } from "./family.ts";
 import { isolate, isolateAnew } from "./isolate.ts";
-import type { PartWriter, PreparedPart } from "./part_writer.ts";
+import type { PreparedPart } from "./prepared_part.ts";
 import type { KeyCount } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";
 import { rejectedRow } from "./write_outcome.ts";
@@ -17,9 +17,12 @@ export interface IsolatedBatch<Session extends SqlSession> {
   /** Rows that may be left out. */
   readonly rejectsMax: number;
   readonly database: Database<Session>;
-  readonly parts: PartWriter;
+  /** Makes a part ready. */
+  prepare(part: Batch): PreparedPart;
   /** Sends what goes before the rows. */
   open(): Promise<void>;
+  /** Counts the distinct keys of all parts; none where the load is no upsert. */
+  countKeys(): Promise<KeyCount | undefined>;
   emptyStaging(): Promise<void>;
 }
 
@@ -38,7 +41,7 @@ export interface IsolatedRows {
  * @throws what is no error of rows
  */
 export async function writeInParts<Session extends SqlSession>(
-  { batch, shape, rejectsMax, database, parts, ...steps }: IsolatedBatch<Session>,
+  { batch, shape, rejectsMax, database, ...steps }: IsolatedBatch<Session>,
 ): Promise<IsolatedRows> {
   const { session, family } = database;
   let keys: KeyCount | undefined;
@@ -49,12 +52,12 @@ export async function writeInParts<Session extends SqlSession>(
     await steps.open();
     for (const sql of family.beforeIsolating) await session.run(sql);
     // A later part may change what an earlier one has merged.
-    keys = shape.mode === "upsert" ? await parts.countKeys() : undefined;
+    keys = await steps.countKeys();
     sent = merged = repaired = 0;
   };
   const options = {
     rejectsMax,
-    prepare: (part: Batch) => parts.prepare(part, { rejectsMax: Infinity }),
+    prepare: steps.prepare,
     send: async (part: PreparedPart) => {
       await steps.emptyStaging();
       const written = await part.write(keys);

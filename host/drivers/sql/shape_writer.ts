@@ -1,17 +1,13 @@
 /** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { Plan } from "../../../src/abi/plan.ts";
-import type { NulRule } from "../../../src/nul_rule.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
-import type { Codec } from "../../codec/codec.ts";
-import type { LoadRecord } from "../driver.ts";
-import type { Database } from "./family.ts";
-import type { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
+import type { JoinedLoad } from "./joined_load.ts";
 import { KeySet } from "./key_set.ts";
 import { render, slotNames } from "./names.ts";
-import type { PartWriter, PreparedPart } from "./part_writer.ts";
-import type { KeyCount, PrepareOptions, RowWriter, SentRows } from "./row_writer.ts";
+import type { Around, KeyCount, PreparedRows, PrepareOptions, RowWriter } from "./row_writer.ts";
+import type { SentRows } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
@@ -21,18 +17,15 @@ export interface PlannedShape {
   readonly plan: Plan;
 }
 
-/** What all writers of a load have in common. */
-export interface ShapeWriterOptions<Session extends SqlSession> {
-  readonly database: Database<Session>;
-  readonly host: HostTables;
-  readonly codec: Codec;
-  readonly record: LoadRecord;
-  readonly nul: NulRule | undefined;
+/** Rows that were written. */
+export interface WrittenRows extends SentRows {
+  /** Rows that have arrived where they are to be. */
+  readonly merged: number;
 }
 
 /** What the slots of a shape's plan are filled with. */
-export function namesOf<Session extends SqlSession>(
-  { host, record }: Pick<ShapeWriterOptions<Session>, "host" | "record">,
+export function namesOf(
+  { host, record }: Pick<JoinedLoad<SqlSession>, "host" | "record">,
   { shape }: PlannedShape,
 ): SlotNames {
   const { words, place: { schema } } = host;
@@ -41,11 +34,11 @@ export function namesOf<Session extends SqlSession>(
 
 /** The statements by which rows are written. @throws {LoadError} `plan_refused` */
 export function statementsOf<Session extends SqlSession>(
-  options: ShapeWriterOptions<Session>,
+  load: JoinedLoad<Session>,
   planned: PlannedShape,
 ): readonly string[] {
-  const { session, family } = options.database;
-  const names = namesOf(options, planned);
+  const { session, family } = load.database;
+  const names = namesOf(load, planned);
   const { plan } = planned;
   family.checkPlan?.(session, planned);
   const insert = insertText(family.words, plan.write, names).text(1);
@@ -53,13 +46,13 @@ export function statementsOf<Session extends SqlSession>(
 }
 
 /** See the head of this file. */
-export class ShapeWriter<Session extends SqlSession> implements PartWriter {
-  readonly #session: Session;
+export class ShapeWriter {
+  readonly #session: SqlSession;
   readonly #shape: Shape;
   readonly #merge: readonly string[];
   readonly #rows: RowWriter;
 
-  private constructor(session: Session, rows: RowWriter, { shape, merge }: {
+  private constructor(session: SqlSession, rows: RowWriter, { shape, merge }: {
     readonly shape: Shape;
     readonly merge: readonly string[];
   }) {
@@ -71,20 +64,13 @@ export class ShapeWriter<Session extends SqlSession> implements PartWriter {
 
   /** Looks at where the rows will go, which is there. @throws {LoadError}, the session's error */
   static async open<Session extends SqlSession>(
-    options: ShapeWriterOptions<Session>,
+    load: JoinedLoad<Session>,
     planned: PlannedShape,
-  ): Promise<ShapeWriter<Session>> {
-    const { database: { session, family }, codec, record, nul } = options;
+  ): Promise<ShapeWriter> {
+    const { database: { session, family }, codec, record: { id: loadId }, order: { nul } } = load;
     const { shape, plan: { write, merge } } = planned;
-    const names = namesOf(options, planned);
-    const rows = await family.rowWriter(session, {
-      codec,
-      shape,
-      write,
-      names,
-      loadId: record.id,
-      nul,
-    });
+    const names = namesOf(load, planned);
+    const rows = await family.rowWriter(session, { codec, shape, write, names, loadId, nul });
     return new ShapeWriter(session, rows, {
       shape,
       merge: merge.map((sql) => render(sql, names)),
@@ -96,28 +82,19 @@ export class ShapeWriter<Session extends SqlSession> implements PartWriter {
     return this.#rows.rejectsOf({ ...batch, shape: this.#shape });
   }
 
-  prepare(part: Batch, options: PrepareOptions): PreparedPart {
-    const rows = this.#rows.prepare({ ...part, shape: this.#shape }, options);
-    return {
-      get rejects() {
-        return rows.rejects;
-      },
-      get repaired() {
-        return rows.repaired;
-      },
-      fault: (error) => rows.fault(error),
-      write: async (keys, around) => {
-        // Rows that are yet to be moved on are not all in.
-        const sent = await rows.send(
-          around && this.#merge.length > 0 ? { first: around.first } : around,
-        );
-        const merged = await this.#mergeRows(sent);
-        await keys?.add(sent);
-        return { sent: sent.rows, merged };
-      },
-    };
+  /** Makes rows ready, without a word to the database. */
+  prepare(batch: Batch, options: PrepareOptions): PreparedRows {
+    return this.#rows.prepare({ ...batch, shape: this.#shape }, options);
   }
 
+  /** Sends rows, and moves them on. Rows that are yet to be moved on are not all in. */
+  async write(rows: PreparedRows, around: Around | undefined): Promise<WrittenRows> {
+    const first = this.#merge.length > 0 ? around && { first: around.first } : around;
+    const sent = await rows.send(first);
+    return { ...sent, merged: await this.#mergeRows(sent) };
+  }
+
+  /** Counts the distinct keys of all rows that are written till the transaction ends. */
   async countKeys(): Promise<KeyCount> {
     if (this.#rows.countKeys) return await this.#rows.countKeys();
     const all = new KeySet(this.#shape.columns);

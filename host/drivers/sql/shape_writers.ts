@@ -5,50 +5,29 @@
  * Invariant: staging has every column that a writer sends.
  */
 import { type Batch, shapeKey } from "../../../src/batch.ts";
-import type { Codec } from "../../codec/codec.ts";
-import type { BatchGroups, LoadOrder, LoadRecord } from "../driver.ts";
-import type { Database } from "./family.ts";
-import { GroupsWriter } from "./groups_writer.ts";
-import type { HostTables } from "./host_tables.ts";
+import type { BatchGroups } from "../driver.ts";
+import type { JoinedLoad } from "./joined_load.ts";
 import { render, stagingTable } from "./names.ts";
-import type { PartWriter } from "./part_writer.ts";
+import { PreparedPart, type WrittenGroup } from "./prepared_part.ts";
+import type { KeyCount, PrepareOptions } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";
-import {
-  namesOf,
-  type PlannedShape,
-  ShapeWriter,
-  type ShapeWriterOptions,
-  statementsOf,
-} from "./shape_writer.ts";
+import { namesOf, type PlannedShape, ShapeWriter, statementsOf } from "./shape_writer.ts";
 
 /** Shapes of groups whose writers are kept for further batches. */
 const SHAPES_MAX = 64;
 
-/** What rows are written with. */
-export interface ShapeWritersOptions<Session extends SqlSession> {
-  readonly database: Database<Session>;
-  readonly host: HostTables;
-  readonly codec: Codec;
-  readonly order: LoadOrder;
-  readonly record: LoadRecord;
-}
-
 /** See the head of this file. */
 export class ShapeWriters<Session extends SqlSession> {
-  readonly #session: Session;
-  readonly #order: LoadOrder;
-  readonly #options: ShapeWriterOptions<Session>;
-  #own!: ShapeWriter<Session>;
+  readonly #load: JoinedLoad<Session>;
+  #own!: ShapeWriter;
   /** By the keys of their shapes. */
-  readonly #others = new Map<string, ShapeWriter<Session>>();
+  readonly #others = new Map<string, ShapeWriter>();
   #staged: PlannedShape;
 
   /** Writers of a load that is to be joined. */
-  constructor({ order, ...options }: ShapeWritersOptions<Session>) {
-    this.#session = options.database.session;
-    this.#order = order;
-    this.#options = { ...options, nul: order.nul };
-    this.#staged = order;
+  constructor(load: JoinedLoad<Session>) {
+    this.#load = load;
+    this.#staged = load.order;
   }
 
   /**
@@ -56,17 +35,17 @@ export class ShapeWriters<Session extends SqlSession> {
    * groups are to be written. Outside of a transaction. @throws {LoadError}, the session's error
    */
   async join(groups?: BatchGroups): Promise<void> {
-    const order = this.#order;
+    const { order, database: { session } } = this.#load;
     const others = shapesOf(groups);
     this.#others.clear();
     await this.#stage(groups?.widest);
-    const names = namesOf(this.#options, order);
-    const changed = await this.#session.fit?.([
-      ...[order, ...others.values()].flatMap((each) => statementsOf(this.#options, each)),
+    const names = namesOf(this.#load, order);
+    const changed = await session.fit?.([
+      ...[order, ...others.values()].flatMap((each) => statementsOf(this.#load, each)),
       ...order.plan.finish.map((sql) => render(sql, names)),
     ]);
     if (changed) await this.#stage();
-    this.#own = await ShapeWriter.open(this.#options, order);
+    this.#own = await ShapeWriter.open(this.#load, order);
     await this.#openAll(others);
   }
 
@@ -80,40 +59,58 @@ export class ShapeWriters<Session extends SqlSession> {
     if (shapeKey(groups.widest.shape) !== shapeKey(this.#staged.shape)) {
       await this.#stage(groups.widest);
     }
-    const statements = [...missing.values()].flatMap((each) => statementsOf(this.#options, each));
-    if (await this.#session.fit?.(statements)) await this.join(groups);
+    const statements = [...missing.values()].flatMap((each) => statementsOf(this.#load, each));
+    if (await this.#load.database.session.fit?.(statements)) await this.join(groups);
     else await this.#openAll(missing);
   }
 
-  /** What writes parts of a batch, for whose groups everything is ready. */
-  of(batch: Batch, groups?: BatchGroups): PartWriter {
-    const whole = this.ofWhole(groups);
-    if (whole || !groups) return whole ?? this.#own;
-    return new GroupsWriter(
-      batch,
-      groups.groups.map((group) => ({ group, writer: this.#others.get(shapeKey(group.shape))! })),
-      () => this.emptyStaging(this.#options.database.family.words.emptied),
-    );
+  /** Makes rows ready whose shapes have come; `from` is the number of the first within their batch. */
+  prepare(
+    part: Batch,
+    { groups, from = 0, ...options }: PrepareOptions & {
+      readonly groups: BatchGroups | undefined;
+      readonly from?: number;
+    },
+  ): PreparedPart {
+    const { emptied } = this.#load.database.family.words;
+    return new PreparedPart(part, {
+      ...options,
+      from,
+      groups: this.#writersOf(groups),
+      emptyStaging: () => this.emptyStaging(emptied),
+    });
   }
 
-  /** What writes a batch that is of one shape; undefined where it is not, or has not come before. */
-  ofWhole(groups?: BatchGroups): PartWriter | undefined {
-    if (!groups) return this.#own;
-    const [first, ...rest] = groups.groups;
-    return first && !first.rows && rest.length === 0
-      ? this.#others.get(shapeKey(first.shape))
-      : undefined;
+  /** Whether a batch is of one shape, which has come before: it can be made ready before its turn. */
+  isReady(groups: BatchGroups | undefined): boolean {
+    const [first, ...rest] = groups?.groups ?? [];
+    return !first || (!first.rows && rest.length === 0 && this.#others.has(shapeKey(first.shape)));
+  }
+
+  /** Counts the distinct keys of what is written of a batch, till the transaction ends. */
+  countKeys(groups: BatchGroups | undefined): Promise<KeyCount> {
+    return this.#writersOf(groups)[0]!.writer.countKeys();
+  }
+
+  #writersOf(groups: BatchGroups | undefined): readonly WrittenGroup[] {
+    if (!groups) return [{ writer: this.#own }];
+    return groups.groups.map(({ shape, rows }) => ({
+      rows,
+      writer: this.#others.get(shapeKey(shape))!,
+    }));
   }
 
   /** Empties staging: what is left there must not be merged once more. */
   async emptyStaging(statement = (table: string) => `DELETE FROM ${table}`): Promise<void> {
     if (this.#staged.plan.stage.length === 0) return;
-    await this.#session.run(statement(stagingTable(this.#options.database.family.words)));
+    await this.#load.database.session.run(
+      statement(stagingTable(this.#load.database.family.words)),
+    );
   }
 
   async #openAll(shapes: ReadonlyMap<string, PlannedShape>): Promise<void> {
     for (const [key, each] of shapes) {
-      this.#others.set(key, await ShapeWriter.open(this.#options, each));
+      this.#others.set(key, await ShapeWriter.open(this.#load, each));
     }
   }
 
@@ -121,10 +118,10 @@ export class ShapeWriters<Session extends SqlSession> {
   async #stage(planned = this.#staged): Promise<void> {
     const { stage } = planned.plan;
     if (stage.length > 0) {
-      const names = namesOf(this.#options, planned);
-      const { words } = this.#options.database.family;
-      await this.#session.run(`DROP TABLE IF EXISTS ${stagingTable(words)}`);
-      for (const sql of stage) await this.#session.run(render(sql, names));
+      const names = namesOf(this.#load, planned);
+      const { words } = this.#load.database.family;
+      await this.#load.database.session.run(`DROP TABLE IF EXISTS ${stagingTable(words)}`);
+      for (const sql of stage) await this.#load.database.session.run(render(sql, names));
     }
     this.#staged = planned;
   }

@@ -9,9 +9,9 @@
 import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
-import type { LoadOrder, LoadRecord } from "../driver.ts";
-import { type HostTables, Verbatim } from "./host_tables.ts";
-import type { Statement } from "./session.ts";
+import { Verbatim } from "./host_tables.ts";
+import type { JoinedLoad } from "./joined_load.ts";
+import type { SqlSession, Statement } from "./session.ts";
 import { qualified } from "./words.ts";
 
 /** A table as it stood at some time. */
@@ -78,12 +78,9 @@ export class TableChanged extends LoadError {
 }
 
 /** A load that watches its table. */
-export interface Watched {
-  readonly host: HostTables;
-  readonly watch: TableWatch;
-  readonly order: LoadOrder;
-  readonly record: LoadRecord;
-}
+export type Watched =
+  & Pick<JoinedLoad<SqlSession>, "host" | "order" | "record">
+  & { readonly watch: TableWatch };
 
 /** The state of the table as it is now. */
 export async function lookAtTable(

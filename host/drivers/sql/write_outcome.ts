@@ -1,7 +1,7 @@
 /** What a batch that was not written comes back as, and what is said of a row that was refused. */
 import type { WriteResult } from "../../../src/backend.ts";
 import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../src/batch.ts";
-import type { Failure } from "../../../src/failure.ts";
+import type { Failure, FailureKind } from "../../../src/failure.ts";
 import type { Database, FailureContext, SqlFamily } from "./family.ts";
 import type { SqlSession } from "./session.ts";
 import { TableChanged } from "./table_watch.ts";
@@ -10,25 +10,34 @@ import { CommitError } from "./transaction.ts";
 /** How long to wait, at the least, before the same batch is tried again. */
 const RETRY_MS = { conflict: 50, otherwise: 100 };
 
-/** The database took another number of rows than it was sent. */
-export class CountsDiffer extends Error {
-  /** The name that `Error.prototype.toString` prints. */
-  override readonly name = "CountsDiffer";
+/** A batch that is not written as the database took it, or had it before. */
+class BatchFault extends Error {
+  readonly kind: FailureKind;
+  readonly code: string;
 
+  constructor(kind: FailureKind, code: string, message: string) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/** The database took another number of rows than it was sent. */
+export class CountsDiffer extends BatchFault {
   /** Makes an error of the two numbers. */
   constructor(sent: number, taken: number) {
-    super(`a statement of the plan was sent ${sent} rows and took ${taken}`);
+    const what = `a statement of the plan was sent ${sent} rows and took ${taken}`;
+    super("counts", "COUNTS_DIFFER", what);
   }
 }
 
 /** The ledger holds another batch that has bytes of this one. */
-export class OtherBatch extends Error {
-  /** The name that `Error.prototype.toString` prints. */
-  override readonly name = "OtherBatch";
-
+export class OtherBatch extends BatchFault {
   /** Makes an error of the batch that came now. */
   constructor({ part, line }: Batch) {
     super(
+      "source_changed",
+      "OTHER_BATCH",
       `the ledger has other rows of ${part} than those from line ${line} on, where they stand. ` +
         "Somebody else loads this source, and it has changed or grown meanwhile: the same command " +
         "again holds it against what is in, and goes on behind it",
@@ -42,13 +51,9 @@ export async function writeFailure<Session extends SqlSession>(
   error: unknown,
   context: FailureContext,
 ): Promise<Failure> {
-  const message = () =>
-    `${context.what} failed on ${context.endpoint}: ${(error as Error).message}`;
-  if (error instanceof CountsDiffer) {
-    return { kind: "counts", code: "COUNTS_DIFFER", message: message() };
-  }
-  if (error instanceof OtherBatch) {
-    return { kind: "source_changed", code: "OTHER_BATCH", message: message() };
+  if (error instanceof BatchFault) {
+    const message = `${context.what} failed on ${context.endpoint}: ${error.message}`;
+    return { kind: error.kind, code: error.code, message };
   }
   if (error instanceof TableChanged) {
     return { kind: "table_changed", code: "TABLE_CHANGED", message: error.message };

@@ -1,0 +1,18 @@
+/** A load that a session writes batches of. */
+import type { Codec } from "../../codec/codec.ts";
+import type { LoadOrder, LoadRecord } from "../driver.ts";
+import type { Database } from "./family.ts";
+import type { HostTables } from "./host_tables.ts";
+import type { SqlSession } from "./session.ts";
+import type { TableWatch } from "./table_watch.ts";
+
+/** See the head of this file. */
+export interface JoinedLoad<Session extends SqlSession> {
+  readonly database: Database<Session>;
+  readonly host: HostTables;
+  readonly codec: Codec;
+  readonly order: LoadOrder;
+  readonly record: LoadRecord;
+  /** Watches the target; nothing does where rows go to a table of the load's own. */
+  readonly watch: TableWatch | undefined;
+}
