@@ -4,8 +4,9 @@
  */
 import { LoadError } from "../../../src/errors.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
+import { kindsByCode } from "../kinds_by_code.ts";
 import type { FailureContext } from "../sql/family.ts";
-import { isSqlstate, kindOfSqlstate, sqlstateLabel } from "./sqlstate.ts";
+import { isSqlstate, sqlstateLabel } from "./sqlstate.ts";
 
 /** The fields of the protocol's ErrorResponse that are looked at. Not one of them is a sentence. */
 export interface ServerError {
@@ -22,81 +23,70 @@ export interface ServerError {
   readonly where?: string;
 }
 
-/** Codes that do not come from the server: the network's, the library's, ours. */
-const OTHER: Readonly<Record<string, { kind: FailureKind; clause: string }>> = {
-  ECONNREFUSED: {
-    kind: "unavailable",
-    clause: "nothing listens there: is the server running, are host and port right?",
-  },
-  ENOENT: {
-    kind: "unavailable",
-    clause: "there is no such socket: is the server running, are folder and port right?",
-  },
-  EACCES: { kind: "privilege", clause: "this user may not use the socket" },
-  ENOTFOUND: { kind: "unavailable", clause: "the host's name is not known" },
-  EAI_AGAIN: { kind: "unavailable", clause: "the host's name could not be looked up right now" },
-  EHOSTDOWN: { kind: "unavailable", clause: "the host cannot be reached" },
-  EHOSTUNREACH: { kind: "unavailable", clause: "the host cannot be reached" },
-  ENETDOWN: { kind: "unavailable", clause: "the network cannot be reached" },
-  ENETUNREACH: { kind: "unavailable", clause: "the network cannot be reached" },
-  ETIMEDOUT: { kind: "unavailable", clause: "the host does not answer" },
-  CONNECT_TIMEOUT: {
-    kind: "unavailable",
-    clause: "the server did not answer within connectTimeoutMs, or the url's connect_timeout",
-  },
-  ECONNABORTED: { kind: "connection", clause: "the connection was lost" },
-  ECONNRESET: { kind: "connection", clause: "the connection was lost" },
-  EPIPE: { kind: "connection", clause: "the connection was lost" },
-  CONNECTION_CLOSED: { kind: "connection", clause: "the connection was lost" },
-  CONNECTION_ENDED: { kind: "connection", clause: "the connection was closed" },
-  CONNECTION_DESTROYED: { kind: "connection", clause: "the connection was closed" },
-  EMFILE: { kind: "resource", clause: "this process has too many files and sockets open" },
-  ENFILE: { kind: "resource", clause: "this system has too many files and sockets open" },
-  STATEMENT_TIMEOUT: {
-    kind: "timeout",
-    clause: "no answer within statementTimeoutMs; the connection was given up",
-  },
-  TLS_REFUSED: {
-    kind: "authentication",
-    clause: "the server offers no TLS, which the setting tls or the url's sslmode asks for",
-  },
-  TLS_FAILED: {
-    kind: "authentication",
-    clause: "TLS failed: check the setting tls or the url's sslmode, the host's name and the " +
-      "server's certificate",
-  },
-  TLS_CA_UNREADABLE: {
-    kind: "authentication",
-    clause: "the file of tlsCaFile or sslrootcert cannot be read",
-  },
-  TLS_CERT_UNREADABLE: {
-    kind: "authentication",
-    clause: "the file of tlsCertFile or sslcert cannot be read",
-  },
-  TLS_KEY_UNREADABLE: {
-    kind: "authentication",
-    clause: "the file of tlsKeyFile or sslkey cannot be read",
-  },
-  CHANNEL_BINDING_FAILED: {
-    kind: "authentication",
-    clause: "the server has another certificate than the one that came from there: a proxy that " +
-      "ends TLS, or somebody else, stands in between",
-  },
-  CHANNEL_BINDING_REFUSED: {
-    kind: "authentication",
-    clause: "the password cannot be bound to the server's certificate, which " +
-      "channel_binding=require asks for: that takes TLS, and a server with scram-sha-256",
-  },
-  SASL_SIGNATURE_MISMATCH: {
-    kind: "authentication",
-    clause: "the server could not prove that it knows the password",
-  },
-  MAX_PARAMETERS_EXCEEDED: { kind: "invalid_plan", clause: "too many parameters in a statement" },
-  NOT_A_COPY: { kind: "invalid_plan", clause: "the statement is no COPY … FROM STDIN" },
-  COMMIT_REFUSED: { kind: "unknown", clause: "the transaction was rolled back instead" },
-};
+/** Codes by what they stand for: a code of its own decides, else its class, which a SQLSTATE begins with. */
+const KINDS = kindsByCode({
+  // 54000: a row, or its index entry, that is larger than a page can hold.
+  data: "22 54000",
+  // P0: raise_exception, and whatever else PL/pgSQL raises: a trigger of the table refuses the row.
+  integrity: "23 40002 44000 P0",
+  // 72, snapshot too old: the transaction took too long, another one may not.
+  conflict: "40 55006 55P03 72",
+  connection: "08 25P03 40003 57P05 ECONNABORTED ECONNRESET EPIPE CONNECTION_CLOSED " +
+    "CONNECTION_ENDED CONNECTION_DESTROYED",
+  unavailable: "53300 57P01 57P02 57P03 ECONNREFUSED ENOENT ENOTFOUND EAI_AGAIN EHOSTDOWN " +
+    "EHOSTUNREACH ENETDOWN ENETUNREACH ETIMEDOUT CONNECT_TIMEOUT",
+  timeout: "25P04 57014 STATEMENT_TIMEOUT",
+  authentication: "28 TLS_REFUSED TLS_FAILED TLS_CA_UNREADABLE TLS_CERT_UNREADABLE " +
+    "TLS_KEY_UNREADABLE CHANNEL_BINDING_FAILED CHANNEL_BINDING_REFUSED " +
+    "SASL_SIGNATURE_MISMATCH",
+  privilege: "0L 0P 25006 42501 EACCES",
+  // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
+  missing_table: "3D000 3F000 42P01 57P04",
+  missing_column: "42703",
+  resource: "53 58 EMFILE ENFILE",
+  // 21: a statement that would touch one row twice: the plan should have taken the last one.
+  invalid_plan: "0A 21 42 54 MAX_PARAMETERS_EXCEEDED NOT_A_COPY",
+  unknown: "COMMIT_REFUSED",
+});
 
-const WAY_OUT: Partial<Record<string, string>> = {
+/** Sentences of ours about codes, the server's and those of the network, of the library and of ours. */
+const CLAUSES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there: is the server running, are host and port right?",
+  ENOENT: "there is no such socket: is the server running, are folder and port right?",
+  EACCES: "this user may not use the socket",
+  ENOTFOUND: "the host's name is not known",
+  EAI_AGAIN: "the host's name could not be looked up right now",
+  EHOSTDOWN: "the host cannot be reached",
+  EHOSTUNREACH: "the host cannot be reached",
+  ENETDOWN: "the network cannot be reached",
+  ENETUNREACH: "the network cannot be reached",
+  ETIMEDOUT: "the host does not answer",
+  CONNECT_TIMEOUT:
+    "the server did not answer within connectTimeoutMs, or the url's connect_timeout",
+  ECONNABORTED: "the connection was lost",
+  ECONNRESET: "the connection was lost",
+  EPIPE: "the connection was lost",
+  CONNECTION_CLOSED: "the connection was lost",
+  CONNECTION_ENDED: "the connection was closed",
+  CONNECTION_DESTROYED: "the connection was closed",
+  EMFILE: "this process has too many files and sockets open",
+  ENFILE: "this system has too many files and sockets open",
+  STATEMENT_TIMEOUT: "no answer within statementTimeoutMs; the connection was given up",
+  TLS_REFUSED: "the server offers no TLS, which the setting tls or the url's sslmode asks for",
+  TLS_FAILED: "TLS failed: check the setting tls or the url's sslmode, the host's name and the " +
+    "server's certificate",
+  TLS_CA_UNREADABLE: "the file of tlsCaFile or sslrootcert cannot be read",
+  TLS_CERT_UNREADABLE: "the file of tlsCertFile or sslcert cannot be read",
+  TLS_KEY_UNREADABLE: "the file of tlsKeyFile or sslkey cannot be read",
+  CHANNEL_BINDING_FAILED:
+    "the server has another certificate than the one that came from there: a proxy that " +
+    "ends TLS, or somebody else, stands in between",
+  CHANNEL_BINDING_REFUSED: "the password cannot be bound to the server's certificate, which " +
+    "channel_binding=require asks for: that takes TLS, and a server with scram-sha-256",
+  SASL_SIGNATURE_MISMATCH: "the server could not prove that it knows the password",
+  MAX_PARAMETERS_EXCEEDED: "too many parameters in a statement",
+  NOT_A_COPY: "the statement is no COPY … FROM STDIN",
+  COMMIT_REFUSED: "the transaction was rolled back instead",
   "0A000":
     "the server does not do that with a table of this kind: look for row-level security, rules " +
     "and inheritance on it",
@@ -155,7 +145,8 @@ const CLAUSE: Readonly<Record<FailureKind, string>> = {
 
 /** What kind of failure a code is: a SQLSTATE, or one of the network's, the library's or ours. */
 export function kindOf(code: string): FailureKind {
-  return OTHER[code]?.kind ?? (isSqlstate(code) ? kindOfSqlstate(code) : "unknown");
+  return KINDS.get(code) ?? (isSqlstate(code) ? KINDS.get(code.slice(0, 2)) : undefined) ??
+    "unknown";
 }
 
 /** What kind of failure a session's error is. */
@@ -182,7 +173,7 @@ export function isOfPolicy(error: unknown): boolean {
 export function rowClause(error: unknown): string | undefined {
   if (isOfPolicy(error)) return POLICY_CLAUSE;
   const { code } = serverErrorOf(error);
-  return kindOf(code) === "data" ? WAY_OUT[code] : undefined;
+  return kindOf(code) === "data" ? CLAUSES[code] : undefined;
 }
 
 /** The failure that a session's error is; in that clause, where more is known than its code. */
@@ -191,7 +182,7 @@ export function classify(error: unknown, context: FailureContext, known?: string
   const { code } = server;
   const kind = kindOfError(error);
   const clause = known ??
-    (isOfPolicy(error) ? POLICY_CLAUSE : OTHER[code]?.clause ?? WAY_OUT[code] ?? CLAUSE[kind]);
+    (isOfPolicy(error) ? POLICY_CLAUSE : CLAUSES[code] ?? CLAUSE[kind]);
   const named = [
     server.table_name && `table ${server.table_name}`,
     server.column_name && `column ${server.column_name}`,

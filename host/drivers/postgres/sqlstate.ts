@@ -1,56 +1,9 @@
 /**
- * SQLSTATE codes: their condition names, from "PostgreSQL Error Codes" (appendix A of the manual),
- * and what kind of failure each is. The longest prefix decides: a code of its own, else its class.
+ * SQLSTATE codes and their condition names, from "PostgreSQL Error Codes" (appendix A of the manual), but
+ * for those of which `failures.ts` says a sentence.
  */
-import type { FailureKind } from "../../../src/failure.ts";
-
-const KINDS: Readonly<Record<string, FailureKind>> = {
-  "03": "unknown",
-  "08": "connection",
-  "0L": "privilege",
-  "0P": "privilege",
-  "0A": "invalid_plan",
-  // A statement that would touch one row twice: the plan should have taken the last one.
-  "21": "invalid_plan",
-  "22": "data",
-  "23": "integrity",
-  "25006": "privilege",
-  "25P03": "connection",
-  "25P04": "timeout",
-  "28": "authentication",
-  // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
-  "3D000": "missing_table",
-  "3F000": "missing_table",
-  "40": "conflict",
-  "40002": "integrity",
-  "40003": "connection",
-  "42": "invalid_plan",
-  "42501": "privilege",
-  "42703": "missing_column",
-  "42P01": "missing_table",
-  "44000": "integrity",
-  "53": "resource",
-  "53300": "unavailable",
-  "54": "invalid_plan",
-  // A row, or its index entry, that is larger than a page can hold.
-  "54000": "data",
-  "55006": "conflict",
-  "55P03": "conflict",
-  "57014": "timeout",
-  "57P01": "unavailable",
-  "57P02": "unavailable",
-  "57P03": "unavailable",
-  "57P04": "missing_table",
-  "57P05": "connection",
-  "58": "resource",
-  // Snapshot too old: the transaction took too long, another one may not.
-  "72": "conflict",
-  // raise_exception, and whatever else PL/pgSQL raises: a trigger of the table refuses the row.
-  "P0": "integrity",
-};
 
 const CONDITIONS: Readonly<Record<string, string>> = {
-  "21000": "cardinality_violation",
   "22000": "data_exception",
   "22001": "string_data_right_truncation",
   "22003": "numeric_value_out_of_range",
@@ -81,59 +34,33 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   "23505": "unique_violation",
   "23514": "check_violation",
   "23P01": "exclusion_violation",
-  "25006": "read_only_sql_transaction",
   "25P02": "in_failed_sql_transaction",
   "25P03": "idle_in_transaction_session_timeout",
   "25P04": "transaction_timeout",
-  "28000": "invalid_authorization_specification",
-  "28P01": "invalid_password",
-  "3D000": "invalid_catalog_name",
-  "3F000": "invalid_schema_name",
   "40001": "serialization_failure",
   "40002": "transaction_integrity_constraint_violation",
   "40003": "statement_completion_unknown",
   "40P01": "deadlock_detected",
-  "42501": "insufficient_privilege",
-  "42601": "syntax_error",
-  "42622": "name_too_long",
-  "42701": "duplicate_column",
-  "42703": "undefined_column",
   "42704": "undefined_object",
   "42710": "duplicate_object",
   "42723": "duplicate_function",
   "42725": "ambiguous_function",
   "42803": "grouping_error",
-  "42804": "datatype_mismatch",
-  "42809": "wrong_object_type",
   "42830": "invalid_foreign_key",
   "42846": "cannot_coerce",
   "42883": "undefined_function",
-  "428C9": "generated_always",
-  "42939": "reserved_name",
-  "42P01": "undefined_table",
   "42P02": "undefined_parameter",
   "42P06": "duplicate_schema",
   "42P07": "duplicate_table",
-  "42P10": "invalid_column_reference",
-  "42P16": "invalid_table_definition",
   "42P17": "invalid_object_definition",
   "44000": "with_check_option_violation",
   "53000": "insufficient_resources",
-  "53100": "disk_full",
   "53200": "out_of_memory",
-  "53300": "too_many_connections",
   "53400": "configuration_limit_exceeded",
-  "54000": "program_limit_exceeded",
-  "54001": "statement_too_complex",
-  "54011": "too_many_columns",
-  "55000": "object_not_in_prerequisite_state",
   "55006": "object_in_use",
   "55P03": "lock_not_available",
-  "57014": "query_canceled",
   "57P01": "admin_shutdown",
   "57P02": "crash_shutdown",
-  "57P03": "cannot_connect_now",
-  "57P04": "database_dropped",
   "57P05": "idle_session_timeout",
   "58000": "system_error",
   "58030": "io_error",
@@ -147,11 +74,6 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   "XX001": "data_corrupted",
   "XX002": "index_corrupted",
 };
-
-/** What kind of failure a SQLSTATE is; `unknown` where neither it nor its class is listed. */
-export function kindOfSqlstate(code: string): FailureKind {
-  return KINDS[code] ?? KINDS[code.slice(0, 2)] ?? "unknown";
-}
 
 /** The code with its condition name, as people look it up: `23505 unique_violation`. */
 export function sqlstateLabel(code: string): string {

@@ -26,58 +26,72 @@ export interface PartRows {
   fault(error: unknown): Fault | undefined;
 }
 
-/** What isolating needs of a driver, within a transaction that is open. */
-export interface IsolateOptions<Rows extends PartRows> extends SendOptions<Rows> {
-  /** Sets a savepoint. */
-  begin(): Promise<void>;
-  /** Releases the savepoint. */
-  keep(): Promise<void>;
-  /** Rolls back to the savepoint and releases it. */
-  undo(): Promise<void>;
-}
-
-/** The same where there are no savepoints. */
-export interface IsolateAnewOptions<Rows extends PartRows> extends SendOptions<Rows> {
-  /** Rolls back, and opens a transaction that is as it was before the first part. */
-  begin(): Promise<void>;
-  /** Whether a row that is refused alone is so whatever stands before it. */
-  isFinal(error: unknown): boolean;
-}
-
-interface SendOptions<Rows extends PartRows> {
-  /** Rows that may be set aside. */
-  readonly rejectsMax: number;
-  /** Makes a part ready. */
-  prepare(part: Batch): Rows;
-  /** Sends a part, with all that follows on it. */
-  send(rows: Rows): Promise<void>;
-  /** Whether an error is of rows, and not of anything else. */
-  isOfRows(error: unknown): boolean;
-  /** A row of the batch that was refused alone. */
-  rejected(row: number, error: unknown, column: string | undefined): RejectedRow;
-}
-
 /** Rows of a batch from `from` up to `to`. */
-interface Part {
+export interface Part {
   readonly from: number;
   readonly to: number;
 }
 
+/** What isolating needs of a driver, within a transaction that is open. */
+export interface IsolateOptions<Rows extends PartRows> {
+  /** Rows that may be set aside. */
+  readonly rejectsMax: number;
+  /** Makes a part ready. */
+  prepare(part: Batch): Rows;
+  /** Sets a savepoint. */
+  begin(): Promise<void> | void;
+  /** Sends a part, with all that follows on it. */
+  send(rows: Rows): Promise<void>;
+  /** Releases the savepoint. */
+  keep(part: Part): Promise<void> | void;
+  /** Rolls back to the savepoint and releases it. */
+  undo(): Promise<void> | void;
+  /** Whether an error is of rows, and not of anything else. */
+  isOfRows(error: unknown): boolean;
+  /** Whether a row that is refused alone is so for good; else it is kept. By default it is. */
+  isFinal?(error: unknown): boolean;
+  /** A row of the batch that was refused alone. */
+  rejected(row: number, error: unknown, column: string | undefined): RejectedRow;
+}
+
+/** The same where there are no savepoints: `begin` begins the transaction anew. */
+export type IsolateAnewOptions<Rows extends PartRows> = Omit<
+  IsolateOptions<Rows>,
+  "keep" | "undo"
+>;
+
 /**
- * Sends a batch part by part, in the order of its rows. Returns the rows that were set aside, by
- * their ordinals; with more of them than may be, as soon as that is known.
+ * Sends a batch part by part, in the order of its rows, and what a refused part is cut into. Returns the
+ * rows that were set aside, by their ordinals; with more of them than may be, as soon as that is known.
  *
  * @throws what is no error of rows
  */
-export function isolate<Rows extends PartRows>(
+export async function isolate<Rows extends PartRows>(
   batch: Batch,
   options: IsolateOptions<Rows>,
+  parts: readonly Part[] = [{ from: 0, to: rowCount(batch) }],
 ): Promise<RejectedRow[]> {
-  const taken = async (_part: Part, { rejects }: Rows) => {
-    await options.keep();
-    return rejects;
-  };
-  return sendParts(batch, wholeOf(batch), { ...options, taken });
+  const { rejectsMax, isFinal = () => true } = options;
+  const aside: RejectedRow[] = [];
+  const waiting = parts.toReversed();
+  for (let part; aside.length <= rejectsMax && (part = waiting.pop());) {
+    if (part.from === part.to) continue;
+    const rows = options.prepare(partOf(batch, part));
+    await options.begin();
+    try {
+      await options.send(rows);
+      await options.keep(part);
+      aside.push(...rows.rejects);
+    } catch (error) {
+      if (!options.isOfRows(error)) throw error;
+      await options.undo();
+      const fault = rows.fault(error);
+      if (!isRow(part)) waiting.push(...cut(part, fault));
+      else if (!isFinal(error)) await options.keep(part);
+      else aside.push(options.rejected(part.from, error, fault?.column));
+    }
+  }
+  return aside.sort((a, b) => a.ordinal - b.ordinal);
 }
 
 /**
@@ -92,76 +106,30 @@ export async function isolateAnew<Rows extends PartRows>(
   batch: Batch,
   options: IsolateAnewOptions<Rows>,
 ): Promise<RejectedRow[]> {
-  const { begin, prepare, rejectsMax, send } = options;
+  const { begin, prepare, rejected, rejectsMax, send } = options;
   /** Parts that are taken by themselves, or may be behind others; as few as there can be. */
   const runs: Part[] = [];
-  const aside = await sendParts(batch, wholeOf(batch), {
+  const aside: RejectedRow[] = [];
+  await isolate(batch, {
     ...options,
-    undo: () => Promise.resolve(),
-    // Its rows are sent once more.
-    taken: (part) => Promise.resolve(addTo(runs, part, [])),
+    keep: (part) => addTo(runs, part),
+    undo: () => {},
+    rejected: (...row) => aside[aside.length] = rejected(...row),
   });
   await begin();
   const sent: Part[] = [];
-  const more = await sendParts(batch, runs, {
+  const more = await isolate(batch, {
     ...options,
     rejectsMax: rejectsMax - aside.length,
     isFinal: () => true,
-    begin: () => Promise.resolve(),
-    taken: (part, { rejects }) => Promise.resolve(addTo(sent, part, rejects)),
+    begin: () => {},
+    keep: (part) => addTo(sent, part),
     undo: async () => {
       await begin();
       for (const each of sent) await send(prepare(partOf(batch, each)));
     },
-  });
-  return [...aside, ...more].sort(byOrdinal);
-}
-
-interface PartsOptions<Rows extends PartRows> extends SendOptions<Rows> {
-  begin(): Promise<void>;
-  /**
-   * A part is in; or may be, where it is a row that is not refused for good. Returns the rows that it
-   * leaves out.
-   */
-  taken(part: Part, rows: Rows): Promise<readonly RejectedRow[]>;
-  undo(): Promise<void>;
-  isFinal?(error: unknown): boolean;
-}
-
-/** Sends parts, in the order of their rows, and what a refused one is cut into. */
-async function sendParts<Rows extends PartRows>(
-  batch: Batch,
-  parts: readonly Part[],
-  options: PartsOptions<Rows>,
-): Promise<RejectedRow[]> {
-  const { rejectsMax, isFinal = () => true } = options;
-  const aside: RejectedRow[] = [];
-  const waiting = parts.toReversed();
-  for (let part; aside.length <= rejectsMax && (part = waiting.pop());) {
-    if (part.from === part.to) continue;
-    const rows = options.prepare(partOf(batch, part));
-    await options.begin();
-    try {
-      await options.send(rows);
-      aside.push(...await options.taken(part, rows));
-    } catch (error) {
-      if (!options.isOfRows(error)) throw error;
-      await options.undo();
-      const fault = rows.fault(error);
-      if (!isRow(part)) waiting.push(...cut(part, fault));
-      else if (!isFinal(error)) aside.push(...await options.taken(part, rows));
-      else aside.push(options.rejected(part.from, error, fault?.column));
-    }
-  }
-  return aside.sort(byOrdinal);
-}
-
-function wholeOf(batch: Batch): readonly Part[] {
-  return [{ from: 0, to: rowCount(batch) }];
-}
-
-function byOrdinal(a: RejectedRow, b: RejectedRow): number {
-  return a.ordinal - b.ordinal;
+  }, runs);
+  return [...aside, ...more].sort((a, b) => a.ordinal - b.ordinal);
 }
 
 function isRow({ from, to }: Part): boolean {
@@ -173,16 +141,11 @@ function cut(part: Part, fault: Fault | undefined): Part[] {
   return fault && fault.count < part.to - part.from ? around(part, fault) : halves(part);
 }
 
-/** Adds a part behind others, to the last of them where nothing stands in between; returns the rows. */
-function addTo(
-  parts: Part[],
-  part: Part,
-  rejects: readonly RejectedRow[],
-): readonly RejectedRow[] {
+/** Adds a part behind others, to the last of them where nothing stands in between. */
+function addTo(parts: Part[], part: Part): void {
   const last = parts.at(-1);
   if (last?.to === part.from) parts[parts.length - 1] = { from: last.from, to: part.to };
   else parts.push(part);
-  return rejects;
 }
 
 /** The rows of a part as a batch: lines are counted from the whole one's start. */
