@@ -26,7 +26,9 @@ Deno.test("suite: no two cases have one name", () => {
 Deno.test("suite: each quirk is of a case, and has a reason", async () => {
   const labels = new Set(conformanceCases().flatMap(labelsOf));
   const all: Quirks[] = ALL_FAMILIES.flatMap(({ variants = [] }) => variants.map((v) => v.quirks));
-  for (const family of DRIVER_FAMILIES) all.push((await family.conformance!()).quirks);
+  for (const { conformance } of DRIVER_FAMILIES) {
+    if (conformance) all.push((await conformance()).quirks);
+  }
   for (const [label, { why }] of all.flatMap((quirks) => Object.entries(quirks))) {
     assert(labels.has(label), `no such case: ${label}`);
     assert(/^[A-Z].*[^.]$/.test(why), `no reason: ${label}`);
