@@ -56,8 +56,8 @@ export async function problemsMidway({ place, source, load }: CheckOptions): Pro
   if (load.mode === "upsert" || !tables.includes(BATCH)) return [];
   // One statement, so that both are seen at the same moment.
   const [[rows, committed]] = await place.rows(
-    `SELECT CAST((SELECT count(*) FROM ${place.sqlName("t")}) AS text),
-CAST((SELECT coalesce(sum(committed), 0) FROM ${place.sqlName(BATCH)}) AS text)`,
+    `SELECT (SELECT count(*) FROM ${place.sqlName("t")}),
+(SELECT coalesce(sum(committed), 0) FROM ${place.sqlName(BATCH)})`,
   ) as [[string, string]];
   return rows === committed
     ? []
@@ -72,7 +72,7 @@ interface LoadRow {
 
 async function loadRows(place: Place): Promise<LoadRow[]> {
   const rows = await place.rows(
-    `SELECT CAST(id AS text), state, CAST(rows_committed AS text) FROM ${place.sqlName(LOAD)}`,
+    `SELECT id, state, rows_committed FROM ${place.sqlName(LOAD)}`,
   );
   return rows.map(([id, state, committed]) => ({
     id: id!,
@@ -94,7 +94,7 @@ export async function contentProblems(
 }
 
 async function tableContent(place: Place): Promise<Content> {
-  const columns = "CAST(id AS text), label, CAST(amount AS text)";
+  const columns = "id, label, amount";
   const rows = await place.rows(`SELECT ${columns} FROM ${place.sqlName("t")}`);
   return await contentOf(rows as unknown as ContentRow[]);
 }
@@ -112,7 +112,7 @@ async function ledgerProblems(
   const problems: string[] = [];
   const fields = ["sequence", "byte_first", "byte_end", "rows_read", "committed", "superseded"];
   const rows = await place.rows(
-    `SELECT part, ${[...fields, "rejected"].map((field) => `CAST(${field} AS text)`).join(", ")}
+    `SELECT part, ${[...fields, "rejected"].join(", ")}
 FROM ${place.sqlName(BATCH)} WHERE load_id = '${id}'`,
   );
   const batches = rows.map(([, ...row]) => row.map(Number)).sort(([a], [b]) => a! - b!);
@@ -144,7 +144,7 @@ FROM ${place.sqlName(BATCH)} WHERE load_id = '${id}'`,
   expect("ends of the last batches", ends, source.bytes);
   if (load.rejects) {
     const [row] = await place.rows(
-      `SELECT CAST(count(*) AS text), CAST(count(DISTINCT ordinal) AS text)
+      `SELECT count(*), count(DISTINCT ordinal)
 FROM ${place.sqlName(REJECT)} WHERE load_id = '${id}'`,
     );
     expect("rejects kept in the table", row!.join(), `${source.rejected},${source.rejected}`);

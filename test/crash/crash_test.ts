@@ -79,12 +79,12 @@ for (const family of FAMILIES) {
   }
 
   testWhere(
-    noDisk,
+    "untried" in crash.placeIn ? crash.placeIn.untried : noDisk,
     `crash, ${family.name}: a full disk stops the load and rejects nothing`,
     () => tried(family, fillDisk),
   );
 
-  if (crash.proxyCommits) {
+  if (crash.commits) {
     Deno.test(`crash, ${family.name}: a COMMIT whose answer is lost is neither lost nor repeated`, () =>
       tried(family, async (trial) => {
         const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i === 0 || mixed);

@@ -52,6 +52,11 @@ export async function limitFiles(trial: Trial): Promise<void> {
 
 /** The table is on a disk that fills up. */
 export async function fillDisk(trial: Trial): Promise<void> {
+  const { placeIn } = trial.crash;
+  if ("untried" in placeIn) {
+    trial.tally.skipped.push(`${trial.family}, disk full: ${placeIn.untried}`);
+    return;
+  }
   const source = await sourceOf(trial, CASE);
   const mount = await Deno.makeTempDir({ prefix: "snakepipe_tight_" });
   try {
@@ -60,7 +65,7 @@ export async function fillDisk(trial: Trial): Promise<void> {
       return;
     }
     const where = `${trial.family}, tmpfs full`;
-    await using there = await trial.crash.placeIn(mount, trial.places);
+    await using there = await placeIn(mount, trial.places);
     await makeTable(there.place, CASE, there.tableTail);
     const options = { place: there.place, source, load: CASE, args: REJECTS };
     await stopped(trial, where, options);

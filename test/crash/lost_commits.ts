@@ -3,7 +3,7 @@
  * success would lose, has to be in exactly once.
  */
 import { problemsAtEnd } from "./check.ts";
-import type { CommitFate } from "./commit_fate.ts";
+import { type CommitFate, startCommitProxy } from "./commit_proxy.ts";
 import type { LoadCase } from "./load_case.ts";
 import { describe, run } from "./program.ts";
 import { Random } from "./random.ts";
@@ -72,7 +72,11 @@ async function loseSome(trial: Trial, load: LoadCase): Promise<void> {
       return lastPassed ? "pass" : draw < LOST_SHARE ? "lose" : "lose the reply";
     };
     const { hostname, port } = server;
-    await using proxy = trial.crash.proxyCommits!({ hostname, port: Number(port) }, fateOf);
+    await using proxy = startCommitProxy({
+      server: { hostname, port: Number(port) },
+      protocol: trial.crash.commits!,
+      fateOf,
+    });
     const url = new URL(server);
     url.port = String(proxy.port);
     const where = `${trial.family}, ${load.name}, COMMITs lost`;

@@ -15,7 +15,7 @@ export interface Place {
   sqlName(table: string): string;
   /** Names of the tables that are there. */
   tables(): Promise<readonly string[]>;
-  /** Runs a query; every expression must be text or null. */
+  /** Runs a query; every value is read as text, or null. */
   rows(sql: string): Promise<(string | null)[][]>;
   /** Runs one statement. */
   execute(sql: string): Promise<void>;
@@ -29,4 +29,9 @@ export interface Place {
 /** A server or a folder that has room for many of them. */
 export interface Places extends AsyncDisposable {
   next(): Promise<Place>;
+}
+
+/** Rows of a client, as a {@linkcode Place} gives them. */
+export function readAsText(rows: readonly (readonly unknown[])[]): (string | null)[][] {
+  return rows.map((row) => row.map((value) => value === null ? null : String(value)));
 }

@@ -148,9 +148,9 @@ async function problemsOf(
     if (times !== 1) problems.push(`row ${id} is in the table or a file of rejects ${times} times`);
   }
   const [sums] = await place.rows(
-    `SELECT CAST(sum(rows_read) AS text), CAST(sum(committed) AS text),
-CAST(sum(rejected) AS text), CAST(sum(superseded) AS text),
-CAST((SELECT count(*) FROM ${place.sqlName("_snakepipe_reject")}) AS text)
+    `SELECT sum(rows_read), sum(committed),
+sum(rejected), sum(superseded),
+(SELECT count(*) FROM ${place.sqlName("_snakepipe_reject")})
 FROM ${place.sqlName("_snakepipe_batch")}`,
   );
   const expected = [source.rows, inTable.length, inFiles.length, 0, inFiles.length].join();
@@ -162,7 +162,7 @@ FROM ${place.sqlName("_snakepipe_batch")}`,
 
 async function idsInTable(place: Place): Promise<number[]> {
   const rows = await place.rows(
-    `SELECT CAST(id AS text) FROM ${place.sqlName("t")} WHERE label <> 'in the way'`,
+    `SELECT id FROM ${place.sqlName("t")} WHERE label <> 'in the way'`,
   );
   return rows.map(([id]) => Number(id));
 }
@@ -188,10 +188,12 @@ amount bigint REFERENCES ${place.sqlName("p")} (id))`);
 
 /** Parents come, and rows go that were in the way. */
 async function letIn(place: Place, ids: readonly number[]): Promise<void> {
-  const orphans = ids.filter(isOf(ORPHAN)).map((id) => `(${1000 + id})`).join(", ");
+  const parents = ids.filter(isOf(ORPHAN)).map((id) => `SELECT ${1000 + id} AS id`);
   const blocked = ids.filter(isOf(BLOCKED)).join(", ");
+  const there = place.sqlName("p");
   await place.execute(
-    `INSERT INTO ${place.sqlName("p")} VALUES ${orphans} ON CONFLICT DO NOTHING`,
+    `INSERT INTO ${there} SELECT id FROM (${parents.join(" UNION ALL ")}) AS parents
+WHERE id NOT IN (SELECT id FROM ${there})`,
   );
   await place.execute(
     `DELETE FROM ${place.sqlName("t")} WHERE label = 'in the way' AND id IN (${blocked})`,

@@ -66,7 +66,7 @@ export async function moveRejects(trial: Trial, casesMax = Infinity): Promise<vo
 /** What was kept are the rejects of the batches that are in, and no others. */
 async function keptProblems(place: Place, text: string): Promise<string[]> {
   const [row] = await place.rows(
-    `SELECT CAST(coalesce(sum(rejected), 0) AS text) FROM ${place.sqlName("_snakepipe_batch")}`,
+    `SELECT coalesce(sum(rejected), 0) FROM ${place.sqlName("_snakepipe_batch")}`,
   );
   const kept = text.split("\n").filter((line) => line !== "").length;
   return Number(row![0]) === kept

@@ -124,7 +124,7 @@ function scenarios(
     }],
     ["rejects moved", (trial) => moveRejects(trial)],
     ["rejects accepted later", (trial) => acceptLater(trial)],
-    ...(crash.proxyCommits
+    ...(crash.commits
       ? [
         ["COMMITs lost", (trial: Trial) => {
           const replies = Math.min(REPLIES_LOST, trial.pointsMax);

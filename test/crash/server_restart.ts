@@ -89,7 +89,7 @@ async function untilBatches(
 async function batchesIn(place: Place): Promise<number> {
   try {
     const ledger = place.sqlName("_snakepipe_batch");
-    const [row] = await place.rows(`SELECT CAST(count(*) AS text) FROM ${ledger}`);
+    const [row] = await place.rows(`SELECT count(*) FROM ${ledger}`);
     return Number(row![0]);
   } catch {
     // It is not there yet.

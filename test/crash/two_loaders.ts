@@ -51,7 +51,7 @@ async function both(
 
 async function loadsIn(place: Place): Promise<number> {
   const loads = place.sqlName("_snakepipe_load");
-  const [row] = await place.rows(`SELECT CAST(count(*) AS text) FROM ${loads}`);
+  const [row] = await place.rows(`SELECT count(*) FROM ${loads}`);
   return Number(row![0]);
 }
 

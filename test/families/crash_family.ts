@@ -4,7 +4,7 @@
  * family's folder. Beside it, each module of `exchanged/` stands in the place of the driver's module of
  * the same name: it wraps the client's calls by `test/crash/disturbance.ts`.
  */
-import type { CommitFate, CommitProxy } from "../crash/commit_fate.ts";
+import type { CommitProtocol } from "../crash/commit_proxy.ts";
 import type { Disturbance } from "../crash/disturbance.ts";
 import type { Place, Places } from "../crash/place.ts";
 
@@ -45,16 +45,18 @@ export interface CrashFamily {
   impatient(waitMs: number): readonly string[];
   /** Whether the program itself writes the database's files, so that a limit on files is felt. */
   readonly writesFiles: boolean;
-  /** A place whose table is in that folder, and what ends the statement that makes the table. */
-  placeIn(
-    folder: string,
-    places: Places,
-  ): Promise<AsyncDisposable & { readonly place: Place; readonly tableTail: string }>;
+  /**
+   * A place whose table is in that folder, and what ends the statement that makes the table; or why a
+   * disk that fills up is not tried.
+   */
+  readonly placeIn:
+    | ((
+      folder: string,
+      places: Places,
+    ) => Promise<AsyncDisposable & { readonly place: Place; readonly tableTail: string }>)
+    | { readonly untried: string };
   /** A server for the trials alone; left out where there is none. */
   openServer?(): Promise<CrashServer>;
-  /** Stands before the server and asks about each COMMIT. */
-  proxyCommits?(
-    server: { readonly hostname: string; readonly port: number },
-    fateOf: () => CommitFate,
-  ): CommitProxy;
+  /** How COMMITs are known on their way to the server; left out where there is none. */
+  readonly commits?: CommitProtocol;
 }

@@ -36,6 +36,8 @@ export interface TestServer {
 export interface FamilySql extends ConformanceWords {
   /** A query for `name` and `type`, as the catalogue has it, of the columns of a table, in order. */
   columnsOf(table: string): string;
+  /** Drops an index. */
+  dropIndex(index: string, table: string): string;
   /** Empties a table as people do it at once. */
   truncate(table: string): string;
   /** Statements of maintenance, which leave a table's rows alone. */
@@ -69,6 +71,12 @@ export interface FamilyQuirks {
   readonly ddlCommits?: string;
   /** No double is NaN. */
   readonly noNan?: string;
+  /** No double is infinite. */
+  readonly noInfinity?: string;
+  /** A decimal keeps its number, but not how many zeros it was written with. */
+  readonly fixedDecimals?: string;
+  /** A table all of whose rows were written anew is taken for another one. */
+  readonly forgetsRewritten?: string;
   /** Texts may have U+0000 in them. */
   readonly keepsNul?: string;
   /** Rows that a later one of their key has superseded are not looked at, so none is refused. */

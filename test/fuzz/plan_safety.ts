@@ -89,7 +89,8 @@ function faultOf(
     if (TABLE_AFTER.has(token) && !BETWEEN.has(next) && !TABLES.has(next)) {
       return `behind ${token} stands ${next}`;
     }
-    if (token === "UPDATE" && (tokens[i - 1] !== "DO" || mode !== "upsert")) return "it updates";
+    const onConflict = tokens[i - 1] === "DO" || tokens.slice(i - 2, i).join() === "DUPLICATE,KEY";
+    if (token === "UPDATE" && (!onConflict || mode !== "upsert")) return "it updates";
     if (token === "WHERE" && next !== "0") return "it has a condition";
   }
   const last = tokens.at(-1)!;

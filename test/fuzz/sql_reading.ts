@@ -10,7 +10,7 @@ export type SqlToken = readonly [
 ];
 
 const TOKEN =
-  /([A-Za-z_][A-Za-z0-9_]*)|(\d+)(?![A-Za-z0-9_"])|(--|\/\*|[(),.=<>*+-])|"((?:[^"]|"")+)"(?!["A-Za-z0-9_])|(\?\d*|\$\d+)|[ \n]+/y;
+  /([A-Za-z_][A-Za-z0-9_]*)|(\d+)(?![A-Za-z0-9_"])|(--|\/\*|[(),.=<>*+-])|"((?:[^"]|"")+)"(?!["A-Za-z0-9_])|`((?:[^`]|``)+)`(?![`A-Za-z0-9_])|(\?\d*|\$\d+)|[ \n]+/y;
 
 /** The tokens of a statement. Returns what is wrong with it, if anything is. */
 export function readSql(text: string): SqlToken[] | string {
@@ -19,14 +19,17 @@ export function readSql(text: string): SqlToken[] | string {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(text);
     if (!found) return `at ${at} stands ${JSON.stringify(text.slice(at, at + 20))}`;
-    const [, word, digits, sign, name, parameter] = found;
+    const [, word, digits, sign, quoted, accented, parameter] = found;
     if (sign === "--" || sign === "/*") return `at ${at} begins a comment`;
     if (word !== undefined) {
-      if (text[TOKEN.lastIndex] === '"') return `at ${at} a name touches the word ${word}`;
+      if (/["`]/.test(text[TOKEN.lastIndex] ?? "")) {
+        return `at ${at} a name touches the word ${word}`;
+      }
       tokens.push(["word", word.toUpperCase()]);
     } else if (digits !== undefined) tokens.push(["number", String(Number(digits))]);
     else if (sign !== undefined) tokens.push(["sign", sign]);
-    else if (name !== undefined) tokens.push(["name", name.replaceAll('""', '"')]);
+    else if (quoted !== undefined) tokens.push(["name", quoted.replaceAll('""', '"')]);
+    else if (accented !== undefined) tokens.push(["name", accented.replaceAll("``", "`")]);
     else if (parameter !== undefined) tokens.push(["parameter", ""]);
   }
   return tokens;

@@ -145,6 +145,9 @@ for (const kind of TARGET_KINDS) {
         await target.execute(`CREATE TABLE t (id ${integerOf(target)}, v ${floatOf(target)})`);
         assertEquals(await load(ndjson(late)), 1);
         for (const sql of target.sql.rewrite("u")) await target.execute(sql);
+        if (target.family.quirks.forgetsRewritten !== undefined) {
+          return assertEquals(await load(ndjson(late), { table: "u", fresh: true }), 1);
+        }
         assertEquals((await refused(ndjson(late), { table: "u" })).code, "rows_rejected");
       }));
 

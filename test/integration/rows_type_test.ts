@@ -33,16 +33,19 @@ for (const kind of TARGET_KINDS) {
 
   Deno.test(`rows: ${kind.name}: types that values tell are inferred from them`, () =>
     kind.use(async (target) => {
-      const count = Math.max(...Object.values(COLUMNS).map(([values]) => values.length));
+      const columns = Object.entries(COLUMNS).filter(([name]) =>
+        name !== "infinite" || kind.family.quirks.noInfinity === undefined
+      );
+      const count = Math.max(...columns.map(([, [values]]) => values.length));
       const records = Array.from(
         { length: count },
-        (_, i) => Object.fromEntries(Object.entries(COLUMNS).map(([name, [v]]) => [name, v[i]])),
+        (_, i) => Object.fromEntries(columns.map(([name, [v]]) => [name, v[i]])),
       );
       assertEquals((await load(target, records)).committed, count);
       const types = new Map(
         (await target.query(target.sql.columnsOf("t"))).map(({ name, type }) => [name, type]),
       );
-      for (const [name, [, type]] of Object.entries(COLUMNS)) {
+      for (const [name, [, type]] of columns) {
         assertEquals(types.get(name), target.sql.types[type], name);
       }
       const { hexOfBytes, instantOf } = target.sql;

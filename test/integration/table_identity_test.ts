@@ -1,5 +1,5 @@
 /** What identifies a load is the table itself: under whatever name, and not another one of that name. */
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { LoadError, type LoadOptions, type LoadReport, ndjson } from "../../mod.ts";
 import { kindOf, openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
@@ -119,7 +119,11 @@ for (const [name, statements] of Object.entries(SQL)) {
       LoadError,
     );
     await moved;
-    assertEquals(error.code, "table_changed", error.message);
+    // Where DDL commits, a batch may come while there is no table.
+    const codes = target.family.quirks.ddlCommits === undefined
+      ? ["table_changed"]
+      : ["table_changed", "table_missing"];
+    assert(codes.includes(error.code), error.message);
     assertEquals(await count(target), 1, "nothing of the batch is committed");
     await refused(target, file);
     const fresh = await load(target, file, { fresh: true });
@@ -146,7 +150,7 @@ test("what leaves the rows alone does not disturb a load", async (target, file) 
   const steps: readonly (readonly string[])[] = [
     [`ALTER TABLE t ADD COLUMN more ${integer}`],
     ["CREATE INDEX t_id ON t (id)"],
-    ["DROP INDEX t_id"],
+    [target.sql.dropIndex("t_id", "t")],
     words(target).rebuild,
     [`CREATE TABLE another (id ${integer})`, "DROP TABLE another"],
     ["DELETE FROM t WHERE id = 0"],

@@ -30,10 +30,10 @@ for (const kind of TARGET_KINDS) {
           rejects: join(folder, "rejects.ndjson"),
         });
         assertEquals([read, committed, superseded, rejected], [300, 100, 198, 2]);
-        const sums = await target.query("SELECT count(*) AS rows, sum(n) AS n FROM t");
+        const sums = await target.query("SELECT count(*) AS counted, sum(n) AS n FROM t");
         // The last of each key wins; of two keys that is the one before the refused one.
         const sum = 100 * 200 + 4_950 - 200;
-        assertEquals([Number(sums[0]!.rows), Number(sums[0]!.n)], [100, sum]);
+        assertEquals([Number(sums[0]!.counted), Number(sums[0]!.n)], [100, sum]);
       })
     ));
 }

@@ -9,7 +9,7 @@
  * https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_2_SPEC.md
  */
 import { DatabaseSync } from "node:sqlite";
-import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "./postgres_certificate.ts";
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "./test_certificate.ts";
 
 /** A server that is running. */
 export interface LibsqlServer extends AsyncDisposable {
@@ -25,7 +25,7 @@ export interface LibsqlServer extends AsyncDisposable {
 
 /**
  * Starts a server for a file. With a token, every request must carry it. With `tls`, it has the
- * certificate of `postgres_certificate.ts`, and is to be asked by the name localhost.
+ * certificate of `test_certificate.ts`, and is to be asked by the name localhost.
  */
 export function startLibsqlServer(
   path: string,

@@ -4,12 +4,7 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "@std/path";
-
-/** Who runs the server. PostgreSQL refuses root. */
-export interface ServerUser {
-  readonly uid: number;
-  readonly gid: number;
-}
+import type { ServerUser } from "./server_user.ts";
 
 /** The programs that a server needs. */
 export interface PostgresBinaries {
@@ -23,17 +18,6 @@ const PLATFORM: Record<string, string> = {
   "darwin x86_64": "darwin-x64",
   "darwin aarch64": "darwin-arm64",
 };
-
-/** The user to run the server as when we are root: `nobody`, or whoever else is not root. */
-export function serverUser(): ServerUser | undefined {
-  if (Deno.uid() !== 0) return undefined;
-  // initdb looks its own user up by id, so it has to be one that is in the file.
-  const users = Deno.readTextFileSync("/etc/passwd").split("\n").map((line) => line.split(":"));
-  const found = users.find(([name]) => name === "nobody") ??
-    users.find(([, , uid]) => uid !== undefined && Number(uid) > 0);
-  if (!found) throw new Error("No user but root in /etc/passwd: PostgreSQL does not run as root");
-  return { uid: Number(found[2]), gid: Number(found[3]) };
-}
 
 /**
  * The binaries, ready to run. Where they stand in a folder that the server's user cannot reach (a

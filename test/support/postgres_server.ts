@@ -6,14 +6,15 @@
  * - TCP wants the password (SCRAM); the Unix socket, in a folder of its own, trusts.
  */
 import { join } from "@std/path";
-import { postgresBinaries, type ServerUser, serverUser } from "./postgres_binaries.ts";
-import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "./postgres_certificate.ts";
+import { postgresBinaries } from "./postgres_binaries.ts";
+import { type ServerUser, serverUser } from "./server_user.ts";
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "./test_certificate.ts";
 
 /** How the server is to be. */
 export interface PostgresOptions {
   /** Whether commits wait for the disk; true by default. */
   readonly fsync?: boolean;
-  /** Whether it offers TLS, with the certificate of `postgres_certificate.ts`; false by default. */
+  /** Whether it offers TLS, with the certificate of `test_certificate.ts`; false by default. */
   readonly tls?: boolean;
   /** Further settings, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 /** SQLite files under trial, each in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
-import type { Place, Places } from "../../crash/place.ts";
+import { type Place, type Places, readAsText } from "../../crash/place.ts";
 import type { CrashFamily } from "../crash_family.ts";
 
 /** See {@linkcode CrashFamily}. */
@@ -61,7 +61,7 @@ function placeIn(folder: string): Place {
     look((db) => {
       const statement = db.prepare(sql);
       statement.setReturnArrays(true);
-      return statement.all() as unknown as (string | null)[][];
+      return readAsText(statement.all() as unknown as unknown[][]);
     });
   const execute = (sql: string) => look((db) => db.exec(sql));
   return {

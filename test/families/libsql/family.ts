@@ -33,6 +33,7 @@ export const family: TestFamily = {
   sql: {
     ...LIBSQL_CONFORMANCE.words,
     columnsOf: (table) => `SELECT name, type FROM pragma_table_info('${table}')`,
+    dropIndex: (index) => `DROP INDEX ${index}`,
     truncate: (table) => `DELETE FROM ${table}`,
     maintain: () => ["VACUUM"],
     rewrite: () => [],

@@ -1,12 +1,12 @@
 /** PostgreSQL under trial: schemas of one database of its server. */
 import { join } from "@std/path";
 import postgres from "postgres";
-import type { Place, Places } from "../../crash/place.ts";
-import { serverUser } from "../../support/postgres_binaries.ts";
+import { type Place, type Places, readAsText } from "../../crash/place.ts";
+import { serverUser } from "../../support/server_user.ts";
 import { testServerUrl } from "../../support/postgres_database.ts";
 import { startPostgres } from "../../support/postgres_server.ts";
 import type { CrashFamily } from "../crash_family.ts";
-import { startCommitProxy } from "./commit_proxy.ts";
+import { COMMIT_PROTOCOL } from "./commit_protocol.ts";
 
 const CLIENT = { fetch_types: false, onnotice: () => {} };
 
@@ -34,7 +34,7 @@ export const crash: CrashFamily = {
       [Symbol.asyncDispose]: () => server.stop(),
     };
   },
-  proxyCommits: startCommitProxy,
+  commits: COMMIT_PROTOCOL,
 };
 
 /** The database is created on the server, and dropped at the end. */
@@ -69,7 +69,7 @@ function placeOf(
   { url, schema, rejects }: Pick<Place, "url" | "rejects"> & { readonly schema: string },
 ): Place {
   const rows = async (text: string) =>
-    [...await sql.unsafe(text).values()] as unknown as (string | null)[][];
+    readAsText([...await sql.unsafe(text).values()] as unknown[][]);
   const execute = async (text: string) => void await sql.unsafe(text);
   return {
     url,

@@ -9,7 +9,7 @@ import type { ReadRow, TestFamily } from "../family.ts";
 export const family: TestFamily = {
   name: "postgres",
   plugin: "postgresql",
-  words: /postgres|libpg|\bpg_|sqlstate/i,
+  words: /postgres|libpg|\bpg_|sqlstate(?! ')/i,
   async startServer() {
     // A crash of the server alone is survived without it, and a power cut is nothing that tests bring.
     const server = await startPostgres({ fsync: false });
@@ -36,6 +36,7 @@ export const family: TestFamily = {
       "WHEN 'timestamp'::regtype THEN 'timestamp' WHEN 'time'::regtype THEN 'time' " +
       "ELSE format_type(atttypid, atttypmod) END AS type FROM pg_attribute " +
       `WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+    dropIndex: (index) => `DROP INDEX ${index}`,
     truncate: (table) => `TRUNCATE ${table}`,
     maintain: (table) => [`VACUUM ${table}`, `ANALYZE ${table}`],
     rewrite: (table) => [`VACUUM FULL ${table}`],

@@ -7,7 +7,7 @@ import type { TLSSocket } from "node:tls";
 import { authenticateBound, BindingError } from "../../../host/drivers/postgres/channel_binding.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { config } from "../../integration/postgres/fixture.ts";
-import { TEST_CERTIFICATE } from "../../support/postgres_certificate.ts";
+import { TEST_CERTIFICATE } from "../../support/test_certificate.ts";
 
 /** A message of the server that asks for, or tells of, a step of the authentication. */
 function authentication(type: number, text: string): Buffer {

@@ -206,10 +206,10 @@ Deno.test("load of a malformed line names file, line and column, and exits with 
 
 Deno.test("load for an unknown scheme lists what is there, and exits with 2", async () => {
   await using place = await ProgramFolder.create({ "nodes.ndjson": rowsText(1) });
-  const args = ["load", "nodes.ndjson", "--to", "mysql://me:hunter2@host/db", "--table", "nodes"];
+  const args = ["load", "nodes.ndjson", "--to", "oracle://me:hunter2@host/db", "--table", "nodes"];
   const { status, err } = await place.run(args);
   assertEquals(status, 2);
-  assertStringIncludes(err, "No backend answers to mysql:");
+  assertStringIncludes(err, "No backend answers to oracle:");
   for (const scheme of ["libsql", "postgres"]) assertStringIncludes(err, scheme);
   assert(!err.includes("hunter2"), err);
 });

@@ -36,7 +36,7 @@ Deno.test("endpoint is the url without its password and parameters", () => {
 Deno.test("url that is malformed is refused without a piece of it", () => {
   const urls = [
     "s3cret",
-    "mysql://me:s3cret@host/db",
+    "oracle://me:s3cret@host/db",
     "postgres://me:s3/cret@host/db",
     "postgres://me:1/s3cret@host/db",
     "postgres://me:a@1/s3cret@host/db",

@@ -4,7 +4,7 @@ import { LoadError } from "../../../src/errors.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
 import { testServerUrl, withDatabase } from "../../support/postgres_database.ts";
-import { TEST_CERTIFICATE } from "../../support/postgres_certificate.ts";
+import { TEST_CERTIFICATE } from "../../support/test_certificate.ts";
 import { startPostgres } from "../../support/postgres_server.ts";
 import { config, connected, refused } from "./fixture.ts";
 

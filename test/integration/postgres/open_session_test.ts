@@ -3,7 +3,7 @@ import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@
 import { X509Certificate } from "node:crypto";
 import { type DetailedPeerCertificate, TLSSocket } from "node:tls";
 import { LoadError } from "../../../src/errors.ts";
-import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "../../support/postgres_certificate.ts";
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "../../support/test_certificate.ts";
 import { testServerUrl } from "../../support/postgres_database.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres_server.ts";
 import { connected, refused } from "./fixture.ts";

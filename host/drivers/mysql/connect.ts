@@ -1,0 +1,125 @@
+/** Opens sessions of the MySQL family, on `mysql2`. */
+import { type Connection as Client, type ConnectionOptions, createConnection } from "mysql2";
+import type { Config } from "../../../src/config/schema.ts";
+import type { Connection, ConnectOptions } from "../driver.ts";
+import { SqlConnection } from "../sql/connection.ts";
+import { endpointOf, readTarget, type Target } from "./config.ts";
+import { kindOf, notConnected } from "./failures.ts";
+import { mysqlFamily } from "./family.ts";
+import { serverOf } from "./server.ts";
+import { MysqlSession } from "./session.ts";
+import { SessionError } from "./session_error.ts";
+
+/**
+ * What a session needs so that nothing is changed in silence. A text ends at a quote alone; a 0 in a
+ * column that counts by itself is a 0; nobody waits for a table's lock until the statement's time is up.
+ */
+const OPENING = [
+  "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO," +
+  "NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO,NO_BACKSLASH_ESCAPES'",
+  "SET SESSION time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1, " +
+  "sql_notes = 1, lock_wait_timeout = 60, default_storage_engine = InnoDB",
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+];
+
+/** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
+export async function connect(config: Config, options: ConnectOptions): Promise<Connection> {
+  const target = readTarget(config);
+  const endpoint = endpointOf(target);
+  const session = await openSession(target).catch((error) => {
+    throw error instanceof SessionError ? notConnected(error, endpoint) : error;
+  });
+  try {
+    for (const sql of OPENING) await session.setUp(sql);
+    const [row] = await session.all(
+      "SELECT version(), @@max_allowed_packet, @@lower_case_table_names",
+    );
+    const [version, packetBytesMax, folds] = row!;
+    const server = serverOf(String(version), endpoint);
+    session.knows({
+      ...server,
+      packetBytesMax: Number(packetBytesMax),
+      foldsTables: Number(folds) > 0,
+      showsStorage: await showsStorage(session, server.isMariaDb),
+    });
+    return new SqlConnection(
+      { session, family: mysqlFamily(session.server), endpoint },
+      options.codec,
+    );
+  } catch (error) {
+    await session.close();
+    throw error instanceof SessionError ? notConnected(error, endpoint) : error;
+  }
+}
+
+async function showsStorage(session: MysqlSession, isMariaDb: boolean): Promise<boolean> {
+  const table = isMariaDb ? "INNODB_SYS_TABLES" : "INNODB_TABLES";
+  try {
+    await session.all(`SELECT 1 FROM information_schema.${table} LIMIT 1`);
+    return true;
+  } catch (error) {
+    if (error instanceof SessionError && kindOf(error.code) === "privilege") return false;
+    throw error;
+  }
+}
+
+/** Where TLS is preferred only, goes on without it where the server offers none. */
+async function openSession(target: Target): Promise<MysqlSession> {
+  if (target.socket !== undefined || target.tls === "disable") return await open(target, undefined);
+  try {
+    return await open(target, await tlsOptions(target));
+  } catch (error) {
+    const refused = error instanceof SessionError && error.code === "HANDSHAKE_NO_SSL_SUPPORT";
+    if (target.tls !== "prefer" || !refused) throw error;
+    return await open(target, undefined);
+  }
+}
+
+function open(target: Target, ssl: ConnectionOptions["ssl"]): Promise<MysqlSession> {
+  const { user, password, database, host, port, socket, connectTimeoutMs } = target;
+  const connection: Client = createConnection({
+    ...(socket === undefined ? { host, port } : { socketPath: socket }),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(database === "" ? {} : { database }),
+    user,
+    password: password.reveal(),
+    charset: "utf8mb4_bin",
+    connectTimeout: connectTimeoutMs,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    jsonStrings: true,
+    multipleStatements: false,
+    disableEval: true,
+    // A server could ask for any file otherwise.
+    flags: ["-LOCAL_FILES"],
+  });
+  return new Promise((resolve, reject) => {
+    connection.on("error", () => {});
+    connection.connect((error) => {
+      if (!error) {
+        resolve(new MysqlSession({ connection, statementTimeoutMs: target.statementTimeoutMs }));
+        return;
+      }
+      connection.destroy();
+      const { code } = error as { code?: unknown };
+      reject(new SessionError(typeof code === "string" ? code : "ECONNRESET"));
+    });
+  });
+}
+
+async function tlsOptions(target: Target): Promise<NonNullable<ConnectionOptions["ssl"]>> {
+  const { tls, tlsCaFile, tlsCertFile, tlsKeyFile } = target;
+  const read = async (file: string | undefined) =>
+    file === undefined ? undefined : await Deno.readTextFile(file).catch(() => {
+      throw new SessionError("TLS_FILE_UNREADABLE");
+    });
+  const [ca, cert, key] = await Promise.all([tlsCaFile, tlsCertFile, tlsKeyFile].map(read));
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    rejectUnauthorized: tls === "verify-ca" || tls === "verify-full",
+    verifyIdentity: tls === "verify-full",
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What plans for MySQL and MariaDB may look like; see `src/policy/form.ts`. TRUNCATE, DROP and CREATE
+ * commit what is open: none of them stands in a batch or at the end of a load.
+ */
+import type { Dialect } from "../../../src/policy/dialect.ts";
+
+const INSERT = "INSERT INTO {table} ( {columns} )";
+
+/** See the head of this file. */
+export const MYSQL_FORMS: Dialect = {
+  named: {
+    type: "<BOOLEAN | TINYINT ( 1 ) | TINYINT | SMALLINT | MEDIUMINT | INTEGER | INT | BIGINT | " +
+      "FLOAT | DOUBLE | DECIMAL %digits | CHAR ( #255 ) | VARCHAR ( #16383 ) | VARBINARY ( #65532 ) | " +
+      "TEXT | MEDIUMTEXT | LONGTEXT | BLOB | MEDIUMBLOB | LONGBLOB | JSON | DATE | TIME %fraction | " +
+      "DATETIME %fraction | TIMESTAMP %fraction>",
+    digits: "[( #65 [, #38] )]",
+    fraction: "[( #6 )]",
+    collation: "[CHARACTER SET <UTF8MB4 | ASCII>] " +
+      "[COLLATE <UTF8MB4_BIN | UTF8MB4_NOPAD_BIN | UTF8MB4_0900_BIN | ASCII_BIN>]",
+    definition: "{col} %type %collation [[NOT] NULL]",
+  },
+  session: ["SET SESSION INNODB_LOCK_WAIT_TIMEOUT = #600"],
+  teardown: [],
+  health: ["SELECT #", "SELECT VERSION ( )"],
+  create: [
+    "?CREATE TABLE [IF NOT EXISTS] {table} ( each( %definition ) [, PRIMARY KEY ( {keys} )] ) " +
+    "[ENGINE = INNODB] %collation",
+  ],
+  // Without casts: they cut and round, and the row is still counted.
+  row: "( <{values} | each( {value} )> )",
+  recipes: {
+    append: [{ write: `${INSERT} VALUES {rows}` }],
+    upsert: [{
+      write: `${INSERT} VALUES {rows} ON DUPLICATE KEY UPDATE plain( {col} = VALUES ( {col} ) )`,
+    }],
+    replace: [{
+      prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0"],
+      write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}",
+      finish: ["DELETE FROM {table}", `${INSERT} SELECT {columns} FROM {aside}`],
+    }],
+  },
+};

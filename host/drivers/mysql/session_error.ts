@@ -1,0 +1,82 @@
+/** What a session throws: a code, and the names in the server's message, without the message itself. */
+
+/** What an error carries beside its code. */
+export interface SessionErrorDetails {
+  /** The column that the server names; it is to be held against names that are known. */
+  readonly column?: string | undefined;
+  /** The constraint or the index. */
+  readonly constraint?: string | undefined;
+  /** Which statement of a `runAll` failed, from 0. */
+  readonly statement?: number;
+  /** Which row of the statement, from 0. */
+  readonly row?: number | undefined;
+}
+
+/** A failure by its code; the server's message may carry values. */
+export class SessionError extends Error {
+  /** The name that `Error.prototype.toString` prints. */
+  override readonly name = "SessionError";
+  /** The name of a server's error (`ER_DUP_ENTRY`), `ECONNREFUSED` and its like, or one of ours. */
+  readonly code: string;
+  readonly column: string | undefined;
+  readonly constraint: string | undefined;
+  readonly statement: number;
+  readonly row: number | undefined;
+
+  /** Makes an error of a code. */
+  constructor(code: string, details: SessionErrorDetails = {}) {
+    super(code);
+    this.code = code;
+    this.column = details.column;
+    this.constraint = details.constraint;
+    this.statement = details.statement ?? 0;
+    this.row = details.row;
+  }
+}
+
+/** Numbers from here on are others in MariaDB than in MySQL, by whose names the library calls them. */
+const SHARED_MAX = 1_900;
+
+/** Those of MariaDB that mean something to a load, by https://mariadb.com/kb/en/mariadb-error-codes/. */
+const MARIADB: Readonly<Record<number, string>> = {
+  1906: "ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN",
+  1927: "ER_CONNECTION_KILLED",
+  1969: "ER_STATEMENT_TIMEOUT",
+  1977: "ER_CANNOT_CONVERT_CHARACTER",
+  4025: "ER_CONSTRAINT_FAILED",
+  4151: "ER_ACCOUNT_HAS_BEEN_LOCKED",
+};
+
+/** The name of an error, by what the library says of it. */
+export function codeOf(
+  { code, errno }: { readonly code?: unknown; readonly errno?: number },
+  isMariaDb: boolean,
+): string {
+  if (isMariaDb && errno !== undefined && errno >= SHARED_MAX) {
+    return MARIADB[errno] ?? `MARIADB_${errno}`;
+  }
+  return typeof code === "string" && code !== "" ? code : `ERROR_${errno ?? "UNKNOWN"}`;
+}
+
+// Names stand at a fixed place of the message or at its end, behind any value in it.
+const COLUMN =
+  /(?:^(?:Column|Field)|for column) (?:'([^']*)'|(?:`(?:[^`]|``)*`\.){0,2}`((?:[^`]|``)*)`)(?: at row \d+| cannot be null| doesn't have a default value)?$/;
+const INDEX = /for key '([^']*)'$/;
+const CONSTRAINT =
+  /^CONSTRAINT `([^`]*)` failed|, CONSTRAINT `([^`]*)` FOREIGN KEY|constraint '([^']*)' is violated\.$/;
+const ROW = / at row (\d+)$/;
+
+/** What the server's message names. */
+export function namesIn(message: string): Omit<SessionErrorDetails, "statement"> {
+  const [, plain, quoted] = COLUMN.exec(message) ?? [];
+  const [, index] = INDEX.exec(message) ?? [];
+  const [, check, key, mysqlCheck] = CONSTRAINT.exec(message) ?? [];
+  const [, row] = ROW.exec(message) ?? [];
+  return {
+    // A CHECK of a column is called by table and column.
+    column: plain ?? quoted?.replaceAll("``", "`") ?? /\.([^.]*)$/.exec(check ?? "")?.[1],
+    // MySQL puts the table before it.
+    constraint: index?.replace(/^.*\./, "") ?? check ?? key ?? mysqlCheck,
+    row: row === undefined ? undefined : Number(row) - 1,
+  };
+}

@@ -1,0 +1,9 @@
+/** Makes what is aside with indexes of others. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  mode: "replace",
+  plan: { prepare: ["CREATE TABLE {aside} LIKE {table}"] },
+  says: "prepare[0]: LIKE stands where AS belongs",
+};

@@ -1,0 +1,14 @@
+/** Loses rows on their way from aside. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  mode: "replace",
+  plan: {
+    finish: [
+      "DELETE FROM {table}",
+      "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside} LIMIT 1",
+    ],
+  },
+  says: "finish[1]: LIMIT stands where its end belongs",
+};

@@ -1,0 +1,12 @@
+/** Has a key count by itself. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  plan: {
+    create: [
+      "CREATE TABLE {table} ({col:0} BIGINT AUTO_INCREMENT, {col:1} TEXT, {col:2} TEXT, PRIMARY KEY ({keys}))",
+    ],
+  },
+  says: "create[0]: AUTO_INCREMENT stands where CHARACTER or COLLATE or NOT or NULL or , belongs",
+};

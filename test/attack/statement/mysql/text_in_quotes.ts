@@ -1,0 +1,13 @@
+/** Writes a text of its own into each row. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  plan: {
+    write: {
+      insert: "INSERT INTO {table} ({columns}) VALUES {rows}",
+      row: "({value:0}, {value:1}, 'x')",
+    },
+  },
+  says: "insert.row: it carries a sign that no statement needs",
+};

@@ -1,0 +1,13 @@
+/** Overwrites rows that are there. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  plan: {
+    write: {
+      insert:
+        "INSERT INTO {table} ({columns}) VALUES {rows} ON DUPLICATE KEY UPDATE {col:1} = VALUES({col:1}), {col:2} = VALUES({col:2})",
+    },
+  },
+  says: "insert.sql: ON stands where its end belongs",
+};

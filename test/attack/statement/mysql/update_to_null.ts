@@ -1,0 +1,14 @@
+/** Takes away what was there. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  mode: "upsert",
+  plan: {
+    write: {
+      insert:
+        "INSERT INTO {table} ({columns}) VALUES {rows} ON DUPLICATE KEY UPDATE {col:1} = VALUES({col:1}), {col:2} = NULL",
+    },
+  },
+  says: "insert.sql: NULL stands where VALUES belongs",
+};

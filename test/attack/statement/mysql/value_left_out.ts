@@ -1,0 +1,13 @@
+/** Leaves out a value. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "mysql",
+  plan: {
+    write: {
+      insert: "INSERT INTO {table} ({columns}) VALUES {rows}",
+      row: "({value:0}, {value:1})",
+    },
+  },
+  says: "insert.row: ) stands where , belongs",
+};
