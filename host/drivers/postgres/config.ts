@@ -1,10 +1,17 @@
 /** Connection settings of the Postgres driver, and the one place where its URLs are read. */
-import type { Config, ConfigSchema, ConfigValue } from "../../../src/config/schema.ts";
-import { Secret } from "../../../src/config/secret.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
+import type { LoadError } from "../../../src/errors.ts";
+import {
+  numberOf,
+  readServerConfig,
+  type ServerConfig,
+  serverSettings,
+  textOf,
+  urlOf,
+} from "../server/server_config.ts";
 import { BULK_SETTINGS } from "./bulk.ts";
 import { optionsFault } from "./startup_options.ts";
-import { invalid, type ParsedUrl, parseUrl, type Place } from "./url.ts";
+import { type ParsedUrl, parseUrl, type Place, POSTGRES_URL } from "./url.ts";
 
 const TLS_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"] as const;
 
@@ -12,17 +19,14 @@ const TLS_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify
 export type TlsMode = (typeof TLS_MODES)[number];
 
 /** Where to connect to, and how. */
-export interface Target {
+export interface Target extends ServerConfig {
   readonly user: string;
-  readonly password: Secret;
   readonly database: string;
   /** Where the server may be; the first that will do is taken. */
   readonly places: readonly [Place, ...Place[]];
   readonly tls: TlsMode;
   /** Certificates to trust instead of the system's, PEM file. */
   readonly tlsCaFile: string | undefined;
-  /** What the server is shown where it asks who we are: certificate and key, PEM files. */
-  readonly tlsOwn: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Whether the password must be bound to the server's certificate; as in libpq. */
   readonly channelBinding: boolean;
   /** Whether a server that takes no writes is passed over. */
@@ -32,80 +36,31 @@ export interface Target {
   readonly options: string;
   /** From the first packet to the first answer to a query, for each place. */
   readonly connectTimeoutMs: number;
-  /** The longest time that one statement, one COPY included, may take. */
-  readonly statementTimeoutMs: number;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_S_MAX = 600;
+const FILES = { ca: "sslrootcert", cert: "sslcert", key: "sslkey" };
 
 /** Settings of a Postgres connection. Nothing else counts: PG* variables are not read. */
 export const POSTGRES_CONFIG: ConfigSchema = {
   type: "object",
   properties: {
-    url: {
-      type: "string",
-      description: "postgres://user:password@host:port/database, or postgres://user@/database" +
+    ...serverSettings({
+      ...FILES,
+      url: "postgres://user:password@host:port/database, or postgres://user@/database" +
         "?host=/folder for a Unix socket; several hosts with commas between them. Parameters as " +
         "in libpq; one that cannot be kept is refused by its name. By default its database is " +
         "the user's name, its port 5432. PG* variables are not read.",
-      minLength: 1,
-      writeOnly: true,
-    },
-    password: {
-      type: "string",
-      description: "The password, where it does not stand in the url. Wins over the url's.",
-      writeOnly: true,
-    },
-    tls: {
-      type: "string",
-      description: "Encryption over TCP, as libpq's sslmode: disable; allow (where the server " +
+      tls: "Encryption over TCP, as libpq's sslmode: disable; allow (where the server " +
         "refuses to do without); prefer (where it offers it, whoever it is); require; verify-ca " +
         "(a certificate that is trusted); verify-full (and made out to the host). By default the " +
         "url's sslmode, or prefer, which protects against nobody who stands in the middle.",
-      enum: TLS_MODES,
-    },
-    tlsCaFile: {
-      type: "string",
-      description:
-        "PEM file of the certificates to trust instead of the system's; by default the " +
-        "url's sslrootcert. With it, require asks for a certificate that is trusted, too.",
-      minLength: 1,
-    },
-    tlsCertFile: {
-      type: "string",
-      description:
-        "PEM file of the certificate that the server is shown where it asks for one; by " +
-        "default the url's sslcert.",
-      minLength: 1,
-    },
-    tlsKeyFile: {
-      type: "string",
-      description: "PEM file of its key, not encrypted; by default the url's sslkey.",
-      minLength: 1,
-    },
-    poolSize: {
-      type: "integer",
-      description: "Connections that may be open at once.",
-      default: 4,
-      minimum: 1,
-      maximum: LIMITS.poolSizeMax,
-    },
-    connectTimeoutMs: {
-      type: "integer",
-      description: "Milliseconds until a connection must stand; by default the url's " +
-        "connect_timeout, which is in seconds, or 10,000.",
-      minimum: 1,
-      maximum: 600_000,
-    },
+      tlsModes: TLS_MODES,
+      connectTimeout: "the url's connect_timeout, which is in seconds, or 10,000",
+      statements: "a batch's COPY or a merge",
+    }),
     ...BULK_SETTINGS,
-    statementTimeoutMs: {
-      type: "integer",
-      description: "Milliseconds that one statement may take, a batch's COPY or a merge included.",
-      default: 600_000,
-      minimum: 100,
-      maximum: 86_400_000,
-    },
     applicationName: {
       type: "string",
       description: "Name of the session in pg_stat_activity; by default the url's " +
@@ -123,31 +78,33 @@ export const POSTGRES_CONFIG: ConfigSchema = {
  * @throws {LoadError} `config_invalid`, without a piece of the url: any could be of its password.
  */
 export function readTarget(config: Config): Target {
-  const url = parseUrl(reveal(config.url));
-  const { parameters } = url;
-  const password = config.password ?? url.password;
+  const url = parseUrl(urlOf(config));
+  const { user, database, places, parameters } = url;
   const options = parameters.get("options") ?? "";
   const fault = optionsFault(options);
   if (fault !== undefined) throw invalid(fault);
   const tls = tlsOf(config, parameters);
   const channelBinding = mustBind(parameters, tls.tls);
   return {
-    user: url.user,
-    password: password instanceof Secret ? password : new Secret(String(password)),
-    database: url.database,
-    places: url.places,
+    ...readServerConfig(config, url, { ...FILES, invalid }),
+    user,
+    database,
+    places,
     ...tls,
     // What is bound to a certificate does not go on without one.
     ...(channelBinding && tls.tls === "prefer" ? { tls: "require" } : {}),
     channelBinding,
     writable: mustBeWritable(url),
-    applicationName: text(config.applicationName) ||
+    applicationName: textOf(config.applicationName) ||
       parameters.get("application_name") ||
       parameters.get("fallback_application_name") || "snakepipe",
     options,
-    connectTimeoutMs: number(config.connectTimeoutMs, connectTimeoutOf(parameters)),
-    statementTimeoutMs: number(config.statementTimeoutMs, 600_000),
+    connectTimeoutMs: numberOf(config.connectTimeoutMs) ?? connectTimeoutOf(parameters),
   };
+}
+
+function invalid(what: string): LoadError {
+  return POSTGRES_URL.invalid(what);
 }
 
 type Parameters = ParsedUrl["parameters"];
@@ -159,7 +116,7 @@ type Parameters = ParsedUrl["parameters"];
 function tlsOf(
   config: Config,
   parameters: Parameters,
-): Pick<Target, "tls" | "tlsCaFile" | "tlsOwn"> {
+): Pick<Target, "tls" | "tlsCaFile"> {
   const rootCert = parameters.get("sslrootcert") || undefined;
   const isSystem = rootCert === "system" && config.tlsCaFile === undefined;
   const byDefault = isSystem ? "verify-full" : "prefer";
@@ -168,16 +125,7 @@ function tlsOf(
   if (isSystem && tls !== "verify-full") {
     throw invalid("sslrootcert=system needs sslmode=verify-full");
   }
-  const certFile = text(config.tlsCertFile) ?? (parameters.get("sslcert") || undefined);
-  const keyFile = text(config.tlsKeyFile) ?? (parameters.get("sslkey") || undefined);
-  if ((certFile === undefined) !== (keyFile === undefined)) {
-    throw invalid("a certificate of its own needs its key too: sslcert and sslkey, each a file");
-  }
-  return {
-    tls,
-    tlsCaFile: text(config.tlsCaFile) ?? (isSystem ? undefined : rootCert),
-    tlsOwn: certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile },
-  };
+  return { tls, tlsCaFile: textOf(config.tlsCaFile) ?? (isSystem ? undefined : rootCert) };
 }
 
 /** JDBC's word, which libpq takes too. */
@@ -253,18 +201,6 @@ export function endpointOf(target: Target): string {
 /** Whether a host is the folder of a Unix socket. */
 export function isSocketFolder(host: string): boolean {
   return host.startsWith("/");
-}
-
-function reveal(value: ConfigValue | undefined): string {
-  return value instanceof Secret ? value.reveal() : String(value ?? "");
-}
-
-function text(value: ConfigValue | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function number(value: ConfigValue | undefined, otherwise: number): number {
-  return typeof value === "number" ? value : otherwise;
 }
 
 function isTlsMode(value: unknown): value is TlsMode {

@@ -5,6 +5,7 @@
 import { LoadError } from "../../../src/errors.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
 import { kindsByCode } from "../kinds_by_code.ts";
+import { NETWORK_CLAUSES, NETWORK_KINDS } from "../server/network_failures.ts";
 import type { FailureContext } from "../sql/family.ts";
 import { isSqlstate, sqlstateLabel } from "./sqlstate.ts";
 
@@ -24,26 +25,24 @@ export interface ServerError {
 }
 
 /** Codes by what they stand for: a code of its own decides, else its class, which a SQLSTATE begins with. */
-const KINDS = kindsByCode({
+const KINDS = kindsByCode(NETWORK_KINDS, {
   // 54000: a row, or its index entry, that is larger than a page can hold.
   data: "22 54000",
   // P0: raise_exception, and whatever else PL/pgSQL raises: a trigger of the table refuses the row.
   integrity: "23 40002 44000 P0",
   // 72, snapshot too old: the transaction took too long, another one may not.
   conflict: "40 55006 55P03 72",
-  connection: "08 25P03 40003 57P05 ECONNABORTED ECONNRESET EPIPE CONNECTION_CLOSED " +
-    "CONNECTION_ENDED CONNECTION_DESTROYED",
-  unavailable: "53300 57P01 57P02 57P03 ECONNREFUSED ENOENT ENOTFOUND EAI_AGAIN EHOSTDOWN " +
-    "EHOSTUNREACH ENETDOWN ENETUNREACH ETIMEDOUT CONNECT_TIMEOUT",
+  connection: "08 25P03 40003 57P05 CONNECTION_CLOSED CONNECTION_ENDED CONNECTION_DESTROYED",
+  unavailable: "53300 57P01 57P02 57P03 CONNECT_TIMEOUT",
   timeout: "25P04 57014 STATEMENT_TIMEOUT",
   authentication: "28 TLS_REFUSED TLS_FAILED TLS_CA_UNREADABLE TLS_CERT_UNREADABLE " +
     "TLS_KEY_UNREADABLE CHANNEL_BINDING_FAILED CHANNEL_BINDING_REFUSED " +
     "SASL_SIGNATURE_MISMATCH",
-  privilege: "0L 0P 25006 42501 EACCES",
+  privilege: "0L 0P 25006 42501",
   // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
   missing_table: "3D000 3F000 42P01 57P04",
   missing_column: "42703",
-  resource: "53 58 EMFILE ENFILE",
+  resource: "53 58",
   // 21: a statement that would touch one row twice: the plan should have taken the last one.
   invalid_plan: "0A 21 42 54 MAX_PARAMETERS_EXCEEDED NOT_A_COPY",
   unknown: "COMMIT_REFUSED",
@@ -51,26 +50,12 @@ const KINDS = kindsByCode({
 
 /** Sentences of ours about codes, the server's and those of the network, of the library and of ours. */
 const CLAUSES: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing listens there: is the server running, are host and port right?",
-  ENOENT: "there is no such socket: is the server running, are folder and port right?",
-  EACCES: "this user may not use the socket",
-  ENOTFOUND: "the host's name is not known",
-  EAI_AGAIN: "the host's name could not be looked up right now",
-  EHOSTDOWN: "the host cannot be reached",
-  EHOSTUNREACH: "the host cannot be reached",
-  ENETDOWN: "the network cannot be reached",
-  ENETUNREACH: "the network cannot be reached",
-  ETIMEDOUT: "the host does not answer",
+  ...NETWORK_CLAUSES,
   CONNECT_TIMEOUT:
     "the server did not answer within connectTimeoutMs, or the url's connect_timeout",
-  ECONNABORTED: "the connection was lost",
-  ECONNRESET: "the connection was lost",
-  EPIPE: "the connection was lost",
   CONNECTION_CLOSED: "the connection was lost",
   CONNECTION_ENDED: "the connection was closed",
   CONNECTION_DESTROYED: "the connection was closed",
-  EMFILE: "this process has too many files and sockets open",
-  ENFILE: "this system has too many files and sockets open",
   STATEMENT_TIMEOUT: "no answer within statementTimeoutMs; the connection was given up",
   TLS_REFUSED: "the server offers no TLS, which the setting tls or the url's sslmode asks for",
   TLS_FAILED: "TLS failed: check the setting tls or the url's sslmode, the host's name and the " +
