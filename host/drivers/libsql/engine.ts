@@ -31,3 +31,12 @@ export interface EngineStatement {
   /** Runs it to its end and returns its rows. Integers are bigint, blobs are Uint8Array. */
   all(args: readonly Cell[]): Cell[][];
 }
+
+/** What a call of an engine's returns. @throws what its error stands for */
+export function attempt<T>(call: () => T, failure: (error: unknown) => Error): T {
+  try {
+    return call();
+  } catch (error) {
+    throw failure(error);
+  }
+}

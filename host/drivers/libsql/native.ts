@@ -9,7 +9,7 @@
  *   up (health, say) would hold two descriptors each until a collector comes.
  */
 import type { Cell } from "../../codec/codec.ts";
-import type { Engine, EngineDatabase, EngineStatement } from "./engine.ts";
+import { attempt, type Engine, type EngineDatabase, type EngineStatement } from "./engine.ts";
 import { resultCodeName } from "./result_code.ts";
 import { constraintColumns, SessionError } from "./session.ts";
 
@@ -35,57 +35,33 @@ type NativeConstructor = new (path: string, options: { timeout: number }) => Nat
 /** The engine; loaded when first used: most hosts need no native code. */
 export async function loadNative(): Promise<Engine> {
   const { default: Database } = await import("libsql") as unknown as { default: NativeConstructor };
+  return { name: "libsql", open: (path) => fileOf(new Database(path, { timeout: 0 })) };
+}
+
+function fileOf(database: NativeDatabase): EngineDatabase {
   return {
-    name: "libsql",
-    open: (path) => new NativeFile(new Database(path, { timeout: 0 })),
+    get inTransaction() {
+      return database.inTransaction;
+    },
+    exec: (sql) => attempt(() => database.exec(sql), sessionError),
+    prepare: (sql) => attempt(() => statementOf(database.prepare(sql), sql), sessionError),
+    close: () => database.close(),
   };
 }
 
-class NativeFile implements EngineDatabase {
-  readonly #database: NativeDatabase;
-
-  constructor(database: NativeDatabase) {
-    this.#database = database;
-  }
-
-  get inTransaction(): boolean {
-    return this.#database.inTransaction;
-  }
-
-  exec(sql: string): void {
-    attempt(() => this.#database.exec(sql));
-  }
-
-  prepare(sql: string): EngineStatement {
-    return attempt(() => new NativeRows(this.#database.prepare(sql), sql));
-  }
-
-  close(): void {
-    this.#database.close();
-  }
-}
-
-class NativeRows implements EngineStatement {
-  readonly returnsRows: boolean;
-  readonly #statement: NativeStatement;
-  readonly #explains: boolean;
-
-  constructor(statement: NativeStatement, sql: string) {
-    this.#statement = statement;
-    this.#explains = /^EXPLAIN\b/.test(sql);
-    this.returnsRows = statement.columns().length > 0;
-    if (this.returnsRows) statement.raw().safeIntegers();
-  }
-
-  run(args: readonly Cell[]): number {
-    return attempt(() => this.#statement.run(args).changes);
-  }
-
-  all(args: readonly Cell[]): Cell[][] {
-    const rows = attempt(() => this.#statement.all(args));
-    if (this.#explains) this.#statement.get();
-    return rows.map((row) => row.map(plain));
-  }
+function statementOf(statement: NativeStatement, sql: string): EngineStatement {
+  const explains = /^EXPLAIN\b/.test(sql);
+  const returnsRows = statement.columns().length > 0;
+  if (returnsRows) statement.raw().safeIntegers();
+  return {
+    returnsRows,
+    run: (args) => attempt(() => statement.run(args).changes, sessionError),
+    all(args) {
+      const rows = attempt(() => statement.all(args), sessionError);
+      if (explains) statement.get();
+      return rows.map((row) => row.map(plain));
+    },
+  };
 }
 
 /** Blobs arrive as a Buffer or an ArrayBuffer, and leave as bytes of their own. */
@@ -93,14 +69,6 @@ function plain(value: Cell | ArrayBuffer): Cell {
   return value instanceof Uint8Array || value instanceof ArrayBuffer
     ? new Uint8Array(value)
     : value;
-}
-
-function attempt<T>(call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw sessionError(error);
-  }
 }
 
 function sessionError(error: unknown): SessionError {

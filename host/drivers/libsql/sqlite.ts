@@ -9,72 +9,43 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Cell } from "../../codec/codec.ts";
-import type { Engine, EngineDatabase, EngineStatement } from "./engine.ts";
+import { attempt, type Engine, type EngineDatabase, type EngineStatement } from "./engine.ts";
 import { resultCodeName } from "./result_code.ts";
 import { constraintColumns, SessionError } from "./session.ts";
 
 /** The engine; loaded when first used, as the other one is. */
 export async function loadSqlite(): Promise<Engine> {
   const { DatabaseSync } = await import("node:sqlite");
+  return { name: "sqlite", open: (path) => fileOf(new DatabaseSync(path, { timeout: 0 })) };
+}
+
+function fileOf(database: DatabaseSync): EngineDatabase {
+  const prepare = (sql: string) => attempt(() => statementOf(database.prepare(sql)), sessionError);
   return {
-    name: "sqlite",
-    open: (path) => new SqliteDatabase(new DatabaseSync(path, { timeout: 0 })),
+    get inTransaction() {
+      return database.isTransaction;
+    },
+    exec(sql) {
+      const statement = prepare(sql);
+      if (statement.returnsRows) statement.all([]);
+      else statement.run([]);
+    },
+    prepare,
+    close: () => database.close(),
   };
 }
 
-class SqliteDatabase implements EngineDatabase {
-  readonly #database: DatabaseSync;
-
-  constructor(database: DatabaseSync) {
-    this.#database = database;
-  }
-
-  get inTransaction(): boolean {
-    return this.#database.isTransaction;
-  }
-
-  exec(sql: string): void {
-    const statement = this.prepare(sql);
-    if (statement.returnsRows) statement.all([]);
-    else statement.run([]);
-  }
-
-  prepare(sql: string): EngineStatement {
-    return attempt(() => new SqliteStatement(this.#database.prepare(sql)));
-  }
-
-  close(): void {
-    this.#database.close();
-  }
-}
-
-class SqliteStatement implements EngineStatement {
-  readonly returnsRows: boolean;
-  readonly #statement: StatementSync;
-
-  constructor(statement: StatementSync) {
-    this.#statement = statement;
-    this.returnsRows = statement.columns().length > 0;
-    if (!this.returnsRows) return;
+function statementOf(statement: StatementSync): EngineStatement {
+  const returnsRows = statement.columns().length > 0;
+  if (returnsRows) {
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
   }
-
-  run(args: readonly Cell[]): number {
-    return attempt(() => Number(this.#statement.run(...args).changes));
-  }
-
-  all(args: readonly Cell[]): Cell[][] {
-    return attempt(() => this.#statement.all(...args) as unknown as Cell[][]);
-  }
-}
-
-function attempt<T>(call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw sessionError(error);
-  }
+  return {
+    returnsRows,
+    run: (args) => attempt(() => Number(statement.run(...args).changes), sessionError),
+    all: (args) => attempt(() => statement.all(...args) as unknown as Cell[][], sessionError),
+  };
 }
 
 /**

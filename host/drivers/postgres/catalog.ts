@@ -3,10 +3,12 @@ import type { LiveColumn, LiveTable, NarrowColumn } from "../../../src/backend.t
 import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { withInferredTypes } from "../inferred_types.ts";
+import type { PlacedTable } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
 import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
 import { loadsInto } from "./loads_into.ts";
 import type { Session } from "./session.ts";
+import type { PostgresSession } from "./sql_session.ts";
 
 /** Whatever has the name of a table; $1 is the schema, or NULL for the search path. */
 const FIND = `
@@ -172,14 +174,10 @@ async function find(
 
 /** Columns of the table that a constraint, or a unique index, of that name is about; in its order. */
 export async function constraintColumns(
-  session: Session,
-  { schema, table, constraint }: {
-    readonly schema: string;
-    readonly table: string;
-    readonly constraint: string;
-  },
+  { server }: PostgresSession,
+  { place, table, constraint }: PlacedTable & { readonly constraint: string },
 ): Promise<readonly string[]> {
-  const { rows } = await session.query(
+  const { rows } = await server.query(
     `SELECT a.attname FROM pg_catalog.pg_class t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
 CROSS JOIN LATERAL (
@@ -193,32 +191,32 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL unnest(found.keys) WITH ORDINALITY AS k (attnum, place)
 JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
 WHERE n.nspname = $1 AND t.relname = $2 ORDER BY k.place`,
-    { parameters: [schema, table, constraint] },
+    { parameters: [place.schema!, table.name, constraint] },
   );
   return rows.map(([name]) => name!);
 }
 
 /** Whether this role is shown every row of a table: it may read it, and no policy hides any. */
-export async function seesRows(session: Session, schema: string, table: string): Promise<boolean> {
-  const { rows: [row] } = await session.query(
-    `SELECT pg_catalog.has_table_privilege(c.oid, 'SELECT')
-  AND NOT pg_catalog.row_security_active(c.oid)
-FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)`,
-    { parameters: [qualified(POSTGRES_WORDS, schema, table)] },
-  );
-  return row?.[0] === "t";
+export function seesRows(session: PostgresSession, target: PlacedTable): Promise<boolean> {
+  const shown = "pg_catalog.has_table_privilege(oid, 'SELECT') " +
+    "AND NOT pg_catalog.row_security_active(oid)";
+  return isSo(session, target, shown);
 }
 
 /** Whether a table's file is empty, which it is once the table was made anew or truncated. */
-export async function seemsEmpty(
-  session: Session,
-  schema: string,
-  table: string,
+export function seemsEmpty(session: PostgresSession, target: PlacedTable): Promise<boolean> {
+  return isSo(session, target, "relkind = 'r' AND pg_catalog.pg_relation_size(oid) = 0");
+}
+
+/** Whether a condition holds of the table's row in the catalogue. */
+async function isSo(
+  { server }: PostgresSession,
+  { place, table }: PlacedTable,
+  condition: string,
 ): Promise<boolean> {
-  const { rows: [row] } = await session.query(
-    `SELECT c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0
-FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass($1)`,
-    { parameters: [qualified(POSTGRES_WORDS, schema, table)] },
+  const { rows: [row] } = await server.query(
+    `SELECT ${condition} FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)`,
+    { parameters: [qualified(POSTGRES_WORDS, place.schema, table.name)] },
   );
   return row?.[0] === "t";
 }

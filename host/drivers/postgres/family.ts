@@ -39,8 +39,8 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
     return { schema, hostSchema: schema, tableName: table.name };
   },
   readLiveTable: ({ server }, table) => describeTable(server, table),
-  seesRows: ({ server }, { place, table }) => seesRows(server, place.schema!, table.name),
-  seemsEmpty: ({ server }, { place, table }) => seemsEmpty(server, place.schema!, table.name),
+  seesRows,
+  seemsEmpty,
   checkTarget,
   beforeReplacing: async ({ server }, { place, table }) => {
     const name = qualified(POSTGRES_WORDS, place.schema, table.name);
@@ -52,8 +52,7 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
     const key = BigInt.asIntN(64, BigInt(`0x${loadId.replaceAll("-", "").slice(0, 16)}`));
     return `SELECT pg_catalog.pg_advisory_xact_lock(${key})`;
   },
-  constraintColumns: ({ server }, { place, table, constraint }) =>
-    constraintColumns(server, { schema: place.schema!, table: table.name, constraint }),
+  constraintColumns,
   rowWriter,
 
   kindOf: (error) => isDatabaseError(error) ? kindOfError(error) : undefined,

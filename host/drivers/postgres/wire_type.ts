@@ -8,6 +8,7 @@ import { LoadError } from "../../../src/errors.ts";
 import type { CopyOptions, WireType } from "../../codec/codec.ts";
 import { ORDINAL_NAME } from "../sql/names.ts";
 import type { Bulk } from "./bulk.ts";
+import { logicalType } from "./dialect.ts";
 import type { Session } from "./session.ts";
 
 /** The part of the codec's options that depends on the table. */
@@ -24,28 +25,15 @@ export interface FormRequest {
 }
 
 /**
- * The binary form of a column's cells, by its logical type and the server's own. What is no pair of
- * these means the same in the text form alone: `name` for instance cuts long texts, and refuses them
- * in binary.
+ * The binary form of a column's cells, by its logical type and the server's own, which have to go
+ * together: others mean the same in the text form alone. `name` for instance cuts long texts, and
+ * refuses them in binary.
  */
-const WIRE_TYPES: Readonly<Record<ColumnType, Readonly<Record<string, WireType>>>> = {
-  boolean: { bool: "bool" },
-  int16: { int2: "int2" },
-  int32: { int4: "int4" },
-  int64: { int8: "int8" },
-  decimal: { numeric: "numeric" },
-  float32: { float4: "float4" },
-  float64: { float8: "float8" },
-  text: { text: "text", varchar: "text", bpchar: "text" },
-  json: { json: "json", jsonb: "jsonb" },
-  bytes: { bytea: "bytea" },
-  date: { date: "date" },
-  time: { time: "time" },
-  timestamp: { timestamp: "timestamp" },
-  timestamptz: { timestamptz: "timestamptz" },
-  uuid: { uuid: "uuid" },
-  other: { enum: "text" },
-};
+function wireType(type: ColumnType, typname: string): WireType | undefined {
+  if (type === "other") return typname === "enum" ? "text" : undefined;
+  if (logicalType(typname) !== type) return undefined;
+  return type === "text" ? "text" : typname as WireType;
+}
 
 /**
  * Nanoseconds of the server's time that a field saves in binary: PostgreSQL 18 on x86-64, where one in
@@ -99,9 +87,9 @@ export async function copyForm(session: Session, request: FormRequest): Promise<
   const found = await columnTypes(session, target);
   const types: WireType[] = [];
   for (const { name, type } of shape.columns) {
-    const wireType = WIRE_TYPES[type][found.get(name) ?? ""];
-    if (wireType === undefined) return textInstead(request, name);
-    types.push(wireType);
+    const wire = wireType(type, found.get(name) ?? "");
+    if (wire === undefined) return textInstead(request, name);
+    types.push(wire);
   }
   if (ordinal && found.get(ORDINAL_NAME) !== "int8") return textInstead(request, ORDINAL_NAME);
   return format === "auto" && !isFaster(types) ? { format: "text" } : { format: "binary", types };
