@@ -2,15 +2,8 @@
 import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import {
-  isOfRows,
-  type PlacedTable,
-  type RowRefusal,
-  type RowWriterOptions,
-  type SqlFamily,
-} from "../sql/family.ts";
-import { insertText } from "../sql/insert_text.ts";
-import { InsertWriter } from "../sql/insert_writer.ts";
+import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
+import { insertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { numberColumns, storedColumns } from "./affinity.ts";
 import { checkTable, LIBSQL_WORDS } from "./dialect.ts";
@@ -67,21 +60,16 @@ function checkPlan({ lasting }: Session, { plan: { stage } }: { readonly plan: P
   });
 }
 
-async function rowWriter(
-  session: Session,
-  { codec, shape, write, names, loadId, nul }: RowWriterOptions,
-): Promise<RowWriter> {
+async function rowWriter(session: Session, options: RowWriterOptions): Promise<RowWriter> {
+  const { shape, write, loadId, nul } = options;
   const numbers = session.prefersNumbers
     ? await numberColumns(session, { shape, loadId }, write)
     : undefined;
-  return new InsertWriter({
-    session,
-    codec: storedCodec(codec, await storedColumns(session, shape)),
-    shape,
-    insert: insertText(LIBSQL_WORDS, write, names),
+  return insertWriter(session, LIBSQL, {
+    ...options,
+    codec: storedCodec(options.codec, await storedColumns(session, shape)),
     // SQLite stores any text and takes NaN for NULL.
     rules: { nul: nul ?? "keep", nan: false, ...(numbers ? { numbers } : {}) },
-    isOfRows: (error) => isOfRows(LIBSQL.kindOf(error)),
   });
 }
 

@@ -3,7 +3,6 @@
  * while the one before it is on its way.
  */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
-import type { NulRule } from "../../../src/nul_rule.ts";
 import type { PlainInsert } from "../../../src/policy/plain_insert.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Codec, CopyEncoder, CopyFormat, CopyOptions } from "../../codec/codec.ts";
@@ -19,7 +18,7 @@ import {
   sendFirst,
 } from "../sql/row_writer.ts";
 import { countStagedKeys } from "../sql/staged_keys.ts";
-import { isOfRows } from "../sql/family.ts";
+import { isOfRows, type RowWriterOptions } from "../sql/family.ts";
 import { copyFault } from "./copy.ts";
 import type { Bulk } from "./bulk.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
@@ -29,16 +28,10 @@ import type { PostgresSession } from "./sql_session.ts";
 import { copyForm } from "./wire_type.ts";
 
 /** What a writer is made of. */
-export interface CopyWriterOptions {
-  readonly codec: Codec;
-  readonly shape: Shape;
+export interface CopyWriterOptions extends Omit<RowWriterOptions, "write"> {
   /** What the plan's insert comes to. */
   readonly insert: PlainInsert;
   readonly format: Bulk["format"];
-  readonly names: SlotNames;
-  readonly loadId: string;
-  /** What becomes of U+0000; by default its row is rejected. */
-  readonly nul: NulRule | undefined;
 }
 
 /** See the head of this file. */

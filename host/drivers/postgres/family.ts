@@ -1,9 +1,7 @@
 /** What sets PostgreSQL apart from other SQL databases. */
-import { isOfRows, type RowRefusal, type RowWriterOptions, type SqlFamily } from "../sql/family.ts";
-import { insertText } from "../sql/insert_text.ts";
-import { InsertWriter } from "../sql/insert_writer.ts";
+import type { RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
+import { insertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
-import { countStagedKeys } from "../sql/staged_keys.ts";
 import { qualified } from "../sql/words.ts";
 import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
 import { CopyWriter } from "./copy_writer.ts";
@@ -66,24 +64,19 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
 
 async function rowWriter(
   session: PostgresSession,
-  { write, ...options }: RowWriterOptions,
+  options: RowWriterOptions,
 ): Promise<RowWriter> {
-  const { codec, shape, names, nul } = options;
+  const { shape, write, names, nul } = options;
   const { bulk, server } = session;
   const insert = copiedInsert(bulk, { write, shape });
   if (insert && await takesCopy(server, bulk, { into: insert.into, names })) {
     return await CopyWriter.open(session, { ...options, insert, format: bulk.format });
   }
-  return new InsertWriter({
-    session,
-    codec,
-    shape,
-    insert: insertText(POSTGRES_WORDS, sentInsert({ write, shape }), names),
+  return insertWriter(session, POSTGRES, {
+    ...options,
+    write: sentInsert({ write, shape }),
     rules: cellRules(nul),
-    isOfRows: (error) => isOfRows(POSTGRES.kindOf(error)),
-    ...(write.sql.includes("{staging}")
-      ? { countKeys: () => countStagedKeys(session, POSTGRES_WORDS, shape) }
-      : {}),
+    asksForKeys: true,
   });
 }
 

@@ -1,7 +1,8 @@
 /** Sends rows by INSERT statements of many rows. The cells of one call are alive at a time. */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { Cell, CellReader, CellRules, Codec } from "../../codec/codec.ts";
-import type { InsertText } from "./insert_text.ts";
+import { isOfRows, type RowWriterOptions, type SqlFamily } from "./family.ts";
+import { type InsertText, insertText } from "./insert_text.ts";
 import type { Fault } from "./isolate.ts";
 import { KeySet } from "./key_set.ts";
 import { countKeys, emptyKeys, type KeyTable } from "./key_table.ts";
@@ -19,6 +20,7 @@ import {
   type SentRows,
 } from "./row_writer.ts";
 import { failedRow, failedStatement, type SqlSession, type Statement } from "./session.ts";
+import { countStagedKeys } from "./staged_keys.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
 /** What a writer is made of. */
@@ -62,6 +64,30 @@ export class InsertWriter implements RowWriter {
     while (reader.read(insert.rowsMax, [], []) > 0);
     return reader.rejects;
   }
+}
+
+/** What sets a family's inserts apart. */
+export interface InsertRules extends Pick<InsertWriterOptions, "rules"> {
+  /** Whether it is the database that compares the keys of rows that are staged; false by default. */
+  readonly asksForKeys?: boolean;
+}
+
+/** A writer of rows by a plan's insert. @throws {LoadError} `plan_refused` */
+export function insertWriter(
+  session: SqlSession,
+  { words, kindOf }: Pick<SqlFamily, "words" | "kindOf">,
+  { codec, shape, write, names, rules, asksForKeys = false }: RowWriterOptions & InsertRules,
+): InsertWriter {
+  const asks = asksForKeys && write.sql.includes("{staging}");
+  return new InsertWriter({
+    session,
+    codec,
+    shape,
+    insert: insertText(words, write, names),
+    rules,
+    isOfRows: (error) => isOfRows(kindOf(error)),
+    ...(asks ? { countKeys: () => countStagedKeys(session, words, shape) } : {}),
+  });
 }
 
 /** The rows of one statement. */
