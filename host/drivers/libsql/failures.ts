@@ -13,7 +13,7 @@ import { type Missing, SessionError } from "./session.ts";
 /** A session that was closed before it sent its COMMIT: nothing was committed, and that is certain. */
 const COMMIT_NOT_SENT = "COMMIT_NOT_SENT";
 
-/** Codes by what they stand for. Extended codes that are not listed fall back to their family. */
+/** Codes by what they stand for, where that is known. */
 const KINDS = kindsByCode({
   data: "SQLITE_TOOBIG SQLITE_CONSTRAINT_DATATYPE SQLITE_MISMATCH VALUE_NOT_FINITE",
   integrity: "SQLITE_CONSTRAINT SQLITE_CONSTRAINT_CHECK SQLITE_CONSTRAINT_FOREIGNKEY " +
@@ -30,9 +30,6 @@ const KINDS = kindsByCode({
   resource: "SQLITE_NOMEM SQLITE_IOERR SQLITE_FULL SQLITE_CANTOPEN SQLITE_NOLFS HTTP_413",
   invalid_plan: "SQLITE_ERROR SQL_PARSE_ERROR SQL_INPUT_ERROR SQL_NO_STATEMENT " +
     "SQL_MANY_STATEMENTS",
-  unknown: "SQLITE_INTERNAL SQLITE_CORRUPT SQLITE_MISUSE SQLITE_RANGE SQLITE_NOTADB " +
-    "ENGINE_MISSING ARGS_INVALID RESPONSE_TOO_LARGE HTTP_400 HTTP_404 " +
-    "HRANA_PROTO_ERROR VALUE_NOT_BINDABLE",
 });
 
 /** Sentences are about "the database"; the endpoint is put behind them. */
@@ -117,8 +114,6 @@ const MISSING: Readonly<Record<Missing, readonly [FailureKind, string]>> = {
   column: ["missing_column", "A column is missing in the table"],
 };
 
-const UNKNOWN = ["unknown", "The database failed"] as const;
-
 /** Rows of a batch that the server will never take in one piece. */
 export const TOO_MUCH_AT_ONCE: ReadonlySet<string> = new Set(["TRANSACTION_TIMEOUT", "HTTP_413"]);
 
@@ -160,8 +155,9 @@ export function kindOf(code: string): FailureKind {
 function lookUp(code: string): readonly [FailureKind, string] {
   const family = code.split("_").slice(0, 2).join("_");
   const known = [/^HTTP_5\d\d$/.test(code) ? "HTTP_5XX" : code, family]
-    .find((each) => KINDS.has(each));
-  return known === undefined ? UNKNOWN : [KINDS.get(known)!, SENTENCES[known]!];
+    .find((each) => Object.hasOwn(SENTENCES, each));
+  if (known === undefined) return ["unknown", "The database failed"];
+  return [KINDS.get(known) ?? "unknown", SENTENCES[known]!];
 }
 
 /** The same for a session that could not be opened: what is lost later is unavailable there. */

@@ -6,9 +6,9 @@
 import { Buffer } from "node:buffer";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
-import { readFile } from "node:fs/promises";
 import { LoadError, permissionError } from "../../../src/errors.ts";
 import { missingPermission, permissionSentence } from "../../../src/permission.ts";
+import { readTlsFiles } from "../server/tls_files.ts";
 import { authenticateBound } from "./channel_binding.ts";
 import { startupParameters } from "./client.ts";
 import { isSocketFolder, type Target } from "./config.ts";
@@ -108,27 +108,15 @@ async function encrypt(socket: Socket, host: string, target: Target): Promise<So
 
 /** As in libpq, whoever names certificates to trust has them looked at, whatever the mode. */
 async function tlsOptions(host: string, target: Target): Promise<ConnectionOptions> {
-  const { tls, tlsCaFile, tlsOwn } = target;
+  const { tls, tlsCaFile } = target;
   const verify = tls === "verify-ca" || tls === "verify-full" || tlsCaFile !== undefined;
   return {
     // Without a host, an address would be checked against the name localhost.
     ...(isIP(host) ? { host } : { host, servername: host }),
     ...(verify ? {} : { rejectUnauthorized: false }),
-    ...(tlsCaFile === undefined ? {} : { ca: await pem(tlsCaFile, "TLS_CA_UNREADABLE") }),
     ...(tls === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
-    ...(tlsOwn === undefined ? {} : {
-      cert: await pem(tlsOwn.certFile, "TLS_CERT_UNREADABLE"),
-      key: await pem(tlsOwn.keyFile, "TLS_KEY_UNREADABLE"),
-    }),
+    ...await readTlsFiles(target, (code, cause) => new SocketError(code, cause)),
   };
-}
-
-async function pem(file: string, code: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw permissionError(error) ?? new SocketError(code, error);
-  }
 }
 
 function refusal(error: unknown, { host, port }: Place): Error {
