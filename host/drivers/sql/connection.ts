@@ -42,7 +42,8 @@ import { checkShape, checkSource, dropAside, render, slotNames } from "./names.t
 import { narrowNotes } from "./narrow_notes.ts";
 import { changeSchema } from "./schema_change.ts";
 import type { SqlSession } from "./session.ts";
-import { checkTable, GONE, keptState, lookAtTable, type TableWatch } from "./table_watch.ts";
+import { checkTable, GONE, keptState, lookAtTable } from "./table_watch.ts";
+import type { TableState, TableWatch } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
 import { qualified } from "./words.ts";
 
@@ -92,15 +93,14 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
-    return this.#ofLoad("Preparing the load into", { ...order, creating: true }, async () => {
-      this.#check(order);
-      const host = await this.#host(order);
-      return await this.#exclusively(() =>
+    return this.#ofLoad("Preparing the load into", order, { creating: true }, (host) => {
+      const prepare = () =>
         this.#transaction(async () => {
           await createHostTables(host, order);
           return await this.#prepare(host, order);
-        })
-      );
+        });
+      const { session, family } = this.#database;
+      return family.exclusively?.(session, prepare) ?? prepare();
     });
   }
 
@@ -146,15 +146,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       if (record.table === GONE) return undefined;
       await checkTable(watched, { before: keptState(record.table), now });
     }
-    await noteTable(host, record, now.text);
     await reopenLoad(host, record);
-    return {
-      record: { ...record, table: now.text },
-      batchRowsMax,
-      batchBytesMax,
-      batches,
-      complete,
-    };
+    return await noted(host, { record, batchRowsMax, batchBytesMax, batches, complete }, now);
   }
 
   async #begin(
@@ -175,14 +168,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     const ddl = [...there ? [] : plan.create, ...plan.prepare].map((sql) => render(sql, names));
     await changeSchema(this.#session, host.words, ddl);
     const now = await lookAtTable({ host, watch: await this.#watch(host, order) });
-    await noteTable(host, record, now.text);
-    return {
-      record: { ...record, table: now.text },
-      batchRowsMax,
-      batchBytesMax,
-      batches: [],
-      complete: false,
-    };
+    const begun = { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
+    return await noted(host, begun, now);
   }
 
   /** Where the table is missing or empty, no row is there that was loaded before. */
@@ -204,9 +191,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    return this.#ofLoad("Joining the load into", order, async () => {
-      this.#check(order);
-      const host = await this.#host(order);
+    return this.#ofLoad("Joining the load into", order, {}, async (host) => {
       this.#writer = await BatchWriter.join({
         database: this.#database,
         host,
@@ -224,9 +209,12 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     record: LoadRecord,
     batch: BatchKey,
   ): Promise<Uint8Array | undefined> {
-    return this.#ofLoad("Reading the ledger of", order, async () => {
-      return await findMarks(await this.#host(order), record, batch);
-    });
+    return this.#ofLoad(
+      "Reading the ledger of",
+      order,
+      {},
+      (host) => findMarks(host, record, batch),
+    );
   }
 
   prepareBatch(batch: Batch, order: BatchOrder): void {
@@ -245,8 +233,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {
     const replacing = order.shape.mode === "replace";
-    await this.#ofLoad("Finishing the load into", { ...order, replacing }, async () => {
-      const host = await this.#host(order);
+    await this.#ofLoad("Finishing the load into", order, { replacing }, async (host) => {
       const names = this.#names(host, order, record);
       const watch = await this.#watch(host, order);
       const known = this.#writer?.known;
@@ -262,8 +249,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
     const { mode, table } = order.shape;
-    await this.#ofLoad("Giving up the load into", order, async () => {
-      const host = await this.#host(order);
+    await this.#ofLoad("Giving up the load into", order, {}, async (host) => {
       await this.#transaction(async () => {
         for (const sql of this.#database.family.beforeAbandoning) await this.#session.run(sql);
         const { committed } = await ledgerTotals(host, record);
@@ -284,11 +270,6 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     await this.#session.close();
   }
 
-  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const { session, family } = this.#database;
-    return await (family.exclusively?.(session, work) ?? work());
-  }
-
   /** Refuses what can be known to fail without the database. @throws {LoadError} */
   #check({ shape, plan, source }: LoadOrder): void {
     const { family } = this.#database;
@@ -302,12 +283,6 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   #watch({ place }: HostTables, { shape }: LoadOrder): Promise<TableWatch> {
     return this.#database.family.watchTable(this.#session, { place, table: shape.table, shape });
-  }
-
-  async #host({ shape: { table } }: LoadOrder): Promise<HostTables> {
-    const { family } = this.#database;
-    const place = await family.placeOf(this.#session, table);
-    return new HostTables(this.#session, { words: family.words, place });
   }
 
   #names(
@@ -325,19 +300,19 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   #ofLoad<T>(
     what: string,
-    { shape, creating = false, replacing = false }:
-      & Pick<LoadOrder, "shape">
-      & Pick<FailureContext, "creating" | "replacing">,
-    work: () => Promise<T>,
+    order: LoadOrder,
+    about: Pick<FailureContext, "creating" | "replacing">,
+    work: (host: HostTables) => Promise<T>,
   ): Promise<T> {
-    const { table, columns } = shape;
-    return this.#doing({
-      what: `${what} ${tableLabel(table)}`,
-      table,
-      columns: columns.map(({ name }) => name),
-      creating,
-      replacing,
-    }, work);
+    const { table, columns } = order.shape;
+    const names = columns.map(({ name }) => name);
+    const context = { what: `${what} ${tableLabel(table)}`, table, columns: names, ...about };
+    return this.#doing(context, async () => {
+      this.#check(order);
+      const { session, family } = this.#database;
+      const place = await family.placeOf(session, table);
+      return await work(new HostTables(session, { words: family.words, place }));
+    });
   }
 
   async #doing<T>(about: Omit<FailureContext, "endpoint">, work: () => Promise<T>): Promise<T> {
@@ -352,4 +327,14 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       throw failureError(await family.failureOf(session, cause, context));
     }
   }
+}
+
+/** A load that is ready, once it is written down how its table is now. */
+async function noted(
+  host: HostTables,
+  load: PreparedLoad,
+  { text: table }: TableState,
+): Promise<PreparedLoad> {
+  await noteTable(host, load.record, table);
+  return { ...load, record: { ...load.record, table } };
 }

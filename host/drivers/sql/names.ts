@@ -9,6 +9,7 @@ import {
   renderTemplate,
   type SlotNames,
 } from "../../../src/policy/slot.ts";
+import type { HostTables } from "./host_tables.ts";
 import { qualified, type SqlWords } from "./words.ts";
 
 /** The staging table's name; it is a temporary one of the session. */
@@ -31,22 +32,14 @@ export function asideName(words: SqlWords, table: string, loadId: string): strin
   return `${HOST_NAME_PREFIX}aside_${hash}_${loadId.slice(0, 8)}`;
 }
 
-/** That table, in quotes. */
-export function asideTable(
-  { words, place }: { readonly words: SqlWords; readonly place: { schema: string | undefined } },
-  table: TableName,
-  loadId: string,
-): string {
-  return qualified(words, place.schema, asideName(words, table.name, loadId));
-}
-
 /** The statement that removes it. */
 export function dropAside(
-  host: Parameters<typeof asideTable>[0],
+  { words, place }: Pick<HostTables, "words" | "place">,
   table: TableName,
   loadId: string,
 ): string {
-  return `DROP TABLE IF EXISTS ${asideTable(host, table, loadId)}`;
+  const name = qualified(words, place.schema, asideName(words, table.name, loadId));
+  return `DROP TABLE IF EXISTS ${name}`;
 }
 
 /**
