@@ -14,10 +14,10 @@ import { type Shape, updatedColumns } from "../../../src/batch.ts";
 import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
+import { type RehearsedPhase, rehearsePlan, type Shadow } from "../rehearse_plan.ts";
 import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsal.ts";
 import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
-import { insertText } from "../sql/insert_text.ts";
-import { asideName, checkShape, render, slotNames } from "../sql/names.ts";
+import { asideName, checkShape, slotNames } from "../sql/names.ts";
 import { checkTable, LIBSQL_WORDS, quote } from "./dialect.ts";
 
 /** The engine: the part of the module that is used here. */
@@ -29,9 +29,8 @@ type Permission = (action: number, table: string, column: string) => boolean;
 
 /** The load is known once the plan is run; what it is called decides nothing. */
 const LOAD_ID = "00000000";
-const SAME_KEYS = "in a rehearsal, SQLite takes rows whose keys are there already";
-const OTHER_TABLES = "in a rehearsal, SQLite changes rows of tables that refer to this one";
-const OTHER_ROWS = "in a rehearsal, SQLite holds other rows afterwards than were loaded";
+const OTHER_TABLES = "changes rows of tables that refer to this one";
+const OTHER_ROWS = "holds other rows afterwards than were loaded";
 /** The table of SQLite's own in which tables are. */
 const SCHEMA_TABLE = "sqlite_master";
 
@@ -45,57 +44,33 @@ export function loadGrammar(): Promise<Grammar> {
   })();
 }
 
-function refusalOf(plan: Plan, shape: Shape, engine: Engine): Refusal | undefined {
+async function refusalOf(plan: Plan, shape: Shape, engine: Engine): Promise<Refusal | undefined> {
   checkShape(LIBSQL_WORDS, shape);
   checkTable(shape.table);
-  using shadow = new Shadow(engine, shape);
+  using shadow = new SqliteShadow(engine, shape);
   const names = slotNames(LIBSQL_WORDS, shape, { schema: shape.table.schema, loadId: LOAD_ID });
-  for (const phase of ["stage", "merge"] as const) {
-    if (plan[phase].length > 0) return { at: `${phase}[0]`, why: "no statement may stand there" };
-  }
-  const run = (place: "create" | "prepare" | "finish") => {
-    for (const [i, sql] of plan[place].entries()) {
-      const why = shadow.run(render(sql, names), place);
-      if (why !== undefined) return { at: `${place}[${i}]`, why };
-    }
-    return undefined;
-  };
-  const refused = run("create");
-  if (refused) return refused;
-  const { before, loaded, after, referred } = rehearsalOf(shape);
-  const differs = shadow.makeTarget(before);
-  if (differs !== undefined) return { at: "create[0]", why: differs };
-  shadow.makeReferrers(rehearsalReferrers(shape, referred));
-  const unprepared = run("prepare");
-  if (unprepared) return unprepared;
-  const at = "insert.sql";
-  const insert = insertText(LIBSQL_WORDS, plan.write, names);
-  const text = insert.text(loaded.length);
-  const values = insert.args(loaded.flat(), (row) => row);
-  const why = shadow.run(text, "write", values);
-  if (why !== undefined) return { at, why };
-  const unfinished = shadow.inTransaction(() => run("finish"));
-  if (unfinished) return unfinished;
-  if (!shadow.holds(after)) return { at, why: OTHER_ROWS };
-  if (!shadow.holdsReferrers()) return { at, why: OTHER_TABLES };
-  // What an append finds there already it has to leave alone, and to say so.
-  const again = shape.mode === "append" && shadow.isKeyed && shadow.takes(text, values);
-  return again ? { at, why: SAME_KEYS } : undefined;
+  return await rehearsePlan(plan, shape, {
+    words: LIBSQL_WORDS,
+    names,
+    shadow,
+    database: "SQLite",
+  });
 }
 
 /** A database in memory in which a plan is tried. */
-class Shadow implements Disposable {
+class SqliteShadow implements Shadow, Disposable {
   readonly #shape: Shape;
   readonly #database: DatabaseSync;
   readonly #permissions: Readonly<Record<Place, Permission>>;
   readonly #constants: Engine["constants"];
   #place: Place | "host" = "host";
   #denied: string | undefined;
-  #referrers: readonly RehearsalReferrer[] = [];
+  readonly #referrers: readonly RehearsalReferrer[];
 
   constructor({ DatabaseSync, constants }: Engine, shape: Shape) {
     this.#shape = shape;
     this.#constants = constants;
+    this.#referrers = rehearsalReferrers(shape, rehearsalOf(shape).referred);
     this.#permissions = permissionsOf(shape, constants);
     this.#database = new DatabaseSync(":memory:");
     this.#database.setAuthorizer((action, first, second, database, trigger) =>
@@ -106,8 +81,9 @@ class Shadow implements Disposable {
   }
 
   /** Runs a statement. Returns why it is denied, if it is. */
-  run(sql: string, place: Place, values: readonly Value[] = []): string | undefined {
-    this.#place = place;
+  run(sql: string, phase: RehearsedPhase, values: readonly Value[] = []): string | undefined {
+    if (phase === "stage" || phase === "merge") return "no statement may stand there";
+    this.#place = phase;
     this.#denied = undefined;
     try {
       this.#database.prepare(sql).run(...values);
@@ -119,58 +95,46 @@ class Shadow implements Disposable {
     }
   }
 
-  /**
-   * Makes the target where the plan has not, and puts rows into it. Returns what is wrong with it where
-   * the plan has made it.
-   */
   makeTarget(rows: readonly Row[]): string | undefined {
     const differs = this.#createTarget();
     if (differs !== undefined) return differs;
-    const marks = rows[0]!.map(() => "?").join(", ");
     try {
-      const insert = this.#database.prepare(`INSERT INTO ${this.#target} VALUES (${marks})`);
-      for (const row of rows) insert.run(...row);
+      this.#put(this.#target, rows);
     } catch (error) {
       return `SQLite does not take rows into it: ${messageOf(error).slice(0, 200)}`;
+    }
+    for (const { name, statements, row } of this.#referrers) {
+      for (const sql of statements) this.#database.prepare(sql).run();
+      this.#put(quote(name), row ? [row] : []);
     }
     return undefined;
   }
 
-  /** Makes tables that refer to the target. */
-  makeReferrers(referrers: readonly RehearsalReferrer[]): void {
-    this.#referrers = referrers;
-    for (const { name, statements, row } of referrers) {
-      for (const sql of statements) this.#database.prepare(sql).run();
-      if (!row) continue;
-      const marks = row.map(() => "?").join(", ");
-      this.#database.prepare(`INSERT INTO ${quote(name)} VALUES (${marks})`).run(...row);
-    }
-  }
-
-  /** Runs what ends a load as the driver does: in one transaction, at whose end keys are looked at. */
-  inTransaction(work: () => Refusal | undefined): Refusal | undefined {
-    this.#database.exec("BEGIN");
-    this.#database.exec("PRAGMA defer_foreign_keys = ON");
-    const refusal = work();
-    if (refusal) return refusal;
+  /** The end of a load is one transaction, as the driver runs it: foreign keys are looked at there. */
+  check(phase: RehearsedPhase): string | undefined {
+    if (phase === "merge") this.#database.exec("BEGIN; PRAGMA defer_foreign_keys = ON");
+    if (phase !== "finish") return undefined;
     try {
       this.#database.exec("COMMIT");
       return undefined;
     } catch {
-      return { at: "finish[0]", why: OTHER_TABLES };
+      return `in a rehearsal, SQLite ${OTHER_TABLES}`;
     }
   }
 
-  /** Whether these rows are what the target holds. */
-  holds(rows: readonly Row[]): boolean {
-    return contents(this.#rowsOf(this.#target)) === contents(rows);
-  }
-
-  /** Whether the tables that refer to the target hold what they held. */
-  holdsReferrers(): boolean {
-    return this.#referrers.every(({ name, row }) =>
+  difference(after: readonly Row[]): string | undefined {
+    if (contents(this.#rowsOf(this.#target)) !== contents(after)) return OTHER_ROWS;
+    const kept = this.#referrers.every(({ name, row }) =>
       contents(this.#rowsOf(quote(name))) === contents(row ? [row] : [])
     );
+    return kept ? undefined : OTHER_TABLES;
+  }
+
+  #put(table: string, rows: readonly Row[]): void {
+    for (const row of rows) {
+      const marks = row.map(() => "?").join(", ");
+      this.#database.prepare(`INSERT INTO ${table} VALUES (${marks})`).run(...row);
+    }
   }
 
   #rowsOf(table: string): Row[] {
@@ -179,17 +143,11 @@ class Shadow implements Disposable {
     return select.all() as unknown as Row[];
   }
 
-  /** Whether the target has a primary key. */
-  get isKeyed(): boolean {
+  isKeyed(): boolean {
     const { found } = this.#database.prepare(
       "SELECT count(*) AS found FROM pragma_table_info(?) WHERE pk > 0",
     ).get(this.#shape.table.name) as { found: number };
     return found > 0;
-  }
-
-  /** Whether a statement that was run before can be run once more. */
-  takes(sql: string, values: readonly Value[]): boolean {
-    return this.run(sql, "write", values) === undefined;
   }
 
   get #target(): string {
