@@ -2,8 +2,9 @@
 import { resolve } from "node:path";
 import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
 import { Secret } from "../../../src/config/secret.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
+import { invalidUrl } from "../invalid_url.ts";
 import { JOURNAL_CONFIG, type JournalSettings, journalSettings } from "./journal.ts";
 
 /** Settings of the driver; those of the plugin stand beside them. */
@@ -83,7 +84,7 @@ export function targetOf(config: Config): Target {
   const [, scheme = "", rest = ""] = /^([a-z]+):(.*)$/s.exec(url) ?? [];
   if (scheme !== "file" && rest.startsWith("//")) return serverTarget(url, scheme, config);
   if (scheme !== "libsql" && scheme !== "file") {
-    throw invalid("expected libsql:, file:, https:, http:, wss: or ws:");
+    throw invalidUrl("expected libsql:, file:, https:, http:, wss: or ws:");
   }
   return {
     kind: "file",
@@ -109,44 +110,44 @@ export function filesOf(target: Target): readonly string[] {
 function filePath(scheme: "libsql" | "file", rest: string): string {
   if (/[?&]authToken=/i.test(rest)) throw tokenInUrl();
   if (rest.includes("?") || rest.includes("#")) {
-    throw invalid("the URL of a file takes neither parameters nor a fragment");
+    throw invalidUrl("the URL of a file takes neither parameters nor a fragment");
   }
   let path = rest;
   if (scheme === "file") {
     const authority = /^\/\/([^/]*)(.*)$/s.exec(rest);
     if (authority && authority[1] !== "" && authority[1] !== "localhost") {
-      throw invalid("a file: URL names no host; write file:/path or libsql://host");
+      throw invalidUrl("a file: URL names no host; write file:/path or libsql://host");
     }
     try {
       path = decodeURIComponent(authority ? authority[2]! : rest);
     } catch {
-      throw invalid("its percent encoding is broken");
+      throw invalidUrl("its percent encoding is broken");
     }
   }
   if (path.startsWith(":memory:")) {
-    throw invalid(
+    throw invalidUrl(
       "a database in memory belongs to one connection, so a load and a later look would not see the same one; name a file",
     );
   }
-  if (path === "" || path.includes("\0")) throw invalid("it names no file");
+  if (path === "" || path.includes("\0")) throw invalidUrl("it names no file");
   return path;
 }
 
 function serverTarget(url: string, scheme: string, config: Config): Target {
   if (!["libsql", "https", "http", "wss", "ws"].includes(scheme)) {
-    throw invalid("expected libsql:, file:, https:, http:, wss: or ws:");
+    throw invalidUrl("expected libsql:, file:, https:, http:, wss: or ws:");
   }
-  if (!URL.canParse(url)) throw invalid("it cannot be read as a URL");
+  if (!URL.canParse(url)) throw invalidUrl("it cannot be read as a URL");
   const parsed = new URL(url);
   if (parsed.searchParams.has("authToken") || parsed.username !== "" || parsed.password !== "") {
     throw tokenInUrl();
   }
   for (const name of parsed.searchParams.keys()) {
-    if (name !== "tls") throw invalid("of parameters it may carry tls=0 or tls=1 alone");
+    if (name !== "tls") throw invalidUrl("of parameters it may carry tls=0 or tls=1 alone");
   }
-  if (parsed.hash !== "") throw invalid("it may not carry a fragment");
+  if (parsed.hash !== "") throw invalidUrl("it may not carry a fragment");
   if (parsed.host === "") {
-    throw invalid("it names no host; a file is written libsql:/path or file:///path");
+    throw invalidUrl("it names no host; a file is written libsql:/path or file:///path");
   }
   return {
     kind: "server",
@@ -157,16 +158,7 @@ function serverTarget(url: string, scheme: string, config: Config): Target {
 }
 
 function tokenInUrl(): LoadError {
-  return invalid(
+  return invalidUrl(
     "it carries a secret, and URLs end up in logs; put it into the setting authToken",
   );
-}
-
-/** The URL itself is not shown: it may be the place where somebody has put a secret. */
-function invalid(why: string): LoadError {
-  return new LoadError(`Setting url is not valid: ${why}`, {
-    code: "config_invalid",
-    blame: "config",
-    issues: [{ path: "url", message: why }],
-  });
 }

@@ -4,6 +4,7 @@
  */
 import type { Batch, Column, Shape } from "../../../src/batch.ts";
 import type { Codec } from "../../codec/codec.ts";
+import type { Fault } from "../../codec/reference/cell_span.ts";
 import { KeptCells, type KeptColumn, Unkept } from "../sql/kept_cells.ts";
 import {
   ILL_FORMED,
@@ -14,7 +15,6 @@ import {
   keptText,
   keptValue,
   LOOSE_KEY,
-  type UNKEPT,
 } from "./stored_value.ts";
 
 /** A column whose affinity has a say. */
@@ -97,31 +97,20 @@ function keeper(
   }
 }
 
-function faultOf(
-  { column: { name, type }, declared }: StoredColumn,
-  why: typeof UNKEPT | typeof ILL_FORMED | typeof LOOSE_KEY,
-) {
+function faultOf({ column: { name: column, type }, declared }: StoredColumn, why: symbol): Fault {
   if (why === LOOSE_KEY) {
-    return {
-      code: "type" as const,
-      message:
-        "The text reads like a number, and the key has no type, so that it would stand beside " +
-        "that number: declare the column as INTEGER or TEXT",
-      column: name,
-    };
+    const message =
+      "The text reads like a number, and the key has no type, so that it would stand " +
+      "beside that number: declare the column as INTEGER or TEXT";
+    return { code: "type", message, column };
   }
   if (why === ILL_FORMED) {
-    return {
-      code: "encoding" as const,
-      message: "A lone surrogate stands in a string",
-      column: name,
-    };
+    return { code: "encoding", message: "A lone surrogate stands in a string", column };
   }
-  const text = type === "decimal" || type === "json" ? `${type.toUpperCase()} TEXT` : "TEXT";
-  return {
-    code: type === "decimal" || type === "json" ? "range" as const : "type" as const,
-    message: "SQLite would make another number or text of the value, in a column declared as " +
-      `${declared}: declare it as ${text}, which keeps it`,
-    column: name,
-  };
+  const isSpelled = type === "decimal" || type === "json";
+  const text = isSpelled ? `${type.toUpperCase()} TEXT` : "TEXT";
+  const message =
+    "SQLite would make another number or text of the value, in a column declared as " +
+    `${declared}: declare it as ${text}, which keeps it`;
+  return { code: isSpelled ? "range" : "type", message, column };
 }

@@ -2,7 +2,8 @@
  * Reads the URLs of databases behind a server. No message has a piece of one: any could be of its
  * password.
  */
-import { LoadError } from "../../../src/errors.ts";
+import type { LoadError } from "../../../src/errors.ts";
+import { invalidUrl } from "../invalid_url.ts";
 
 /** How the URLs of a family are written. */
 export interface UrlSyntax {
@@ -78,11 +79,7 @@ export class UrlReader {
 
   /** The error for a URL; `what` is the end of a sentence about it, without a piece of it. */
   invalid(what: string): LoadError {
-    return new LoadError(`The url of a ${this.#syntax.family} database is not valid: ${what}`, {
-      code: "config_invalid",
-      blame: "config",
-      issues: [{ path: "url", message: what }],
-    });
+    return invalidUrl(what, `The url of a ${this.#syntax.family} database`);
   }
 
   #parameters(query: string): ReadonlyMap<string, string> {
