@@ -143,13 +143,13 @@ export class PluginBackend implements DatabaseBackend {
   /** The table as it stands in the database. */
   describeTable(table: TableName, signal?: AbortSignal): Promise<LiveTable | undefined> {
     checkNames(table, [], this.capabilities.identifierBytesMax);
-    const { first, endpoint } = this.#use();
-    return this.#retried(
-      "describe",
-      () =>
-        this.#breaker.run(() => withLease(first, (lease) => lease.connection.describeTable(table))),
-      { endpoint, signal },
-    );
+    const { first, control, endpoint } = this.#use();
+    const describe = () => {
+      // A load that has every lane may ask itself.
+      const share = first.pool.free > 0 ? first : control;
+      return withLease(share, (lease) => lease.connection.describeTable(table));
+    };
+    return this.#retried("describe", () => this.#breaker.run(describe), { endpoint, signal });
   }
 
   /** Whether the batch meets the plugin's modes and the database's names and limits. */
