@@ -38,7 +38,7 @@ import {
   noteTable,
   reopenLoad,
 } from "./load_row.ts";
-import { checkShape, checkSource, dropAside, render, slotNames } from "./names.ts";
+import { checkShape, checkSource, checkTableName, dropAside, render, slotNames } from "./names.ts";
 import { narrowNotes } from "./narrow_notes.ts";
 import { changeSchema } from "./schema_change.ts";
 import type { SqlSession } from "./session.ts";
@@ -87,8 +87,9 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   describeTable(table: TableName): Promise<LiveTable | undefined> {
-    return this.#doing({ what: `Reading the columns of ${tableLabel(table)}`, table }, () => {
-      return this.#database.family.readLiveTable(this.#session, table);
+    return this.#doing({ what: `Reading the columns of ${tableLabel(table)}`, table }, async () => {
+      checkTableName(this.#database.family.words, table);
+      return await this.#database.family.readLiveTable(this.#session, table);
     });
   }
 

@@ -87,6 +87,11 @@ export function checkShape(words: SqlWords, { table, columns }: Shape): void {
   }
 }
 
+/** Refuses the name of a table that the database can have no table of. @throws {LoadError} */
+export function checkTableName(words: SqlWords, { name }: TableName): void {
+  checkFaults(words, "Table", [name]);
+}
+
 /** Refuses the name of a source that is too long for the key of its loads. @throws {LoadError} */
 export function checkSource({ keyCharactersMax = Infinity }: SqlWords, source: string): void {
   const characters = [...source].length;
