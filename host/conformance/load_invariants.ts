@@ -13,6 +13,8 @@ interface Ended {
   readonly report: LoadReport | undefined;
   readonly table: string;
   readonly before: number | undefined;
+  /** Whether its table was changed meanwhile, so that it was planned for anew. */
+  readonly replanned: boolean;
 }
 
 /** Sentences without a capital about what is not as it should be. */
@@ -23,7 +25,7 @@ export async function faultsOf(trial: Trial, ended: Ended): Promise<string[]> {
   return [
     ...left.map((name) => `${name} was left over`),
     ...tableFaults(ended, await trial.count(ended.table)),
-    ...await ledgerFaults(trial, ended.report),
+    ...await ledgerFaults(trial, ended),
   ];
 }
 
@@ -43,22 +45,26 @@ function tableFaults({ report, before = 0 }: Ended, now: number | undefined): st
   return fits ? sums : [...sums, `the table has ${rows} rows, and had ${before}`];
 }
 
-async function ledgerFaults(trial: Trial, report: LoadReport | undefined): Promise<string[]> {
+async function ledgerFaults(trial: Trial, { report, replanned }: Ended): Promise<string[]> {
   if (!report?.load) return [];
   const { textOf, quote } = trial.words;
   const id = report.load.id;
   const sum = (column: string) => `${textOf(`coalesce(sum(${column}), 0)`)} AS ${column}_sum`;
   const [ledger] = await trial.read(
-    `SELECT ${["rows_read", "committed", "superseded", "rejected"].map(sum).join(", ")} ` +
-      `FROM ${quote("_snakepipe_batch")} WHERE ${textOf("load_id")} = '${id}'`,
+    `SELECT ${["rows_read", "committed", "superseded", "rejected"].map(sum).join(", ")}, ` +
+      `${textOf("count(*)")} AS n FROM ${quote("_snakepipe_batch")} WHERE ${
+        textOf("load_id")
+      } = '${id}'`,
   );
   const [load] = await trial.read(
-    `SELECT state, ${textOf("rows_committed")} AS n FROM ${quote("_snakepipe_load")} ` +
+    `SELECT state, ${textOf("rows_committed")} AS n, plan_hash FROM ${quote("_snakepipe_load")} ` +
       `WHERE ${textOf("id")} = '${id}'`,
   );
-  const [read, committed, superseded, rejected] = ledger!.map(Number);
+  const [read, committed, superseded, rejected, batches] = ledger!.map(Number);
   const { skipped } = report;
-  const faults = [];
+  const faults = replanned || load?.[2] === report.load.planHash
+    ? []
+    : ["its row has another plan"];
   if (report.state === "complete") {
     if (read !== report.read) faults.push(`the ledger has ${read} rows read`);
     if (load?.[0] !== "complete") faults.push(`its row says ${load?.[0]}`);
@@ -70,6 +76,7 @@ async function ledgerFaults(trial: Trial, report: LoadReport | undefined): Promi
       ["committed", committed, report.committed],
       ["superseded", superseded, report.superseded],
       ["rejected", rejected, report.rejected],
+      ["of batches", batches, report.batches],
     ] as const
   ) {
     if (kept !== told) faults.push(`the ledger has ${kept} rows ${what}`);

@@ -26,7 +26,7 @@ const READINGS: Readonly<Record<MadeType, Reading>> = {
   int16: plain,
   int32: plain,
   int64: plain,
-  decimal: [(words, column) => words.textOf(column), trimmed],
+  decimal: plain,
   float32: double,
   float64: double,
   text: [

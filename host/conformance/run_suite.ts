@@ -57,7 +57,7 @@ export async function runSuite(
   const prefix = `conformance_${crypto.randomUUID().slice(0, 4)}_`;
   for (const [i, experiment] of SUITE.entries()) {
     if (groups && !groups.includes(experiment.group)) continue;
-    for (const outcome of await runOne(database, `${prefix}${i}`, { experiment, quirks })) {
+    for (const outcome of await runOne(database, `${prefix}${i}_`, { experiment, quirks })) {
       outcomes.push(outcome);
       onOutcome?.(outcome);
     }
@@ -90,7 +90,7 @@ async function runOne(
   try {
     await trial.end();
     const left = (await trial.tables()).filter((name) =>
-      /^(conformance_|_snakepipe_)/.test(name) && !HOST_TABLES.includes(name)
+      (name.startsWith(prefix) || name.startsWith("_snakepipe_")) && !HOST_TABLES.includes(name)
     );
     if (left.length > 0) broken ??= `left over: ${left.join(", ")}`;
   } catch (error) {

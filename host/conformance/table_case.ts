@@ -21,6 +21,8 @@ export interface TableCase {
   readonly loads: readonly (LoadSpec & {
     /** Statements that run before it. */
     readonly after?: readonly string[];
+    /** Statements that run once its first batch is in. */
+    readonly during?: readonly string[];
     /** What comes of it, in words; `…` stands for any text. */
     readonly says: string;
   })[];
@@ -53,8 +55,14 @@ function experimentOf(one: TableCase, mode: WriteMode | undefined): Experiment {
       await prepare(trial, given);
       await trial.execute(...statements as string[]);
       const said: string[] = [];
-      for (const { after = [], says: _, ...spec } of loads) {
+      for (const { after = [], during, says: _, ...rest } of loads) {
         await trial.execute(...after.map((sql) => written(trial, sql) ?? ""));
+        const spec = during
+          ? {
+            ...rest,
+            meanwhile: () => trial.execute(...during.map((sql) => written(trial, sql) ?? "")),
+          }
+          : rest;
         said.push(await trial.load(mode === undefined ? spec : withMode(spec, mode)));
       }
       const found: Record<string, Value> = { loads: said };

@@ -135,7 +135,10 @@ export class Trial {
       said = [`${error.code}: ${error.message}`, ...issues].join("\n");
       if (said.includes(SECRET)) said += "; but a message has a row's value in it";
     }
-    const faults = await faultsOf(this, { report, table: name, before });
+    const faults = await faultsOf(this, {
+      ...{ report, table: name, before },
+      replanned: spec.meanwhile !== undefined,
+    });
     return [said, ...faults].join("; but ");
   }
 
@@ -146,7 +149,7 @@ export class Trial {
     let batches = 0;
     let done: Promise<void> | undefined;
     const { host, backend } = this.#database;
-    const named = `${this.#prefix}_${source ?? this.#loads++}`;
+    const named = `${this.#prefix}${source ?? this.#loads++}`;
     const loading = host.load(sourceOf(named, { lines, csv, objects }), backend, {
       connections: 1,
       ...options,
@@ -167,7 +170,9 @@ export class Trial {
     const counts = [["superseded", report.superseded], ["skipped", report.skipped]] as const;
     const more = [...counts, ["repaired", report.repaired] as const].filter(([, n]) => n > 0)
       .map(([what, n]) => `, ${n} ${what}`).join("");
-    if (report.rejected === 0) return `${report.committed} committed${more}`;
+    const { generation = 1 } = report.load ?? {};
+    const anew = generation > 1 ? `, generation ${generation}` : "";
+    if (report.rejected === 0) return `${report.committed} committed${more}${anew}`;
     const { textOf, quote } = this.words;
     const rejects = await this.read(
       `SELECT ${textOf("line")} AS c0, column_name AS c1, code AS c2 FROM ` +
@@ -176,15 +181,15 @@ export class Trial {
         }' ORDER BY line`,
     );
     const told = rejects.map((reject) => reject.filter((part) => part !== null).join(" "));
-    return `${report.committed} committed${more}, ${report.rejected} rejected: ${told.join(", ")}`;
+    const left = `${report.rejected} rejected: ${told.join(", ")}`;
+    return `${report.committed} committed${more}${anew}, ${left}`;
   }
 
-  /** Removes its tables, the last one first; what cannot be removed is told. */
+  /** Removes its tables, the last one first. Some have names that no table can have. */
   async end(): Promise<void> {
-    // A name that is too long for a table may be too long for a DROP.
     const there = await this.tables();
     for (const table of this.#tables.reverse().filter((name) => there.includes(name))) {
-      await this.#database.client.execute(`DROP TABLE IF EXISTS ${this.words.quote(table)}`);
+      await this.execute(`DROP TABLE ${this.words.quote(table)}`);
     }
   }
 }

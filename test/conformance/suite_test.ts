@@ -1,28 +1,27 @@
 /** The conformance suite on every database, looked at by clients that share no code with the drivers. */
 import { testConformance } from "../../host/conformance/conformance.ts";
 import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
-import type { TestFamily } from "../families/family.ts";
+import type { TestFamily, TestVariant } from "../families/family.ts";
 import { openHost, TARGET_KINDS } from "../support/target.ts";
 
 const tried = new Set(DRIVER_FAMILIES.flatMap((one) => one.conformance ? [one.name] : []));
 
 for (const { name, family } of TARGET_KINDS) {
   if (!tried.has(family.name)) continue;
-  tryOn(name, family);
-  for (const { database, quirks, withDatabase } of family.variants ?? []) {
-    tryOn(database, { plugin: family.plugin, withDatabase }, quirks);
-  }
+  for (const variant of [{ name }, ...family.variants ?? []]) tryOn(family, variant);
 }
 
-function tryOn(
-  name: string,
-  { plugin, withDatabase }: Pick<TestFamily, "plugin" | "withDatabase">,
-  quirks = {},
-): void {
+function tryOn(family: TestFamily, { name, settings, bySession, ...rest }: TestVariant): void {
+  const { withDatabase = family.withDatabase, groups, quirks } = rest;
   testConformance(name, (use) =>
     withDatabase(async ({ config, execute, query }) => {
       await using host = await openHost({ firstConnection: "lane" });
       const read = async (sql: string) => (await query(sql)).map((row) => Object.values(row));
-      await use({ host, plugin, settings: config, client: { execute, read }, quirks });
+      await use({
+        ...{ host, plugin: family.plugin, settings: { ...config, ...settings } },
+        ...(bySession ? {} : { client: { execute, read } }),
+        ...(groups ? { groups } : {}),
+        ...(quirks ? { quirks } : {}),
+      });
     }));
 }

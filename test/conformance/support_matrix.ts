@@ -56,10 +56,11 @@ export async function matrixColumns(): Promise<MatrixColumn[]> {
     if (!conformance) return [];
     const family = await conformance();
     const { variants = [] } = familyOf(name);
+    const others = variants.filter(({ withDatabase }) => withDatabase);
     return [
       family,
-      ...variants.map(({ database, quirks }) => ({
-        database,
+      ...others.map(({ name, quirks }) => ({
+        database: name,
         quirks: { ...family.quirks, ...quirks },
       })),
     ];

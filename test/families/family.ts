@@ -83,12 +83,20 @@ export interface FamilyQuirks {
   readonly supersededUnseen?: string;
 }
 
-/** A database that the driver of a family reaches as well. */
-export interface TestVariant extends Pick<TestFamily, "withDatabase"> {
+/** Another database that the driver of a family reaches, or another way to the family's own. */
+export interface TestVariant {
   /** What it is called. */
-  readonly database: string;
-  /** In what it differs from the family's. */
-  readonly quirks: Quirks;
+  readonly name: string;
+  /** Makes another database; the family's own is reached where this is left out. */
+  readonly withDatabase?: TestFamily["withDatabase"];
+  /** Settings beside those of the database; none by default. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether it is looked at by a session of the driver, since no other client can; false by default. */
+  readonly bySession?: boolean;
+  /** Groups of cases that it is tried by; all by default. */
+  readonly groups?: readonly string[];
+  /** In what it differs from the family's own; in nothing by default. */
+  readonly quirks?: Quirks;
 }
 
 /** See the head of this file. */
@@ -107,7 +115,7 @@ export interface TestFamily {
   withDatabase(act: (database: TestDatabase) => Promise<void>): Promise<void>;
   /** How SQL is written for it. */
   readonly sql: FamilySql;
-  /** Databases that are loaded by the same plugin and are not quite the same; none by default. */
+  /** What is loaded into by the same plugin, and is not quite the same; nothing by default. */
   readonly variants?: readonly TestVariant[];
   /** Settings by which rows travel in each form that it has; one form, by no setting, by default. */
   readonly rowForms?: readonly Readonly<Record<string, string>>[];

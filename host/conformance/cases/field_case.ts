@@ -174,6 +174,74 @@ export const FIELD_CASES: readonly TableCase[] = [
     rows: [["1", "new", "keep"], ["2", "y", ""]],
   },
   {
+    group: "absent fields",
+    name: "a row finds the one that it refers to, though that one has other fields",
+    given: [
+      "CREATE TABLE {t} (id {integer} PRIMARY KEY, up {integer}, a {text}, " +
+      "FOREIGN KEY (up) REFERENCES {t} (id))",
+    ],
+    loads: [{
+      ...UPSERT,
+      lines: Array.from({ length: 50 }, (_, id) => ({
+        id,
+        ...(id === 0 ? {} : { up: id - 1 }),
+        ...(id % 3 === 1 ? { a: "x" } : {}),
+      })),
+      says: "50 committed",
+    }],
+    read: { id: "int64", up: "int64" },
+    rows: Array.from({ length: 50 }, (_, id) => [String(id), id === 0 ? null : String(id - 1)]),
+  },
+  {
+    group: "absent fields",
+    name: "rows of a part that is undone are not counted, whatever fields they had",
+    given: [
+      "CREATE TABLE {t} (id {integer} PRIMARY KEY, up {integer}, n {integer} CHECK (n >= 0), " +
+      "FOREIGN KEY (up) REFERENCES {t} (id))",
+    ],
+    loads: [{
+      ...UPSERT,
+      rejectsMax: 4,
+      // The second row finds its parent while the batch is whole, where that is in a group before it.
+      lines: [{ id: 7 }, { id: 2, up: 1 }, { id: 9, n: -1 }, { id: 1 }],
+      says: "2 committed, 2 rejected: 2 up integrity, 3 n integrity",
+    }],
+    read: { id: "int64" },
+    rows: [["1"], ["7"]],
+  },
+  {
+    group: "absent fields",
+    name: "rows that are refused are told by their places, whatever fields they have",
+    given: [
+      "CREATE TABLE {t} (id {integer} PRIMARY KEY, a {text}, n {integer} CHECK (n >= 0))",
+    ],
+    loads: [{
+      ...UPSERT,
+      rejectsMax: 5,
+      batchRowsMax: 4,
+      lines: [
+        ...['{"id":1,"a":"x"}', "", '{"id":2,"n":-1}', '{"id":3,"n":"x"}', '{"id":1,"n":3}'],
+        ...['{"id":4,"z":1}', '{"id":5,"a":"y"', '{"n":1}', '{"id":2,"a":"z"}'],
+      ],
+      says: "2 committed, 1 superseded, 5 rejected: 3 n integrity, 4 n type, 6 z unknown_field, " +
+        "7 malformed, 8 id null",
+    }],
+    read: { id: "int64", a: "text", n: "int64" },
+    rows: [["1", "x", "3"], ["2", "z", null]],
+  },
+  {
+    group: "absent fields",
+    name: "without leave to leave out rows nothing is committed, and every bad row is named",
+    given: GIVEN,
+    loads: [{
+      ...UPSERT,
+      lines: [{ id: 1, a: "x" }, { id: "p", b: "y" }, { id: 2, b: "y" }, { id: "q", a: "z" }],
+      says: "rows_rejected: 2 rows …:2: column id…:4: column id…",
+    }],
+    read: READ,
+    rows: [["1", "old", "keep"]],
+  },
+  {
     group: "own columns",
     name: "a column that the table computes is left to it",
     modes: ["append", "upsert", "replace"],

@@ -128,8 +128,8 @@ export const SHAPE_CASES: readonly TableCase[] = [
     loads: [{
       csv: [
         "id,v,w",
-        '1,"a ""quoted"" , text",',
-        '2,"two\nlines",""',
+        '1,"a ""quoted"" , text",\r',
+        '2,"two\nlines",""\r',
         "3,,x",
         "9007199254740993,👍,007",
       ],
@@ -147,14 +147,18 @@ export const SHAPE_CASES: readonly TableCase[] = [
     group: "shapes",
     name: "a source loaded twice fits the table that it made",
     loads: [
-      ...[{}, { fresh: true }, { mode: "replace" as const }].map((more) => ({
+      ...[
+        { says: "2 committed" },
+        { says: "0 committed, 2 skipped" },
+        { fresh: true, says: "2 committed, generation 2" },
+        { mode: "replace" as const, says: "2 committed, generation 3" },
+      ].map((more) => ({
         ...more,
         source: "twice",
         lines: [
           '{"id":1,"f":1.5,"s":"x","b":true,"j":{"k":[1]},"d":12345678901234567890.5,"n":null}',
           '{"id":2,"f":2,"s":"y","b":false,"j":[],"d":1}',
         ],
-        says: "2 committed",
       })),
     ],
     read: { id: "int64", f: "float64", s: "text", b: "boolean", j: "json", d: "decimal" },
@@ -163,36 +167,37 @@ export const SHAPE_CASES: readonly TableCase[] = [
       ["2", "2", "y", "false", "[]", "1"],
     ],
   },
-  {
+  ...([
+    ["it is left out where that is asked for", "strip", "ab", '[""]'],
+    ["it is escaped where that is asked for", "escape", "a\\u0000b", '["\\\\u0000"]'],
+  ] as const).map(([name, nul, v, doc]): TableCase => ({
     group: "U+0000",
-    name: "it is left out where that is asked for",
-    loads: [{
-      nul: "strip",
-      lines: [{ id: 1, v: "a\0b" }, { id: 2, v: "\\u0000" }],
-      says: "2 committed, 1 repaired",
-    }],
-    read: READ,
-    rows: [["1", "ab"], ["2", "\\u0000"]],
-  },
-  {
-    group: "U+0000",
-    name: "it is escaped where that is asked for",
-    loads: [{
-      nul: "escape",
-      lines: [{ id: 1, v: "a\0b" }, { id: 2, v: "x" }],
-      says: "2 committed, 1 repaired",
-    }],
-    read: READ,
-    rows: [["1", "a\\u0000b"], ["2", "x"]],
-  },
+    name,
+    loads: [
+      {
+        nul,
+        source: "nul",
+        // Beside it, what must not be taken for it.
+        lines: [
+          { id: 1, v: "a\0b", doc: [] },
+          { id: 2, v: "\\u0000", doc: "\\u0000" },
+          { id: 3, v: null, doc: ["\0"] },
+        ],
+        says: "3 committed, 2 repaired",
+      },
+      { nul, source: "nul", lines: [{ id: 1, v: "a\0b", doc: [] }], says: "source_changed: …" },
+    ],
+    read: { ...READ, doc: "json" },
+    rows: [["1", v, "[]"], ["2", "\\u0000", '"\\\\u0000"'], ["3", null, doc]],
+  })),
   {
     group: "U+0000",
     name: "its row is rejected where that is asked for",
     loads: [{
       nul: "reject",
-      rejectsMax: 1,
-      lines: [{ id: 1, v: "a\0b" }, { id: 2, v: "x" }],
-      says: "1 committed, 1 rejected: 1 v encoding",
+      rejectsMax: 2,
+      lines: [{ id: 1, v: "a\0b", d: [] }, { id: 2, v: "x", d: [] }, { id: 3, d: ["\0"] }],
+      says: "1 committed, 2 rejected: 1 v encoding, 3 d encoding",
     }],
     read: READ,
     rows: [["2", "x"]],

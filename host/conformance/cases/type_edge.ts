@@ -73,7 +73,11 @@ export const TYPE_EDGES: Readonly<Record<MadeType, readonly TypeEdge[]>> = {
       { value: "123456789012345678901234567890.123456789" },
     ),
     is("small", "-0.000000000000000000000001", undefined, { value: "-0.000000000000000000000001" }),
-    ...[is("zero", "0"), is("zeros at the end", "1.10", "1.1"), is("null", "null", null)],
+    ...[
+      is("zero", "0"),
+      is("zeros at the end", "1.10", undefined, { value: "1.10" }),
+      is("null", "null", null),
+    ],
     not("a word", '"ten"', "type"),
   ],
   float32: [is("a half", "0.5"), is("zero", "0"), is("null", "null", null)],

@@ -39,6 +39,8 @@ export const family: TestFamily = {
     rewrite: () => [],
     moves: [["ALTER TABLE t RENAME TO u; DROP TABLE before_it; VACUUM", "u"]],
   },
+  // Two engines in one process do not see each other's locks.
+  variants: [{ name: "libSQL's own engine", settings: { engine: "libsql" }, bySession: true }],
   plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,
   errorCodes: [

@@ -58,7 +58,14 @@ export const family: TestFamily = {
       ["ALTER TABLE s.t RENAME TO u", "s.u"],
     ],
   },
-  variants: [PGLITE],
+  variants: [
+    PGLITE,
+    ...["text", "binary"].map((copyFormat) => ({
+      name: `PostgreSQL by COPY in ${copyFormat}`,
+      settings: { bulk: "copy", copyFormat },
+      groups: ["types", "the same rows everywhere", "keys", "own columns", "U+0000"],
+    })),
+  ],
   rowForms: ["text", "binary", "auto"].map((copyFormat) => ({ copyFormat })),
   plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,
