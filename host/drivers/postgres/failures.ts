@@ -4,8 +4,8 @@
  */
 import { LoadError } from "../../../src/errors.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
-import { kindsByCode } from "../kinds_by_code.ts";
-import { NETWORK_CLAUSES, NETWORK_KINDS } from "../server/network_failures.ts";
+import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
+import { NETWORK_FAILURES } from "../server/network_failures.ts";
 import type { FailureContext } from "../sql/family.ts";
 import { isSqlstate, sqlstateLabel } from "./sqlstate.ts";
 
@@ -24,114 +24,118 @@ export interface ServerError {
   readonly where?: string;
 }
 
-/** Codes by what they stand for: a code of its own decides, else its class, which a SQLSTATE begins with. */
-const KINDS = kindsByCode(NETWORK_KINDS, {
-  // 54000: a row, or its index entry, that is larger than a page can hold.
-  data: "22 54000",
-  // P0: raise_exception, and whatever else PL/pgSQL raises: a trigger of the table refuses the row.
-  integrity: "23 40002 44000 P0",
-  // 72, snapshot too old: the transaction took too long, another one may not.
-  conflict: "40 55006 55P03 72",
-  connection: "08 25P03 40003 57P05 CONNECTION_CLOSED CONNECTION_ENDED CONNECTION_DESTROYED",
-  unavailable: "53300 57P01 57P02 57P03 CONNECT_TIMEOUT",
-  timeout: "25P04 57014 STATEMENT_TIMEOUT",
-  authentication: "28 TLS_REFUSED TLS_FAILED TLS_CA_UNREADABLE TLS_CERT_UNREADABLE " +
-    "TLS_KEY_UNREADABLE CHANNEL_BINDING_FAILED CHANNEL_BINDING_REFUSED " +
-    "SASL_SIGNATURE_MISMATCH",
-  privilege: "0L 0P 25006 42501",
-  // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
-  missing_table: "3D000 3F000 42P01 57P04",
-  missing_column: "42703",
-  resource: "53 58",
-  // 21: a statement that would touch one row twice: the plan should have taken the last one.
-  invalid_plan: "0A 21 42 54 MAX_PARAMETERS_EXCEEDED NOT_A_COPY",
-  unknown: "COMMIT_REFUSED",
+/** A code of its own decides, else its class, which a SQLSTATE begins with. */
+const FAILURES = failuresByCode(NETWORK_FAILURES, {
+  data: {
+    // It, or its index entry, is larger than a page can hold.
+    "54000":
+      "a row, or what an index keeps of it, is larger than a page of the server, some 8,000 " +
+      "bytes: nest some of its columns in one of json, or load what is long into a column of " +
+      "text",
+    "22": "a value does not fit",
+  },
+  integrity: {
+    // P0: raise_exception, and whatever else PL/pgSQL raises: a trigger of the table refuses the row.
+    "23 40002 44000 P0": "a constraint refuses a row",
+  },
+  conflict: {
+    // 72, snapshot too old: the transaction took too long, another one may not.
+    "40 55006 55P03 72": "another transaction is in the way",
+  },
+  connection: {
+    "CONNECTION_CLOSED 08 25P03 40003 57P05": "the connection was lost",
+    "CONNECTION_ENDED CONNECTION_DESTROYED": "the connection was closed",
+  },
+  unavailable: {
+    "53300": "the server has no connection left: lower poolSize, or raise max_connections",
+    CONNECT_TIMEOUT:
+      "the server did not answer within connectTimeoutMs, or the url's connect_timeout",
+    "57P03": "the server is starting or stopping",
+    "57P01 57P02": "the server is not available",
+  },
+  timeout: {
+    "57014": "the statement took too long and was cancelled",
+    STATEMENT_TIMEOUT: "no answer within statementTimeoutMs; the connection was given up",
+    "25P04": "the statement took too long",
+  },
+  authentication: {
+    "28000": "the server lets this user in from here in no way: check user, pg_hba.conf and tls",
+    TLS_REFUSED: "the server offers no TLS, which the setting tls or the url's sslmode asks for",
+    TLS_FAILED:
+      "TLS failed: check the setting tls or the url's sslmode, the host's name and the server's " +
+      "certificate",
+    TLS_CA_UNREADABLE: "the file of tlsCaFile or sslrootcert cannot be read",
+    TLS_CERT_UNREADABLE: "the file of tlsCertFile or sslcert cannot be read",
+    TLS_KEY_UNREADABLE: "the file of tlsKeyFile or sslkey cannot be read",
+    CHANNEL_BINDING_FAILED:
+      "the server has another certificate than the one that came from there: a proxy that ends " +
+      "TLS, or somebody else, stands in between",
+    CHANNEL_BINDING_REFUSED:
+      "the password cannot be bound to the server's certificate, which channel_binding=require " +
+      "asks for: that takes TLS, and a server with scram-sha-256",
+    SASL_SIGNATURE_MISMATCH: "the server could not prove that it knows the password",
+    "28P01": "the server refused user or password: check both",
+    "28": "the server refused to let us in",
+  },
+  privilege: {
+    "25006": "the server takes no writes: connect to the primary, or as a role that may write",
+    "42501": "the role lacks a privilege: grant it, or connect as another role",
+    "0L 0P": "the role lacks a privilege",
+  },
+  missing_table: {
+    // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
+    "3D000": "there is no such database: create it, or name another one in the url",
+    "3F000": "there is no such schema: create it, or name another one",
+    "42P01": "a table does not exist",
+    "57P04": "the database was dropped",
+  },
+  missing_column: {
+    "42703": "a column does not exist",
+  },
+  resource: {
+    "53100": "the server's disk is full",
+    "53 58": "the server has run out of disk, memory or another resource",
+  },
+  invalid_plan: {
+    "21000":
+      "a statement of the plan would change one row twice: the plugin has to take the last of a " +
+      "key",
+    "42601":
+      "the server cannot read a statement of the plan: is the plugin meant for this version of " +
+      "it?",
+    "42622": "a name is longer than the server's 63 bytes: choose a shorter one",
+    "42701": "two columns have one name, or one has the name of a system column: rename it",
+    "42804": "a column has another type than the plan has for it: has the table changed?",
+    "42809": "the name is not that of a table that takes rows: name one",
+    "42939": "the name is reserved for the server: choose another",
+    "54001": "a statement of the plan is more than the server reads: load fewer columns at a time",
+    "54011": "the table has more columns than the server takes: nest some of them in one of json",
+    MAX_PARAMETERS_EXCEEDED: "too many parameters in a statement",
+    NOT_A_COPY: "the statement is no COPY … FROM STDIN",
+    "0A000":
+      "the server does not do that with a table of this kind: look for row-level security, " +
+      "rules and inheritance on it",
+    "428C9": "the server computes a column by itself: leave its field out of the source",
+    "42P10": "no unique constraint or index matches the key: create one, or name another key",
+    "42P16": "the table cannot be made like that: look at its columns and its key",
+    "0A 21 42 54": "the server does not take a statement that the plugin planned for this table",
+  },
+  unknown: {
+    "55000":
+      "what the name stands for takes no rows as it is: name a table, or see what state it is in",
+    COMMIT_REFUSED: "the transaction was rolled back instead",
+  },
 });
+const UNKNOWN: KnownFailure = { kind: "unknown", text: "the server reported an error" };
 
-/** Sentences of ours about codes, the server's and those of the network, of the library and of ours. */
-const CLAUSES: Readonly<Record<string, string>> = {
-  ...NETWORK_CLAUSES,
-  CONNECT_TIMEOUT:
-    "the server did not answer within connectTimeoutMs, or the url's connect_timeout",
-  CONNECTION_CLOSED: "the connection was lost",
-  CONNECTION_ENDED: "the connection was closed",
-  CONNECTION_DESTROYED: "the connection was closed",
-  STATEMENT_TIMEOUT: "no answer within statementTimeoutMs; the connection was given up",
-  TLS_REFUSED: "the server offers no TLS, which the setting tls or the url's sslmode asks for",
-  TLS_FAILED: "TLS failed: check the setting tls or the url's sslmode, the host's name and the " +
-    "server's certificate",
-  TLS_CA_UNREADABLE: "the file of tlsCaFile or sslrootcert cannot be read",
-  TLS_CERT_UNREADABLE: "the file of tlsCertFile or sslcert cannot be read",
-  TLS_KEY_UNREADABLE: "the file of tlsKeyFile or sslkey cannot be read",
-  CHANNEL_BINDING_FAILED:
-    "the server has another certificate than the one that came from there: a proxy that " +
-    "ends TLS, or somebody else, stands in between",
-  CHANNEL_BINDING_REFUSED: "the password cannot be bound to the server's certificate, which " +
-    "channel_binding=require asks for: that takes TLS, and a server with scram-sha-256",
-  SASL_SIGNATURE_MISMATCH: "the server could not prove that it knows the password",
-  MAX_PARAMETERS_EXCEEDED: "too many parameters in a statement",
-  NOT_A_COPY: "the statement is no COPY … FROM STDIN",
-  COMMIT_REFUSED: "the transaction was rolled back instead",
-  "0A000":
-    "the server does not do that with a table of this kind: look for row-level security, rules " +
-    "and inheritance on it",
-  "21000":
-    "a statement of the plan would change one row twice: the plugin has to take the last of a key",
-  "25006": "the server takes no writes: connect to the primary, or as a role that may write",
-  "28000": "the server lets this user in from here in no way: check user, pg_hba.conf and tls",
-  "28P01": "the server refused user or password: check both",
-  "3D000": "there is no such database: create it, or name another one in the url",
-  "3F000": "there is no such schema: create it, or name another one",
-  "42501": "the role lacks a privilege: grant it, or connect as another role",
-  "42601":
-    "the server cannot read a statement of the plan: is the plugin meant for this version of it?",
-  "42622": "a name is longer than the server's 63 bytes: choose a shorter one",
-  "42701": "two columns have one name, or one has the name of a system column: rename it",
-  "42703": "a column does not exist",
-  "42804": "a column has another type than the plan has for it: has the table changed?",
-  "42809": "the name is not that of a table that takes rows: name one",
-  "428C9": "the server computes a column by itself: leave its field out of the source",
-  "42939": "the name is reserved for the server: choose another",
-  "42P01": "a table does not exist",
-  "42P10": "no unique constraint or index matches the key: create one, or name another key",
-  "42P16": "the table cannot be made like that: look at its columns and its key",
-  "53100": "the server's disk is full",
-  "53300": "the server has no connection left: lower poolSize, or raise max_connections",
-  "54000":
-    "a row, or what an index keeps of it, is larger than a page of the server, some 8,000 bytes: " +
-    "nest some of its columns in one of json, or load what is long into a column of text",
-  "54001": "a statement of the plan is more than the server reads: load fewer columns at a time",
-  "54011": "the table has more columns than the server takes: nest some of them in one of json",
-  "55000":
-    "what the name stands for takes no rows as it is: name a table, or see what state it is in",
-  "57014": "the statement took too long and was cancelled",
-  "57P03": "the server is starting or stopping",
-  "57P04": "the database was dropped",
-};
-
-const CLAUSE: Readonly<Record<FailureKind, string>> = {
-  counts: "the database took another number of rows",
-  source_changed: "the ledger has other rows of the source",
-  table_changed: "the table is not the one that the load has filled",
-  data: "a value does not fit",
-  integrity: "a constraint refuses a row",
-  conflict: "another transaction is in the way",
-  connection: "the connection was lost",
-  unavailable: "the server is not available",
-  authentication: "the server refused to let us in",
-  privilege: "the role lacks a privilege",
-  missing_table: "a table does not exist",
-  missing_column: "a column does not exist",
-  resource: "the server has run out of disk, memory or another resource",
-  timeout: "the statement took too long",
-  invalid_plan: "the server does not take a statement that the plugin planned for this table",
-  unknown: "the server reported an error",
-};
+function lookUp(code: string): KnownFailure {
+  const ofClass = isSqlstate(code) ? FAILURES.get(code.slice(0, 2)) : undefined;
+  return FAILURES.get(code) ?? ofClass ?? UNKNOWN;
+}
 
 /** What kind of failure a code is: a SQLSTATE, or one of the network's, the library's or ours. */
 export function kindOf(code: string): FailureKind {
-  return KINDS.get(code) ?? (isSqlstate(code) ? KINDS.get(code.slice(0, 2)) : undefined) ??
-    "unknown";
+  return lookUp(code).kind;
 }
 
 /** What kind of failure a session's error is. */
@@ -157,8 +161,8 @@ export function isOfPolicy(error: unknown): boolean {
 /** What is said of a row that the server refuses, where its code is not enough. */
 export function rowClause(error: unknown): string | undefined {
   if (isOfPolicy(error)) return POLICY_CLAUSE;
-  const { code } = serverErrorOf(error);
-  return kindOf(code) === "data" ? CLAUSES[code] : undefined;
+  const known = FAILURES.get(serverErrorOf(error).code);
+  return known?.kind === "data" ? known.text : undefined;
 }
 
 /** The failure that a session's error is; in that clause, where more is known than its code. */
@@ -166,8 +170,7 @@ export function classify(error: unknown, context: FailureContext, known?: string
   const server = serverErrorOf(error);
   const { code } = server;
   const kind = kindOfError(error);
-  const clause = known ??
-    (isOfPolicy(error) ? POLICY_CLAUSE : CLAUSES[code] ?? CLAUSE[kind]);
+  const clause = known ?? (isOfPolicy(error) ? POLICY_CLAUSE : lookUp(code).text);
   const named = [
     server.table_name && `table ${server.table_name}`,
     server.column_name && `column ${server.column_name}`,
