@@ -67,8 +67,9 @@ export async function rehearsePlan(
   if (unprepared) return unprepared;
   const at = "insert.sql";
   const insert = insertText(words, plan.write, names);
-  const text = insert.text(loaded.length);
-  const values = insert.args(loaded.flat(), (row) => row);
+  const sent = shape.mode === "upsert" ? [earlierOf(loaded, shape), ...loaded] : loaded;
+  const text = insert.text(sent.length);
+  const values = insert.args(sent.flat(), (row) => row);
   const why = await shadow.run(text, "write", values);
   if (why !== undefined) return { at, why };
   const unfinished = await run("merge") ?? await run("finish");
@@ -81,4 +82,9 @@ export async function rehearsePlan(
   return again
     ? undefined
     : { at, why: `in a rehearsal, ${database} takes rows whose keys are there already` };
+}
+
+/** A row of the first one's key, which the first one replaces. */
+function earlierOf([first, second]: readonly Row[], { columns }: Shape): Row {
+  return first!.map((cell, i) => columns[i]!.key ? cell : second![i]!);
 }

@@ -2,6 +2,7 @@
 import { type Connection as Client, type ConnectionOptions, createConnection } from "mysql2";
 import type { Config } from "../../../src/config/schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
+import { readTlsFiles } from "../server/tls_files.ts";
 import { SqlConnection } from "../sql/connection.ts";
 import { endpointOf, readTarget, type Target } from "./config.ts";
 import { kindOf, notConnected } from "./failures.ts";
@@ -109,17 +110,12 @@ function open(target: Target, ssl: ConnectionOptions["ssl"]): Promise<MysqlSessi
   });
 }
 
+/** As with PostgreSQL, whoever names certificates to trust has them looked at, whatever the mode. */
 async function tlsOptions(target: Target): Promise<NonNullable<ConnectionOptions["ssl"]>> {
-  const { tls, tlsCaFile, tlsCertFile, tlsKeyFile } = target;
-  const read = async (file: string | undefined) =>
-    file === undefined ? undefined : await Deno.readTextFile(file).catch(() => {
-      throw new SessionError("TLS_FILE_UNREADABLE");
-    });
-  const [ca, cert, key] = await Promise.all([tlsCaFile, tlsCertFile, tlsKeyFile].map(read));
+  const { tls, tlsCaFile } = target;
   return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined || key === undefined ? {} : { cert, key }),
-    rejectUnauthorized: tls === "verify-ca" || tls === "verify-full",
+    ...await readTlsFiles(target, () => new SessionError("TLS_FILE_UNREADABLE")),
+    rejectUnauthorized: tls === "verify-ca" || tls === "verify-full" || tlsCaFile !== undefined,
     verifyIdentity: tls === "verify-full",
   };
 }

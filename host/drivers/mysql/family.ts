@@ -2,15 +2,10 @@
 import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import {
-  isOfRows,
-  type PlacedTable,
-  type RowRefusal,
-  type RowWriterOptions,
-  type SqlFamily,
-} from "../sql/family.ts";
+import type { FailureKind } from "../../../src/failure.ts";
+import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
 import { insertText } from "../sql/insert_text.ts";
-import { InsertWriter } from "../sql/insert_writer.ts";
+import { insertWriter } from "../sql/insert_writer.ts";
 import { keptCodec } from "../sql/kept_cells.ts";
 import type { KeyTable } from "../sql/key_table.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
@@ -60,11 +55,15 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
     constraintColumns,
     rowWriter: (session, options) => rowWriter(session, words, options),
 
-    kindOf: (error) => error instanceof SessionError ? kindOf(error.code) : undefined,
+    kindOf: kindOfError,
     failureOf: (_session, error, context) =>
       Promise.resolve().then(() => failureOf(error, context)),
     refusalOf,
   };
+}
+
+function kindOfError(error: unknown): FailureKind | undefined {
+  return error instanceof SessionError ? kindOf(error.code) : undefined;
 }
 
 /** @throws {LoadError} `plan_refused` */
@@ -92,19 +91,17 @@ async function exclusively<T>(session: MysqlSession, work: () => Promise<T>): Pr
 async function rowWriter(
   session: MysqlSession,
   words: SqlWords,
-  { codec, shape, write, names, nul }: RowWriterOptions,
+  options: RowWriterOptions,
 ): Promise<RowWriter> {
+  const { shape, names, nul } = options;
   const args = [await schemaOf(session, shape.table), tableNameOf(session, shape.table)];
   const catalog = await readColumns(session, args);
   const keys = keysOf(shape, catalog);
-  return new InsertWriter({
-    session,
-    codec: keptCodec(codec, storedColumns(shape, catalog)),
-    shape,
-    insert: insertText(words, write, names),
+  return insertWriter(session, { words, kindOf: kindOfError }, {
+    ...options,
+    codec: keptCodec(options.codec, storedColumns(shape, catalog)),
     // utf8mb4 has U+0000; DOUBLE has neither NaN nor infinities.
     rules: { nul: nul ?? "keep", nan: false },
-    isOfRows: (error) => error instanceof SessionError && isOfRows(kindOf(error.code)),
     padded: keys === "padded",
     ...(keys === "unknown" ? { keyTable: await keyTable(session, words, { shape, names }) } : {}),
   });

@@ -67,7 +67,7 @@ export class InsertWriter implements RowWriter {
 }
 
 /** What sets a family's inserts apart. */
-export interface InsertRules extends Pick<InsertWriterOptions, "rules"> {
+export interface InsertRules extends Pick<InsertWriterOptions, "rules" | "padded" | "keyTable"> {
   /** Whether it is the database that compares the keys of rows that are staged; false by default. */
   readonly asksForKeys?: boolean;
 }
@@ -76,17 +76,15 @@ export interface InsertRules extends Pick<InsertWriterOptions, "rules"> {
 export function insertWriter(
   session: SqlSession,
   { words, kindOf }: Pick<SqlFamily, "words" | "kindOf">,
-  { codec, shape, write, names, rules, asksForKeys = false }: RowWriterOptions & InsertRules,
+  { write, names, asksForKeys = false, ...options }: RowWriterOptions & InsertRules,
 ): InsertWriter {
   const asks = asksForKeys && write.sql.includes("{staging}");
   return new InsertWriter({
+    ...options,
     session,
-    codec,
-    shape,
     insert: insertText(words, write, names),
-    rules,
     isOfRows: (error) => isOfRows(kindOf(error)),
-    ...(asks ? { countKeys: () => countStagedKeys(session, words, shape) } : {}),
+    ...(asks ? { countKeys: () => countStagedKeys(session, words, options.shape) } : {}),
   });
 }
 

@@ -1,5 +1,6 @@
 /** Settings, and what a server refuses: each a typed error, before a row is written, without a secret. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { rootCertificates } from "node:tls";
 import { mysqlDriver } from "../../../host/drivers/mysql/driver.ts";
 import { readTarget } from "../../../host/drivers/mysql/config.ts";
 import { serverOf } from "../../../host/drivers/mysql/server.ts";
@@ -178,6 +179,14 @@ Deno.test({
       const untrusted = await refusal(() => open({ tls: "verify-ca" }));
       assertEquals(untrusted.code, "authentication_failed");
       assertEquals(await open({ tls: "verify-ca", tlsCaFile: cert }), "Ssl_cipher");
+      // Whoever names certificates to trust has them looked at, whatever the mode.
+      const others = `${folder}/others.pem`;
+      await Deno.writeTextFile(others, rootCertificates[0]!);
+      for (const tls of ["prefer", "require"]) {
+        const strange = await refusal(() => open({ tls, tlsCaFile: others }));
+        assertEquals(strange.code, "authentication_failed", tls);
+        assertEquals(await open({ tls, tlsCaFile: cert }), "Ssl_cipher");
+      }
       const plain = await refusal(() => open({ tls: "disable" }));
       assertStringIncludes(plain.message, "failed on mysql://");
       const missing = await refusal(() =>
