@@ -36,7 +36,7 @@ export async function numberColumns(
   const strict = table[0] === 1n;
   const rows = await session.all("SELECT name, type FROM pragma_table_xinfo(?, ?)", [name, schema]);
   const whole = new Set(
-    rows.filter(([, type]) => makesIntegers(String(type), strict))
+    rows.filter(([, type]) => affinityOf(String(type), strict) === "numeric")
       .map(([column]) => foldCase(String(column))),
   );
   return shape.columns.map((column) => whole.has(foldCase(column.name)));
@@ -79,11 +79,6 @@ export async function storedColumns(session: Session, shape: Shape): Promise<Sto
 const HELD_AS_TEXT: ReadonlySet<ColumnType> = new Set(
   ["decimal", "text", "json", "date", "time", "timestamp", "timestamptz", "uuid", "other"],
 );
-
-/** Whether a declared type has INTEGER or NUMERIC affinity. */
-function makesIntegers(declared: string, strict: boolean): boolean {
-  return affinityOf(declared, strict) === "numeric";
-}
 
 /**
  * The affinity of a declared type; INTEGER keeps what NUMERIC does. A STRICT table knows six types, and

@@ -167,7 +167,6 @@ function lookUp(code: string): KnownFailure {
 /** The same for a session that could not be opened: what is lost later is unavailable there. */
 export function notConnected(error: unknown, endpoint: string): LoadError {
   const failure = failureOf(error, { endpoint, what: "Connecting" });
-  return failureError(
-    failure.kind === "connection" ? { ...failure, kind: "unavailable" } : failure,
-  );
+  const kind = failure.kind === "connection" ? "unavailable" : failure.kind;
+  return failureError({ ...failure, kind });
 }

@@ -97,12 +97,11 @@ export async function nameReferrers(
   try {
     const referrers = await referrersOf(session, table);
     if (referrers.length === 0) return failure;
+    const rows = referrers.map(({ table, columns }) => `${table} (${columns.join(", ")})`);
     const message =
       `A replace of ${tableLabel(table)} would leave rows without the row that they ` +
-      `refer to, so nothing has changed: rows of ${
-        referrers.map(referrerText).join(" or ")
-      } refer ` +
-      `to it. Load the rows that they need as well, or load with --mode upsert: ${endpoint}`;
+      `refer to, so nothing has changed: rows of ${rows.join(" or ")} refer to it. Load the rows ` +
+      `that they need as well, or load with --mode upsert: ${endpoint}`;
     return { ...failure, message };
   } catch {
     return failure;
@@ -120,10 +119,6 @@ export async function referrersOf(session: Session, table: TableName): Promise<R
     columns: rows.map(([, , column]) => String(column)),
     onDelete: String(rows[0]![3]),
   }));
-}
-
-function referrerText({ table, columns }: Referrer): string {
-  return `${table} (${columns.join(", ")})`;
 }
 
 /** Whether the session holds rows to foreign keys. @throws {SessionError} */
