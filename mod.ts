@@ -63,6 +63,7 @@ export type {
   CopyEncoder,
   CopyFormat,
   CopyOptions,
+  PackedCells,
   WireType,
 } from "./host/codec/codec.ts";
 export type { ContentHash } from "./host/codec/content_hash.ts";

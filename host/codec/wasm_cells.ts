@@ -8,22 +8,26 @@
 import { Buffer } from "node:buffer";
 import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
-import type { Cell, CellOptions, CellReader } from "./codec.ts";
+import { type Cell, type CellOptions, type CellReader, type PackedCells, TAG } from "./codec.ts";
+import { packCells } from "./packed_cells.ts";
 import { VARIES } from "./reference/cell_span.ts";
 import { CellRows, SMALL_INTEGERS } from "./reference/cells.ts";
 import { RejectList } from "./reference/reject_list.ts";
 import { BatchSlices, type CodecInstance } from "./wasm_slices.ts";
 
 /** What the value of a cell says, by its tag: the numbers of `assembly/cell_value.ts`. */
-const NULL = 0;
-const NARROW = 1;
+const NULL = TAG.null;
+const NARROW = TAG.text;
 const WIDE = 2;
-const SHORT = 3;
-const LONG = 4;
-const DOUBLE = 5;
-const DOUBLE_TEXT = 6;
-const OCTETS = 7;
+const SHORT = TAG.short;
+const LONG = TAG.long;
+const DOUBLE = TAG.double;
+const DOUBLE_TEXT = TAG.doubleText;
+const OCTETS = TAG.octets;
 const LEFT = 8;
+
+/** Bytes behind those of packed cells, which may be read for the sake of those before. */
+const SLACK = 16;
 
 /** Cells that there is room for in a slice, unless one row has more. */
 const CELLS_MAX = 32 * 1024;
@@ -58,7 +62,7 @@ export class WasmCells implements CellReader {
   /** Texts and bytes that cells are cut out of. */
   #narrow = "";
   #wide = "";
-  #octets = new Uint8Array(0);
+  #octets: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
   /** A reader of a batch that has columns. */
   constructor(instance: CodecInstance, batch: Batch, options: CellOptions) {
@@ -72,6 +76,7 @@ export class WasmCells implements CellReader {
     // The head, three bytes of text for each of input with slack behind, and the cells.
     this.#slices = new BatchSlices(instance, batch, {
       rules: options,
+      utf8: options.packed,
       outputBytes: (inputBytes) => 3 * inputBytes + 512 + 9 * Math.max(columns, CELLS_MAX),
     });
     this.#rejects = new RejectList(batch);
@@ -101,6 +106,30 @@ export class WasmCells implements CellReader {
       }
     }
     return rowsMax - missing;
+  }
+
+  /** See {@linkcode CellReader}. */
+  readPacked(rowsMax: number, rows: number[]): PackedCells | undefined {
+    while (this.#row < this.#count && !this.varies) {
+      if (this.#row === this.#end) this.#prepare();
+      const count = this.#preparedRows(rowsMax);
+      if (count > 0) return this.#takePacked(count, rows);
+      const cells: Cell[] = [];
+      if (this.#takeLeft(cells, rows)) return packCells(cells, 1);
+    }
+    return undefined;
+  }
+
+  #takePacked(count: number, rows: number[]): PackedCells {
+    const first = (this.#row - this.#first) * this.#columns;
+    const end = first + count * this.#columns;
+    for (let row = 0; row < count; row++) rows.push(this.#row++);
+    return {
+      rows: count,
+      tags: this.#tags.subarray(first, end),
+      values: this.#doubles.subarray(first, end),
+      bytes: this.#octets,
+    };
   }
 
   /** How many rows from the current one on, up to `rowsMax`, are prepared and not left. */
@@ -135,6 +164,10 @@ export class WasmCells implements CellReader {
     if (this.#tags.length < cells) this.#grow(Math.max(cells, 2 * this.#tags.length));
     this.#tags.set(new Uint8Array(memory, tagsAt, cells));
     this.#doubles.set(new Float64Array(memory, valuesAt, cells));
+    if (this.#options.packed) {
+      this.#octets = new Uint8Array(memory).slice(narrowAt, narrowEnd! + SLACK);
+      return;
+    }
     const bytes = Buffer.from(memory);
     this.#narrow = bytes.toString("latin1", narrowAt, narrowEnd);
     this.#wide = wideAt === wideEnd ? "" : bytes.toString("utf16le", wideAt, wideEnd);

@@ -37,8 +37,8 @@ export interface CodecExports {
     inputBytes: number,
     outputBytes: number,
   ): number;
-  /** Takes up the table of columns. */
-  openBatch(isCsv: boolean, slots: number, nul: boolean, nan: boolean): void;
+  /** Takes up the table of columns; cells of text are to be UTF-8, where that is said. */
+  openBatch(isCsv: boolean, slots: number, nul: boolean, nan: boolean, utf8: boolean): void;
   /** Takes up the records in the input. */
   openSlice(bytes: number): void;
   /** Encodes rows of the slice; the row at which it stopped. */

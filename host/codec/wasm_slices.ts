@@ -28,6 +28,8 @@ export interface CodecInstance {
 /** What slices are for. */
 export interface SliceOptions {
   readonly rules: CellRules;
+  /** Whether texts of cells are to be UTF-8; false by default. */
+  readonly utf8?: boolean | undefined;
   /** The server's type of each column, for the binary format. */
   readonly types?: readonly WireType[] | undefined;
   /** Bytes of output that so many bytes of input may need, for one row at least. */
@@ -93,7 +95,7 @@ export class BatchSlices {
     const instance = this.#instance;
     if (instance.user === this && inputBytes <= this.#capacity) return;
     const { columns, keyBytes, slots, formatBytes } = this.#sizes;
-    const { rules, types, outputBytes } = this.#options;
+    const { rules, utf8 = false, types, outputBytes } = this.#options;
     const { exports } = instance;
     const capacity = Math.max(SLICE_BYTES, inputBytes);
     const output = outputBytes(capacity);
@@ -111,7 +113,7 @@ export class BatchSlices {
     });
     // Of rows that are to be repaired it is not certain, as of those that are to be rejected.
     const keepsNul = rules.nul === "keep";
-    exports.openBatch(this.#batch.format.kind === "csv", slots, keepsNul, rules.nan);
+    exports.openBatch(this.#batch.format.kind === "csv", slots, keepsNul, rules.nan, utf8);
     this.#capacity = capacity;
     instance.user = this;
   }

@@ -1,5 +1,6 @@
 // Text of cells, gathered in two windows that each become one string of JavaScript, out of which
-// cells are cut: one of a byte a character, for text up to U+00FF, and one of UTF-16.
+// cells are cut: one of a byte a character, for text up to U+00FF, and one of UTF-16. Or all text
+// stands in the narrow one, as its UTF-8.
 
 import { sliceAscii } from "./slice";
 import { isAscii } from "./utf8";
@@ -9,6 +10,8 @@ export const NARROW: u8 = 1;
 /** Tag of a cell: start and end within the wide window, in units of 16 bits. */
 export const WIDE: u8 = 2;
 
+/** Whether the narrow window takes all text as its UTF-8. */
+let asUtf8: bool = false;
 /** Where the window of narrow text begins. */
 export let narrowAt: usize = 0;
 /** Where it ends so far. */
@@ -17,6 +20,11 @@ export let narrowEnd: usize = 0;
 export let wideAt: usize = 0;
 /** Where it ends so far. */
 export let wideEnd: usize = 0;
+
+/** Says whether the narrow window takes all text. */
+export function setTexts(utf8: bool): void {
+  asUtf8 = utf8;
+}
 
 /** Begins both windows anew. */
 export function openText(narrow: usize, wide: usize): void {
@@ -33,7 +41,7 @@ export function takeBackText(narrow: usize, wide: usize): void {
 /** Adds text as it stands in the slice, as the value of a cell; its tag. */
 @inline
 export function putText(from: usize, to: usize, value: usize): u8 {
-  if (!sliceAscii && !isAscii(from, to)) return putUnicode(from, to, value);
+  if (!asUtf8 && !sliceAscii && !isAscii(from, to)) return putUnicode(from, to, value);
   let out = narrowEnd;
   const end = out + (to - from);
   putSpan(value, out - narrowAt, end - narrowAt);
@@ -47,7 +55,7 @@ export function putText(from: usize, to: usize, value: usize): u8 {
  * outside of ASCII even where no byte of the slice is.
  */
 export function putWritten(to: usize, value: usize): u8 {
-  return isAscii(narrowEnd, to) ? putBytes(to, value) : putUnicode(narrowEnd, to, value);
+  return asUtf8 || isAscii(narrowEnd, to) ? putBytes(to, value) : putUnicode(narrowEnd, to, value);
 }
 
 /** What was written where the narrow window ends, as the value of a cell. */

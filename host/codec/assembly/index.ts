@@ -4,6 +4,7 @@
 import { writeBinaryRow } from "./binary";
 import { setRules } from "./check";
 import { setColumnCount } from "./column";
+import { setTexts } from "./cell_text";
 import { writeTextRow } from "./copy_text";
 import { expectFields, writeFields } from "./csv_direct";
 import { writeDirect } from "./direct";
@@ -55,9 +56,10 @@ export function lay(
 }
 
 /** Takes up the table of columns, which was written, and what else holds for a whole batch. */
-export function openBatch(isCsv: bool, slots: u32, nul: bool, nan: bool): void {
+export function openBatch(isCsv: bool, slots: u32, nul: bool, nan: bool, utf8: bool): void {
   setFormat(isCsv);
   setRules(nul, nan);
+  setTexts(utf8);
   indexKeys(slots);
   expectOrder();
   if (isCsv) expectFields();

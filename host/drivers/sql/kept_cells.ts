@@ -53,7 +53,7 @@ export class KeptCells implements CellReader {
       readonly options: CellOptions;
     },
   ) {
-    this.#reader = codec.cells(batch, options);
+    this.#reader = codec.cells(batch, { ...options, packed: false });
     this.#width = batch.shape.columns.length;
     this.#unkept = new RejectList(batch);
     this.#columns = columns;
