@@ -168,6 +168,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     // Some databases want the privilege to CREATE even where the table is found to be there.
     const ddl = [...there ? [] : plan.create, ...plan.prepare].map((sql) => render(sql, names));
     await changeSchema(this.#session, host.words, ddl);
+    const target = { place: host.place, table: shape.table };
+    if (!there) await this.#database.family.created?.(this.#session, target);
     const now = await lookAtTable({ host, watch: await this.#watch(host, order) });
     const begun = { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
     return await noted(host, begun, now);

@@ -97,6 +97,8 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
    * BEGIN.
    */
   exclusively?<T>(session: Session, work: () => Promise<T>): Promise<T>;
+  /** Marks the table that the plan has just made, in the same transaction. */
+  created?(session: Session, target: PlacedTable): Promise<void>;
   /** Whether this session is shown every row of the target; it always is where this is left out. */
   seesRows?(session: Session, target: PlacedTable): Promise<boolean>;
   /** Whether the target is empty, as far as can be told without seeing its rows. */

@@ -107,12 +107,15 @@ export async function isolateAnew<Rows extends PartRows>(
   options: IsolateAnewOptions<Rows>,
 ): Promise<RejectedRow[]> {
   const { begin, prepare, rejected, rejectsMax, send } = options;
-  /** Parts that are taken by themselves, or may be behind others; as few as there can be. */
+  /**
+   * Parts that are taken by themselves, or may be behind others. They are not joined: one that was cut
+   * off from what stands before it is refused there, and is found at once.
+   */
   const runs: Part[] = [];
   const aside: RejectedRow[] = [];
   await isolate(batch, {
     ...options,
-    keep: (part) => addTo(runs, part),
+    keep: (part) => void runs.push(part),
     undo: () => {},
     rejected: (...row) => aside[aside.length] = rejected(...row),
   });
