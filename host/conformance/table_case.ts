@@ -8,7 +8,7 @@ import type { MadeType } from "./words.ts";
 /**
  * One case. In statements `{t}` is its table and `{u}` another one, in quotes; `{integer}`, `{keyText}`,
  * `{identity}` and each type of a column are what the database calls them; `{generated:…}` is a column
- * that is computed; `{loose}` a text that is equal in any case. `{trigger}` and `{guard}` alone stand
+ * that is computed; `{loose}` a text that is equal in any case; `{cascade}` deletes with what is referred to. `{trigger}` and `{guard}` alone stand
  * for the statements that make those.
  */
 export interface TableCase {
@@ -105,6 +105,8 @@ export function written(trial: Trial, sql: string): string | undefined {
         ? trial.quoted("u")
         : name === "generated"
         ? words.generated?.(more)
+        : name === "cascade"
+        ? words.cascade ?? "ON DELETE CASCADE"
         : name === "loose"
         ? words.looseText?.type
         : ["integer", "keyText", "identity"].includes(name)

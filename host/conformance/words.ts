@@ -32,6 +32,8 @@ export interface ConformanceWords {
   readonly columnsMax?: number;
   /** A text that is equal in any case: its type, and a statement that makes it, where one is needed. */
   readonly looseText?: { readonly type: string; readonly setUp?: string };
+  /** How a foreign key says that a row goes with the one that it refers to; ON DELETE CASCADE by default. */
+  readonly cascade?: string;
   /** What stands behind the name of a column of whole numbers that counts by itself and is the key. */
   readonly identity?: string;
   /** What stands behind the name of a column of whole numbers that the table computes. */

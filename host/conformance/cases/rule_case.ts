@@ -121,7 +121,7 @@ export const RULE_CASES: readonly TableCase[] = [
     modes: ["append", "upsert"],
     given: [
       ...REFERRED,
-      "CREATE TABLE {u} (id {integer}, up {integer}, FOREIGN KEY (up) REFERENCES {t} (id) ON DELETE CASCADE)",
+      "CREATE TABLE {u} (id {integer}, up {integer}, FOREIGN KEY (up) REFERENCES {t} (id) {cascade})",
       "INSERT INTO {u} (id, up) VALUES (10, 1)",
     ],
     loads: [{ lines: [{ id: 3, v: "new" }], says: "1 committed" }],
@@ -135,7 +135,7 @@ export const RULE_CASES: readonly TableCase[] = [
     name: "an upsert changes a row that another table refers to, and nothing there",
     given: [
       ...REFERRED,
-      "CREATE TABLE {u} (id {integer}, up {integer}, FOREIGN KEY (up) REFERENCES {t} (id) ON DELETE CASCADE)",
+      "CREATE TABLE {u} (id {integer}, up {integer}, FOREIGN KEY (up) REFERENCES {t} (id) {cascade})",
       "INSERT INTO {u} (id, up) VALUES (10, 1)",
     ],
     loads: [{ mode: "upsert", key: ["id"], lines: [{ id: 1, v: "new" }], says: "1 committed" }],
@@ -149,7 +149,7 @@ export const RULE_CASES: readonly TableCase[] = [
     name: "a replace that would change another table is refused before the first row",
     given: [
       ...REFERRED,
-      "CREATE TABLE {u} (id {integer}, up {integer}, FOREIGN KEY (up) REFERENCES {t} (id) ON DELETE CASCADE)",
+      "CREATE TABLE {u} (id {integer}, up {integer}, FOREIGN KEY (up) REFERENCES {t} (id) {cascade})",
       "INSERT INTO {u} (id, up) VALUES (10, 1)",
     ],
     loads: [{
