@@ -75,10 +75,22 @@ export interface FamilyQuirks {
   readonly noInfinity?: string;
   /** A decimal keeps its number, but not how many zeros it was written with. */
   readonly fixedDecimals?: string;
+  /** A decimal of a column that a load has made has 28 digits before its point, and 10 behind it. */
+  readonly shortDecimals?: string;
   /** A table all of whose rows were written anew is taken for another one. */
   readonly forgetsRewritten?: string;
   /** Texts may have U+0000 in them. */
   readonly keepsNul?: string;
+  /** An upsert is refused into a table with a text that is equal in any case. */
+  readonly noLooseKeys?: string;
+  /** A table that has an index cannot be renamed. */
+  readonly indexesPinNames?: string;
+  /** A batch that was begun before rows of its table were deleted is committed behind that. */
+  readonly deletesUnseen?: string;
+  /** Generated columns are computed when they are read, and never stored. */
+  readonly virtualColumns?: string;
+  /** A foreign key refuses what would leave a row alone, and changes nothing by itself. */
+  readonly noCascade?: string;
   /** Rows that a later one of their key has superseded are not looked at, so none is refused. */
   readonly supersededUnseen?: string;
 }

@@ -77,12 +77,16 @@ for (const [name, statements] of Object.entries(SQL)) {
       const options = { mode, ...(mode === "upsert" ? { key: ["id"] } : {}) };
       await Deno.writeTextFile(file, lines(0, 300));
       await load(target, file, options);
+      let index: string | undefined;
       const move = async (rows: readonly string[]) => {
+        if (index && name.startsWith("renamed") && target.family.quirks.indexesPinNames) {
+          await assertRejects(() => target.execute(statements(target)[0]!));
+          await target.execute(target.sql.dropIndex(index, "t"));
+        }
         for (const sql of statements(target)) await target.execute(sql);
         if (mode === "upsert" && name !== "truncated") {
-          await target.execute(
-            `CREATE UNIQUE INDEX key_${crypto.randomUUID().slice(0, 8)} ON t (id)`,
-          );
+          index = `key_${crypto.randomUUID().slice(0, 8)}`;
+          await target.execute(`CREATE UNIQUE INDEX ${index} ON t (id)`);
         }
         for (const row of rows) await target.execute(`INSERT INTO t VALUES ${row}`);
         if (name.startsWith("renamed")) await target.execute("DROP TABLE t_before");
@@ -124,10 +128,12 @@ for (const [name, statements] of Object.entries(SQL)) {
       ? ["table_changed"]
       : ["table_changed", "table_missing"];
     assert(codes.includes(error.code), error.message);
-    assertEquals(await count(target), 1, "nothing of the batch is committed");
+    const left = await count(target);
+    const seesOld = name === "truncated" && target.family.quirks.deletesUnseen !== undefined;
+    assert(left === 1 || (seesOld && left === 101), `of the batch is committed: ${left}`);
     await refused(target, file);
     const fresh = await load(target, file, { fresh: true });
-    assertEquals([fresh.committed, await count(target)], [4_000, 4_001]);
+    assertEquals([fresh.committed, await count(target)], [4_000, 4_000 + left]);
   });
 }
 

@@ -85,9 +85,12 @@ const SCHEMA_OF_BOTH = ["id", "Id"].map((name) => ({
 for (const { name: kind } of TARGET_KINDS) {
   Deno.test(`a generated column that the source has is named (${kind})`, () =>
     on(kind, async (target, load) => {
-      await target.execute(
-        "CREATE TABLE t (id bigint, name text GENERATED ALWAYS AS ('x') STORED)",
-      );
+      const ddl = "CREATE TABLE t (id bigint, name text GENERATED ALWAYS AS ('x') STORED)";
+      if (target.family.quirks.virtualColumns === undefined) await target.execute(ddl);
+      else {
+        await assertRejects(() => target.execute(ddl));
+        await target.execute(ddl.replace("STORED", ""));
+      }
       const error = await refusal(load({ table: "t" }));
       assertEquals(error.code, "column_missing");
       assertStringIncludes(error.message, "computes columns that the source has: name");
@@ -96,7 +99,12 @@ for (const { name: kind } of TARGET_KINDS) {
   Deno.test(`a replace that would change another table is refused before the first row (${kind})`, () =>
     on(kind, async (target, load) => {
       await target.execute("CREATE TABLE p (id bigint PRIMARY KEY, name text)");
-      await target.execute("CREATE TABLE c (pid bigint REFERENCES p (id) ON DELETE CASCADE)");
+      const ddl = "CREATE TABLE c (pid bigint REFERENCES p (id) ON DELETE CASCADE)";
+      if (target.family.quirks.noCascade === undefined) await target.execute(ddl);
+      else {
+        await assertRejects(() => target.execute(ddl));
+        await target.execute(ddl.replace("ON DELETE CASCADE", ""));
+      }
       await target.execute("INSERT INTO p VALUES (1, 'old')");
       await target.execute("INSERT INTO c VALUES (1)");
       const error = await refusal(load({ table: "p", mode: "replace" }));

@@ -3,10 +3,10 @@
  * changing only what it has: random fields, keys that come again and again, NULL and nothing, rows that
  * the codec or the database refuses, in batches of every size.
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import fc from "fast-check";
-import { type LoadReport, ndjson } from "../../mod.ts";
+import { LoadError, type LoadReport, ndjson, rows as given } from "../../mod.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 /** Loads for each kind of key. */
@@ -102,6 +102,15 @@ for (const kind of TARGET_KINDS) {
             `${key.setUp?.(target) ?? ""}CREATE TABLE t (id ${key.type(target)} PRIMARY KEY, ` +
               "a text, b text, n integer CHECK (n >= 0), d text DEFAULT 'given')",
           );
+          if (!key.bytewise && target.family.quirks.noLooseKeys !== undefined) {
+            const load = host.load(given([{ id: "a" }]), backend, {
+              table: "t",
+              mode: "upsert",
+              key: ["id"],
+            });
+            const error = await assertRejects(() => load, LoadError);
+            return assertEquals(error.code, "table_refused");
+          }
           // Where the last of the rows of one key that have the same fields is merged, and no other is
           // looked at, one that would be refused is superseded. Else keys are counted by their bytes.
           const counted = ({ committed, superseded, rejected }: Counts) =>
