@@ -1,0 +1,97 @@
+/** The settings of a connection, and the file that they point to. */
+import { resolve } from "node:path";
+import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
+import { LoadError } from "../../../src/errors.ts";
+import { LIMITS } from "../../../src/limits.ts";
+
+/** How rows travel: by the engine's appender, or by INSERT statements. */
+export type Bulk = "auto" | "appender" | "insert";
+
+/** Settings of the driver; those of the plugin stand beside them. */
+export const DUCKDB_CONFIG: ConfigSchema = {
+  type: "object",
+  properties: {
+    url: {
+      type: "string",
+      description: "A file: duckdb:data.duckdb, duckdb:/data/ast.duckdb",
+      minLength: 1,
+    },
+    poolSize: {
+      type: "integer",
+      description: "Connections that may be open at once; a file takes one process, and one writer",
+      default: 2,
+      minimum: 1,
+      maximum: LIMITS.poolSizeMax,
+    },
+    threads: {
+      type: "integer",
+      description:
+        "Threads of the engine, for all connections of this process to the file; as many as there are cores where nothing is said",
+      minimum: 1,
+      maximum: 1_024,
+    },
+    memoryMegabytes: {
+      type: "integer",
+      description:
+        "Memory of the engine, likewise; four fifths of the machine's where nothing is said",
+      minimum: 64,
+      maximum: 16_777_216,
+    },
+    bulk: {
+      type: "string",
+      description:
+        "How rows travel: auto and appender by the engine's appender, insert by INSERT statements, which take many times as long",
+      enum: ["auto", "appender", "insert"],
+      default: "auto",
+    },
+  },
+  required: ["url"],
+};
+
+/** Where settings point to. */
+export interface Target {
+  readonly path: string;
+  readonly bulk: Bulk;
+  /** Of the whole engine; as it is where nothing is said. */
+  readonly threads?: number;
+  /** Likewise. */
+  readonly memoryMegabytes?: number;
+}
+
+/**
+ * Reads where the settings point to; relative paths start at the working directory.
+ *
+ * @throws {LoadError} `config_invalid`
+ */
+export function targetOf({ url, bulk, threads, memoryMegabytes }: Config): Target {
+  const path = /^duckdb:([^]*)$/.exec(String(url))?.[1] ?? "";
+  if (path.startsWith("//")) throw invalid("a file has no host; write duckdb:/path");
+  if (path.startsWith(":memory:") || path.startsWith("md:")) {
+    throw invalid(
+      "name a file: what is in memory is gone with this process, and a service is no file",
+    );
+  }
+  if (path === "" || /[?#\0]/.test(path)) {
+    throw invalid("expected a file, as in duckdb:data.duckdb, without parameters");
+  }
+  return {
+    path: resolve(path),
+    bulk: bulk === "insert" || bulk === "appender" ? bulk : "auto",
+    ...(typeof threads === "number" ? { threads } : {}),
+    ...(typeof memoryMegabytes === "number" ? { memoryMegabytes } : {}),
+  };
+}
+
+/** The target for people and for pools. */
+export function endpointOf({ path }: Target): string {
+  return `duckdb:${path}`;
+}
+
+/** The URL itself is not shown: it may be the place where somebody has put a secret. */
+function invalid(why: string): LoadError {
+  return new LoadError(`Setting url is not valid: ${why}`, {
+    code: "config_invalid",
+    blame: "config",
+    issues: [{ path: "url", message: why }],
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * Failures. DuckDB's errors have no codes, but messages that begin with the name of a class, and may go
+ * on with values: what is kept of one is a code of ours, by words that DuckDB has put there itself.
+ */
+import { tableLabel } from "../../../src/batch.ts";
+import type { Failure, FailureKind } from "../../../src/failure.ts";
+import type { FailureContext } from "../sql/family.ts";
+
+/** A failure by its code. */
+export class DuckError extends Error {
+  /** The name that `Error.prototype.toString` prints. */
+  override readonly name = "DuckError";
+  /** See {@linkcode codeOf}. */
+  readonly code: string;
+  /** Which statement of a `runAll` failed. */
+  readonly statement: number;
+  /** What may be the name of a column. */
+  readonly column: string | undefined;
+  /** Which column of an appended chunk is meant, from 0. */
+  readonly columnAt: number | undefined;
+
+  /** The process that has the file, by name and number, where that is known. */
+  readonly holder: string | undefined;
+  /** What may be the name of the first column of a key; for comparison alone, for it may be a value. */
+  readonly key: string | undefined;
+
+  /** Makes an error of a code. */
+  constructor(code: string, details: Partial<Omit<DuckError, keyof Error | "code">> = {}) {
+    super(code);
+    this.code = code;
+    this.statement = details.statement ?? 0;
+    this.column = details.column;
+    this.columnAt = details.columnAt;
+    this.key = details.key;
+    this.holder = details.holder;
+  }
+}
+
+/** What the library has thrown, by its code alone. */
+export function duckError(error: unknown, statement = 0): DuckError {
+  if (error instanceof DuckError) return error;
+  const message = String((error as Error)?.message ?? error);
+  const column =
+    /^(?:Constraint Error|Failed to append): NOT NULL constraint failed: [^]*\.([^.]+)$/.exec(
+      message,
+    )?.[1];
+  const at = /^type mismatch in AppendDataChunk[^]* for column (\d+)$/.exec(message)?.[1];
+  const columnAt = at === undefined ? undefined : Number(at);
+  const key = /key "([^"]+?): /.exec(message)?.[1];
+  const [, name, process] = /lock is held in (?:[^]*\/)?([^/]+) \(PID (\d+)\)/.exec(message) ?? [];
+  const holder = name && `${name}, process ${process}`;
+  return new DuckError(codeOf(message), { statement, column, columnAt, key, holder });
+}
+
+/** By the first that fits. */
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/^(Constraint Error|Failed to append): NOT NULL/, "NOT_NULL"],
+  [/^(Constraint Error|Failed to append): CHECK/, "CHECK"],
+  [/^(Constraint Error|Failed to append): (Duplicate key|PRIMARY KEY|UNIQUE)/, "UNIQUE"],
+  [
+    /^(Constraint Error|Failed to append): Violates foreign key[^]*(is still referenced|in a different table\. If)/,
+    "REFERRED",
+  ],
+  [/^(Constraint Error|Failed to append): Violates foreign key/, "FOREIGN_KEY"],
+  [/^Failed to append: Transaction conflict/, "TRANSACTION"],
+  [/^type mismatch in AppendDataChunk/, "CONVERSION"],
+  [/^Catalog Error: (Table|Schema) with name [^]* does not exist/, "MISSING_TABLE"],
+  [/^Binder Error: Table "[^]*" does not have a column/, "MISSING_COLUMN"],
+  [/^IO Error: Could not set lock on file/, "FILE_IN_USE"],
+  [/^IO Error: [^]*not a valid DuckDB database file/, "NOT_A_DATABASE"],
+  // Of a file of SQLite, it would load an extension.
+  [/^Permission Error: Loading external extensions is disabled/, "NOT_A_DATABASE"],
+  [/^IO Error: Could not read from file[^]*: Is a directory$/, "FOLDER"],
+  [/^IO Error: Cannot open file[^]*: No such file or directory$/, "NO_FOLDER"],
+  [
+    /^IO Error: Cannot open file[^]*: (Permission denied|Operation not permitted|Read-only)/,
+    "READ_ONLY",
+  ],
+  [/^IO Error: Cannot open file[^]*: File name too long$/, "LONG_NAME"],
+  [/^IO Error: (Corrupt database file|Could not read enough bytes)/, "DAMAGED"],
+  [/^IO Error: [^]*No space left|^IO Error: [^]*Could not write/, "DISK_FULL"],
+  [
+    /^(IO|Invalid Input) Error: [^]*database file with version number|^Serialization Error/,
+    "OTHER_VERSION",
+  ],
+  [/^Connection Error: Can't open a connection to same database file/, "OTHER_SETTINGS"],
+];
+
+function codeOf(message: string): string {
+  const known = CODES.find(([pattern]) => pattern.test(message));
+  if (known) return known[1];
+  const [, name = ""] = /^([A-Za-z ]+) Error: /.exec(message) ?? [];
+  return name === "" ? "ENGINE" : name.toUpperCase().replaceAll(" ", "_");
+}
+
+/** Sentences are about "the database"; the endpoint is put behind them. */
+const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
+  NOT_NULL: ["integrity", "NULL comes for a column that takes none (NOT NULL)"],
+  CHECK: ["integrity", "A CHECK constraint of the table refuses the row"],
+  UNIQUE: ["integrity", "A row with the same values is there already (PRIMARY KEY or UNIQUE)"],
+  FOREIGN_KEY: ["integrity", "The row refers to one that is not there (FOREIGN KEY)"],
+  REFERRED: ["integrity", "Another row refers to the row that would change (FOREIGN KEY)"],
+  CONSTRAINT: ["integrity", "A constraint of the table refuses the row"],
+  CONVERSION: ["data", "A value is not of the type of its column, or beyond what it takes"],
+  OUT_OF_RANGE: ["data", "A number is beyond what its column takes"],
+  INVALID_INPUT: ["data", "A value is not of the type of its column"],
+  TRANSACTIONCONTEXT: ["conflict", "Another transaction of this process is in the way"],
+  TRANSACTION: ["conflict", "Another transaction of this process is in the way"],
+  MISSING_TABLE: ["missing_table", "The table or its schema is missing"],
+  MISSING_COLUMN: ["missing_column", "A column is missing in the table"],
+  FILE_IN_USE: [
+    "unavailable",
+    "Another process has the file open, and DuckDB lets one at a time write to it; close it there, then run the command again",
+  ],
+  FOLDER: ["unknown", "There is a folder in the place of the file; name another file"],
+  NO_FOLDER: ["unknown", "The folder of the file is not there; make it, or name another file"],
+  READ_ONLY: [
+    "privilege",
+    "This user may not write to the file; give leave to, or name another file",
+  ],
+  LONG_NAME: [
+    "unknown",
+    "The name of the file is longer than its file system takes; name another file",
+  ],
+  DAMAGED: ["unknown", "The file is damaged, or was cut; put back a copy of it"],
+  NOT_A_DATABASE: ["unknown", "The file is no DuckDB database; name another file"],
+  OTHER_VERSION: [
+    "unknown",
+    "The file was written by a version of DuckDB that this one cannot read; export it there, and import it here",
+  ],
+  OTHER_SETTINGS: [
+    "unknown",
+    "This process has the file open with other settings of the engine; close it there, or open it with DuckDBInstance.fromCache and the same ones",
+  ],
+  DISK_FULL: ["resource", "The disk is full, or the file cannot be written"],
+  IO: [
+    "resource",
+    "The file cannot be opened, read or written; see whether its folder is there and writable",
+  ],
+  OUT_OF_MEMORY: [
+    "resource",
+    "The database ran out of memory; raise memoryMegabytes, or use smaller batches",
+  ],
+  PERMISSION: ["privilege", "The database does not allow the statement"],
+  PARSER: ["invalid_plan", "The database cannot parse a statement of the plan"],
+  BINDER: ["invalid_plan", "The database does not take a statement of the plan"],
+  CATALOG: ["invalid_plan", "The database does not take a statement of the plan"],
+  NOT_IMPLEMENTED: [
+    "invalid_plan",
+    "The database has not got what a statement of the plan asks for",
+  ],
+  INTERRUPT: ["timeout", "The database interrupted the statement"],
+  // Our own
+  ABORTED: ["unknown", "The transaction had failed before it was to be committed"],
+  CLOSED: ["connection", "The connection is closed"],
+};
+
+const UNKNOWN = ["unknown", "The database failed"] as const;
+
+function lookUp(code: string): readonly [FailureKind, string] {
+  return Object.hasOwn(TABLE, code) ? TABLE[code]! : UNKNOWN;
+}
+
+/** What kind of failure an error is; undefined where it does not come from the database. */
+export function kindOf(error: unknown): FailureKind | undefined {
+  return error instanceof DuckError ? lookUp(error.code)[0] : undefined;
+}
+
+/** One sentence about an error, with the column where it is one of these. */
+export function sentenceOf(error: DuckError, columns: readonly string[]): string {
+  const { code, column, holder } = error;
+  const known = column !== undefined && columns.includes(column);
+  const sentence = lookUp(code)[1] + (known ? `, column ${column}` : "");
+  return holder ? sentence.replace("Another process", `$& (${holder})`) : sentence;
+}
+
+/** The failure that an error stands for. @throws the error itself where it is none of the database's */
+export function failureOf(error: unknown, context: FailureContext): Failure {
+  if (!(error instanceof DuckError)) throw error;
+  const { table, columns = [], endpoint } = context;
+  const place = table ? `table ${tableLabel(table)} of ${endpoint}` : endpoint;
+  return {
+    kind: lookUp(error.code)[0],
+    code: error.code,
+    message: `${sentenceOf(error, columns)}: ${place}`,
+    ...(table ? { table: tableLabel(table) } : {}),
+  };
+}

@@ -1,0 +1,77 @@
+/** What sets DuckDB apart from other SQL databases. */
+import type { Shape } from "../../../src/batch.ts";
+import { plainInsert } from "../../../src/policy/plain_insert.ts";
+import type { CellOptions } from "../../codec/codec.ts";
+import { isOfRows, type RowRefusal, type RowWriterOptions, type SqlFamily } from "../sql/family.ts";
+import { insertText } from "../sql/insert_text.ts";
+import { InsertWriter } from "../sql/insert_writer.ts";
+import { keptCodec } from "../sql/kept_cells.ts";
+import type { RowWriter } from "../sql/row_writer.ts";
+import { countStagedKeys } from "../sql/staged_keys.ts";
+import { qualified } from "../sql/words.ts";
+import { AppendWriter } from "./append_writer.ts";
+import { constraintColumns, placeOf, readLiveTable } from "./catalog.ts";
+import { DUCKDB_WORDS } from "./dialect.ts";
+import { type DuckError, failureOf, kindOf, sentenceOf } from "./failures.ts";
+import { keptColumns } from "./kept_cell.ts";
+import type { DuckSession } from "./session.ts";
+import { markStatement, tableWatch } from "./table_state.ts";
+import { checkTarget } from "./target_check.ts";
+
+/** See {@linkcode SqlFamily}. */
+export const DUCKDB: SqlFamily<DuckSession> = {
+  words: DUCKDB_WORDS,
+  beforeIsolating: [],
+  beforeAbandoning: [],
+  asksForLess: new Set(),
+  placeOf,
+  readLiveTable,
+  checkTarget,
+  watchTable: (session, target) => Promise.resolve(tableWatch(session, target)),
+  created: async (session, { place, table }) => {
+    await session.run(markStatement(qualified(DUCKDB_WORDS, place.schema, table.name)));
+  },
+  constraintColumns,
+  rowWriter,
+  kindOf,
+  failureOf: (_session, error, context) => Promise.resolve(failureOf(error, context)),
+  refusalOf,
+  // Of an append, other rows only ever add keys; but a row may refer to one that stands before it.
+  isFinal: (error, { mode }) =>
+    kindOf(error) === "data" || (mode !== "upsert" && (error as DuckError).code !== "FOREIGN_KEY"),
+};
+
+async function rowWriter(session: DuckSession, options: RowWriterOptions): Promise<RowWriter> {
+  const { shape, write, names, nul } = options;
+  const codec = keptCodec(options.codec, await keptColumns(session, shape));
+  const rules: CellOptions = { nul: nul ?? "keep", nan: true };
+  const insert = session.bulk === "insert" ? undefined : plainInsert(write, shape);
+  const staged = write.sql.includes("{staging}");
+  const countKeys = staged ? () => countStagedKeys(session, DUCKDB_WORDS, shape) : undefined;
+  if (insert) {
+    const bulk = { ...options, codec, insert, rules, countKeys };
+    return await AppendWriter.open(session, bulk);
+  }
+  return new InsertWriter({
+    session,
+    codec,
+    shape,
+    insert: insertText(DUCKDB_WORDS, write, names),
+    rules,
+    isOfRows: (error) => isOfRows(kindOf(error)),
+    ...(countKeys ? { countKeys } : {}),
+  });
+}
+
+function refusalOf(error: unknown, { columns }: Shape): RowRefusal {
+  const refusal = error as DuckError;
+  const names = columns.map(({ name }) => name);
+  const { column, code, key } = refusal;
+  return {
+    column: column !== undefined && names.includes(column) ? column : undefined,
+    ...(["UNIQUE", "FOREIGN_KEY", "CHECK"].includes(code)
+      ? { constraint: `${code}:${key ?? ""}` }
+      : {}),
+    message: sentenceOf(refusal, names),
+  };
+}

@@ -1,0 +1,213 @@
+/**
+ * Puts packed cells into the vectors of a data chunk, a column at a time.
+ *
+ * A vector of texts holds 16 bytes for each: its length, and itself up to 12 bytes, else its first 4
+ * and where it stands (`duckdb_string_t` of duckdb.h). Texts stand in a heap that is handed over whole,
+ * with each piece of rows: a vector of its own, which knows where it has put it.
+ */
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBDataChunk,
+  type DuckDBType,
+  INTEGER,
+  SMALLINT,
+  VARCHAR,
+} from "@duckdb/node-api";
+import bindings from "@duckdb/node-bindings";
+import type { ColumnType } from "../../../src/column_type.ts";
+import { type PackedCells, TAG } from "../../codec/codec.ts";
+
+/** Rows of a vector. */
+export const VECTOR_ROWS = 2_048;
+
+/** Where the cells of a chunk's column are: of that type, at that place of each row. */
+export interface ChunkColumn {
+  readonly type: ColumnType;
+  readonly place: number;
+  /** The table's own type; another one is cast to it. */
+  readonly declared: string;
+}
+
+const TYPES: Partial<Record<ColumnType, DuckDBType>> = {
+  boolean: BOOLEAN,
+  int16: SMALLINT,
+  int32: INTEGER,
+  int64: BIGINT,
+  float32: DOUBLE,
+  float64: DOUBLE,
+  bytes: BLOB,
+};
+/** Bytes of a value, but for texts and bytes. */
+const WIDTHS = new Map<DuckDBType, number>([
+  ...[[BOOLEAN, 1], [SMALLINT, 2], [INTEGER, 4], [BIGINT, 8], [DOUBLE, 8]] as const,
+]);
+/** By how many bytes of it count. */
+const MASKS = [0, 0xff, 0xffff, 0xffffff, -1] as const;
+
+/** One column's values, as its vector is to hold them. */
+interface Column extends ChunkColumn {
+  readonly vectorType: DuckDBType;
+  /** Bytes of a value. */
+  readonly width: number;
+  readonly values: ArrayBuffer;
+  /** A bit for each row that is not NULL. */
+  readonly valid: Uint8Array<ArrayBuffer>;
+  hasNull: boolean;
+}
+
+/** Rows as an appender takes them. */
+export class Chunk {
+  readonly data: DuckDBDataChunk;
+  /** How many it holds so far. */
+  rows = 0;
+  readonly #columns: readonly Column[];
+  readonly #heap = DuckDBDataChunk.create([BLOB]);
+  #pieces = 0;
+
+  /** An empty chunk. */
+  constructor(columns: readonly ChunkColumn[]) {
+    this.#columns = columns.map(columnOf);
+    this.data = DuckDBDataChunk.create(this.#columns.map(({ vectorType }) => vectorType));
+  }
+
+  /** Adds rows, for which there is room; ordinals stand behind their cells, where there are any. */
+  add(cells: PackedCells, ordinals: readonly number[]): void {
+    const heap = this.#keep(cells.bytes);
+    for (const column of this.#columns) {
+      if (column.place * cells.rows === cells.tags.length) this.#addOrdinals(column, ordinals);
+      else if (column.place < 0) this.#addNulls(column, cells.rows);
+      else if (column.width === 16) this.#addTexts(column, cells, heap);
+      else this.#addNumbers(column, cells);
+    }
+    this.rows += cells.rows;
+  }
+
+  /** Makes {@linkcode data} hold what was added. */
+  fill(): void {
+    this.data.reset();
+    this.data.rowCount = this.rows;
+    for (const [i, { width, values, valid, hasNull }] of this.#columns.entries()) {
+      const vector = bindings.data_chunk_get_vector(this.data.chunk, i);
+      bindings.copy_data_to_vector(vector, 0, values, 0, width * this.rows);
+      if (!hasNull) continue;
+      bindings.vector_ensure_validity_writable(vector);
+      const bytes = 8 * Math.ceil(this.rows / 64);
+      bindings.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, bytes);
+    }
+  }
+
+  /** Begins anew, once {@linkcode data} is appended. */
+  clear(): void {
+    this.rows = this.#pieces = 0;
+    this.#heap.reset();
+    for (const column of this.#columns) {
+      if (!column.hasNull) continue;
+      column.valid.fill(255);
+      column.hasNull = false;
+    }
+  }
+
+  /** Puts bytes where they stay until this begins anew; returns their address. */
+  #keep(bytes: Uint8Array): number {
+    const vector = bindings.data_chunk_get_vector(this.#heap.chunk, 0);
+    const at = this.#pieces++;
+    bindings.vector_assign_string_element_len(vector, at, bytes);
+    const { buffer, byteOffset } = bindings.vector_get_data(vector, 16 * this.#pieces);
+    const view = new DataView(buffer, byteOffset + 16 * at + 8);
+    return view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
+  }
+
+  #addTexts(column: Column, { rows, tags, values, bytes }: PackedCells, heap: number): void {
+    const spans = new Int32Array(values.buffer, values.byteOffset);
+    const text = new DataView(bytes.buffer, bytes.byteOffset);
+    const out = new Int32Array(column.values);
+    const width = tags.length / rows;
+    let to = 4 * this.rows;
+    for (let row = 0, cell = column.place; row < rows; row++, cell += width, to += 4) {
+      if (tags[cell] === TAG.null) {
+        this.#addNull(column, row);
+        out.fill(0, to, to + 4);
+        continue;
+      }
+      const start = spans[2 * cell]!;
+      const length = spans[2 * cell + 1]! - start;
+      out[to] = length;
+      if (length > 12) {
+        const address = heap + start;
+        out[to + 1] = text.getInt32(start, true);
+        out[to + 2] = address;
+        out[to + 3] = address / 2 ** 32;
+        continue;
+      }
+      for (let word = 0; word < 3; word++) {
+        const left = length - 4 * word;
+        out[to + 1 + word] = left <= 0 ? 0 : text.getInt32(start + 4 * word, true) &
+          (left >= 4 ? -1 : MASKS[left]!);
+      }
+    }
+  }
+
+  #addNumbers(column: Column, { rows, tags, values, bytes }: PackedCells): void {
+    const halves = new Int32Array(values.buffer, values.byteOffset);
+    const { vectorType, values: buffer } = column;
+    const doubles = new Float64Array(buffer, 0, buffer.byteLength >> 3);
+    const words = new Int32Array(buffer);
+    const out = column.width === 1
+      ? new Uint8Array(buffer)
+      : column.width === 2
+      ? new Int16Array(buffer)
+      : words;
+    const width = tags.length / rows;
+    let to = this.rows;
+    for (let row = 0, cell = column.place; row < rows; row++, cell += width, to++) {
+      const tag = tags[cell];
+      if (tag === TAG.null) this.#addNull(column, row);
+      else if (tag === TAG.double) doubles[to] = values[cell]!;
+      else if (tag === TAG.doubleText) {
+        doubles[to] = Number(
+          decoder.decode(bytes.subarray(halves[2 * cell]!, halves[2 * cell + 1]!)),
+        );
+      } else if (vectorType !== BIGINT) out[to] = halves[2 * cell]!;
+      else {
+        words[2 * to] = halves[2 * cell]!;
+        words[2 * to + 1] = halves[2 * cell + 1]!;
+      }
+    }
+  }
+
+  #addOrdinals({ values }: Column, ordinals: readonly number[]): void {
+    const longs = new BigInt64Array(values);
+    for (const [i, ordinal] of ordinals.entries()) longs[this.rows + i] = BigInt(ordinal);
+  }
+
+  #addNulls(column: Column, rows: number): void {
+    for (let row = 0; row < rows; row++) this.#addNull(column, row);
+  }
+
+  #addNull(column: Column, row: number): void {
+    const at = this.rows + row;
+    column.valid[at >> 3]! &= ~(1 << (at & 7));
+    column.hasNull = true;
+  }
+}
+
+const decoder = new TextDecoder();
+
+function columnOf(column: ChunkColumn): Column {
+  const exact = TYPES[column.type] ?? VARCHAR;
+  // What the codec holds to be 32 bits fits its own type, and 64 bits every other.
+  const isShort = exact === SMALLINT || exact === INTEGER;
+  const vectorType = isShort && String(exact) !== column.declared ? BIGINT : exact;
+  const width = WIDTHS.get(vectorType) ?? 16;
+  return {
+    ...column,
+    vectorType,
+    width,
+    values: new ArrayBuffer(width * VECTOR_ROWS),
+    valid: new Uint8Array(VECTOR_ROWS / 8).fill(255),
+    hasNull: false,
+  };
+}

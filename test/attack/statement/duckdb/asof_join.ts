@@ -1,0 +1,13 @@
+/** The nearest row of another table. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  mode: "upsert",
+  plan: {
+    merge: [
+      "INSERT INTO {table} ({columns}) SELECT {columns} FROM {staging} ASOF JOIN other ON a >= b",
+    ],
+  },
+  says: "merge[0]: {columns} stands where DISTINCT belongs",
+};

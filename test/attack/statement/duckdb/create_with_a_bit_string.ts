@@ -1,0 +1,12 @@
+/** A text becomes bits. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  plan: {
+    create: [
+      "CREATE TABLE IF NOT EXISTS {table} ({col:0} BIGINT, {col:1} BIT, {col:2} VARCHAR, PRIMARY KEY ({keys}))",
+    ],
+  },
+  says: "create[0]: BIT stands where BOOLEAN",
+};

@@ -1,0 +1,12 @@
+/** Keys that differ become the same. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  plan: {
+    create: [
+      "CREATE TABLE IF NOT EXISTS {table} ({col:0} VARCHAR COLLATE NOCASE, {col:1} VARCHAR, {col:2} VARCHAR, PRIMARY KEY ({keys}))",
+    ],
+  },
+  says: "create[0]: COLLATE stands where NOT or NULL or , belongs",
+};

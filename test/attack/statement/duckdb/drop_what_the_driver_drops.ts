@@ -1,0 +1,15 @@
+/** What is aside is the driver's to drop. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  mode: "replace",
+  plan: {
+    finish: [
+      "DELETE FROM {table}",
+      "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
+      "DROP TABLE {aside}",
+    ],
+  },
+  says: "finish[2]: no statement may stand there",
+};

@@ -1,0 +1,13 @@
+/** A column is left out. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  plan: {
+    write: {
+      insert: "INSERT INTO {table} ({col:0}, {col:1}) VALUES {rows}",
+      row: "({value:0}, {value:1})",
+    },
+  },
+  says: "insert.row: ) stands where , belongs",
+};

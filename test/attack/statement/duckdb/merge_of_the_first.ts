@@ -1,0 +1,13 @@
+/** Of rows with one key the first would stay. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  mode: "upsert",
+  plan: {
+    merge: [
+      "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} ORDER BY {keys}, {ordinal} ON CONFLICT ({keys}) DO UPDATE SET {col:1} = EXCLUDED.{col:1}, {col:2} = EXCLUDED.{col:2}",
+    ],
+  },
+  says: "merge[0]: ON stands where DESC belongs",
+};

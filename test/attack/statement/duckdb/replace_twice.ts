@@ -1,0 +1,15 @@
+/** Rows come twice. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  mode: "replace",
+  plan: {
+    finish: [
+      "DELETE FROM {table}",
+      "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
+      "INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}",
+    ],
+  },
+  says: "finish[2]: no statement may stand there",
+};

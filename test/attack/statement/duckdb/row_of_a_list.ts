@@ -1,0 +1,13 @@
+/** A value becomes a list. */
+import type { StatementAttack } from "../../statement_attack.ts";
+
+export const attack: StatementAttack = {
+  family: "duckdb",
+  plan: {
+    write: {
+      insert: "INSERT INTO {table} ({columns}) VALUES {rows}",
+      row: "({value:0}, [{value:1}], {value:2})",
+    },
+  },
+  says: "insert.row: it carries a sign that no statement needs (quotes, semicolons, and the like)",
+};
