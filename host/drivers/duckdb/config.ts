@@ -1,8 +1,8 @@
 /** The settings of a connection, and the file that they point to. */
 import { resolve } from "node:path";
 import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
-import { LoadError } from "../../../src/errors.ts";
 import { LIMITS } from "../../../src/limits.ts";
+import { invalidUrl } from "../invalid_url.ts";
 
 /** How rows travel: by the engine's appender, or by INSERT statements. */
 export type Bulk = "auto" | "appender" | "insert";
@@ -65,14 +65,14 @@ export interface Target {
  */
 export function targetOf({ url, bulk, threads, memoryMegabytes }: Config): Target {
   const path = /^duckdb:([^]*)$/.exec(String(url))?.[1] ?? "";
-  if (path.startsWith("//")) throw invalid("a file has no host; write duckdb:/path");
+  if (path.startsWith("//")) throw invalidUrl("a file has no host; write duckdb:/path");
   if (path.startsWith(":memory:") || path.startsWith("md:")) {
-    throw invalid(
+    throw invalidUrl(
       "name a file: what is in memory is gone with this process, and a service is no file",
     );
   }
   if (path === "" || /[?#\0]/.test(path)) {
-    throw invalid("expected a file, as in duckdb:data.duckdb, without parameters");
+    throw invalidUrl("expected a file, as in duckdb:data.duckdb, without parameters");
   }
   return {
     path: resolve(path),
@@ -85,13 +85,4 @@ export function targetOf({ url, bulk, threads, memoryMegabytes }: Config): Targe
 /** The target for people and for pools. */
 export function endpointOf({ path }: Target): string {
   return `duckdb:${path}`;
-}
-
-/** The URL itself is not shown: it may be the place where somebody has put a secret. */
-function invalid(why: string): LoadError {
-  return new LoadError(`Setting url is not valid: ${why}`, {
-    code: "config_invalid",
-    blame: "config",
-    issues: [{ path: "url", message: why }],
-  });
 }

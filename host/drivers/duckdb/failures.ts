@@ -4,6 +4,7 @@
  */
 import { tableLabel } from "../../../src/batch.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
+import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
 import type { FailureContext } from "../sql/family.ts";
 
 /** A failure by its code. */
@@ -94,83 +95,85 @@ function codeOf(message: string): string {
 }
 
 /** Sentences are about "the database"; the endpoint is put behind them. */
-const TABLE: Readonly<Record<string, readonly [FailureKind, string]>> = {
-  NOT_NULL: ["integrity", "NULL comes for a column that takes none (NOT NULL)"],
-  CHECK: ["integrity", "A CHECK constraint of the table refuses the row"],
-  UNIQUE: ["integrity", "A row with the same values is there already (PRIMARY KEY or UNIQUE)"],
-  FOREIGN_KEY: ["integrity", "The row refers to one that is not there (FOREIGN KEY)"],
-  REFERRED: ["integrity", "Another row refers to the row that would change (FOREIGN KEY)"],
-  CONSTRAINT: ["integrity", "A constraint of the table refuses the row"],
-  CONVERSION: ["data", "A value is not of the type of its column, or beyond what it takes"],
-  OUT_OF_RANGE: ["data", "A number is beyond what its column takes"],
-  INVALID_INPUT: ["data", "A value is not of the type of its column"],
-  TRANSACTIONCONTEXT: ["conflict", "Another transaction of this process is in the way"],
-  TRANSACTION: ["conflict", "Another transaction of this process is in the way"],
-  MISSING_TABLE: ["missing_table", "The table or its schema is missing"],
-  MISSING_COLUMN: ["missing_column", "A column is missing in the table"],
-  FILE_IN_USE: [
-    "unavailable",
-    "Another process has the file open, and DuckDB lets one at a time write to it; close it there, then run the command again",
-  ],
-  FOLDER: ["unknown", "There is a folder in the place of the file; name another file"],
-  NO_FOLDER: ["unknown", "The folder of the file is not there; make it, or name another file"],
-  READ_ONLY: [
-    "privilege",
-    "This user may not write to the file; give leave to, or name another file",
-  ],
-  LONG_NAME: [
-    "unknown",
-    "The name of the file is longer than its file system takes; name another file",
-  ],
-  DAMAGED: ["unknown", "The file is damaged, or was cut; put back a copy of it"],
-  NOT_A_DATABASE: ["unknown", "The file is no DuckDB database; name another file"],
-  OTHER_VERSION: [
-    "unknown",
-    "The file was written by a version of DuckDB that this one cannot read; export it there, and import it here",
-  ],
-  OTHER_SETTINGS: [
-    "unknown",
-    "This process has the file open with other settings of the engine; close it there, or open it with DuckDBInstance.fromCache and the same ones",
-  ],
-  DISK_FULL: ["resource", "The disk is full, or the file cannot be written"],
-  IO: [
-    "resource",
-    "The file cannot be opened, read or written; see whether its folder is there and writable",
-  ],
-  OUT_OF_MEMORY: [
-    "resource",
-    "The database ran out of memory; raise memoryMegabytes, or use smaller batches",
-  ],
-  PERMISSION: ["privilege", "The database does not allow the statement"],
-  PARSER: ["invalid_plan", "The database cannot parse a statement of the plan"],
-  BINDER: ["invalid_plan", "The database does not take a statement of the plan"],
-  CATALOG: ["invalid_plan", "The database does not take a statement of the plan"],
-  NOT_IMPLEMENTED: [
-    "invalid_plan",
-    "The database has not got what a statement of the plan asks for",
-  ],
-  INTERRUPT: ["timeout", "The database interrupted the statement"],
-  // Our own
-  ABORTED: ["unknown", "The transaction had failed before it was to be committed"],
-  CLOSED: ["connection", "The connection is closed"],
-};
+const FAILURES = failuresByCode({
+  data: {
+    CONVERSION: "A value is not of the type of its column, or beyond what it takes",
+    OUT_OF_RANGE: "A number is beyond what its column takes",
+    INVALID_INPUT: "A value is not of the type of its column",
+  },
+  integrity: {
+    NOT_NULL: "NULL comes for a column that takes none (NOT NULL)",
+    CHECK: "A CHECK constraint of the table refuses the row",
+    UNIQUE: "A row with the same values is there already (PRIMARY KEY or UNIQUE)",
+    FOREIGN_KEY: "The row refers to one that is not there (FOREIGN KEY)",
+    REFERRED: "Another row refers to the row that would change (FOREIGN KEY)",
+    CONSTRAINT: "A constraint of the table refuses the row",
+  },
+  conflict: {
+    "TRANSACTIONCONTEXT TRANSACTION": "Another transaction of this process is in the way",
+  },
+  connection: {
+    CLOSED: "The connection is closed",
+  },
+  unavailable: {
+    FILE_IN_USE:
+      "Another process has the file open, and DuckDB lets one at a time write to it; close it " +
+      "there, then run the command again",
+  },
+  timeout: {
+    INTERRUPT: "The database interrupted the statement",
+  },
+  privilege: {
+    READ_ONLY: "This user may not write to the file; give leave to, or name another file",
+    PERMISSION: "The database does not allow the statement",
+  },
+  missing_table: {
+    MISSING_TABLE: "The table or its schema is missing",
+  },
+  missing_column: {
+    MISSING_COLUMN: "A column is missing in the table",
+  },
+  resource: {
+    DISK_FULL: "The disk is full, or the file cannot be written",
+    IO: "The file cannot be opened, read or written; see whether its folder is there and writable",
+    OUT_OF_MEMORY: "The database ran out of memory; raise memoryMegabytes, or use smaller batches",
+  },
+  invalid_plan: {
+    PARSER: "The database cannot parse a statement of the plan",
+    "BINDER CATALOG": "The database does not take a statement of the plan",
+    NOT_IMPLEMENTED: "The database has not got what a statement of the plan asks for",
+  },
+  unknown: {
+    FOLDER: "There is a folder in the place of the file; name another file",
+    NO_FOLDER: "The folder of the file is not there; make it, or name another file",
+    LONG_NAME: "The name of the file is longer than its file system takes; name another file",
+    DAMAGED: "The file is damaged, or was cut; put back a copy of it",
+    NOT_A_DATABASE: "The file is no DuckDB database; name another file",
+    OTHER_VERSION:
+      "The file was written by a version of DuckDB that this one cannot read; export it there, " +
+      "and import it here",
+    OTHER_SETTINGS:
+      "This process has the file open with other settings of the engine; close it there, or " +
+      "open it with DuckDBInstance.fromCache and the same ones",
+    ABORTED: "The transaction had failed before it was to be committed",
+  },
+});
+const UNKNOWN: KnownFailure = { kind: "unknown", text: "The database failed" };
 
-const UNKNOWN = ["unknown", "The database failed"] as const;
-
-function lookUp(code: string): readonly [FailureKind, string] {
-  return Object.hasOwn(TABLE, code) ? TABLE[code]! : UNKNOWN;
+function lookUp(code: string): KnownFailure {
+  return FAILURES.get(code) ?? UNKNOWN;
 }
 
 /** What kind of failure an error is; undefined where it does not come from the database. */
 export function kindOf(error: unknown): FailureKind | undefined {
-  return error instanceof DuckError ? lookUp(error.code)[0] : undefined;
+  return error instanceof DuckError ? lookUp(error.code).kind : undefined;
 }
 
 /** One sentence about an error, with the column where it is one of these. */
 export function sentenceOf(error: DuckError, columns: readonly string[]): string {
   const { code, column, holder } = error;
   const known = column !== undefined && columns.includes(column);
-  const sentence = lookUp(code)[1] + (known ? `, column ${column}` : "");
+  const sentence = lookUp(code).text + (known ? `, column ${column}` : "");
   return holder ? sentence.replace("Another process", `$& (${holder})`) : sentence;
 }
 
@@ -180,7 +183,7 @@ export function failureOf(error: unknown, context: FailureContext): Failure {
   const { table, columns = [], endpoint } = context;
   const place = table ? `table ${tableLabel(table)} of ${endpoint}` : endpoint;
   return {
-    kind: lookUp(error.code)[0],
+    kind: lookUp(error.code).kind,
     code: error.code,
     message: `${sentenceOf(error, columns)}: ${place}`,
     ...(table ? { table: tableLabel(table) } : {}),

@@ -2,9 +2,8 @@
 import type { Shape } from "../../../src/batch.ts";
 import { plainInsert } from "../../../src/policy/plain_insert.ts";
 import type { CellOptions } from "../../codec/codec.ts";
-import { isOfRows, type RowRefusal, type RowWriterOptions, type SqlFamily } from "../sql/family.ts";
-import { insertText } from "../sql/insert_text.ts";
-import { InsertWriter } from "../sql/insert_writer.ts";
+import type { RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
+import { insertWriter } from "../sql/insert_writer.ts";
 import { keptCodec } from "../sql/kept_cells.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { countStagedKeys } from "../sql/staged_keys.ts";
@@ -42,25 +41,16 @@ export const DUCKDB: SqlFamily<DuckSession> = {
 };
 
 async function rowWriter(session: DuckSession, options: RowWriterOptions): Promise<RowWriter> {
-  const { shape, write, names, nul } = options;
+  const { shape, write, nul } = options;
   const codec = keptCodec(options.codec, await keptColumns(session, shape));
   const rules: CellOptions = { nul: nul ?? "keep", nan: true };
   const insert = session.bulk === "insert" ? undefined : plainInsert(write, shape);
-  const staged = write.sql.includes("{staging}");
-  const countKeys = staged ? () => countStagedKeys(session, DUCKDB_WORDS, shape) : undefined;
   if (insert) {
-    const bulk = { ...options, codec, insert, rules, countKeys };
-    return await AppendWriter.open(session, bulk);
+    const staged = write.sql.includes("{staging}");
+    const countKeys = staged ? () => countStagedKeys(session, DUCKDB_WORDS, shape) : undefined;
+    return await AppendWriter.open(session, { ...options, codec, insert, rules, countKeys });
   }
-  return new InsertWriter({
-    session,
-    codec,
-    shape,
-    insert: insertText(DUCKDB_WORDS, write, names),
-    rules,
-    isOfRows: (error) => isOfRows(kindOf(error)),
-    ...(countKeys ? { countKeys } : {}),
-  });
+  return insertWriter(session, DUCKDB, { ...options, codec, rules, asksForKeys: true });
 }
 
 function refusalOf(error: unknown, { columns }: Shape): RowRefusal {
