@@ -20,7 +20,8 @@ export class GitIgnore {
 
   /**
    * The rules that hold in a folder before its own: those of the folders above it up to the
-   * repository that it lies in, and none where it lies in none. The path is an absolute one.
+   * repository that it lies in. None where it lies in none, or where they leave it out itself: who
+   * names it wants it read. The path is an absolute one.
    *
    * @throws {LoadError} `source_unreadable`
    */
@@ -33,7 +34,7 @@ export class GitIgnore {
     }
     let rules = new GitIgnore([]);
     for (const parent of folders) rules = await rules.within(parent);
-    return rules;
+    return rules.leavesOut(`${folder}/`) ? new GitIgnore([]) : rules;
   }
 
   /** The rules that hold in a folder below. @throws {LoadError} `source_unreadable` */

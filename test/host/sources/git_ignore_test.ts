@@ -61,6 +61,22 @@ Deno.test("source code is listed as git lists what it does not ignore", async ()
   });
 });
 
+Deno.test("source code of a folder that is named itself is listed, whatever the folders above leave out", async () => {
+  const files = {
+    ".gitignore": "made/\n",
+    "made/.gitignore": "c.ts\n",
+    "made/a.ts": "1",
+    "made/c.ts": "1",
+    "made/below/b.ts": "1",
+  };
+  await withFiles(files, async (dir) => {
+    await git(dir, "init", "-q");
+    assertEquals(await listed(dir), []);
+    assertEquals(await listed(`${dir}/made`), ["a.ts", "below/b.ts"]);
+    assertEquals(await listed(`${dir}/made/below`), ["b.ts"]);
+  });
+});
+
 Deno.test("source code is listed by its own .gitignore files where there is no repository", async () => {
   const files = {
     ".gitignore": "a.ts\n",
