@@ -10,7 +10,6 @@ import { wasLeftOut } from "./bare/left_out.ts";
 import { connectionRequest } from "../connection_request.ts";
 import { type Assignment, type Contestant, jsonFigures } from "./contestant.ts";
 import { cacheFolder } from "./dataset_files.ts";
-import type { Family } from "./dataset.ts";
 import type { DriverJob } from "./scripts/driver_path.ts";
 import { DEFAULT, snakepipe, type SnakepipeWords, urlOf } from "./snakepipe.ts";
 
@@ -29,7 +28,9 @@ export const BARE = {
 } as const;
 
 /** Type of the backend that loads into a family. */
-const TYPE_OF: Readonly<Record<Family, string>> = { postgres: "postgresql", libsql: "libsql" };
+const TYPE_OF = { postgres: "postgresql", libsql: "libsql" } as const;
+
+type Family = keyof typeof TYPE_OF;
 
 /** Both, and the whole that they are compared with. */
 export function bareContestants(family: Family): readonly Contestant[] {

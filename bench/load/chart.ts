@@ -2,7 +2,7 @@
 import * as echarts from "echarts";
 import { grouped } from "../../src/observe/progress.ts";
 import type { Side } from "./contestant.ts";
-import { FAMILIES, type Family } from "./dataset.ts";
+import { type DatabaseName, DATABASES } from "./dataset.ts";
 import { TITLE } from "./goals.ts";
 import { CONNECTIONS, connectionsName, ONE_CONNECTION } from "./match.ts";
 import type { MatchResult, MeasuredResult } from "./result.ts";
@@ -32,12 +32,15 @@ const COLOUR: Readonly<Record<Side, string>> = {
   others: "#b6bfc8",
 };
 
+/** Databases that are loaded into at every size. */
+const GROWN = ["postgres", "libsql"] as const;
+
 /** Lines of one database belong together by how strong they are. */
-const OURS_BY_FAMILY: Readonly<Record<Family, string>> = {
+const OURS_BY_DATABASE: Readonly<Record<(typeof GROWN)[number], string>> = {
   postgres: COLOUR.ours,
   libsql: "#79b8ff",
 };
-const REFERENCE_BY_FAMILY: Readonly<Record<Family, string>> = {
+const REFERENCE_BY_DATABASE: Readonly<Record<(typeof GROWN)[number], string>> = {
   postgres: COLOUR.reference,
   libsql: COLOUR.others,
 };
@@ -45,8 +48,7 @@ const REFERENCE_BY_FAMILY: Readonly<Record<Family, string>> = {
 /** Every chart that the results suffice for. */
 export function chartsOf(results: readonly MatchResult[], rounds: number): Chart[] {
   const charts = [
-    ratioChart(results, "postgres", rounds),
-    ratioChart(results, "libsql", rounds),
+    ...DATABASES.map((database) => ratioChart(results, database, rounds)),
     growthChart(results, rounds),
     connectionChart(results, rounds),
   ];
@@ -64,10 +66,10 @@ interface Bar {
 /** Everybody's speed as a multiple of the reference's, in the largest match that they were in. */
 function ratioChart(
   results: readonly MatchResult[],
-  family: Family,
+  database: DatabaseName,
   rounds: number,
 ): Chart | undefined {
-  const own = nodesOf(results, family).toReversed();
+  const own = nodesOf(results, database).toReversed();
   const [largest] = own;
   const reference = largest && measured(largest).find((c) => c.side === "reference");
   if (!reference) return undefined;
@@ -78,8 +80,8 @@ function ratioChart(
       bars.set(contestant.name, ratioBar(contestant, result.rows, result === largest));
     }
   }
-  const title = `${TITLE[family]}: rows per second, ${reference.name} = 1`;
-  return barChart(`load_${family}`, [...bars.values()].toSorted((a, b) => a.value - b.value), {
+  const title = `${TITLE[database]}: rows per second, ${reference.name} = 1`;
+  return barChart(`load_${database}`, [...bars.values()].toSorted((a, b) => a.value - b.value), {
     title,
     subtitle: `${grouped(largest.rows)} rows of 13 columns, ${largest.bytesPerRow} bytes of ` +
       `NDJSON each, where no other number stands; best of ${rounds}`,
@@ -176,12 +178,12 @@ function barChart(name: string, bars: readonly Bar[], frame: Frame): Chart {
 
 /** How speed grows with the number of rows: start-up weighs on small files. */
 function growthChart(results: readonly MatchResult[], rounds: number): Chart | undefined {
-  const lines = FAMILIES.flatMap((family) => {
-    const own = nodesOf(results, family);
+  const lines = GROWN.flatMap((database) => {
+    const own = nodesOf(results, database);
     const reference = own.flatMap(measured).find((c) => c.side === "reference")?.name;
     return [DEFAULT, reference].filter((name) => name !== undefined).map((name) => ({
-      name: `${TITLE[family]}: ${name}`,
-      colour: name === DEFAULT ? OURS_BY_FAMILY[family] : REFERENCE_BY_FAMILY[family],
+      name: `${TITLE[database]}: ${name}`,
+      colour: name === DEFAULT ? OURS_BY_DATABASE[database] : REFERENCE_BY_DATABASE[database],
       points: own.flatMap((result) =>
         measured(result).filter((c) => c.name === name).map((c) => [result.rows, c.rowsPerSecond])
       ),
@@ -253,9 +255,9 @@ function draw(option: echarts.EChartsOption, height: number): string {
   return svg;
 }
 
-/** The matches of that family, the smallest first. */
-function nodesOf(results: readonly MatchResult[], family: Family): MatchResult[] {
-  return results.filter((r) => r.family === family && r.dataset === "nodes")
+/** The matches of that database, the smallest first. */
+function nodesOf(results: readonly MatchResult[], database: DatabaseName): MatchResult[] {
+  return results.filter((r) => r.database === database && r.dataset === "nodes")
     .toSorted((a, b) => a.rows - b.rows);
 }
 

@@ -1,7 +1,7 @@
 /** Who loads: what is asked of a contestant, and what it is told. */
 import type { DatasetFiles } from "./dataset_files.ts";
 import type { ProcessOrder } from "./process.ts";
-import type { PostgresPlace } from "./scripts/job.ts";
+import type { MysqlPlace, PostgresPlace } from "./scripts/job.ts";
 import type { ToolName } from "./tools.ts";
 
 /** What to load, and where to. */
@@ -13,7 +13,8 @@ export interface Assignment {
 /** Where the table is. */
 export type Place =
   | { readonly kind: "postgres"; readonly postgres: PostgresPlace; readonly url: string }
-  | { readonly kind: "libsql"; readonly database: string };
+  | { readonly kind: "mysql"; readonly mysql: MysqlPlace; readonly url: string }
+  | { readonly kind: "libsql" | "duckdb"; readonly database: string };
 
 /**
  * - `reference`: the database's own tool, which the others are compared with

@@ -63,17 +63,20 @@ export const DATASETS: Readonly<Record<DatasetName, Dataset>> = {
   },
 };
 
-/** The kinds of databases that are loaded into. */
-export const FAMILIES = ["postgres", "libsql"] as const;
+/** The databases that are loaded into. */
+export const DATABASES = ["postgres", "libsql", "mysql", "duckdb", "pglite"] as const;
 
-/** See {@linkcode FAMILIES}. */
-export type Family = (typeof FAMILIES)[number];
+/** See {@linkcode DATABASES}. */
+export type DatabaseName = (typeof DATABASES)[number];
+
+/** Whose types a table has: PGlite's are PostgreSQL's. */
+type Dialect = Exclude<DatabaseName, "pglite">;
 
 /**
  * Types as the plugins create them, so that a table made here is one that they would have made; on
  * SQLite the second word is the affinity.
  */
-const TYPES: Readonly<Record<Family, Partial<Record<ColumnType, string>>>> = {
+const TYPES: Readonly<Record<Dialect, Partial<Record<ColumnType, string>>>> = {
   postgres: {
     int64: "bigint",
     int32: "integer",
@@ -90,12 +93,28 @@ const TYPES: Readonly<Record<Family, Partial<Record<ColumnType, string>>>> = {
     float64: "REAL",
     json: "JSON TEXT",
   },
+  mysql: {
+    int64: "bigint",
+    int32: "int",
+    text: "longtext",
+    boolean: "tinyint(1)",
+    float64: "double",
+    json: "json",
+  },
+  duckdb: {
+    int64: "BIGINT",
+    int32: "INTEGER",
+    text: "VARCHAR",
+    boolean: "BOOLEAN",
+    float64: "DOUBLE",
+    json: "JSON",
+  },
 };
 
 /** `CREATE TABLE`, without key and index, for every contestant alike. */
-export function createTable({ name, columns }: Dataset, family: Family): string {
+export function createTable({ name, columns }: Dataset, dialect: Dialect): string {
   const definitions = columns.map((c) =>
-    `${c.name} ${TYPES[family][c.type]}${c.nullable ? "" : " NOT NULL"}`
+    `${c.name} ${TYPES[dialect][c.type]}${c.nullable ? "" : " NOT NULL"}`
   );
   return `CREATE TABLE ${name} (${definitions.join(", ")})`;
 }

@@ -1,8 +1,11 @@
 /** What was asked for, and what was measured of it. */
 import { grouped } from "../../src/observe/progress.ts";
 import { BARE } from "./bare.ts";
-import { FAMILIES, type Family } from "./dataset.ts";
+import type { DatabaseName } from "./dataset.ts";
+import { DUCKDB_REFERENCE } from "./duckdb_contestants.ts";
 import { ONE_CONNECTION } from "./match.ts";
+import { KNEX_ON_MYSQL, MYSQL2, MYSQL_REFERENCE } from "./mysql_contestants.ts";
+import { PGLITE_REFERENCE } from "./pglite_contestants.ts";
 import type { MatchResult, MeasuredResult } from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 
@@ -28,18 +31,24 @@ type Bounds = readonly [atLeast: number, aim: number];
 
 const MEGABYTE = 1e6;
 
+/** Databases of which more is asked than beside their own tools. */
+const COMMON = ["postgres", "libsql"] as const;
+
 /** Every goal whose contestants took part. Ratios are of the best rounds. */
 export function goals(results: readonly MatchResult[], sizes: GoalSizes): GoalResult[] {
   const all = new Results(results);
   return [
     ...postgresGoals(all, sizes),
     ...libsqlGoals(all, sizes),
-    ...FAMILIES.flatMap((family) => commonGoals(all, family, sizes)),
+    ...mysqlGoals(all, sizes),
+    ...duckdbGoals(all, sizes),
+    ...pgliteGoals(all, sizes),
+    ...COMMON.flatMap((database) => commonGoals(all, database, sizes)),
   ].filter((goal) => goal !== undefined);
 }
 
 function postgresGoals(all: Results, { large }: GoalSizes): (GoalResult | undefined)[] {
-  const many = { family: "postgres", rows: large } as const;
+  const many = { database: "postgres", rows: large } as const;
   const toReference = (what: string, bounds: Bounds, name: string) =>
     ratio(`Postgres: ${what}, to psql \\copy CSV`, bounds, all.of(many, name)?.ratio);
   return [
@@ -59,7 +68,7 @@ function postgresGoals(all: Results, { large }: GoalSizes): (GoalResult | undefi
 }
 
 function libsqlGoals(all: Results, { large }: GoalSizes): (GoalResult | undefined)[] {
-  const many = { family: "libsql", rows: large } as const;
+  const many = { database: "libsql", rows: large } as const;
   const ours = all.of(many, DEFAULT);
   return [
     ratio("libSQL: as it comes, to sqlite3 .import CSV", [0.9, 1.1], ours?.ratio),
@@ -69,23 +78,43 @@ function libsqlGoals(all: Results, { large }: GoalSizes): (GoalResult | undefine
   ];
 }
 
+function mysqlGoals(all: Results, { large }: GoalSizes): (GoalResult | undefined)[] {
+  const many = { database: "mysql", rows: large } as const;
+  const ours = all.of(many, DEFAULT);
+  return [
+    ratio(`MariaDB: as it comes, to ${MYSQL_REFERENCE}`, [0.8, 1.0], ours?.ratio),
+    all.against(many, MYSQL2, [1.5, 1.5]),
+    all.against(many, KNEX_ON_MYSQL, [1.5, 1.5]),
+  ];
+}
+
+function duckdbGoals(all: Results, { large }: GoalSizes): (GoalResult | undefined)[] {
+  const ours = all.of({ database: "duckdb", rows: large }, DEFAULT);
+  return [ratio(`DuckDB: as it comes, to ${DUCKDB_REFERENCE}`, [0.5, 0.8], ours?.ratio)];
+}
+
+function pgliteGoals(all: Results, { medium }: GoalSizes): (GoalResult | undefined)[] {
+  const ours = all.of({ database: "pglite", rows: medium }, DEFAULT);
+  return [ratio(`PGlite: by INSERT, to ${PGLITE_REFERENCE}`, [3, 3], ours?.ratio)];
+}
+
 function commonGoals(
   all: Results,
-  family: Family,
+  database: DatabaseName,
   { medium, large }: GoalSizes,
 ): (GoalResult | undefined)[] {
-  const many = { family, rows: large };
+  const many = { database, rows: large };
   const ours = all.of(many, DEFAULT);
-  const before = medium === large ? undefined : all.of({ family, rows: medium }, DEFAULT);
+  const before = medium === large ? undefined : all.of({ database, rows: medium }, DEFAULT);
   return [
     all.against(many, BARE.driver, [0.98, 1.0], BARE.whole),
     all.against(many, BARE.ledger, [0.93, 0.97], BARE.whole),
-    most(`${TITLE[family]}: peak memory at ${grouped(large)} rows`, "bytes", {
+    most(`${TITLE[database]}: peak memory at ${grouped(large)} rows`, "bytes", {
       bounds: [200 * MEGABYTE, 120 * MEGABYTE],
       measured: ours?.peakBytes,
     }),
     ratio(
-      `${TITLE[family]}: rows per second, ${grouped(large)} to ${grouped(medium)} rows`,
+      `${TITLE[database]}: rows per second, ${grouped(large)} to ${grouped(medium)} rows`,
       [0.95, 1.0],
       quotient(ours?.rowsPerSecond, before?.rowsPerSecond),
     ),
@@ -93,10 +122,16 @@ function commonGoals(
 }
 
 /** Families as people call them. */
-export const TITLE: Readonly<Record<Family, string>> = { postgres: "Postgres", libsql: "libSQL" };
+export const TITLE: Readonly<Record<DatabaseName, string>> = {
+  postgres: "Postgres",
+  libsql: "libSQL",
+  mysql: "MariaDB",
+  duckdb: "DuckDB",
+  pglite: "PGlite",
+};
 
 interface ResultPlace {
-  readonly family: Family;
+  readonly database: DatabaseName;
   readonly rows: number;
 }
 
@@ -108,9 +143,9 @@ class Results {
     this.#results = results.filter(({ dataset }) => dataset === "nodes");
   }
 
-  of({ family, rows }: ResultPlace, name: string): MeasuredResult | undefined {
+  of({ database, rows }: ResultPlace, name: string): MeasuredResult | undefined {
     for (const result of this.#results) {
-      if (result.family !== family || result.rows !== rows) continue;
+      if (result.database !== database || result.rows !== rows) continue;
       const found = result.contestants.find((c) => c.name === name);
       if (found?.kind === "measured") return found;
     }
@@ -128,7 +163,7 @@ class Results {
       this.of(place, own)?.rowsPerSecond,
       this.of(place, other)?.rowsPerSecond,
     );
-    return ratio(`${TITLE[place.family]}: ${own}, to ${other}`, bounds, measured);
+    return ratio(`${TITLE[place.database]}: ${own}, to ${other}`, bounds, measured);
   }
 }
 

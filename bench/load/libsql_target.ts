@@ -18,7 +18,7 @@ export async function openLibsqlTarget(): Promise<LoadTarget> {
 }
 
 class LibsqlTarget implements LoadTarget {
-  readonly family = "libsql";
+  readonly database = "libsql";
   readonly #folder: string;
   #made = 0;
 

@@ -4,8 +4,11 @@
  */
 import { bareContestants } from "./bare.ts";
 import type { Contestant } from "./contestant.ts";
-import type { DatasetName, Family } from "./dataset.ts";
+import type { DatabaseName, DatasetName } from "./dataset.ts";
+import { ON_DUCKDB } from "./duckdb_contestants.ts";
 import { LONG_ON_LIBSQL, NODE_SQLITE, SLOW_ON_LIBSQL, SQLITE_SHELL } from "./libsql_contestants.ts";
+import { LIBRARIES_ON_MYSQL, LOAD_DATA } from "./mysql_contestants.ts";
+import { ONE_ROW_INSERTS, PGLITE_ARGS } from "./pglite_contestants.ts";
 import {
   BUILDERS_ON_POSTGRES,
   COPY_SCRIPTS,
@@ -16,7 +19,7 @@ import { DEFAULT, snakepipe } from "./snakepipe.ts";
 
 /** See the head of this file. */
 export interface Match {
-  readonly family: Family;
+  readonly database: DatabaseName;
   readonly dataset: DatasetName;
   readonly rows: number;
   readonly contestants: readonly Contestant[];
@@ -63,14 +66,31 @@ export function matches(sizes: MatchSizes, options: MatchOptions): Match[] {
   if (options.rows !== undefined) {
     return options.rows.flatMap((rows) => everyMatch(roster, rows, sizes.wide));
   }
-  return [...postgresMatches(roster.postgres, sizes), ...libsqlMatches(roster.libsql, sizes)];
+  return [
+    ...postgresMatches(roster.postgres, sizes),
+    ...libsqlMatches(roster.libsql, sizes),
+    ...furtherMatches([sizes.medium, sizes.large]),
+  ];
+}
+
+/** Databases that are loaded into beside their own tools alone. */
+function furtherMatches(sizes: readonly number[]): Match[] {
+  const asItComes = snakepipe({ name: DEFAULT });
+  const everySize = (database: DatabaseName, contestants: readonly Contestant[]) =>
+    sizes.map((rows): Match => ({ database, dataset: "nodes", rows, contestants }));
+  return [
+    ...everySize("mysql", [...LOAD_DATA, asItComes, ...LIBRARIES_ON_MYSQL]),
+    ...everySize("duckdb", [...ON_DUCKDB, asItComes]),
+    ...everySize("pglite", [ONE_ROW_INSERTS, snakepipe({ name: DEFAULT, args: PGLITE_ARGS })])
+      .slice(0, 1),
+  ];
 }
 
 function postgresMatches(
   { few, formats, many }: Roster["postgres"],
   { small, medium, large, wide }: MatchSizes,
 ): Match[] {
-  const nodes = { family: "postgres", dataset: "nodes" } as const;
+  const nodes = { database: "postgres", dataset: "nodes" } as const;
   return [
     ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
     { ...nodes, rows: medium, contestants: [...few, ...COPY_SCRIPTS, ...SLOW_ON_POSTGRES] },
@@ -84,7 +104,7 @@ function libsqlMatches(
   { few, many }: Roster["libsql"],
   { small, medium, large, wide }: MatchSizes,
 ): Match[] {
-  const nodes = { family: "libsql", dataset: "nodes" } as const;
+  const nodes = { database: "libsql", dataset: "nodes" } as const;
   return [
     ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
     { ...nodes, rows: medium, contestants: [...few, ...SLOW_ON_LIBSQL] },
@@ -140,21 +160,22 @@ function everyMatch(roster: Roster, rows: number, wideMax: number): Match[] {
   const { postgres, libsql } = roster;
   return [
     {
-      family: "postgres",
+      database: "postgres",
       dataset: "nodes",
       rows,
       contestants: [...postgres.many, ...SLOW_ON_POSTGRES],
     },
-    { family: "postgres", dataset: "narrow", rows, contestants: postgres.formats },
-    { family: "postgres", dataset: "wide", rows: wide, contestants: postgres.formats },
+    { database: "postgres", dataset: "narrow", rows, contestants: postgres.formats },
+    { database: "postgres", dataset: "wide", rows: wide, contestants: postgres.formats },
     {
-      family: "libsql",
+      database: "libsql",
       dataset: "nodes",
       rows,
       contestants: [...libsql.many, ...SLOW_ON_LIBSQL],
     },
-    { family: "libsql", dataset: "narrow", rows, contestants: libsql.few },
-    { family: "libsql", dataset: "wide", rows: wide, contestants: libsql.few },
+    { database: "libsql", dataset: "narrow", rows, contestants: libsql.few },
+    { database: "libsql", dataset: "wide", rows: wide, contestants: libsql.few },
+    ...furtherMatches([rows]),
   ];
 }
 

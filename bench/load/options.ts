@@ -1,6 +1,6 @@
 /** The command line of the benchmark. */
 import { parseArgs } from "@std/cli/parse-args";
-import { FAMILIES, type Family } from "./dataset.ts";
+import { type DatabaseName, DATABASES } from "./dataset.ts";
 
 /** What was asked for. */
 export interface BenchOptions {
@@ -10,8 +10,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Parts of names of contestants; beside them only the references take part. Everybody if empty. */
   readonly only: readonly string[];
-  /** The databases to load into; both by default. */
-  readonly into: readonly Family[];
+  /** The databases to load into; all of them by default. */
+  readonly into: readonly DatabaseName[];
   /** Sizes to measure everybody at, instead of the usual ones. */
   readonly rows?: readonly number[];
 }
@@ -23,7 +23,7 @@ export const USAGE =
   --quick       small sets and 2 rounds, to see that everything works
   --rounds N    timed runs of each contestant; 5 by default
   --only A,B    contestants whose names have one of these in them, and the references
-  --into A      postgres or libsql; both by default
+  --into A      postgres, libsql, mysql, duckdb or pglite; all of them by default
   --rows N,M    everybody at these sizes, instead of 10 thousand, 100 thousand and a million`;
 
 interface GivenOptions {
@@ -50,8 +50,8 @@ export function readOptions(args: readonly string[]): BenchOptions | string {
   if (!Number.isInteger(rounds) || rounds < 1) return "--rounds takes a number from 1 on";
   const rows = given.rows?.split(",").map(Number);
   if (rows?.some((n) => !Number.isInteger(n) || n < 1)) return "--rows takes numbers from 1 on";
-  const into = FAMILIES.filter((family) => given.into === undefined || given.into === family);
-  if (into.length === 0) return `--into takes ${FAMILIES.join(" or ")}`;
+  const into = DATABASES.filter((database) => given.into === undefined || given.into === database);
+  if (into.length === 0) return `--into takes ${DATABASES.join(" or ")}`;
   return {
     into,
     quick: given.quick,

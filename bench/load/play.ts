@@ -47,9 +47,9 @@ export async function play(match: Match, options: PlayOptions): Promise<MatchRes
       })
       : { name, side, kind: "absent", reason };
   });
-  const { family, dataset, rows } = match;
+  const { database, dataset, rows } = match;
   const bytesPerRow = Math.round(options.files.bytes / rows);
-  return { family, dataset, rows, bytesPerRow, contestants: results };
+  return { database, dataset, rows, bytesPerRow, contestants: results };
 }
 
 function absenceOf(contestant: Contestant, tools: Tools): string | undefined {

@@ -32,8 +32,22 @@ export async function startPostgresTarget(): Promise<LoadTarget> {
   return new PostgresTarget(server);
 }
 
+/** Rows in a table. */
+export async function tableCount(sql: postgres.Sql, { name }: Dataset): Promise<number> {
+  const [row] = await sql.unsafe(`SELECT count(*)::int AS rows FROM ${name}`);
+  return row!.rows;
+}
+
+/** The sum of the hashes of the rows' own text, in which NULL and the empty text differ. */
+export async function tableChecksum(sql: postgres.Sql, { name }: Dataset): Promise<string> {
+  const [row] = await sql.unsafe(
+    `SELECT count(*) AS rows, sum(hashtextextended(t::text, 0)::numeric) AS hashes FROM ${name} t`,
+  );
+  return `${row!.rows} rows, ${row!.hashes}`;
+}
+
 class PostgresTarget implements LoadTarget {
-  readonly family = "postgres";
+  readonly database = "postgres";
   readonly place: Place;
   readonly #server: PostgresServer;
   readonly #sql: postgres.Sql;
@@ -56,17 +70,12 @@ class PostgresTarget implements LoadTarget {
     await this.#sql.unsafe("CHECKPOINT");
   }
 
-  async count({ name }: Dataset): Promise<number> {
-    const [row] = await this.#sql.unsafe(`SELECT count(*)::int AS rows FROM ${name}`);
-    return row!.rows;
+  count(dataset: Dataset): Promise<number> {
+    return tableCount(this.#sql, dataset);
   }
 
-  /** The sum of the hashes of the rows' own text, in which NULL and the empty text differ. */
-  async checksum({ name }: Dataset): Promise<string> {
-    const [row] = await this.#sql.unsafe(
-      `SELECT count(*) AS rows, sum(hashtextextended(t::text, 0)::numeric) AS hashes FROM ${name} t`,
-    );
-    return `${row!.rows} rows, ${row!.hashes}`;
+  checksum(dataset: Dataset): Promise<string> {
+    return tableChecksum(this.#sql, dataset);
   }
 
   cpuSeconds(): number | undefined {

@@ -26,8 +26,8 @@ export function matchLines(result: MatchResult): string[] {
 }
 
 /** `Postgres, 1,000,000 syntax-tree nodes, 13 columns, 243 B a row`. */
-export function matchTitle({ family, dataset, rows, bytesPerRow }: MatchResult): string {
-  return `${TITLE[family]}, ${grouped(rows)} ${DATASETS[dataset].title}, ${bytesPerRow} B a row`;
+export function matchTitle({ database, dataset, rows, bytesPerRow }: MatchResult): string {
+  return `${TITLE[database]}, ${grouped(rows)} ${DATASETS[dataset].title}, ${bytesPerRow} B a row`;
 }
 
 /** What was asked for beside what was measured. */

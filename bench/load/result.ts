@@ -1,6 +1,6 @@
 /** Figures of the contestants, and what becomes of those of several rounds. */
 import type { Side } from "./contestant.ts";
-import type { DatasetName, Family } from "./dataset.ts";
+import type { DatabaseName, DatasetName } from "./dataset.ts";
 
 /** One timed run. */
 export interface RoundFigures {
@@ -43,7 +43,7 @@ export interface MeasuredResult {
 
 /** What a match came to. */
 export interface MatchResult {
-  readonly family: Family;
+  readonly database: DatabaseName;
   readonly dataset: DatasetName;
   readonly rows: number;
   /** Of NDJSON. */

@@ -10,12 +10,15 @@ import { buildPlugins } from "../../plugins/build.ts";
 import { circumstances } from "../circumstances.ts";
 import { RESULTS } from "../harness.ts";
 import { chartsOf } from "./chart.ts";
-import { DATASETS, FAMILIES, type Family } from "./dataset.ts";
+import { type DatabaseName, DATABASES, DATASETS } from "./dataset.ts";
 import { cacheFolder, datasetFiles } from "./dataset_files.ts";
 import { type GoalResult, goals } from "./goals.ts";
+import { openDuckdbTarget } from "./duckdb_target.ts";
 import { LIBSQL_SETTINGS, openLibsqlTarget } from "./libsql_target.ts";
 import { FULL_SIZES, type Match, matches, type MatchSizes, QUICK_SIZES } from "./match.ts";
+import { MYSQL_SETTINGS, startMysqlTarget } from "./mysql_target.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
+import { startPgliteTarget } from "./pglite_target.ts";
 import { play } from "./play.ts";
 import { POSTGRES_SETTINGS, startPostgresTarget } from "./postgres_target.ts";
 import { goalLines, matchLines, matchTitle } from "./report.ts";
@@ -24,9 +27,12 @@ import { knownSettings } from "./snakepipe.ts";
 import type { LoadTarget } from "./target.ts";
 import { findTools, type Tools } from "./tools.ts";
 
-const OPEN: Readonly<Record<Family, () => Promise<LoadTarget>>> = {
+const OPEN: Readonly<Record<DatabaseName, () => Promise<LoadTarget>>> = {
   postgres: startPostgresTarget,
   libsql: openLibsqlTarget,
+  mysql: startMysqlTarget,
+  duckdb: openDuckdbTarget,
+  pglite: startPgliteTarget,
 };
 
 if (import.meta.main) {
@@ -53,10 +59,10 @@ async function bench(options: BenchOptions): Promise<void> {
     .map((match) => chosen(match, options.only))
     .filter((match) => match !== undefined);
   const results: MatchResult[] = [];
-  for (const family of options.into) {
-    const own = all.filter((match) => match.family === family);
+  for (const database of options.into) {
+    const own = all.filter((match) => match.database === database);
     if (own.length === 0) continue;
-    const target = await OPEN[family]();
+    const target = await OPEN[database]();
     try {
       for (const match of own) results.push(await playOne(match, { all, target, tools, options }));
     } finally {
@@ -83,7 +89,7 @@ async function playOne(
   const { dataset: name, rows } = match;
   const sizes = all.filter((other) => other.dataset === name).map((other) => other.rows);
   const files = (await datasetFiles(DATASETS[name], [...new Set(sizes)])).get(rows)!;
-  const about = `${match.family}, ${name}, ${rows} rows`;
+  const about = `${match.database}, ${name}, ${rows} rows`;
   const result = await play(match, {
     files,
     target,
@@ -123,7 +129,7 @@ interface Kept {
 /** Results and charts; in the project's own folder only those of a whole run. */
 async function keep({ results, goals, tools, options }: Kept): Promise<void> {
   const { quick, rounds, only, into, rows } = options;
-  const whole = !quick && only.length === 0 && into.length === FAMILIES.length &&
+  const whole = !quick && only.length === 0 && into.length === DATABASES.length &&
     rows === undefined;
   const folder = whole ? RESULTS : await cacheFolder("results");
   const text = JSON.stringify(
@@ -133,7 +139,7 @@ async function keep({ results, goals, tools, options }: Kept): Promise<void> {
       title: "From a file to committed rows, each contestant in a process of its own",
       rounds,
       tools,
-      settings: { postgres: POSTGRES_SETTINGS, libsql: LIBSQL_SETTINGS },
+      settings: { postgres: POSTGRES_SETTINGS, libsql: LIBSQL_SETTINGS, mysql: MYSQL_SETTINGS },
       goals,
       matches: results.map((result) => ({ title: matchTitle(result), ...result })),
     },

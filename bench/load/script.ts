@@ -1,7 +1,7 @@
 /** Contestants in JavaScript: a script of this folder, under Deno or Node. */
 import { fromFileUrl, join } from "@std/path";
 import { stripTypeScriptTypes } from "node:module";
-import { type Assignment, type Contestant, jsonFigures } from "./contestant.ts";
+import { type Assignment, type Contestant, jsonFigures, type Place } from "./contestant.ts";
 import { cacheFolder } from "./dataset_files.ts";
 import type { Job } from "./scripts/job.ts";
 
@@ -47,9 +47,20 @@ function jobOf({ files, place }: Assignment, csv = false): string {
     file: csv ? files.csv : files.ndjson,
     table,
     columns: columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
-    ...(place.kind === "postgres" ? { postgres: place.postgres } : { database: place.database }),
+    ...whereOf(place),
   };
   return JSON.stringify(job);
+}
+
+function whereOf(place: Place): Pick<Job, "postgres" | "mysql" | "database"> {
+  switch (place.kind) {
+    case "postgres":
+      return { postgres: place.postgres };
+    case "mysql":
+      return { mysql: place.mysql };
+    default:
+      return { database: place.database };
+  }
 }
 
 /**

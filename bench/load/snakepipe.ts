@@ -49,7 +49,7 @@ export function snakepipe(
 
 /** A target as the option `--to` takes it. */
 export function urlOf(place: Place): string {
-  return place.kind === "postgres" ? place.url : `libsql:${place.database}`;
+  return "url" in place ? place.url : `${place.kind}:${place.database}`;
 }
 
 /** The settings that this program's backends have, by their type. */

@@ -1,10 +1,10 @@
 /** What is loaded into. */
 import type { Place } from "./contestant.ts";
-import type { Dataset, Family } from "./dataset.ts";
+import type { DatabaseName, Dataset } from "./dataset.ts";
 
 /** A database of the benchmark's own, with one table at a time. */
 export interface LoadTarget {
-  readonly family: Family;
+  readonly database: DatabaseName;
   readonly place: Place;
   /** Makes the table anew, empty, with everything written before on disk. */
   fresh(dataset: Dataset): Promise<void>;

@@ -6,6 +6,7 @@ const PACKAGE_OF = {
   sqlite3: "sqlite3",
   pgloader: "pgloader",
   "sqlite-utils": "sqlite-utils",
+  mariadb: "mariadb-client",
   node: "nodejs",
 } as const;
 

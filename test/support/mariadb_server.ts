@@ -20,6 +20,8 @@ export interface MariadbServer {
   readonly port: number;
   readonly socket: string;
   readonly password: string;
+  /** Of the shell that holds the server, whose only child it is. */
+  readonly pid: number;
   /** TCP, as `tester`, or as somebody else. */
   url(database: string, user?: string): string;
   /** Stops the server; `crash` kills it. The data stay for `start`. */
@@ -145,6 +147,11 @@ class Server implements MariadbServer {
 
   get password(): string {
     return this.#cluster.password;
+  }
+
+  get pid(): number {
+    if (!this.#guard) throw new Error("The server does not run");
+    return this.#guard.pid;
   }
 
   url(database: string, user = `tester:${this.password}`): string {

@@ -14,7 +14,9 @@ export interface Job {
   readonly columns: readonly JobColumn[];
   /** Where PostgreSQL is: `host` is the folder of its Unix socket. */
   readonly postgres?: PostgresPlace;
-  /** The file of a SQLite database. */
+  /** Where MariaDB is. */
+  readonly mysql?: MysqlPlace;
+  /** The file of a SQLite or DuckDB database. */
   readonly database?: string;
 }
 
@@ -33,6 +35,15 @@ export interface PostgresPlace {
   readonly database: string;
 }
 
+/** See {@linkcode Job.mysql}; the names are those of the clients' own options. */
+export interface MysqlPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
 /** A row as JSON.parse gives it. */
 export type JsonRow = Record<string, unknown>;
 
@@ -45,6 +56,12 @@ export function readJob(): Job {
 export function postgresOf(job: Job): PostgresPlace {
   if (job.postgres === undefined) throw new Error("The job names no PostgreSQL server");
   return job.postgres;
+}
+
+/** Where MariaDB is. @throws {Error} if the job is one for another database */
+export function mysqlOf(job: Job): MysqlPlace {
+  if (job.mysql === undefined) throw new Error("The job names no MariaDB server");
+  return job.mysql;
 }
 
 /** The database file. @throws {Error} if the job is one for a server */

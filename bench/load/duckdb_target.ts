@@ -1,0 +1,73 @@
+/** A DuckDB file of the benchmark's own. */
+import { DuckDBInstance } from "@duckdb/node-api";
+import { join } from "@std/path";
+import type { Place } from "./contestant.ts";
+import { createTable, type Dataset } from "./dataset.ts";
+import { cacheFolder } from "./dataset_files.ts";
+import type { LoadTarget } from "./target.ts";
+
+/** Makes the folder: on the disk that the project is on, as a temporary one may be in memory. */
+export async function openDuckdbTarget(): Promise<LoadTarget> {
+  return new DuckdbTarget(await cacheFolder("duckdb"));
+}
+
+class DuckdbTarget implements LoadTarget {
+  readonly database = "duckdb";
+  readonly #folder: string;
+  #made = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get place(): Place {
+    return { kind: "duckdb", database: this.#file };
+  }
+
+  get #file(): string {
+    return join(this.#folder, `${this.#made}.duckdb`);
+  }
+
+  /** A file of its own each time. */
+  async fresh(dataset: Dataset): Promise<void> {
+    for await (const { name } of Deno.readDir(this.#folder)) {
+      await Deno.remove(join(this.#folder, name));
+    }
+    this.#made++;
+    await this.#ask(createTable(dataset, "duckdb"));
+  }
+
+  async count({ name }: Dataset): Promise<number> {
+    return Number(await this.#ask(`SELECT count(*) FROM ${name}`));
+  }
+
+  /** The sum of the hashes of the rows as structs, in which NULL and the empty text differ. */
+  async checksum({ name, columns }: Dataset): Promise<string> {
+    const cells = columns.map((c) => `${c.name} := ${c.name}`).join(", ");
+    return String(
+      await this.#ask(
+        `SELECT count(*) || ' rows, ' || sum(hash(struct_pack(${cells}))) FROM ${name}`,
+      ),
+    );
+  }
+
+  cpuSeconds(): undefined {
+    return undefined;
+  }
+
+  close(): Promise<void> {
+    return Deno.remove(this.#folder, { recursive: true });
+  }
+
+  /** One process at a time has the file: it is closed again behind each question. */
+  async #ask(sql: string): Promise<unknown> {
+    const instance = await DuckDBInstance.create(this.#file);
+    const connection = await instance.connect();
+    try {
+      return (await connection.runAndReadAll(sql)).getRows()[0]?.[0];
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  }
+}

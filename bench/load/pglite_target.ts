@@ -1,0 +1,82 @@
+/** A PGlite in memory behind its socket server, in a process of its own. */
+import { fromFileUrl, join } from "@std/path";
+import { plainPostgres } from "../plain_client.ts";
+import type { Place } from "./contestant.ts";
+import { treeCpuSeconds } from "./cpu_time.ts";
+import { createTable, type Dataset } from "./dataset.ts";
+import { tableChecksum, tableCount } from "./postgres_target.ts";
+import type { LoadTarget } from "./target.ts";
+
+const SERVER = fromFileUrl(
+  new URL("../../test/integration/postgres/pglite_server.ts", import.meta.url),
+);
+const PORT = 5432;
+
+/** Starts the server. */
+export async function startPgliteTarget(): Promise<LoadTarget> {
+  const folder = await Deno.makeTempDir({ prefix: "snakepipe_" });
+  const server = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", SERVER, join(folder, `.s.PGSQL.${PORT}`)],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const reader = server.stdout.getReader();
+  const { done } = await reader.read();
+  if (done) throw new Error("PGlite's server did not start");
+  await reader.cancel();
+  return new PgliteTarget(folder, server);
+}
+
+class PgliteTarget implements LoadTarget {
+  readonly database = "pglite";
+  readonly place: Place;
+  readonly #folder: string;
+  readonly #server: Deno.ChildProcess;
+
+  constructor(folder: string, server: Deno.ChildProcess) {
+    this.#folder = folder;
+    this.#server = server;
+    const [user, database] = ["postgres", "postgres"];
+    this.place = {
+      kind: "postgres",
+      postgres: { host: folder, port: PORT, user, database },
+      url: `postgres://${user}@/${database}?host=${folder}&port=${PORT}`,
+    };
+  }
+
+  /** A session of its own each time: there is one, and the contestants want it. */
+  fresh(dataset: Dataset): Promise<void> {
+    return this.#asked(async (sql) => {
+      await sql.unsafe(`DROP TABLE IF EXISTS ${dataset.name}`);
+      await sql.unsafe(createTable(dataset, "postgres"));
+    });
+  }
+
+  count(dataset: Dataset): Promise<number> {
+    return this.#asked((sql) => tableCount(sql, dataset));
+  }
+
+  checksum(dataset: Dataset): Promise<string> {
+    return this.#asked((sql) => tableChecksum(sql, dataset));
+  }
+
+  cpuSeconds(): number | undefined {
+    return treeCpuSeconds(this.#server.pid);
+  }
+
+  async close(): Promise<void> {
+    this.#server.kill("SIGKILL");
+    await this.#server.status;
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #asked<T>(act: (sql: ReturnType<typeof plainPostgres>) => Promise<T>): Promise<T> {
+    if (this.place.kind !== "postgres") throw new Error(`No server: ${this.place.kind}`);
+    const sql = plainPostgres(this.place.url);
+    try {
+      return await act(sql);
+    } finally {
+      await sql.end();
+    }
+  }
+}
