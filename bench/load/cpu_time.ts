@@ -1,9 +1,11 @@
-/** CPU time as the kernel counts it: see proc(5) and proc_pid_stat(5). Undefined without /proc. */
+/** CPU time and page faults as the kernel counts them: see proc(5) and proc_pid_stat(5). Undefined without /proc. */
 
 /** Ticks of a second in /proc, the same on every Linux that Deno runs on. */
 const TICKS_PER_SECOND = 100;
 
 /** Fields of a stat line, counted from the process's state. */
+const CMINFLT = 8;
+const CMAJFLT = 10;
 const UTIME = 11;
 const STIME = 12;
 const CUTIME = 13;
@@ -13,6 +15,12 @@ const CSTIME = 14;
 export function childrenCpuSeconds(): number | undefined {
   const stat = statOf("self");
   return stat === undefined ? undefined : seconds(stat, [CUTIME, CSTIME]);
+}
+
+/** Page faults of the children of this process that it has waited for, and theirs. */
+export function childrenFaults(): number | undefined {
+  const stat = statOf("self");
+  return stat && Number(stat[CMINFLT]) + Number(stat[CMAJFLT]);
 }
 
 /**

@@ -96,12 +96,14 @@ async function timed(contestant: Contestant, options: PlayOptions): Promise<Roun
   if (own?.rows !== undefined && own.rows !== rows) {
     throw new Error(`${contestant.name} says that it loaded ${own.rows} rows of ${rows}`);
   }
-  const { seconds, cpuSeconds, peakBytes } = figures;
+  const { seconds, cpuSeconds, faults, peakBytes } = figures;
   return {
     seconds,
     ...(own?.seconds === undefined ? {} : { ownSeconds: own.seconds }),
     ...(cpuSeconds === undefined ? {} : { clientCpuSeconds: cpuSeconds }),
     ...(serverCpuSeconds === undefined ? {} : { serverCpuSeconds }),
+    ...(cpuSeconds === undefined ? {} : { totalCpuSeconds: cpuSeconds + (serverCpuSeconds ?? 0) }),
+    ...(faults === undefined ? {} : { clientFaults: faults }),
     ...(peakBytes === undefined ? {} : { peakBytes }),
   };
 }

@@ -3,7 +3,9 @@
  * fastest way that is documented.
  */
 import { join } from "@std/path";
+import { LIMITS } from "../../mod.ts";
 import type { Assignment, Contestant, OwnFigures } from "./contestant.ts";
+import { csvParts } from "./csv_parts.ts";
 import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
 import { type ProcessOrder, runProcess } from "./process.ts";
 import { denoScript, nodeScript } from "./script.ts";
@@ -11,6 +13,9 @@ import type { PostgresPlace } from "./scripts/job.ts";
 
 /** Name of what the others are compared with. */
 export const POSTGRES_REFERENCE = "psql \\copy, CSV";
+
+/** Name of the reference in as many transactions as snakepipe makes of the same rows. */
+export const PSQL_IN_TRANSACTIONS = `${POSTGRES_REFERENCE}, in as many transactions`;
 
 /** Query builders, which take half a minute for a million rows, or more than one. */
 export const BUILDERS_ON_POSTGRES: readonly Contestant[] = [
@@ -35,6 +40,7 @@ export const PSQL: readonly Contestant[] = [
     options: "FORMAT text",
   }),
   psqlBinary(),
+  psqlInTransactions(),
 ];
 
 /** COPY by hand, from JavaScript. */
@@ -85,6 +91,22 @@ function psqlBinary(): Contestant {
         await runProcess(order, { timeoutMs: 60_000 });
       }
       return await plain.command(assignment);
+    },
+  };
+}
+
+/** The CSV file cut between records into as many files, each of which is committed by itself. */
+function psqlInTransactions(): Contestant {
+  return {
+    name: PSQL_IN_TRANSACTIONS,
+    side: "others",
+    needs: ["psql"],
+    command: async ({ files, place }) => {
+      const parts = await csvParts(files, Math.ceil(files.bytes / LIMITS.batchBytesMax));
+      return psqlOrder(
+        place,
+        parts.map((part) => `\\copy ${files.dataset.name} from '${part}' with (FORMAT csv)`),
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Runs one program from its start to its exit, and measures it. One at a time. */
-import { childrenCpuSeconds, peakBytesOf } from "./cpu_time.ts";
+import { childrenCpuSeconds, childrenFaults, peakBytesOf } from "./cpu_time.ts";
 
 /** What to run. */
 export interface ProcessOrder {
@@ -15,6 +15,8 @@ export interface ProcessFigures {
   readonly seconds: number;
   /** Of the process and whatever it started; absent where the kernel does not tell. */
   readonly cpuSeconds?: number;
+  /** Page faults, counted like the CPU. */
+  readonly faults?: number;
   /** The most that was resident of it at once; absent where the kernel does not tell. */
   readonly peakBytes?: number;
   readonly stdout: string;
@@ -35,7 +37,7 @@ export async function runProcess(
   order: ProcessOrder,
   options: { readonly timeoutMs: number },
 ): Promise<ProcessFigures> {
-  const cpuBefore = childrenCpuSeconds();
+  const [cpuBefore, faultsBefore] = [childrenCpuSeconds(), childrenFaults()];
   const began = performance.now();
   const child = new Deno.Command(order.program, {
     args: [...order.args],
@@ -59,12 +61,15 @@ export async function runProcess(
     ]);
     if (late) throw failure(order, `took longer than ${options.timeoutMs / 1_000} s`, stderr);
     if (status.code !== 0) throw failure(order, `ended with ${status.code}`, stderr + stdout);
-    const cpuAfter = childrenCpuSeconds();
+    const [cpuAfter, faultsAfter] = [childrenCpuSeconds(), childrenFaults()];
     return {
       seconds: status.seconds,
       ...(cpuBefore === undefined || cpuAfter === undefined
         ? {}
         : { cpuSeconds: cpuAfter - cpuBefore }),
+      ...(faultsBefore === undefined || faultsAfter === undefined
+        ? {}
+        : { faults: faultsAfter - faultsBefore }),
       ...(peakBytes === undefined ? {} : { peakBytes }),
       stdout,
     };

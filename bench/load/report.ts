@@ -9,17 +9,19 @@ import type { ContestantResult, MatchResult } from "./result.ts";
 const MATCH_HEAD = [
   "",
   "rows/s",
-  "ratio",
-  "best",
+  "medians",
+  "of best",
   "median",
+  "best",
   "client CPU",
-  "server CPU",
+  "total CPU",
+  "faults",
   "peak",
   "says",
   "",
 ];
 
-/** One match, the fastest first. */
+/** One match, the fastest first; `medians` and `of best` are ratios to the reference. */
 export function matchLines(result: MatchResult): string[] {
   const rows = result.contestants.toSorted((a, b) => speedOf(b) - speedOf(a)).map(contestantCells);
   return ["", matchTitle(result), ...figureLines([MATCH_HEAD, ...rows])];
@@ -36,6 +38,7 @@ export function goalLines(all: readonly GoalResult[]): string[] {
   const rows = all.map((goal) => [
     goal.what,
     figure(goal, goal.measured),
+    optional(goal.best, (best) => figure(goal, best)),
     figure(goal, goal.atLeast),
     figure(goal, goal.aim),
     goal.verdict,
@@ -43,8 +46,8 @@ export function goalLines(all: readonly GoalResult[]): string[] {
   const over = all.filter((goal) => goal.verdict === "OVER").length;
   return [
     "",
-    "Goals: ratios of the best rounds",
-    ...figureLines([["", "measured", "at least", "aim", ""], ...rows]),
+    "Goals: medians, and the best rounds beside them",
+    ...figureLines([["", "median", "best", "at least", "aim", ""], ...rows]),
     `${all.length - over} of ${all.length} met`,
   ];
 }
@@ -60,11 +63,13 @@ function contestantCells(result: ContestantResult): string[] {
   return [
     result.name,
     grouped(result.rowsPerSecond),
+    optional(result.ratioOfMedians, (ratio) => ratio.toFixed(2)),
     optional(result.ratio, (ratio) => ratio.toFixed(2)),
-    seconds(result.bestSeconds),
     seconds(result.medianSeconds),
+    seconds(result.bestSeconds),
     optional(result.clientCpuSeconds, seconds),
-    optional(result.serverCpuSeconds, seconds),
+    optional(result.totalCpuSeconds, seconds),
+    optional(result.clientFaults, (faults) => grouped(Math.round(faults))),
     optional(result.peakBytes, formatBytes),
     optional(result.ownSeconds, seconds),
     result.side === "reference" ? "reference" : "",

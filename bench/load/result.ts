@@ -10,6 +10,9 @@ export interface RoundFigures {
   readonly ownSeconds?: number;
   readonly clientCpuSeconds?: number;
   readonly serverCpuSeconds?: number;
+  /** Of client and server; of the client where the database is a file. */
+  readonly totalCpuSeconds?: number;
+  readonly clientFaults?: number;
   readonly peakBytes?: number;
 }
 
@@ -34,6 +37,8 @@ export interface MeasuredResult {
   /** Medians. */
   readonly clientCpuSeconds?: number;
   readonly serverCpuSeconds?: number;
+  readonly totalCpuSeconds?: number;
+  readonly clientFaults?: number;
   readonly ownSeconds?: number;
   /** The largest. */
   readonly peakBytes?: number;
@@ -75,6 +80,8 @@ export function resultOf(
     }),
     ...medianOf(rounds, "clientCpuSeconds"),
     ...medianOf(rounds, "serverCpuSeconds"),
+    ...medianOf(rounds, "totalCpuSeconds"),
+    ...medianOf(rounds, "clientFaults"),
     ...medianOf(rounds, "ownSeconds"),
     ...(peaks.length === 0 ? {} : { peakBytes: Math.max(...peaks) }),
     rounds: rounds.map((r) => r.seconds),

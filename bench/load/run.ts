@@ -9,6 +9,7 @@ import { buildProgram } from "../../host/cli/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
 import { circumstances } from "../circumstances.ts";
 import { RESULTS } from "../harness.ts";
+import { machineCosts } from "../machine_costs.ts";
 import { chartsOf } from "./chart.ts";
 import { type DatabaseName, DATABASES, DATASETS } from "./dataset.ts";
 import { cacheFolder, datasetFiles } from "./dataset_files.ts";
@@ -132,9 +133,18 @@ async function keep({ results, goals, tools, options }: Kept): Promise<void> {
   const whole = !quick && only.length === 0 && into.length === DATABASES.length &&
     rows === undefined;
   const folder = whole ? RESULTS : await cacheFolder("results");
+  const { machine, ...about } = await circumstances();
+  const costs = await machineCosts(await cacheFolder());
+  console.log(
+    `\n${machine.cpu}, ${machine.cores} cores: ${
+      costs.pageFaultMicros.toFixed(2)
+    } us a page fault, ` +
+      `${costs.syncMs.toFixed(2)} ms a write to disk`,
+  );
   const text = JSON.stringify(
     {
-      ...await circumstances(),
+      ...about,
+      machine: { ...machine, ...costs },
       suite: "load",
       title: "From a file to committed rows, each contestant in a process of its own",
       rounds,
