@@ -8,7 +8,7 @@ import { tableChecksum, tableCount } from "./postgres_target.ts";
 import type { LoadTarget } from "./target.ts";
 
 const SERVER = fromFileUrl(
-  new URL("../../test/integration/postgres/pglite_server.ts", import.meta.url),
+  new URL("../../test/families/postgres/pglite_server.ts", import.meta.url),
 );
 const PORT = 5432;
 
