@@ -161,6 +161,8 @@ export class Trial {
       onProgress: () => {
         if (++batches === stopAfter) stop.abort();
         done ??= meanwhile?.();
+        // Heard of where the load has ended.
+        done?.catch(() => {});
       },
     });
     return loading.finally(() => done);

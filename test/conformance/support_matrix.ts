@@ -56,7 +56,7 @@ export async function matrixColumns(): Promise<MatrixColumn[]> {
     if (!conformance) return [];
     const family = await conformance();
     const { variants = [] } = familyOf(name);
-    const others = variants.filter(({ withDatabase }) => withDatabase);
+    const others = variants.filter(({ column }) => column);
     return [
       family,
       ...others.map(({ name, quirks }) => ({

@@ -73,10 +73,6 @@ export interface FamilyQuirks {
   readonly noNan?: string;
   /** No double is infinite. */
   readonly noInfinity?: string;
-  /** A decimal keeps its number, but not how many zeros it was written with. */
-  readonly fixedDecimals?: string;
-  /** A decimal of a column that a load has made has 28 digits before its point, and 10 behind it. */
-  readonly shortDecimals?: string;
   /** A table all of whose rows were written anew is taken for another one. */
   readonly forgetsRewritten?: string;
   /** Texts may have U+0000 in them. */
@@ -87,10 +83,6 @@ export interface FamilyQuirks {
   readonly indexesPinNames?: string;
   /** A batch that was begun before rows of its table were deleted is committed behind that. */
   readonly deletesUnseen?: string;
-  /** Generated columns are computed when they are read, and never stored. */
-  readonly virtualColumns?: string;
-  /** A foreign key refuses what would leave a row alone, and changes nothing by itself. */
-  readonly noCascade?: string;
   /** Rows that a later one of their key has superseded are not looked at, so none is refused. */
   readonly supersededUnseen?: string;
 }
@@ -99,7 +91,9 @@ export interface FamilyQuirks {
 export interface TestVariant {
   /** What it is called. */
   readonly name: string;
-  /** Makes another database; the family's own is reached where this is left out. */
+  /** Whether it has a column in the README's table; false by default. */
+  readonly column?: boolean;
+  /** Makes a database; the family's own is reached where this is left out. */
   readonly withDatabase?: TestFamily["withDatabase"];
   /** Settings beside those of the database; none by default. */
   readonly settings?: Readonly<Record<string, unknown>>;

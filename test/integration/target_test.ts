@@ -82,43 +82,6 @@ const SCHEMA_OF_BOTH = ["id", "Id"].map((name) => ({
   key: false,
 }));
 
-for (const { name: kind } of TARGET_KINDS) {
-  Deno.test(`a generated column that the source has is named (${kind})`, () =>
-    on(kind, async (target, load) => {
-      const ddl = "CREATE TABLE t (id bigint, name text GENERATED ALWAYS AS ('x') STORED)";
-      if (target.family.quirks.virtualColumns === undefined) await target.execute(ddl);
-      else {
-        await assertRejects(() => target.execute(ddl));
-        await target.execute(ddl.replace("STORED", ""));
-      }
-      const error = await refusal(load({ table: "t" }));
-      assertEquals(error.code, "column_missing");
-      assertStringIncludes(error.message, "computes columns that the source has: name");
-    }));
-
-  Deno.test(`a replace that would change another table is refused before the first row (${kind})`, () =>
-    on(kind, async (target, load) => {
-      await target.execute("CREATE TABLE p (id bigint PRIMARY KEY, name text)");
-      const ddl = "CREATE TABLE c (pid bigint REFERENCES p (id) ON DELETE CASCADE)";
-      if (target.family.quirks.noCascade === undefined) await target.execute(ddl);
-      else {
-        await assertRejects(() => target.execute(ddl));
-        await target.execute(ddl.replace("ON DELETE CASCADE", ""));
-      }
-      await target.execute("INSERT INTO p VALUES (1, 'old')");
-      await target.execute("INSERT INTO c VALUES (1)");
-      const error = await refusal(load({ table: "p", mode: "replace" }));
-      assertEquals([error.code, error.blame], ["table_refused", "config"]);
-      assertStringIncludes(error.message, "table c");
-      const found = await target.query(
-        `SELECT ${target.textOf("id")} AS id, name, ${target.textOf("pid")} AS pid FROM p, c`,
-      );
-      assertEquals(found.map((row) => ({ ...row })), [{ id: "1", name: "old", pid: "1" }]);
-      await load({ table: "p", mode: "upsert", key: ["id"] });
-      assertEquals((await target.query("SELECT name FROM p"))[0]!.name, "a");
-    }));
-}
-
 Deno.test("a column that keeps no trailing zeros is noted (libsql)", () =>
   on("libsql", async (target, load) => {
     await target.execute("CREATE TABLE t (id INTEGER, name DECIMAL(20,2))");

@@ -74,9 +74,7 @@ export const NAMED: readonly NamedFamilies[] = [
     families: ["libsql", "postgres"],
     why: "Cases of one family stand beside those of all, and share what those are made of",
     files: [
-      ...["table_identity_test.ts", "target_test.ts", "wide_table_test.ts"].map((name) =>
-        `test/integration/${name}`
-      ),
+      ...["table_identity_test.ts", "target_test.ts"].map((name) => `test/integration/${name}`),
     ],
   },
   {
@@ -87,7 +85,7 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["libsql"],
     why: "Cases of one family stand beside those of all, and share what those are made of",
-    files: ["test/integration/round_trip_test.ts", "test/host/codec/wide_test.ts"],
+    files: ["test/host/codec/wide_test.ts"],
   },
   {
     families: ["postgres"],

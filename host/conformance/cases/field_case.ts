@@ -23,9 +23,22 @@ export const FIELD_CASES: readonly TableCase[] = [
     group: "absent fields",
     name: "a column that CSV has not stays, and an empty field is NULL",
     given: GIVEN,
-    loads: [{ ...UPSERT, csv: ["id,a", "1,new", "2,"], says: "2 committed" }],
+    loads: [
+      { ...UPSERT, csv: ["id,a", "1,new", "2,"], says: "2 committed" },
+      {
+        ...UPSERT,
+        after: ["UPDATE {t} SET a = 'old', b = 'kept'"],
+        // A schema may name what the file has not.
+        schema: ["id", "a", "b"].map((name) => ({
+          ...{ name, type: name === "id" ? "int64" : "text", nullable: name !== "id", key: false },
+        })),
+        csv: ["id,a", "1,new", "2,"],
+        says: "2 committed",
+      },
+      { ...UPSERT, csv: ["id,b", "1,"], says: "1 committed" },
+    ],
     read: READ,
-    rows: [["1", "new", "keep"], ["2", null, null]],
+    rows: [["1", "new", null], ["2", null, "kept"]],
   },
   {
     group: "absent fields",

@@ -173,22 +173,24 @@ export const SHAPE_CASES: readonly TableCase[] = [
   ] as const).map(([name, nul, v, doc]): TableCase => ({
     group: "U+0000",
     name,
-    loads: [
-      {
-        nul,
-        source: "nul",
-        // Beside it, what must not be taken for it.
-        lines: [
-          { id: 1, v: "a\0b", doc: [] },
-          { id: 2, v: "\\u0000", doc: "\\u0000" },
-          { id: 3, v: null, doc: ["\0"] },
-        ],
-        says: "3 committed, 2 repaired",
-      },
-      { nul, source: "nul", lines: [{ id: 1, v: "a\0b", doc: [] }], says: "source_changed: …" },
-    ],
+    loads: ["300 committed, 200 repaired", "0 committed, 300 skipped"].map((says) => ({
+      nul,
+      says,
+      source: "nul",
+      batchRowsMax: 200,
+      // Beside it, what must not be taken for it.
+      lines: Array.from({ length: 100 }, (_, i) => [
+        { id: 3 * i, v: "a\0b", doc: [] },
+        { id: 3 * i + 1, v: "\\u0000", doc: "\\u0000" },
+        { id: 3 * i + 2, v: null, doc: ["\0"] },
+      ]).flat(),
+    })),
     read: { ...READ, doc: "json" },
-    rows: [["1", v, "[]"], ["2", "\\u0000", '"\\\\u0000"'], ["3", null, doc]],
+    rows: Array.from({ length: 100 }, (_, i) => [
+      [String(3 * i), v, "[]"],
+      [String(3 * i + 1), "\\u0000", '"\\\\u0000"'],
+      [String(3 * i + 2), null, doc],
+    ]).flat(),
   })),
   {
     group: "U+0000",
@@ -204,14 +206,16 @@ export const SHAPE_CASES: readonly TableCase[] = [
   },
   {
     group: "U+0000",
-    name: "keys that are equal without it are one",
+    name: "keys that are equal without it are one, and two where it is escaped",
     given: ["CREATE TABLE {t} (id {keyText} PRIMARY KEY, v {text})"],
-    loads: [{
-      ...{ mode: "upsert", key: ["id"], nul: "strip" },
+    loads: ([
+      ["strip", "1 committed, 1 superseded, 1 repaired"],
+      ["escape", "2 committed, 1 repaired"],
+    ] as const).map(([nul, says]) => ({
+      ...{ mode: "upsert" as const, key: ["id"], nul, says },
       lines: [{ id: "a\0", v: "first" }, { id: "a", v: "second" }],
-      says: "1 committed, 1 superseded, 1 repaired",
-    }],
+    })),
     read: { id: "text", v: "text" },
-    rows: [["a", "second"]],
+    rows: [["a", "second"], ["a\\u0000", "first"]],
   },
 ];

@@ -109,6 +109,7 @@ export const TYPE_EDGES: Readonly<Record<MadeType, readonly TypeEdge[]>> = {
     is("object", '{"a":[1,null,"x"]}'),
     ...[is("array", "[]"), is("text", '"x"', undefined, { csv: '"""x"""' })],
     is("digits", "12345678901234567890", undefined, { value: NONE }),
+    is("U+0000", '["\\u0000"]', '["\\u0000"]'),
     is("nested digits", '{"a":12345678901234567890}', undefined, { value: NONE }),
     is("null", "null", null),
   ],

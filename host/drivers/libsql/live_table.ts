@@ -146,7 +146,7 @@ async function readUniqueIndexes(
   table: TableName,
 ): Promise<{ readonly keys: string[][]; readonly collated: ReadonlySet<string> }> {
   const rows = await session.all(
-    "SELECT l.name, i.cid, i.name, i.coll FROM pragma_index_list(?1, ?2) AS l, " +
+    "SELECT l.name AS index_name, i.cid, i.name, i.coll FROM pragma_index_list(?1, ?2) AS l, " +
       'pragma_index_xinfo(l.name, ?2) AS i WHERE l."unique" = 1 AND l.partial = 0 ' +
       "AND i.key = 1 ORDER BY l.origin <> 'pk', l.seq, i.seqno",
     [table.name, SCHEMA],

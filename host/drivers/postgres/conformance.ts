@@ -64,6 +64,10 @@ export const POSTGRES_CONFORMANCE: FamilyConformance = {
       is: { refused: "encoding" },
       why: "No text has U+0000 in it: such a row is rejected, or repaired by `--nul`",
     },
+    "types: json: U+0000": {
+      is: { refused: "encoding" },
+      why: "No text has U+0000 in it: such a row is rejected, or repaired by `--nul`",
+    },
     "names: columns' names that differ in case alone": {
       is: "1 committed; it has the row",
       why: "Names that differ in case are two names",

@@ -102,12 +102,7 @@ WHERE table_name = '${table}' ORDER BY column_index`,
     ],
   },
   quirks: {
-    fixedDecimals: "DECIMAL has a number of digits behind the point by its declaration",
-    shortDecimals:
-      "DECIMAL has 38 digits, ten of them behind the point where a load makes the column",
     oneWriter: "Sessions of one process write to one file, and one batch after the other",
-    virtualColumns: "Generated columns are computed when they are read",
-    noCascade: "Foreign keys take no action",
     supersededUnseen: "Of staged rows, the last of each key alone is merged",
     noLooseKeys: "Keys differ by their bytes, whatever their collation says",
     indexesPinNames: "ALTER asks that nothing depends on the table",

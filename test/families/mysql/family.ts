@@ -75,7 +75,6 @@ export const family: TestFamily = {
     ddlCommits: "CREATE and DROP commit what is open",
     noNan: "DOUBLE keeps no NaN",
     noInfinity: "DOUBLE keeps no infinities",
-    fixedDecimals: "DECIMAL has a number of digits behind the point by its declaration",
     forgetsRewritten: "InnoDB gives it another number, and nothing else tells it from a new one",
     keepsNul: "utf8mb4 has U+0000 like any other character",
   },

@@ -7,6 +7,7 @@ const SERVER = fromFileUrl(new URL("./pglite_server.ts", import.meta.url));
 /** See {@linkcode TestVariant}. */
 export const PGLITE: TestVariant = {
   name: "PGlite",
+  column: true,
   async withDatabase(act) {
     const folder = await Deno.makeTempDir({ prefix: "snakepipe_" });
     try {

@@ -56,32 +56,6 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     assertEquals(await countOf(scratch, "t"), 250);
   });
 
-  Deno.test(`an upsert keeps the last row of a key and counts the others (${engine})`, async () => {
-    await using scratch = new Scratch();
-    const [connection, server] = await connect(scratch);
-    await using _ = server;
-    const shape = shapeOf("upsert", { a: "int64 key", b: "text key", v: "text" });
-    const earlier = orderOf(shape, planOf(shape), { source: "earlier.ndjson" });
-    await loadAll(connection, earlier, [{ a: 1, b: "x", v: "before" }]);
-    const counts = await loadAll(connection, orderOf(shape, planOf(shape, { rowsMax: 2 })), [
-      { a: 1, b: "x", v: "first" },
-      { a: 1, b: "1:x", v: "other" },
-      { a: 11, b: "x", v: "other" },
-      { a: 1, b: "x", v: "second" },
-      { a: 1, b: "x", v: "last" },
-    ]);
-    assertEquals(counts, { read: 5, committed: 3, superseded: 2, rejected: 0 });
-    assertEquals(await scratch.query("SELECT a, b, v FROM t ORDER BY a, b"), [
-      [1n, "1:x", "other"],
-      [1n, "x", "last"],
-      [11n, "x", "other"],
-    ]);
-    assertEquals(
-      await scratch.query("SELECT committed, superseded FROM _snakepipe_batch WHERE rows_read = 5"),
-      [[3n, 2n]],
-    );
-  });
-
   Deno.test(`a batch that is in is not written again (${engine})`, async () => {
     await using scratch = new Scratch();
     const [connection, server] = await connect(scratch);

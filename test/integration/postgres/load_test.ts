@@ -3,7 +3,6 @@ import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { withDatabase } from "../../support/postgres_database.ts";
 import {
   batch,
-  column,
   connected,
   eachWay,
   load,
@@ -15,63 +14,6 @@ import {
   shape,
 } from "./fixture.ts";
 import { writeOne } from "../../support/write_one.ts";
-
-eachWay(
-  "append writes rows that read back equal",
-  (bulk) =>
-    withDatabase((url, sql) =>
-      connected({ url, bulk }, async (connection) => {
-        const columns = [
-          column("id!", "int64"),
-          column("text?", "text"),
-          column("json?", "json"),
-          column("decimal?", "decimal"),
-          column("float?", "float64"),
-          column("flag?", "boolean"),
-          column("bytes?", "bytes"),
-          column("at?", "timestamptz"),
-        ];
-        const ddl = 'id bigint, "text" text, "json" jsonb, "decimal" numeric, "float" float8, ' +
-          '"flag" boolean, "bytes" bytea, "at" timestamptz';
-        const text = "tab\tline\nreturn\rback\\slash \"quote\" 'single' 😀 \\N \\. end";
-        const o = order(shape("append", columns), planOf("append", ddl));
-        const records = [
-          `{"id":9007199254740993,"text":${JSON.stringify(text)},"json":{"a":[1,{"b":null}]},` +
-          `"decimal":12345678901234567890.123456789,"float":0.1,"flag":true,"bytes":"\\\\x0001ff",` +
-          `"at":"2024-02-03T04:05:06.123456Z"}`,
-          { id: -1 },
-        ];
-        const [result] = await load(connection, o, [records]);
-        assertObjectMatch(result!, {
-          kind: "written",
-          counts: { read: 2, committed: 2, superseded: 0, rejected: 0 },
-        });
-        const rows = await sql`SELECT id::text, text, json::text, decimal::text, float::text,
-        flag, encode(bytes, 'hex') AS bytes, (at AT TIME ZONE 'UTC')::text AS at
-        FROM nodes ORDER BY id DESC`;
-        assertEquals({ ...rows[0] }, {
-          id: "9007199254740993",
-          text,
-          json: '{"a": [1, {"b": null}]}',
-          decimal: "12345678901234567890.123456789",
-          float: "0.1",
-          flag: true,
-          bytes: "0001ff",
-          at: "2024-02-03 04:05:06.123456",
-        });
-        assertEquals({ ...rows[1] }, {
-          id: "-1",
-          text: null,
-          json: null,
-          decimal: null,
-          float: null,
-          flag: null,
-          bytes: null,
-          at: null,
-        });
-      })
-    ),
-);
 
 eachWay(
   "load and ledger rows say what was loaded",
@@ -160,49 +102,6 @@ for (
       }),
   );
 }
-
-eachWay(
-  "upsert merges on the key, the last row of a batch wins",
-  (bulk) =>
-    withDatabase((url, sql) =>
-      connected({ url, bulk }, async (connection) => {
-        const o = order(shape("upsert"), planOf("upsert", NODES_DDL));
-        const results = await load(connection, o, [
-          [{ id: 1, name: "first" }, { id: 2, name: "b" }, { id: 1, name: "second" }],
-          [{ id: 2, name: "later" }, { id: 3, name: "c" }],
-        ]);
-        assertObjectMatch(results[0]!, {
-          counts: { read: 3, committed: 2, superseded: 1, rejected: 0 },
-        });
-        assertObjectMatch(results[1]!, { counts: { committed: 2, superseded: 0 } });
-        assertEquals(
-          (await sql`SELECT id::int, name FROM nodes ORDER BY id`).map((r) => ({ ...r })),
-          [
-            { id: 1, name: "second" },
-            { id: 2, name: "later" },
-            { id: 3, name: "c" },
-          ],
-        );
-        const ledger =
-          await sql`SELECT committed, superseded FROM _snakepipe_batch ORDER BY sequence`;
-        assertEquals(ledger.map((r) => [r.committed, r.superseded]), [["2", "1"], ["2", "0"]]);
-      })
-    ),
-);
-
-eachWay(
-  "a connection serves one load after another with staging of its own",
-  (bulk) =>
-    withDatabase((url, sql) =>
-      connected({ url, bulk }, async (connection) => {
-        await load(connection, order(shape("upsert"), planOf("upsert", NODES_DDL)), [NODES]);
-        const other = shape("upsert", [column("k!", "text"), column("v?", "json")], "other");
-        const o = order(other, planOf("upsert", "k text PRIMARY KEY, v jsonb"));
-        await load(connection, o, [[{ k: "x", v: [1] }]]);
-        assertEquals((await sql`SELECT v FROM other`)[0]!.v, [1]);
-      })
-    ),
-);
 
 eachWay(
   "replace swaps the rows and keeps what hangs on the table",

@@ -1,9 +1,7 @@
 /** U+0000, which PostgreSQL takes in no text: what stands there by each rule, however rows are sent. */
 import { assertEquals } from "@std/assert";
-import type { WriteMode } from "../../../src/batch.ts";
-import { NUL_RULES } from "../../../src/nul_rule.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
-import { column, connected, eachWay, load, ofKind, order, planOf, shape } from "./fixture.ts";
+import { column, connected, load, ofKind, order, planOf, shape } from "./fixture.ts";
 
 const DDL = "id bigint PRIMARY KEY, name text, doc jsonb, source json";
 const COLUMNS = [
@@ -53,50 +51,4 @@ for (const [how, settings] of WAYS) {
         assertEquals(first!.text, "\\u0000");
       })
     ));
-
-  Deno.test(`U+0000 rejects its rows by ${how} unless there is another rule`, () =>
-    withDatabase((url, sql) =>
-      connected({ url, ...settings }, async (connection) => {
-        const o = order(shape("append", COLUMNS), PLAN);
-        for (const nul of [undefined, "reject"] as const) {
-          const asked = { ...o, source: `by ${nul}`, ...(nul === undefined ? {} : { nul }) };
-          const [result] = await load(connection, asked, [RECORDS]);
-          const { rows } = ofKind(result, "reject");
-          assertEquals(rows.map((r) => [r.ordinal, r.column, r.code]), [
-            [0, "name", "encoding"],
-            [2, "name", "encoding"],
-          ]);
-          assertEquals((await sql`SELECT * FROM nodes`).length, 0);
-        }
-      })
-    ));
 }
-
-eachWay(
-  "rows whose keys are equal once U+0000 is stripped are one row of an upsert",
-  (bulk) =>
-    withDatabase((url, sql) =>
-      connected({ url, bulk }, async (connection) => {
-        const mode: WriteMode = "upsert";
-        const columns = [column("id!", "text"), column("name?", "text")];
-        const plan = planOf(mode, "id text PRIMARY KEY, name text");
-        const records = [{ id: "a\0", name: "first" }, { id: "a", name: "second" }];
-        const expected = { reject: undefined, strip: [1, 1, 1], escape: [2, 0, 1] };
-        for (const nul of NUL_RULES) {
-          const o = { ...order(shape(mode, columns), plan, nul), nul };
-          const [result] = await load(connection, o, [records]);
-          if (expected[nul] === undefined) {
-            ofKind(result, "reject");
-            continue;
-          }
-          const { counts, repaired } = ofKind(result, "written");
-          assertEquals([counts.committed, counts.superseded, repaired], expected[nul]);
-        }
-        const rows = await sql`SELECT id, name FROM nodes ORDER BY name`;
-        assertEquals(rows.map((row) => Object.values(row)), [
-          ["a\\u0000", "first"],
-          ["a", "second"],
-        ]);
-      })
-    ),
-);

@@ -117,30 +117,6 @@ const WAYS: readonly (readonly [string, Record<string, string>])[] = [
   ["COPY text", { bulk: "copy", copyFormat: "text" }],
   ["INSERT", { bulk: "insert" }],
 ];
-for (const mode of ["append", "upsert", "replace"] as const) {
-  for (const [how, settings] of WAYS) {
-    Deno.test(`a load by ${mode} whose rows travel by ${how} has every row and no other`, () =>
-      withDatabase((url, sql) =>
-        connected({ url, ...settings }, async (connection) => {
-          const columns = [column("id!", "int64"), column("name?", "text"), column("at?", "date")];
-          const ddl = "id bigint PRIMARY KEY, name text, at date";
-          const o = order(shape(mode, columns), planOf(mode, ddl));
-          const records = Array.from({ length: 1000 }, (_, id) => ({
-            id: id % 900,
-            name: id % 7 === 0 ? null : `tab\t${id}`,
-            at: "2024-02-29",
-          }));
-          const rows = mode === "upsert" ? records : records.slice(0, 900);
-          const results = await load(connection, o, [rows.slice(0, 400), rows.slice(400)]);
-          assertEquals(results.map(({ kind }) => kind), ["written", "written"]);
-          const stored = await sql`SELECT id::int, name, at::text FROM nodes ORDER BY id`;
-          const expected = new Map(rows.map((row) => [row.id, row]));
-          assertEquals([...stored.map((row) => ({ ...row }))], [...expected.values()]);
-        })
-      ));
-  }
-}
-
 /** What a table's statement trigger writes down. */
 const SEE = `CREATE TABLE seen (statement text); CREATE FUNCTION see() RETURNS trigger
 LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen VALUES (current_query()); RETURN NULL; END $$;
@@ -202,21 +178,6 @@ Deno.test("an insert that does more than to insert is sent as it is, and COPY is
       "INSERT",
       "INSERT",
     ]);
-  }));
-
-Deno.test("an identity column takes what rows say, however they travel", () =>
-  withDatabase(async (url, sql) => {
-    const ddl = "id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text";
-    for (const [how, settings] of WAYS) {
-      await sql.unsafe("DROP TABLE IF EXISTS nodes");
-      await connected({ url, ...settings }, async (connection) => {
-        const o = order(shape("append"), planOf("append", ddl), how);
-        const [result] = await load(connection, o, [[{ id: 41, name: "a" }, { id: 7, name: "b" }]]);
-        assertEquals(result!.kind, "written", how);
-      });
-      const rows = await sql`SELECT id::int, name FROM nodes ORDER BY id`;
-      assertEquals(rows.map((row) => Object.values(row)), [[7, "b"], [41, "a"]], how);
-    }
   }));
 
 const FAULTS: readonly (readonly [string, string, string, object])[] = [
