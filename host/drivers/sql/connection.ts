@@ -162,12 +162,19 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   ): Promise<PreparedLoad> {
     const { shape, plan, batchRowsMax, batchBytesMax } = order;
     if (shape.mode === "replace") await dropLeftovers(host, order);
+    const run = (statements: readonly string[], id: string) => {
+      const names = this.#names(host, order, { id, generation: 0 });
+      return changeSchema(this.#session, host.words, statements.map((sql) => render(sql, names)));
+    };
+    if (!there) {
+      // Where no table is, no row is there that was loaded before.
+      await noteRowsGone(host, undefined, { gone: GONE });
+      // Before the load is known: else one that stops in between is begun a second time.
+      await run(plan.create, "");
+    }
     const record = await insertLoad(host, order);
-    await this.#noteRowsGone(host, { record, table: shape.table, there, again });
-    const names = this.#names(host, order, record);
-    // Some databases want the privilege to CREATE even where the table is found to be there.
-    const ddl = [...there ? [] : plan.create, ...plan.prepare].map((sql) => render(sql, names));
-    await changeSchema(this.#session, host.words, ddl);
+    if (there && again) await this.#noteEmptied(host, record, shape.table);
+    await run(plan.prepare, record.id);
     const target = { place: host.place, table: shape.table };
     if (!there) await this.#database.family.created?.(this.#session, target);
     const now = await lookAtTable({ host, watch: await this.#watch(host, order) });
@@ -175,18 +182,9 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     return await noted(host, begun, now);
   }
 
-  /** Where the table is missing or empty, no row is there that was loaded before. */
-  async #noteRowsGone(
-    host: HostTables,
-    { record, table, there, again }: {
-      readonly record: LoadRecord;
-      readonly table: TableName;
-      readonly there: boolean;
-      readonly again: boolean;
-    },
-  ): Promise<void> {
-    if (!there) return await noteRowsGone(host, record, { gone: GONE });
-    if (!again || !await isEmpty(this.#database, { place: host.place, table })) return;
+  /** Where the table is empty, no row is there that was loaded before. */
+  async #noteEmptied(host: HostTables, record: LoadRecord, table: TableName): Promise<void> {
+    if (!await isEmpty(this.#database, { place: host.place, table })) return;
     const name = qualified(host.words, host.place.schema, table.name);
     // Another load may have filled it since that look.
     const where = new Verbatim(`AND NOT EXISTS (SELECT 1 FROM ${name})`);

@@ -91,17 +91,18 @@ export async function noteTable(
 }
 
 /**
- * Notes for every other load into the target that the rows are gone which it has committed; where a
+ * Notes for every other load than this one, where there is one, into the target that the rows are gone which it has committed; where a
  * condition is said, such as that the target is empty, only if it holds at the same moment.
  */
 export async function noteRowsGone(
   host: HostTables,
-  { id }: LoadRecord,
+  record: LoadRecord | undefined,
   { gone, where = new Verbatim("") }: { readonly gone: string; readonly where?: Verbatim },
 ): Promise<void> {
+  const other = new Verbatim(record ? `AND id <> '${record.id}'` : "");
   await host.run`
 UPDATE ${host.load} SET table_state = ${gone}
-WHERE table_name = ${host.place.tableName} AND id <> ${id} AND EXISTS (
+WHERE table_name = ${host.place.tableName} ${other} AND EXISTS (
   SELECT 1 FROM ${host.batch} b WHERE b.load_id = ${host.load}.id AND b.committed > 0) ${where}`;
 }
 
