@@ -25,8 +25,11 @@ const LF: u32 = 10;
 /** `\N`, the mark of NULL. */
 export const NULL_MARK: u32 = 0x4e5c;
 
-/** The letter that stands after a backslash for each byte from 8 to 13. */
-const letters = memory.data<u8>([0x62, 0x74, 0x6e, 0x76, 0x66, 0x72]);
+/**
+ * The letter that stands after a backslash for each byte from 8 to 13. Those for which other databases
+ * have none (MySQL's LOAD DATA reads `\v` and `\f` as letters) stand as they are.
+ */
+const letters = memory.data<u8>([0x62, 0x74, 0x6e, 0, 0, 0x72]);
 
 /** Writes the row whose spans were read; 0 where only the reference can. */
 export function writeTextRow(out: usize, ordinal: i64): usize {
@@ -141,8 +144,8 @@ export function putJson(from: usize, to: usize, out: usize): usize {
     from += clear;
     if (mask == 0) continue;
     const letter: u32 = load<u8>(from, 1);
-    if (letter == 0x22 || letter == 0x2f) {
-      store<u8>(out++, letter);
+    if (letter == 0x22 || letter == 0x2f || letter == 0x66) {
+      store<u8>(out++, letter == 0x66 ? 0x0c : letter);
       from += 2;
     } else if (letter != 0x75) {
       // COPY spells all others as JSON does.

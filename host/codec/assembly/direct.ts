@@ -153,8 +153,8 @@ function putRest(at: usize, out: usize): usize {
       out = codePoint < 0x80 ? putAscii(codePoint, out) : putCodePoint(codePoint, out);
     } else {
       at += 2;
-      if (letter == QUOTE || letter == 0x2f) {
-        store<u8>(out++, letter);
+      if (letter == QUOTE || letter == 0x2f || letter == 0x66) {
+        store<u8>(out++, meaning);
       } else {
         // COPY spells all others as JSON does.
         store<u16>(out, BACKSLASH | (letter << 8));

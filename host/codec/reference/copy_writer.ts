@@ -12,7 +12,7 @@ const LONG = 64;
 /** The letter that stands after a backslash for each byte that must be escaped; 0 for all others. */
 const LETTERS = new Uint8Array(256);
 for (
-  const [byte, letter] of [[8, "b"], [9, "t"], [10, "n"], [11, "v"], [12, "f"], [13, "r"]] as const
+  const [byte, letter] of [[8, "b"], [9, "t"], [10, "n"], [13, "r"]] as const
 ) {
   LETTERS[byte] = letter.charCodeAt(0);
 }

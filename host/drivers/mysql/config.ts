@@ -10,6 +10,7 @@ import {
 } from "../server/server_config.ts";
 import { UrlReader } from "../server/server_url.ts";
 import { MYSQL_FAMILY } from "./about.ts";
+import { type Bulk, BULK_SETTING, readBulk } from "./bulk.ts";
 
 /** How much is asked of TLS, in the words of PostgreSQL's sslmode. */
 export const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
@@ -29,6 +30,7 @@ export interface Target extends ServerConfig {
   readonly tls: TlsMode;
   readonly tlsCaFile: string | undefined;
   readonly connectTimeoutMs: number;
+  readonly bulk: Bulk;
 }
 
 const FILES = { ca: "ssl-ca", cert: "ssl-cert", key: "ssl-key" };
@@ -37,19 +39,22 @@ const PARAMETERS = ["socket", "ssl-mode", ...Object.values(FILES)];
 /** Settings of the driver; those of the plugin stand beside them. */
 export const MYSQL_CONFIG: ConfigSchema = {
   type: "object",
-  properties: serverSettings({
-    ...FILES,
-    url: "mysql://user:password@host:port/database, or mysql://user@/database" +
-      "?socket=/path for a Unix socket; mariadb:// is the same. Further parameters: ssl-mode, " +
-      "ssl-ca, ssl-cert, ssl-key. By default its host is localhost, over TCP, its port 3306.",
-    tls: "Encryption over TCP: disable; prefer (where the server offers it, whoever it " +
-      "is); require; verify-ca (a certificate that is trusted); verify-full (and made out to the " +
-      "host). By default the url's ssl-mode, or prefer, which protects against nobody who stands " +
-      "in the middle.",
-    tlsModes: TLS_MODES,
-    connectTimeout: "10,000",
-    statements: "a merge",
-  }),
+  properties: {
+    bulk: BULK_SETTING,
+    ...serverSettings({
+      ...FILES,
+      url: "mysql://user:password@host:port/database, or mysql://user@/database" +
+        "?socket=/path for a Unix socket; mariadb:// is the same. Further parameters: ssl-mode, " +
+        "ssl-ca, ssl-cert, ssl-key. By default its host is localhost, over TCP, its port 3306.",
+      tls: "Encryption over TCP: disable; prefer (where the server offers it, whoever it " +
+        "is); require; verify-ca (a certificate that is trusted); verify-full (and made out to the " +
+        "host). By default the url's ssl-mode, or prefer, which protects against nobody who stands " +
+        "in the middle.",
+      tlsModes: TLS_MODES,
+      connectTimeout: "10,000",
+      statements: "a merge",
+    }),
+  },
   required: ["url"],
 };
 
@@ -88,6 +93,7 @@ export function readTarget(config: Config): Target {
     tls,
     tlsCaFile: textOf(config.tlsCaFile) ?? parameters.get("ssl-ca"),
     connectTimeoutMs: numberOf(config.connectTimeoutMs) ?? 10_000,
+    bulk: readBulk(config),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Opens sessions of the MySQL family, on `mysql2`. */
 import { type Connection as Client, type ConnectionOptions, createConnection } from "mysql2";
+import { LoadError } from "../../../src/errors.ts";
 import type { Config } from "../../../src/config/schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { readTlsFiles } from "../server/tls_files.ts";
@@ -34,14 +35,15 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   try {
     for (const sql of OPENING) await session.setUp(sql);
     const [row] = await session.all(
-      "SELECT version(), @@max_allowed_packet, @@lower_case_table_names",
+      "SELECT version(), @@max_allowed_packet, @@lower_case_table_names, @@local_infile",
     );
-    const [version, packetBytesMax, folds] = row!;
+    const [version, packetBytesMax, folds, localInfile] = row!;
     const server = serverOf(String(version), endpoint);
     session.knows({
       ...server,
       packetBytesMax: Number(packetBytesMax),
       foldsTables: Number(folds) > 0,
+      localInfile: Number(localInfile) > 0,
       showsStorage: await showsStorage(session, server.isMariaDb),
     });
     return new SqlConnection(
@@ -50,8 +52,19 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
     );
   } catch (error) {
     await session.close();
-    throw error instanceof SessionError ? notConnected(error, endpoint) : error;
+    if (!(error instanceof SessionError)) throw error;
+    // Of what the session is to make tables by.
+    throw error.code.endsWith("_STORAGE_ENGINE")
+      ? lacksInnoDb(endpoint)
+      : notConnected(error, endpoint);
   }
+}
+
+function lacksInnoDb(endpoint: string): LoadError {
+  return new LoadError(
+    `The server lacks InnoDB, whose tables alone have transactions: switch it on at ${endpoint}`,
+    { code: "connection_failed", blame: "config", retry: false },
+  );
 }
 
 async function showsStorage(session: MysqlSession, isMariaDb: boolean): Promise<boolean> {
@@ -78,7 +91,8 @@ async function openSession(target: Target): Promise<MysqlSession> {
 }
 
 function open(target: Target, ssl: ConnectionOptions["ssl"]): Promise<MysqlSession> {
-  const { user, password, database, host, port, socket, connectTimeoutMs } = target;
+  const { user, password, database, host, port, socket, connectTimeoutMs, bulk } = target;
+  const { statementTimeoutMs } = target;
   const connection: Client = createConnection({
     ...(socket === undefined ? { host, port } : { socketPath: socket }),
     ...(ssl === undefined ? {} : { ssl }),
@@ -93,14 +107,14 @@ function open(target: Target, ssl: ConnectionOptions["ssl"]): Promise<MysqlSessi
     jsonStrings: true,
     multipleStatements: false,
     disableEval: true,
-    // A server could ask for any file otherwise.
-    flags: ["-LOCAL_FILES"],
+    // A server that asks for a file is sent rows that are waiting, or nothing.
+    flags: bulk === "insert" ? ["-LOCAL_FILES"] : [],
   });
   return new Promise((resolve, reject) => {
     connection.on("error", () => {});
     connection.connect((error) => {
       if (!error) {
-        resolve(new MysqlSession({ connection, statementTimeoutMs: target.statementTimeoutMs }));
+        resolve(new MysqlSession({ connection, statementTimeoutMs, bulk }));
         return;
       }
       connection.destroy();

@@ -23,7 +23,7 @@ export function foldCase(name: string): string {
 }
 
 /** Why the database takes no such name: "Schema Object Names" in the manual. */
-export function nameFault(name: string): string | undefined {
+function nameFault(name: string): string | undefined {
   const characters = [...name].length;
   if (characters > IDENTIFIER_CHARACTERS_MAX) {
     return `is ${characters} characters long, the database takes ${IDENTIFIER_CHARACTERS_MAX}`;

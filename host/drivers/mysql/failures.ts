@@ -119,8 +119,6 @@ const FAILURES = failuresByCode({
     ER_GENERATED_COLUMN_IS_NOT_ALLOWED: "The server computes a column by itself",
     ER_WARNING_NON_DEFAULT_VALUE_FOR_GENERATED_COLUMN:
       "The server computes a column by itself: leave its field out of the source",
-    "ER_UNKNOWN_STORAGE_ENGINE ER_DISABLED_STORAGE_ENGINE":
-      "The server lacks InnoDB, and only its tables have transactions",
   },
 });
 const UNKNOWN: KnownFailure = { kind: "unknown", text: "The server reported an error" };

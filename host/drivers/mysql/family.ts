@@ -3,7 +3,13 @@ import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { FailureKind } from "../../../src/failure.ts";
-import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
+import {
+  isOfRows,
+  type PlacedTable,
+  type RowRefusal,
+  type RowWriterOptions,
+  type SqlFamily,
+} from "../sql/family.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { insertWriter } from "../sql/insert_writer.ts";
 import { keptCodec } from "../sql/kept_cells.ts";
@@ -22,6 +28,8 @@ import {
 } from "./live_table.ts";
 import type { Server } from "./server.ts";
 import type { MysqlSession } from "./session.ts";
+import { bulkNotes, loadText } from "./bulk.ts";
+import { LoadWriter } from "./load_writer.ts";
 import { SessionError } from "./session_error.ts";
 import { storedColumns } from "./stored_cell.ts";
 import { tableWatch } from "./table_state.ts";
@@ -43,7 +51,10 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
       const schema = await schemaOf(session, table);
       return { schema, hostSchema: schema, tableName: tableNameOf(session, table) };
     },
-    checkPlan: (_session, { plan }) => checkPlan(plan),
+    checkPlan: ({ bulk, server }, planned) => {
+      checkPlan(planned.plan);
+      bulkNotes(bulk, server, planned);
+    },
     readLiveTable,
     checkTarget,
     exclusively,
@@ -93,18 +104,24 @@ async function rowWriter(
   words: SqlWords,
   options: RowWriterOptions,
 ): Promise<RowWriter> {
-  const { shape, names, nul } = options;
+  const { codec, shape, names, nul, write } = options;
   const args = [await schemaOf(session, shape.table), tableNameOf(session, shape.table)];
   const catalog = await readColumns(session, args);
   const keys = keysOf(shape, catalog);
-  return insertWriter(session, { words, kindOf: kindOfError }, {
+  // utf8mb4 has U+0000; DOUBLE has neither NaN nor infinities.
+  const rules = { nul: nul ?? "keep", nan: false } as const;
+  const inserts = insertWriter(session, { words, kindOf: kindOfError }, {
     ...options,
-    codec: keptCodec(options.codec, storedColumns(shape, catalog)),
-    // utf8mb4 has U+0000; DOUBLE has neither NaN nor infinities.
-    rules: { nul: nul ?? "keep", nan: false },
+    codec: keptCodec(codec, storedColumns(shape, catalog)),
+    rules,
     padded: keys === "padded",
     ...(keys === "unknown" ? { keyTable: await keyTable(session, words, { shape, names }) } : {}),
   });
+  const sql = loadText(session.bulk, session.server, { write, shape, names, catalog });
+  const ofRows = (error: unknown) => isOfRows(kindOfError(error));
+  return sql === undefined
+    ? inserts
+    : new LoadWriter({ session, codec, sql, rules, isOfRows: ofRows, inserts });
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Column, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
-import { columnTypeOf, nameFault, quote } from "./dialect.ts";
+import { columnTypeOf, quote } from "./dialect.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import type { MysqlSession } from "./session.ts";
 import { SessionError } from "./session_error.ts";
@@ -58,8 +58,6 @@ export async function readLiveTable(
   session: MysqlSession,
   table: TableName,
 ): Promise<LiveTable | undefined> {
-  // The catalogue cannot even be asked for a name that no table has.
-  if (nameFault(table.name) !== undefined) return undefined;
   const schema = await schemaOf(session, table);
   const args = [schema, tableNameOf(session, table)];
   const found = await session.all(

@@ -11,6 +11,8 @@ export interface Server {
   readonly foldsTables: boolean;
   /** Whether it tells which row of a statement it has refused. */
   readonly namesRows: boolean;
+  /** Whether it takes LOAD DATA LOCAL. */
+  readonly localInfile: boolean;
   /** Whether this user may look at where tables are stored. */
   readonly showsStorage: boolean;
 }

@@ -6,10 +6,13 @@
  * - No call waits longer than `statementTimeoutMs`; one that did leaves the session unusable.
  * - COMMIT is sent only while the server says that a transaction is open: it answers OK to none, too.
  */
+import { Buffer } from "node:buffer";
+import { Readable } from "node:stream";
 import type { Connection } from "mysql2";
 import { permissionError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Answer, SqlSession, Statement } from "../sql/session.ts";
+import type { Bulk } from "./bulk.ts";
 import { kindOf } from "./failures.ts";
 import { withLiterals } from "./literal.ts";
 import type { Server } from "./server.ts";
@@ -17,6 +20,8 @@ import { codeOf, namesIn, SessionError } from "./session_error.ts";
 
 /** SERVER_STATUS_IN_TRANS of the protocol. */
 const IN_TRANSACTION = 1;
+/** Bytes of a LOAD DATA that are sent at once. */
+const PACKET_BYTES = 512 * 1024;
 /** What a session that is closed waits for its farewell. */
 const CLOSE_MS_MAX = 1_000;
 /** Warnings that say nothing of values: MySQL finds `VALUES()` in an upsert deprecated. */
@@ -35,11 +40,14 @@ interface Header {
 export interface SessionOptions {
   readonly connection: Connection;
   readonly statementTimeoutMs: number;
+  readonly bulk: Bulk;
 }
 
 /** See the head of this file. */
 export class MysqlSession implements SqlSession {
   readonly callBytes = 0;
+  /** How rows are to travel. */
+  readonly bulk: Bulk;
   readonly #connection: Connection;
   readonly #timeoutMs: number;
   #server: Server | undefined;
@@ -49,7 +57,8 @@ export class MysqlSession implements SqlSession {
   #status = 0;
 
   /** Takes over a connection. */
-  constructor({ connection, statementTimeoutMs }: SessionOptions) {
+  constructor({ connection, statementTimeoutMs, bulk }: SessionOptions) {
+    this.bulk = bulk;
     this.#connection = connection;
     this.#timeoutMs = statementTimeoutMs;
     // An error without a listener ends the process.
@@ -115,6 +124,16 @@ export class MysqlSession implements SqlSession {
     return answers;
   }
 
+  /** Runs a LOAD DATA LOCAL; how many rows it took as they are, or undefined where it took others. */
+  async load(sql: string, pieces: Iterator<Uint8Array>): Promise<number | undefined> {
+    const { info = "", affectedRows } = await this.#ask(sql, { pieces }) as Header;
+    const [records, ...others] = [...info.matchAll(/: (\d+)/g)].map(([, count]) => Number(count));
+    // Of those that were deleted, skipped and warned of.
+    return others.length === 3 && others.every((count) => count === 0) && records === affectedRows
+      ? records
+      : undefined;
+  }
+
   async close(): Promise<void> {
     if (this.#usable) {
       const ended = new Promise<void>((resolve) => this.#connection.end(() => resolve()));
@@ -145,12 +164,16 @@ export class MysqlSession implements SqlSession {
   /** Sends one statement. @throws {SessionError} */
   async #ask(
     sql: string,
-    { statement = 0, inserts = false }: { statement?: number; inserts?: boolean } = {},
+    { statement = 0, inserts = false, pieces }: {
+      statement?: number;
+      inserts?: boolean;
+      pieces?: Iterator<Uint8Array>;
+    } = {},
   ): Promise<Header | Cell[][]> {
     if (!this.#usable) throw new SessionError("PROTOCOL_CONNECTION_LOST", { statement });
     this.#checkLength(sql, statement);
     try {
-      const answer = await this.#query(sql);
+      const answer = await this.#query(sql, pieces);
       if (!Array.isArray(answer)) this.#status = answer.serverStatus;
       return answer;
     } catch (error) {
@@ -169,17 +192,33 @@ export class MysqlSession implements SqlSession {
     throw new SessionError("PACKET_TOO_LARGE", { statement });
   }
 
-  #query(sql: string): Promise<Header | Cell[][]> {
+  #query(sql: string, pieces?: Iterator<Uint8Array>): Promise<Header | Cell[][]> {
+    const infile = pieces ? { infileStreamFactory: () => this.#streamOf(pieces) } : {};
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new SessionError("STATEMENT_TIMEOUT")),
         this.#timeoutMs,
       );
-      this.#connection.query({ sql, rowsAsArray: true }, (error, answer) => {
+      this.#connection.query({ sql, rowsAsArray: true, ...infile }, (error, answer) => {
         clearTimeout(timer);
         if (error) reject(error);
         else resolve(answer as unknown as Header | Cell[][]);
       });
+    });
+  }
+
+  /** A piece is another one's by the time that the next but one is asked for: one is read at a time. */
+  #streamOf(pieces: Iterator<Uint8Array>): Readable {
+    const bytesMax = Math.min(PACKET_BYTES, this.server.packetBytesMax - 16);
+    let piece: Uint8Array = new Uint8Array(0);
+    return new Readable({
+      highWaterMark: 1,
+      read() {
+        if (piece.length === 0) piece = pieces.next().value ?? piece;
+        const { buffer, byteOffset, length } = piece.subarray(0, bytesMax);
+        piece = piece.subarray(length);
+        this.push(length === 0 ? null : Buffer.from(buffer as ArrayBuffer, byteOffset, length));
+      },
     });
   }
 

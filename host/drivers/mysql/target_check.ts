@@ -10,6 +10,7 @@
 import { type Shape, tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
+import { bulkNotes } from "./bulk.ts";
 import { foldCase } from "./dialect.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import { readColumns, readUniqueIndexes, schemaOf, tableNameOf } from "./live_table.ts";
@@ -18,9 +19,10 @@ import type { MysqlSession } from "./session.ts";
 /** @throws {LoadError} `table_refused`, with what stands against the load, and the way out */
 export async function checkTarget(
   session: MysqlSession,
-  { shape, table, there }: TargetLoad,
+  { shape, plan, table, there }: TargetLoad,
 ): Promise<string[]> {
-  if (!there) return [];
+  const notes = bulkNotes(session.bulk, session.server, { shape, plan });
+  if (!there) return notes;
   const label = tableLabel(table);
   const args = [await schemaOf(session, table), tableNameOf(session, table)];
   await checkEngine(session, args, label);
@@ -37,7 +39,7 @@ export async function checkTarget(
   }
   if (shape.mode === "upsert") await checkKeys(session, args, shape);
   if (shape.mode === "replace") await checkReferrers(session, args, label);
-  return [];
+  return notes;
 }
 
 async function checkEngine(

@@ -47,6 +47,7 @@ export const family: TestFamily = {
     rewrite: (table) => [`OPTIMIZE TABLE ${table}`],
     moves: [["ALTER TABLE t RENAME TO u", "u"]],
   },
+  rowForms: ["auto", "insert"].map((bulk) => ({ bulk })),
   plans: async () => (await import("./plans.ts")).plans,
   crash: async () => (await import("./crash.ts")).crash,
   errorCodes: [

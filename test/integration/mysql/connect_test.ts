@@ -7,7 +7,9 @@ import { serverOf } from "../../../host/drivers/mysql/server.ts";
 import type { LoadError } from "../../../mod.ts";
 import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
 import { parse } from "../../../src/config/parse.ts";
-import { mariadbBinaries, startMariadb } from "../../support/mariadb_server.ts";
+import { startMariadb } from "../../support/mariadb_server.ts";
+import { MARIADB_MISSING } from "../../support/mariadb_database.ts";
+import { testWhere } from "../../support/test_where.ts";
 import { load, type Place, refusal, test } from "./load_case.ts";
 
 function configOf(settings: Record<string, unknown>): Config {
@@ -148,10 +150,10 @@ test("the database may be named with the table", async (place) => {
   assertEquals(await place.db.query("SELECT id FROM t"), [["1"]]);
 });
 
-Deno.test({
-  name: "mariadb: a certificate is held to the host, and to who has signed it",
-  ignore: !mariadbBinaries(),
-  async fn() {
+testWhere(
+  MARIADB_MISSING,
+  "mariadb: a certificate is held to the host, and to who has signed it",
+  async () => {
     const { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } = await import(
       "../../support/test_certificate.ts"
     );
@@ -197,4 +199,4 @@ Deno.test({
       await Deno.remove(folder, { recursive: true });
     }
   },
-});
+);

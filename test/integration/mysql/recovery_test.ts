@@ -189,7 +189,7 @@ test("a transaction that is gone by its COMMIT is not taken for committed", asyn
     ...{ host: hostname, port: Number(port), user: username, password, database: db.name },
   });
   await db.execute("CREATE TABLE t (id INT PRIMARY KEY)");
-  const session = new MysqlSession({ connection, statementTimeoutMs: 10_000 });
+  const session = new MysqlSession({ connection, statementTimeoutMs: 10_000, bulk: "auto" });
   await session.begin();
   await session.run("INSERT INTO t VALUES (1)");
   // Whoever else ends it: here, DDL.
