@@ -119,8 +119,11 @@ function isPrefix({ report }: Run, now: SourceFile): boolean {
 async function changed(source: SourceFile, { change, left }: Plan): Promise<SourceFile> {
   switch (change) {
     case "cut": {
-      const { size } = await Deno.stat(source.path);
-      await Deno.truncate(source.path, Math.floor(size * left));
+      const bytes = await Deno.readFile(source.path);
+      let size = Math.floor(bytes.length * left);
+      // Behind a whole record, what is left would be a file like any other.
+      while (size > 0 && "}\n".includes(String.fromCharCode(bytes[size - 1]!))) size--;
+      await Deno.truncate(source.path, size);
       return source;
     }
     case "rewritten": {
