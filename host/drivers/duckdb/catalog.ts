@@ -116,7 +116,9 @@ async function loadsInto(
   session: DuckSession,
   { schema = "main", name }: TableName,
 ): Promise<readonly string[]> {
-  if ((await readColumns(session, { schema, name: LOAD_TABLE })).length === 0) return [];
+  const ledger = await readColumns(session, { schema, name: LOAD_TABLE });
+  // Where it is there without it, it is not ours, which is told once a load begins.
+  if (!ledger.some((column) => column.name === "table_state")) return [];
   const rows = await session.all(
     `SELECT "columns" FROM ${qualified(DUCKDB_WORDS, schema, LOAD_TABLE)}
 WHERE "table_state" SIMILAR TO '.+:.*:.*' AND split_part("table_state", ':', 1) = (

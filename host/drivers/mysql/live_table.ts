@@ -172,7 +172,9 @@ ORDER BY 2 DESC, started_at DESC LIMIT ${LOADS_MAX}`,
     const json = (found: Cell[][]) => found.map(([columns]) => String(columns));
     return { any: json(rows), same: json(rows.filter(([, same]) => Number(same) === 1)) };
   } catch (error) {
-    if (error instanceof SessionError && error.code === "ER_NO_SUCH_TABLE") {
+    // Where it lacks columns it is not ours, which is told once a load begins.
+    const missing = ["ER_NO_SUCH_TABLE", "ER_BAD_FIELD_ERROR"];
+    if (error instanceof SessionError && missing.includes(error.code)) {
       return { any: [], same: [] };
     }
     throw error;
