@@ -167,17 +167,17 @@ Deno.test("plugin registration system: the audit log tells registrations, grants
     }
     const text = await Deno.readTextFile(audit);
     const records = text.trim().split("\n").map((line) => JSON.parse(line));
-    assertEquals(records.map((r) => r.event), [
-      "backend_registered",
-      "backend_registered",
+    const events = records.map((r) => r.event);
+    assertEquals(events.slice(0, -5), ALL_FAMILIES.map(() => "backend_registered"));
+    assertEquals(events.slice(-5), [
       "backend_created",
       "load_started",
       "batch",
       "load_ended",
       "backend_closed",
     ]);
-    assertEquals(records[3].planHash.length, 64);
-    assertEquals(records[4].contentHash.length, 16);
+    assertEquals(records.at(-4).planHash.length, 64);
+    assertEquals(records.at(-3).contentHash.length, 16);
     assertEquals(text.includes("row-value-1"), false);
   });
 });
