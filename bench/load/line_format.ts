@@ -25,11 +25,13 @@ export function lineOf(row: Row, format: LineFormat, columns: readonly Column[])
   }
 }
 
-/** NULL is an empty field, the empty text a quoted one. */
+/** NULL is an empty field, the empty text a quoted one; MariaDB takes NULL without quotes for one, too. */
 function csvField(value: unknown, column: Column): string {
   if (value === null || value === undefined) return "";
   const text = cellText(value, column);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return text === "" || text === "NULL" || /[",\r\n]/.test(text)
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

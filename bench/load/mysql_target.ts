@@ -22,7 +22,7 @@ type Client = Awaited<ReturnType<typeof createConnection>>;
 export async function startMysqlTarget(): Promise<LoadTarget> {
   const server = await startMariadb({ settings: MYSQL_SETTINGS });
   const client = await createConnection(server.url(""));
-  await client.query(`CREATE DATABASE ${DATABASE}`);
+  await client.query(`CREATE DATABASE ${DATABASE} CHARACTER SET utf8mb4`);
   await client.query(`USE ${DATABASE}`);
   return new MysqlTarget(server, client);
 }
