@@ -22,7 +22,7 @@ const FAILURES = failuresByCode({
     "ER_TOO_BIG_ROWSIZE_ROW WARN_DATA_TRUNCATED ER_TOO_BIG_FOR_UNCOMPRESS":
       "The column would keep another value than the one that comes",
     "ER_INVALID_CHARACTER_STRING ER_CANNOT_CONVERT_STRING ER_CANNOT_CONVERT_CHARACTER":
-      "A text has characters that its column cannot keep",
+      "A text has characters that the character set of its column lacks; utf8mb4 has them all",
     PACKET_TOO_LARGE:
       "The row is larger than the server's max_allowed_packet: raise it, or leave the row out",
     VALUE_NOT_FINITE: "The database keeps no infinite number",

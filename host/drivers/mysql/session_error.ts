@@ -49,9 +49,17 @@ const MARIADB: Readonly<Record<number, string>> = {
 
 /** The name of an error, by what the library says of it. */
 export function codeOf(
-  { code, errno }: { readonly code?: unknown; readonly errno?: number },
+  { code, errno, sqlMessage = "" }: {
+    readonly code?: unknown;
+    readonly errno?: number;
+    readonly sqlMessage?: string;
+  },
   isMariaDb: boolean,
 ): string {
+  // One number stands for values of another type, and for characters that a character set lacks.
+  if (errno === 1366 && sqlMessage.startsWith("Incorrect string value")) {
+    return "ER_INVALID_CHARACTER_STRING";
+  }
   if (isMariaDb && errno !== undefined && errno >= SHARED_MAX) {
     return MARIADB[errno] ?? `MARIADB_${errno}`;
   }

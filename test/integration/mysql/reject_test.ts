@@ -9,6 +9,7 @@ const REFUSED: readonly (readonly [ddl: string, bad: unknown, reason: string])[]
   ["v INT REFERENCES p (id)", 999, "FOREIGN KEY"],
   ["v VARCHAR(5)", "secret-value", "longer"],
   ["v INT", 2_147_483_648, "range"],
+  ["v VARCHAR(20) CHARACTER SET latin1", "secret ↓", "character set"],
   ["v DECIMAL(4,1)", 0.25, "another value"],
 ];
 
