@@ -166,7 +166,7 @@ export function showFailure(error: unknown, session: Session): void {
 }
 
 /** What is in the table, after a load that was stopped. */
-export function whereItStands(report: LoadReport): string {
+function whereItStands(report: LoadReport): string {
   const { committed, batches, table, load, mode, skipped } = report;
   const id = load === undefined ? "" : `, load ${load.id}`;
   if (mode === "replace") {

@@ -48,7 +48,7 @@ export interface MysqlPlace {
 export type JsonRow = Record<string, unknown>;
 
 /** Reads the argument. */
-export function readJob(): Job {
+function readJob(): Job {
   return JSON.parse(process.argv[2]!) as Job;
 }
 

@@ -11,9 +11,9 @@ import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
-import { type RehearsedPhase, rehearsePlan, type Shadow } from "../rehearse_plan.ts";
+import { type RehearsedPhase, rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { asideName, checkShape, slotNames, STAGING_NAME } from "../sql/names.ts";
-import type { Row } from "../sql/rehearsal.ts";
+import type { Row } from "../sql/rehearsed_rows.ts";
 import { DUCKDB_WORDS } from "./dialect.ts";
 import { bound, SAFE } from "./session.ts";
 

@@ -8,7 +8,7 @@
  */
 import type { Shape, WriteMode } from "../../../src/batch.ts";
 import { quote } from "./dialect.ts";
-import type { Row } from "../sql/rehearsal.ts";
+import type { Row } from "../sql/rehearsed_rows.ts";
 
 /** Columns that they refer by: SQLite looks a foreign key up by an expression, no deeper than 1,000. */
 const COLUMNS_MAX = 100;

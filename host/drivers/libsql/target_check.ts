@@ -109,7 +109,7 @@ export async function nameReferrers(
 }
 
 /** Foreign keys that refer to a table, its own among them. @throws {SessionError} */
-export async function referrersOf(session: Session, table: TableName): Promise<Referrer[]> {
+async function referrersOf(session: Session, table: TableName): Promise<Referrer[]> {
   const keys = Map.groupBy(
     await session.all(REFERRERS, [table.name]),
     ([name, id]) => `${id} ${name}`,
@@ -183,7 +183,7 @@ const SILENT =
   /"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|'(?:[^']|'')*'|--[^\n]*|\/\*[^]*?(?:\*\/|$)/g;
 
 /** A clause of the table's constraints by which it drops or replaces rows, or ends a transaction. */
-export function conflictClause(sql: string): string | undefined {
+function conflictClause(sql: string): string | undefined {
   const words = sql.replace(SILENT, (text) => /^["`[]/.test(text) ? '""' : " ");
   const found = /\bON\s+CONFLICT\s+(REPLACE|IGNORE|ROLLBACK)\b/i.exec(words);
   return found ? `ON CONFLICT ${found[1]!.toUpperCase()}` : undefined;

@@ -5,7 +5,7 @@
  */
 
 /** Parameters that are read. */
-export const READ_PARAMETERS = [
+const READ_PARAMETERS = [
   "host",
   "port",
   "user",

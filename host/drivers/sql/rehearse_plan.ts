@@ -2,14 +2,14 @@
  * Tries a plan on a shadow, a database in memory, with a few rows. Afterwards the table has to hold what a
  * load of these rows in that mode is to leave there, and nothing else may have changed.
  */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { Shape } from "../../src/batch.ts";
-import type { Refusal } from "../../src/policy/dialect.ts";
-import type { SlotNames } from "../../src/policy/slot.ts";
-import { insertText } from "./sql/insert_text.ts";
-import { render } from "./sql/names.ts";
-import { rehearsalOf, type Row, type Value } from "./sql/rehearsal.ts";
-import type { SqlWords } from "./sql/words.ts";
+import type { Plan } from "../../../src/abi/plan.ts";
+import type { Shape } from "../../../src/batch.ts";
+import type { Refusal } from "../../../src/policy/dialect.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
+import { insertText } from "./insert_text.ts";
+import { render } from "./names.ts";
+import { rehearsalOf, type Row, type Value } from "./rehearsed_rows.ts";
+import type { SqlWords } from "./words.ts";
 
 /** Where statements of a plan stand. */
 export type RehearsedPhase = "create" | "prepare" | "stage" | "write" | "merge" | "finish";

@@ -1,0 +1,33 @@
+/** A family's driver, whose client library and parser are loaded when they are first asked for. */
+import type { Grammar } from "../../src/policy/grammar.ts";
+import type { Driver } from "./driver.ts";
+import type { DriverFamily } from "./driver_family.ts";
+
+/** What the family's folder has to load. */
+export interface DriverModules {
+  /** `connect.ts`. */
+  connect(): Promise<Pick<Driver, "connect">>;
+  /** `grammar.ts`. */
+  grammar(): Promise<{ loadGrammar(): Promise<Grammar> }>;
+}
+
+/** What sets a driver apart beside what its family says already. */
+export type OwnDriver = Pick<
+  Driver,
+  "config" | "identifierBytesMax" | "writersMax" | "endpoint" | "files" | "dialect"
+>;
+
+/** Puts a driver together. */
+export function driverOf(
+  { name, schemes, blocks, oneThread = false }: DriverFamily,
+  { connect, grammar }: DriverModules,
+  own: OwnDriver,
+): Driver {
+  return {
+    ...own,
+    ...{ family: name, schemes, blocks, oneThread },
+    grammar: async () => await (await grammar()).loadGrammar(),
+    preload: async () => void (await connect()),
+    connect: async (config, options) => await (await connect()).connect(config, options),
+  };
+}
