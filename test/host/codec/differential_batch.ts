@@ -63,7 +63,8 @@ function assembled(r: Random, parts: BatchParts): Batch {
     const high = offsets[row + 1]!;
     offsets[row] = Math.min(high, Math.max(low, offsets[row]! + r.between(-6, 6)));
   }
-  const ordinal = r.pick([0, 1, 99_990, 4_294_967_290, Number.MAX_SAFE_INTEGER - 10_000]);
+  const last = Number.MAX_SAFE_INTEGER - offsets.length;
+  const ordinal = r.pick([0, 1, 99_990, 4_294_967_290, last]);
   return { ...batch, ordinal, line: r.pick([1, 7, 4_294_967_296]), part: r.pick(["a", "größe"]) };
 }
 
