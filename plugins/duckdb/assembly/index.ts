@@ -1,9 +1,10 @@
 // DuckDB: an append into the table itself, an upsert through a temporary staging table, a replace through
 // a table beside the target.
 
-import { describe, health, Manifest, Mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
+import { describe, Manifest, Mode, OK } from "@snakepipe/kit";
 import { PARAMETERS_MAX } from "./plan";
 
+export { checkHealth as health_check } from "@snakepipe/kit";
 export { write_batch } from "./plan";
 export { classify_error } from "./failure";
 
@@ -22,26 +23,10 @@ export function manifest(): i32 {
         0,
         38,
       )
-      .integer(
-        "degradedAfterMs",
-        "Milliseconds of a health probe's round trip beyond which the backend is degraded",
-        1000,
-        1,
-        600000,
-      ),
+      .degradedAfter(1000),
   );
 }
 
 export function connect(): i32 {
   return OK;
-}
-
-export function health_check(): i32 {
-  const probe = probeAnswer();
-  if (probe === null) {
-    sql.health("SELECT 1");
-    return OK;
-  }
-  if (probe.text != "1") return health.unhealthy();
-  return probe.latencyMs > setting.integer("degradedAfterMs") ? health.degraded() : health.healthy();
 }

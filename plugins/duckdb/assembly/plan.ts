@@ -1,18 +1,6 @@
-// The plans of the three modes.
+// The plans for DuckDB's SQL.
 
-import {
-  columnCount,
-  fail,
-  keyColumns,
-  list,
-  Mode,
-  mode,
-  OK,
-  plainColumns,
-  shapeBatch,
-  sql,
-} from "@snakepipe/kit";
-import { createTable } from "./ddl";
+import { Column, columnCount, ColumnType, Dialect, setting, sql, updates } from "@snakepipe/kit";
 
 /** The binary protocol counts parameters in 16 bits. */
 export const PARAMETERS_MAX: i32 = 65535;
@@ -24,53 +12,66 @@ const BATCH_BYTES: i32 = 16 * 1024 * 1024;
 const ROWS_PER_STATEMENT: i32 = 100;
 
 export function write_batch(): i32 {
-  shapeBatch(BATCH_ROWS, BATCH_BYTES);
-  sql.create(createTable());
-  switch (mode()) {
-    case Mode.Append:
-      return insert("{table} ({columns})");
-    case Mode.Upsert:
-      return upsert();
-    case Mode.Replace:
-      return replace();
-    default:
-      return fail("a mode that this plugin does not know");
+  return new Duckdb(BATCH_ROWS, BATCH_BYTES, PARAMETERS_MAX, ROWS_PER_STATEMENT).plan();
+}
+
+class Duckdb extends Dialect {
+  typeOf(column: Column): string {
+    switch (column.type) {
+      case ColumnType.Boolean:
+        return "BOOLEAN";
+      case ColumnType.Int16:
+        return "SMALLINT";
+      case ColumnType.Int32:
+        return "INTEGER";
+      case ColumnType.Int64:
+        return "BIGINT";
+      case ColumnType.Decimal:
+        return "DECIMAL(38, " + setting.integer("decimalScale").toString() + ")";
+      case ColumnType.Float32:
+        return "FLOAT";
+      case ColumnType.Float64:
+        return "DOUBLE";
+      case ColumnType.Json:
+        return "JSON";
+      case ColumnType.Bytes:
+        return "BLOB";
+      case ColumnType.Date:
+        return "DATE";
+      case ColumnType.Time:
+        return "TIME";
+      case ColumnType.Timestamp:
+        return "TIMESTAMP";
+      case ColumnType.TimestampTz:
+        return "TIMESTAMPTZ";
+      case ColumnType.Uuid:
+        return "UUID";
+      default:
+        return "VARCHAR";
+    }
   }
-}
 
-function insert(into: string, row: string = "({values})"): i32 {
-  const fitting = PARAMETERS_MAX / (columnCount() + 1);
-  sql.insert("INSERT INTO " + into + " VALUES {rows}", row, max(1, min(ROWS_PER_STATEMENT, fitting)));
-  return OK;
-}
+  /** Of rows of one statement with one key, DuckDB keeps the first: the last one staged is merged. */
+  upsert(): i32 {
+    sql.stage("DROP TABLE IF EXISTS {staging}");
+    sql.stage(
+      "CREATE TEMP TABLE {staging} AS SELECT {columns}, CAST(0 AS BIGINT) AS {ordinal} " +
+        "FROM {table} WITH NO DATA",
+    );
+    sql.merge(
+      "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} " +
+        "ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) DO UPDATE SET " +
+        updates((column) => "EXCLUDED." + column.slot),
+    );
+    return this.insert("{staging} ({columns}, {ordinal})", "({values}, {ordinal})");
+  }
 
-/** Of rows of one statement with one key, DuckDB keeps the first: the last one staged is merged. */
-function upsert(): i32 {
-  const keys = keyColumns();
-  if (keys.length == 0) return fail("an upsert needs a key column");
-  const plain = plainColumns();
-  // Where every column is a key, one is set to itself: DO NOTHING would not count the row.
-  const assigned = plain.length > 0 ? plain : [keys[0]];
-  sql.stage("DROP TABLE IF EXISTS {staging}");
-  sql.stage(
-    "CREATE TEMP TABLE {staging} AS SELECT {columns}, CAST(0 AS BIGINT) AS {ordinal} " +
-      "FROM {table} WITH NO DATA",
-  );
-  sql.merge(
-    "INSERT INTO {table} ({columns}) SELECT DISTINCT ON ({keys}) {columns} FROM {staging} " +
-      "ORDER BY {keys}, {ordinal} DESC ON CONFLICT ({keys}) DO UPDATE SET " +
-      list(assigned, (column) => column.slot + " = EXCLUDED." + column.slot),
-  );
-  return insert("{staging} ({columns}, {ordinal})", "({values}, {ordinal})");
-}
+  noRows(): string {
+    return "WITH NO DATA";
+  }
 
-/**
- * Rows gather in a table beside the target and are moved over at the end. The target itself stays,
- * and with it views and indexes.
- */
-function replace(): i32 {
-  sql.prepare("CREATE TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA");
-  sql.finish("DELETE FROM {table}");
-  sql.finish("INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}");
-  return insert("{aside} ({columns})");
+  /** Where rows are staged, with the ordinal. */
+  parametersOfRow(): i32 {
+    return columnCount() + 1;
+  }
 }

@@ -1,8 +1,10 @@
 // Health, in two calls: first the plugin says what to ask, then it judges what came back.
 
-import { answer } from "./entry";
+import { answer, OK } from "./entry";
 import { integerMember, textMember } from "./json";
 import { input } from "./memory";
+import { sql } from "./plan";
+import { setting } from "./setting";
 
 /** What the probe brought. */
 export class ProbeAnswer {
@@ -33,4 +35,18 @@ export namespace health {
   export function unhealthy(): i32 {
     return answer("unhealthy");
   }
+}
+
+/**
+ * The whole of it, by `SELECT 1`: degraded where the answer takes longer than the setting that
+ * `Manifest.degradedAfter` declares. Export it as `health_check`.
+ */
+export function checkHealth(): i32 {
+  const probe = probeAnswer();
+  if (probe === null) {
+    sql.health("SELECT 1");
+    return OK;
+  }
+  if (probe.text != "1") return health.unhealthy();
+  return probe.latencyMs > setting.integer("degradedAfterMs") ? health.degraded() : health.healthy();
 }

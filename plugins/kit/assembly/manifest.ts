@@ -84,6 +84,17 @@ export class Manifest {
     return this.setting(name, "boolean", description, truth(fallback), "");
   }
 
+  /** The setting by which `checkHealth` tells a slow database from a healthy one. */
+  degradedAfter(milliseconds: i64): this {
+    return this.integer(
+      "degradedAfterMs",
+      "Milliseconds of a health probe's round trip beyond which the backend is degraded",
+      milliseconds,
+      1,
+      600000,
+    );
+  }
+
   /** The manifest as JSON. */
   json(): string {
     return '{"abi":' + decimal(ABI_VERSION) +

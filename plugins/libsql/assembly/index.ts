@@ -1,8 +1,9 @@
 // libSQL, and SQLite files: rows by INSERT statements of many rows each.
 
-import { describe, health, Manifest, Mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
+import { describe, Manifest, Mode, OK, setting, sql } from "@snakepipe/kit";
 import { PARAMETERS_MAX } from "./plan";
 
+export { checkHealth as health_check } from "@snakepipe/kit";
 export { write_batch } from "./plan";
 export { classify_error } from "./failure";
 
@@ -26,13 +27,7 @@ export function manifest(): i32 {
         1,
         4096,
       )
-      .integer(
-        "degradedAfterMs",
-        "Milliseconds of a health probe's round trip beyond which the backend is degraded",
-        1000,
-        1,
-        600000,
-      ),
+      .degradedAfter(1000),
   );
 }
 
@@ -40,14 +35,4 @@ export function connect(): i32 {
   // In KiB, and negative: a positive number would be one of pages.
   sql.session("PRAGMA cache_size = -" + (setting.integer("cacheMegabytes") * 1024).toString());
   return OK;
-}
-
-export function health_check(): i32 {
-  const probe = probeAnswer();
-  if (probe === null) {
-    sql.health("SELECT 1");
-    return OK;
-  }
-  if (probe.text != "1") return health.unhealthy();
-  return probe.latencyMs > setting.integer("degradedAfterMs") ? health.degraded() : health.healthy();
 }

@@ -1,18 +1,6 @@
-// The plans of the three modes.
+// The plans for SQLite's SQL.
 
-import {
-  columnCount,
-  fail,
-  keyColumns,
-  list,
-  Mode,
-  mode,
-  OK,
-  plainColumns,
-  shapeBatch,
-  sql,
-} from "@snakepipe/kit";
-import { createTable } from "./ddl";
+import { Column, ColumnType, Dialect, updates } from "@snakepipe/kit";
 
 /** SQLITE_MAX_VARIABLE_NUMBER, as SQLite is built by default. */
 export const PARAMETERS_MAX: i32 = 32766;
@@ -20,49 +8,53 @@ export const PARAMETERS_MAX: i32 = 32766;
 // A transaction more costs 0.4 ms here, and a batch that is smaller by 8 MB saves three times that.
 const BATCH_ROWS: i32 = 20000;
 const BATCH_BYTES: i32 = 8 * 1024 * 1024;
-/** Where more rows in one statement stop paying; of 100, each costs a tenth more. */
+/** Of 100, each costs a tenth more. */
 const ROWS_PER_STATEMENT: i32 = 30;
 
 export function write_batch(): i32 {
-  shapeBatch(BATCH_ROWS, BATCH_BYTES);
-  sql.create(createTable());
-  switch (mode()) {
-    case Mode.Append:
-      return insert("INSERT INTO {table} ({columns}) VALUES {rows}");
-    case Mode.Upsert:
-      return upsert();
-    case Mode.Replace:
-      return replace();
-    default:
-      return fail("a mode that this plugin does not know");
+  return new Libsql(BATCH_ROWS, BATCH_BYTES, PARAMETERS_MAX, ROWS_PER_STATEMENT).plan();
+}
+
+class Libsql extends Dialect {
+  /**
+   * Two words say both what the column means, for whoever reads the table later, and by the second
+   * one how SQLite keeps it. As text, decimals keep every digit; NUMERIC would make doubles of them.
+   */
+  typeOf(column: Column): string {
+    switch (column.type) {
+      case ColumnType.Boolean:
+        return "BOOLEAN INTEGER";
+      case ColumnType.Int16:
+      case ColumnType.Int32:
+      case ColumnType.Int64:
+        return "INTEGER";
+      case ColumnType.Decimal:
+        return "DECIMAL TEXT";
+      case ColumnType.Float32:
+      case ColumnType.Float64:
+        return "REAL";
+      case ColumnType.Json:
+        return "JSON TEXT";
+      case ColumnType.Bytes:
+        return "BLOB";
+      case ColumnType.Date:
+        return "DATE TEXT";
+      case ColumnType.Time:
+        return "TIME TEXT";
+      case ColumnType.Timestamp:
+        return "TIMESTAMP TEXT";
+      case ColumnType.TimestampTz:
+        return "TIMESTAMPTZ TEXT";
+      case ColumnType.Uuid:
+        return "UUID TEXT";
+      default:
+        return "TEXT";
+    }
   }
-}
 
-function insert(statement: string): i32 {
-  sql.insert(statement, "({values})", max(1, min(ROWS_PER_STATEMENT, PARAMETERS_MAX / columnCount())));
-  return OK;
-}
-
-/** SQLite takes the rows of a statement one after the other: of rows with one key the last stays. */
-function upsert(): i32 {
-  const keys = keyColumns();
-  if (keys.length == 0) return fail("an upsert needs a key column");
-  const plain = plainColumns();
-  // Where every column is a key, one is set to itself: DO NOTHING would not count the row.
-  const assigned = plain.length > 0 ? plain : [keys[0]];
-  return insert(
-    "INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET " +
-      list(assigned, (column) => column.slot + " = excluded." + column.slot),
-  );
-}
-
-/**
- * Rows gather in a table beside the target and are moved over at the end. The target itself stays,
- * and with it views, indexes and triggers.
- */
-function replace(): i32 {
-  sql.prepare("CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0");
-  sql.finish("DELETE FROM {table}");
-  sql.finish("INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}");
-  return insert("INSERT INTO {aside} ({columns}) VALUES {rows}");
+  /** SQLite takes the rows of a statement one after the other: of rows with one key the last stays. */
+  upsert(): i32 {
+    const set = updates((column) => "excluded." + column.slot);
+    return this.insert("{table} ({columns})", "({values})", " ON CONFLICT ({keys}) DO UPDATE SET " + set);
+  }
 }

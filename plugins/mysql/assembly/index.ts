@@ -1,8 +1,9 @@
 // MySQL and MariaDB: rows by INSERT statements of many rows each.
 
-import { describe, health, Manifest, Mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
+import { describe, Manifest, Mode, OK, setting, sql } from "@snakepipe/kit";
 import { PARAMETERS_MAX } from "./plan";
 
+export { checkHealth as health_check } from "@snakepipe/kit";
 export { write_batch } from "./plan";
 export { classify_error } from "./failure";
 
@@ -23,27 +24,11 @@ export function manifest(): i32 {
         1,
         600,
       )
-      .integer(
-        "degradedAfterMs",
-        "Milliseconds of a health probe's round trip beyond which the backend is degraded",
-        1000,
-        1,
-        600000,
-      ),
+      .degradedAfter(1000),
   );
 }
 
 export function connect(): i32 {
   sql.session("SET SESSION innodb_lock_wait_timeout = " + setting.integer("lockWaitSeconds").toString());
   return OK;
-}
-
-export function health_check(): i32 {
-  const probe = probeAnswer();
-  if (probe === null) {
-    sql.health("SELECT 1");
-    return OK;
-  }
-  if (probe.text != "1") return health.unhealthy();
-  return probe.latencyMs > setting.integer("degradedAfterMs") ? health.degraded() : health.healthy();
 }

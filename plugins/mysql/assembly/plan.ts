@@ -1,18 +1,6 @@
-// The plans of the three modes.
+// The plans for MySQL's and MariaDB's SQL.
 
-import {
-  columnCount,
-  fail,
-  keyColumns,
-  list,
-  Mode,
-  mode,
-  OK,
-  plainColumns,
-  shapeBatch,
-  sql,
-} from "@snakepipe/kit";
-import { createTable } from "./ddl";
+import { Column, ColumnType, Dialect, keyColumns, updates } from "@snakepipe/kit";
 
 /** Values of one statement. */
 export const PARAMETERS_MAX: i32 = 65535;
@@ -20,49 +8,76 @@ export const PARAMETERS_MAX: i32 = 65535;
 // As text, rows can be twice as long as in the source, and a server takes 16 MiB at a time by default.
 const BATCH_ROWS: i32 = 50000;
 const BATCH_BYTES: i32 = 4 * 1024 * 1024;
-/** Where more rows in one statement stop paying. */
 const ROWS_PER_STATEMENT: i32 = 1000;
 
+/** Bytes that the texts and bytes of a key share; InnoDB takes 3,072 for a whole key. */
+const KEY_BYTES: i32 = 3000;
+
 export function write_batch(): i32 {
-  shapeBatch(BATCH_ROWS, BATCH_BYTES);
-  sql.create(createTable());
-  switch (mode()) {
-    case Mode.Append:
-      return insert("INSERT INTO {table} ({columns}) VALUES {rows}");
-    case Mode.Upsert:
-      return upsert();
-    case Mode.Replace:
-      return replace();
-    default:
-      return fail("a mode that this plugin does not know");
+  return new Mysql(BATCH_ROWS, BATCH_BYTES, PARAMETERS_MAX, ROWS_PER_STATEMENT).plan();
+}
+
+/** A replace goes by DELETE, as everywhere: it can be undone where TRUNCATE commits. */
+class Mysql extends Dialect {
+  /** The share of each column of the key that needs a length. */
+  private keyBytes: i32 = shareOf(keyColumns());
+
+  typeOf(column: Column): string {
+    switch (column.type) {
+      case ColumnType.Boolean:
+        return "TINYINT(1)";
+      case ColumnType.Int16:
+        return "SMALLINT";
+      case ColumnType.Int32:
+        return "INT";
+      case ColumnType.Int64:
+        return "BIGINT";
+      // As many digits as there are, before the point and behind it.
+      case ColumnType.Decimal:
+        return "DECIMAL(65, 30)";
+      case ColumnType.Float32:
+        return "FLOAT";
+      case ColumnType.Float64:
+        return "DOUBLE";
+      case ColumnType.Json:
+        return "JSON";
+      case ColumnType.Bytes:
+        return column.isKey ? "VARBINARY(" + this.keyBytes.toString() + ")" : "LONGBLOB";
+      case ColumnType.Date:
+        return "DATE";
+      case ColumnType.Time:
+        return "TIME(6)";
+      // Instants are kept in UTC: TIMESTAMP ends in 2038.
+      case ColumnType.Timestamp:
+      case ColumnType.TimestampTz:
+        return "DATETIME(6)";
+      // MySQL has no type for them.
+      case ColumnType.Uuid:
+        return "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin";
+      // A text without a length cannot be a key.
+      default:
+        return column.isKey ? "VARCHAR(" + (this.keyBytes / 4).toString() + ")" : "LONGTEXT";
+    }
+  }
+
+  /** Texts compare letter by letter: 'a' and 'A' are two keys. */
+  tableOptions(): string {
+    return " ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+  }
+
+  /** MySQL takes the rows of a statement one after the other: of rows with one key the last stays. */
+  upsert(): i32 {
+    const set = updates((column) => "VALUES(" + column.slot + ")");
+    return this.insert("{table} ({columns})", "({values})", " ON DUPLICATE KEY UPDATE " + set);
   }
 }
 
-function insert(statement: string): i32 {
-  sql.insert(statement, "({values})", max(1, min(ROWS_PER_STATEMENT, PARAMETERS_MAX / columnCount())));
-  return OK;
-}
-
-/** MySQL takes the rows of a statement one after the other: of rows with one key the last stays. */
-function upsert(): i32 {
-  const keys = keyColumns();
-  if (keys.length == 0) return fail("an upsert needs a key column");
-  const plain = plainColumns();
-  // Where every column is a key, one is set to itself.
-  const assigned = plain.length > 0 ? plain : [keys[0]];
-  return insert(
-    "INSERT INTO {table} ({columns}) VALUES {rows} ON DUPLICATE KEY UPDATE " +
-      list(assigned, (column) => column.slot + " = VALUES(" + column.slot + ")"),
-  );
-}
-
-/**
- * Rows gather in a table beside the target and are moved over at the end, by DELETE, which can be
- * undone where TRUNCATE commits. The target itself stays, and with it views, indexes and grants.
- */
-function replace(): i32 {
-  sql.prepare("CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0");
-  sql.finish("DELETE FROM {table}");
-  sql.finish("INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}");
-  return insert("INSERT INTO {aside} ({columns}) VALUES {rows}");
+function shareOf(keys: Column[]): i32 {
+  let sized = 0;
+  for (let i = 0; i < keys.length; i++) {
+    const type = keys[i].type;
+    if (type == ColumnType.Bytes || type == ColumnType.Text || type == ColumnType.Other) sized++;
+  }
+  // Sixteen columns make a key at the most; those of a fixed length have 36 bytes at the most.
+  return (KEY_BYTES - 36 * (keys.length - sized)) / max(1, sized);
 }

@@ -1,10 +1,10 @@
 // PostgreSQL: an append into the table itself, an upsert through a temporary staging table, a replace through a table
 // beside the target.
 
-import { describe, health, Manifest, Mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";
-
+import { describe, Manifest, Mode, OK, setting, sql } from "@snakepipe/kit";
 import { PARAMETERS_MAX } from "./plan";
 
+export { checkHealth as health_check } from "@snakepipe/kit";
 export { write_batch } from "./plan";
 export { classify_error } from "./failure";
 
@@ -30,13 +30,7 @@ export function manifest(): i32 {
         ["unchanged", "on", "local", "off"],
         "unchanged",
       )
-      .integer(
-        "degradedAfterMs",
-        "Milliseconds of a health probe's round trip beyond which the backend is degraded",
-        1000,
-        1,
-        600000,
-      ),
+      .degradedAfter(1000),
   );
 }
 
@@ -44,14 +38,4 @@ export function connect(): i32 {
   const commit = setting.text("synchronousCommit");
   if (commit != "unchanged") sql.session("SET synchronous_commit TO " + commit);
   return OK;
-}
-
-export function health_check(): i32 {
-  const probe = probeAnswer();
-  if (probe === null) {
-    sql.health("SELECT 1");
-    return OK;
-  }
-  if (probe.text != "1") return health.unhealthy();
-  return probe.latencyMs > setting.integer("degradedAfterMs") ? health.degraded() : health.healthy();
 }
