@@ -13,7 +13,7 @@ import type { JoinedLoad } from "./joined_load.ts";
 import { closingStatements } from "./ledger.ts";
 import { noteTable } from "./load_row.ts";
 import type { Exchange } from "./row_writer.ts";
-import type { Answer, SqlSession, Statement } from "./session.ts";
+import type { Answer, Statement } from "./session.ts";
 import {
   checkTable,
   type Counted,
@@ -35,8 +35,8 @@ export class TableUnsure extends Error {
 }
 
 /** See the head of this file. */
-export class BatchClosing<Session extends SqlSession> {
-  readonly #load: JoinedLoad<Session>;
+export class BatchClosing {
+  readonly #load: JoinedLoad;
   #known: TableState | undefined;
   /** The target as the batch in hand has left it, once that is committed. */
   #seen: TableState | undefined;
@@ -44,7 +44,7 @@ export class BatchClosing<Session extends SqlSession> {
   #unsure = false;
 
   /** The target is at first what the load row says. */
-  constructor(load: JoinedLoad<Session>) {
+  constructor(load: JoinedLoad) {
     this.#load = load;
     this.#known = keptState(load.record.table);
   }
@@ -94,12 +94,12 @@ export class BatchClosing<Session extends SqlSession> {
    * What its check throws: {@linkcode OtherBatch}, {@linkcode TableChanged}.
    */
   close(batch: Batch, counts: RowCounts, rejects: readonly RejectedRow[]): Exchange {
-    const { database: { family }, host, order, record } = this.#load;
+    const { host, order, record } = this.#load;
     const watched = this.#watched;
     const table = new Verbatim(watched?.watch.sql(undefined) ?? "NULL");
     const closing = closingStatements(host, batch, { order, record, counts, rejects, table });
     const lock = order.replays === undefined
-      ? family.commitLock?.(record.id, host.place)
+      ? host.family.commitLock?.(record.id, host.place)
       : undefined;
     const check = async (answers: readonly Answer[]): Promise<void> => {
       const [closed] = answers.at(-1)!.rows;

@@ -23,7 +23,8 @@ import {
 import type { Failure } from "../../../src/failure.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchGroups, BatchOrder } from "../driver.ts";
-import { type Database, type FailureContext, isOfRows } from "./family.ts";
+import { type FailureContext, isOfRows } from "./family.ts";
+import type { HostTables } from "./host_tables.ts";
 import { BatchClosing, TableUnsure } from "./batch_closing.ts";
 import { writeInParts } from "./isolated_parts.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
@@ -84,29 +85,27 @@ interface Isolate {
 }
 
 /** See the head of this file. */
-export class BatchWriter<Session extends SqlSession> {
-  readonly #database: Database<Session>;
-  readonly #session: Session;
-  readonly #load: JoinedLoad<Session>;
-  readonly #isOfRows = (error: unknown) => isOfRows(this.#database.family.kindOf(error));
-  readonly #shapes: ShapeWriters<Session>;
-  readonly #closing: BatchClosing<Session>;
+export class BatchWriter {
+  readonly #load: JoinedLoad;
+  readonly #host: HostTables;
+  readonly #session: SqlSession;
+  readonly #isOfRows = (error: unknown) => isOfRows(this.#host.family.kindOf(error));
+  readonly #shapes: ShapeWriters;
+  readonly #closing: BatchClosing;
   #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
 
-  private constructor(load: JoinedLoad<Session>) {
-    this.#database = load.database;
-    this.#session = load.database.session;
+  private constructor(load: JoinedLoad) {
     this.#load = load;
+    this.#host = load.host;
+    this.#session = load.host.session;
     this.#shapes = new ShapeWriters(load);
     this.#closing = new BatchClosing(load);
   }
 
   /** Runs the plan's `stage` and looks at where the rows will go. @throws {LoadError}, the session's */
-  static async join<Session extends SqlSession>(
-    load: JoinedLoad<Session>,
-  ): Promise<BatchWriter<Session>> {
+  static async join(load: JoinedLoad): Promise<BatchWriter> {
     const writer = new BatchWriter(load);
-    await recovering(load.database.session, () => writer.#shapes.join());
+    await recovering(writer.#session, () => writer.#shapes.join());
     return writer;
   }
 
@@ -184,7 +183,7 @@ export class BatchWriter<Session extends SqlSession> {
 
   /** The batch in one go. */
   async #writeWhole(writing: Writing, rows: PreparedPart): Promise<WriteResult> {
-    if (!this.#database.family.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
+    if (!this.#host.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
     const { groups } = writing.order;
     // A later group may change what an earlier one has merged.
     const several = groups && groups.groups.length > 1;
@@ -210,7 +209,7 @@ export class BatchWriter<Session extends SqlSession> {
       batch,
       shape,
       rejectsMax,
-      database: this.#database,
+      database: this.#host,
       prepare: (part) =>
         this.#shapes.prepare(part, {
           groups,
@@ -236,10 +235,10 @@ export class BatchWriter<Session extends SqlSession> {
   /** What a batch comes to, all but its COMMIT; `closed` where what goes last went with its rows. */
   async #written(writing: Writing, arrived: Arrived, closed: boolean): Promise<WriteResult> {
     const { batch, keep, contentHash } = writing;
-    const { order, record, host } = this.#load;
+    const { order, record } = this.#load;
     const { counts, rejects, closing } = this.#account(writing, arrived);
     if (order.rejectTable && rejects.length > 0) {
-      await insertRejects(host, batch, { record, rows: rejects });
+      await insertRejects(this.#host, batch, { record, rows: rejects });
     }
     // What an earlier attempt has left out is stated anew, also where it is nothing now.
     if (rejects.length > 0 || writing.kept) {
@@ -275,8 +274,7 @@ export class BatchWriter<Session extends SqlSession> {
 
   /** The columns of a constraint, which the database names alone. */
   async #nameColumns(rows: RejectedRow[]): Promise<void> {
-    const { order: { shape: { table } }, host: { place } } = this.#load;
-    const { session, family } = this.#database;
+    const { session, family, place, table } = this.#host;
     const columns = new Map<string, string>();
     for (const [i, row] of rows.entries()) {
       const { constraint } = row;
@@ -291,8 +289,10 @@ export class BatchWriter<Session extends SqlSession> {
   }
 
   #opening({ batch, contentHash, marks }: Writing): Exchange {
-    const { host, order, record } = this.#load;
-    return this.#closing.open(batchStatement(host, batch, { order, record, contentHash, marks }));
+    const { order, record } = this.#load;
+    return this.#closing.open(
+      batchStatement(this.#host, batch, { order, record, contentHash, marks }),
+    );
   }
 
   /** What an error means for the batch; its transaction is over. */
@@ -319,9 +319,9 @@ export class BatchWriter<Session extends SqlSession> {
   /** What the ledger says of a batch whose row it has refused: it has this one, another, or none. */
   async #alreadyIn(writing: Writing, { cause }: FirstRefused): Promise<WriteResult> {
     const { batch, contentHash } = writing;
-    const { host, record, order } = this.#load;
+    const { record, order } = this.#load;
     try {
-      const found = await findBatch(host, record, batch);
+      const found = await findBatch(this.#host, record, batch);
       if (!found) throw cause;
       const { counts, run, byteEnd } = found;
       if (found.contentHash !== contentHash || byteEnd !== byteEndOf(batch)) {
@@ -351,17 +351,17 @@ export class BatchWriter<Session extends SqlSession> {
   }
 
   #decide(failure: Failure): WriteResult {
-    return decide(failure, this.#database.family.asksForLess);
+    return decide(failure, this.#host.family.asksForLess);
   }
 
   async #failureOf({ batch, order }: Writing, error: unknown): Promise<Failure> {
     const { shape: { table, columns } } = order.groups?.widest ?? this.#load.order;
     const context: FailureContext = {
-      endpoint: this.#database.endpoint,
+      endpoint: this.#host.endpoint,
       what: `Writing batch ${batch.sequence} into ${table.name}`,
       table,
       columns: columns.map(({ name }) => name),
     };
-    return await writeFailure(this.#database, error, context);
+    return await writeFailure(this.#host, error, context);
   }
 }

@@ -6,53 +6,36 @@ import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../../src/
 import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type {
   BatchAnswer,
   BatchOrder,
   Connection,
-  EarlierLoad,
   LoadOrder,
   LoadRecord,
   PreparedLoad,
   ProbeAnswer,
 } from "../driver.ts";
 import { BatchWriter } from "./batch_writer.ts";
-import { createHostTables } from "./create_host_tables.ts";
 import type { Database, FailureContext } from "./family.ts";
 import { finish } from "./finish.ts";
-import { HostTables, Verbatim } from "./host_tables.ts";
+import { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
-import { isEmpty } from "./is_empty.ts";
-import { findBatches, findMarks, ledgerTotals } from "./ledger.ts";
-import {
-  batchesOf,
-  dropLeftovers,
-  endLoad,
-  insertLoad,
-  lastLoad,
-  loadedAnew,
-  notedTable,
-  noteRowsGone,
-  noteTable,
-  reopenLoad,
-} from "./load_row.ts";
-import { checkShape, checkSource, checkTableName, dropAside, render, slotNames } from "./names.ts";
-import { narrowNotes } from "./narrow_notes.ts";
+import { findMarks, ledgerTotals } from "./ledger.ts";
+import { endLoad, notedTable, noteTable } from "./load_row.ts";
+import { checkShape, checkSource, checkTableName, dropAside, slotNames } from "./names.ts";
+import { prepare } from "./prepare.ts";
 import { changeSchema } from "./schema_change.ts";
 import type { SqlSession } from "./session.ts";
-import { checkTable, GONE, keptState, lookAtTable } from "./table_watch.ts";
-import type { TableState, TableWatch } from "./table_watch.ts";
+import { GONE, watchTarget } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
-import { qualified } from "./words.ts";
 
 /** See {@linkcode Connection}. */
 export class SqlConnection<Session extends SqlSession> implements Connection {
   readonly #database: Database<Session>;
   readonly #session: Session;
   readonly #codec: Codec;
-  #writer: BatchWriter<Session> | undefined;
+  #writer: BatchWriter | undefined;
 
   /** Takes over the session. */
   constructor(database: Database<Session>, codec: Codec) {
@@ -95,113 +78,17 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
     return this.#ofLoad("Preparing the load into", order, { creating: true }, (host) => {
-      const prepare = () =>
-        this.#transaction(async () => {
-          await createHostTables(host, order);
-          return await this.#prepare(host, order);
-        });
-      const { session, family } = this.#database;
-      return family.exclusively?.(session, prepare) ?? prepare();
+      const work = () => this.#transaction(() => prepare(host, order));
+      return host.family.exclusively?.(host.session, work) ?? work();
     });
-  }
-
-  async #prepare(host: HostTables, order: LoadOrder): Promise<PreparedLoad> {
-    const { shape, plan, fresh, replays } = order;
-    const { table, mode } = shape;
-    const { family } = this.#database;
-    const live = await family.readLiveTable(this.#session, table);
-    const there = live !== undefined;
-    const target = { place: host.place, table, shape, plan, there };
-    const notes = [
-      ...await family.checkTarget?.(this.#session, target) ?? [],
-      ...live ? narrowNotes(live, shape) : [],
-    ];
-    const last = there && mode !== "replace" ? await lastLoad(host, order) : undefined;
-    const goesOn = last && !fresh && (last.mode === mode || order.anyMode) ? last : undefined;
-    const prepared = goesOn && await this.#goOn(host, order, goesOn) ||
-      await this.#begin(host, order, { there, again: last !== undefined });
-    const replayed = replays === undefined ? undefined : await batchesOf(host, replays);
-    const anew = replays === undefined ? undefined : await loadedAnew(host, replays, GONE);
-    return {
-      ...prepared,
-      ...(anew ? { loadedAnew: anew } : {}),
-      ...(replayed ? { replayed } : {}),
-      ...(notes.length > 0 ? { notes } : {}),
-    };
-  }
-
-  /** Takes up a load again; undefined where its rows are gone for certain, and it is to begin anew. */
-  async #goOn(
-    host: HostTables,
-    order: LoadOrder,
-    { record, batchRowsMax, batchBytesMax, complete }: EarlierLoad,
-  ): Promise<PreparedLoad | undefined> {
-    const batches = await findBatches(host, record);
-    const filled = batches.some(({ counts }) => counts.committed > 0);
-    const target = { place: host.place, table: order.shape.table };
-    // Whoever emptied the table, or made it anew, wants it filled.
-    if (filled && await isEmpty(this.#database, target)) return undefined;
-    const watched = { host, watch: await this.#watch(host, order), order, record };
-    const now = await lookAtTable(watched);
-    if (filled && !order.sameTable) {
-      if (record.table === GONE) return undefined;
-      await checkTable(watched, { before: keptState(record.table), now });
-    }
-    await reopenLoad(host, record);
-    return await noted(host, { record, batchRowsMax, batchBytesMax, batches, complete }, now);
-  }
-
-  async #begin(
-    host: HostTables,
-    order: LoadOrder,
-    { there, again }: {
-      readonly there: boolean;
-      /** Whether the source was loaded into this table before. */
-      readonly again: boolean;
-    },
-  ): Promise<PreparedLoad> {
-    const { shape, plan, batchRowsMax, batchBytesMax } = order;
-    if (shape.mode === "replace") await dropLeftovers(host, order);
-    const run = (statements: readonly string[], id: string) => {
-      const names = this.#names(host, order, { id, generation: 0 });
-      return changeSchema(this.#session, host.words, statements.map((sql) => render(sql, names)));
-    };
-    if (!there) {
-      // Where no table is, no row is there that was loaded before.
-      await noteRowsGone(host, undefined, { gone: GONE });
-      // Before the load is known: else one that stops in between is begun a second time.
-      await run(plan.create, "");
-    }
-    const record = await insertLoad(host, order);
-    if (there && again) await this.#noteEmptied(host, record, shape.table);
-    await run(plan.prepare, record.id);
-    const target = { place: host.place, table: shape.table };
-    if (!there) await this.#database.family.created?.(this.#session, target);
-    const now = await lookAtTable({ host, watch: await this.#watch(host, order) });
-    const begun = { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
-    return await noted(host, begun, now);
-  }
-
-  /** Where the table is empty, no row is there that was loaded before. */
-  async #noteEmptied(host: HostTables, record: LoadRecord, table: TableName): Promise<void> {
-    if (!await isEmpty(this.#database, { place: host.place, table })) return;
-    const name = qualified(host.words, host.place.schema, table.name);
-    // Another load may have filled it since that look.
-    const where = new Verbatim(`AND NOT EXISTS (SELECT 1 FROM ${name})`);
-    await noteRowsGone(host, record, { gone: GONE, where });
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
     return this.#ofLoad("Joining the load into", order, {}, async (host) => {
-      this.#writer = await BatchWriter.join({
-        database: this.#database,
-        host,
-        codec: this.#codec,
-        order,
-        record,
-        // A replace loads into a table of its own.
-        watch: order.shape.mode === "replace" ? undefined : await this.#watch(host, order),
-      });
+      const { shape } = order;
+      // A replace loads into a table of its own.
+      const watch = shape.mode === "replace" ? undefined : await watchTarget(host, shape);
+      this.#writer = await BatchWriter.join({ host, codec: this.#codec, order, record, watch });
     });
   }
 
@@ -235,21 +122,14 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {
     const replacing = order.shape.mode === "replace";
     await this.#ofLoad("Finishing the load into", order, { replacing }, async (host) => {
-      const names = this.#names(host, order, record);
-      const watch = await this.#watch(host, order);
       const known = this.#writer?.known;
-      await this.#transaction(() =>
-        finish(this.#database, host, { order, record, totals, names, watch, known })
-      );
-      if (replacing && host.words.ddlCommits) {
-        await this.#session.run(`DROP TABLE IF EXISTS ${names.aside}`);
-      }
+      await this.#transaction(() => finish(host, { order, record, totals, known }));
+      if (replacing && host.words.ddlCommits) await this.#session.run(dropAside(host, record.id));
     });
     this.#writer = undefined;
   }
 
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    const { mode, table } = order.shape;
     await this.#ofLoad("Giving up the load into", order, {}, async (host) => {
       await this.#transaction(async () => {
         for (const sql of this.#database.family.beforeAbandoning) await this.#session.run(sql);
@@ -259,8 +139,8 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         if (known && await notedTable(host, record) !== GONE) {
           await noteTable(host, record, known.text);
         }
-        if (mode !== "replace") return;
-        await changeSchema(this.#session, host.words, [dropAside(host, table, record.id)]);
+        if (order.shape.mode !== "replace") return;
+        await changeSchema(host, [dropAside(host, record.id)]);
       });
     });
     this.#writer = undefined;
@@ -282,18 +162,6 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     insertText(family.words, plan.write, names);
   }
 
-  #watch({ place }: HostTables, { shape }: LoadOrder): Promise<TableWatch> {
-    return this.#database.family.watchTable(this.#session, { place, table: shape.table, shape });
-  }
-
-  #names(
-    { words, place: { schema } }: HostTables,
-    order: LoadOrder,
-    { id }: LoadRecord,
-  ): SlotNames {
-    return slotNames(words, order.shape, { schema, loadId: id });
-  }
-
   async #transaction<T>(work: () => Promise<T>): Promise<T> {
     await this.#session.fit?.([]);
     return await inTransaction(this.#session, work);
@@ -312,7 +180,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       this.#check(order);
       const { session, family } = this.#database;
       const place = await family.placeOf(session, table);
-      return await work(new HostTables(session, { words: family.words, place }));
+      return await work(new HostTables(this.#database, { place, table }));
     });
   }
 
@@ -328,14 +196,4 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       throw failureError(await family.failureOf(session, cause, context));
     }
   }
-}
-
-/** A load that is ready, once it is written down how its table is now. */
-async function noted(
-  host: HostTables,
-  load: PreparedLoad,
-  { text: table }: TableState,
-): Promise<PreparedLoad> {
-  await noteTable(host, load.record, table);
-  return { ...load, record: { ...load.record, table } };
 }

@@ -34,7 +34,7 @@ export async function createHostTables(
   ];
   for (const { table, ddl, column } of rejectTable ? tables : tables.slice(0, 2)) {
     const columns = await columnsOf(host, table);
-    if (columns.length === 0) await changeSchema(host.session, host.words, [ddl]);
+    if (columns.length === 0) await changeSchema(host, [ddl]);
     else if (!columns.includes(column)) throw notOurs(table);
     else if (table === host.reject) await tryRejects(host);
   }

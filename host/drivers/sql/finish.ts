@@ -2,22 +2,19 @@
 import type { LoadTotals } from "../../../src/backend.ts";
 import { tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { isInsert } from "./shape_writer.ts";
-import type { Database } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
 import { ledgerTotals, runTotals } from "./ledger.ts";
 import { endLoad, isComplete, notedTable, noteRowsGone, noteTable } from "./load_row.ts";
-import { render } from "./names.ts";
-import type { SqlSession } from "./session.ts";
+import { dropAside, render } from "./names.ts";
 import {
   checkTable,
   GONE,
   keptState,
   lookAtTable,
   type TableState,
-  type TableWatch,
+  watchTarget,
 } from "./table_watch.ts";
 
 /** What is finished. */
@@ -26,8 +23,6 @@ export interface FinishOptions {
   readonly record: LoadRecord;
   /** What the host has counted. */
   readonly totals: LoadTotals;
-  readonly names: SlotNames;
-  readonly watch: TableWatch;
   /** The table after the last batch that was written; as its row has it, where that is not known. */
   readonly known: TableState | undefined;
 }
@@ -41,12 +36,13 @@ export interface FinishOptions {
  * running
  * @throws what the session throws
  */
-export async function finish<Session extends SqlSession>(
-  { session, family, endpoint }: Database<Session>,
+export async function finish(
   host: HostTables,
-  { order, record, totals, names, watch, known }: FinishOptions,
+  { order, record, totals, known }: FinishOptions,
 ): Promise<void> {
-  const { shape: { table, mode }, plan } = order;
+  const { session, family, endpoint, table } = host;
+  const { shape, shape: { mode }, plan } = order;
+  const names = host.names(shape, record.id);
   const { committed } = totals;
   const replaces = mode === "replace";
   const expect = (what: string, found: number, expected = committed): void => {
@@ -79,21 +75,20 @@ export async function finish<Session extends SqlSession>(
   }
   if (replaces) {
     expect("the new rows are", await count(names.aside));
-    const target = { place: host.place, table };
-    await family.beforeReplacing?.(session, target);
-    await family.checkTarget?.(session, { ...target, shape: order.shape, plan, there: true });
+    const { place } = host;
+    await family.beforeReplacing?.(session, host);
+    await family.checkTarget?.(session, { place, table, shape, plan, there: true });
   }
   for (const sql of plan.finish) {
     const statement = await family.finishStatement?.(session, sql) ?? sql;
     const taken = await session.run(render(statement, names));
     if (isInsert(sql)) expect("moved into the table were", taken);
   }
-  if (replaces && await family.seesRows?.(session, { place: host.place, table }) !== false) {
+  if (replaces && await family.seesRows?.(session, host) !== false) {
     expect("the table holds", await count(names.table));
   }
-  if (replaces && !host.words.ddlCommits) {
-    await session.run(`DROP TABLE IF EXISTS ${names.aside}`);
-  }
+  if (replaces && !host.words.ddlCommits) await session.run(dropAside(host, record.id));
+  const watch = await watchTarget(host, shape);
   const now = await lookAtTable({ host, watch });
   if (replaces) await noteRowsGone(host, record, { gone: GONE });
   else {

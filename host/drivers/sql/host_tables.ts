@@ -1,8 +1,12 @@
 /**
- * The host's own tables in one database, and the SQL about them: written once for all families, as
- * templates whose values become parameters.
+ * A load's target in its database, and the host's own tables beside it, with the SQL about them: written
+ * once for all families, as templates whose values become parameters.
  */
+import type { Shape, TableName } from "../../../src/batch.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
+import type { Database, PlacedTable, SqlFamily } from "./family.ts";
+import { slotNames } from "./names.ts";
 import type { SqlSession, Statement } from "./session.ts";
 import { qualified, type SqlWords } from "./words.ts";
 
@@ -36,10 +40,15 @@ export type Clause = (
 export type Value = Cell | undefined | Verbatim | Clause | readonly (readonly Value[])[];
 
 /** See the head of this file. */
-export class HostTables {
+export class HostTables implements Database, PlacedTable {
   readonly session: SqlSession;
+  readonly family: SqlFamily;
+  readonly endpoint: string;
   readonly words: SqlWords;
   readonly place: Place;
+  readonly table: TableName;
+  /** The target, with its schema. */
+  readonly target: Verbatim;
   /** One row for each load. */
   readonly load: Verbatim;
   /** One row for each batch that is in. */
@@ -50,14 +59,23 @@ export class HostTables {
   readonly now: Verbatim;
 
   /** The tables of a place, whether they are there or not. */
-  constructor(session: SqlSession, { words, place }: { words: SqlWords; place: Place }) {
+  constructor({ session, family, endpoint }: Database, { place, table }: PlacedTable) {
     this.session = session;
-    this.words = words;
+    this.family = family;
+    this.endpoint = endpoint;
+    this.words = family.words;
     this.place = place;
+    this.table = table;
+    this.target = new Verbatim(qualified(this.words, place.schema, table.name));
     this.load = this.#table("_snakepipe_load");
     this.batch = this.#table("_snakepipe_batch");
     this.reject = this.#table("_snakepipe_reject");
-    this.now = new Verbatim(words.now);
+    this.now = new Verbatim(this.words.now);
+  }
+
+  /** What the slots of a plan for the target are filled with. */
+  names(shape: Shape, loadId: string): SlotNames {
+    return slotNames(this.words, shape, { schema: this.place.schema, loadId });
   }
 
   /** A statement with its values. */

@@ -1,16 +1,11 @@
 /** Whether a load's target is empty. */
-import type { Database, PlacedTable } from "./family.ts";
-import type { SqlSession } from "./session.ts";
-import { qualified } from "./words.ts";
+import type { HostTables } from "./host_tables.ts";
 
 /** Looks for a row; where rows may be hidden from this session, goes by what it can see otherwise. */
-export async function isEmpty<Session extends SqlSession>(
-  { session, family }: Pick<Database<Session>, "session" | "family">,
-  target: PlacedTable,
-): Promise<boolean> {
-  if (await family.seesRows?.(session, target) === false) {
-    return await family.seemsEmpty?.(session, target) ?? false;
+export async function isEmpty(host: HostTables): Promise<boolean> {
+  const { session, family } = host;
+  if (await family.seesRows?.(session, host) === false) {
+    return await family.seemsEmpty?.(session, host) ?? false;
   }
-  const name = qualified(family.words, target.place.schema, target.table.name);
-  return (await session.all(`SELECT 1 FROM ${name} LIMIT 1`)).length === 0;
+  return (await host.all`SELECT 1 FROM ${host.target} LIMIT 1`).length === 0;
 }

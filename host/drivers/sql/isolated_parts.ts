@@ -4,19 +4,18 @@ import { type Database, isOfRows } from "./family.ts";
 import { isolate, isolateAnew } from "./isolate.ts";
 import type { PreparedPart } from "./prepared_part.ts";
 import type { KeyCount } from "./row_writer.ts";
-import type { SqlSession } from "./session.ts";
 import { rejectedRow } from "./write_outcome.ts";
 
 const SAVEPOINT = "_snakepipe_part";
 
 /** What is written, within a transaction that is open. */
-export interface IsolatedBatch<Session extends SqlSession> {
+export interface IsolatedBatch {
   readonly batch: Batch;
   /** The columns that its rows may have. */
   readonly shape: Shape;
   /** Rows that may be left out. */
   readonly rejectsMax: number;
-  readonly database: Database<Session>;
+  readonly database: Database;
   /** Makes a part ready. */
   prepare(part: Batch): PreparedPart;
   /** Sends what goes before the rows. */
@@ -40,8 +39,8 @@ export interface IsolatedRows {
  *
  * @throws what is no error of rows
  */
-export async function writeInParts<Session extends SqlSession>(
-  { batch, shape, rejectsMax, database, ...steps }: IsolatedBatch<Session>,
+export async function writeInParts(
+  { batch, shape, rejectsMax, database, ...steps }: IsolatedBatch,
 ): Promise<IsolatedRows> {
   const { session, family } = database;
   let keys: KeyCount | undefined;

@@ -1,14 +1,11 @@
 /** A load that a session writes batches of. */
 import type { Codec } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
-import type { Database } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
-import type { SqlSession } from "./session.ts";
 import type { TableWatch } from "./table_watch.ts";
 
 /** See the head of this file. */
-export interface JoinedLoad<Session extends SqlSession> {
-  readonly database: Database<Session>;
+export interface JoinedLoad {
   readonly host: HostTables;
   readonly codec: Codec;
   readonly order: LoadOrder;

@@ -3,7 +3,6 @@
  * in a transaction that lets one through at a time.
  */
 import type { LedgerBatch, LoadedAnew } from "../../../src/backend.ts";
-import type { TableName } from "../../../src/batch.ts";
 import { replayName } from "../../../src/loader/replay_ledger.ts";
 import type { EarlierLoad, LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
@@ -164,15 +163,15 @@ WHERE id = ${id} AND state = 'failed'`;
 /** Ends replaces of this source that never came to their end, and removes what they left aside. */
 export async function dropLeftovers(
   host: HostTables,
-  { source, shape: { table } }: LoadOrder,
+  { source }: LoadOrder,
 ): Promise<void> {
   const { tableName } = host.place;
   const rows = await host.all`
 SELECT id FROM ${host.load} WHERE table_name = ${tableName} AND source = ${source}
   AND mode = 'replace' AND state <> 'complete'`;
-  await dropLeftover(host, table);
+  await dropLeftover(host);
   for (const [id] of rows) {
-    await changeSchema(host.session, host.words, [dropAside(host, table, String(id))]);
+    await changeSchema(host, [dropAside(host, String(id))]);
     await host.run`
 UPDATE ${host.load} SET state = 'failed', finished_at = ${host.now} WHERE id = ${id!}`;
   }
@@ -182,12 +181,12 @@ UPDATE ${host.load} SET state = 'failed', finished_at = ${host.now} WHERE id = $
  * Removes what the last replace of a table has left aside, where it is dropped after the COMMIT that
  * ends the load, and a program may die in between.
  */
-async function dropLeftover(host: HostTables, table: TableName): Promise<void> {
+async function dropLeftover(host: HostTables): Promise<void> {
   if (!host.words.ddlCommits) return;
   const [last] = await host.all`
 SELECT id FROM ${host.load} WHERE table_name = ${host.place.tableName} AND mode = 'replace'
   AND state = 'complete' ORDER BY finished_at DESC LIMIT 1`;
-  if (last) await changeSchema(host.session, host.words, [dropAside(host, table, String(last[0]))]);
+  if (last) await changeSchema(host, [dropAside(host, String(last[0]))]);
 }
 
 /** Whether a load has come to its end; waits for whoever is about to end it. */

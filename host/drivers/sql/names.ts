@@ -33,11 +33,7 @@ export function asideName(words: SqlWords, table: string, loadId: string): strin
 }
 
 /** The statement that removes it. */
-export function dropAside(
-  { words, place }: Pick<HostTables, "words" | "place">,
-  table: TableName,
-  loadId: string,
-): string {
+export function dropAside({ words, place, table }: HostTables, loadId: string): string {
   const name = qualified(words, place.schema, asideName(words, table.name, loadId));
   return `DROP TABLE IF EXISTS ${name}`;
 }

@@ -1,11 +1,10 @@
 /** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { Plan } from "../../../src/abi/plan.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
 import { insertText } from "./insert_text.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { KeySet } from "./key_set.ts";
-import { render, slotNames } from "./names.ts";
+import { render } from "./names.ts";
 import type { Around, KeyCount, PreparedRows, PrepareOptions, RowWriter } from "./row_writer.ts";
 import type { SentRows } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";
@@ -23,25 +22,15 @@ export interface WrittenRows extends SentRows {
   readonly merged: number;
 }
 
-/** What the slots of a shape's plan are filled with. */
-export function namesOf(
-  { host, record }: Pick<JoinedLoad<SqlSession>, "host" | "record">,
-  { shape }: PlannedShape,
-): SlotNames {
-  const { words, place: { schema } } = host;
-  return slotNames(words, shape, { schema, loadId: record.id });
-}
-
 /** The statements by which rows are written. @throws {LoadError} `plan_refused` */
-export function statementsOf<Session extends SqlSession>(
-  load: JoinedLoad<Session>,
+export function statementsOf(
+  { host: { session, family, words }, host, record }: JoinedLoad,
   planned: PlannedShape,
 ): readonly string[] {
-  const { session, family } = load.database;
-  const names = namesOf(load, planned);
-  const { plan } = planned;
+  const { shape, plan } = planned;
+  const names = host.names(shape, record.id);
   family.checkPlan?.(session, planned);
-  const insert = insertText(family.words, plan.write, names).text(1);
+  const insert = insertText(words, plan.write, names).text(1);
   return [insert, ...plan.merge.map((sql) => render(sql, names))];
 }
 
@@ -63,13 +52,11 @@ export class ShapeWriter {
   }
 
   /** Looks at where the rows will go, which is there. @throws {LoadError}, the session's error */
-  static async open<Session extends SqlSession>(
-    load: JoinedLoad<Session>,
-    planned: PlannedShape,
+  static async open(
+    { host: { session, family }, host, codec, record: { id: loadId }, order: { nul } }: JoinedLoad,
+    { shape, plan: { write, merge } }: PlannedShape,
   ): Promise<ShapeWriter> {
-    const { database: { session, family }, codec, record: { id: loadId }, order: { nul } } = load;
-    const { shape, plan: { write, merge } } = planned;
-    const names = namesOf(load, planned);
+    const names = host.names(shape, loadId);
     const rows = await family.rowWriter(session, { codec, shape, write, names, loadId, nul });
     return new ShapeWriter(session, rows, {
       shape,

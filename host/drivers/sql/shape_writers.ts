@@ -10,22 +10,21 @@ import type { JoinedLoad } from "./joined_load.ts";
 import { render, stagingTable } from "./names.ts";
 import { PreparedPart, type WrittenGroup } from "./prepared_part.ts";
 import type { KeyCount, PrepareOptions } from "./row_writer.ts";
-import type { SqlSession } from "./session.ts";
-import { namesOf, type PlannedShape, ShapeWriter, statementsOf } from "./shape_writer.ts";
+import { type PlannedShape, ShapeWriter, statementsOf } from "./shape_writer.ts";
 
 /** Shapes of groups whose writers are kept for further batches. */
 const SHAPES_MAX = 64;
 
 /** See the head of this file. */
-export class ShapeWriters<Session extends SqlSession> {
-  readonly #load: JoinedLoad<Session>;
+export class ShapeWriters {
+  readonly #load: JoinedLoad;
   #own!: ShapeWriter;
   /** By the keys of their shapes. */
   readonly #others = new Map<string, ShapeWriter>();
   #staged: PlannedShape;
 
   /** Writers of a load that is to be joined. */
-  constructor(load: JoinedLoad<Session>) {
+  constructor(load: JoinedLoad) {
     this.#load = load;
     this.#staged = load.order;
   }
@@ -35,12 +34,12 @@ export class ShapeWriters<Session extends SqlSession> {
    * groups are to be written. Outside of a transaction. @throws {LoadError}, the session's error
    */
   async join(groups?: BatchGroups): Promise<void> {
-    const { order, database: { session } } = this.#load;
+    const { order, host, record } = this.#load;
     const others = shapesOf(groups);
     this.#others.clear();
     await this.#stage(groups?.widest);
-    const names = namesOf(this.#load, order);
-    const changed = await session.fit?.([
+    const names = host.names(order.shape, record.id);
+    const changed = await host.session.fit?.([
       ...[order, ...others.values()].flatMap((each) => statementsOf(this.#load, each)),
       ...order.plan.finish.map((sql) => render(sql, names)),
     ]);
@@ -60,7 +59,7 @@ export class ShapeWriters<Session extends SqlSession> {
       await this.#stage(groups.widest);
     }
     const statements = [...missing.values()].flatMap((each) => statementsOf(this.#load, each));
-    if (await this.#load.database.session.fit?.(statements)) await this.join(groups);
+    if (await this.#load.host.session.fit?.(statements)) await this.join(groups);
     else await this.#openAll(missing);
   }
 
@@ -72,7 +71,7 @@ export class ShapeWriters<Session extends SqlSession> {
       readonly from?: number;
     },
   ): PreparedPart {
-    const { emptied } = this.#load.database.family.words;
+    const { emptied } = this.#load.host.words;
     return new PreparedPart(part, {
       ...options,
       from,
@@ -103,9 +102,8 @@ export class ShapeWriters<Session extends SqlSession> {
   /** Empties staging: what is left there must not be merged once more. */
   async emptyStaging(statement = (table: string) => `DELETE FROM ${table}`): Promise<void> {
     if (this.#staged.plan.stage.length === 0) return;
-    await this.#load.database.session.run(
-      statement(stagingTable(this.#load.database.family.words)),
-    );
+    const { session, words } = this.#load.host;
+    await session.run(statement(stagingTable(words)));
   }
 
   async #openAll(shapes: ReadonlyMap<string, PlannedShape>): Promise<void> {
@@ -116,12 +114,12 @@ export class ShapeWriters<Session extends SqlSession> {
 
   /** Makes staging; the session may have served another load before. */
   async #stage(planned = this.#staged): Promise<void> {
+    const { host: { session, words }, host, record } = this.#load;
     const { stage } = planned.plan;
     if (stage.length > 0) {
-      const names = namesOf(this.#load, planned);
-      const { words } = this.#load.database.family;
-      await this.#load.database.session.run(`DROP TABLE IF EXISTS ${stagingTable(words)}`);
-      for (const sql of stage) await this.#load.database.session.run(render(sql, names));
+      const names = host.names(planned.shape, record.id);
+      await session.run(`DROP TABLE IF EXISTS ${stagingTable(words)}`);
+      for (const sql of stage) await session.run(render(sql, names));
     }
     this.#staged = planned;
   }

@@ -6,13 +6,12 @@
  * The state of a table, in its family's words, stands in the row of the load. It is looked at where
  * nobody else can change it: within the transaction of each batch, and when a load goes on.
  */
-import { tableLabel, type TableName } from "../../../src/batch.ts";
+import { type Shape, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
-import { Verbatim } from "./host_tables.ts";
+import { type HostTables, Verbatim } from "./host_tables.ts";
 import type { JoinedLoad } from "./joined_load.ts";
-import type { SqlSession, Statement } from "./session.ts";
-import { qualified } from "./words.ts";
+import type { Statement } from "./session.ts";
 
 /** A table as it stood at some time. */
 export interface TableState {
@@ -78,9 +77,15 @@ export class TableChanged extends LoadError {
 }
 
 /** A load that watches its table. */
-export type Watched =
-  & Pick<JoinedLoad<SqlSession>, "host" | "order" | "record">
-  & { readonly watch: TableWatch };
+export interface Watched extends Pick<JoinedLoad, "host" | "order" | "record"> {
+  readonly watch: TableWatch;
+}
+
+/** How the target is watched, which is there. */
+export function watchTarget(host: HostTables, shape: Shape): Promise<TableWatch> {
+  const { session, family, place, table } = host;
+  return family.watchTable(session, { place, table, shape });
+}
 
 /** The state of the table as it is now. */
 export async function lookAtTable(
@@ -111,7 +116,7 @@ export async function checkTable(
     readonly count?: () => Promise<Counted> | Counted;
   },
 ): Promise<void> {
-  const { watch, order: { shape: { table }, sameTable } } = watched;
+  const { watch, host: { table }, order: { sameTable } } = watched;
   if (sameTable || !before) return;
   if (before.text === GONE) {
     throw new TableChanged(
@@ -164,15 +169,14 @@ export interface Look {
  * as well tells all that can be told, and reads all of the table.
  */
 export function lookStatement(
-  { watch, host, order: { shape: { table, mode } }, record }: Watched,
+  { watch, host, order: { shape: { mode } }, record }: Watched,
   { known, counts }: { readonly known?: TableState | undefined; readonly counts: boolean },
 ): Statement {
   const state = new Verbatim(watch.sql(known));
   if (!counts) return host.statement`SELECT ${state}`;
-  const name = new Verbatim(qualified(host.words, host.place.schema, table.name));
   // A later batch of an upsert changes rows of an earlier one.
   const expected = new Verbatim(mode === "upsert" ? "max(committed)" : "sum(committed)");
-  return host.statement`SELECT ${state}, (SELECT count(*) FROM ${name}),
+  return host.statement`SELECT ${state}, (SELECT count(*) FROM ${host.target}),
   (SELECT coalesce(${expected}, 0) FROM ${host.batch} WHERE load_id = ${record.id})`;
 }
 

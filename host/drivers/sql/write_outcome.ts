@@ -3,7 +3,6 @@ import type { WriteResult } from "../../../src/backend.ts";
 import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../src/batch.ts";
 import type { Failure, FailureKind } from "../../../src/failure.ts";
 import type { Database, FailureContext, SqlFamily } from "./family.ts";
-import type { SqlSession } from "./session.ts";
 import { TableChanged } from "./table_watch.ts";
 import { CommitError } from "./transaction.ts";
 
@@ -46,8 +45,8 @@ export class OtherBatch extends BatchFault {
 }
 
 /** The failure of a write that threw. What no database has thrown is thrown on: a defect of ours. */
-export async function writeFailure<Session extends SqlSession>(
-  { session, family }: Database<Session>,
+export async function writeFailure(
+  { session, family }: Database,
   error: unknown,
   context: FailureContext,
 ): Promise<Failure> {
@@ -83,8 +82,8 @@ export function decide(failure: Failure, asksForLess: ReadonlySet<string>): Writ
 }
 
 /** A row that the database refused. */
-export function rejectedRow<Session extends SqlSession>(
-  family: SqlFamily<Session>,
+export function rejectedRow(
+  family: SqlFamily,
   batch: Batch,
   { row, error, column, shape }: {
     /** Number within the batch. */

@@ -5,6 +5,7 @@ import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { POSTGRES } from "../../../host/drivers/postgres/family.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
 import { PostgresSession } from "../../../host/drivers/postgres/sql_session.ts";
+import { HostTables } from "../../../host/drivers/sql/host_tables.ts";
 import { isEmpty } from "../../../host/drivers/sql/is_empty.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { config } from "./fixture.ts";
@@ -16,7 +17,8 @@ async function emptyFor(url: string): Promise<boolean> {
   );
   const place = { schema: "public", hostSchema: "public", tableName: "t" };
   try {
-    return await isEmpty({ session, family: POSTGRES }, { place, table: { name: "t" } });
+    const database = { session, family: POSTGRES, endpoint: "" };
+    return await isEmpty(new HostTables(database, { place, table: { name: "t" } }));
   } finally {
     await session.close();
   }
