@@ -63,13 +63,12 @@ export function copiedInsert(
 /** Whether a table takes a COPY from this role: none does on which row-level security is in force. */
 export async function takesCopy(
   session: Session,
-  { way }: Bulk,
   { into, names }: { readonly into: PlainInsert["into"]; readonly names: SlotNames },
 ): Promise<boolean> {
-  if (way === "copy" || into !== "table") return true;
-  const { rows: [row] } = await session.query(
+  if (session.bulk.way === "copy" || into !== "table") return true;
+  const [row] = await session.all(
     "SELECT pg_catalog.row_security_active(pg_catalog.to_regclass($1::text))",
-    { parameters: [names.table] },
+    [names.table],
   );
   return row?.[0] !== "t";
 }

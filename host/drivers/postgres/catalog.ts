@@ -8,7 +8,6 @@ import { qualified } from "../sql/words.ts";
 import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
 import { loadsInto } from "./loads_into.ts";
 import type { Session } from "./session.ts";
-import type { PostgresSession } from "./sql_session.ts";
 
 /** Whatever has the name of a table; $1 is the schema, or NULL for the search path. */
 const FIND = `
@@ -114,10 +113,10 @@ export async function describeTable(
 ): Promise<LiveTable | undefined> {
   const found = await find(session, table);
   if (found === undefined) return undefined;
-  const columns = await session.query(COLUMNS, { parameters: [found.oid] });
-  const keys = await session.query(KEYS, { parameters: [found.oid] });
-  const byIndex = Map.groupBy(keys.rows, ([index]) => index);
-  const live = columns.rows.map((row): LiveColumn => {
+  const columns = await session.all(COLUMNS, [found.oid]);
+  const keys = await session.all(KEYS, [found.oid]);
+  const byIndex = Map.groupBy(keys, ([index]) => index);
+  const live = columns.map((row): LiveColumn => {
     const [name, type, nullable, hasDefault, generated, bytewise, elements, what, declared] = row;
     return {
       name: name!,
@@ -146,8 +145,8 @@ export async function schemaOf(session: Session, table: TableName): Promise<stri
   if (table.schema !== undefined) return table.schema;
   const found = await find(session, table);
   if (found) return found.schema;
-  const current = (await session.query("SELECT pg_catalog.current_schema()")).rows[0]?.[0];
-  if (typeof current === "string") return current;
+  const [row] = await session.all("SELECT pg_catalog.current_schema()");
+  if (row?.[0]) return row[0];
   throw new LoadError(
     `No schema to create table ${table.name} in: the search path of this role names none that ` +
       "exists; name the schema, as in public.nodes",
@@ -159,8 +158,7 @@ async function find(
   session: Session,
   table: TableName,
 ): Promise<{ oid: string; schema: string } | undefined> {
-  const parameters = [table.schema ?? null, table.name];
-  const [row] = (await session.query(FIND, { parameters, prepare: true })).rows;
+  const [row] = await session.all(FIND, [table.schema ?? null, table.name]);
   if (!row) return undefined;
   const other = OWN_SCHEMAS.includes(row[1]!) ? NO_TABLE.t : NO_TABLE[row[2]!];
   if (other !== undefined) {
@@ -174,10 +172,10 @@ async function find(
 
 /** Columns of the table that a constraint, or a unique index, of that name is about; in its order. */
 export async function constraintColumns(
-  { server }: PostgresSession,
+  session: Session,
   { place, table, constraint }: PlacedTable & { readonly constraint: string },
 ): Promise<readonly string[]> {
-  const { rows } = await server.query(
+  const rows = await session.all(
     `SELECT a.attname FROM pg_catalog.pg_class t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
 CROSS JOIN LATERAL (
@@ -191,32 +189,32 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL unnest(found.keys) WITH ORDINALITY AS k (attnum, place)
 JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
 WHERE n.nspname = $1 AND t.relname = $2 ORDER BY k.place`,
-    { parameters: [place.schema!, table.name, constraint] },
+    [place.schema!, table.name, constraint],
   );
   return rows.map(([name]) => name!);
 }
 
 /** Whether this role is shown every row of a table: it may read it, and no policy hides any. */
-export function seesRows(session: PostgresSession, target: PlacedTable): Promise<boolean> {
+export function seesRows(session: Session, target: PlacedTable): Promise<boolean> {
   const shown = "pg_catalog.has_table_privilege(oid, 'SELECT') " +
     "AND NOT pg_catalog.row_security_active(oid)";
   return isSo(session, target, shown);
 }
 
 /** Whether a table's file is empty, which it is once the table was made anew or truncated. */
-export function seemsEmpty(session: PostgresSession, target: PlacedTable): Promise<boolean> {
+export function seemsEmpty(session: Session, target: PlacedTable): Promise<boolean> {
   return isSo(session, target, "relkind = 'r' AND pg_catalog.pg_relation_size(oid) = 0");
 }
 
 /** Whether a condition holds of the table's row in the catalogue. */
 async function isSo(
-  { server }: PostgresSession,
+  session: Session,
   { place, table }: PlacedTable,
   condition: string,
 ): Promise<boolean> {
-  const { rows: [row] } = await server.query(
+  const [row] = await session.all(
     `SELECT ${condition} FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass($1)`,
-    { parameters: [qualified(POSTGRES_WORDS, place.schema, table.name)] },
+    [qualified(POSTGRES_WORDS, place.schema, table.name)],
   );
   return row?.[0] === "t";
 }

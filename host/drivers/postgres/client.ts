@@ -98,6 +98,17 @@ export function startupParameters(target: Target): Record<string, string> {
   };
 }
 
+/**
+ * The first statement. The server ends statements by itself, unless the operator has set a limit of
+ * its own; where we may, messages are in English.
+ */
+export function openingStatement(target: Target): string {
+  return "SELECT CASE WHEN current_setting('statement_timeout') = '0' " +
+    `THEN set_config('statement_timeout', '${target.statementTimeoutMs}', false) END, ` +
+    "CASE WHEN current_setting('is_superuser') = 'on' " +
+    "THEN set_config('lc_messages', 'C', false) END";
+}
+
 /** One outcome of a query. */
 export type Outcome =
   | { readonly kind: "value"; readonly value: unknown }

@@ -9,7 +9,7 @@ import {
   textOf,
   urlOf,
 } from "../server/server_config.ts";
-import { BULK_SETTINGS } from "./bulk.ts";
+import { type Bulk, BULK_SETTINGS, readBulk } from "./bulk.ts";
 import { optionsFault } from "./startup_options.ts";
 import { type ParsedUrl, parseUrl, type Place, POSTGRES_URL } from "./url.ts";
 
@@ -36,6 +36,7 @@ export interface Target extends ServerConfig {
   readonly options: string;
   /** From the first packet to the first answer to a query, for each place. */
   readonly connectTimeoutMs: number;
+  readonly bulk: Bulk;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -99,6 +100,7 @@ export function readTarget(config: Config): Target {
       parameters.get("application_name") ||
       parameters.get("fallback_application_name") || "snakepipe",
     options,
+    bulk: readBulk(config),
     connectTimeoutMs: numberOf(config.connectTimeoutMs) ?? connectTimeoutOf(parameters),
   };
 }

@@ -4,12 +4,10 @@ import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { SqlConnection } from "../sql/connection.ts";
-import { readBulk } from "./bulk.ts";
 import { endpointOf, readTarget } from "./config.ts";
 import { classify } from "./failures.ts";
 import { POSTGRES } from "./family.ts";
 import { openSession } from "./open_session.ts";
-import { PostgresSession } from "./sql_session.ts";
 
 /** What only a change of the settings or of the database can mend. */
 const CONFIG_CODES = new Set([
@@ -29,7 +27,7 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   const target = readTarget(config);
   const endpoint = endpointOf(target);
   try {
-    const session = new PostgresSession(await openSession(target), readBulk(config));
+    const session = await openSession(target);
     return new SqlConnection({ session, family: POSTGRES, endpoint }, options.codec);
   } catch (error) {
     if (error instanceof LoadError) throw error;

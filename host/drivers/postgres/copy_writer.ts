@@ -23,8 +23,7 @@ import { copyFault } from "./copy.ts";
 import type { Bulk } from "./bulk.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import { isDatabaseError, kindOfError, serverErrorOf } from "./failures.ts";
-import type { CopyPieces } from "./session.ts";
-import type { PostgresSession } from "./sql_session.ts";
+import type { CopyPieces, Session } from "./session.ts";
 import { copyForm } from "./wire_type.ts";
 
 /** What a writer is made of. */
@@ -36,7 +35,7 @@ export interface CopyWriterOptions extends Omit<RowWriterOptions, "write"> {
 
 /** See the head of this file. */
 export class CopyWriter implements RowWriter {
-  readonly #session: PostgresSession;
+  readonly #session: Session;
   readonly #codec: Codec;
   readonly #shape: Shape;
   readonly #sql: string;
@@ -45,7 +44,7 @@ export class CopyWriter implements RowWriter {
   readonly #tables: readonly string[];
   readonly countKeys?: () => Promise<KeyCount>;
 
-  private constructor(session: PostgresSession, copy: CopyOptions, options: CopyWriterOptions) {
+  private constructor(session: Session, copy: CopyOptions, options: CopyWriterOptions) {
     const { codec, shape, insert, names, loadId } = options;
     this.#session = session;
     this.#codec = codec;
@@ -60,9 +59,9 @@ export class CopyWriter implements RowWriter {
   }
 
   /** Asks the server in which form the rows are to be. @throws {LoadError}, the session's error */
-  static async open(session: PostgresSession, options: CopyWriterOptions): Promise<CopyWriter> {
+  static async open(session: Session, options: CopyWriterOptions): Promise<CopyWriter> {
     const { shape, insert: { into, ordinal }, format, names, nul } = options;
-    const form = await copyForm(session.server, { shape, target: names[into], ordinal, format });
+    const form = await copyForm(session, { shape, target: names[into], ordinal, format });
     const copy = { ...form, ordinal, rules: cellRules(nul) };
     return new CopyWriter(session, copy, options);
   }
@@ -82,7 +81,7 @@ export class CopyWriter implements RowWriter {
       send: async (around) => {
         const [begun, copy] = await Promise.allSettled([
           sendFirst(session, around?.first, ofRows),
-          session.server.copyIn(this.#sql),
+          session.copyIn(this.#sql),
         ]);
         if (begun.status === "rejected") throw begun.reason;
         if (copy.status === "rejected") throw copy.reason;

@@ -16,14 +16,14 @@ import {
   rowClause,
   serverErrorOf,
 } from "./failures.ts";
-import type { PostgresSession } from "./sql_session.ts";
 import { grantClause } from "./missing_grants.ts";
+import type { Session } from "./session.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
 import { checkTarget } from "./target_check.ts";
 import { tableWatch } from "./table_state.ts";
 
 /** See {@linkcode SqlFamily}. */
-export const POSTGRES: SqlFamily<PostgresSession> = {
+export const POSTGRES: SqlFamily<Session> = {
   words: POSTGRES_WORDS,
   // A constraint that is deferred would fail the whole batch at COMMIT.
   beforeIsolating: ["SET CONSTRAINTS ALL IMMEDIATE"],
@@ -32,17 +32,17 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   asksForLess: new Set(),
 
   checkPlan: ({ bulk }, planned) => checkBulk(bulk, planned),
-  async placeOf({ server }, table) {
-    const schema = await schemaOf(server, table);
+  async placeOf(session, table) {
+    const schema = await schemaOf(session, table);
     return { schema, hostSchema: schema, tableName: table.name };
   },
-  readLiveTable: ({ server }, table) => describeTable(server, table),
+  readLiveTable: describeTable,
   seesRows,
   seemsEmpty,
   checkTarget,
-  beforeReplacing: async ({ server }, { place, table }) => {
+  beforeReplacing: async (session, { place, table }) => {
     const name = qualified(POSTGRES_WORDS, place.schema, table.name);
-    await server.query(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+    await session.run(`LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
   },
   watchTable: (_session, { place, table }) =>
     Promise.resolve(tableWatch(place.schema!, table.name)),
@@ -54,22 +54,22 @@ export const POSTGRES: SqlFamily<PostgresSession> = {
   rowWriter,
 
   kindOf: (error) => isDatabaseError(error) ? kindOfError(error) : undefined,
-  async failureOf({ server }, error, context) {
+  async failureOf(session, error, context) {
     if (!isDatabaseError(error)) throw error;
     if (context.committing) return classifyCommit(error, context);
-    return classify(error, context, await grantClause(server, error, context));
+    return classify(error, context, await grantClause(session, error, context));
   },
   refusalOf,
 };
 
 async function rowWriter(
-  session: PostgresSession,
+  session: Session,
   options: RowWriterOptions,
 ): Promise<RowWriter> {
   const { shape, write, names, nul } = options;
-  const { bulk, server } = session;
+  const { bulk } = session;
   const insert = copiedInsert(bulk, { write, shape });
-  if (insert && await takesCopy(server, bulk, { into: insert.into, names })) {
+  if (insert && await takesCopy(session, { into: insert.into, names })) {
     return await CopyWriter.open(session, { ...options, insert, format: bulk.format });
   }
   return insertWriter(session, POSTGRES, {

@@ -29,16 +29,16 @@ ORDER BY 3 DESC LIMIT ${OTHERS_MAX + 1}`;
 
 /** The columns of the latest loads into a table, as JSON; none where nobody may read of them. */
 export async function loadsInto(session: Session, table: FoundTable): Promise<string[]> {
-  const { rows: ledgers } = await session.query(LEDGERS, { parameters: [table.schema] });
+  const ledgers = await session.all(LEDGERS, [table.schema]);
   const own = ledgers.find(([, , isOwn]) => isOwn === "t");
   if (own) {
     const loads = qualified(POSTGRES_WORDS, table.schema, LOAD_TABLE);
-    const found = await session.query(
+    const found = await session.all(
       `SELECT columns::text FROM ${loads} WHERE ${isInto(loads)}
 ORDER BY started_at DESC LIMIT ${LOADS_MAX}`,
-      { parameters: [table.name, table.oid, own[1]!] },
+      [table.name, table.oid, own[1]!],
     );
-    if (found.rows.length > 0) return found.rows.map(([columns]) => columns!);
+    if (found.length > 0) return found.map(([columns]) => columns!);
   }
   const others = ledgers.filter((ledger) => ledger !== own);
   if (others.length === 0) return [];
@@ -46,9 +46,9 @@ ORDER BY started_at DESC LIMIT ${LOADS_MAX}`,
     `SELECT columns::text, started_at FROM ${qualified(POSTGRES_WORDS, schema!, LOAD_TABLE)} ` +
     "WHERE pg_catalog.split_part(table_state, ':', 1) = $1::text"
   );
-  const { rows } = await session.query(
+  const rows = await session.all(
     `${all.join(" UNION ALL ")} ORDER BY started_at DESC LIMIT ${LOADS_MAX}`,
-    { parameters: [table.oid] },
+    [table.oid],
   );
   return rows.map(([columns]) => columns!);
 }

@@ -54,15 +54,13 @@ export async function grantClause(
   if (code !== "42501" || isOfPolicy(error) || !table) return undefined;
   try {
     if (routine === OF_TEMPORARY) {
-      const { rows: [row] } = await session.query(
+      const [row] = await session.all(
         "SELECT pg_catalog.quote_ident(current_database()), pg_catalog.quote_ident(current_user)",
       );
       return clauseOf([`TEMPORARY ON DATABASE ${row![0]}`], row![1]!);
     }
     const schema = await schemaOf(session, table);
-    const { rows } = await session.query(MISSING, {
-      parameters: [schema, table.name, String(creating)],
-    });
+    const rows = await session.all(MISSING, [schema, table.name, String(creating)]);
     if (rows.length === 0) return undefined;
     const needed = rows.filter(([, isOptional]) => isOptional === "f");
     const what = needed.length > 0 ? needed : rows;

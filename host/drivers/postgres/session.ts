@@ -8,23 +8,27 @@
  * - Results and parameters are text: no type is guessed, no value converted.
  */
 import type { Socket } from "node:net";
+import { type Cell, PIECE_HEADROOM } from "../../codec/codec.ts";
+import type { Answer, SqlSession, Statement } from "../sql/session.ts";
+import type { Bulk } from "./bulk.ts";
 import {
   type Client,
   type CopyWritable,
   createClient,
   isCopyWritable,
+  openingStatement,
   Outcomes,
   type QueryResult,
 } from "./client.ts";
-import { PIECE_HEADROOM } from "../../codec/codec.ts";
 import type { Target } from "./config.ts";
+import { rolledBack } from "./failures.ts";
 import { openSocket } from "./socket.ts";
 import type { Place } from "./url.ts";
 
 /** What a statement brought. */
-export interface Answer {
+export interface Result {
   /** Values as the server writes them, in the order of the select list. */
-  readonly rows: readonly (readonly (string | null)[])[];
+  readonly rows: (string | null)[][];
   /** Rows that the statement touched or returned, as the server says. */
   readonly count: number;
   /** The word that the server closes a statement with: `INSERT`, `COMMIT`, `ROLLBACK`. */
@@ -86,9 +90,15 @@ export class SessionError extends Error {
  */
 const GRACE_MS = 2_000;
 const CLOSE_TIMEOUT_S = 2;
+/** A probe that takes longer than this says that the database is not well. */
+const PROBE_TIMEOUT_MS = 5_000;
+const ROLLBACK_TIMEOUT_MS = 10_000;
 
 /** See the head of this file. */
-export class Session {
+export class Session implements SqlSession {
+  readonly callBytes = 0;
+  /** How it is to carry rows. */
+  readonly bulk: Bulk;
   readonly #socket: Socket;
   readonly #client: Client;
   readonly #timeoutMs: number;
@@ -96,6 +106,7 @@ export class Session {
   #alive = true;
 
   private constructor(socket: Socket, target: Target) {
+    this.bulk = target.bulk;
     this.#socket = socket;
     this.#timeoutMs = target.statementTimeoutMs + GRACE_MS;
     socket.once("close", () => this.#die("CONNECTION_CLOSED"));
@@ -125,9 +136,66 @@ export class Session {
     }
   }
 
-  /** False once the session is gone. */
-  get alive(): boolean {
+  get usable(): boolean {
     return this.#alive;
+  }
+
+  /** The isolation level is the one that the ledger was thought through for. */
+  async begin(): Promise<void> {
+    // Waited for: were it to fail, what follows would be committed each on its own.
+    await this.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+  }
+
+  /** Where it is not known what became of the transaction, the session is closed. */
+  async commit(): Promise<void> {
+    try {
+      // A transaction that failed before answers ROLLBACK, and without an error.
+      const { command } = await this.query("COMMIT");
+      if (command !== "COMMIT") throw new SessionError("COMMIT_REFUSED");
+    } catch (error) {
+      if (!rolledBack(error)) await this.close();
+      throw error;
+    }
+  }
+
+  /** Where it fails, the session is closed, which rolls back as well. */
+  async rollback(): Promise<void> {
+    if (!this.#alive) return;
+    try {
+      await this.query("ROLLBACK", { timeoutMs: ROLLBACK_TIMEOUT_MS });
+    } catch {
+      await this.close();
+    }
+  }
+
+  async setUp(sql: string): Promise<void> {
+    await this.query(sql);
+  }
+
+  async probe(sql: string): Promise<Cell> {
+    return (await this.query(sql, { timeoutMs: PROBE_TIMEOUT_MS })).rows[0]?.[0] ?? null;
+  }
+
+  async run(sql: string, args: readonly Cell[] = []): Promise<number> {
+    return (await this.#ask({ sql, args })).changes;
+  }
+
+  async all(sql: string, args: readonly Cell[] = []): Promise<(string | null)[][]> {
+    return (await this.#ask({ sql, args })).rows;
+  }
+
+  /** All are sent at once: after a failure, the server refuses those that come after it. */
+  async runAll(statements: readonly Statement[]): Promise<Answer[]> {
+    const outcomes = await Promise.allSettled(statements.map((statement) => this.#ask(statement)));
+    return outcomes.map((outcome, statement) => {
+      if (outcome.status === "fulfilled") return outcome.value;
+      throw Object.assign(outcome.reason as Error, { statement });
+    });
+  }
+
+  async #ask({ sql, args, repeats: prepare = false }: Statement) {
+    const { rows, count } = await this.query(sql, { parameters: args.map(cellText), prepare });
+    return { changes: count, rows };
   }
 
   /**
@@ -136,7 +204,7 @@ export class Session {
    *
    * @throws the server's error, or {@linkcode SessionError}
    */
-  async query(text: string, options: QueryOptions = {}): Promise<Answer> {
+  async query(text: string, options: QueryOptions = {}): Promise<Result> {
     const outcomes = this.#send(text, [...options.parameters ?? []], {
       simple: false,
       prepare: options.prepare ?? false,
@@ -253,13 +321,11 @@ function asCopyData(piece: Uint8Array): Uint8Array {
   return piece;
 }
 
-/**
- * The first statement. The server ends statements by itself, unless the operator has set a limit of
- * its own; where we may, messages are in English.
- */
-function openingStatement(target: Target): string {
-  return "SELECT CASE WHEN current_setting('statement_timeout') = '0' " +
-    `THEN set_config('statement_timeout', '${target.statementTimeoutMs}', false) END, ` +
-    "CASE WHEN current_setting('is_superuser') = 'on' " +
-    "THEN set_config('lc_messages', 'C', false) END";
+/** A cell as the server reads it. `0` and `1` are booleans too. */
+function cellText(cell: Cell): string | null {
+  if (cell === null) return null;
+  if (cell instanceof Uint8Array) return `\\x${cell.toHex()}`;
+  // The one number that String() does not keep.
+  if (Object.is(cell, -0)) return "-0";
+  return String(cell);
 }

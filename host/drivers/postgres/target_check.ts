@@ -15,7 +15,7 @@ import type { TargetLoad } from "../sql/family.ts";
 import { copiedInsert } from "./bulk.ts";
 import { SYSTEM_COLUMNS } from "./catalog.ts";
 import { quoteName } from "./dialect.ts";
-import type { PostgresSession } from "./sql_session.ts";
+import type { Session } from "./session.ts";
 import { type Finding, findingsOf, namesakesOf } from "./target_findings.ts";
 
 /**
@@ -26,9 +26,10 @@ import { type Finding, findingsOf, namesakesOf } from "./target_findings.ts";
  * `privilege_missing`, with the GRANT that helps; `name_refused` for a name that columns cannot have
  */
 export async function checkTarget(
-  { server: session, bulk }: PostgresSession,
+  session: Session,
   load: TargetLoad,
 ): Promise<string[]> {
+  const { bulk } = session;
   const { shape: { columns, mode }, table, there } = load;
   const label = tableLabel(table);
   const system = columns.find(({ name }) => SYSTEM_COLUMNS.includes(name));

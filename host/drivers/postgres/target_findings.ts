@@ -125,16 +125,14 @@ export async function findingsOf(
   { place, table, shape: { columns, mode } }: TargetLoad,
 ): Promise<Finding[]> {
   const at = [place.schema!, table.name];
-  const { rows: [first] } = await session.query(suspicion(mode), { parameters: at });
+  const [first] = await session.all(suspicion(mode), at);
   if (first?.[0] === "f") return [];
-  const { rows } = await session.query(FINDINGS, {
-    parameters: [
-      ...at,
-      WANTED[mode].join(","),
-      String(mode === "replace"),
-      JSON.stringify(columns.map(({ name }) => name)),
-    ],
-  });
+  const rows = await session.all(FINDINGS, [
+    ...at,
+    WANTED[mode].join(","),
+    String(mode === "replace"),
+    JSON.stringify(columns.map(({ name }) => name)),
+  ]);
   return rows.map(([what, name, of]) => ({ what, name, table: of }) as Finding);
 }
 
@@ -143,12 +141,12 @@ export async function namesakesOf(
   session: Session,
   { place, table }: Pick<TargetLoad, "place" | "table">,
 ): Promise<string[]> {
-  const { rows } = await session.query(
+  const rows = await session.all(
     `SELECT c.relname FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = $1::text AND c.relkind IN ('r', 'p')
     AND pg_catalog.lower(c.relname) = pg_catalog.lower($2::text) ORDER BY c.relname`,
-    { parameters: [place.schema!, table.name] },
+    [place.schema!, table.name],
   );
   return rows.map(([name]) => name!);
 }

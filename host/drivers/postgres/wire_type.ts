@@ -101,7 +101,7 @@ function isFaster(types: readonly WireType[]): boolean {
 
 /** Types by column; a column whose type is not the catalogue's own is left out. */
 async function columnTypes(session: Session, table: string): Promise<Map<string, string>> {
-  const { rows } = await session.query(COLUMN_TYPES, { parameters: [table] });
+  const rows = await session.all(COLUMN_TYPES, [table]);
   return new Map(rows.map(([name, type]) => [name!, type!]));
 }
 

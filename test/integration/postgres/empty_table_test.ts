@@ -1,20 +1,15 @@
 /** Whether a table was emptied, as roles see it that may not read all of it. */
 import { assertEquals } from "@std/assert";
-import { readBulk } from "../../../host/drivers/postgres/bulk.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { POSTGRES } from "../../../host/drivers/postgres/family.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
-import { PostgresSession } from "../../../host/drivers/postgres/sql_session.ts";
 import { HostTables } from "../../../host/drivers/sql/host_tables.ts";
 import { isEmpty } from "../../../host/drivers/sql/is_empty.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { config } from "./fixture.ts";
 
 async function emptyFor(url: string): Promise<boolean> {
-  const session = new PostgresSession(
-    await Session.open(readTarget(config({ url }))),
-    readBulk({}),
-  );
+  const session = await Session.open(readTarget(config({ url })));
   const place = { schema: "public", hostSchema: "public", tableName: "t" };
   try {
     const database = { session, family: POSTGRES, endpoint: "" };

@@ -157,7 +157,7 @@ for (const [name, rows, code] of DATA_ERRORS) {
         const copy = await session.copyIn("COPY t FROM STDIN");
         assertEquals(await copy.send(piecesOf("1\ta\n2\tb\n")), 2);
         assertEquals((await session.query("SELECT count(*) FROM t")).rows, [["2"]]);
-        assert(session.alive);
+        assert(session.usable);
       },
     );
   }
@@ -210,7 +210,7 @@ Deno.test("session is dead after a statement that is no COPY was sent as one", (
   withDatabase((url) =>
     opened({ url }, async (session) => {
       const error = await refused(session.copyIn("SELECT 1"));
-      assertEquals([error.code, session.alive], ["NOT_A_COPY", false]);
+      assertEquals([error.code, session.usable], ["NOT_A_COPY", false]);
     })
   ));
 
@@ -256,7 +256,7 @@ for (const [name, doing] of MOMENTS) {
         };
         const error = await refused(doing(session, terminate));
         assert(["CONNECTION_CLOSED", "57P01"].includes(error.code), error.code);
-        assertEquals(session.alive, false);
+        assertEquals(session.usable, false);
         // It is not replaced by another one either: the rest of the transaction stays undone.
         assertEquals((await refused(session.query("SELECT 1"))).code, "CONNECTION_CLOSED");
         assertEquals(
@@ -275,7 +275,7 @@ Deno.test("session fails where it is awaited when the server crashes in a COPY",
     const queued = await session.copyIn("COPY t FROM STDIN");
     await server.restart("immediate");
     const error = await refused(queued.send(piecesOf("1\n".repeat(1_000_000))));
-    assertEquals([error.code, session.alive], ["CONNECTION_CLOSED", false]);
+    assertEquals([error.code, session.usable], ["CONNECTION_CLOSED", false]);
   });
 });
 
@@ -300,7 +300,7 @@ Deno.test("session gives a statement up at its deadline, the server first", () =
   withDatabase((url) =>
     opened({ url, statementTimeoutMs: 200 }, async (session) => {
       assertEquals((await refused(session.query("SELECT pg_sleep(60)"))).code, "57014");
-      assert(session.alive);
+      assert(session.usable);
     })
   ));
 
@@ -308,7 +308,7 @@ Deno.test("session gives a statement up at its own deadline where the server doe
   withDatabase((url) =>
     opened({ url, statementTimeoutMs: 60_000 }, async (session) => {
       const error = await refused(session.query("SELECT pg_sleep(60)", { timeoutMs: 50 }));
-      assertEquals([error.code, session.alive], ["STATEMENT_TIMEOUT", false]);
+      assertEquals([error.code, session.usable], ["STATEMENT_TIMEOUT", false]);
     })
   ));
 

@@ -4,10 +4,10 @@
  */
 import type { Socket } from "node:net";
 import {
-  type Answer,
   type CopyIn,
   type CopyPieces,
   type QueryOptions,
+  type Result,
   Session,
   SessionError,
 } from "../../../../host/drivers/postgres/session.ts";
@@ -32,7 +32,7 @@ Session.prototype.query = function (
   this: Session,
   text: string,
   options: QueryOptions = {},
-): Promise<Answer> {
+): Promise<Result> {
   if (!sockets.has(this)) sockets.set(this, claimSocket());
   return disturbed({
     what: text,
