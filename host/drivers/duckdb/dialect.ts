@@ -14,6 +14,7 @@ export const DUCKDB_WORDS: SqlWords = {
   placeholder: () => "?",
   temporarySchema: "temp",
   commitEmptiesStaging: false,
+  comparesStaged: true,
   types: {
     id: "VARCHAR",
     integer: "BIGINT",

@@ -50,7 +50,7 @@ async function rowWriter(session: DuckSession, options: RowWriterOptions): Promi
     const countKeys = staged ? () => countStagedKeys(session, DUCKDB_WORDS, shape) : undefined;
     return await AppendWriter.open(session, { ...options, codec, insert, rules, countKeys });
   }
-  return insertWriter(session, DUCKDB, { ...options, codec, rules, asksForKeys: true });
+  return insertWriter(session, DUCKDB, { ...options, codec, rules });
 }
 
 function refusalOf(error: unknown, { columns }: Shape): RowRefusal {

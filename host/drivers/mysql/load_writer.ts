@@ -5,12 +5,10 @@
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import { rowCount } from "../../../src/batch.ts";
 import { type CellRules, type Codec, type CopyOptions, PIECE_HEADROOM } from "../../codec/codec.ts";
-import type { InsertWriter } from "../sql/insert_writer.ts";
+import { CopiedRows } from "../sql/copied_rows.ts";
 import {
   type PreparedRows,
   type PrepareOptions,
-  RowsRejected,
-  RowsVary,
   type RowWriter,
   sendFirst,
 } from "../sql/row_writer.ts";
@@ -25,7 +23,7 @@ export interface LoadWriterOptions {
   readonly rules: CellRules;
   readonly isOfRows: (error: unknown) => boolean;
   /** Writes what LOAD DATA does not. */
-  readonly inserts: InsertWriter;
+  readonly inserts: RowWriter;
 }
 
 const SAVEPOINT = "_snakepipe_rows";
@@ -50,15 +48,12 @@ export class LoadWriter implements RowWriter {
     if (goesOn || hasLongRow(batch, session.server.packetBytesMax)) {
       return inserts.prepare(batch, options);
     }
-    const encoder = codec.copy(batch, this.#copy);
-    let first = encoder.next();
+    const rows = new CopiedRows(codec, batch, { ...options, copy: this.#copy });
+    const { encoder } = rows;
     let instead: PreparedRows | undefined;
-    const failed = () => encoder.varies || encoder.rejects.length > options.rejectsMax;
     const pieces = function* (): Generator<Uint8Array> {
-      for (let piece = first; piece && !failed(); piece = encoder.next()) {
-        first = undefined;
+      for (let piece = rows.next(); piece && !rows.failed; piece = rows.next()) {
         yield piece.subarray(PIECE_HEADROOM);
-        options.meanwhile?.();
       }
     };
     return {
@@ -78,12 +73,7 @@ export class LoadWriter implements RowWriter {
             return false;
           },
         );
-        if (failed()) {
-          // Read on only to name every row that cannot be encoded.
-          while (encoder.next());
-          if (encoder.varies) throw new RowsVary();
-          throw new RowsRejected(encoder.rejects);
-        }
+        rows.check();
         if (whole) return { rows: encoder.rows, keys: undefined };
         await session.setUp(`ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
         this.#inserted = [batch.ordinal, batch.ordinal + rowCount(batch)];

@@ -29,6 +29,7 @@ export const POSTGRES_WORDS: SqlWords = {
   // What DELETE leaves behind is read again by every merge that follows.
   emptied: (table) => `TRUNCATE ${table}`,
   commitEmptiesStaging: true,
+  comparesStaged: true,
   types: {
     id: "uuid",
     integer: "bigint",

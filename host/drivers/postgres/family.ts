@@ -4,7 +4,7 @@ import { insertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified } from "../sql/words.ts";
 import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
-import { CopyWriter } from "./copy_writer.ts";
+import { copyWriter } from "./copy_writer.ts";
 import { checkBulk, copiedInsert, sentInsert, takesCopy } from "./bulk.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import {
@@ -70,13 +70,12 @@ async function rowWriter(
   const { bulk } = session;
   const insert = copiedInsert(bulk, { write, shape });
   if (insert && await takesCopy(session, { into: insert.into, names })) {
-    return await CopyWriter.open(session, { ...options, insert, format: bulk.format });
+    return await copyWriter(session, { ...options, insert });
   }
   return insertWriter(session, POSTGRES, {
     ...options,
     write: sentInsert({ write, shape }),
     rules: cellRules(nul),
-    asksForKeys: true,
   });
 }
 

@@ -1,91 +1,55 @@
 /** Sends rows by INSERT statements of many rows. The cells of one call are alive at a time. */
-import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
-import type { Cell, CellReader, CellRules, Codec } from "../../codec/codec.ts";
+import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Cell, CellReader, CellRules } from "../../codec/codec.ts";
 import { isOfRows, type RowWriterOptions, type SqlFamily } from "./family.ts";
 import { type InsertText, insertText } from "./insert_text.ts";
 import type { Fault } from "./isolate.ts";
 import { KeySet } from "./key_set.ts";
-import { countKeys, emptyKeys, type KeyTable } from "./key_table.ts";
+import { emptyKeys, type KeyTable } from "./key_table.ts";
 import {
   type Around,
+  checkRead,
   type Exchange,
   FirstRefused,
-  type KeyCount,
   type PreparedRows,
-  type PrepareOptions,
-  RowsRejected,
-  RowsVary,
   type RowWriter,
   sendFirst,
   type SentRows,
 } from "./row_writer.ts";
 import { failedRow, failedStatement, type SqlSession, type Statement } from "./session.ts";
-import { countStagedKeys } from "./staged_keys.ts";
+import { asksForKeys } from "./staged_keys.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
-/** What a writer is made of. */
-export interface InsertWriterOptions {
-  readonly session: SqlSession;
-  readonly codec: Codec;
-  readonly shape: Shape;
-  readonly insert: InsertText;
+/** What sets a family's inserts apart. */
+export interface InsertRules {
   /** How the codec makes cells. */
   readonly rules: CellRules;
-  /** Whether an error of the session is of rows. */
-  readonly isOfRows: (error: unknown) => boolean;
   /** Whether blanks at the end of texts make no other key; false by default. */
   readonly padded?: boolean;
   /** Counts the keys of an upsert, where only the database knows which are the same. */
   readonly keyTable?: KeyTable | undefined;
-  /** Counts keys where rows are staged. */
-  readonly countKeys?: (() => Promise<KeyCount>) | undefined;
-}
-
-/** See the head of this file. */
-export class InsertWriter implements RowWriter {
-  readonly #options: InsertWriterOptions;
-  readonly countKeys?: () => Promise<KeyCount>;
-
-  /** A writer on an open session. */
-  constructor(options: InsertWriterOptions) {
-    this.#options = options;
-    const { session, keyTable } = options;
-    if (keyTable) this.countKeys = () => countKeys(session, keyTable);
-    if (options.countKeys) this.countKeys = options.countKeys;
-  }
-
-  prepare(batch: Batch, { rejectsMax }: PrepareOptions): PreparedRows {
-    return new InsertedRows(batch, { ...this.#options, rejectsMax });
-  }
-
-  rejectsOf(batch: Batch): readonly RejectedRow[] {
-    const { codec, insert, rules } = this.#options;
-    const reader = codec.cells(batch, rules);
-    while (reader.read(insert.rowsMax, [], []) > 0);
-    return reader.rejects;
-  }
-}
-
-/** What sets a family's inserts apart. */
-export interface InsertRules extends Pick<InsertWriterOptions, "rules" | "padded" | "keyTable"> {
-  /** Whether it is the database that compares the keys of rows that are staged; false by default. */
-  readonly asksForKeys?: boolean;
 }
 
 /** A writer of rows by a plan's insert. @throws {LoadError} `plan_refused` */
 export function insertWriter(
   session: SqlSession,
   { words, kindOf }: Pick<SqlFamily, "words" | "kindOf">,
-  { write, names, asksForKeys = false, ...options }: RowWriterOptions & InsertRules,
-): InsertWriter {
-  const asks = asksForKeys && write.sql.includes("{staging}");
-  return new InsertWriter({
-    ...options,
-    session,
-    insert: insertText(words, write, names),
-    isOfRows: (error) => isOfRows(kindOf(error)),
-    ...(asks ? { countKeys: () => countStagedKeys(session, words, options.shape) } : {}),
-  });
+  { write, names, ...options }: RowWriterOptions & InsertRules,
+): RowWriter {
+  const { codec, rules, shape, keyTable } = options;
+  const insert = insertText(words, write, names);
+  const comparesKeys = shape.mode === "upsert" && !keyTable && !asksForKeys(words, write);
+  const isRefusal = (error: unknown) => isOfRows(kindOf(error));
+  const writing = { ...options, session, insert, comparesKeys, isOfRows: isRefusal };
+  return {
+    ...keyTable ? { keyTable } : {},
+    prepare: (batch, { rejectsMax }) => new InsertedRows(batch, { ...writing, rejectsMax }),
+    rejectsOf(batch) {
+      const reader = codec.cells(batch, rules);
+      while (reader.read(insert.rowsMax, [], []) > 0);
+      return reader.rejects;
+    },
+  };
 }
 
 /** The rows of one statement. */
@@ -95,7 +59,13 @@ interface Slice {
   readonly rows: number[];
 }
 
-interface InsertedRowsOptions extends InsertWriterOptions {
+interface InsertedRowsOptions extends InsertRules, Pick<RowWriterOptions, "codec" | "shape"> {
+  readonly session: SqlSession;
+  readonly insert: InsertText;
+  /** Whether distinct keys are counted here. */
+  readonly comparesKeys: boolean;
+  /** Whether an error of the session is of rows. */
+  readonly isOfRows: (error: unknown) => boolean;
   readonly rejectsMax: number;
 }
 
@@ -132,10 +102,9 @@ class InsertedRows implements PreparedRows {
 
   async send(around?: Around): Promise<SentRows> {
     const { session, codec, shape, insert, rules, isOfRows, rejectsMax } = this.#options;
-    const { padded = false, keyTable, countKeys } = this.#options;
+    const { padded = false, keyTable, comparesKeys } = this.#options;
     const reader = this.#reader = codec.cells(this.#batch, rules);
-    const counts = shape.mode === "upsert" && !keyTable && !countKeys;
-    const keys = counts ? new KeySet(shape.columns, { padded }) : undefined;
+    const keys = comparesKeys ? new KeySet(shape.columns, { padded }) : undefined;
     this.#first = around?.first;
     // Of a batch in parts, whoever counts its keys has emptied it.
     if (keyTable && around) await session.run(emptyKeys(keyTable));
@@ -151,12 +120,10 @@ class InsertedRows implements PreparedRows {
       this.#used++;
       if (this.#bytes() >= session.callBytes) await this.#call();
     }
-    if (reader.varies) throw new RowsVary();
-    if (reader.rejects.length > rejectsMax) {
-      // That the batch is in already decides over everything else.
-      await sendFirst(session, this.#first, isOfRows);
-      throw new RowsRejected(reader.rejects);
-    }
+    // That the batch is in already decides over rows that are refused.
+    const refused = !reader.varies && reader.rejects.length > rejectsMax;
+    if (refused) await sendFirst(session, this.#first, isOfRows);
+    checkRead(reader, rejectsMax);
     // How many keys the database has counted is known only when all of them are in.
     if (keyTable) await this.#call();
     const sent = { rows, keys: keyTable ? { size: this.#keys } : keys };

@@ -2,6 +2,7 @@
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import type { PartRows } from "./isolate.ts";
 import type { Keys } from "./key_set.ts";
+import type { KeyTable } from "./key_table.ts";
 import type { Answer, SqlSession, Statement } from "./session.ts";
 
 /** Statements that are sent together, and what becomes of their answers. */
@@ -25,11 +26,8 @@ export interface Around {
 export interface RowWriter {
   /** Makes rows ready, without a word to the database. */
   prepare(batch: Batch, options: PrepareOptions): PreparedRows;
-  /**
-   * Counts the keys of an upsert whose rows are sent in parts, in a transaction that is open. Only
-   * where what `send` returns has no keys: of staged rows, which the database compares.
-   */
-  countKeys?(): Promise<KeyCount>;
+  /** Where the writer adds the keys of an upsert, of which only the database knows which are the same. */
+  readonly keyTable?: KeyTable;
   /** The rows of a batch that the codec refuses, without a word to the database. */
   rejectsOf(batch: Batch): readonly RejectedRow[];
 }
@@ -88,6 +86,15 @@ export class RowsVary extends Error {
   constructor() {
     super("Rows do not have the same columns");
   }
+}
+
+/** Looks at what a reader of rows has met, once it is through. @throws {RowsVary}, {RowsRejected} */
+export function checkRead(
+  { varies, rejects }: { readonly varies: boolean; readonly rejects: readonly RejectedRow[] },
+  rejectsMax: number,
+): void {
+  if (varies) throw new RowsVary();
+  if (rejects.length > rejectsMax) throw new RowsRejected(rejects);
 }
 
 /** A constraint refuses a statement that goes before the rows. */

@@ -1,13 +1,16 @@
 /** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { Plan } from "../../../src/abi/plan.ts";
+import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { KeySet } from "./key_set.ts";
+import { countKeys } from "./key_table.ts";
 import { render } from "./names.ts";
 import type { Around, KeyCount, PreparedRows, PrepareOptions, RowWriter } from "./row_writer.ts";
 import type { SentRows } from "./row_writer.ts";
-import type { SqlSession } from "./session.ts";
+import { asksForKeys, countStagedKeys } from "./staged_keys.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
 /** A shape, and the plan for it. */
@@ -36,42 +39,42 @@ export function statementsOf(
 
 /** See the head of this file. */
 export class ShapeWriter {
-  readonly #session: SqlSession;
-  readonly #shape: Shape;
+  readonly #host: HostTables;
+  readonly #planned: PlannedShape;
   readonly #merge: readonly string[];
   readonly #rows: RowWriter;
 
-  private constructor(session: SqlSession, rows: RowWriter, { shape, merge }: {
-    readonly shape: Shape;
-    readonly merge: readonly string[];
-  }) {
-    this.#session = session;
+  private constructor(
+    host: HostTables,
+    planned: PlannedShape,
+    { rows, names }: { readonly rows: RowWriter; readonly names: SlotNames },
+  ) {
+    this.#host = host;
+    this.#planned = planned;
     this.#rows = rows;
-    this.#shape = shape;
-    this.#merge = merge;
+    this.#merge = planned.plan.merge.map((sql) => render(sql, names));
   }
 
   /** Looks at where the rows will go, which is there. @throws {LoadError}, the session's error */
   static async open(
-    { host: { session, family }, host, codec, record: { id: loadId }, order: { nul } }: JoinedLoad,
-    { shape, plan: { write, merge } }: PlannedShape,
+    { host, codec, record: { id: loadId }, order: { nul } }: JoinedLoad,
+    planned: PlannedShape,
   ): Promise<ShapeWriter> {
+    const { session, family } = host;
+    const { shape, plan: { write } } = planned;
     const names = host.names(shape, loadId);
     const rows = await family.rowWriter(session, { codec, shape, write, names, loadId, nul });
-    return new ShapeWriter(session, rows, {
-      shape,
-      merge: merge.map((sql) => render(sql, names)),
-    });
+    return new ShapeWriter(host, planned, { rows, names });
   }
 
   /** Rows of a batch that the codec refuses; what shape it says that they have is of no matter. */
   rejectsOf(batch: Batch): readonly RejectedRow[] {
-    return this.#rows.rejectsOf({ ...batch, shape: this.#shape });
+    return this.#rows.rejectsOf({ ...batch, shape: this.#planned.shape });
   }
 
   /** Makes rows ready, without a word to the database. */
   prepare(batch: Batch, options: PrepareOptions): PreparedRows {
-    return this.#rows.prepare({ ...batch, shape: this.#shape }, options);
+    return this.#rows.prepare({ ...batch, shape: this.#planned.shape }, options);
   }
 
   /** Sends rows, and moves them on. Rows that are yet to be moved on are not all in. */
@@ -83,8 +86,12 @@ export class ShapeWriter {
 
   /** Counts the distinct keys of all rows that are written till the transaction ends. */
   async countKeys(): Promise<KeyCount> {
-    if (this.#rows.countKeys) return await this.#rows.countKeys();
-    const all = new KeySet(this.#shape.columns);
+    const { session, words } = this.#host;
+    const { shape, plan } = this.#planned;
+    const { keyTable } = this.#rows;
+    if (keyTable) return await countKeys(session, keyTable);
+    if (asksForKeys(words, plan.write)) return await countStagedKeys(session, words, shape);
+    const all = new KeySet(shape.columns);
     return {
       add: ({ keys }) => {
         if (keys instanceof KeySet) all.addAll(keys);
@@ -97,9 +104,9 @@ export class ShapeWriter {
   /** Moves the rows on from staging; returns how many of them have arrived. */
   async #mergeRows({ rows, keys }: SentRows): Promise<number> {
     let merged = keys?.size ?? rows;
-    const least = this.#shape.mode === "upsert" ? keys?.size ?? 0 : rows;
+    const least = this.#planned.shape.mode === "upsert" ? keys?.size ?? 0 : rows;
     for (const sql of this.#merge) {
-      const taken = await this.#session.run(sql);
+      const taken = await this.#host.session.run(sql);
       if (!isInsert(sql)) continue;
       if (taken < least || taken > rows) throw new CountsDiffer(rows, taken);
       merged = keys?.size ?? taken;

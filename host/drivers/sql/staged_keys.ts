@@ -1,4 +1,5 @@
 /** Which keys the parts of an upserted batch have merged so far, as the database compares them. */
+import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { stagingTable } from "./names.ts";
 import type { KeyCount } from "./row_writer.ts";
@@ -6,6 +7,11 @@ import type { SqlSession } from "./session.ts";
 import { qualified, type SqlWords } from "./words.ts";
 
 const MERGED_NAME = "_snakepipe_merged";
+
+/** Whether it is the database that compares the keys of the rows that a plan's insert writes. */
+export function asksForKeys({ comparesStaged }: SqlWords, { sql }: PlannedWrite): boolean {
+  return comparesStaged === true && sql.includes("{staging}");
+}
 
 /** Counts the keys that stand in staging each time that `add` is called, until the transaction ends. */
 export async function countStagedKeys(

@@ -27,6 +27,8 @@ export interface SqlWords {
   readonly references?: boolean;
   /** Empties a staging table many times in one transaction; by DELETE where this is left out. */
   emptied?(table: string): string;
+  /** Whether it is the database that tells which staged rows have one key; false by default. */
+  readonly comparesStaged?: boolean;
   /** Whether COMMIT empties a plan's staging table. */
   readonly commitEmptiesStaging: boolean;
   /** Types of the host's own tables. */
