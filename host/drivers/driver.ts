@@ -138,6 +138,9 @@ export interface BatchAnswer {
   readonly batch: Batch;
 }
 
+/** Writes a batch that was made ready. */
+export type PreparedBatch = (keep: KeepRejects) => Promise<BatchAnswer>;
+
 /** What a health probe brought. */
 export interface ProbeAnswer {
   /** Round trip in milliseconds. */
@@ -179,10 +182,10 @@ export interface Connection {
     batch: BatchKey,
   ): Promise<Uint8Array | undefined>;
   /**
-   * Begins what can be done for a batch while the one before it is still being written. The same
-   * batch is then written next, and no other.
+   * Begins what can be done for a batch while the one before it is still being written. What is
+   * returned is `writeBatch` for it, to be called once, in its turn, or not at all.
    */
-  prepareBatch?(batch: Batch, order: BatchOrder): void;
+  prepareBatch?(batch: Batch, order: BatchOrder): PreparedBatch;
   /**
    * Ledger row, rows and merge of one batch in one transaction. Database failures are values; so is
    * a batch that the ledger has already. Rejected rows are handed to `keep` before the commit.

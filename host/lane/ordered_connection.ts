@@ -16,6 +16,7 @@ import type {
   Connection,
   LoadOrder,
   LoadRecord,
+  PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
 } from "../drivers/driver.ts";
@@ -72,17 +73,13 @@ export class OrderedConnection implements Connection {
   }
 
   writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
-    try {
-      this.#connection.prepareBatch?.(batch, order);
-    } catch {
-      // It is thrown again, to whom it concerns, when the batch's turn comes.
-    }
-    return this.#next(async (connection) => {
+    const write = this.#prepared(batch, order);
+    return this.#next(async () => {
       const { follows } = order;
       const overtakes = follows !== undefined && follows !== this.#written;
       this.#written = undefined;
       if (overtakes) return { result: notBegun(batch.sequence), batch };
-      const answer = await connection.writeBatch(batch, order, keep);
+      const answer = await write(keep);
       if (answer.result.kind === "written") this.#written = batch.sequence;
       return answer;
     });
@@ -107,6 +104,17 @@ export class OrderedConnection implements Connection {
     await Promise.race([this.#turn, late]);
     clearTimeout(timer);
     await this.#connection.close();
+  }
+
+  #prepared(batch: Batch, order: BatchOrder): PreparedBatch {
+    const connection = this.#connection;
+    try {
+      return connection.prepareBatch?.(batch, order) ??
+        ((keep) => connection.writeBatch(batch, order, keep));
+    } catch (error) {
+      // It concerns who has sent the batch, when its turn comes.
+      return () => Promise.reject(error);
+    }
   }
 
   #next<T>(work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -22,11 +22,11 @@ import {
 } from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
-import type { BatchGroups, BatchOrder } from "../driver.ts";
+import type { BatchOrder } from "../driver.ts";
 import { type FailureContext, isOfRows } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
 import { BatchClosing, TableUnsure } from "./batch_closing.ts";
-import { writeInParts } from "./isolated_parts.ts";
+import { type ArrivedRows, writeInParts } from "./isolated_parts.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import type { PreparedPart } from "./prepared_part.ts";
@@ -34,7 +34,6 @@ import { insertRejects } from "./reject_table.ts";
 import {
   type Exchange,
   FirstRefused,
-  type KeyCount,
   RowsRejected,
   RowsVary,
   sendFirst,
@@ -46,35 +45,21 @@ import type { TableState } from "./table_watch.ts";
 import { inTransaction, recovering } from "./transaction.ts";
 import { CountsDiffer, decide, OtherBatch, writeFailure } from "./write_outcome.ts";
 
-/** A batch whose turn has not come. */
-interface Prepared {
-  readonly contentHash: ContentHash;
-  /** Undefined where it is not known yet what writes them. */
-  readonly rows: PreparedPart | undefined;
-}
-
 /** One batch, as it is being written. */
 interface Writing {
   readonly batch: Batch;
   readonly order: BatchOrder;
   readonly keep: KeepRejects;
-  readonly contentHash: string;
-  readonly marks: Uint8Array;
+  readonly contentHash: ContentHash;
   /** Whether rows were handed to `keep`, by this attempt or by one before it. */
   kept: boolean;
-}
-
-/** What has become of the rows of a batch. */
-interface Arrived {
-  readonly sent: number;
-  readonly committed: number;
-  readonly rows: Pick<PreparedPart, "rejects" | "repaired">;
 }
 
 /** What a batch comes to, as its ledger row is to have it. */
 interface Account {
   readonly counts: RowCounts;
   readonly rejects: readonly RejectedRow[];
+  readonly repaired: number;
   readonly closing: Exchange;
 }
 
@@ -92,7 +77,8 @@ export class BatchWriter {
   readonly #isOfRows = (error: unknown) => isOfRows(this.#host.family.kindOf(error));
   readonly #shapes: ShapeWriters;
   readonly #closing: BatchClosing;
-  #ahead: { readonly batch: Batch; readonly prepared: Prepared } | undefined;
+  /** The hash of the batch that was made ready last: what is left to do for it is done in between. */
+  #hash: ContentHash | undefined;
 
   private constructor(load: JoinedLoad) {
     this.#load = load;
@@ -115,29 +101,25 @@ export class BatchWriter {
   }
 
   /**
-   * Begins what can be done for a batch before its turn comes. One that steps back instead is
-   * forgotten with the next: its bytes may be elsewhere by then.
+   * Begins what can be done for a batch before its turn. What is returned writes it, once; what the
+   * database objects to is a value.
    */
-  prepare(batch: Batch, order: BatchOrder): void {
-    this.#ahead = { batch, prepared: this.#prepare(batch, order) };
+  prepare(batch: Batch, order: BatchOrder): (keep: KeepRejects) => Promise<WriteResult> {
+    const { rejectsMax, groups } = order;
+    const meanwhile = () => void this.#hash?.advance();
+    const contentHash = this.#hash = this.#load.codec.contentHash(batch);
+    // It is not always known yet what writes its rows.
+    const rows = this.#shapes.isReady(groups)
+      ? this.#shapes.prepare(batch, { rejectsMax, groups, meanwhile })
+      : undefined;
+    return (keep) =>
+      this.#write({ batch, order, keep, contentHash, kept: order.kept ?? false }, rows);
   }
 
-  /** Writes one batch. What the database objects to is a value. */
-  async write(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<WriteResult> {
+  async #write(writing: Writing, prepared: PreparedPart | undefined): Promise<WriteResult> {
     const started = performance.now();
-    const { rejectsMax, groups } = order;
-    const ahead = this.#ahead?.batch === batch ? this.#ahead.prepared : undefined;
-    if (ahead) this.#ahead = undefined;
-    const { contentHash: hash, rows } = ahead ?? this.#prepare(batch, order);
-    const writing: Writing = {
-      batch,
-      order,
-      keep,
-      contentHash: hash.hex(),
-      marks: hash.marks(),
-      kept: order.kept ?? false,
-    };
-    let ready = rows;
+    const { batch, order: { rejectsMax, groups } } = writing;
+    let ready = prepared;
     let result = await this.#attempt(writing, () => {
       const whole = ready ?? this.#shapes.prepare(batch, { rejectsMax, groups });
       ready = undefined;
@@ -151,15 +133,6 @@ export class BatchWriter {
     if (result.kind === "isolate") return { kind: "fatal", failure: result.failure };
     const milliseconds = performance.now() - started;
     return result.kind === "written" ? { ...result, milliseconds } : result;
-  }
-
-  #prepare(batch: Batch, { rejectsMax, groups }: BatchOrder): Prepared {
-    const meanwhile = () => void this.#ahead?.prepared.contentHash.advance();
-    const contentHash = this.#load.codec.contentHash(batch);
-    const rows = this.#shapes.isReady(groups)
-      ? this.#shapes.prepare(batch, { rejectsMax, groups, meanwhile })
-      : undefined;
-    return { contentHash, rows };
   }
 
   /** One transaction. Whatever comes back, it is over. */
@@ -189,54 +162,42 @@ export class BatchWriter {
     const several = groups && groups.groups.length > 1;
     const first = this.#opening(writing);
     if (several) await sendFirst(this.#session, first, this.#isOfRows);
-    const keys = several ? await this.#countKeys(groups) : undefined;
-    let closed = false;
+    const keys = several ? await this.#shapes.countKeys(groups) : undefined;
+    let closed: Account | undefined;
     const last = (sent: SentRows): Exchange => {
-      closed = true;
       const committed = sent.keys?.size ?? sent.rows;
-      return this.#account(writing, { sent: sent.rows, committed, rows }).closing;
+      closed = this.#account(writing, { sent: sent.rows, committed, rows });
+      return closed.closing;
     };
     const { sent, merged } = await rows.write(keys, several ? undefined : { first, last });
+    if (closed) return await this.#written(writing, closed, true);
     const committed = keys ? await keys.count() : merged;
-    return await this.#written(writing, { sent, committed, rows }, closed);
+    return await this.#written(writing, this.#account(writing, { sent, committed, rows }), false);
   }
 
   /** The batch in parts, without the rows that the database refuses. */
   async #writeIsolated(writing: Writing): Promise<WriteResult> {
-    const { batch, order: { rejectsMax, groups } } = writing;
-    const { shape } = groups?.widest ?? this.#load.order;
-    const { rejects, ...arrived } = await writeInParts({
+    const { batch, order } = writing;
+    const { sent, committed, rows } = await writeInParts(this.#shapes, {
+      host: this.#host,
       batch,
-      shape,
-      rejectsMax,
-      database: this.#host,
-      prepare: (part) =>
-        this.#shapes.prepare(part, {
-          groups,
-          from: part.ordinal - batch.ordinal,
-          rejectsMax: Infinity,
-        }),
-      countKeys: () => this.#countKeys(groups),
+      shape: (order.groups?.widest ?? this.#load.order).shape,
+      order,
       open: () => sendFirst(this.#session, this.#opening(writing), this.#isOfRows),
-      emptyStaging: () => this.#shapes.emptyStaging(),
     });
-    await this.#nameColumns(rejects);
-    if (rejects.length > rejectsMax) return { kind: "reject", rows: rejects };
-    const { sent, committed, repaired } = arrived;
-    return await this.#written(writing, { sent, committed, rows: { rejects, repaired } }, false);
-  }
-
-  /** The keys of an upsert in parts: a later part may change what an earlier one has merged. */
-  async #countKeys(groups: BatchGroups | undefined): Promise<KeyCount | undefined> {
-    if (this.#load.order.shape.mode !== "upsert") return undefined;
-    return await this.#shapes.countKeys(groups);
+    await this.#nameColumns(rows.rejects);
+    if (rows.rejects.length > order.rejectsMax) return { kind: "reject", rows: rows.rejects };
+    return await this.#written(writing, this.#account(writing, { sent, committed, rows }), false);
   }
 
   /** What a batch comes to, all but its COMMIT; `closed` where what goes last went with its rows. */
-  async #written(writing: Writing, arrived: Arrived, closed: boolean): Promise<WriteResult> {
+  async #written(
+    writing: Writing,
+    { counts, rejects, repaired, closing }: Account,
+    closed: boolean,
+  ): Promise<WriteResult> {
     const { batch, keep, contentHash } = writing;
     const { order, record } = this.#load;
-    const { counts, rejects, closing } = this.#account(writing, arrived);
     if (order.rejectTable && rejects.length > 0) {
       await insertRejects(this.#host, batch, { record, rows: rejects });
     }
@@ -246,11 +207,10 @@ export class BatchWriter {
       await keep(batch.sequence, rejects);
     }
     if (!closed) await closing.check!(await this.#session.runAll(closing.statements));
-    const { repaired } = arrived.rows;
     return {
       kind: "written",
       counts,
-      contentHash,
+      contentHash: contentHash.hex(),
       milliseconds: 0,
       rejects,
       ...(repaired > 0 ? { repaired } : {}),
@@ -258,7 +218,7 @@ export class BatchWriter {
   }
 
   /** The counts of a batch, and what goes last. @throws {CountsDiffer} */
-  #account({ batch }: Writing, { sent, committed, rows }: Arrived): Account {
+  #account({ batch }: Writing, { sent, committed, rows }: ArrivedRows): Account {
     const rejects = rows.rejects.map((row) => withRecord(batch, row));
     const counts: RowCounts = {
       read: rowCount(batch),
@@ -269,7 +229,8 @@ export class BatchWriter {
     if (sent !== counts.read - counts.rejected) {
       throw new CountsDiffer(counts.read - counts.rejected, sent);
     }
-    return { counts, rejects, closing: this.#closing.close(batch, counts, rejects) };
+    const { repaired } = rows;
+    return { counts, rejects, repaired, closing: this.#closing.close(batch, counts, rejects) };
   }
 
   /** The columns of a constraint, which the database names alone. */
@@ -288,11 +249,10 @@ export class BatchWriter {
     }
   }
 
-  #opening({ batch, contentHash, marks }: Writing): Exchange {
+  #opening({ batch, contentHash: hash }: Writing): Exchange {
     const { order, record } = this.#load;
-    return this.#closing.open(
-      batchStatement(this.#host, batch, { order, record, contentHash, marks }),
-    );
+    const entry = { order, record, contentHash: hash.hex(), marks: hash.marks() };
+    return this.#closing.open(batchStatement(this.#host, batch, entry));
   }
 
   /** What an error means for the batch; its transaction is over. */
@@ -318,7 +278,8 @@ export class BatchWriter {
 
   /** What the ledger says of a batch whose row it has refused: it has this one, another, or none. */
   async #alreadyIn(writing: Writing, { cause }: FirstRefused): Promise<WriteResult> {
-    const { batch, contentHash } = writing;
+    const { batch } = writing;
+    const contentHash = writing.contentHash.hex();
     const { record, order } = this.#load;
     try {
       const found = await findBatch(this.#host, record, batch);

@@ -13,6 +13,7 @@ import type {
   Connection,
   LoadOrder,
   LoadRecord,
+  PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
 } from "../driver.ts";
@@ -105,18 +106,19 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     );
   }
 
-  prepareBatch(batch: Batch, order: BatchOrder): void {
-    this.#writer?.prepare(batch, order);
-  }
-
-  async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
+  prepareBatch(batch: Batch, order: BatchOrder): PreparedBatch {
     if (!this.#writer) {
       throw new LoadError("A batch was written by a connection that has joined no load", {
         code: "bug",
         blame: "host",
       });
     }
-    return { result: await this.#writer.write(batch, order, keep), batch };
+    const write = this.#writer.prepare(batch, order);
+    return async (keep) => ({ result: await write(keep), batch });
+  }
+
+  async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
+    return await this.prepareBatch(batch, order)(keep);
   }
 
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {

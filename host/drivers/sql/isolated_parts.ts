@@ -1,37 +1,39 @@
 /** Writes a batch in parts, without the rows that the database refuses. */
 import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
-import { type Database, isOfRows } from "./family.ts";
+import type { BatchOrder } from "../driver.ts";
+import { isOfRows } from "./family.ts";
+import type { HostTables } from "./host_tables.ts";
 import { isolate, isolateAnew } from "./isolate.ts";
 import type { PreparedPart } from "./prepared_part.ts";
 import type { KeyCount } from "./row_writer.ts";
+import type { ShapeWriters } from "./shape_writers.ts";
 import { rejectedRow } from "./write_outcome.ts";
 
 const SAVEPOINT = "_snakepipe_part";
 
 /** What is written, within a transaction that is open. */
 export interface IsolatedBatch {
+  readonly host: HostTables;
   readonly batch: Batch;
   /** The columns that its rows may have. */
   readonly shape: Shape;
-  /** Rows that may be left out. */
-  readonly rejectsMax: number;
-  readonly database: Database;
-  /** Makes a part ready. */
-  prepare(part: Batch): PreparedPart;
+  readonly order: BatchOrder;
   /** Sends what goes before the rows. */
   open(): Promise<void>;
-  /** Counts the distinct keys of all parts; none where the load is no upsert. */
-  countKeys(): Promise<KeyCount | undefined>;
-  emptyStaging(): Promise<void>;
 }
 
-/** What has become of it. */
-export interface IsolatedRows {
-  /** Rows that were left out, in their order; more than may be, where it was given up. */
-  readonly rejects: RejectedRow[];
+/** What has become of the rows of a batch. */
+export interface ArrivedRows {
+  /** Rows that were sent, and taken. */
   readonly sent: number;
+  /** Rows that are where they are to be, of each key one. */
   readonly committed: number;
-  readonly repaired: number;
+  readonly rows: {
+    /** Rows that were left out, in their order; more than may be, where it was given up. */
+    readonly rejects: readonly RejectedRow[];
+    /** Rows in which U+0000 was stripped or escaped. */
+    readonly repaired: number;
+  };
 }
 
 /**
@@ -40,25 +42,30 @@ export interface IsolatedRows {
  * @throws what is no error of rows
  */
 export async function writeInParts(
-  { batch, shape, rejectsMax, database, ...steps }: IsolatedBatch,
-): Promise<IsolatedRows> {
-  const { session, family } = database;
+  shapes: ShapeWriters,
+  { host: { session, family }, batch, shape, order: { rejectsMax, groups }, open }: IsolatedBatch,
+): Promise<ArrivedRows & { readonly rows: { readonly rejects: RejectedRow[] } }> {
   let keys: KeyCount | undefined;
   let sent = 0;
   let merged = 0;
   let repaired = 0;
-  const open = async () => {
-    await steps.open();
+  const begin = async () => {
+    await open();
     for (const sql of family.beforeIsolating) await session.run(sql);
     // A later part may change what an earlier one has merged.
-    keys = await steps.countKeys();
+    keys = await shapes.countKeys(groups);
     sent = merged = repaired = 0;
   };
   const options = {
     rejectsMax,
-    prepare: steps.prepare,
+    prepare: (part: Batch) =>
+      shapes.prepare(part, {
+        groups,
+        from: part.ordinal - batch.ordinal,
+        rejectsMax: Infinity,
+      }),
     send: async (part: PreparedPart) => {
-      await steps.emptyStaging();
+      await shapes.emptyStaging();
       const written = await part.write(keys);
       sent += written.sent;
       merged += written.merged;
@@ -75,12 +82,12 @@ export async function writeInParts(
       begin: async () => {
         await session.rollback();
         await session.begin();
-        await open();
+        await begin();
       },
       isFinal: (error) => family.isFinal?.(error, shape) ?? family.kindOf(error) === "data",
     });
   } else {
-    await open();
+    await begin();
     rejects = await isolate(batch, {
       ...options,
       begin: async () => void await session.run(`SAVEPOINT ${SAVEPOINT}`),
@@ -92,5 +99,5 @@ export async function writeInParts(
     });
   }
   const committed = keys && rejects.length <= rejectsMax ? await keys.count() : merged;
-  return { rejects, sent, committed, repaired };
+  return { sent, committed, rows: { rejects, repaired } };
 }

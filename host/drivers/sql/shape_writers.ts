@@ -86,9 +86,10 @@ export class ShapeWriters {
     return !first || (!first.rows && rest.length === 0 && this.#others.has(shapeKey(first.shape)));
   }
 
-  /** Counts the distinct keys of what is written of a batch, till the transaction ends. */
-  countKeys(groups: BatchGroups | undefined): Promise<KeyCount> {
-    return this.#writersOf(groups)[0]!.writer.countKeys();
+  /** Counts the distinct keys of what is written of an upsert's batch, till the transaction ends. */
+  async countKeys(groups: BatchGroups | undefined): Promise<KeyCount | undefined> {
+    if (this.#load.order.shape.mode !== "upsert") return undefined;
+    return await this.#writersOf(groups)[0]!.writer.countKeys();
   }
 
   #writersOf(groups: BatchGroups | undefined): readonly WrittenGroup[] {

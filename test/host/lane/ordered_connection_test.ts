@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { KeepRejects, WriteResult } from "../../../src/backend.ts";
 import type { Batch, Shape } from "../../../src/batch.ts";
-import type { BatchAnswer, BatchOrder, Connection } from "../../../host/drivers/driver.ts";
+import type { BatchOrder, Connection, PreparedBatch } from "../../../host/drivers/driver.ts";
 import { NOT_BEGUN, OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 
 const WRITTEN: WriteResult = {
@@ -32,13 +32,15 @@ function connectionOf(acts: readonly Act[] = []) {
       seen.push("probed");
       return { latencyMs: 0, text: "" };
     },
-    prepareBatch: ({ sequence }: Batch) => void seen.push(`prepare ${sequence}`),
-    writeBatch: async (batch: Batch): Promise<BatchAnswer> => {
-      seen.push(`write ${batch.sequence}`);
-      const act = await (left.shift() ?? WRITTEN);
-      if (act instanceof Error) throw act;
-      seen.push(`done ${batch.sequence}`);
-      return { result: act, batch };
+    prepareBatch: (batch: Batch): PreparedBatch => {
+      seen.push(`prepare ${batch.sequence}`);
+      return async () => {
+        seen.push(`write ${batch.sequence}`);
+        const act = await (left.shift() ?? WRITTEN);
+        if (act instanceof Error) throw act;
+        seen.push(`done ${batch.sequence}`);
+        return { result: act, batch };
+      };
     },
     close: () => {
       seen.push("close");
@@ -108,6 +110,18 @@ Deno.test("ordered connection: an error is its caller's alone", async () => {
   const probing = ordered.probe("SELECT 1");
   await assertRejects(() => failing, Error, "gone");
   assertEquals((await probing).text, "");
+});
+
+Deno.test("ordered connection: a batch that cannot be made ready fails in its turn, for its sender alone", async () => {
+  const { ordered, connection, seen } = connectionOf();
+  const first = ordered.writeBatch(batch(0), following(), keep);
+  connection.prepareBatch = () => {
+    throw new Error("no batch");
+  };
+  const second = ordered.writeBatch(batch(1), following(0), keep);
+  await assertRejects(() => second, Error, "no batch");
+  assertEquals((await first).result.kind, "written");
+  assertEquals(seen, ["prepare 0", "write 0", "done 0"]);
 });
 
 Deno.test("ordered connection: it is closed once what is under way has ended, and only once", async () => {
