@@ -31,6 +31,6 @@ export interface DriverFamily {
   readonly compiled?: Readonly<Record<string, string>>;
   /** Loads the driver. It loads its client library only with the first connection. */
   load(): Promise<Driver>;
-  /** Loads what the conformance suite has to know of it; it is not tried where this is left out. */
-  conformance?(): Promise<FamilyConformance>;
+  /** Loads what the conformance suite has to know of it. */
+  conformance(): Promise<FamilyConformance>;
 }
