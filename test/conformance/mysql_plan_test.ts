@@ -85,13 +85,17 @@ const KEY = "PRIMARY KEY ({keys})";
 
 /** What the parser alone is to refuse, whatever the forms say of it. */
 const HOSTILE: readonly (readonly [mode: WriteMode, changes: Partial<Plan>, at: string])[] = [
-  ["append", { write: write(INSERT.replace("INSERT", "INSERT IGNORE")) }, "insert[0]"],
-  ["append", { write: write(INSERT.replace("INSERT", "REPLACE")) }, "insert[0]"],
-  ["append", { write: write(`${INSERT}; DELETE FROM {table}`) }, "insert[0]"],
-  ["append", { write: write("INSERT INTO {aside} ({columns}) VALUES {rows}") }, "insert[0]"],
-  ["append", { write: write(`${INSERT} ON DUPLICATE KEY UPDATE {col:1} = 1`) }, "insert[0]"],
-  ["append", { write: write(INSERT, "({value:0}, {value:2}, {value:1}), (1, 2, 3)") }, "insert[0]"],
-  ["append", { write: write(INSERT, "({value:0}, 1 + {value:1}, {value:2})") }, "insert[0]"],
+  ["append", { write: write(INSERT.replace("INSERT", "INSERT IGNORE")) }, "insert.sql"],
+  ["append", { write: write(INSERT.replace("INSERT", "REPLACE")) }, "insert.sql"],
+  ["append", { write: write(`${INSERT}; DELETE FROM {table}`) }, "insert.sql"],
+  ["append", { write: write("INSERT INTO {aside} ({columns}) VALUES {rows}") }, "insert.sql"],
+  ["append", { write: write(`${INSERT} ON DUPLICATE KEY UPDATE {col:1} = 1`) }, "insert.sql"],
+  [
+    "append",
+    { write: write(INSERT, "({value:0}, {value:2}, {value:1}), (1, 2, 3)") },
+    "insert.sql",
+  ],
+  ["append", { write: write(INSERT, "({value:0}, 1 + {value:1}, {value:2})") }, "insert.sql"],
   ["append", { finish: ["DELETE FROM {table}"] }, "finish[0]"],
   ["append", { merge: ["DELETE FROM {table}"] }, "merge[0]"],
   ["append", { stage: ["DROP TABLE {table}"] }, "stage[0]"],
@@ -99,11 +103,11 @@ const HOSTILE: readonly (readonly [mode: WriteMode, changes: Partial<Plan>, at: 
     write: write(
       `${INSERT} ON DUPLICATE KEY UPDATE {col:1} = VALUES({col:2}), {col:2} = VALUES({col:1})`,
     ),
-  }, "insert[0]"],
+  }, "insert.sql"],
   [
     "upsert",
     { write: write(`${INSERT} ON DUPLICATE KEY UPDATE {col:1} = VALUES({col:1})`) },
-    "insert[0]",
+    "insert.sql",
   ],
   ["append", {
     create: [`CREATE TABLE {table} ({col:0} INT, {col:1} INT DEFAULT 5, {col:2} INT, ${KEY})`],

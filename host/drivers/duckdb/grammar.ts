@@ -11,7 +11,8 @@ import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
-import { type RehearsedPhase, rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
+import type { Phase } from "../sql/planned_statements.ts";
+import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { asideName, checkShape, slotNames, STAGING_NAME } from "../sql/names.ts";
 import type { Row } from "../sql/rehearsed_rows.ts";
 import { DUCKDB_WORDS } from "./dialect.ts";
@@ -41,7 +42,7 @@ const OTHERS = "SELECT 1 FROM duckdb_views() WHERE NOT internal " +
 const EXPECTED = "_snakepipe_expected";
 
 /** Kinds of statements that may stand in each phase. */
-const KINDS: Readonly<Record<RehearsedPhase, readonly StatementType[]>> = {
+const KINDS: Readonly<Record<Phase, readonly StatementType[]>> = {
   create: [StatementType.CREATE],
   prepare: [StatementType.CREATE],
   stage: [StatementType.CREATE, StatementType.DROP],
@@ -99,7 +100,7 @@ class DuckShadow implements Shadow {
 
   async run(
     sql: string,
-    phase: RehearsedPhase,
+    phase: Phase,
     values: readonly Cell[] = [],
   ): Promise<string | undefined> {
     try {

@@ -14,7 +14,8 @@ import { type Shape, updatedColumns } from "../../../src/batch.ts";
 import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
-import { type RehearsedPhase, rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
+import type { Phase } from "../sql/planned_statements.ts";
+import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsed_rows.ts";
 import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
 import { asideName, checkShape, slotNames } from "../sql/names.ts";
@@ -81,7 +82,7 @@ class SqliteShadow implements Shadow, Disposable {
   }
 
   /** Runs a statement. Returns why it is denied, if it is. */
-  run(sql: string, phase: RehearsedPhase, values: readonly Value[] = []): string | undefined {
+  run(sql: string, phase: Phase, values: readonly Value[] = []): string | undefined {
     if (phase === "stage" || phase === "merge") return "no statement may stand there";
     this.#place = phase;
     this.#denied = undefined;
@@ -111,7 +112,7 @@ class SqliteShadow implements Shadow, Disposable {
   }
 
   /** The end of a load is one transaction, as the driver runs it: foreign keys are looked at there. */
-  check(phase: RehearsedPhase): string | undefined {
+  check(phase: Phase): string | undefined {
     if (phase === "merge") this.#database.exec("BEGIN; PRAGMA defer_foreign_keys = ON");
     if (phase !== "finish") return undefined;
     try {

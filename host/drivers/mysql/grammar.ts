@@ -9,13 +9,13 @@ import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import { insertText } from "../sql/insert_text.ts";
-import { checkShape, render } from "../sql/names.ts";
+import { checkShape } from "../sql/names.ts";
+import { type Phase, refusalOf } from "../sql/planned_statements.ts";
 import { mysqlWords } from "./dialect.ts";
 
 /** A tree of the parser's. */
 type Tree = Readonly<Record<string, unknown>>;
 type Parse = (sql: string) => unknown;
-type Phase = keyof ReturnType<typeof expectedOf>;
 
 const WORDS = { ...mysqlWords({ isMariaDb: true }), placeholder: () => "?" };
 
@@ -36,44 +36,35 @@ export function loadGrammar(): Promise<Grammar> {
     const { Parser } = (module as unknown as { readonly default: typeof module }).default;
     const parser = new Parser();
     const parse: Parse = (sql) => parser.astify(sql, { database: "mysql" });
-    return { refusalOf: (plan, shape) => refusalOf(plan, shape, parse) };
+    return { refusalOf: (plan, shape) => refusalIn(plan, shape, parse) };
   })();
 }
 
-function refusalOf(plan: Plan, shape: Shape, parse: Parse): Refusal | undefined {
+function refusalIn(plan: Plan, shape: Shape, parse: Parse): Refusal | undefined {
   checkShape(WORDS, shape);
   const names = namesOf(shape);
-  const { write } = plan;
-  const insert = insertText(WORDS, write, names);
-  const statements = {
-    create: plan.create.map((sql) => render(sql, names)),
-    prepare: plan.prepare.map((sql) => render(sql, names)),
-    stage: plan.stage,
-    insert: [insert.text(2)],
-    merge: plan.merge,
-    finish: plan.finish.map((sql) => render(sql, names)),
-  };
   const keyed = names.keys.length > 0 && /\bPRIMARY\b/i.test(plan.create[0] ?? "");
   if (plan.create.length > 0 && shape.mode === "upsert" && !keyed) {
     return { at: "create[0]", why: "it makes no key, and without one no row would be updated" };
   }
   const expected = expectedOf(shape, keyed ? names : { ...names, keys: [] });
-  for (const [phase, texts] of Object.entries(statements)) {
-    for (const [i, sql] of texts.entries()) {
-      const wanted = expected[phase as Phase][i];
-      const why = wanted === undefined
-        ? "no statement may stand there"
-        : differenceOf(sql, wanted, { parse, creates: phase === "create" });
-      if (why !== undefined) return { at: `${phase}[${i}]`, why };
-    }
-    if (phase !== "create" && texts.length < expected[phase as Phase].length) {
-      return { at: `${phase}[${texts.length}]`, why: "a statement is missing" };
+  const refusal = refusalOf(plan, { words: WORDS, names }, (sql, phase, i) => {
+    const wanted = expected[phase][i];
+    return wanted === undefined
+      ? "no statement may stand there"
+      : differenceOf(sql, wanted, { parse, creates: phase === "create" });
+  });
+  if (refusal) return refusal;
+  for (const phase of ["prepare", "finish"] as const) {
+    const { length } = plan[phase];
+    if (length < expected[phase].length) {
+      return { at: `${phase}[${length}]`, why: "a statement is missing" };
     }
   }
-  const bound = insert.args(names.columns, () => 0);
+  const bound = insertText(WORDS, plan.write, names).args(names.columns, () => 0);
   return bound.every((column, i) => column === names.columns[i])
     ? undefined
-    : { at: "insert[0]", why: "a value goes to another column" };
+    : { at: "insert.sql", why: "a value goes to another column" };
 }
 
 function namesOf({ columns }: Shape): SlotNames {
@@ -90,7 +81,10 @@ function namesOf({ columns }: Shape): SlotNames {
 }
 
 /** The statements of each phase; those of a table that is made are of columns without types. */
-function expectedOf(shape: Shape, { columns, keys }: SlotNames) {
+function expectedOf(
+  shape: Shape,
+  { columns, keys }: SlotNames,
+): Readonly<Record<Phase, readonly string[]>> {
   const { mode } = shape;
   const replaces = mode === "replace";
   const list = columns.join(", ");
@@ -103,7 +97,7 @@ function expectedOf(shape: Shape, { columns, keys }: SlotNames) {
     create: [`CREATE TABLE target (${columns.map((name) => `${name} INT`).join(", ")}${key})`],
     prepare: replaces ? [`CREATE TABLE aside AS SELECT ${list} FROM target WHERE 0`] : [],
     stage: [],
-    insert: [
+    write: [
       `INSERT INTO ${replaces ? "aside" : "target"} (${list}) VALUES ${row}, ${row}` +
       (mode === "upsert" ? ` ON DUPLICATE KEY UPDATE ${sets.join(", ")}` : ""),
     ],

@@ -169,22 +169,24 @@ export function rowClause(error: unknown): string | undefined {
 export function classify(error: unknown, context: FailureContext, known?: string): Failure {
   const server = serverErrorOf(error);
   const { code } = server;
-  const kind = kindOfError(error);
-  const clause = known ?? (isOfPolicy(error) ? POLICY_CLAUSE : lookUp(code).text);
   const named = [
     server.table_name && `table ${server.table_name}`,
     server.column_name && `column ${server.column_name}`,
     server.constraint_name && `constraint ${server.constraint_name}`,
   ].filter((name) => name);
-  const label = isSqlstate(code) ? sqlstateLabel(code) : code;
+  const commitUnknown = context.committing === true && !rolledBack(error);
+  const clause = commitUnknown
+    ? `the answer to COMMIT never came, so it is not known whether the rows are in (${code})`
+    : `${known ?? (isOfPolicy(error) ? POLICY_CLAUSE : lookUp(code).text)} ` +
+      `(${[isSqlstate(code) ? sqlstateLabel(code) : code, ...named].join(", ")})`;
   return {
-    kind,
+    kind: kindOfError(error),
     code,
-    message: `${context.what} failed on ${context.endpoint}: ${clause} ` +
-      `(${[label, ...named].join(", ")})`,
+    message: `${context.what} failed on ${context.endpoint}: ${clause}`,
     ...(server.column_name ? { column: server.column_name } : {}),
     ...(server.constraint_name ? { constraint: server.constraint_name } : {}),
     ...(server.table_name ? { table: server.table_name } : {}),
+    ...(commitUnknown ? { commitUnknown } : {}),
   };
 }
 
@@ -195,18 +197,6 @@ export function classify(error: unknown, context: FailureContext, known?: string
 export function rolledBack(error: unknown): boolean {
   const { severity, code } = serverErrorOf(error);
   return (severity === "ERROR" && kindOf(code) !== "timeout") || code === "COMMIT_REFUSED";
-}
-
-/** The failure that an error in answer to COMMIT is. */
-export function classifyCommit(error: unknown, context: FailureContext): Failure {
-  const failure = classify(error, context);
-  if (rolledBack(error)) return failure;
-  const clause = "the answer to COMMIT never came, so it is not known whether the rows are in";
-  return {
-    ...failure,
-    message: `${context.what} failed on ${context.endpoint}: ${clause} (${failure.code})`,
-    commitUnknown: true,
-  };
 }
 
 /** Whether an error comes from the server, the network or the session: those carry a code. */

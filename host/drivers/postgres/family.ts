@@ -9,7 +9,6 @@ import { checkBulk, copiedInsert, sentInsert, takesCopy } from "./bulk.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import {
   classify,
-  classifyCommit,
   isDatabaseError,
   isOfPolicy,
   kindOfError,
@@ -56,8 +55,8 @@ export const POSTGRES: SqlFamily<Session> = {
   kindOf: (error) => isDatabaseError(error) ? kindOfError(error) : undefined,
   async failureOf(session, error, context) {
     if (!isDatabaseError(error)) throw error;
-    if (context.committing) return classifyCommit(error, context);
-    return classify(error, context, await grantClause(session, error, context));
+    const lacking = context.committing ? undefined : await grantClause(session, error, context);
+    return classify(error, context, lacking);
   },
   refusalOf,
 };

@@ -10,8 +10,8 @@ import { messageOf } from "../../../src/errors.ts";
 import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { Grammar } from "../../../src/policy/grammar.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
-import { insertText } from "../sql/insert_text.ts";
-import { render, slotNames } from "../sql/names.ts";
+import { slotNames } from "../sql/names.ts";
+import { type Phase, refusalOf, ROWS } from "../sql/planned_statements.ts";
 import { POSTGRES_WORDS, quoteName } from "./dialect.ts";
 
 /** What parses: the part of the package that is used here. */
@@ -19,13 +19,8 @@ interface Parser {
   parseSync(text: string): unknown;
 }
 
-/** Where a statement of a plan stands. */
-type Phase = "create" | "prepare" | "stage" | "write" | "merge" | "finish";
-
 /** The schema and the load are known once the plan is run; what they are called decides nothing. */
 const STAND_IN = { schema: "public", loadId: "00000000" };
-/** Rows of an INSERT whose text is looked at: every further one is like the second. */
-const ROWS = 2;
 /** How much of a statement of ours is shown. */
 const SHOWN_MAX = 200;
 
@@ -36,23 +31,20 @@ export function loadGrammar(): Promise<Grammar> {
   return loading ??= (async () => {
     const parser = await import("libpg-query");
     await parser.loadModule();
-    return { refusalOf: (plan, shape) => refusalOf(plan, shape, parser) };
+    return { refusalOf: (plan, shape) => refusalIn(plan, shape, parser) };
   })();
 }
 
-function refusalOf(plan: Plan, shape: Shape, parser: Parser): Refusal | undefined {
+function refusalIn(plan: Plan, shape: Shape, parser: Parser): Refusal | undefined {
   const { loadId, schema } = STAND_IN;
-  const names = slotNames(POSTGRES_WORDS, shape, { schema: shape.table.schema ?? schema, loadId });
+  const words = POSTGRES_WORDS;
+  const names = slotNames(words, shape, { schema: shape.table.schema ?? schema, loadId });
   const expected = expectedOf(shape, names);
-  for (const phase of ["create", "prepare", "stage", "merge", "finish"] as const) {
-    for (const [i, sql] of plan[phase].entries()) {
-      const why = denial(render(sql, names), expected[phase], parser);
-      if (why !== undefined) return { at: `${phase}[${i}]`, why };
-    }
-  }
-  const text = insertText(POSTGRES_WORDS, plan.write, names).text(ROWS);
-  const why = denial(text, expected.write, parser);
-  return why === undefined ? undefined : { at: "insert.sql", why };
+  return refusalOf(
+    plan,
+    { words, names },
+    (sql, phase) => denial(sql, expected[phase], parser),
+  );
 }
 
 function denial(text: string, expected: readonly string[], parser: Parser): string | undefined {

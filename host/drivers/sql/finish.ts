@@ -5,7 +5,7 @@ import { LoadError } from "../../../src/errors.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { isInsert } from "./shape_writer.ts";
 import type { HostTables } from "./host_tables.ts";
-import { ledgerTotals, runTotals } from "./ledger.ts";
+import { ledgerTotals } from "./ledger.ts";
 import { endLoad, isComplete, notedTable, noteRowsGone, noteTable } from "./load_row.ts";
 import { dropAside, render } from "./names.ts";
 import {
@@ -62,7 +62,7 @@ export async function finish(
   if (replaces && await isComplete(host, record)) return;
   const ledger = await ledgerTotals(host, record);
   const { run } = order;
-  const ofRun = run === undefined ? undefined : await runTotals(host, record, run);
+  const ofRun = run === undefined ? undefined : await ledgerTotals(host, record, run);
   for (const name of ["read", "committed", "superseded", "rejected"] as const) {
     // Another program that loads the same source may have met files that this one has not.
     const mayBeMore = ofRun !== undefined && !replaces;

@@ -1,6 +1,7 @@
 /** The text of a plan's INSERT for any number of rows, and the values that it binds. */
 import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import { LoadError } from "../../../src/errors.ts";
+import { LIMITS } from "../../../src/limits.ts";
 import {
   type Bound,
   parseTemplate,
@@ -8,7 +9,6 @@ import {
   type SlotNames,
 } from "../../../src/policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
-import { insertRowsMax } from "./insert_rows.ts";
 import type { SqlWords } from "./words.ts";
 
 /** One text for all full slices, and some for the last ones of batches and of parts. */
@@ -74,4 +74,20 @@ export function insertText(words: SqlWords, write: PlannedWrite, names: SlotName
       return args;
     },
   };
+}
+
+/**
+ * As many rows as the plan says, as the database takes parameters, and as keep the text within a
+ * bound: a row template may be blanks for the most part, and thousands of it too long for any text.
+ */
+export function insertRowsMax(
+  write: PlannedWrite,
+  { parametersMax, parametersOfRow }: {
+    readonly parametersMax: number;
+    readonly parametersOfRow: number;
+  },
+): number {
+  const bound = Math.floor(parametersMax / parametersOfRow);
+  const written = Math.floor(LIMITS.insertBytesMax / write.row.length);
+  return Math.max(1, Math.min(write.rowsMax, bound, written));
 }

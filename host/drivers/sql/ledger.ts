@@ -180,20 +180,15 @@ const SUMS = new Verbatim(
     .map((name) => `coalesce(sum(${name}), 0)`).join(", "),
 );
 
-/** The sums of a load's ledger. */
-export async function ledgerTotals(host: HostTables, { id }: LoadRecord): Promise<RowCounts> {
-  const [row] = await host.all`SELECT ${SUMS} FROM ${host.batch} WHERE load_id = ${id}`;
-  return rowCounts(row!);
-}
-
-/** The sums of what one run of a load has written. */
-export async function runTotals(
+/** The sums of a load's ledger, or of what one run of it has written. */
+export async function ledgerTotals(
   host: HostTables,
   { id }: LoadRecord,
-  run: string,
+  run?: string,
 ): Promise<RowCounts> {
+  const ofRun: Clause = (sql) => run === undefined ? "" : sql`AND run_id = ${run}`;
   const [row] = await host.all`
-SELECT ${SUMS} FROM ${host.batch} WHERE load_id = ${id} AND run_id = ${run}`;
+SELECT ${SUMS} FROM ${host.batch} WHERE load_id = ${id} ${ofRun}`;
   return rowCounts(row!);
 }
 

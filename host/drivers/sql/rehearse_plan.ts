@@ -8,18 +8,16 @@ import type { Refusal } from "../../../src/policy/dialect.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
 import { insertText } from "./insert_text.ts";
 import { render } from "./names.ts";
+import type { Phase } from "./planned_statements.ts";
 import { rehearsalOf, type Row, type Value } from "./rehearsed_rows.ts";
 import type { SqlWords } from "./words.ts";
-
-/** Where statements of a plan stand. */
-export type RehearsedPhase = "create" | "prepare" | "stage" | "write" | "merge" | "finish";
 
 /** A database in memory. What is wrong is told as a clause. */
 export interface Shadow {
   /** Runs a statement of a plan; returns why it is denied, if it is. */
   run(
     sql: string,
-    phase: RehearsedPhase,
+    phase: Phase,
     values?: readonly Value[],
   ): Promise<string | undefined> | string | undefined;
   /**
@@ -31,7 +29,7 @@ export interface Shadow {
     after: readonly Row[],
   ): Promise<string | undefined> | string | undefined;
   /** What else is wrong with a phase whose statements were run. */
-  check?(phase: RehearsedPhase): Promise<string | undefined> | string | undefined;
+  check?(phase: Phase): Promise<string | undefined> | string | undefined;
   /** What is wrong with what the database holds in the end. */
   difference(after: readonly Row[]): Promise<string | undefined> | string | undefined;
   /** Whether the target takes one row of each key. */
@@ -50,7 +48,7 @@ export async function rehearsePlan(
     readonly database: string;
   },
 ): Promise<Refusal | undefined> {
-  const run = async (phase: Exclude<RehearsedPhase, "write">) => {
+  const run = async (phase: Exclude<Phase, "write">) => {
     for (const [i, sql] of plan[phase].entries()) {
       const why = await shadow.run(render(sql, names), phase);
       if (why !== undefined) return { at: `${phase}[${i}]`, why };

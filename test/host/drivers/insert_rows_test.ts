@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { insertRowsMax } from "../../../host/drivers/sql/insert_rows.ts";
+import { insertRowsMax } from "../../../host/drivers/sql/insert_text.ts";
 import { LIMITS } from "../../../src/limits.ts";
 
 const SQL = "INSERT INTO {table} ({columns}) VALUES {rows}";
