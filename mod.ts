@@ -51,6 +51,7 @@ export type {
   LoadOrder,
   LoadRecord,
   PlannedGroup,
+  PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
 } from "./host/drivers/driver.ts";
