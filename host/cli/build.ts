@@ -97,7 +97,12 @@ async function bundle(folder: string): Promise<void> {
       charset: "utf8",
       define: Object.fromEntries(UNUSED_ENVIRONMENT.map((n) => [`process.env.${n}`, "undefined"])),
       alias: standardLibrary(imports),
-      plugins: [...compiledPackages(folder), externalPackages(imports), grammars(imports)],
+      plugins: [
+        ...compiledPackages(folder),
+        externalPackages(imports),
+        grammars(imports),
+        askDeno,
+      ],
       logLevel: "silent",
     });
   } finally {
@@ -182,6 +187,22 @@ function grammars(imports: ImportMap): Plugin {
     },
   };
 }
+
+/**
+ * The standard library asks Node's `process` before it asks Deno, for the system and the folder, which
+ * loads a dozen of Node's modules: 20 ms before anything has happened.
+ */
+const askDeno: Plugin = {
+  name: "ask Deno",
+  setup({ onLoad }) {
+    const asking = "const global = globalThis;";
+    onLoad({ filter: /[\\/]deno-std[\\/].*[\\/](_os|_common[\\/]env)\.js$/ }, async ({ path }) => {
+      const module = await Deno.readTextFile(path);
+      if (!module.includes(asking)) throw new Error(`${path} asks in another way`);
+      return { contents: module.replace(asking, "const global = { Deno };") };
+    });
+  },
+};
 
 /** Says in the library's first line where its types are. */
 async function nameTypes(file: string): Promise<void> {

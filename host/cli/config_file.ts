@@ -24,7 +24,7 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
       blame: "config",
     });
   }
-  const { dirname, resolve } = await import("node:path");
+  const { dirname, resolve } = await import("@std/path");
   return readConfig(json, {
     file,
     lookup: (name) => Deno.env.get(name),

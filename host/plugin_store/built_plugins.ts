@@ -1,5 +1,5 @@
 /** The plugins that this package comes with. */
-import { fileURLToPath } from "node:url";
+import { fromFileUrl } from "@std/path";
 import { LoadError } from "../../src/errors.ts";
 
 /** Where `deno task build` puts them, seen from here and from what is bundled alike. */
@@ -12,7 +12,7 @@ const BUILT_PLUGINS = new URL("../../plugins/dist/", import.meta.url);
  * `.wasm` files then, and hand their bytes to `Host.registerPlugin`
  */
 export function builtPlugins(): string {
-  if (BUILT_PLUGINS.protocol === "file:") return fileURLToPath(BUILT_PLUGINS);
+  if (BUILT_PLUGINS.protocol === "file:") return fromFileUrl(BUILT_PLUGINS);
   throw new LoadError(
     "The plugins of this package lie in no folder, since it was not imported from one: fetch the " +
       "file of a plugin, and hand its bytes to registerPlugin",

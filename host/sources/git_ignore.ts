@@ -1,5 +1,5 @@
 /** What the `.gitignore` files of a folder leave out, as git reads them. */
-import ignore, { type Ignore } from "ignore";
+import type { Ignore } from "ignore";
 import { LoadError } from "../../src/errors.ts";
 import { inputError } from "./input.ts";
 
@@ -41,6 +41,8 @@ export class GitIgnore {
   async within(folder: string): Promise<GitIgnore> {
     const text = await readText(`${folder}/.gitignore`);
     if (text === undefined) return this;
+    // With it come Node's modules, for which nothing else needs to wait.
+    const { default: ignore } = await import("ignore");
     return new GitIgnore([...this.#rules, { folder: `${folder}/`, ignore: ignore().add(text) }]);
   }
 

@@ -1,5 +1,5 @@
 /** `snakepipe backends`: what is there, from which file, with which authority and health. */
-import { relative } from "node:path";
+import { relative } from "@std/path";
 import type { BackendInfo, HealthStatus } from "../../../src/backend.ts";
 import type { ConfigFile } from "../../../src/config/file.ts";
 import type { ConfigField } from "../../../src/config/schema.ts";

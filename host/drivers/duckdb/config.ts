@@ -1,5 +1,5 @@
 /** The settings of a connection, and the file that they point to. */
-import { resolve } from "node:path";
+import { resolve } from "@std/path";
 import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
 import { LIMITS } from "../../../src/limits.ts";
 import { invalidUrl } from "../invalid_url.ts";

@@ -1,5 +1,5 @@
 /** Why a file cannot be opened: engines say only that they could not. */
-import { dirname } from "node:path";
+import { dirname } from "@std/path";
 import { LoadError, permissionError } from "../../../src/errors.ts";
 
 /** The error to throw where an engine could not open a file. */

@@ -1,5 +1,5 @@
 /** The settings of a connection, and where they point to. */
-import { resolve } from "node:path";
+import { resolve } from "@std/path";
 import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
 import { Secret } from "../../../src/config/secret.ts";
 import type { LoadError } from "../../../src/errors.ts";

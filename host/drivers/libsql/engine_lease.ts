@@ -13,7 +13,7 @@
  *   both at once, at least one sees the other and gives its own back.
  * - A session that is not closed before its worker is ended keeps the file open, but not its lock.
  */
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "@std/path";
 import { BroadcastChannel } from "node:worker_threads";
 import type { EngineName } from "./engine.ts";
 

@@ -8,9 +8,9 @@
  *   is the same. Within one run, the row that was the last at the look before is looked up by its key,
  *   so that rows which others add do not matter.
  */
-import { createHash } from "node:crypto";
 import type { Shape } from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
+import { sha256Now } from "../../sha256.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
 import { LIBSQL_WORDS, quote } from "./dialect.ts";
 import type { Session } from "./session.ts";
@@ -137,7 +137,7 @@ function hashed(row: Row): Row {
   return row && Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
-      createHash("sha256").update(value).digest("hex").slice(0, 8),
+      sha256Now(value).slice(0, 8),
     ]),
   );
 }

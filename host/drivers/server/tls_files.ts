@@ -1,5 +1,4 @@
 /** What TLS reads from files: certificates to trust, and the certificate and the key to show. */
-import { readFile } from "node:fs/promises";
 import { permissionError } from "../../../src/errors.ts";
 import type { OwnCertificate } from "./server_config.ts";
 
@@ -28,7 +27,7 @@ export async function readTlsFiles(
   for (const [what, file] of Object.entries(files)) {
     if (file === undefined) continue;
     try {
-      texts[what] = await readFile(file, "utf8");
+      texts[what] = await Deno.readTextFile(file);
     } catch (error) {
       const code = `TLS_${what.toUpperCase()}_UNREADABLE`;
       throw permissionError(error) ?? failure(code, error);

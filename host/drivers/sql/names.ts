@@ -1,5 +1,4 @@
 /** The names that a plan's slots are filled with, and which names are refused. */
-import { createHash } from "node:crypto";
 import type { Shape, TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import {
@@ -10,6 +9,7 @@ import {
   type SlotNames,
 } from "../../../src/policy/slot.ts";
 import type { HostTables } from "./host_tables.ts";
+import { sha256Now } from "../../sha256.ts";
 import { qualified, type SqlWords } from "./words.ts";
 
 /** The staging table's name; it is a temporary one of the session. */
@@ -28,7 +28,7 @@ export function stagingTable(words: SqlWords): string {
  * every spelling that the database takes for the same table.
  */
 export function asideName(words: SqlWords, table: string, loadId: string): string {
-  const hash = createHash("sha256").update(words.foldCase(table)).digest("hex").slice(0, 12);
+  const hash = sha256Now(words.foldCase(table)).slice(0, 12);
   return `${HOST_NAME_PREFIX}aside_${hash}_${loadId.slice(0, 8)}`;
 }
 
