@@ -1,7 +1,6 @@
 /** What a plugin backend asks the connection manager for, put together without the backend. */
 import type { ConnectionRequest } from "../mod.ts";
 import { loadDriver } from "../host/drivers/load_driver.ts";
-import { JudgedPlans } from "../host/judged_plans.ts";
 import { admitPlugin } from "../host/sandbox/plugin.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { parse } from "../src/config/parse.ts";
@@ -26,7 +25,6 @@ export async function connectionRequest(
   const planner = await Planner.open(plugin, {
     settings: read(plugin.manifest.config, settings),
     driver,
-    judged: new JudgedPlans(),
   });
   try {
     return {

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { WRITE_MODES } from "../mod.ts";
 import { PluginBackend } from "../host/plugin_backend.ts";
 import { loadDriver } from "../host/drivers/load_driver.ts";
-import { JudgedPlans } from "../host/judged_plans.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { checkPlan } from "../src/policy/plan_policy.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
@@ -13,8 +12,6 @@ import { Renewed } from "./renewed.ts";
 import { nodeShape } from "./sample_shape.ts";
 
 const CACHED_CALLS = 200;
-/** What a planner is asked with; nothing was judged before. */
-const asked = { settings: {}, judged: new JudgedPlans() };
 
 /** Each mode of both plugins, and where the time of a new plan goes. */
 export async function planSuite(place: BenchPlace): Promise<BenchSuite> {
@@ -45,7 +42,7 @@ async function casesOf(backend: PluginBackend, mode: Mode): Promise<BenchCase[]>
   let tables = 0;
   // A table that was not seen before is a shape that was not seen before.
   const fresh = () => nodeShape(`nodes_${tables++}`, mode);
-  const planner = new Renewed(() => Planner.open(backend.plugin, { ...asked, driver: family }));
+  const planner = new Renewed(() => Planner.open(backend.plugin, { settings: {}, driver: family }));
   const rules = { plugin: name, dialect: family.dialect };
   // The statements are read by the database's own grammar too.
   const msMax = 0.15 + STATEMENT_MS_MAX * statementCount(plan);
@@ -81,7 +78,7 @@ async function partsOf(backend: PluginBackend): Promise<BenchCase[]> {
   const { plugin } = backend;
   const shape = nodeShape("nodes", "upsert");
   const driver = await loadDriver(plugin.manifest.driver);
-  const planner = new Renewed(() => Planner.open(plugin, { ...asked, driver }));
+  const planner = new Renewed(() => Planner.open(plugin, { settings: {}, driver }));
   const sandbox = new Renewed(() => plugin.open());
   const { plan } = await backend.plan(shape);
   const about = "postgresql upsert, in parts";

@@ -23,9 +23,10 @@ import { AuditLog } from "./audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load.ts";
-import { capabilitiesOf, PluginBackend } from "./plugin_backend.ts";
+import { PluginBackend } from "./plugin_backend.ts";
+import { capabilitiesOf } from "./plugin_capabilities.ts";
 import { PluginFolder } from "./plugin_store/admission.ts";
-import { JUDGED_FILE, JudgedPlans } from "./judged_plans.ts";
+import { KEPT_FILE, KeptAnswers } from "./kept_answers.ts";
 import { LOCK_FILE } from "./plugin_store/plugin_lock.ts";
 import { readPluginFile } from "./plugin_store/store.ts";
 import { type ReplayOptions, replayRejects } from "./replay.ts";
@@ -56,7 +57,7 @@ export class Host {
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache();
-  readonly #judged: JudgedPlans;
+  readonly #kept: KeptAnswers;
   #folder: PluginFolder | undefined;
   readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
@@ -67,10 +68,10 @@ export class Host {
     this.#options = options;
     this.#world = world;
     this.#audit = audit;
-    this.#judged = new JudgedPlans(options.plugins);
+    this.#kept = new KeptAnswers(options.plugins);
     this.#connections = new ConnectionManager({
       world,
-      keepLanes: options.firstConnection === "lane",
+      keepLanes: options.firstConnection !== undefined && options.firstConnection !== "control",
     });
     this.#unsubscribe.push(this.#registry.subscribe((event) => this.#auditChange(event)));
     for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
@@ -87,7 +88,10 @@ export class Host {
     try {
       if (options.plugins !== undefined) {
         host.#folder = await PluginFolder.open(options.plugins, options);
-        await registerFolder(host.#folder, host.#registry, (plugin) => host.#entryOf(plugin));
+        await registerFolder(host.#folder, host.#registry, {
+          kept: host.#kept,
+          entryOf: (plugin) => host.#entryOf(plugin),
+        });
       }
     } catch (error) {
       await host.close();
@@ -249,7 +253,7 @@ export class Host {
     for (const end of this.#unsubscribe.splice(0)) end();
     await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
     await this.#connections.close();
-    await Promise.all([this.#folder?.recorded(), this.#judged.recorded()]);
+    await Promise.all([this.#folder?.recorded(), this.#kept.recorded()]);
     await this.#audit?.close();
   }
 
@@ -279,7 +283,7 @@ export class Host {
           driver,
           connections: this.#connections,
           plans: this.#plans,
-          judged: this.#judged,
+          kept: this.#kept,
           sessions: this.#sessions,
           world: this.#world,
           firstConnection: this.#options.firstConnection ?? "control",
@@ -332,7 +336,7 @@ export class Host {
 
   #takenBy(backend: DatabaseBackend): readonly TakenFile[] {
     const { audit, plugins, taken = [] } = this.#options;
-    const beside = plugins === undefined ? [] : [LOCK_FILE, JUDGED_FILE].map((name) => {
+    const beside = plugins === undefined ? [] : [LOCK_FILE, KEPT_FILE].map((name) => {
       return { path: `${plugins}/${name}`, what: `${name} of the plugins` };
     });
     return [

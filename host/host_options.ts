@@ -24,8 +24,9 @@ export interface HostOptions extends AdmissionOptions {
   readonly onBreaker?: (event: BreakerEvent) => void;
   /**
    * What the connection is for by which a backend proves its settings: `control` by default, which
-   * opens it in this thread and takes the least time; `lane`, if a load is what comes next and
-   * nothing else, which then goes on with the same connection.
+   * opens it in this thread and takes the least time; `lane`, or `small_lane` for a source of at
+   * most 256 KiB, if a load is what comes next and nothing else, which then goes on with the same
+   * connection.
    */
   readonly firstConnection?: ConnectionRole;
   /** Ends waiting for a further attempt to connect. */

@@ -111,7 +111,7 @@ export async function load(
   const records = new LoadAudit(audit, about);
   const extent = {
     ...(options.connections === undefined ? {} : { connections: options.connections }),
-    ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
+    ...(source.plainBytes === undefined ? {} : { sourceBytes: source.plainBytes }),
   };
   const keeper = options.rejects === undefined
     ? undefined

@@ -24,14 +24,15 @@ import { validateBatch } from "../src/validate.ts";
 import { hasAnswered, retried } from "./connections/attempts.ts";
 import { Breaker } from "./connections/breaker.ts";
 import { HealthMonitor } from "./connections/health.ts";
-import type { ConnectionRequest, PoolShare } from "./connections/manager.ts";
+import type { ConnectionRequest, ConnectionRole, PoolShare } from "./connections/manager.ts";
 import { withLease } from "./connections/manager.ts";
-import type { Driver } from "./drivers/driver.ts";
 import { GroupPlanner } from "./lane/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
-import { lanesByDefault, preloadDriver } from "./lane/lanes.ts";
+import { capabilitiesOf } from "./plugin_capabilities.ts";
+import { isSmall, lanesByDefault, preloadDriver } from "./lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
+import { KeptPlans } from "./sandbox/kept_plans.ts";
 import { Planner } from "./sandbox/planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -45,19 +46,6 @@ interface Connected {
   readonly control: PoolShare;
   /** What proves the settings and describes tables. */
   readonly first: PoolShare;
-}
-
-/** Capabilities of the backends that a plugin makes. */
-export function capabilitiesOf(plugin: Plugin, driver: Driver): BackendCapabilities {
-  const { modes, transactions, limits } = plugin.manifest.capabilities;
-  return {
-    modes,
-    transactions,
-    ledger: true,
-    batchRowsMax: LIMITS.batchRowsMax,
-    batchBytesMax: LIMITS.batchBytesMax,
-    identifierBytesMax: Math.min(limits.identifierBytesMax, driver.identifierBytesMax),
-  };
 }
 
 /** See the head of this file. */
@@ -122,10 +110,11 @@ export class PluginBackend implements DatabaseBackend {
     preloadDriver(driver);
     const planned = await sessions.get(
       `${plugin.sha256}\n${settingsKey}`,
-      () => this.#ask(settings, (planner) => planner.sessions()),
+      () => this.#plansFor({ settings, settingsKey }).sessions(),
     );
     const request = { driver, config: driverConfig, ...planned };
-    const role = this.#options.firstConnection ?? "control";
+    const { firstConnection = "control" } = this.#options;
+    const role = this.#role(firstConnection);
     const control = connections.share({ ...request, role: "control" });
     const first = connections.share({ ...request, role });
     try {
@@ -159,16 +148,14 @@ export class PluginBackend implements DatabaseBackend {
 
   /** Begins to open the lanes of a load to come. */
   expectLoad(request: ExpectedLoad): AsyncDisposable {
-    const share = this.#options.connections.share({ ...this.#use().request, role: "lane" });
+    const share = this.#laneShare(request);
     if (this.#breaker.state === "closed") share.pool.expect(this.#laneCount(request).wanted);
     return { [Symbol.asyncDispose]: () => share.release() };
   }
 
   /** Opens a load: its lanes, its tables, its load row. */
   async openLoad(request: LoadRequest): Promise<BackendLoad> {
-    const { connections } = this.#options;
-    const connected = this.#use();
-    const share = connections.share({ ...connected.request, role: "lane" });
+    const share = this.#laneShare(request);
     const lanes = this.#laneCount({ ...request, mode: request.shape.mode });
     return await this.#open(request, share, lanes);
   }
@@ -204,10 +191,10 @@ export class PluginBackend implements DatabaseBackend {
   /** The checked plan for a shape, from the cache where it is known. */
   plan(shape: Shape): Promise<CheckedPlan> {
     const { plugin, plans } = this.#options;
-    const { settings, settingsKey } = this.#use();
+    const connected = this.#use();
     return plans.get(
-      `${plugin.sha256}\n${settingsKey}\n${shapeKey(shape)}`,
-      () => this.#ask(settings, (planner) => planner.plan(shape)),
+      `${plugin.sha256}\n${connected.settingsKey}\n${shapeKey(shape)}`,
+      () => this.#plansFor(connected).plan(shape),
     );
   }
 
@@ -320,6 +307,16 @@ export class PluginBackend implements DatabaseBackend {
     }
   }
 
+  #laneShare({ sourceBytes }: Pick<LoadRequest, "sourceBytes">): PoolShare {
+    const role = this.#role(isSmall(sourceBytes) ? "small_lane" : "lane");
+    return this.#options.connections.share({ ...this.#use().request, role });
+  }
+
+  /** Only a driver that blocks tells the lanes of small sources apart. */
+  #role(role: ConnectionRole): ConnectionRole {
+    return role === "small_lane" && !this.#options.driver.blocks ? "lane" : role;
+  }
+
   /** An upsert's batches must come in order; else, what helps, or what was asked for. */
   #laneCount({ mode, connections, sourceBytes }: ExpectedLoad): LaneCount {
     const { driver } = this.#options;
@@ -366,10 +363,15 @@ export class PluginBackend implements DatabaseBackend {
     }
   }
 
+  #plansFor({ settings, settingsKey }: Pick<Connected, "settings" | "settingsKey">): KeptPlans {
+    const { plugin, driver, kept } = this.#options;
+    return new KeptPlans({ plugin, driver, kept, settings, settingsKey });
+  }
+
   /** Asks an instance of its own, which is let go of afterwards. */
   async #ask<T>(settings: Config, ask: (planner: Planner) => Promise<T>): Promise<T> {
-    const { plugin, driver, judged } = this.#options;
-    const planner = await Planner.open(plugin, { settings, driver, judged });
+    const { plugin, driver } = this.#options;
+    const planner = await Planner.open(plugin, { settings, driver });
     try {
       return await ask(planner);
     } finally {

@@ -6,7 +6,7 @@ import type { World } from "../src/world.ts";
 import type { BreakerLimits } from "./connections/breaker.ts";
 import type { ConnectionManager, ConnectionRole } from "./connections/manager.ts";
 import type { Driver } from "./drivers/driver.ts";
-import type { JudgedPlans } from "./judged_plans.ts";
+import type { KeptAnswers } from "./kept_answers.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
 /** What a backend is made with. */
@@ -15,8 +15,8 @@ export interface PluginBackendOptions {
   readonly driver: Driver;
   readonly connections: ConnectionManager;
   readonly plans: PlanCache;
-  /** Plans that the database's own parser has let through. */
-  readonly judged: JudgedPlans;
+  /** What its plugin has answered before. */
+  readonly kept: KeptAnswers;
   readonly sessions: PlanCache<SessionPlan>;
   readonly world: World;
   /** What the first connection is for; `control` by default. */

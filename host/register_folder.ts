@@ -7,6 +7,7 @@
 import type { BackendInfo } from "../src/backend.ts";
 import { LoadError, messageOf } from "../src/errors.ts";
 import type { BackendEntry, Registry } from "../src/registry/registry.ts";
+import type { KeptAnswers } from "./kept_answers.ts";
 import type { PluginFolder } from "./plugin_store/admission.ts";
 import { refusedInfo } from "./refused_info.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
@@ -15,13 +16,17 @@ import type { Plugin } from "./sandbox/plugin.ts";
 export async function registerFolder(
   folder: PluginFolder,
   registry: Registry,
-  entryOf: (plugin: Plugin) => Promise<BackendEntry>,
+  { kept, entryOf }: {
+    /** Manifests of before. */
+    readonly kept: KeptAnswers;
+    readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
+  },
 ): Promise<void> {
   for await (const stored of folder.files()) {
     const { file } = stored;
     let entry: BackendEntry | undefined;
     try {
-      const plugin = await folder.admit(stored);
+      const plugin = await folder.admit(stored, kept);
       entry = await entryOf(plugin);
       registry.register(entry);
       const { verdict } = plugin.faults;

@@ -190,7 +190,7 @@ export interface LoadRequest {
   readonly batchBytesMax: number;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
-  /** Size of the source, where it is known: a small one is not worth many connections. */
+  /** Bytes that are to be loaded, where that is known: few are not worth connections and threads. */
   readonly sourceBytes?: number;
   /** Loads again what an earlier load of this source has loaded; false by default. */
   readonly fresh?: boolean;

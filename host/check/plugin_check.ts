@@ -8,7 +8,6 @@ import { LoadError, messageOf } from "../../src/errors.ts";
 import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
 import type { Grants } from "../../src/policy/grant.ts";
 import { loadDriver } from "../drivers/load_driver.ts";
-import { JudgedPlans } from "../judged_plans.ts";
 import { readPluginFile } from "../plugin_store/store.ts";
 import { Planner } from "../sandbox/planner.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
@@ -128,7 +127,7 @@ async function asked<T>(
     blame: "config",
   });
   const driver = await loadDriver(plugin.manifest.driver);
-  const planner = await Planner.open(plugin, { settings, driver, judged: new JudgedPlans() });
+  const planner = await Planner.open(plugin, { settings, driver });
   try {
     return await act(planner);
   } finally {

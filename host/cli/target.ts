@@ -26,13 +26,20 @@ export function typeOfTarget(host: Host, target: Target): string {
  * driver is not known yet. A worker that is not needed costs some CPU, one that is missing is started
  * later.
  */
-export function workersExpected(target: Target, lanes: number): number {
+export function workersExpected(
+  target: Target,
+  { lanes, small }: {
+    readonly lanes: number;
+    /** Whether the source is small. */
+    readonly small: boolean;
+  },
+): number {
   const word = target.kind === "named" ? target.backend.type : target.scheme;
   const family = DRIVER_FAMILIES.find(({ name, schemes }) =>
     name === word || schemes.includes(word)
   );
   // An engine that blocks takes one writer.
-  return family?.oneThread ? 0 : family?.blocks ? 1 : lanes - 1;
+  return family?.oneThread ? 0 : family?.blocks ? (small ? 0 : 1) : lanes - 1;
 }
 
 /** Targets as people write them, one of each form, for messages. */

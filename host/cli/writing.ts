@@ -5,6 +5,7 @@ import type { Target } from "../../src/config/route.ts";
 import { LoadError } from "../../src/errors.ts";
 import { retryText } from "../../src/loader/retry.ts";
 import { createHost, type Host } from "../host.ts";
+import { isSmall } from "../lane/lanes.ts";
 import { CONFIG_NAME, pluginsOf } from "./config_file.ts";
 import { Interrupt } from "./interrupt.ts";
 import type { Session } from "./output.ts";
@@ -34,6 +35,8 @@ export async function openHost(
     readonly schema?: string;
     /** Files that are read, or `-`. */
     readonly reads?: readonly string[];
+    /** What is to be loaded, where it is known. */
+    readonly sourceBytes?: number | undefined;
     readonly quiet: boolean;
   },
   config: ConfigFile,
@@ -43,7 +46,7 @@ export async function openHost(
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
-    firstConnection: "lane",
+    firstConnection: isSmall(options.sourceBytes) ? "small_lane" : "lane",
     signal: interrupt.signal,
     onRetry: (retry) => {
       if (!options.quiet) session.terminal.say(retryText(retry));

@@ -13,9 +13,10 @@ import { type Lease, Pool } from "./pool.ts";
 /**
  * What a connection is for: `control` runs in this thread (health, tables, single batches), `lane`
  * carries the batches of a load, with a compiled codec. One lane runs in this thread, unless its
- * driver blocks; every other one has a worker, so that this thread stays free.
+ * driver blocks; every other one has a worker, so that this thread stays free. A `small_lane` runs in
+ * this thread whatever its driver does: for a source that is loaded before a worker has begun.
  */
-export type ConnectionRole = "control" | "lane";
+export type ConnectionRole = "control" | "lane" | "small_lane";
 
 /** What a backend needs connections for. */
 export interface ConnectionRequest {
@@ -115,13 +116,13 @@ export class ConnectionManager {
     return new Pool({
       endpoint: driver.endpoint(config),
       sizeMax: typeof size === "number" ? size : 1,
-      ...(role === "lane" && !this.#keepLanes ? { idleMax: 0 } : {}),
+      ...(role !== "control" && !this.#keepLanes ? { idleMax: 0 } : {}),
       world: this.#world,
       open: async () => {
-        const connection = role === "lane"
-          ? await openLane(driver, config)
+        const connection = role === "control"
           // Single batches at the most: for those the compiled codec need not be compiled.
-          : await driver.connect(config, { codec: await createReferenceCodec() });
+          ? await driver.connect(config, { codec: await createReferenceCodec() })
+          : await openLane(driver, config, { small: role === "small_lane" });
         await opened(connection, session);
         return connection;
       },

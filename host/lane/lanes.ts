@@ -14,6 +14,9 @@ import { newLaneWorker, WorkerConnection } from "./worker_connection.ts";
 /** A worker costs a tenth of a second of CPU to start; in that time another lane loads so much. */
 const LANE_BYTES_MIN = 32 * 1024 * 1024;
 
+/** A worker takes 100 ms of CPU to begin; into SQLite so much is loaded in 5 to 10. */
+const SMALL_BYTES_MAX = 256 * 1024;
+
 /** Workers that no lane was opened in yet. */
 const spare: Worker[] = [];
 let isOneHere = false;
@@ -28,9 +31,25 @@ export function lanesByDefault(sourceBytes = Infinity): number {
   return Math.min(4, navigator.hardwareConcurrency, worth);
 }
 
-/** Opens a lane. @throws {LoadError} what connecting throws */
-export async function openLane(driver: Driver, config: Config): Promise<Connection> {
-  if (driver.oneThread) return new OrderedConnection(await connectHere(driver, config));
+/**
+ * Whether a source is so small that a lane of a driver that blocks runs in this thread: it is loaded
+ * sooner than a worker begins, and keeps the thread for some milliseconds.
+ */
+export function isSmall(sourceBytes: number | undefined): boolean {
+  return sourceBytes !== undefined && sourceBytes <= SMALL_BYTES_MAX;
+}
+
+/**
+ * Opens a lane, in this thread where it is for a small source.
+ *
+ * @throws {LoadError} what connecting throws
+ */
+export async function openLane(
+  driver: Driver,
+  config: Config,
+  { small = false }: { readonly small?: boolean } = {},
+): Promise<Connection> {
+  if (driver.oneThread || small) return new OrderedConnection(await connectHere(driver, config));
   if (isOneHere || driver.blocks) {
     return await WorkerConnection.open(spare.pop() ?? newLaneWorker(), driver.family, config);
   }

@@ -6,6 +6,7 @@
 import type { CapabilityName } from "../../src/abi/capability.ts";
 import { LoadError } from "../../src/errors.ts";
 import type { Grants } from "../../src/policy/grant.ts";
+import type { KeptAnswers } from "../kept_answers.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { importsOf } from "../sandbox/vet.ts";
@@ -73,8 +74,8 @@ export class PluginFolder {
     if (file !== undefined) this.#added.delete(nameOf(file));
   }
 
-  /** Lets one of them in. @throws {LoadError} with the reason why not */
-  async admit(stored: StoredPlugin): Promise<Plugin> {
+  /** Lets one of them in, by what it has said before. @throws {LoadError} with the reason why not */
+  async admit(stored: StoredPlugin, kept?: KeptAnswers): Promise<Plugin> {
     const { file, bytes } = readable(stored);
     const name = nameOf(file);
     const known = this.#known.get(name) ?? this.#added.get(name);
@@ -87,6 +88,7 @@ export class PluginFolder {
       file,
       grants: new Set(known?.grants ?? []),
       faults: known?.faults,
+      kept,
     });
     if (!known) this.#added.set(name, recordOf(plugin, []));
     plugin.faults.onChange((faults) => {

@@ -15,7 +15,6 @@ import {
   type PlanRules,
 } from "../../src/policy/plan_policy.ts";
 import type { Driver } from "../drivers/driver.ts";
-import type { JudgedPlan, JudgedPlans } from "../judged_plans.ts";
 import { sha256 } from "../sha256.ts";
 import type { CallDraft } from "./call.ts";
 import type { Plugin } from "./plugin.ts";
@@ -33,8 +32,6 @@ export interface PlannerOptions {
   readonly settings: Config;
   /** What its plans are for, and held to. */
   readonly driver: Pick<Driver, "family" | "dialect" | "grammar">;
-  /** Plans that need no second opinion, since they have had one. */
-  readonly judged: JudgedPlans;
 }
 
 /** One instance of a plugin and its settings. One question at a time. */
@@ -116,9 +113,9 @@ export class Planner {
       throw this.#sandbox.condemn("write_batch", "it planned the same shape in two ways");
     }
     const plan = this.#checked(first, shape);
-    const hash = await sha256(JSON.stringify(plan));
-    await this.#judge({ plan, hash, shape });
-    return { plan, hash };
+    const { grammar } = this.#options.driver;
+    await checkGrammar(plan, shape, { ...this.#rules, grammar: await grammar() });
+    return { plan, hash: await hashOf(plan) };
   }
 
   #questionOf(shape: Shape): PlanQuestion {
@@ -132,15 +129,6 @@ export class Planner {
       settings: Object.fromEntries(settings),
       shape: planShape(shape),
     };
-  }
-
-  /** Asks the database's own parser, where it has not let the same through before. */
-  async #judge({ plan, hash, shape }: Omit<JudgedPlan, "family">): Promise<void> {
-    const { judged, driver: { family, grammar } } = this.#options;
-    const judgement = { family, plan, hash, shape };
-    if (await judged.has(judgement)) return;
-    await checkGrammar(plan, shape, { ...this.#rules, grammar: await grammar() });
-    await judged.add(judgement);
   }
 
   async #drafted(shape: Shape): Promise<CallDraft> {
@@ -235,4 +223,9 @@ export class Planner {
   close(): Promise<void> {
     return this.#sandbox.close();
   }
+}
+
+/** SHA-256 of a plan, in hex. */
+export function hashOf(plan: Plan): Promise<string> {
+  return sha256(JSON.stringify(plan));
 }

@@ -1,8 +1,14 @@
-/** A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. */
+/**
+ * A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. Of one whose
+ * manifest is kept, the bytes are vetted and compiled when the first instance is made.
+ */
+import * as v from "valibot";
+import { CAPABILITIES, type CapabilityName } from "../../src/abi/capability.ts";
 import { type Manifest, ManifestSchema } from "../../src/abi/manifest.ts";
 import { parse } from "../../src/config/parse.ts";
 import { LoadError, messageOf } from "../../src/errors.ts";
 import type { Grants } from "../../src/policy/grant.ts";
+import type { KeptAnswers, Question } from "../kept_answers.ts";
 import { sha256 } from "../sha256.ts";
 import { FaultCount, type Faults } from "./fault_count.ts";
 import { type PluginLog, Sandbox } from "./sandbox.ts";
@@ -40,12 +46,14 @@ export async function admitPlugin(
     readonly grants: Grants;
     /** Faults of before; none by default. */
     readonly faults?: Faults | undefined;
+    /** Manifests of before; none by default. */
+    readonly kept?: KeptAnswers | undefined;
   },
 ): Promise<Plugin> {
-  const { file, grants } = options;
+  const { file, grants, kept } = options;
   const bytes = source.slice();
   const hash = await sha256(bytes);
-  const { module, imports, manifest } = await examined(bytes, { hash, file, grants });
+  const { vetted, imports, manifest } = await examined(bytes, { hash, file, grants, kept });
   const { name } = manifest;
   const faults = new FaultCount(name, options.faults);
   return {
@@ -58,15 +66,28 @@ export async function admitPlugin(
     open: async (log) => {
       faults.check();
       const onFault = (what: string) => faults.add(what);
+      const { module, imports } = vetted();
       return await Sandbox.open(module, { name, imports, onFault, ...(log ? { log } : {}) });
     },
   };
 }
 
-/** What the bytes of a plugin say, whoever asks. */
-interface Examined extends VettedModule {
+/** What a plugin says of itself, and what it imports. */
+interface Described {
+  readonly imports: readonly CapabilityName[];
   readonly manifest: Manifest;
 }
+
+/** What the bytes of a plugin say, whoever asks. */
+interface Examined extends Described {
+  /** @throws {LoadError} what vetting throws, where the manifest was kept */
+  vetted(): VettedModule;
+}
+
+const DescribedSchema = v.strictObject({
+  imports: v.array(v.picklist(Object.keys(CAPABILITIES) as CapabilityName[])),
+  manifest: ManifestSchema,
+});
 
 /** Plugins that were let in last, by hash and grants: the hosts of one process have the same files. */
 const examinedLast = new Map<string, Examined>();
@@ -74,18 +95,40 @@ const EXAMINED_MAX = 16;
 
 async function examined(
   bytes: Uint8Array<ArrayBuffer>,
-  about: { readonly hash: string; readonly file: string; readonly grants: Grants },
+  about: {
+    readonly hash: string;
+    readonly file: string;
+    readonly grants: Grants;
+    readonly kept: KeptAnswers | undefined;
+  },
 ): Promise<Examined> {
-  const { hash, file, grants } = about;
-  const key = [hash, ...[...grants].sort()].join(" ");
+  const { hash, file, grants, kept } = about;
+  const granted = [...grants].sort().join(" ");
+  const key = `${hash} ${granted}`;
   const known = examinedLast.get(key);
   if (known) return known;
-  const { module, imports } = vetModule(bytes, grants, file);
-  const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
+  const question: Question = ["manifest", hash, granted];
+  let found = await described(question, kept);
+  let vetted: VettedModule | undefined;
+  if (!found) {
+    vetted = vetModule(bytes, grants, file);
+    const { module, imports } = vetted;
+    const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
+    found = { imports, manifest };
+    await kept?.add(question, found);
+  }
   if (examinedLast.size >= EXAMINED_MAX) examinedLast.delete(examinedLast.keys().next().value!);
-  const found = { module, imports, manifest };
-  examinedLast.set(key, found);
-  return found;
+  const whole = { ...found, vetted: () => vetted ??= vetModule(bytes, grants, file) };
+  examinedLast.set(key, whole);
+  return whole;
+}
+
+async function described(
+  question: Question,
+  kept: KeptAnswers | undefined,
+): Promise<Described | undefined> {
+  const { success, output } = v.safeParse(DescribedSchema, await kept?.get(question));
+  return success ? output : undefined;
 }
 
 async function readManifest(sandbox: Sandbox, file: string): Promise<Manifest> {

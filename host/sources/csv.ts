@@ -3,7 +3,7 @@ import { LoadError } from "../../src/errors.ts";
 import type { RecordFormat } from "../../src/batch.ts";
 import { readHeader, readLineEnd } from "./csv_header.ts";
 import { filePart, type PartStart, type TextStart } from "./file_part.ts";
-import { listFiles, sizeOf } from "./file_list.ts";
+import { listFiles, plainSizeOf, sizeOf } from "./file_list.ts";
 import type { InputFile } from "./input.ts";
 import type { Source, SourcePart } from "./source.ts";
 
@@ -35,6 +35,7 @@ export function csv(paths: string | readonly string[], options: CsvOptions = {})
   return {
     name: options.name ?? specs.join(", "),
     bytesTotal: sizeOf(files),
+    plainBytes: plainSizeOf(files),
     files: files.map(({ path }) => path),
     parts: () => csvParts(files, dialect),
   };

@@ -1,7 +1,7 @@
 /** From source arguments to files. */
 import { LoadError } from "../../src/errors.ts";
 import { expandGlob, hasGlob } from "./glob.ts";
-import { inputError, type InputFile, STANDARD_INPUT } from "./input.ts";
+import { inputError, type InputFile, isGzip, isGzipName, STANDARD_INPUT } from "./input.ts";
 
 /**
  * The files that paths, globs and `-` stand for: arguments in their order, the matches of a glob by
@@ -34,6 +34,11 @@ export function sizeOf(files: readonly InputFile[]): number | undefined {
   return total;
 }
 
+/** The same where none is compressed: then it says how much is to be loaded. */
+export function plainSizeOf(files: readonly InputFile[]): number | undefined {
+  return files.some(({ compressed }) => compressed) ? undefined : sizeOf(files);
+}
+
 function exists(path: string): boolean {
   try {
     Deno.statSync(path);
@@ -56,11 +61,16 @@ function checkFile(path: string): InputFile {
     }
     // Opening a pipe would wait for its writer.
     if (!info.isFile) return { path };
-    Deno.openSync(path).close();
-    return { path, bytesTotal: info.size };
+    return { path, bytesTotal: info.size, compressed: isCompressed(path) };
   } catch (error) {
     throw inputError(path, error);
   }
+}
+
+function isCompressed(path: string): boolean {
+  using file = Deno.openSync(path);
+  const mark = new Uint8Array(2);
+  return file.readSync(mark) === 2 && isGzip(mark) || isGzipName(path);
 }
 
 function usage(message: string): LoadError {

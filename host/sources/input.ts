@@ -13,6 +13,8 @@ export interface InputFile {
   readonly path: string;
   /** Size on disk; undefined for pipes and standard input. */
   readonly bytesTotal?: number;
+  /** Whether it was compressed when it was looked at; false by default. */
+  readonly compressed?: boolean;
 }
 
 /**
@@ -56,9 +58,12 @@ export function isGzip(bytes: Uint8Array): boolean {
  */
 export async function openInput(path: string): Promise<Input> {
   const input = path === STANDARD_INPUT ? await openStandard() : await openRegular(path);
-  return path.toLowerCase().endsWith(".gz")
-    ? await decompressed(input, path)
-    : new RecognisedInput(input, path);
+  return isGzipName(path) ? await decompressed(input, path) : new RecognisedInput(input, path);
+}
+
+/** Whether a file of that name is decompressed, whatever its bytes are. */
+export function isGzipName(path: string): boolean {
+  return path.toLowerCase().endsWith(".gz");
 }
 
 /** Gives `head` once more, and then what follows in `input`. */

@@ -4,7 +4,7 @@
  */
 import { filePart, type PartStart, type TextStart } from "./file_part.ts";
 import { jsonLayout } from "./json_layout.ts";
-import { listFiles, sizeOf } from "./file_list.ts";
+import { listFiles, plainSizeOf, sizeOf } from "./file_list.ts";
 import type { InputFile } from "./input.ts";
 import type { Source, SourcePart } from "./source.ts";
 
@@ -29,6 +29,7 @@ export function ndjson(paths: string | readonly string[], options: NdjsonOptions
   return {
     name: options.name ?? specs.join(", "),
     bytesTotal: sizeOf(files),
+    plainBytes: plainSizeOf(files),
     files: files.map(({ path }) => path),
     parts: () => ndjsonParts(files),
   };

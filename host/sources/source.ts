@@ -52,6 +52,8 @@ export interface Source {
   readonly anonymous?: boolean;
   /** The sum over its parts, where every part knows it; it may be known only once `parts` began. */
   readonly bytesTotal?: number | undefined;
+  /** The same before anything is read, where no part is compressed: how much there is to load. */
+  readonly plainBytes?: number | undefined;
   /** Columns with their types, where the source itself knows them (AST does). */
   readonly columns?: readonly Column[];
   /** The table that its rows go to when the user names none. */

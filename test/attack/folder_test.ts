@@ -3,7 +3,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { createHost, type HostOptions, LoadError, rows } from "../../mod.ts";
 import { buildCodec } from "../../host/codec/build.ts";
-import { JUDGED_FILE } from "../../host/judged_plans.ts";
+import { KEPT_FILE } from "../../host/kept_answers.ts";
 import { LOCK_FILE } from "../../host/plugin_store/plugin_lock.ts";
 import { PLUGINS, withFolder } from "../support/target.ts";
 import { buildPlugins } from "../../plugins/build.ts";
@@ -43,15 +43,15 @@ async function pipe(file: string): Promise<void> {
   assertEquals((await new Deno.Command("mkfifo", { args: [file] }).output()).success, true);
 }
 
-Deno.test("folder of plugins: judged plans that are a link lead nowhere", () =>
+Deno.test("folder of plugins: kept answers that are a link lead nowhere", () =>
   withPlace(async ({ plugins, outside, load }) => {
-    await Deno.symlink(outside, join(plugins, JUDGED_FILE));
+    await Deno.symlink(outside, join(plugins, KEPT_FILE));
     assertEquals(await load(), 1);
     assertEquals(await Deno.readTextFile(outside), SECRET);
-    assertEquals(await Deno.readLink(join(plugins, JUDGED_FILE)), outside);
+    assertEquals(await Deno.readLink(join(plugins, KEPT_FILE)), outside);
   }));
 
-for (const name of [JUDGED_FILE, "pipe.wasm"]) {
+for (const name of [KEPT_FILE, "pipe.wasm"]) {
   Deno.test(`folder of plugins: nobody waits for the pipe ${name}`, () =>
     withPlace(async ({ plugins, load }) => {
       await pipe(join(plugins, name));
@@ -59,17 +59,17 @@ for (const name of [JUDGED_FILE, "pipe.wasm"]) {
     }));
 }
 
-Deno.test("folder of plugins: judged plans that are no such thing are judged again", () =>
+Deno.test("folder of plugins: kept answers that are no such thing are asked for again", () =>
   withPlace(async ({ plugins, load }) => {
-    await Deno.mkdir(join(plugins, JUDGED_FILE));
+    await Deno.mkdir(join(plugins, KEPT_FILE));
     assertEquals(await load(), 1);
-    await Deno.remove(join(plugins, JUDGED_FILE));
+    await Deno.remove(join(plugins, KEPT_FILE));
     for (
       const foreign of [new Uint8Array(2_000_000).fill(200), new TextEncoder().encode("mine\n")]
     ) {
-      await Deno.writeFile(join(plugins, JUDGED_FILE), foreign);
+      await Deno.writeFile(join(plugins, KEPT_FILE), foreign);
       assertEquals(await load(), 1);
-      assertEquals((await Deno.readFile(join(plugins, JUDGED_FILE))).length, foreign.length);
+      assertEquals((await Deno.readFile(join(plugins, KEPT_FILE))).length, foreign.length);
     }
   }));
 

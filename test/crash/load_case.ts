@@ -17,6 +17,11 @@ export interface LoadCase {
   readonly tableThere?: boolean;
   /** Whether rows lack fields, each its own: an upsert then writes a batch as groups. */
   readonly mixed?: boolean;
+  /**
+   * Whether the source ends with so many blank lines that it is not small: a driver that blocks then
+   * has its lane in a worker, else in the thread of the program.
+   */
+  readonly large?: boolean;
 }
 
 /** A source on the disk, and what a table has to hold once it is loaded. */
@@ -42,6 +47,7 @@ export const UPSERT: LoadCase = {
   connections: 1,
   rows: 48,
   batchRows: 8,
+  large: true,
 };
 
 /** The same, and what a row does not have stays as an earlier row has left it. */
@@ -50,6 +56,7 @@ export const MIXED_UPSERT: LoadCase = {
   name: "upsert, mixed",
   mixed: true,
   tableThere: true,
+  large: false,
 };
 
 /** The small loads, each of whose calls is disturbed. */
@@ -65,6 +72,7 @@ export const SMALL_CASES: readonly LoadCase[] = [
     rows: 48,
     batchRows: 8,
     tableThere: true,
+    large: true,
   },
   {
     name: "append with rejects",
@@ -100,10 +108,13 @@ const LACKING: readonly (readonly (keyof SourceRow)[])[] = [[], ["label"], ["amo
   "amount",
 ]];
 
+/** More than a small source has. */
+const BLANK_LINES = 300_000;
+
 /** Writes the source of a case; the same for the same seed. */
 export async function writeSource(
   folder: string,
-  { name, mode, rows, batchRows, rejects = false, mixed = false }: LoadCase,
+  { name, mode, rows, batchRows, rejects = false, mixed = false, large = false }: LoadCase,
   seed: number,
 ): Promise<SourceFile> {
   const random = new Random(seed);
@@ -131,7 +142,8 @@ export async function writeSource(
   }
   const text = lines.join("\n") + "\n";
   const path = join(folder, `${name.replaceAll(/\W+/g, "_")}_${rows}.ndjson`);
-  await Deno.writeTextFile(path, text);
+  await Deno.writeTextFile(path, text + (large ? "\n".repeat(BLANK_LINES) : ""));
+  // Blank lines behind the last row are no batch's.
   const bytes = new TextEncoder().encode(text).length;
   const counted = mode === "upsert" ? { merged } : {};
   return { path, bytes, rows, rejected, ...counted, expected: [...byId.values()] };

@@ -12,7 +12,6 @@ import { LIMITS } from "../../src/limits.ts";
 import type { SessionPhase } from "../../src/policy/dialect.ts";
 import type { Grants } from "../../src/policy/grant.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import { JudgedPlans } from "../../host/judged_plans.ts";
 import { FaultCount } from "../../host/sandbox/fault_count.ts";
 import { Planner } from "../../host/sandbox/planner.ts";
 import type { Plugin } from "../../host/sandbox/plugin.ts";
@@ -98,7 +97,7 @@ class Run {
     const { driver } = plugin.manifest;
     const family: Family = FAMILIES.includes(driver) ? driver : FAMILIES[0]!;
     const settings = this.#settings(plugin.manifest);
-    const asked = { settings, driver: await loadDriver(family), judged: new JudgedPlans() };
+    const asked = { settings, driver: await loadDriver(family) };
     let planner: Planner | undefined;
     for (const [name, question] of this.#questions(family)) {
       if (planner?.usable !== true) {

@@ -1,7 +1,6 @@
 /** The plugins of this repository as the host lets them in, for tests that look at one alone. */
 import { fromFileUrl, join } from "@std/path";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import { JudgedPlans } from "../../host/judged_plans.ts";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import { Planner } from "../../host/sandbox/planner.ts";
 import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
@@ -37,7 +36,6 @@ export async function askPlugin<T>(
   const planner = await Planner.open(plugin, {
     settings: settingsOf(plugin, given),
     driver,
-    judged: new JudgedPlans(),
   });
   try {
     return await ask(planner);

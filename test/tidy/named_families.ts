@@ -54,7 +54,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...cli(["rejects_test.ts", "usage_test.ts"]),
       "test/conformance/connection_lifecycle_management_test.ts",
       "test/conformance/error_handling_standardization_test.ts",
-      "test/host/judged_plans_test.ts",
+      "test/host/kept_answers_test.ts",
     ],
   },
   {

@@ -5,7 +5,8 @@ import type { Connection, Driver } from "../../../host/drivers/driver.ts";
 import { loadDriver } from "../../../host/drivers/load_driver.ts";
 import { openLane } from "../../../host/lane/lanes.ts";
 import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
-import { withFolder } from "../../support/target.ts";
+import { ndjson } from "../../../mod.ts";
+import { openHost, withFolder } from "../../support/target.ts";
 import { WorkerConnection } from "../../../host/lane/worker_connection.ts";
 
 /** The libSQL driver, said to leave the thread free or not. */
@@ -73,3 +74,50 @@ Deno.test("lanes: those of a driver that blocks have workers", () =>
       await lane.close();
     }
   }));
+
+/** How many workers are begun meanwhile. */
+async function workersOf(act: () => Promise<void>): Promise<number> {
+  const { Worker } = globalThis;
+  let count = 0;
+  globalThis.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args);
+      count++;
+    }
+  };
+  try {
+    await act();
+  } finally {
+    globalThis.Worker = Worker;
+  }
+  return count;
+}
+
+async function gzipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return await new Response(new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip")))
+    .bytes();
+}
+
+const ROW = `{"id":1,"note":"${"x".repeat(80)}"}\n`;
+const SMALL = new TextEncoder().encode(ROW.repeat(100));
+const LARGE = new TextEncoder().encode(ROW.repeat(3000));
+for (
+  const [what, bytes, workers] of [
+    ["a small file", SMALL, 0],
+    ["a file that is not small", LARGE, 1],
+    ["a small file that is compressed, whatever is in it", await gzipped(SMALL), 1],
+  ] as const
+) {
+  Deno.test(`lanes: into SQLite, ${what} is loaded by so many workers: ${workers}`, () =>
+    withFolder(async (folder) => {
+      await Deno.writeFile(`${folder}/rows.ndjson`, bytes);
+      const begun = await workersOf(async () => {
+        await using host = await openHost();
+        const backend = await host.createBackend("libsql", { url: `libsql:${folder}/t.db` });
+        const source = ndjson(`${folder}/rows.ndjson`);
+        const { committed } = await host.load(source, backend, { table: "t" });
+        assertEquals(committed, bytes === LARGE ? 3000 : 100);
+      });
+      assertEquals(begun, workers);
+    }));
+}

@@ -1,11 +1,9 @@
-/** Changes a folder's `plugins.lock`, or its judged plans, as one of several programs that do. */
-import { JudgedPlans } from "../../../host/judged_plans.ts";
+/** Changes a folder's `plugins.lock`, or its kept answers, as one of several programs that do. */
+import { KeptAnswers } from "../../../host/kept_answers.ts";
 import { changePluginLock, type LockedPlugin } from "../../../host/plugin_store/plugin_lock.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../../host/check/sample_shape.ts";
 
 const [verb, folder, name, count] = Deno.args as [string, string, string, string];
 const PLUGIN: LockedPlugin = { sha256: "0".repeat(64), bytes: 1, abi: 1, imports: [], grants: [] };
-const shape = sampleShape(SAMPLE_COLUMNS["one key"]!, "append");
 
 for (let i = 0; i < Number(count); i++) {
   const file = `${name}_${i}.wasm`;
@@ -16,11 +14,10 @@ for (let i = 0; i < Number(count); i++) {
     case "remove":
       await changePluginLock(folder, (plugins) => void plugins.delete(file));
       break;
-    case "judge": {
-      const judged = new JudgedPlans(folder);
-      const plan = { family: "none", hash: file, shape } as Parameters<JudgedPlans["add"]>[0];
-      await judged.add(plan);
-      await judged.recorded();
+    case "keep": {
+      const kept = new KeptAnswers(folder);
+      await kept.add(["plan", file], "an answer");
+      await kept.recorded();
       break;
     }
     case "hold":

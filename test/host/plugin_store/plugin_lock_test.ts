@@ -1,7 +1,7 @@
 /** Several programs change what lies beside the plugins, and none undoes what another has done. */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { JUDGED_FILE } from "../../../host/judged_plans.ts";
+import { KEPT_FILE } from "../../../host/kept_answers.ts";
 import { grant, PluginFolder, revoke } from "../../../host/plugin_store/admission.ts";
 import {
   changePluginLock,
@@ -49,10 +49,10 @@ Deno.test("lock of plugins keeps what programs add, and what one takes out, at t
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), [LOCK_FILE]);
   }));
 
-Deno.test("judged plans of several programs at the same time all stay", () =>
+Deno.test("kept answers of several programs at the same time all stay", () =>
   withFolder(async (folder) => {
-    await Promise.all(["a", "b", "c"].map((name) => run("judge", folder, name, String(COUNT))));
-    const lines = (await Deno.readTextFile(join(folder, JUDGED_FILE))).trimEnd().split("\n");
+    await Promise.all(["a", "b", "c"].map((name) => run("keep", folder, name, String(COUNT))));
+    const lines = (await Deno.readTextFile(join(folder, KEPT_FILE))).trimEnd().split("\n");
     assertEquals(new Set(lines).size, 3 * COUNT);
   }));
 

@@ -52,9 +52,13 @@ function flagsOf(permissions: Permissions): string[] {
   ];
 }
 
+/** Blank lines, for which a source is not small: SQLite is then written by a worker. */
+const BLANK_LINES = "\n".repeat(300_000);
+
 /** A folder with plugins that nothing was recorded of, which a run could go without. */
 async function newFolder(): Promise<ProgramFolder> {
-  const place = await ProgramFolder.create({ "nodes.ndjson": rowsText(3) });
+  const files = { "nodes.ndjson": rowsText(3) + BLANK_LINES, "small.ndjson": rowsText(3) };
+  const place = await ProgramFolder.create(files);
   await Deno.mkdir(place.path("plugins"));
   for (const name of ["libsql.wasm", "postgresql.wasm"]) {
     await Deno.copyFile(join(PLUGINS, name), place.path(`plugins/${name}`));
@@ -70,6 +74,18 @@ Deno.test("a load into a libSQL file reads and writes what it names, and nothing
   await runsWithNoLess(place, {
     words: [...LOAD, "--quiet", "--to", "libsql:ast.db"],
     permissions: { read: [...READ, "ast.db"], write: ["ast.db"] },
+  });
+});
+
+Deno.test("a small load into a libSQL file has no worker, whose file is not read", async () => {
+  await using place = await newFolder();
+  const [, , ...rest] = LOAD;
+  await runsWithNoLess(place, {
+    words: ["load", "small.ndjson", ...rest, "--quiet", "--to", "libsql:ast.db"],
+    permissions: {
+      read: [CONFIG, "small.ndjson", "plugins", CODEC, "ast.db"],
+      write: ["ast.db"],
+    },
   });
 });
 
