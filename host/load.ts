@@ -32,9 +32,9 @@ export interface LoadOptions {
   readonly key?: readonly string[];
   /** The columns, where neither the table nor the source knows them and they are not to be inferred. */
   readonly schema?: readonly Column[];
-  /** Rows of a batch, at the most; `LIMITS.batchRowsMax` by default. */
+  /** Rows of a batch, up to `LIMITS.batchRowsMax`; as many as suit the database by default. */
   readonly batchRowsMax?: number;
-  /** Bytes of a batch, at the most; `LIMITS.batchBytesMax` by default. */
+  /** Bytes of a batch, up to `LIMITS.batchBytesMax`; as many as suit the database by default. */
   readonly batchBytesMax?: number;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
@@ -96,6 +96,11 @@ export async function load(
     options.batchBytesMax ?? LIMITS.batchBytesMax,
     LIMITS.batchBytesMax,
   );
+  // Until a plan is there, which a first batch is read for.
+  const first = {
+    rowsMax: options.batchRowsMax === undefined ? LIMITS.batchRowsDefault : batchRowsMax,
+    bytesMax: options.batchBytesMax === undefined ? LIMITS.batchBytesDefault : batchBytesMax,
+  };
   const { bytes } = options;
   checkBytesForm(source, options);
   const nul = options.nul === undefined ? {} : { nul: options.nul };
@@ -126,8 +131,7 @@ export async function load(
     ...extent,
   });
   await using batches = new Batcher(source.parts(), {
-    rowsMax: batchRowsMax,
-    bytesMax: batchBytesMax,
+    ...first,
     recordBytesMax: LIMITS.recordBytesMax,
   });
   const stop = () => void batches.close();
@@ -149,8 +153,8 @@ export async function load(
     const report = await runLoad({
       batches,
       bytesTotal: () => source.bytesTotal,
-      batchRowsMax,
-      batchBytesMax,
+      batchRowsMax: first.rowsMax,
+      batchBytesMax: first.bytesMax,
       world,
       rejectLimit: limitOf(options),
       allowEmpty: options.allowEmpty ?? false,

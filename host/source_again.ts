@@ -9,8 +9,8 @@ import { sha256 } from "./sha256.ts";
 import type { Source } from "./sources/source.ts";
 
 const BATCH_LIMITS = {
-  rowsMax: LIMITS.batchRowsMax,
-  bytesMax: LIMITS.batchBytesMax,
+  rowsMax: LIMITS.batchRowsDefault,
+  bytesMax: LIMITS.batchBytesDefault,
   recordBytesMax: LIMITS.recordBytesMax,
 };
 

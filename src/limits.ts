@@ -61,10 +61,14 @@ export const LIMITS = {
   statementsPerPhaseMax: 64,
   /** Columns of a shape. */
   columnsMax: 1_600,
-  /** Rows of a batch, by default. */
-  batchRowsMax: 100_000,
-  /** Bytes of a batch, by default. */
-  batchBytesMax: 16 * 1024 * 1024,
+  /** Rows of a batch, where nobody says otherwise. */
+  batchRowsDefault: 100_000,
+  /** Bytes of a batch, where nobody says otherwise. */
+  batchBytesDefault: 16 * 1024 * 1024,
+  /** Rows of a batch, whatever a plan says: a group of DuckDB's. */
+  batchRowsMax: 122_880,
+  /** Bytes of a batch, whatever a plan says; a load has three batches at a time. */
+  batchBytesMax: 32 * 1024 * 1024,
   /** One record; a larger one is refused. */
   recordBytesMax: 64 * 1024 * 1024,
   /** How deep JSON may be nested within a record. */

@@ -139,9 +139,13 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
   {
     name: "batch-rows",
     value: "N",
-    help: `Rows of a batch, each a transaction; ${LIMITS.batchRowsMax} by default`,
+    help: `Rows of a batch, each a transaction, up to ${LIMITS.batchRowsMax}; else the plan says`,
   },
-  { name: "batch-bytes", value: "N", help: `Bytes of a batch; ${LIMITS.batchBytesMax} by default` },
+  {
+    name: "batch-bytes",
+    value: "N",
+    help: `Bytes of a batch, up to ${LIMITS.batchBytesMax}; else the plan says`,
+  },
   CONFIG_OPTION,
   PLUGINS_OPTION,
   LOCKED_OPTION,

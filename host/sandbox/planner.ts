@@ -158,7 +158,8 @@ export class Planner {
         stage: draft.stage,
         merge: draft.merge,
         finish: draft.finish,
-        batch: draft.batch ?? { rowsMax: LIMITS.batchRowsMax, bytesMax: LIMITS.batchBytesMax },
+        batch: draft.batch ??
+          { rowsMax: LIMITS.batchRowsDefault, bytesMax: LIMITS.batchBytesDefault },
         write: draft.write,
       },
       shape,

@@ -106,7 +106,7 @@ Deno.test("schema file reports every failing path", async () => {
 
 /** What people write, and what they are told. */
 const WRONG: readonly [words: readonly string[], said: string][] = [
-  [["--batch-rows", "0"], "--batch-rows: Expected a whole number from 1 to 100000"],
+  [["--batch-rows", "0"], "--batch-rows: Expected a whole number from 1 to 122880"],
   [["--connections", "-1"], "--connections: Expected a whole number from 1 to 64"],
   [
     ["--max-rejects", "101%"],
