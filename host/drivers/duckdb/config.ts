@@ -4,8 +4,8 @@ import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
 import { LIMITS } from "../../../src/limits.ts";
 import { invalidUrl } from "../invalid_url.ts";
 
-/** How rows travel: by the engine's appender, or by INSERT statements. */
-export type Bulk = "auto" | "appender" | "insert";
+/** How rows travel: as a table that the engine scans, or in INSERT statements. */
+export type Bulk = "auto" | "insert";
 
 /** Settings of the driver; those of the plugin stand beside them. */
 export const DUCKDB_CONFIG: ConfigSchema = {
@@ -26,7 +26,8 @@ export const DUCKDB_CONFIG: ConfigSchema = {
     threads: {
       type: "integer",
       description:
-        "Threads of the engine, for all connections of this process to the file; as many as there are cores where nothing is said",
+        "Threads of the engine, for all connections of this process to the file; rows come from one, and a further one may wait for them by looking again and again",
+      default: 1,
       minimum: 1,
       maximum: 1_024,
     },
@@ -40,8 +41,8 @@ export const DUCKDB_CONFIG: ConfigSchema = {
     bulk: {
       type: "string",
       description:
-        "How rows travel: auto and appender by the engine's appender, insert by INSERT statements, which take many times as long",
-      enum: ["auto", "appender", "insert"],
+        "How rows travel: auto as a table that the engine scans, insert in INSERT statements, which take many times as long",
+      enum: ["auto", "insert"],
       default: "auto",
     },
   },
@@ -52,9 +53,9 @@ export const DUCKDB_CONFIG: ConfigSchema = {
 export interface Target {
   readonly path: string;
   readonly bulk: Bulk;
+  /** Of the whole engine. */
+  readonly threads: number;
   /** Of the whole engine; as it is where nothing is said. */
-  readonly threads?: number;
-  /** Likewise. */
   readonly memoryMegabytes?: number;
 }
 
@@ -76,8 +77,8 @@ export function targetOf({ url, bulk, threads, memoryMegabytes }: Config): Targe
   }
   return {
     path: resolve(path),
-    bulk: bulk === "insert" || bulk === "appender" ? bulk : "auto",
-    ...(typeof threads === "number" ? { threads } : {}),
+    bulk: bulk === "insert" ? bulk : "auto",
+    threads: typeof threads === "number" ? threads : 1,
     ...(typeof memoryMegabytes === "number" ? { memoryMegabytes } : {}),
   };
 }

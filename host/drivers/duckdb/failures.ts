@@ -17,9 +17,6 @@ export class DuckError extends Error {
   readonly statement: number;
   /** What may be the name of a column. */
   readonly column: string | undefined;
-  /** Which column of an appended chunk is meant, from 0. */
-  readonly columnAt: number | undefined;
-
   /** The process that has the file, by name and number, where that is known. */
   readonly holder: string | undefined;
   /** What may be the name of the first column of a key; for comparison alone, for it may be a value. */
@@ -31,7 +28,6 @@ export class DuckError extends Error {
     this.code = code;
     this.statement = details.statement ?? 0;
     this.column = details.column;
-    this.columnAt = details.columnAt;
     this.key = details.key;
     this.holder = details.holder;
   }
@@ -42,29 +38,24 @@ export function duckError(error: unknown, statement = 0): DuckError {
   if (error instanceof DuckError) return error;
   const message = String((error as Error)?.message ?? error);
   const column =
-    /^(?:Constraint Error|Failed to append): NOT NULL constraint failed: [^]*\.([^.]+)$/.exec(
-      message,
-    )?.[1];
-  const at = /^type mismatch in AppendDataChunk[^]* for column (\d+)$/.exec(message)?.[1];
-  const columnAt = at === undefined ? undefined : Number(at);
+    /^Constraint Error: NOT NULL constraint failed: [^]*\.([^.]+)$/.exec(message)?.[1] ??
+      /^Conversion Error: [^]* when casting from source column ([^]+)$/.exec(message)?.[1];
   const key = /key "([^"]+?): /.exec(message)?.[1];
   const [, name, process] = /lock is held in (?:[^]*\/)?([^/]+) \(PID (\d+)\)/.exec(message) ?? [];
   const holder = name && `${name}, process ${process}`;
-  return new DuckError(codeOf(message), { statement, column, columnAt, key, holder });
+  return new DuckError(codeOf(message), { statement, column, key, holder });
 }
 
 /** By the first that fits. */
 const CODES: readonly (readonly [RegExp, string])[] = [
-  [/^(Constraint Error|Failed to append): NOT NULL/, "NOT_NULL"],
-  [/^(Constraint Error|Failed to append): CHECK/, "CHECK"],
-  [/^(Constraint Error|Failed to append): (Duplicate key|PRIMARY KEY|UNIQUE)/, "UNIQUE"],
+  [/^Constraint Error: NOT NULL/, "NOT_NULL"],
+  [/^Constraint Error: CHECK/, "CHECK"],
+  [/^Constraint Error: (Duplicate key|PRIMARY KEY|UNIQUE)/, "UNIQUE"],
   [
-    /^(Constraint Error|Failed to append): Violates foreign key[^]*(is still referenced|in a different table\. If)/,
+    /^Constraint Error: Violates foreign key[^]*(is still referenced|in a different table\. If)/,
     "REFERRED",
   ],
-  [/^(Constraint Error|Failed to append): Violates foreign key/, "FOREIGN_KEY"],
-  [/^Failed to append: Transaction conflict/, "TRANSACTION"],
-  [/^type mismatch in AppendDataChunk/, "CONVERSION"],
+  [/^Constraint Error: Violates foreign key/, "FOREIGN_KEY"],
   [/^Catalog Error: (Table|Schema) with name [^]* does not exist/, "MISSING_TABLE"],
   [/^Binder Error: Table "[^]*" does not have a column/, "MISSING_COLUMN"],
   [/^IO Error: Could not set lock on file/, "FILE_IN_USE"],

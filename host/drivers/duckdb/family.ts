@@ -6,13 +6,12 @@ import type { RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
 import { insertWriter } from "../sql/insert_writer.ts";
 import { keptCodec } from "../sql/kept_cells.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
-import { countStagedKeys } from "../sql/staged_keys.ts";
 import { qualified } from "../sql/words.ts";
-import { AppendWriter } from "./append_writer.ts";
 import { constraintColumns, placeOf, readLiveTable } from "./catalog.ts";
 import { DUCKDB_WORDS } from "./dialect.ts";
 import { type DuckError, failureOf, kindOf, sentenceOf } from "./failures.ts";
 import { keptColumns } from "./kept_cell.ts";
+import { ScanWriter } from "./scan_writer.ts";
 import type { DuckSession } from "./session.ts";
 import { markStatement, tableWatch } from "./table_state.ts";
 import { checkTarget } from "./target_check.ts";
@@ -46,9 +45,7 @@ async function rowWriter(session: DuckSession, options: RowWriterOptions): Promi
   const rules: CellOptions = { nul: nul ?? "keep", nan: true };
   const insert = session.bulk === "insert" ? undefined : plainInsert(write, shape);
   if (insert) {
-    const staged = write.sql.includes("{staging}");
-    const countKeys = staged ? () => countStagedKeys(session, DUCKDB_WORDS, shape) : undefined;
-    return await AppendWriter.open(session, { ...options, codec, insert, rules, countKeys });
+    return new ScanWriter(session, { ...options, codec, rules, ordinal: insert.ordinal });
   }
   return insertWriter(session, DUCKDB, { ...options, codec, rules });
 }

@@ -21,6 +21,7 @@ import type { Cell } from "../../codec/codec.ts";
 import type { Answer, SqlSession, Statement } from "../sql/session.ts";
 import type { Bulk, Target } from "./config.ts";
 import { DuckError, duckError } from "./failures.ts";
+import { registerScans } from "./row_scan.ts";
 
 /** Settings of an engine by which nothing is read or written but its file, and no code is loaded. */
 export const SAFE = {
@@ -36,10 +37,12 @@ export async function openSession(target: Target): Promise<DuckSession> {
   let instance: DuckDBInstance | undefined;
   try {
     instance = await DuckDBInstance.fromCache(path, SAFE);
-    const session = new DuckSession(instance, await instance.connect(), target);
+    const connection = await instance.connect();
+    registerScans(connection);
+    const session = new DuckSession(instance, connection, target);
     // Every checkpoint writes the last of a table's row groups anew: at 16 MiB, that is with each batch.
     await session.setUp("SET GLOBAL wal_autocheckpoint = '256MiB'");
-    if (threads !== undefined) await session.setUp(`SET GLOBAL threads = ${threads}`);
+    await session.setUp(`SET GLOBAL threads = ${threads}`);
     if (memoryMegabytes !== undefined) {
       await session.setUp(`SET GLOBAL memory_limit = '${memoryMegabytes}MiB'`);
     }
@@ -157,7 +160,11 @@ export class DuckSession implements SqlSession {
     await this.rollback();
     this.#state = "closed";
     this.#usable = false;
-    if (--engines.get(this.#path)!.sessions === 0) engines.delete(this.#path);
+    if (--engines.get(this.#path)!.sessions === 0) {
+      engines.delete(this.#path);
+      // Others of this process may have the engine too.
+      await this.#connection.run("RESET GLOBAL threads").catch(() => {});
+    }
     // What the engine would else do in this thread as it ends. Where another session is at work, it fails.
     await this.#connection.run("CHECKPOINT").catch(() => {});
     this.#connection.closeSync();

@@ -1,5 +1,5 @@
 /**
- * Puts packed cells into the vectors of a data chunk, a column at a time.
+ * Packed cells as the vectors of a data chunk, a column at a time.
  *
  * A vector of texts holds 16 bytes for each: its length, and itself up to 12 bytes, else its first 4
  * and where it stands (`duckdb_string_t` of duckdb.h). Texts stand in a heap that is handed over whole,
@@ -23,14 +23,6 @@ import { type PackedCells, TAG } from "../../codec/codec.ts";
 /** Rows of a vector. */
 export const VECTOR_ROWS = 2_048;
 
-/** Where the cells of a chunk's column are: of that type, at that place of each row. */
-export interface ChunkColumn {
-  readonly type: ColumnType;
-  readonly place: number;
-  /** The table's own type; another one is cast to it. */
-  readonly declared: string;
-}
-
 const TYPES: Partial<Record<ColumnType, DuckDBType>> = {
   boolean: BOOLEAN,
   int16: SMALLINT,
@@ -48,8 +40,8 @@ const WIDTHS = new Map<DuckDBType, number>([
 const MASKS = [0, 0xff, 0xffff, 0xffffff, -1] as const;
 
 /** One column's values, as its vector is to hold them. */
-interface Column extends ChunkColumn {
-  readonly vectorType: DuckDBType;
+interface Column {
+  readonly type: DuckDBType;
   /** Bytes of a value. */
   readonly width: number;
   readonly values: ArrayBuffer;
@@ -58,50 +50,53 @@ interface Column extends ChunkColumn {
   hasNull: boolean;
 }
 
-/** Rows as an appender takes them. */
+/** The type of a vector whose values the engine casts to what their column is declared as. */
+export function vectorType(type: ColumnType): DuckDBType {
+  return TYPES[type] ?? VARCHAR;
+}
+
+/** Rows that wait until the engine asks for them. */
 export class Chunk {
-  readonly data: DuckDBDataChunk;
-  /** How many it holds so far. */
-  rows = 0;
+  /** Numbers of its rows within their batch. */
+  readonly rows: number[] = [];
   readonly #columns: readonly Column[];
   readonly #heap = DuckDBDataChunk.create([BLOB]);
   #pieces = 0;
 
   /** An empty chunk. */
-  constructor(columns: readonly ChunkColumn[]) {
-    this.#columns = columns.map(columnOf);
-    this.data = DuckDBDataChunk.create(this.#columns.map(({ vectorType }) => vectorType));
+  constructor(types: readonly DuckDBType[]) {
+    this.#columns = types.map(columnOf);
   }
 
-  /** Adds rows, for which there is room; ordinals stand behind their cells, where there are any. */
-  add(cells: PackedCells, ordinals: readonly number[]): void {
+  /**
+   * Adds rows, for which there is room, by their cells and their numbers; `ordinal` is that of the row
+   * of number 0, where a last column has ordinals.
+   */
+  add(cells: PackedCells, rows: readonly number[], ordinal: number): void {
     const heap = this.#keep(cells.bytes);
-    for (const column of this.#columns) {
-      if (column.place * cells.rows === cells.tags.length) this.#addOrdinals(column, ordinals);
-      else if (column.place < 0) this.#addNulls(column, cells.rows);
-      else if (column.width === 16) this.#addTexts(column, cells, heap);
-      else this.#addNumbers(column, cells);
+    for (const [place, column] of this.#columns.entries()) {
+      if (place * cells.rows === cells.tags.length) this.#addOrdinals(column, rows, ordinal);
+      else if (column.width === 16) this.#addTexts(column, place, cells, heap);
+      else this.#addNumbers(column, place, cells);
     }
-    this.rows += cells.rows;
+    this.rows.push(...rows);
   }
 
-  /** Makes {@linkcode data} hold what was added. */
-  fill(): void {
-    this.data.reset();
-    this.data.rowCount = this.rows;
+  /** Puts them into a chunk of the engine's, for as long as this stays as it is. */
+  copyTo(data: DuckDBDataChunk): void {
+    const rows = data.rowCount = this.rows.length;
     for (const [i, { width, values, valid, hasNull }] of this.#columns.entries()) {
-      const vector = bindings.data_chunk_get_vector(this.data.chunk, i);
-      bindings.copy_data_to_vector(vector, 0, values, 0, width * this.rows);
+      const vector = bindings.data_chunk_get_vector(data.chunk, i);
+      bindings.copy_data_to_vector(vector, 0, values, 0, width * rows);
       if (!hasNull) continue;
       bindings.vector_ensure_validity_writable(vector);
-      const bytes = 8 * Math.ceil(this.rows / 64);
-      bindings.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, bytes);
+      bindings.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, 8 * Math.ceil(rows / 64));
     }
   }
 
-  /** Begins anew, once {@linkcode data} is appended. */
+  /** Begins anew. */
   clear(): void {
-    this.rows = this.#pieces = 0;
+    this.rows.length = this.#pieces = 0;
     this.#heap.reset();
     for (const column of this.#columns) {
       if (!column.hasNull) continue;
@@ -120,13 +115,18 @@ export class Chunk {
     return view.getUint32(0, true) + 2 ** 32 * view.getUint32(4, true);
   }
 
-  #addTexts(column: Column, { rows, tags, values, bytes }: PackedCells, heap: number): void {
+  #addTexts(
+    column: Column,
+    place: number,
+    { rows, tags, values, bytes }: PackedCells,
+    heap: number,
+  ): void {
     const spans = new Int32Array(values.buffer, values.byteOffset);
     const text = new DataView(bytes.buffer, bytes.byteOffset);
     const out = new Int32Array(column.values);
     const width = tags.length / rows;
-    let to = 4 * this.rows;
-    for (let row = 0, cell = column.place; row < rows; row++, cell += width, to += 4) {
+    let to = 4 * this.rows.length;
+    for (let row = 0, cell = place; row < rows; row++, cell += width, to += 4) {
       if (tags[cell] === TAG.null) {
         this.#addNull(column, row);
         out.fill(0, to, to + 4);
@@ -150,9 +150,9 @@ export class Chunk {
     }
   }
 
-  #addNumbers(column: Column, { rows, tags, values, bytes }: PackedCells): void {
+  #addNumbers(column: Column, place: number, { rows, tags, values, bytes }: PackedCells): void {
     const halves = new Int32Array(values.buffer, values.byteOffset);
-    const { vectorType, values: buffer } = column;
+    const { type, values: buffer } = column;
     const doubles = new Float64Array(buffer, 0, buffer.byteLength >> 3);
     const words = new Int32Array(buffer);
     const out = column.width === 1
@@ -161,8 +161,8 @@ export class Chunk {
       ? new Int16Array(buffer)
       : words;
     const width = tags.length / rows;
-    let to = this.rows;
-    for (let row = 0, cell = column.place; row < rows; row++, cell += width, to++) {
+    let to = this.rows.length;
+    for (let row = 0, cell = place; row < rows; row++, cell += width, to++) {
       const tag = tags[cell];
       if (tag === TAG.null) this.#addNull(column, row);
       else if (tag === TAG.double) doubles[to] = values[cell]!;
@@ -170,7 +170,7 @@ export class Chunk {
         doubles[to] = Number(
           decoder.decode(bytes.subarray(halves[2 * cell]!, halves[2 * cell + 1]!)),
         );
-      } else if (vectorType !== BIGINT) out[to] = halves[2 * cell]!;
+      } else if (type !== BIGINT) out[to] = halves[2 * cell]!;
       else {
         words[2 * to] = halves[2 * cell]!;
         words[2 * to + 1] = halves[2 * cell + 1]!;
@@ -178,17 +178,13 @@ export class Chunk {
     }
   }
 
-  #addOrdinals({ values }: Column, ordinals: readonly number[]): void {
+  #addOrdinals({ values }: Column, rows: readonly number[], ordinal: number): void {
     const longs = new BigInt64Array(values);
-    for (const [i, ordinal] of ordinals.entries()) longs[this.rows + i] = BigInt(ordinal);
-  }
-
-  #addNulls(column: Column, rows: number): void {
-    for (let row = 0; row < rows; row++) this.#addNull(column, row);
+    for (const [i, row] of rows.entries()) longs[this.rows.length + i] = BigInt(ordinal + row);
   }
 
   #addNull(column: Column, row: number): void {
-    const at = this.rows + row;
+    const at = this.rows.length + row;
     column.valid[at >> 3]! &= ~(1 << (at & 7));
     column.hasNull = true;
   }
@@ -196,17 +192,10 @@ export class Chunk {
 
 const decoder = new TextDecoder();
 
-function columnOf(column: ChunkColumn): Column {
-  const exact = TYPES[column.type] ?? VARCHAR;
-  // What the codec holds to be 32 bits fits its own type, and 64 bits every other.
-  const isShort = exact === SMALLINT || exact === INTEGER;
-  const vectorType = isShort && String(exact) !== column.declared ? BIGINT : exact;
-  const width = WIDTHS.get(vectorType) ?? 16;
+function columnOf(type: DuckDBType): Column {
+  const width = WIDTHS.get(type) ?? 16;
   return {
-    ...column,
-    vectorType,
-    width,
-    values: new ArrayBuffer(width * VECTOR_ROWS),
+    ...{ type, width, values: new ArrayBuffer(width * VECTOR_ROWS) },
     valid: new Uint8Array(VECTOR_ROWS / 8).fill(255),
     hasNull: false,
   };

@@ -5,9 +5,9 @@ import { Column, columnCount, ColumnType, Dialect, setting, sql, updates } from 
 /** The binary protocol counts parameters in 16 bits. */
 export const PARAMETERS_MAX: i32 = 65535;
 
-/** A commit writes to the disk twice; a group of DuckDB's rows has 122,880. */
-const BATCH_ROWS: i32 = 100000;
-const BATCH_BYTES: i32 = 16 * 1024 * 1024;
+/** A whole group of DuckDB's rows goes into the file at once; others into the log first. */
+const BATCH_ROWS: i32 = 122880;
+const BATCH_BYTES: i32 = 32 * 1024 * 1024;
 /** Where rows go by statements. */
 const ROWS_PER_STATEMENT: i32 = 100;
 

@@ -85,7 +85,7 @@ WHERE table_name = '${table}' ORDER BY column_index`,
     "OUT_OF_MEMORY",
     "BINDER",
   ],
-  rowForms: [{ bulk: "appender" }, { bulk: "insert" }],
+  rowForms: [{ bulk: "auto" }, { bulk: "insert" }],
   // What would be changed is refused instead, but for the digits of a FLOAT.
   narrow: {
     ddl: `CREATE TABLE t (id int, c decimal(10,3), m decimal(8,3), u decimal(9,4), ts timestamp,

@@ -3,7 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { LoadError, ndjson, rows } from "../../../mod.ts";
 import { withDuckFile } from "./fixture.ts";
 
-const BULKS = ["appender", "insert"] as const;
+const BULKS = ["auto", "insert"] as const;
 
 for (const bulk of BULKS) {
   const config = { bulk };
