@@ -1,10 +1,11 @@
-/** Sources whose first records cannot be read, or that have none, into both databases. */
+/** Sources whose first records cannot be read, or that have none. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import type { Host, LoadOptions, LoadReport } from "../../mod.ts";
 import { openSource } from "../../host/sources/open_source.ts";
 import type { Source } from "../../host/sources/source.ts";
 import { LoadStoppedError } from "../../src/loader/report.ts";
+import { inTurn } from "../support/in_turn.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 interface Place {
@@ -260,8 +261,8 @@ const TESTS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   },
 };
 
-for (const kind of TARGET_KINDS) {
-  for (const [name, test] of Object.entries(TESTS)) {
+for (const [number, [name, test]] of Object.entries(TESTS).entries()) {
+  for (const kind of inTurn(TARGET_KINDS, { number, family: ({ family }) => family })) {
     Deno.test(`unread source: ${kind.name}: ${name}`, () =>
       kind.use(async (target) => {
         await using host = await openHost();

@@ -4,6 +4,7 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { FAMILIES } from "../../families/families.ts";
+import { inTurn } from "../../support/in_turn.ts";
 import { ProgramFolder } from "./program.ts";
 
 const DDL = "CREATE TABLE t (id integer UNIQUE, name text)";
@@ -22,9 +23,11 @@ interface Place {
   query(sql: string): Promise<unknown[][]>;
 }
 
-/** The same test on each kind of database. */
+let tests = 0;
+
+/** The same test on two families, the next one on the others. */
 function test(name: string, act: (place: Place) => Promise<void>): void {
-  for (const family of FAMILIES) {
+  for (const family of inTurn(FAMILIES, { number: tests++, family: (family) => family })) {
     Deno.test(`rejects, settled: ${name}, ${family.plugin}`, () =>
       family.withDatabase(async ({ config, ...database }) => {
         await using program = await ProgramFolder.create({ "a.ndjson": ROWS });

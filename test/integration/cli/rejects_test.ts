@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LIMITS } from "../../../src/limits.ts";
 import { FAMILIES } from "../../families/families.ts";
+import type { TestFamily } from "../../families/family.ts";
+import { inTurn } from "../../support/in_turn.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { ProgramFolder } from "./program.ts";
 
@@ -25,10 +27,21 @@ interface Place {
   query(sql: string): Promise<unknown[][]>;
 }
 
-/** The same test on each kind of database. */
+let tests = 0;
+
+/** The same test on two families, the next one on the others. */
 function test(name: string, act: (place: Place) => Promise<void>): void {
+  testOn(inTurn(FAMILIES, { number: tests++, family: (family) => family }), name, act);
+}
+
+/** The same test on each of some families. */
+function testOn(
+  families: readonly TestFamily[],
+  name: string,
+  act: (place: Place) => Promise<void>,
+): void {
   const ids = "SELECT id FROM t ORDER BY id";
-  for (const family of FAMILIES) {
+  for (const family of families) {
     Deno.test(`rejects ${name}, ${family.plugin}`, () =>
       family.withDatabase(async ({ config, ...database }) => {
         await using program = await ProgramFolder.create({ "a.ndjson": BAD_ROWS });
@@ -78,39 +91,43 @@ function lines({ program }: Place): Record<string, unknown>[] {
 
 const NOTHING = { committed: 0, rejected: 0, skipped: 0, uncorrected: 0, unreadable: 0 };
 
-test("that are corrected are loaded once, in as many rounds as it takes", async (place) => {
-  await load(place);
-  assertEquals(await place.ids(), [1, 3]);
-  await edit(place, '"id":"x"', '"id":2');
-  await edit(place, '"id":4000', '"id":4001');
-  const first = await replay(place);
-  const counts = { ...NOTHING, committed: 1, rejected: 2, uncorrected: 1 };
-  assertEquals([first.status, first.counts], [3, counts]);
-  assertEquals([first.report.state, first.report.read, first.report.table], ["complete", 4, "t"]);
-  assertEquals(await place.ids(), [1, 2, 3]);
-  assertEquals(
-    lines(place).map(({ ordinal, code, attempt, row }) => [ordinal, code, attempt, row]),
-    [
-      [3, "integrity", 2, { id: 4001, price: 4, name: "the check refuses it" }],
-      [4, "malformed", 1, undefined],
-      [5, "unknown_field", 2, { id: 6, price: 6, nmae: "no such column" }],
-    ],
-  );
-  await edit(place, '"id":4001', '"id":4');
-  await edit(place, '"attempt":1,', '"attempt":1,"row":{"id":5},');
-  await edit(place, '"nmae":', '"name":');
-  const second = await replay(place);
-  assertEquals([second.status, second.counts], [0, { ...NOTHING, committed: 3 }]);
-  assertEquals(await place.ids(), [1, 2, 3, 4, 5, 6]);
-  assertEquals(lines(place), []);
-  const third = await replay(place);
-  assertEquals([third.status, third.counts], [0, NOTHING]);
-  assertEquals(
-    await place.query("SELECT DISTINCT mark FROM t"),
-    [["by itself"]],
-    "a column that no row has is filled by the database",
-  );
-});
+testOn(
+  FAMILIES,
+  "that are corrected are loaded once, in as many rounds as it takes",
+  async (place) => {
+    await load(place);
+    assertEquals(await place.ids(), [1, 3]);
+    await edit(place, '"id":"x"', '"id":2');
+    await edit(place, '"id":4000', '"id":4001');
+    const first = await replay(place);
+    const counts = { ...NOTHING, committed: 1, rejected: 2, uncorrected: 1 };
+    assertEquals([first.status, first.counts], [3, counts]);
+    assertEquals([first.report.state, first.report.read, first.report.table], ["complete", 4, "t"]);
+    assertEquals(await place.ids(), [1, 2, 3]);
+    assertEquals(
+      lines(place).map(({ ordinal, code, attempt, row }) => [ordinal, code, attempt, row]),
+      [
+        [3, "integrity", 2, { id: 4001, price: 4, name: "the check refuses it" }],
+        [4, "malformed", 1, undefined],
+        [5, "unknown_field", 2, { id: 6, price: 6, nmae: "no such column" }],
+      ],
+    );
+    await edit(place, '"id":4001', '"id":4');
+    await edit(place, '"attempt":1,', '"attempt":1,"row":{"id":5},');
+    await edit(place, '"nmae":', '"name":');
+    const second = await replay(place);
+    assertEquals([second.status, second.counts], [0, { ...NOTHING, committed: 3 }]);
+    assertEquals(await place.ids(), [1, 2, 3, 4, 5, 6]);
+    assertEquals(lines(place), []);
+    const third = await replay(place);
+    assertEquals([third.status, third.counts], [0, NOTHING]);
+    assertEquals(
+      await place.query("SELECT DISTINCT mark FROM t"),
+      [["by itself"]],
+      "a column that no row has is filled by the database",
+    );
+  },
+);
 
 test("keep their digits", async (place) => {
   await load(place);
@@ -123,23 +140,27 @@ test("keep their digits", async (place) => {
   assertStringIncludes(text, '"row":{"id":9000,"price":4.0,');
 });
 
-test("that are in are skipped, whatever their lines say by now, in any mode", async (place) => {
-  await place.query("CREATE UNIQUE INDEX t_name ON t (name)");
-  await load(place);
-  await edit(place, '"id":"x"', '"id":2');
-  const before = await Deno.readTextFile(place.program.path("r.ndjson"));
-  assertEquals((await replay(place)).counts.committed, 1);
-  // As if the program had died before it changed the file, and somebody had then gone on with it.
-  await Deno.writeTextFile(place.program.path("r.ndjson"), before);
-  await edit(place, '"id":2,', '"id":22,');
-  await edit(place, '"name":"no number"', '"name":"another"');
-  await edit(place, '"id":4000', '"id":4');
-  const again = await replay(place, "--mode", "upsert", "--key", "name");
-  const counts = { ...NOTHING, committed: 1, rejected: 1, skipped: 1, uncorrected: 1 };
-  assertEquals([again.status, again.counts], [3, counts]);
-  assertEquals(await place.ids(), [1, 2, 3, 4]);
-  assertEquals(lines(place).map(({ ordinal }) => ordinal), [4, 5]);
-});
+testOn(
+  FAMILIES,
+  "that are in are skipped, whatever their lines say by now, in any mode",
+  async (place) => {
+    await place.query("CREATE UNIQUE INDEX t_name ON t (name)");
+    await load(place);
+    await edit(place, '"id":"x"', '"id":2');
+    const before = await Deno.readTextFile(place.program.path("r.ndjson"));
+    assertEquals((await replay(place)).counts.committed, 1);
+    // As if the program had died before it changed the file, and somebody had then gone on with it.
+    await Deno.writeTextFile(place.program.path("r.ndjson"), before);
+    await edit(place, '"id":2,', '"id":22,');
+    await edit(place, '"name":"no number"', '"name":"another"');
+    await edit(place, '"id":4000', '"id":4');
+    const again = await replay(place, "--mode", "upsert", "--key", "name");
+    const counts = { ...NOTHING, committed: 1, rejected: 1, skipped: 1, uncorrected: 1 };
+    assertEquals([again.status, again.counts], [3, counts]);
+    assertEquals(await place.ids(), [1, 2, 3, 4]);
+    assertEquals(lines(place).map(({ ordinal }) => ordinal), [4, 5]);
+  },
+);
 
 test("of two loads and torn lines are told apart", async (place) => {
   await load(place);
