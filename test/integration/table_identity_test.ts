@@ -91,16 +91,18 @@ for (const [name, statements] of Object.entries(SQL)) {
         for (const row of rows) await target.execute(`INSERT INTO t VALUES ${row}`);
         if (name.startsWith("renamed")) await target.execute("DROP TABLE t_before");
       };
-      // A stranger's row; the first row of the load; its first and others.
-      for (const rows of [["(7, 'a stranger')"], ["(0, 'x0')"], ["(0, 'x0')", "(5, 'x5')"]]) {
+      // The first row of the load and others; a stranger's row; its first row alone.
+      const some = [["(0, 'x0')", "(5, 'x5')"], ["(7, 'a stranger')"], ["(0, 'x0')"]];
+      // The merge changes nothing of how a table is known.
+      for (const [i, rows] of (mode === "append" ? some : some.slice(0, 1)).entries()) {
         await move(rows);
         await refused(target, file, options);
-        await refused(target, file, options);
+        if (i === 0) await refused(target, file, options);
         const fresh = await load(target, file, { ...options, fresh: true });
         assertEquals(fresh.committed, 300);
         assertEquals(await count(target), mode === "append" ? 300 + rows.length : 300);
+        if (i > 0) continue;
         assertEquals((await load(target, file, options)).skipped, 300);
-        if (mode === "append") continue;
         const again = await load(target, file, { ...options, sameTable: true });
         assertEquals(again.skipped, 300);
       }
