@@ -28,6 +28,9 @@ interface Options {
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 const UNIT = join("test", "unit");
 
+/** What the runtime is told where a test is more than code. */
+const FLAGS = ["-A", `--preload=${join(ROOT, "test", "runner", "bundled_lane.ts")}`];
+
 /** Families that this machine cannot run, each with the reason. */
 const leftOut: string[] = [];
 
@@ -83,7 +86,7 @@ async function runAll(options: Options): Promise<FileRun[]> {
       for (const [name, why] of servers.skipped) leftOut.push(`${name} (${why})`);
     }
     const run = async (file: string) => {
-      const own = isUnit(file) ? { flags: [], env: {} } : { flags: ["-A"], env };
+      const own = isUnit(file) ? { flags: [], env: {} } : { flags: FLAGS, env };
       const came = await runFile(file, { root: ROOT, scratch, signal: stopped.signal, ...own });
       runs.push(came);
       console.log(`\n${file}: ${closingLine(came.counts)} (${came.seconds.toFixed(1)} s)`);

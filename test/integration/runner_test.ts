@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { failureOf, type FileRun, runFile } from "../runner/file_run.ts";
-import { ALONE } from "../runner/order.ts";
+import { ALONE, LONGEST } from "../runner/order.ts";
 import { withFolder } from "../support/target.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
@@ -52,6 +52,6 @@ Deno.test("runner counts a file that cannot be read, that ends its process, or t
   }
 });
 
-Deno.test("runner runs alone what is there", async () => {
-  for (const file of Object.keys(ALONE)) await Deno.stat(join(ROOT, file));
+Deno.test("runner runs first, or alone, what is there", async () => {
+  for (const file of [...Object.keys(ALONE), ...LONGEST]) await Deno.stat(join(ROOT, file));
 });
