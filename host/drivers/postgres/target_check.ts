@@ -71,45 +71,40 @@ function checkGrants(lacking: readonly Finding[], label: string): void {
   );
 }
 
+/** What stands against a replace alone. */
+const OF_REPLACE: ReadonlySet<Finding["what"]> = new Set(["inherits", "key", "truncate"]);
+
 function refusal(
   { what, name, table }: Finding,
   { mode, appendsByCopy }: { readonly mode: WriteMode; readonly appendsByCopy: boolean },
   label: string,
 ): string | undefined {
-  const replaces = mode === "replace";
+  if (OF_REPLACE.has(what) && mode !== "replace") return undefined;
   switch (what) {
     case "foreign":
       return `Table ${label} has a partition that is a foreign table, ${table}: its rows are committed ` +
         "by another server, not together with the ledger. Load into the other partitions by name";
     case "inherits":
-      return replaces
-        ? `A replace of ${label} would empty table ${table}, which inherits from it. Load with --mode ` +
-          `append or upsert, or end the inheritance: ALTER TABLE ${table} NO INHERIT …`
-        : undefined;
+      return `A replace of ${label} would empty table ${table}, which inherits from it. Load with --mode ` +
+        `append or upsert, or end the inheritance: ALTER TABLE ${table} NO INHERIT …`;
     case "key":
-      return replaces
-        ? `A replace of ${label} is not possible while table ${table} refers to it by the foreign key ` +
-          `${name}: PostgreSQL truncates no such table. Load with --mode upsert, or drop the ` +
-          "constraint and add it again afterwards"
-        : undefined;
+      return `A replace of ${label} is not possible while table ${table} refers to it by the foreign key ` +
+        `${name}: PostgreSQL truncates no such table. Load with --mode upsert, or drop the ` +
+        "constraint and add it again afterwards";
     case "truncate":
-      return replaces
-        ? `A replace of ${label} would fire the trigger ${name} of ${table} on TRUNCATE, which may ` +
-          "change other tables. Load with --mode upsert, or disable the trigger for as long as the " +
-          "load runs"
-        : undefined;
+      return `A replace of ${label} would fire the trigger ${name} of ${table} on TRUNCATE, which may ` +
+        "change other tables. Load with --mode upsert, or disable the trigger for as long as the " +
+        "load runs";
     case "rule":
-      return !appendsByCopy && (name.startsWith("3") || mode === "upsert")
-        ? `Table ${label} has the rule ${
-          name.slice(1)
-        }, which may put rows elsewhere. Load into the ` +
-          "table that it leads to, or drop the rule; append by COPY passes over rules"
-        : undefined;
+      if (appendsByCopy || (!name.startsWith("3") && mode !== "upsert")) return undefined;
+      return `Table ${label} has the rule ${
+        name.slice(1)
+      }, which may put rows elsewhere. Load into ` +
+        "the table that it leads to, or drop the rule; append by COPY passes over rules";
     case "security":
-      return appendsByCopy
-        ? `Table ${label} has row-level security, under which PostgreSQL takes no COPY. Load with ` +
-          "--set bulk=auto, or as the table's owner, or as a role with BYPASSRLS"
-        : undefined;
+      if (!appendsByCopy) return undefined;
+      return `Table ${label} has row-level security, under which PostgreSQL takes no COPY. Load with ` +
+        "--set bulk=auto, or as the table's owner, or as a role with BYPASSRLS";
     case "delete":
     case "grant":
       return undefined;

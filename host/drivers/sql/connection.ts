@@ -34,38 +34,36 @@ import { CommitError, inTransaction } from "./transaction.ts";
 /** See {@linkcode Connection}. */
 export class SqlConnection<Session extends SqlSession> implements Connection {
   readonly #database: Database<Session>;
-  readonly #session: Session;
   readonly #codec: Codec;
   #writer: BatchWriter | undefined;
 
   /** Takes over the session. */
   constructor(database: Database<Session>, codec: Codec) {
     this.#database = database;
-    this.#session = database.session;
     this.#codec = codec;
   }
 
   get usable(): boolean {
-    return this.#session.usable;
+    return this.#database.session.usable;
   }
 
   run(statements: readonly string[]): Promise<void> {
     return this.#doing({ what: "A statement of the plugin's session" }, async () => {
-      for (const sql of statements) await this.#session.setUp(sql);
+      for (const sql of statements) await this.#database.session.setUp(sql);
     });
   }
 
   probe(statement: string): Promise<ProbeAnswer> {
     return this.#doing({ what: "The health probe" }, async () => {
       const started = performance.now();
-      const value = await this.#session.probe(statement);
+      const value = await this.#database.session.probe(statement);
       return { latencyMs: performance.now() - started, text: String(value ?? "") };
     });
   }
 
   read(query: string): Promise<(string | null)[][]> {
     return this.#doing({ what: "A query" }, async () => {
-      const rows = await this.#session.all(query);
+      const rows = await this.#database.session.all(query);
       return rows.map((row) => row.map((cell) => cell === null ? null : String(cell)));
     });
   }
@@ -73,7 +71,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   describeTable(table: TableName): Promise<LiveTable | undefined> {
     return this.#doing({ what: `Reading the columns of ${tableLabel(table)}`, table }, async () => {
       checkTableName(this.#database.family.words, table);
-      return await this.#database.family.readLiveTable(this.#session, table);
+      return await this.#database.family.readLiveTable(this.#database.session, table);
     });
   }
 
@@ -126,7 +124,9 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     await this.#ofLoad("Finishing the load into", order, { replacing }, async (host) => {
       const known = this.#writer?.known;
       await this.#transaction(() => finish(host, { order, record, totals, known }));
-      if (replacing && host.words.ddlCommits) await this.#session.run(dropAside(host, record.id));
+      if (replacing && host.words.ddlCommits) {
+        await this.#database.session.run(dropAside(host, record.id));
+      }
     });
     this.#writer = undefined;
   }
@@ -134,7 +134,9 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
     await this.#ofLoad("Giving up the load into", order, {}, async (host) => {
       await this.#transaction(async () => {
-        for (const sql of this.#database.family.beforeAbandoning) await this.#session.run(sql);
+        for (const sql of this.#database.family.beforeAbandoning) {
+          await this.#database.session.run(sql);
+        }
         const { committed } = await ledgerTotals(host, record);
         await endLoad(host, record, { state: "failed", committed, running: true });
         const known = this.#writer?.known;
@@ -150,7 +152,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   async close(): Promise<void> {
     this.#writer = undefined;
-    await this.#session.close();
+    await this.#database.session.close();
   }
 
   /** Refuses what can be known to fail without the database. @throws {LoadError} */
@@ -159,14 +161,14 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     checkSource(family.words, source);
     checkShape(family.words, shape);
     family.checkTable?.(shape.table);
-    family.checkPlan?.(this.#session, { shape, plan });
+    family.checkPlan?.(this.#database.session, { shape, plan });
     const names = slotNames(family.words, shape, { schema: undefined, loadId: "" });
     insertText(family.words, plan.write, names);
   }
 
   async #transaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.#session.fit?.([]);
-    return await inTransaction(this.#session, work);
+    await this.#database.session.fit?.([]);
+    return await inTransaction(this.#database.session, work);
   }
 
   #ofLoad<T>(
