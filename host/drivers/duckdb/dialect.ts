@@ -13,7 +13,6 @@ export const DUCKDB_WORDS: SqlWords = {
   foldCase: (name) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
   placeholder: () => "?",
   temporarySchema: "temp",
-  commitEmptiesStaging: false,
   comparesStaged: true,
   types: {
     id: "VARCHAR",
@@ -25,15 +24,12 @@ export const DUCKDB_WORDS: SqlWords = {
     bytes: "BLOB",
     time: "TIMESTAMPTZ",
   },
-  tableOptions: "",
   references: false,
   returning: false,
   savepoints: false,
   columnsOf: `SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()
 AND '"' || replace(schema_name, '"', '""') || '"."' || table_name || '"' = ?`,
   now: "now()",
-  // There is one process, and a transaction that another one disturbs is refused.
-  forUpdate: "",
   hex: (expression) => `hex(${expression})`,
 };
 

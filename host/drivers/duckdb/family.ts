@@ -19,9 +19,6 @@ import { checkTarget } from "./target_check.ts";
 /** See {@linkcode SqlFamily}. */
 export const DUCKDB: SqlFamily<DuckSession> = {
   words: DUCKDB_WORDS,
-  beforeIsolating: [],
-  beforeAbandoning: [],
-  asksForLess: new Set(),
   placeOf,
   readLiveTable,
   checkTarget,

@@ -24,7 +24,6 @@ export const LIBSQL_WORDS: SqlWords = {
   foldCase,
   placeholder: () => "?",
   temporarySchema: "temp",
-  commitEmptiesStaging: false,
   types: {
     id: "TEXT",
     integer: "INTEGER",
@@ -38,8 +37,6 @@ export const LIBSQL_WORDS: SqlWords = {
   tableOptions: "STRICT, WITHOUT ROWID",
   now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
   columnsOf: `SELECT name FROM pragma_table_info(trim(?, '"'))`,
-  // The transaction holds the write lock.
-  forUpdate: "",
   hex: (expression) => `hex(${expression})`,
 };
 

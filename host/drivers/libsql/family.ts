@@ -22,8 +22,6 @@ const FOREIGN_KEY = "FOREIGN KEY";
 /** See {@linkcode SqlFamily}. */
 export const LIBSQL: SqlFamily<Session> = {
   words: LIBSQL_WORDS,
-  beforeIsolating: [],
-  beforeAbandoning: [],
   asksForLess: TOO_MUCH_AT_ONCE,
 
   checkTable,

@@ -45,7 +45,6 @@ export function mysqlWords({ isMariaDb }: { readonly isMariaDb: boolean }): SqlW
     foldCase,
     placeholder: () => PLACEHOLDER,
     temporarySchema: undefined,
-    commitEmptiesStaging: false,
     ddlCommits: true,
     returning: false,
     // Each batch would hold a lock on its load's row, and deadlock with whoever is about to commit.

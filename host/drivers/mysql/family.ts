@@ -43,8 +43,6 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
   const words = mysqlWords(server);
   return {
     words,
-    beforeIsolating: [],
-    beforeAbandoning: [],
     asksForLess: new Set(["ER_NET_PACKET_TOO_LARGE", "ER_LOCK_TABLE_FULL"]),
 
     placeOf: async (session, table) => {

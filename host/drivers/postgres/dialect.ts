@@ -40,7 +40,6 @@ export const POSTGRES_WORDS: SqlWords = {
     bytes: "bytea",
     time: "timestamptz",
   },
-  tableOptions: "",
   // "snakepip" in ASCII.
   lock: "SELECT pg_catalog.pg_advisory_xact_lock(8317692675691145584)",
   columnsOf: "SELECT attname FROM pg_catalog.pg_attribute " +

@@ -28,7 +28,6 @@ export const POSTGRES: SqlFamily<Session> = {
   beforeIsolating: ["SET CONSTRAINTS ALL IMMEDIATE"],
   // A lane that is still writing must not keep this waiting for long.
   beforeAbandoning: ["SET LOCAL lock_timeout = '10s'"],
-  asksForLess: new Set(),
 
   checkPlan: ({ bulk }, planned) => checkBulk(bulk, planned),
   async placeOf(session, table) {

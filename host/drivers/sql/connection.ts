@@ -134,7 +134,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
     await this.#ofLoad("Giving up the load into", order, {}, async (host) => {
       await this.#transaction(async () => {
-        for (const sql of this.#database.family.beforeAbandoning) {
+        for (const sql of host.family.beforeAbandoning ?? []) {
           await this.#database.session.run(sql);
         }
         const { committed } = await ledgerTotals(host, record);

@@ -70,10 +70,13 @@ export interface TargetLoad extends PlacedTable {
 /** See the head of this file. Where nothing else is said, functions throw what the session throws. */
 export interface SqlFamily<Session extends SqlSession = SqlSession> {
   readonly words: SqlWords;
-  /** Statements of a transaction in which a batch is written in parts, and what they refuse counts. */
-  readonly beforeIsolating: readonly string[];
-  /** Statements of the transaction in which a load is given up. */
-  readonly beforeAbandoning: readonly string[];
+  /**
+   * Statements of a transaction in which a batch is written in parts, and what they refuse counts; none
+   * by default.
+   */
+  readonly beforeIsolating?: readonly string[];
+  /** Statements of the transaction in which a load is given up; none by default. */
+  readonly beforeAbandoning?: readonly string[];
   /** Refuses a table that the database has no place for. @throws {LoadError} `name_refused` */
   checkTable?(table: TableName): void;
   /** Refuses a plan that this session cannot carry out. @throws {LoadError} `plan_refused` */
@@ -137,8 +140,8 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
    * its batch. By default that is for its values, and not for a constraint.
    */
   isFinal?(error: unknown, shape: Shape): boolean;
-  /** Codes of a batch that the database never takes in one piece. */
-  readonly asksForLess: ReadonlySet<string>;
+  /** Codes of a batch that the database never takes in one piece; none by default. */
+  readonly asksForLess?: ReadonlySet<string>;
 }
 
 /** An open session, and what it is to be treated as. */

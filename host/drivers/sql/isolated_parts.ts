@@ -51,7 +51,7 @@ export async function writeInParts(
   let repaired = 0;
   const begin = async () => {
     await open();
-    for (const sql of family.beforeIsolating) await session.run(sql);
+    for (const sql of family.beforeIsolating ?? []) await session.run(sql);
     // A later part may change what an earlier one has merged.
     keys = await shapes.countKeys(groups);
     sent = merged = repaired = 0;

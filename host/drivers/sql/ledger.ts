@@ -14,7 +14,7 @@ import type { Statement } from "./session.ts";
 
 /** Creates the table. */
 export function batchDdl(
-  { reference, batch, words: { types, tableOptions } }: HostTables,
+  { reference, batch, words: { types, tableOptions = "" } }: HostTables,
 ): string {
   return `CREATE TABLE IF NOT EXISTS ${batch.text} (
   load_id ${types.id} NOT NULL${reference},

@@ -14,7 +14,7 @@ import { changeSchema } from "./schema_change.ts";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Creates the table. */
-export function loadDdl({ load, words: { types, tableOptions } }: HostTables): string {
+export function loadDdl({ load, words: { types, tableOptions = "" } }: HostTables): string {
   return `CREATE TABLE IF NOT EXISTS ${load.text} (
   id ${types.id} NOT NULL PRIMARY KEY,
   table_name ${types.name} NOT NULL,
@@ -192,7 +192,7 @@ SELECT id FROM ${host.load} WHERE table_name = ${host.place.tableName} AND mode 
 /** Whether a load has come to its end; waits for whoever is about to end it. */
 export async function isComplete(host: HostTables, { id }: LoadRecord): Promise<boolean> {
   const [row] = await host.all`
-SELECT state FROM ${host.load} WHERE id = ${id} ${new Verbatim(host.words.forUpdate)}`;
+SELECT state FROM ${host.load} WHERE id = ${id} ${new Verbatim(host.words.forUpdate ?? "")}`;
   return row?.[0] === "complete";
 }
 

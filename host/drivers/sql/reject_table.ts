@@ -10,7 +10,7 @@ const BYTES_MAX = 1024 * 1024;
 
 /** Creates the table. */
 export function rejectDdl(
-  { reference, reject, words: { types, tableOptions } }: HostTables,
+  { reference, reject, words: { types, tableOptions = "" } }: HostTables,
 ): string {
   return `CREATE TABLE IF NOT EXISTS ${reject.text} (
   load_id ${types.id} NOT NULL${reference},

@@ -29,8 +29,8 @@ export interface SqlWords {
   emptied?(table: string): string;
   /** Whether it is the database that tells which staged rows have one key; false by default. */
   readonly comparesStaged?: boolean;
-  /** Whether COMMIT empties a plan's staging table. */
-  readonly commitEmptiesStaging: boolean;
+  /** Whether COMMIT empties a plan's staging table; false by default. */
+  readonly commitEmptiesStaging?: boolean;
   /** Types of the host's own tables. */
   readonly types: {
     /** A UUID. */
@@ -47,8 +47,8 @@ export interface SqlWords {
   };
   /** Characters of a text in a key; as many as come by default. */
   readonly keyCharactersMax?: number;
-  /** What stands behind the definition of each of them. */
-  readonly tableOptions: string;
+  /** What stands behind the definition of each of them; nothing by default. */
+  readonly tableOptions?: string;
   /**
    * Whether a transaction can go back to a savepoint: true by default. Where it cannot, parts of a batch
    * are written anew after each one that was refused.
@@ -63,8 +63,11 @@ export interface SqlWords {
   readonly columnsOf: string | ((quoted: string) => string);
   /** The present time, as such a column keeps it. */
   readonly now: string;
-  /** Ends a SELECT whose rows are to stay as they are until the transaction ends. */
-  readonly forUpdate: string;
+  /**
+   * Ends a SELECT whose rows are to stay as they are until the transaction ends; none where nobody else
+   * can write meanwhile.
+   */
+  readonly forUpdate?: string;
   /** The hex digits of bytes. */
   hex(expression: string): string;
 }

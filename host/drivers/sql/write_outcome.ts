@@ -65,10 +65,10 @@ export async function writeFailure(
 }
 
 /** Whether the same batch may succeed later, or a smaller one. */
-export function decide(failure: Failure, asksForLess: ReadonlySet<string>): WriteResult {
+export function decide(failure: Failure, asksForLess?: ReadonlySet<string>): WriteResult {
   // Where it is in after all, the ledger will say so when the batch comes again.
   if (failure.commitUnknown) return { kind: "retry", failure, afterMs: RETRY_MS.otherwise };
-  if (asksForLess.has(failure.code)) return { kind: "split", failure };
+  if (asksForLess?.has(failure.code)) return { kind: "split", failure };
   switch (failure.kind) {
     case "conflict":
       return { kind: "retry", failure, afterMs: RETRY_MS.conflict };
