@@ -18,29 +18,18 @@ import {
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Target } from "./config.ts";
+import { SessionError } from "./session_error.ts";
 
 const MECHANISM = "SCRAM-SHA-256-PLUS";
 const GS2_HEADER = "p=tls-server-end-point,,";
 /** The user's name stands in the startup packet. */
 const USER = "n=*";
 
-/** A failure to authenticate: a SQLSTATE of the server, or a code of ours. */
-export class BindingError extends Error {
-  /** `CHANNEL_BINDING_REFUSED`, `…_FAILED`, `SASL_SIGNATURE_MISMATCH`, or what the server says. */
-  readonly code: string;
-
-  /** The code says it all. */
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
-}
-
 /**
  * Sends the startup packet, and proves on an encrypted socket that both ends know the password and
  * see the same certificate. Resolves once the server has let us in.
  *
- * @throws {BindingError}
+ * @throws {SessionError}
  */
 export async function authenticateBound(
   socket: TLSSocket,
@@ -64,7 +53,7 @@ export async function authenticateBound(
   const final = (await messages.authentication(12)).toString("utf8");
   const told = Buffer.from(attribute(final, "v"), "base64");
   if (told.length !== signature.length || !timingSafeEqual(told, signature)) {
-    throw new BindingError("SASL_SIGNATURE_MISMATCH");
+    throw new SessionError("SASL_SIGNATURE_MISMATCH");
   }
   await messages.authentication(0);
   messages.leave();
@@ -77,7 +66,7 @@ function answer(
 ): { proof: string; signature: Buffer } {
   const [both, salt, rounds] = ["r", "s", "i"].map((name) => attribute(challenge, name));
   if (!both!.startsWith(nonce) || both === nonce || !/^[1-9][0-9]{0,8}$/.test(rounds!)) {
-    throw new BindingError("SASL_SIGNATURE_MISMATCH");
+    throw new SessionError("SASL_SIGNATURE_MISMATCH");
   }
   const salted = pbkdf2Sync(password, Buffer.from(salt!, "base64"), Number(rounds), 32, "sha256");
   const clientKey = hmac(salted, "Client Key");
@@ -128,8 +117,8 @@ function int32(value: number): Buffer {
   return bytes;
 }
 
-function refused(): BindingError {
-  return new BindingError("CHANNEL_BINDING_REFUSED");
+function refused(): SessionError {
+  return new SessionError("CHANNEL_BINDING_REFUSED");
 }
 
 /** The library sends a startup packet of its own, before anything else and alone. */
@@ -156,10 +145,10 @@ class Messages {
     socket.on("data", this.#take).once("close", this.#end).once("end", this.#end);
   }
 
-  /** The body of an authentication message of that type. @throws {BindingError} */
+  /** The body of an authentication message of that type. @throws {SessionError} */
   async authentication(type: number): Promise<Buffer> {
     const [kind, body] = await this.#next();
-    if (kind === "E") throw new BindingError(refusalCode(errorCode(body), type));
+    if (kind === "E") throw new SessionError(refusalCode(errorCode(body), type));
     // Let in without a proof, or asked for another one.
     if (kind !== "R" || body.readInt32BE(0) !== type) throw refused();
     return body.subarray(4);
@@ -191,7 +180,7 @@ class Messages {
         this.#bytes = this.#bytes.subarray(whole);
         return [kind, body];
       }
-      if (this.#ended) throw new BindingError("ECONNRESET");
+      if (this.#ended) throw new SessionError("ECONNRESET");
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }

@@ -4,7 +4,8 @@
  */
 import { isSocketFolder, type Target } from "./config.ts";
 import { serverErrorOf } from "./failures.ts";
-import { Session, SessionError } from "./session.ts";
+import { Session } from "./session.ts";
+import { SessionError } from "./session_error.ts";
 import type { Place } from "./url.ts";
 
 /** What another server of the same cluster would answer too: user, password, database. */
@@ -21,7 +22,7 @@ const OTHER_WAY = {
 /**
  * Opens a session with the first server that will do.
  *
- * @throws the last one's error: the server's, `SocketError` or {@linkcode SessionError}
+ * @throws the last one's error: the server's, or {@linkcode SessionError}
  */
 export async function openSession(target: Target): Promise<Session> {
   for (const place of target.places.slice(0, -1)) {

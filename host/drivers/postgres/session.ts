@@ -22,6 +22,7 @@ import {
 } from "./client.ts";
 import type { Target } from "./config.ts";
 import { rolledBack } from "./failures.ts";
+import { SessionError } from "./session_error.ts";
 import { openSocket } from "./socket.ts";
 import type { Place } from "./url.ts";
 
@@ -72,18 +73,6 @@ export interface CopyIn {
   send(pieces: CopyPieces): Promise<number>;
 }
 
-/** A session that is no more, or that is of no use; the code is classified like a SQLSTATE. */
-export class SessionError extends Error {
-  /** `CONNECTION_CLOSED`, `STATEMENT_TIMEOUT`, `CONNECT_TIMEOUT`, `NOT_A_COPY`, `COPY_FAILED`. */
-  readonly code: string;
-
-  /** The code says it all. */
-  constructor(code: string) {
-    super(code);
-    this.code = code;
-  }
-}
-
 /**
  * How much longer we wait than the server. Its statement_timeout ends a statement and leaves the
  * session usable; our deadline ends the session, so it comes second.
@@ -116,7 +105,7 @@ export class Session implements SqlSession {
   /**
    * Connects to one place, authenticates and sets what correctness needs; see `open_session.ts`.
    *
-   * @throws the server's error, `SocketError` or {@linkcode SessionError}
+   * @throws the server's error, or {@linkcode SessionError}
    */
   static async open(
     target: Target,

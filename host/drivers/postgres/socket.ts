@@ -12,19 +12,8 @@ import { readTlsFiles } from "../server/tls_files.ts";
 import { authenticateBound } from "./channel_binding.ts";
 import { startupParameters } from "./client.ts";
 import { isSocketFolder, type Target } from "./config.ts";
+import { SessionError } from "./session_error.ts";
 import type { Place } from "./url.ts";
-
-/** A failure to open a socket; its code is classified like a SQLSTATE. */
-export class SocketError extends Error {
-  /** `ECONNREFUSED` and its like, `CONNECT_TIMEOUT`, `TLS_REFUSED`, `TLS_FAILED`. */
-  readonly code: string;
-
-  /** The message is for developers; people get the code's sentence. */
-  constructor(code: string, cause?: unknown) {
-    super(code, { cause });
-    this.code = code;
-  }
-}
 
 /** SSLRequest: length 8, code 80877103; see "Message Formats" in PostgreSQL's manual. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -41,14 +30,14 @@ export interface SocketOptions {
  * An open socket, ready for the startup packet. Where the target prefers TLS and the server has none,
  * it is not encrypted.
  *
- * @throws {SocketError} also when it takes longer than `timeoutMs`; {@linkcode LoadError}
+ * @throws {SessionError} also when it takes longer than `timeoutMs`; {@linkcode LoadError}
  * `permission_missing`
  */
 export async function openSocket(place: Place, options: SocketOptions): Promise<Socket> {
   const { target, encrypted, timeoutMs } = options;
   const isUnix = isSocketFolder(place.host);
   const socket = connectTo(place);
-  const timer = setTimeout(() => socket.destroy(new SocketError("CONNECT_TIMEOUT")), timeoutMs);
+  const timer = setTimeout(() => socket.destroy(new SessionError("CONNECT_TIMEOUT")), timeoutMs);
   try {
     await next(socket, "connect");
     const channel = encrypted && !isUnix ? await encrypt(socket, place.host, target) : socket;
@@ -77,7 +66,7 @@ function connectTo({ host, port }: Place): Socket {
 
 /** Authenticates now, bound to the server's certificate; a session's own startup is then none. */
 async function bind(socket: Socket, target: Target): Promise<void> {
-  if (!(socket instanceof TLSSocket)) throw new SocketError("CHANNEL_BINDING_REFUSED");
+  if (!(socket instanceof TLSSocket)) throw new SessionError("CHANNEL_BINDING_REFUSED");
   await authenticateBound(socket, target, {
     user: target.user,
     database: target.database,
@@ -90,10 +79,10 @@ async function encrypt(socket: Socket, host: string, target: Target): Promise<So
   socket.write(SSL_REQUEST);
   const answer = await next(socket, "data") as Uint8Array;
   // One byte, nothing more: what follows in plain could have been put there by somebody else.
-  if (answer.length !== 1) throw new SocketError("TLS_FAILED");
+  if (answer.length !== 1) throw new SessionError("TLS_FAILED");
   if (answer[0] !== "S".charCodeAt(0)) {
     if (target.tls === "prefer") return socket;
-    throw new SocketError("TLS_REFUSED");
+    throw new SessionError("TLS_REFUSED");
   }
   const options = await tlsOptions(host, target);
   try {
@@ -102,7 +91,7 @@ async function encrypt(socket: Socket, host: string, target: Target): Promise<So
     await next(secure, "secureConnect");
     return secure;
   } catch (error) {
-    throw error instanceof SocketError ? error : new SocketError("TLS_FAILED", error);
+    throw error instanceof SessionError ? error : new SessionError("TLS_FAILED", error);
   }
 }
 
@@ -115,12 +104,12 @@ async function tlsOptions(host: string, target: Target): Promise<ConnectionOptio
     ...(isIP(host) ? { host } : { host, servername: host }),
     ...(verify ? {} : { rejectUnauthorized: false }),
     ...(tls === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
-    ...await readTlsFiles(target, (code, cause) => new SocketError(code, cause)),
+    ...await readTlsFiles(target, (code, cause) => new SessionError(code, cause)),
   };
 }
 
 function refusal(error: unknown, { host, port }: Place): Error {
-  if (error instanceof SocketError || error instanceof LoadError) return error;
+  if (error instanceof SessionError || error instanceof LoadError) return error;
   // The resolver of names says EPERM, and nothing of what it lacks.
   const { code, syscall } = error as { code?: unknown; syscall?: unknown };
   const unnamed = code === "EPERM" && syscall === "getaddrinfo";
@@ -128,7 +117,7 @@ function refusal(error: unknown, { host, port }: Place): Error {
     error,
     unnamed ? permissionSentence("net", `${host}:${port}`) : missingPermission(error),
   );
-  return denied ?? new SocketError(codeOf(error), error);
+  return denied ?? new SessionError(codeOf(error), error);
 }
 
 /** An error that nobody listens for ends the process; whoever waits for the socket listens too. */
@@ -139,7 +128,7 @@ function ignoreLateErrors(socket: Socket): void {
 /** The next event of that name; rejects where an error, an end or a close comes instead. */
 function next(socket: Socket, name: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const ended = () => settle(() => reject(new SocketError("ECONNRESET")));
+    const ended = () => settle(() => reject(new SessionError("ECONNRESET")));
     const failed = (error: unknown) => settle(() => reject(error));
     const came = (value: unknown) => settle(() => resolve(value));
     const settle = (outcome: () => void) => {

@@ -4,7 +4,8 @@ import { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
 import { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
-import { authenticateBound, BindingError } from "../../../host/drivers/postgres/channel_binding.ts";
+import { authenticateBound } from "../../../host/drivers/postgres/channel_binding.ts";
+import { SessionError } from "../../../host/drivers/postgres/session_error.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { config } from "../../integration/postgres/fixture.ts";
 import { TEST_CERTIFICATE } from "../../support/test_certificate.ts";
@@ -54,7 +55,7 @@ Deno.test("a server that cannot sign what both have said is refused", async () =
   for (const [what, answers] of cases) {
     const error = await assertRejects(
       () => authenticateBound(serverOf(answers), target, { user: "me" }),
-      BindingError,
+      SessionError,
     );
     assertEquals(error.code, "SASL_SIGNATURE_MISMATCH", what);
   }
@@ -76,7 +77,7 @@ Deno.test("a server whose nonce does not go on from ours is refused", async () =
     const answers = [offer, (sent: string) => challenge(nonce(nonceOf(sent))), last];
     const error = await assertRejects(
       () => authenticateBound(serverOf(answers), target, { user: "me" }),
-      BindingError,
+      SessionError,
     );
     // The password's proof is not made for a nonce that another has chosen.
     assertEquals([error.code, isAnswered], ["SASL_SIGNATURE_MISMATCH", false], what);

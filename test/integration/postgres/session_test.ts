@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
-import { Session, SessionError } from "../../../host/drivers/postgres/session.ts";
+import { Session } from "../../../host/drivers/postgres/session.ts";
+import { SessionError } from "../../../host/drivers/postgres/session_error.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { startPostgres } from "../../support/postgres_server.ts";
 import { config, piecesOf, refused } from "./fixture.ts";

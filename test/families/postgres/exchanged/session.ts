@@ -9,8 +9,8 @@ import {
   type QueryOptions,
   type Result,
   Session,
-  SessionError,
 } from "../../../../host/drivers/postgres/session.ts";
+import { SessionError } from "../../../../host/drivers/postgres/session_error.ts";
 import { type Disturbance, enter, kill } from "../../../crash/disturbance.ts";
 import { claimSocket } from "./socket.ts";
 

@@ -2,8 +2,6 @@
 import type { Socket } from "node:net";
 import { openSocket as open } from "../../../../host/drivers/postgres/socket.ts";
 
-export { SocketError } from "../../../../host/drivers/postgres/socket.ts";
-
 const unclaimed: Socket[] = [];
 
 /** Opens one, for a session that claims it with its first statement. */
