@@ -323,7 +323,7 @@ export class PluginBackend implements DatabaseBackend {
     const { poolSize } = this.#use().request.config;
     const wanted = mode === "upsert"
       ? 1
-      : connections ?? Math.min(lanesByDefault(sourceBytes), Number(poolSize ?? 1));
+      : connections ?? Math.min(lanesByDefault(driver, sourceBytes), Number(poolSize ?? 1));
     return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
   }
 

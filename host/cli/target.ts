@@ -6,6 +6,8 @@ import type { ConfigField, ConfigSchema } from "../../src/config/schema.ts";
 import { type Issue, LoadError } from "../../src/errors.ts";
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import type { Host } from "../host.ts";
+import { isSmall, lanesByDefault } from "../lane/lanes.ts";
+import type { LoadOptions } from "../load.ts";
 import { usageError } from "./arguments.ts";
 
 /** What the command line says beside the target. */
@@ -22,24 +24,23 @@ export function typeOfTarget(host: Host, target: Target): string {
 }
 
 /**
- * How many lanes into a target will have workers, most likely, where so many are expected in all: its
- * driver is not known yet. A worker that is not needed costs some CPU, one that is missing is started
- * later.
+ * How many lanes of a load will have workers, most likely: its driver is not known yet. A worker that is
+ * not needed costs some CPU, one that is missing is started later.
  */
 export function workersExpected(
   target: Target,
-  { lanes, small }: {
-    readonly lanes: number;
-    /** Whether the source is small. */
-    readonly small: boolean;
+  { mode, connections, sourceBytes }: Partial<Pick<LoadOptions, "mode" | "connections">> & {
+    readonly sourceBytes?: number | undefined;
   },
 ): number {
   const word = target.kind === "named" ? target.backend.type : target.scheme;
   const family = DRIVER_FAMILIES.find(({ name, schemes }) =>
     name === word || schemes.includes(word)
   );
+  if (family?.oneThread) return 0;
   // An engine that blocks takes one writer.
-  return family?.oneThread ? 0 : family?.blocks ? (small ? 0 : 1) : lanes - 1;
+  if (family?.blocks) return isSmall(sourceBytes) ? 0 : 1;
+  return mode === "upsert" ? 0 : (connections ?? lanesByDefault(family ?? {}, sourceBytes)) - 1;
 }
 
 /** Targets as people write them, one of each form, for messages. */

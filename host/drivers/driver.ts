@@ -229,6 +229,8 @@ export interface Driver {
    * each thread would have of its own; false by default.
    */
   readonly oneThread?: boolean;
+  /** As in its {@linkcode DriverFamily}. */
+  readonly coresOfLane?: number;
   /**
    * Where the settings point to, for people and for pools: no secret, no password.
    * @throws {LoadError} `config_invalid`

@@ -17,6 +17,8 @@ export interface DriverFamily {
   readonly blocks: boolean;
   /** See `Driver.oneThread`; false by default. */
   readonly oneThread?: boolean;
+  /** Cores that one of several connections keeps busy, here and in its server; 1 by default. */
+  readonly coresOfLane?: number;
   /** Packages that nothing but its folder imports: client libraries and parsers. */
   readonly packages: readonly string[];
   /**

@@ -19,13 +19,13 @@ export type OwnDriver = Pick<
 
 /** Puts a driver together. */
 export function driverOf(
-  { name, schemes, blocks, oneThread = false }: DriverFamily,
+  { name, schemes, blocks, oneThread = false, coresOfLane = 1 }: DriverFamily,
   { connect, grammar }: DriverModules,
   own: OwnDriver,
 ): Driver {
   return {
     ...own,
-    ...{ family: name, schemes, blocks, oneThread },
+    ...{ family: name, schemes, blocks, oneThread, coresOfLane },
     grammar: async () => await (await grammar()).loadGrammar(),
     preload: async () => void (await connect()),
     connect: async (config, options) => await (await connect()).connect(config, options),

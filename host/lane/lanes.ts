@@ -23,12 +23,16 @@ let isOneHere = false;
 
 /**
  * As many as there are cores: on two of them, four lanes were a tenth slower than two and took 60 MB
- * more. Four at the most, so that memory stays bounded on large machines; fewer where the source is
- * known to be so small that a further one would cost more than it brings.
+ * more. Four at the most, so that memory stays bounded on large machines; fewer where a lane keeps more
+ * than one core busy, or the source is known to be so small that a further one would cost more than it
+ * brings.
  */
-export function lanesByDefault(sourceBytes = Infinity): number {
-  const worth = Math.max(1, Math.ceil(sourceBytes / LANE_BYTES_MIN));
-  return Math.min(4, navigator.hardwareConcurrency, worth);
+export function lanesByDefault(
+  { coresOfLane = 1 }: Pick<Driver, "coresOfLane">,
+  sourceBytes = Infinity,
+): number {
+  const cores = Math.floor(navigator.hardwareConcurrency / coresOfLane);
+  return Math.max(1, Math.min(4, cores, Math.ceil(sourceBytes / LANE_BYTES_MIN)));
 }
 
 /**

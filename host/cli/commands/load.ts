@@ -1,6 +1,6 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
 import { chooseTarget } from "../../../src/config/route.ts";
-import { endSpareWorkers, expectLanes, isSmall, lanesByDefault } from "../../lane/lanes.ts";
+import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
@@ -44,13 +44,8 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const loadOptions = { ...await loadOptionsOf(options), table };
   if (named === undefined) session.notes = [tableNote(table)];
   using interrupt = listen(session);
-  expectLanes({
-    workers: workersExpected(target, {
-      lanes: lanesExpected(options, source),
-      small: isSmall(source.plainBytes),
-    }),
-  });
   const { files: reads = [], plainBytes: sourceBytes } = source;
+  expectLanes({ workers: workersExpected(target, { ...loadOptions, sourceBytes }) });
   const host = await openHost({ ...options, reads, sourceBytes }, config, { session, interrupt });
   try {
     const { set, connections } = options;
@@ -103,14 +98,6 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(nul === undefined ? {} : { nul }),
     ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
   };
-}
-
-/** How many lanes the load will have, most likely. */
-function lanesExpected(
-  { mode, connections }: LoadArguments,
-  { plainBytes }: Source,
-): number {
-  return mode === "upsert" ? 1 : connections ?? lanesByDefault(plainBytes);
 }
 
 async function withProgress<T>(

@@ -37,7 +37,7 @@ export async function rejectsCommand(
     ...(to === undefined ? {} : { to }),
   });
   using interrupt = listen(session);
-  expectLanes({ workers: workersExpected(target, { lanes: 1, small: false }) });
+  expectLanes({ workers: workersExpected(target, { connections: 1 }) });
   const host = await openHost(options, config, { session, interrupt });
   try {
     const opening = openBackend(host, target, { settings: { set }, session });
