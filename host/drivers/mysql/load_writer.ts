@@ -4,7 +4,7 @@
  */
 import type { Batch, RejectedRow } from "../../../src/batch.ts";
 import { rowCount } from "../../../src/batch.ts";
-import { type CellRules, type Codec, type CopyOptions, PIECE_HEADROOM } from "../../codec/codec.ts";
+import type { CellRules, Codec, CopyOptions } from "../../codec/codec.ts";
 import { CopiedRows } from "../sql/copied_rows.ts";
 import {
   type PreparedRows,
@@ -53,7 +53,7 @@ export class LoadWriter implements RowWriter {
     let instead: PreparedRows | undefined;
     const pieces = function* (): Generator<Uint8Array> {
       for (let piece = rows.next(); piece && !rows.failed; piece = rows.next()) {
-        yield piece.subarray(PIECE_HEADROOM);
+        yield piece;
       }
     };
     return {

@@ -6,11 +6,10 @@
  * - No call waits longer than `statementTimeoutMs`; one that did leaves the session unusable.
  * - COMMIT is sent only while the server says that a transaction is open: it answers OK to none, too.
  */
-import { Buffer } from "node:buffer";
-import { Readable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import type { Connection } from "mysql2";
 import { permissionError } from "../../../src/errors.ts";
-import type { Cell } from "../../codec/codec.ts";
+import { type Cell, PIECE_HEADROOM } from "../../codec/codec.ts";
 import type { Answer, SqlSession, Statement } from "../sql/session.ts";
 import type { Bulk } from "./bulk.ts";
 import { kindOf } from "./failures.ts";
@@ -20,8 +19,10 @@ import { codeOf, namesIn, SessionError } from "./session_error.ts";
 
 /** SERVER_STATUS_IN_TRANS of the protocol. */
 const IN_TRANSACTION = 1;
-/** Bytes of a LOAD DATA that are sent at once. */
-const PACKET_BYTES = 512 * 1024;
+/** Bytes of a packet's head: its length, and its number; see "MySQL Packets" in the manual. */
+const PACKET_HEAD = 4;
+/** Bytes behind it. */
+const PACKET_BYTES_MAX = 2 ** 24 - 2;
 /** What a session that is closed waits for its farewell. */
 const CLOSE_MS_MAX = 1_000;
 /** Warnings that say nothing of values: MySQL finds `VALUES()` in an upsert deprecated. */
@@ -36,6 +37,9 @@ interface Header {
   readonly warningStatus: number;
 }
 
+/** What the library has, but for a type: the socket, or TLS on it. */
+type Client = Connection & { readonly stream: Writable };
+
 /** What a session is made of. */
 export interface SessionOptions {
   readonly connection: Connection;
@@ -48,7 +52,7 @@ export class MysqlSession implements SqlSession {
   readonly callBytes = 0;
   /** How rows are to travel. */
   readonly bulk: Bulk;
-  readonly #connection: Connection;
+  readonly #connection: Client;
   readonly #timeoutMs: number;
   #server: Server | undefined;
   #usable = true;
@@ -59,10 +63,14 @@ export class MysqlSession implements SqlSession {
   /** Takes over a connection. */
   constructor({ connection, statementTimeoutMs, bulk }: SessionOptions) {
     this.bulk = bulk;
-    this.#connection = connection;
+    this.#connection = connection as Client;
     this.#timeoutMs = statementTimeoutMs;
     // An error without a listener ends the process.
     connection.on("error", () => void (this.#usable = false));
+  }
+
+  get statementBytesMax(): number {
+    return (this.#server?.packetBytesMax ?? Infinity) - 16;
   }
 
   get usable(): boolean {
@@ -124,8 +132,11 @@ export class MysqlSession implements SqlSession {
     return answers;
   }
 
-  /** Runs a LOAD DATA LOCAL; how many rows it took as they are, or undefined where it took others. */
-  async load(sql: string, pieces: Iterator<Uint8Array>): Promise<number | undefined> {
+  /**
+   * Runs a LOAD DATA LOCAL; how many rows it took as they are, or undefined where it took others. Pieces
+   * have room at their start, and are ours until the next but one is asked for.
+   */
+  async load(sql: string, pieces: Iterable<Uint8Array>): Promise<number | undefined> {
     const { info = "", affectedRows } = await this.#ask(sql, { pieces }) as Header;
     const [records, ...others] = [...info.matchAll(/: (\d+)/g)].map(([, count]) => Number(count));
     // Of those that were deleted, skipped and warned of.
@@ -167,7 +178,7 @@ export class MysqlSession implements SqlSession {
     { statement = 0, inserts = false, pieces }: {
       statement?: number;
       inserts?: boolean;
-      pieces?: Iterator<Uint8Array>;
+      pieces?: Iterable<Uint8Array>;
     } = {},
   ): Promise<Header | Cell[][]> {
     if (!this.#usable) throw new SessionError("PROTOCOL_CONNECTION_LOST", { statement });
@@ -186,13 +197,13 @@ export class MysqlSession implements SqlSession {
 
   /** A server hangs up on a packet that is too large. */
   #checkLength(sql: string, statement: number): void {
-    const max = (this.#server?.packetBytesMax ?? Infinity) - 16;
+    const max = this.statementBytesMax;
     // A UTF-16 unit is three bytes at the most.
     if (sql.length * 3 <= max || new TextEncoder().encode(sql).length <= max) return;
     throw new SessionError("PACKET_TOO_LARGE", { statement });
   }
 
-  #query(sql: string, pieces?: Iterator<Uint8Array>): Promise<Header | Cell[][]> {
+  #query(sql: string, pieces?: Iterable<Uint8Array>): Promise<Header | Cell[][]> {
     const infile = pieces ? { infileStreamFactory: () => this.#streamOf(pieces) } : {};
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -207,19 +218,37 @@ export class MysqlSession implements SqlSession {
     });
   }
 
-  /** A piece is another one's by the time that the next but one is asked for: one is read at a time. */
-  #streamOf(pieces: Iterator<Uint8Array>): Readable {
-    const bytesMax = Math.min(PACKET_BYTES, this.server.packetBytesMax - 16);
-    let piece: Uint8Array = new Uint8Array(0);
-    return new Readable({
-      highWaterMark: 1,
-      read() {
-        if (piece.length === 0) piece = pieces.next().value ?? piece;
-        const { buffer, byteOffset, length } = piece.subarray(0, bytesMax);
-        piece = piece.subarray(length);
-        this.push(length === 0 ? null : Buffer.from(buffer as ArrayBuffer, byteOffset, length));
-      },
-    });
+  /**
+   * What the library reads a file from: it ends once the pieces are sent, which is done here. The
+   * library would copy each of them, and take all of them before the first is on its way.
+   */
+  #streamOf(pieces: Iterable<Uint8Array>): Readable {
+    const stream = new Readable({ read() {} });
+    this.#send(pieces).then(() => stream.push(null), (error) => stream.destroy(error));
+    return stream;
+  }
+
+  /** Sends pieces as packets, each while the next one is made. */
+  async #send(pieces: Iterable<Uint8Array>): Promise<void> {
+    let sent = Promise.resolve();
+    for (const piece of pieces) {
+      await sent;
+      if (!this.#usable) return;
+      sent = this.#sendPiece(piece);
+    }
+    await sent;
+  }
+
+  /** Writes the head of each packet over bytes that are sent already, or into the room before the rows. */
+  async #sendPiece(piece: Uint8Array): Promise<void> {
+    const bytesMax = Math.min(PACKET_BYTES_MAX, this.statementBytesMax);
+    for (let at = PIECE_HEADROOM; at < piece.length; at += bytesMax) {
+      const packet = piece.subarray(at - PACKET_HEAD, at + bytesMax);
+      const length = packet.length - PACKET_HEAD;
+      packet.set([length, length >> 8, length >> 16, this.#connection.sequenceId]);
+      this.#connection.sequenceId = (this.#connection.sequenceId + 1) % 256;
+      await new Promise<void>((resolve) => this.#connection.stream.write(packet, () => resolve()));
+    }
   }
 
   /** What an INSERT warns of is what it has changed. @throws {SessionError} */

@@ -52,6 +52,9 @@ export function insertWriter(
   };
 }
 
+/** How many bytes of a statement a byte of a record may become; half of that but for empty fields. */
+const LITERAL_GROWTH = 4;
+
 /** The rows of one statement. */
 interface Slice {
   readonly cells: Cell[];
@@ -76,6 +79,8 @@ class InsertedRows implements PreparedRows {
   /** The statements of the next call; the slices are used again. */
   readonly #slices: Slice[] = [];
   #used = 0;
+  /** Rows of the batch that were read, those that cannot be encoded among them. */
+  #read = 0;
   #first: Exchange | undefined;
   #reader: CellReader | undefined;
   /** Distinct keys so far, where the database counts them. */
@@ -101,7 +106,7 @@ class InsertedRows implements PreparedRows {
   }
 
   async send(around?: Around): Promise<SentRows> {
-    const { session, codec, shape, insert, rules, isOfRows, rejectsMax } = this.#options;
+    const { session, codec, shape, rules, isOfRows, rejectsMax } = this.#options;
     const { padded = false, keyTable, comparesKeys } = this.#options;
     const reader = this.#reader = codec.cells(this.#batch, rules);
     const keys = comparesKeys ? new KeySet(shape.columns, { padded }) : undefined;
@@ -111,8 +116,9 @@ class InsertedRows implements PreparedRows {
     let rows = 0;
     for (;;) {
       const slice = this.#nextSlice();
-      const count = reader.read(insert.rowsMax, slice.cells, slice.rows);
+      const count = reader.read(this.#rowsFitting(), slice.cells, slice.rows);
       if (count === 0) break;
+      this.#read = slice.rows.at(-1)! + 1;
       // The batch is lost: read on only to name every row that cannot be encoded.
       if (reader.rejects.length > rejectsMax) continue;
       keys?.add(slice.cells, count);
@@ -129,6 +135,18 @@ class InsertedRows implements PreparedRows {
     const sent = { rows, keys: keyTable ? { size: this.#keys } : keys };
     await this.#call(around?.last?.(sent));
     return sent;
+  }
+
+  /** How many rows the next statement may have, behind those that were read. */
+  #rowsFitting(): number {
+    const { insert: { rowsMax }, session: { statementBytesMax } } = this.#options;
+    if (statementBytesMax === undefined) return rowsMax;
+    const { offsets } = this.#batch;
+    const from = this.#read;
+    const end = offsets[from]! + statementBytesMax / LITERAL_GROWTH;
+    let rows = 1;
+    while (rows < rowsMax && offsets[from + rows + 1]! <= end) rows++;
+    return rows;
   }
 
   #nextSlice(): Slice {

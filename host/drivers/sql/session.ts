@@ -26,6 +26,8 @@ export interface SqlSession {
   readonly usable: boolean;
   /** Bytes of records that are worth one call of `runAll`: 0 where a call costs next to nothing. */
   readonly callBytes: number;
+  /** Bytes of a statement with its values, where these stand in its text; as many as may be else. */
+  readonly statementBytesMax?: number;
   /** Opens a transaction. */
   begin(): Promise<void>;
   /** Commits it. After a failure it may still be open, or it is not known what became of it. */

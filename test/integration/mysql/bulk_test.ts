@@ -1,5 +1,9 @@
 /** How rows travel: by LOAD DATA wherever it keeps them as they are, and by INSERT in every other case. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createConnection } from "mysql2";
+import { PIECE_HEADROOM } from "../../../host/codec/codec.ts";
+import type { Server } from "../../../host/drivers/mysql/server.ts";
+import { MysqlSession } from "../../../host/drivers/mysql/session.ts";
 import { startMariadb } from "../../support/mariadb_server.ts";
 import { connect, MARIADB_MISSING } from "../../support/mariadb_database.ts";
 import { openHost, withFolder } from "../../support/target.ts";
@@ -125,6 +129,46 @@ test("LOAD DATA that is insisted on is refused where a plan does more than to in
   assertStringIncludes(error.message, "does more than to insert");
   assertEquals(await place.db.query("SELECT count(*) FROM t"), [["0"]]);
 });
+
+test("no more is made of a batch than the server has room for", async ({ db }) => {
+  await db.execute("CREATE TABLE t (id INT PRIMARY KEY)", "START TRANSACTION");
+  await db.execute("INSERT INTO t VALUES (0)");
+  const { hostname, port, username, password } = new URL(db.url);
+  const connection = createConnection({
+    ...{ host: hostname, port: Number(port), user: username, password, database: db.name },
+  });
+  const session = new MysqlSession({ connection, statementTimeoutMs: 60_000, bulk: "load" });
+  session.knows({ ...SERVER, packetBytesMax: 16 * 1024 * 1024 });
+  const pieces = 200;
+  let made = 0;
+  const rows = function* () {
+    for (; made < pieces; made++) yield piece(`${made}`);
+  };
+  try {
+    // It waits for its first row until the other transaction is over.
+    const loading = session.load("LOAD DATA LOCAL INFILE 'rows' INTO TABLE t", rows());
+    const waits = `SELECT count(*) FROM information_schema.INNODB_LOCK_WAITS`;
+    while (Number((await db.query(waits))[0]![0]) === 0);
+    assert(made < pieces / 2, `${made} pieces are made`);
+    await db.execute("ROLLBACK");
+    assertEquals(await loading, pieces);
+    assertEquals(made, pieces);
+  } finally {
+    await session.close();
+  }
+});
+
+const SERVER: Server = {
+  ...{ isMariaDb: true, packetBytesMax: 0, foldsTables: false, namesRows: true },
+  ...{ localInfile: true, showsStorage: true },
+};
+
+/** A row of an integer behind half a mebibyte of zeros. */
+function piece(digits: string): Uint8Array {
+  return new TextEncoder().encode(
+    `${"-".repeat(PIECE_HEADROOM)}${digits.padStart(2 ** 19, "0")}\n`,
+  );
+}
 
 testWhere(
   MARIADB_MISSING,

@@ -62,26 +62,6 @@ test("without leave to reject, a refused row stops the load, nothing of its batc
   assertEquals(await place.db.query("SELECT count(*) FROM t"), [["0"]]);
 });
 
-test("a row that is larger than max_allowed_packet is a reject, and the others are in", async (place) => {
-  const [[packet]] = await place.db.query("SELECT @@global.max_allowed_packet") as [[string]];
-  try {
-    await place.db.execute("SET GLOBAL max_allowed_packet = 65536");
-    // Connections that stand keep their own bound.
-    const backend = await place.host.createBackend("mysql", { url: `${place.db.url}` });
-    await place.db.execute("CREATE TABLE t (id INT PRIMARY KEY, v LONGTEXT)");
-    const records = Array.from({ length: 40 }, (_, id) => ({
-      id,
-      v: "x".repeat(id === 20 ? 100_000 : 10_000),
-    }));
-    const { report, rejects } = await rejected({ ...place, backend }, records);
-    assertEquals([report.committed, report.rejected], [39, 1]);
-    assertEquals(rejects.map(({ line }) => line), [21]);
-    assertStringIncludes(rejects[0]!.message, "max_allowed_packet");
-  } finally {
-    await place.db.execute(`SET GLOBAL max_allowed_packet = ${packet}`);
-  }
-});
-
 test("rejects are kept in a table beside the target, and replaced by a further attempt", async (place) => {
   await place.db.execute("CREATE TABLE t (id INT PRIMARY KEY, v INT CHECK (v < 9))");
   const report = await load(place, [{ id: 1, v: 1 }, { id: 2, v: 10 }], {
