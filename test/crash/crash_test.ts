@@ -23,6 +23,9 @@ import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 /** Points of each case. */
 const POINTS = 1;
 
+/** One for all scenarios, so that the calls of a load are counted once. */
+const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+
 const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
   [
     "a program killed at any call loses nothing",
@@ -38,7 +41,14 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ],
   ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
   ["a lock is waited for", (trial) => holdLocks(trial, 600)],
-  ["two programs load the source once", (trial) => loadTwice(trial, TWICE_CASES.slice(1, 2))],
+  ["two programs load the source once", (trial) => {
+    const cases = TWICE_CASES.slice(1, 2).map((load) => ({
+      ...load,
+      rows: 16_000,
+      batchRows: 200,
+    }));
+    return loadTwice(trial, cases);
+  }],
   ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
   [
     "a reject that is accepted later is in the table or in one file",
@@ -57,7 +67,14 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ],
   [
     "a source that is changed while it is read is refused, or whole",
-    (trial) => changeSource(trial, { cases: CHANGED_CASES.slice(0, 1), loads: 1 }),
+    (trial) => {
+      const cases = CHANGED_CASES.slice(0, 1).map((load) => ({
+        ...load,
+        rows: 20_000,
+        batchRows: 500,
+      }));
+      return changeSource(trial, { cases, loads: 1 });
+    },
   ],
 ];
 
@@ -108,7 +125,6 @@ async function tried(
   scenario: (trial: Trial) => Promise<void>,
   serverUrl?: string,
 ): Promise<void> {
-  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
   const tally = new Tally();
   const server = serverUrl === undefined ? {} : { serverUrl };
   await withTrial({ family, seed, pointsMax: POINTS, tally, ...server }, scenario);

@@ -99,8 +99,21 @@ export async function startHeld(
   };
 }
 
+/** Of the loads that were counted, by family, seed and case. */
+const counted = new Map<string, Promise<readonly string[]>>();
+
 /** The calls of a run that is left alone. @throws where the modules were not exchanged */
-export async function callsOf(
+export function callsOf(
+  trial: Trial,
+  options: { readonly source: SourceFile; readonly load: LoadCase },
+): Promise<readonly string[]> {
+  const key = JSON.stringify([trial.family, trial.seed, options.load]);
+  const calls = counted.get(key) ?? countCalls(trial, options);
+  counted.set(key, calls);
+  return calls;
+}
+
+async function countCalls(
   trial: Trial,
   options: { readonly source: SourceFile; readonly load: LoadCase },
 ): Promise<readonly string[]> {

@@ -58,10 +58,10 @@ const MOVES: readonly Move[] = [
   },
 ];
 
-/** Moves the table of each load: while it runs, and once it is complete. */
+/** Moves the table of each load, in so many ways: while it runs, and once it is complete. */
 export async function moveTable(trial: Trial, cases: readonly LoadCase[]): Promise<void> {
   for (const load of cases) {
-    for (const move of MOVES) {
+    for (const move of trial.random.some(MOVES, trial.pointsMax)) {
       await moved(trial, { load, move, during: true });
       await moved(trial, { load, move, during: false });
     }

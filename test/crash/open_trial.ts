@@ -1,4 +1,5 @@
 /** Opens a family for trial, with everything built that the program needs. */
+import { buildProgram } from "../../host/cli/build.ts";
 import { buildCodec } from "../../host/codec/build.ts";
 import { buildPlugins } from "../../plugins/build.ts";
 import type { CrashFamily } from "../families/crash_family.ts";
@@ -32,6 +33,7 @@ export async function withTrial(
 ): Promise<void> {
   await buildPlugins();
   await buildCodec();
+  await buildProgram();
   const folder = await Deno.makeTempDir({ prefix: "snakepipe_crash_" });
   try {
     const crash = await crashOf(family);

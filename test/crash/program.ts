@@ -50,11 +50,16 @@ export interface RunningLoad {
   kill(): void;
 }
 
+/** The bundle, which starts sooner; its modules where the runtime is to exchange some of them. */
+function programFor(flags: readonly string[]): string {
+  return join(ROOT, flags.length > 0 ? "mod.ts" : "host/dist/snakepipe.js");
+}
+
 /** Starts the program. */
 export function start(options: RunOptions): RunningLoad {
   const { place, source, load, url, args = [], flags = [], env = {}, shell } = options;
   const words = [
-    ...["run", "-A", ...flags, join(ROOT, "mod.ts"), "load", source.path, "--json"],
+    ...["run", "-A", ...flags, programFor(flags), "load", source.path, "--json"],
     ...["--to", url ?? place.url, "--table", place.table, "--mode", load.mode],
     ...["--batch-rows", String(load.batchRows), "--connections", String(load.connections)],
     ...(load.mode === "upsert" ? ["--key", "id"] : []),
@@ -76,7 +81,7 @@ export function replay(
   { place, file }: { readonly place: Place; readonly file: string },
 ): Promise<Run> {
   const to = ["--to", place.url, "--table", place.table];
-  const words = ["run", "-A", join(ROOT, "mod.ts"), "rejects", "replay", file, ...to, "--json"];
+  const words = ["run", "-A", programFor([]), "rejects", "replay", file, ...to, "--json"];
   return begin(words, {}).run;
 }
 
