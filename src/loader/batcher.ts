@@ -109,9 +109,9 @@ export class Batcher {
     this.#limits = { ...this.#limits, rowsMax, bytesMax, ...(endOf ? { endOf } : {}) };
     // A record that is too large is a batch of its own in any case, and most of it is forgotten.
     if (first.tooLarge !== undefined) return;
-    const share = Math.min(1, rowsMax / rowCount(first)) * first.bytes.length;
+    const bytes = (rowsMax / rowCount(first)) * first.bytes.length;
     this.#buffers.resize({
-      bytes: READ_BYTES_MAX + Math.min(bytesMax, Math.ceil(share * HEADROOM)),
+      bytes: READ_BYTES_MAX + Math.min(bytesMax, Math.ceil(bytes * HEADROOM)),
       bytesMax: READ_BYTES_MAX + bytesMax,
     });
     this.#part.putBack(first.bytes, first.line);

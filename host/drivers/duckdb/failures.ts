@@ -70,7 +70,8 @@ const CODES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^IO Error: Cannot open file[^]*: File name too long$/, "LONG_NAME"],
   [/^IO Error: (Corrupt database file|Could not read enough bytes)/, "DAMAGED"],
-  [/^IO Error: [^]*No space left|^IO Error: [^]*Could not write/, "DISK_FULL"],
+  [/^IO Error: [^]*(No space left|Could not write)/, "DISK_FULL"],
+  [/^TransactionContext Error: Failed to commit: Could not write file /, "DISK_FULL"],
   [
     /^(IO|Invalid Input) Error: [^]*database file with version number|^Serialization Error/,
     "OTHER_VERSION",

@@ -65,6 +65,11 @@ const MESSAGES: readonly (readonly [string, string, string])[] = [
     "DISK_FULL",
     "resource",
   ],
+  [
+    'TransactionContext Error: Failed to commit: Could not write file "/SECRET.wal": File too large',
+    "DISK_FULL",
+    "resource",
+  ],
   ["Out of Memory Error: failed to allocate SECRET", "OUT_OF_MEMORY", "resource"],
   ["Permission Error: Cannot access file SECRET", "PERMISSION", "privilege"],
   ['Parser Error: syntax error at or near "SECRET"', "PARSER", "invalid_plan"],

@@ -4,6 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { LoadError } from "../../../mod.ts";
 import { endpointOf, targetOf } from "../../../host/drivers/duckdb/config.ts";
 import { openSession } from "../../../host/drivers/duckdb/session.ts";
+import { family } from "../../families/duckdb/family.ts";
 import { withDuckFile } from "./fixture.ts";
 
 /** Opens a file in a process of its own, says so, and ends once its input does. */
@@ -147,6 +148,27 @@ Deno.test("duckdb: threads and memory are what the settings say", () =>
       assertEquals(rows, [["3", "256.0 MiB"]]);
     } finally {
       await session.close();
+    }
+  }));
+
+Deno.test("duckdb: a batch that was begun before the rows of its table were deleted is committed behind that", () =>
+  withDuckFile(async (file) => {
+    const target = { path: file.path, bulk: "auto", threads: 1 } as const;
+    const [batch, other] = [await openSession(target), await openSession(target)];
+    try {
+      await batch.run("CREATE TABLE t (id BIGINT)");
+      await batch.run("INSERT INTO t VALUES (1)");
+      await batch.begin();
+      await batch.run("INSERT INTO t SELECT count(*) + 1 FROM t");
+      await other.run("TRUNCATE t");
+      await other.run("INSERT INTO t VALUES (3)");
+      const seen = await batch.commit().then(() => false, () => true);
+      assertEquals(seen, family.quirks.deletesUnseen === undefined);
+      const left = await other.all("SELECT id FROM t ORDER BY id");
+      assertEquals(left, seen ? [[3n]] : [[2n], [3n]]);
+    } finally {
+      await batch.close();
+      await other.close();
     }
   }));
 
