@@ -16,6 +16,7 @@ import { withTrial } from "./open_trial.ts";
 import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
+import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -40,6 +41,22 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
     (trial) => faultEveryCall(trial, casesFor(trial, SMALL_CASES.slice(1))),
   ],
   ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
+  ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
+  [
+    "a source that is changed while it is read is refused, or whole",
+    (trial) => {
+      const cases = CHANGED_CASES.slice(0, 1).map((load) => ({
+        ...load,
+        rows: 20_000,
+        batchRows: 500,
+      }));
+      return changeSource(trial, { cases, loads: 1 });
+    },
+  ],
+];
+
+/** Those in which another program is at the database meanwhile. */
+const IN_COMPANY: typeof SCENARIOS = [
   ["a lock is waited for", (trial) => holdLocks(trial, 600)],
   ["two programs load the source once", (trial) => {
     const cases = TWICE_CASES.slice(1, 2).map((load) => ({
@@ -49,7 +66,6 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
     }));
     return loadTwice(trial, cases);
   }],
-  ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
   [
     "a reject that is accepted later is in the table or in one file",
     async (trial) => {
@@ -65,18 +81,10 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
     "a table that moves under a load is told, or its rows are all there",
     (trial) => moveTable(trial, MOVED_CASES.slice(0, 1)),
   ],
-  [
-    "a source that is changed while it is read is refused, or whole",
-    (trial) => {
-      const cases = CHANGED_CASES.slice(0, 1).map((load) => ({
-        ...load,
-        rows: 20_000,
-        batchRows: 500,
-      }));
-      return changeSource(trial, { cases, loads: 1 });
-    },
-  ],
 ];
+
+/** What is tried instead where there can be none. */
+const ALONE: typeof SCENARIOS = [["a second program is refused, and told why", refuseSecond]];
 
 const noDisk = await missingDisk();
 
@@ -86,7 +94,7 @@ for (const family of FAMILIES) {
     continue;
   }
   const crash = await family.crash();
-  for (const [name, scenario] of SCENARIOS) {
+  for (const [name, scenario] of [...SCENARIOS, ...crash.alone ? ALONE : IN_COMPANY]) {
     Deno.test(`crash, ${family.name}: ${name}`, () => tried(family, scenario));
   }
 

@@ -28,7 +28,7 @@ async function lockedFromStart(trial: Trial, heldMs: number): Promise<void> {
   const source = await sourceOf(trial, load);
   await withPlace(trial, load, async (place) => {
     const where = `${trial.family}, lock held from the start`;
-    const release = await trial.crash.hold(place);
+    const release = await trial.crash.hold!(place);
     let released = false;
     const timer = setTimeout(() => {
       released = true;
@@ -50,9 +50,9 @@ async function lockedMidway(trial: Trial, heldMs: number): Promise<void> {
   const source = await sourceOf(trial, load);
   await withPlace(trial, load, async (place) => {
     const where = `${trial.family}, lock held midway`;
-    const args = trial.crash.impatient(IMPATIENT_MS);
+    const args = trial.crash.impatient!(IMPATIENT_MS);
     const running = await startHeld(trial, { place, source, load, args, batches: 3 });
-    const release = await trial.crash.hold(place);
+    const release = await trial.crash.hold!(place);
     await running.letGo();
     await new Promise((resolve) => setTimeout(resolve, heldMs));
     await release();

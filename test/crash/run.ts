@@ -24,6 +24,7 @@ import { Random } from "./random.ts";
 import { acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
+import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { Tally, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -95,6 +96,15 @@ async function runFamily(options: {
   });
 }
 
+/** Those in which another program is at the database meanwhile. */
+const IN_COMPANY: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
+  ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
+  ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
+  ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
+  ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
+  ["rejects accepted later", (trial) => acceptLater(trial)],
+];
+
 function scenarios(
   crash: CrashFamily,
   server: CrashServer | undefined,
@@ -112,10 +122,7 @@ function scenarios(
     ["the first batch fails", (trial) => {
       return firstBatchFails(trial, Math.min(FIRST_BATCHES, trial.pointsMax));
     }],
-    ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
-    ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
-    ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
-    ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
+    ...(crash.alone === undefined ? IN_COMPANY : [["a second program", refuseSecond] as const]),
     ["file limited", limitFiles],
     ["disk full", fillDisk],
     ["source changed", (trial) => {
@@ -123,7 +130,6 @@ function scenarios(
       return changeSource(trial, { cases: casesFor(trial, CHANGED_CASES), loads });
     }],
     ["rejects moved", (trial) => moveRejects(trial)],
-    ["rejects accepted later", (trial) => acceptLater(trial)],
     ...(crash.commits
       ? [
         ["COMMITs lost", (trial: Trial) => {

@@ -39,10 +39,15 @@ export interface CrashFamily {
    * is the one that the tests share where it is left out.
    */
   openPlaces(options: { readonly folder: string; readonly serverUrl?: string }): Promise<Places>;
+  /**
+   * Why only one program at a time can be at the database, where that is so: nobody then holds a lock,
+   * loads the same or changes the table meanwhile; instead, a second program is to be refused.
+   */
+  readonly alone?: string;
   /** A lock on a place that no load gets past; the function that it returns lets go, once. */
-  hold(place: Place): Promise<() => Promise<void>>;
+  hold?(place: Place): Promise<() => Promise<void>>;
   /** Options by which sessions wait no longer than that for a lock; none where a batch just waits. */
-  impatient(waitMs: number): readonly string[];
+  impatient?(waitMs: number): readonly string[];
   /** Whether the program itself writes the database's files, so that a limit on files is felt. */
   readonly writesFiles: boolean;
   /**

@@ -75,7 +75,7 @@ WHERE table_name = '${table}' ORDER BY column_index`,
     rewrite: () => [],
     moves: [["ALTER TABLE t RENAME TO u", "u"]],
   },
-  crash: { untried: "The trials cut the connection to a server, or lock a file from outside" },
+  crash: async () => (await import("./crash.ts")).crash,
   plans: async () => (await import("./plans.ts")).plans,
   errorCodes: [
     "UNIQUE",
