@@ -24,9 +24,10 @@ export interface HostOptions extends AdmissionOptions {
   readonly onBreaker?: (event: BreakerEvent) => void;
   /**
    * What the connection is for by which a backend proves its settings: `control` by default, which
-   * opens it in this thread and takes the least time; `lane`, or `small_lane` for a source of at
-   * most 256 KiB, if a load is what comes next and nothing else, which then goes on with the same
-   * connection.
+   * opens it in this thread and takes the least time; `lane`, if a load is what comes next and
+   * nothing else, which then goes on with the same connection; `small_lane`, if that load is of at
+   * most 256 KiB and nothing else of this thread writes to the database meanwhile: SQLite, which
+   * blocks, is then written by this thread, where a worker would take longer to begin.
    */
   readonly firstConnection?: ConnectionRole;
   /** Ends waiting for a further attempt to connect. */

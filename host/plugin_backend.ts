@@ -113,8 +113,7 @@ export class PluginBackend implements DatabaseBackend {
       () => this.#plansFor({ settings, settingsKey }).sessions(),
     );
     const request = { driver, config: driverConfig, ...planned };
-    const { firstConnection = "control" } = this.#options;
-    const role = this.#role(firstConnection);
+    const role = this.#firstRole;
     const control = connections.share({ ...request, role: "control" });
     const first = connections.share({ ...request, role });
     try {
@@ -308,13 +307,14 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   #laneShare({ sourceBytes }: Pick<LoadRequest, "sourceBytes">): PoolShare {
-    const role = this.#role(isSmall(sourceBytes) ? "small_lane" : "lane");
+    const role = isSmall(sourceBytes) && this.#firstRole === "small_lane" ? "small_lane" : "lane";
     return this.#options.connections.share({ ...this.#use().request, role });
   }
 
   /** Only a driver that blocks tells the lanes of small sources apart. */
-  #role(role: ConnectionRole): ConnectionRole {
-    return role === "small_lane" && !this.#options.driver.blocks ? "lane" : role;
+  get #firstRole(): ConnectionRole {
+    const { firstConnection = "control", driver } = this.#options;
+    return firstConnection === "small_lane" && !driver.blocks ? "lane" : firstConnection;
   }
 
   /** An upsert's batches must come in order; else, what helps, or what was asked for. */

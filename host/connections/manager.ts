@@ -14,7 +14,8 @@ import { type Lease, Pool } from "./pool.ts";
  * What a connection is for: `control` runs in this thread (health, tables, single batches), `lane`
  * carries the batches of a load, with a compiled codec. One lane runs in this thread, unless its
  * driver blocks; every other one has a worker, so that this thread stays free. A `small_lane` runs in
- * this thread whatever its driver does: for a source that is loaded before a worker has begun.
+ * this thread whatever its driver does: for a source that is loaded before a worker has begun, where
+ * nothing else of the thread waits for the same lock.
  */
 export type ConnectionRole = "control" | "lane" | "small_lane";
 

@@ -102,17 +102,18 @@ const ROW = `{"id":1,"note":"${"x".repeat(80)}"}\n`;
 const SMALL = new TextEncoder().encode(ROW.repeat(100));
 const LARGE = new TextEncoder().encode(ROW.repeat(3000));
 for (
-  const [what, bytes, workers] of [
-    ["a small file", SMALL, 0],
-    ["a file that is not small", LARGE, 1],
-    ["a small file that is compressed, whatever is in it", await gzipped(SMALL), 1],
+  const [what, bytes, firstConnection, workers] of [
+    ["a small file", SMALL, "small_lane", 0],
+    ["a small file, of a host that may do something else", SMALL, "lane", 1],
+    ["a file that is not small", LARGE, "small_lane", 1],
+    ["a small file that is compressed, whatever is in it", await gzipped(SMALL), "small_lane", 1],
   ] as const
 ) {
   Deno.test(`lanes: into SQLite, ${what} is loaded by so many workers: ${workers}`, () =>
     withFolder(async (folder) => {
       await Deno.writeFile(`${folder}/rows.ndjson`, bytes);
       const begun = await workersOf(async () => {
-        await using host = await openHost();
+        await using host = await openHost({ firstConnection });
         const backend = await host.createBackend("libsql", { url: `libsql:${folder}/t.db` });
         const source = ndjson(`${folder}/rows.ndjson`);
         const { committed } = await host.load(source, backend, { table: "t" });
@@ -121,18 +122,3 @@ for (
       assertEquals(begun, workers);
     }));
 }
-
-Deno.test("lanes: as many as there are cores for, four at the most, and one always", () => {
-  const cores = navigator.hardwareConcurrency;
-  assertEquals(lanesByDefault({}), Math.min(4, cores));
-  assertEquals(lanesByDefault({ coresOfLane: 2 }), Math.max(1, Math.min(4, Math.floor(cores / 2))));
-  assertEquals(lanesByDefault({ coresOfLane: 1_000 }), 1);
-  assertEquals(lanesByDefault({}, 10), 1);
-});
-
-Deno.test("lanes: a driver says what its family says of the cores of one", async () => {
-  for (const family of DRIVER_FAMILIES) {
-    const { coresOfLane } = await loadDriver(family.name);
-    assertEquals(coresOfLane, family.coresOfLane ?? 1);
-  }
-});
