@@ -122,3 +122,18 @@ for (
       assertEquals(begun, workers);
     }));
 }
+
+Deno.test("lanes: as many as there are cores for, four at the most, and one always", () => {
+  const cores = navigator.hardwareConcurrency;
+  assertEquals(lanesByDefault({}), Math.min(4, cores));
+  assertEquals(lanesByDefault({ coresOfLane: 2 }), Math.max(1, Math.min(4, Math.floor(cores / 2))));
+  assertEquals(lanesByDefault({ coresOfLane: 1_000 }), 1);
+  assertEquals(lanesByDefault({}, 10), 1);
+});
+
+Deno.test("lanes: a driver says what its family says of the cores of one", async () => {
+  for (const family of DRIVER_FAMILIES) {
+    const { coresOfLane } = await loadDriver(family.name);
+    assertEquals(coresOfLane, family.coresOfLane ?? 1);
+  }
+});
