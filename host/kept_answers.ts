@@ -1,10 +1,10 @@
 /**
- * What plugins have answered before, and what was judged of it: their manifests, their statements for
- * sessions, their plans. To vet and meter the plugins of a folder takes 60 ms, Extism 30 ms,
- * PostgreSQL's parser 70 ms and 55 MB, and each answers the same question the same way every time. So
- * answers are kept in a file beside the plugins, each behind the hash of all that it depends on. Who
- * can write there can grant whatever he likes anyway; and what is read is held to its schema and to the
- * policy again. What cannot be read or written is asked for again.
+ * What plugins have answered before: their manifests, their statements for sessions, their plans. To vet
+ * and meter the four plugins of this package takes 60 ms, PostgreSQL's parser 70 ms and 55 MB, and each
+ * answers the same question the same way every time. So answers are kept in a file beside the plugins,
+ * each behind the hash of all that it depends on. Who can write there can grant whatever he likes
+ * anyway; and what is read is held to its schema and to the policy again. What cannot be read or written
+ * is asked for again.
  */
 import { HeldFile, writeAll } from "./held_file.ts";
 import { readPlainFile, UnreadableFile } from "./plugin_store/plain_file.ts";

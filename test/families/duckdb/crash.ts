@@ -1,6 +1,7 @@
 /** DuckDB files under trial, each in a folder of its own. */
 import { join } from "@std/path";
-import type { Place, Places } from "../../crash/place.ts";
+import { filePlaces, removeFiles } from "../../crash/file_places.ts";
+import type { Place } from "../../crash/place.ts";
 import type { CrashFamily } from "../crash_family.ts";
 import { runOn } from "./family.ts";
 
@@ -24,25 +25,8 @@ export const crash: CrashFamily = {
     { kind: "refuse", moment: "before", code: "TRANSACTIONCONTEXT" },
     { kind: "refuse", moment: "after", code: "TRANSACTIONCONTEXT" },
   ],
-  openPlaces: ({ folder }) => Promise.resolve(placesIn(folder)),
-  writesFiles: true,
-  placeIn: (folder) => {
-    const place = placeIn(folder);
-    return Promise.resolve({ place, tableTail: "", [Symbol.asyncDispose]: place.remove });
-  },
+  ...filePlaces(placeIn),
 };
-
-function placesIn(folder: string): Places {
-  let count = 0;
-  return {
-    async next() {
-      const own = join(folder, `place${++count}`);
-      await Deno.mkdir(own);
-      return placeIn(own);
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
 
 /** A file in a folder that is there already; removing it leaves the folder. */
 function placeIn(folder: string): Place {
@@ -64,12 +48,6 @@ function placeIn(folder: string): Place {
     rows,
     execute,
     executeAll: (statements) => execute(`BEGIN; ${statements.join("; ")}; COMMIT`),
-    remove: async () => {
-      for (const file of [path, `${path}.wal`, join(folder, "rejects")]) {
-        await Deno.remove(file).catch((error) => {
-          if (!(error instanceof Deno.errors.NotFound)) throw error;
-        });
-      }
-    },
+    remove: () => removeFiles([path, `${path}.wal`, join(folder, "rejects")]),
   };
 }

@@ -1,7 +1,8 @@
 /** SQLite files under trial, each in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
-import { type Place, type Places, readAsText } from "../../crash/place.ts";
+import { filePlaces, removeFiles } from "../../crash/file_places.ts";
+import { type Place, readAsText } from "../../crash/place.ts";
 import type { CrashFamily } from "../crash_family.ts";
 
 /** See {@linkcode CrashFamily}. */
@@ -24,27 +25,10 @@ export const crash: CrashFamily = {
     { kind: "refuse", moment: "before", code: "SQLITE_BUSY" },
     { kind: "refuse", moment: "after", code: "SQLITE_IOERR" },
   ],
-  openPlaces: ({ folder }) => Promise.resolve(placesIn(folder)),
   hold: lockFile,
   impatient: (waitMs) => ["--set", `busyTimeoutMs=${waitMs}`],
-  writesFiles: true,
-  placeIn: (folder) => {
-    const place = placeIn(folder);
-    return Promise.resolve({ place, tableTail: "", [Symbol.asyncDispose]: place.remove });
-  },
+  ...filePlaces(placeIn),
 };
-
-function placesIn(folder: string): Places {
-  let count = 0;
-  return {
-    async next() {
-      const own = join(folder, `place${++count}`);
-      await Deno.mkdir(own);
-      return placeIn(own);
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
 
 /** A file in a folder that is there already; removing it leaves the folder. */
 function placeIn(folder: string): Place {
@@ -77,12 +61,11 @@ function placeIn(folder: string): Place {
     rows,
     execute,
     executeAll: (statements) => execute(`BEGIN; ${statements.join("; ")}; COMMIT`),
-    remove: async () => {
-      for (const suffix of ["", "-wal", "-shm", "-journal"]) {
-        await removeFile(path + suffix);
-      }
-      await removeFile(join(folder, "rejects"));
-    },
+    remove: () =>
+      removeFiles([
+        ...["", "-wal", "-shm", "-journal"].map((suffix) => path + suffix),
+        join(folder, "rejects"),
+      ]),
   };
 }
 
@@ -106,10 +89,4 @@ async function lockFile(place: Place): Promise<() => Promise<void>> {
     held = false;
     return Promise.resolve();
   };
-}
-
-async function removeFile(path: string): Promise<void> {
-  await Deno.remove(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
 }
