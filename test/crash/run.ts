@@ -42,6 +42,15 @@ const CHANGED_LOADS = 5;
 
 const LOCK_HELD_MS = 2_000;
 
+/** Those in which another program is at the database meanwhile. */
+const IN_COMPANY: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
+  ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
+  ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
+  ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
+  ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
+  ["rejects accepted later", (trial) => acceptLater(trial)],
+];
+
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -95,15 +104,6 @@ async function runFamily(options: {
     }
   });
 }
-
-/** Those in which another program is at the database meanwhile. */
-const IN_COMPANY: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
-  ["locks held", (trial) => holdLocks(trial, LOCK_HELD_MS)],
-  ["two loaders", (trial) => loadTwice(trial, TWICE_CASES)],
-  ["two loaders, and a file arrives", (trial) => loadTwiceDrifting(trial, DRIFT_CASES)],
-  ["a table moves", (trial) => moveTable(trial, MOVED_CASES)],
-  ["rejects accepted later", (trial) => acceptLater(trial)],
-];
 
 function scenarios(
   crash: CrashFamily,
