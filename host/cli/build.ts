@@ -8,6 +8,7 @@
  */
 import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
 import type { Plugin } from "esbuild";
+import { isBuiltin } from "node:module";
 import { messageOf } from "../../src/errors.ts";
 import { modified, newest } from "../assembly_script.ts";
 import type { DriverFamily } from "../drivers/driver_family.ts";
@@ -102,6 +103,7 @@ async function bundle(folder: string): Promise<void> {
         externalPackages(imports),
         grammars(imports),
         askDeno,
+        builtins,
       ],
       logLevel: "silent",
     });
@@ -201,6 +203,20 @@ const askDeno: Plugin = {
       if (!module.includes(asking)) throw new Error(`${path} asks in another way`);
       return { contents: module.replace(asking, "const global = { Deno };") };
     });
+  },
+};
+
+/** A module of another system requires Node's own ones, which a bundle can only import. */
+const builtins: Plugin = {
+  name: "Node's own modules",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?[a-z_]+$/ }, ({ path, kind }) => {
+      const isOwn = kind === "require-call" && isBuiltin(path);
+      return isOwn ? { path, namespace: "builtin" } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `export * from ${JSON.stringify(`node:${path.replace(/^node:/, "")}`)};`,
+    }));
   },
 };
 

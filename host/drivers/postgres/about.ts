@@ -7,7 +7,7 @@ export const POSTGRES_FAMILY: DriverFamily = {
   schemes: ["postgres", "postgresql"],
   examples: ["postgres://user@host/database"],
   blocks: false,
-  packages: ["postgres", "libpg-query"],
+  packages: ["postgres", "libpg-query", "pg/lib/crypto/sasl.js", "pg-error-enum"],
   compiled: { "libpg-query": "PgQueryModule" },
   load: async () => (await import("./driver.ts")).postgresDriver,
   conformance: async () => (await import("./conformance.ts")).POSTGRES_CONFORMANCE,

@@ -7,23 +7,15 @@
  * it paused: its own startup packet goes nowhere, and what the server says next is all there.
  */
 import { Buffer } from "node:buffer";
-import {
-  createHash,
-  createHmac,
-  pbkdf2Sync,
-  randomBytes,
-  timingSafeEqual,
-  X509Certificate,
-} from "node:crypto";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import sasl from "pg/lib/crypto/sasl.js";
 import type { Target } from "./config.ts";
 import { SessionError } from "./session_error.ts";
 
 const MECHANISM = "SCRAM-SHA-256-PLUS";
-const GS2_HEADER = "p=tls-server-end-point,,";
-/** The user's name stands in the startup packet. */
-const USER = "n=*";
+/** Rounds of the password's hash that a server may ask for. */
+const ROUNDS_MAX = 1_000_000_000;
 
 /**
  * Sends the startup packet, and proves on an encrypted socket that both ends know the password and
@@ -39,64 +31,30 @@ export async function authenticateBound(
   const messages = new Messages(socket);
   socket.write(startupMessage(parameters));
   const offer = await messages.authentication(10);
-  if (!offer.toString("utf8").split("\0").includes(MECHANISM)) throw refused();
-  const nonce = randomBytes(18).toString("base64");
-  const first = Buffer.from(`${GS2_HEADER}${USER},r=${nonce}`);
+  if (!offer.split("\0").includes(MECHANISM)) throw refused();
+  // No server has such a password, and the library asks none.
+  if (target.password.reveal() === "") throw new SessionError("28P01");
+  const session = sasl.startSession([MECHANISM], socket, ROUNDS_MAX);
+  const first = Buffer.from(session.response);
   socket.write(message("p", Buffer.from(`${MECHANISM}\0`), int32(first.length), first));
-  const challenge = (await messages.authentication(11)).toString("utf8");
-  const { proof, signature } = answer(challenge, {
-    nonce,
-    binding: Buffer.concat([Buffer.from(GS2_HEADER), certificateHash(socket)]),
-    password: target.password.reveal(),
-  });
-  socket.write(message("p", Buffer.from(proof)));
-  const final = (await messages.authentication(12)).toString("utf8");
-  const told = Buffer.from(attribute(final, "v"), "base64");
-  if (told.length !== signature.length || !timingSafeEqual(told, signature)) {
-    throw new SessionError("SASL_SIGNATURE_MISMATCH");
-  }
+  const challenge = await messages.authentication(11);
+  await proven(() => sasl.continueSession(session, target.password.reveal(), challenge, socket));
+  socket.write(message("p", Buffer.from(session.response)));
+  const final = await messages.authentication(12);
+  await proven(() => sasl.finalizeSession(session, final));
   await messages.authentication(0);
   messages.leave();
   swallowFirstWrite(socket);
 }
 
-function answer(
-  challenge: string,
-  { nonce, binding, password }: { nonce: string; binding: Buffer; password: string },
-): { proof: string; signature: Buffer } {
-  const [both, salt, rounds] = ["r", "s", "i"].map((name) => attribute(challenge, name));
-  if (!both!.startsWith(nonce) || both === nonce || !/^[1-9][0-9]{0,8}$/.test(rounds!)) {
-    throw new SessionError("SASL_SIGNATURE_MISMATCH");
+/** A step of the proof. What the library says of a certificate has all of it, and is not kept. */
+async function proven(step: () => Promise<void> | void): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    const ofCertificate = String(error).includes("SASL channel binding");
+    throw ofCertificate ? refused() : new SessionError("SASL_SIGNATURE_MISMATCH");
   }
-  const salted = pbkdf2Sync(password, Buffer.from(salt!, "base64"), Number(rounds), 32, "sha256");
-  const clientKey = hmac(salted, "Client Key");
-  const last = `c=${binding.toString("base64")},r=${both}`;
-  const whole = `${USER},r=${nonce},${challenge},${last}`;
-  const storedKey = createHash("sha256").update(clientKey).digest();
-  const clientSignature = hmac(storedKey, whole);
-  const proof = clientKey.map((byte, i) => byte ^ clientSignature[i]!);
-  return {
-    proof: `${last},p=${Buffer.from(proof).toString("base64")}`,
-    signature: hmac(hmac(salted, "Server Key"), whole),
-  };
-}
-
-/** With the hash of the certificate's own signature, but for those that are too weak (RFC 5929). */
-function certificateHash(socket: TLSSocket): Buffer {
-  const { raw } = socket.getPeerCertificate(true);
-  const name = new X509Certificate(raw).signatureAlgorithm ?? "";
-  const [, bits] = /sha-?(256|384|512)/i.exec(name) ?? [];
-  if (bits === undefined && !/sha-?1|md5/i.test(name)) throw refused();
-  return createHash(`sha${bits ?? "256"}`).update(raw).digest();
-}
-
-function hmac(key: Uint8Array, text: string): Buffer {
-  return createHmac("sha256", key).update(text).digest();
-}
-
-/** The value of `name=` in a message of SCRAM; empty where it is not there. */
-function attribute(text: string, name: string): string {
-  return text.split(",").find((part) => part.startsWith(`${name}=`))?.slice(2) ?? "";
 }
 
 function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
@@ -145,13 +103,13 @@ class Messages {
     socket.on("data", this.#take).once("close", this.#end).once("end", this.#end);
   }
 
-  /** The body of an authentication message of that type. @throws {SessionError} */
-  async authentication(type: number): Promise<Buffer> {
+  /** The text of an authentication message of that type. @throws {SessionError} */
+  async authentication(type: number): Promise<string> {
     const [kind, body] = await this.#next();
     if (kind === "E") throw new SessionError(refusalCode(errorCode(body), type));
     // Let in without a proof, or asked for another one.
     if (kind !== "R" || body.readInt32BE(0) !== type) throw refused();
-    return body.subarray(4);
+    return body.toString("utf8", 4);
   }
 
   /** Gives back what was read too far, and reads no more. */

@@ -9,7 +9,6 @@ import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:t
 import { LoadError, permissionError } from "../../../src/errors.ts";
 import { missingPermission, permissionSentence } from "../../../src/permission.ts";
 import { readTlsFiles } from "../server/tls_files.ts";
-import { authenticateBound } from "./channel_binding.ts";
 import { startupParameters } from "./client.ts";
 import { isSocketFolder, type Target } from "./config.ts";
 import { SessionError } from "./session_error.ts";
@@ -67,6 +66,7 @@ function connectTo({ host, port }: Place): Socket {
 /** Authenticates now, bound to the server's certificate; a session's own startup is then none. */
 async function bind(socket: Socket, target: Target): Promise<void> {
   if (!(socket instanceof TLSSocket)) throw new SessionError("CHANNEL_BINDING_REFUSED");
+  const { authenticateBound } = await import("./channel_binding.ts");
   await authenticateBound(socket, target, {
     user: target.user,
     database: target.database,

@@ -83,3 +83,24 @@ Deno.test("a server whose nonce does not go on from ours is refused", async () =
     assertEquals([error.code, isAnswered], ["SASL_SIGNATURE_MISMATCH", false], what);
   }
 });
+
+Deno.test("an empty password is refused before anything is proved with it", async () => {
+  const target = readTarget(config({ url: "postgres://me@host/db?channel_binding=require" }));
+  const error = await assertRejects(
+    () => authenticateBound(serverOf([offer]), target, { user: "me" }),
+    SessionError,
+  );
+  assertEquals(error.code, "28P01");
+});
+
+Deno.test("a certificate whose hash is not known binds nothing, and is not shown", async () => {
+  const target = readTarget(config({ url: "postgres://me:pw@host/db?channel_binding=require" }));
+  const server = serverOf([offer, (sent) => challenge(`${nonceOf(sent)}more`)]);
+  const raw = Buffer.from("no certificate");
+  const odd = Object.assign(server, { getPeerCertificate: () => ({ raw }) });
+  const error = await assertRejects(
+    () => authenticateBound(odd as unknown as TLSSocket, target, { user: "me" }),
+    SessionError,
+  );
+  assertEquals([error.code, error.cause], ["CHANNEL_BINDING_REFUSED", undefined]);
+});

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { failureError, type FailureKind } from "../../../src/failure.ts";
 import { classify, kindOf } from "../../../host/drivers/postgres/failures.ts";
+import { sqlstateLabel } from "../../../host/drivers/postgres/sqlstate.ts";
 
 const CODES: Readonly<Record<FailureKind, readonly string[]>> = {
   data: ["22000", "22001", "22003", "22007", "22021", "22P02", "22P03", "22P04", "2203G", "54000"],
@@ -83,4 +84,17 @@ Deno.test("what a server does not take is told with what to look at", () => {
     const { message } = classify({ code }, { endpoint: "db", what: "Writing batch 0 into t" });
     assert(message.includes(words) && message.includes(`SQLSTATE ${code}`), message);
   }
+});
+
+Deno.test("a code is told with the name of its condition", () => {
+  const names = {
+    "23505": "unique_violation",
+    "22008": "datetime_field_overflow",
+    "40P01": "deadlock_detected",
+    "42P01": "undefined_table",
+  };
+  for (const [code, name] of Object.entries(names)) {
+    assertEquals(sqlstateLabel(code), `SQLSTATE ${code} ${name}`);
+  }
+  assertEquals(sqlstateLabel("ZZ999"), "SQLSTATE ZZ999");
 });

@@ -119,6 +119,14 @@ Deno.test("session whose password is bound to the certificate takes no other cha
     assertEquals((await connection.probe(settings)).text, "UTCsnakepipe");
   });
   assertEquals(await encrypted(url), true);
+  // As RFC 4013 has it, a password is the same in another form of its letters.
+  await connected({ url }, async (connection) => {
+    await connection.run(["CREATE ROLE roman LOGIN PASSWORD '\u2168\u00AD of\u00A0us'"]);
+  });
+  const roman = Object.assign(new URL(url), { username: "roman", password: "" }).href;
+  for (const password of ["\u2168\u00AD of\u00A0us", "IX of us"]) {
+    await connected({ url: roman, password }, nothing);
+  }
   const wrong = await failure(url.replace(server.password, "wrong"), server.password);
   assertEquals([wrong.code, wrong.vendorCode], ["authentication_failed", "28P01"]);
   // What somebody in the middle would show: the same server, another certificate.
