@@ -145,9 +145,10 @@ Deno.test("tree: the top level holds what it is meant to hold", async () => {
     new TextDecoder().decode(stdout).trim().split("\n").map((path) => path.split("/")[0]!),
   );
   const meant = new Set([
-    ...[".ci", ".gitignore", "deno.json", "deno.lock", "mod.ts"],
-    ...["src", "host", "plugins", "test", "bench"],
-    ...["README.md", "DESIGN.md", "CHANGELOG.md", "LICENSE"],
+    ...[".ci", ".editorconfig", ".github", ".gitignore", ".vscode"],
+    ...["deno.json", "deno.lock", "mod.ts"],
+    ...["src", "host", "plugins", "test", "bench", "docs"],
+    ...["README.md", "DESIGN.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"],
   ]);
   assertEquals([...there].filter((name) => !meant.has(name)).sort(), []);
 });
