@@ -48,7 +48,7 @@ export async function placeOf(session: DuckSession, table: TableName): Promise<P
   return { schema: place, hostSchema: place, tableName: String(name ?? table.name) };
 }
 
-/** Columns of a table, in its order; none where it is not there. @throws {DuckError} */
+/** Columns of a table, in its order; none where it is not there. @throws {SessionError} */
 export async function readColumns(
   session: DuckSession,
   { schema = "main", name }: TableName,
@@ -75,7 +75,7 @@ export async function readColumns(
   });
 }
 
-/** The table as it stands. @throws {LoadError} `name_refused` where it is a view; {DuckError} */
+/** The table as it stands. @throws {LoadError} `name_refused` where it is a view; {SessionError} */
 export async function readLiveTable(
   session: DuckSession,
   table: TableName,

@@ -1,10 +1,9 @@
 /** Opens sessions with files. */
 import type { Config } from "../../../src/config/schema.ts";
-import { failureError } from "../../../src/failure.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { SqlConnection } from "../sql/connection.ts";
 import { endpointOf, targetOf } from "./config.ts";
-import { failureOf } from "./failures.ts";
+import { DUCKDB_FAILURES } from "./failures.ts";
 import { DUCKDB } from "./family.ts";
 import { openSession } from "./session.ts";
 
@@ -16,6 +15,6 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
     const session = await openSession(target);
     return new SqlConnection({ session, family: DUCKDB, endpoint }, options.codec);
   } catch (error) {
-    throw failureError(failureOf(error, { endpoint, what: "Connecting" }));
+    throw await DUCKDB_FAILURES.notConnected(error, endpoint);
   }
 }

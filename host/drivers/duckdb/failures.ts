@@ -2,48 +2,26 @@
  * Failures. DuckDB's errors have no codes, but messages that begin with the name of a class, and may go
  * on with values: what is kept of one is a code of ours, by words that DuckDB has put there itself.
  */
-import { tableLabel } from "../../../src/batch.ts";
-import type { Failure, FailureKind } from "../../../src/failure.ts";
-import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
-import type { FailureContext } from "../sql/family.ts";
-
-/** A failure by its code. */
-export class DuckError extends Error {
-  /** The name that `Error.prototype.toString` prints. */
-  override readonly name = "DuckError";
-  /** See {@linkcode codeOf}. */
-  readonly code: string;
-  /** Which statement of a `runAll` failed. */
-  readonly statement: number;
-  /** What may be the name of a column. */
-  readonly column: string | undefined;
-  /** The process that has the file, by name and number, where that is known. */
-  readonly holder: string | undefined;
-  /** What may be the name of the first column of a key; for comparison alone, for it may be a value. */
-  readonly key: string | undefined;
-
-  /** Makes an error of a code. */
-  constructor(code: string, details: Partial<Omit<DuckError, keyof Error | "code">> = {}) {
-    super(code);
-    this.code = code;
-    this.statement = details.statement ?? 0;
-    this.column = details.column;
-    this.key = details.key;
-    this.holder = details.holder;
-  }
-}
+import { failuresByCode } from "../failure_codes.ts";
+import { failureWords, SessionError } from "../sql/failures.ts";
+import { DUCKDB_WORDS } from "./dialect.ts";
 
 /** What the library has thrown, by its code alone. */
-export function duckError(error: unknown, statement = 0): DuckError {
-  if (error instanceof DuckError) return error;
+export function duckError(error: unknown, statement = 0): SessionError {
+  if (error instanceof SessionError) return error;
   const message = String((error as Error)?.message ?? error);
   const column =
     /^Constraint Error: NOT NULL constraint failed: [^]*\.([^.]+)$/.exec(message)?.[1] ??
       /^Conversion Error: [^]* when casting from source column ([^]+)$/.exec(message)?.[1];
-  const key = /key "([^"]+?): /.exec(message)?.[1];
+  const code = codeOf(message);
+  // What may be the name of a key's first column: for comparison alone, for it may be a value.
+  const key = /key "([^"]+?): /.exec(message)?.[1] ?? "";
+  const constraint = ["UNIQUE", "FOREIGN_KEY", "CHECK"].includes(code)
+    ? `${code}:${key}`
+    : undefined;
   const [, name, process] = /lock is held in (?:[^]*\/)?([^/]+) \(PID (\d+)\)/.exec(message) ?? [];
-  const holder = name && `${name}, process ${process}`;
-  return new DuckError(codeOf(message), { statement, column, key, holder });
+  const detail = name && ` (${name}, process ${process})`;
+  return new SessionError(code, { statement, column, constraint, detail });
 }
 
 /** By the first that fits. */
@@ -86,8 +64,7 @@ function codeOf(message: string): string {
   return name === "" ? "ENGINE" : name.toUpperCase().replaceAll(" ", "_");
 }
 
-/** Sentences are about "the database"; the endpoint is put behind them. */
-const FAILURES = failuresByCode({
+const CODED = failuresByCode({
   data: {
     CONVERSION: "A value is not of the type of its column, or beyond what it takes",
     OUT_OF_RANGE: "A number is beyond what its column takes",
@@ -109,7 +86,7 @@ const FAILURES = failuresByCode({
   },
   unavailable: {
     FILE_IN_USE:
-      "Another process has the file open, and DuckDB lets one at a time write to it; close it " +
+      "Another process{} has the file open, and DuckDB lets one at a time write to it; close it " +
       "there, then run the command again",
   },
   timeout: {
@@ -150,34 +127,10 @@ const FAILURES = failuresByCode({
     ABORTED: "The transaction had failed before it was to be committed",
   },
 });
-const UNKNOWN: KnownFailure = { kind: "unknown", text: "The database failed" };
 
-function lookUp(code: string): KnownFailure {
-  return FAILURES.get(code) ?? UNKNOWN;
-}
-
-/** What kind of failure an error is; undefined where it does not come from the database. */
-export function kindOf(error: unknown): FailureKind | undefined {
-  return error instanceof DuckError ? lookUp(error.code).kind : undefined;
-}
-
-/** One sentence about an error, with the column where it is one of these. */
-export function sentenceOf(error: DuckError, columns: readonly string[]): string {
-  const { code, column, holder } = error;
-  const known = column !== undefined && columns.includes(column);
-  const sentence = lookUp(code).text + (known ? `, column ${column}` : "");
-  return holder ? sentence.replace("Another process", `$& (${holder})`) : sentence;
-}
-
-/** The failure that an error stands for. @throws the error itself where it is none of the database's */
-export function failureOf(error: unknown, context: FailureContext): Failure {
-  if (!(error instanceof DuckError)) throw error;
-  const { table, columns = [], endpoint } = context;
-  const place = table ? `table ${tableLabel(table)} of ${endpoint}` : endpoint;
-  return {
-    kind: lookUp(error.code).kind,
-    code: error.code,
-    message: `${sentenceOf(error, columns)}: ${place}`,
-    ...(table ? { table: tableLabel(table) } : {}),
-  };
-}
+/** What is said of them. */
+export const DUCKDB_FAILURES = failureWords({
+  codes: CODED,
+  foldCase: DUCKDB_WORDS.foldCase,
+  isServer: false,
+});

@@ -1,15 +1,15 @@
 /** What sets DuckDB apart from other SQL databases. */
-import type { Shape } from "../../../src/batch.ts";
 import { plainInsert } from "../../../src/policy/plain_insert.ts";
 import type { CellOptions } from "../../codec/codec.ts";
-import type { RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
+import type { RowWriterOptions, SqlFamily } from "../sql/family.ts";
+import type { SessionError } from "../sql/failures.ts";
 import { insertWriter } from "../sql/insert_writer.ts";
 import { keptCodec } from "../sql/kept_cells.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified } from "../sql/words.ts";
 import { constraintColumns, placeOf, readLiveTable } from "./catalog.ts";
 import { DUCKDB_WORDS } from "./dialect.ts";
-import { type DuckError, failureOf, kindOf, sentenceOf } from "./failures.ts";
+import { DUCKDB_FAILURES } from "./failures.ts";
 import { keptColumns } from "./kept_cell.ts";
 import { ScanWriter } from "./scan_writer.ts";
 import type { DuckSession } from "./session.ts";
@@ -28,12 +28,11 @@ export const DUCKDB: SqlFamily<DuckSession> = {
   },
   constraintColumns,
   rowWriter,
-  kindOf,
-  failureOf: (_session, error, context) => Promise.resolve(failureOf(error, context)),
-  refusalOf,
+  ...DUCKDB_FAILURES,
   // Of an append, other rows only ever add keys; but a row may refer to one that stands before it.
   isFinal: (error, { mode }) =>
-    kindOf(error) === "data" || (mode !== "upsert" && (error as DuckError).code !== "FOREIGN_KEY"),
+    DUCKDB_FAILURES.kindOf(error) === "data" ||
+    (mode !== "upsert" && (error as SessionError).code !== "FOREIGN_KEY"),
 };
 
 async function rowWriter(session: DuckSession, options: RowWriterOptions): Promise<RowWriter> {
@@ -45,17 +44,4 @@ async function rowWriter(session: DuckSession, options: RowWriterOptions): Promi
     return new ScanWriter(session, { ...options, codec, rules, ordinal: insert.ordinal });
   }
   return insertWriter(session, DUCKDB, { ...options, codec, rules });
-}
-
-function refusalOf(error: unknown, { columns }: Shape): RowRefusal {
-  const refusal = error as DuckError;
-  const names = columns.map(({ name }) => name);
-  const { column, code, key } = refusal;
-  return {
-    column: column !== undefined && names.includes(column) ? column : undefined,
-    ...(["UNIQUE", "FOREIGN_KEY", "CHECK"].includes(code)
-      ? { constraint: `${code}:${key ?? ""}` }
-      : {}),
-    message: sentenceOf(refusal, names),
-  };
 }

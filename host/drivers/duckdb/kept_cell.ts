@@ -17,7 +17,7 @@ const DIGITS: readonly (readonly [RegExp, number])[] = [
   [/^TIME(STAMP)?( WITH TIME ZONE)?$/, 6],
 ];
 
-/** The columns of a load that do not keep every value that the codec lets pass. @throws {DuckError} */
+/** The columns of a load that do not keep every value that the codec lets pass. @throws {SessionError} */
 export async function keptColumns(
   session: DuckSession,
   { table, columns }: Shape,

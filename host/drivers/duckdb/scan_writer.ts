@@ -21,7 +21,7 @@ import {
   type SentRows,
 } from "../sql/row_writer.ts";
 import { CountsDiffer } from "../sql/write_outcome.ts";
-import { kindOf } from "./failures.ts";
+import { DUCKDB_FAILURES } from "./failures.ts";
 import { type RowScan, scanning } from "./row_scan.ts";
 import type { DuckSession } from "./session.ts";
 import { Chunk, VECTOR_ROWS, vectorType } from "./vectors.ts";
@@ -127,7 +127,7 @@ class ScannedRows implements PreparedRows, RowScan {
 
   async send(around?: Around): Promise<SentRows> {
     const { session, insert, rejectsMax } = this.#options;
-    await sendFirst(session, around?.first, (error) => isOfRows(kindOf(error)));
+    await sendFirst(session, around?.first, (error) => isOfRows(DUCKDB_FAILURES.kindOf(error)));
     let taken = 0;
     try {
       taken = await scanning(this, (scan) => session.run(insert(scan)));

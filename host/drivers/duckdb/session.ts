@@ -18,9 +18,10 @@ import {
 } from "@duckdb/node-api";
 import { permissionError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
-import type { Answer, SqlSession, Statement } from "../sql/session.ts";
+import { SessionError } from "../sql/failures.ts";
+import { type Answer, type SqlSession, type Statement, StatementSession } from "../sql/session.ts";
 import type { Bulk, Target } from "./config.ts";
-import { DuckError, duckError } from "./failures.ts";
+import { duckError } from "./failures.ts";
 import { registerScans } from "./row_scan.ts";
 
 /** Settings of an engine by which nothing is read or written but its file, and no code is loaded. */
@@ -31,7 +32,7 @@ export const SAFE = {
   allow_community_extensions: "false",
 };
 
-/** Opens a session. @throws {DuckError}, {LoadError} */
+/** Opens a session. @throws {SessionError}, {LoadError} */
 export async function openSession(target: Target): Promise<DuckSession> {
   const { path, threads, memoryMegabytes } = target;
   let instance: DuckDBInstance | undefined;
@@ -54,7 +55,7 @@ export async function openSession(target: Target): Promise<DuckSession> {
 }
 
 /** See the head of this file. */
-export class DuckSession implements SqlSession {
+export class DuckSession extends StatementSession implements SqlSession {
   /** A call costs what it takes to bind its values. */
   readonly callBytes = 0;
   readonly bulk: Bulk;
@@ -68,6 +69,7 @@ export class DuckSession implements SqlSession {
 
   /** Takes over the connection. */
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, { bulk, path }: Target) {
+    super();
     this.#path = path;
     this.#instance = instance;
     this.#connection = connection;
@@ -88,7 +90,7 @@ export class DuckSession implements SqlSession {
   }
 
   async commit(): Promise<void> {
-    if (this.#state !== "open") throw new DuckError("ABORTED");
+    if (this.#state !== "open") throw new SessionError("ABORTED");
     await this.run("COMMIT");
     this.#state = "idle";
   }
@@ -102,22 +104,6 @@ export class DuckSession implements SqlSession {
       // A COMMIT that was refused has ended the transaction already.
       this.#usable = await this.#isIdle();
     }
-  }
-
-  async setUp(sql: string): Promise<void> {
-    await this.run(sql);
-  }
-
-  async probe(sql: string): Promise<Cell> {
-    return (await this.all(sql))[0]?.[0] ?? null;
-  }
-
-  async run(sql: string, args: readonly Cell[] = []): Promise<number> {
-    return (await this.runAll([{ sql, args }]))[0]!.changes;
-  }
-
-  async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
-    return (await this.runAll([{ sql, args }]))[0]!.rows;
   }
 
   async runAll(statements: readonly Statement[]): Promise<Answer[]> {
@@ -138,13 +124,13 @@ export class DuckSession implements SqlSession {
     return answers;
   }
 
-  /** Works with the connection itself; what fails is a {@linkcode DuckError}. */
+  /** Works with the connection itself; what fails is a {@linkcode SessionError}. */
   async attempt<T>(
     work: (connection: DuckDBConnection) => Promise<T> | T,
     statement = 0,
   ): Promise<T> {
     try {
-      if (this.#state === "closed") throw new DuckError("CLOSED");
+      if (this.#state === "closed") throw new SessionError("CLOSED");
       return await work(this.#connection);
     } catch (error) {
       if (this.#state === "open") this.#state = "failed";

@@ -5,12 +5,12 @@ import type { Config } from "../../../src/config/schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { readTlsFiles } from "../server/tls_files.ts";
 import { SqlConnection } from "../sql/connection.ts";
+import { SessionError } from "../sql/failures.ts";
 import { endpointOf, readTarget, type Target } from "./config.ts";
-import { kindOf, notConnected } from "./failures.ts";
+import { MYSQL_FAILURES } from "./failures.ts";
 import { mysqlFamily } from "./family.ts";
 import { serverOf } from "./server.ts";
 import { MysqlSession } from "./session.ts";
-import { SessionError } from "./session_error.ts";
 
 /**
  * What a session needs so that nothing is changed in silence. A text ends at a quote alone; a 0 in a
@@ -29,34 +29,31 @@ const OPENING = [
 export async function connect(config: Config, options: ConnectOptions): Promise<Connection> {
   const target = readTarget(config);
   const endpoint = endpointOf(target);
-  const session = await openSession(target).catch((error) => {
-    throw error instanceof SessionError ? notConnected(error, endpoint) : error;
-  });
+  let session: MysqlSession | undefined;
   try {
+    session = await openSession(target);
     for (const sql of OPENING) await session.setUp(sql);
     const [row] = await session.all(
       "SELECT version(), @@max_allowed_packet, @@lower_case_table_names, @@local_infile",
     );
     const [version, packetBytesMax, folds, localInfile] = row!;
     const server = serverOf(String(version), endpoint);
-    session.knows({
+    session.server = {
       ...server,
       packetBytesMax: Number(packetBytesMax),
       foldsTables: Number(folds) > 0,
       localInfile: Number(localInfile) > 0,
       showsStorage: await showsStorage(session, server.isMariaDb),
-    });
+    };
     return new SqlConnection(
       { session, family: mysqlFamily(session.server), endpoint },
       options.codec,
     );
   } catch (error) {
-    await session.close();
-    if (!(error instanceof SessionError)) throw error;
+    await session?.close();
     // Of what the session is to make tables by.
-    throw error.code.endsWith("_STORAGE_ENGINE")
-      ? lacksInnoDb(endpoint)
-      : notConnected(error, endpoint);
+    const lacks = error instanceof SessionError && error.code.endsWith("_STORAGE_ENGINE");
+    throw lacks ? lacksInnoDb(endpoint) : await MYSQL_FAILURES.notConnected(error, endpoint);
   }
 }
 
@@ -73,7 +70,7 @@ async function showsStorage(session: MysqlSession, isMariaDb: boolean): Promise<
     await session.all(`SELECT 1 FROM information_schema.${table} LIMIT 1`);
     return true;
   } catch (error) {
-    if (error instanceof SessionError && kindOf(error.code) === "privilege") return false;
+    if (MYSQL_FAILURES.kindOf(error) === "privilege") return false;
     throw error;
   }
 }

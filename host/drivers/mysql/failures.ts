@@ -1,17 +1,10 @@
 /** Failures by their code: the server's, by the names of its manual, the network's, and our own. */
-import { tableLabel } from "../../../src/batch.ts";
-import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
-import type { LoadError } from "../../../src/errors.ts";
-import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
-import type { FailureContext } from "../sql/family.ts";
+import { failuresByCode } from "../failure_codes.ts";
+import { NETWORK_FAILURES } from "../server/network_failures.ts";
+import { failureWords } from "../sql/failures.ts";
 import { foldCase } from "./dialect.ts";
-import { SessionError } from "./session_error.ts";
 
-/** Our own: the connection was closed before COMMIT was sent, or the transaction was gone by then. */
-const NOT_COMMITTED = new Set(["TRANSACTION_LOST"]);
-
-/** Sentences are about the database; the endpoint is put behind them. */
-const FAILURES = failuresByCode({
+const CODED = failuresByCode(NETWORK_FAILURES, {
   data: {
     ER_DATA_TOO_LONG: "A value is longer than its column takes",
     "ER_WARN_DATA_OUT_OF_RANGE ER_DATA_OUT_OF_RANGE ER_ILLEGAL_VALUE_FOR_TYPE":
@@ -51,8 +44,7 @@ const FAILURES = failuresByCode({
     ER_TABLE_EXISTS_ERROR: "Another session has made the table meanwhile",
   },
   connection: {
-    "ER_CONNECTION_KILLED ECONNRESET EPIPE ECONNABORTED PROTOCOL_CONNECTION_LOST":
-      "The connection to the server was lost",
+    "ER_CONNECTION_KILLED PROTOCOL_CONNECTION_LOST": "The connection to the server was lost",
   },
   unavailable: {
     ER_CON_COUNT_ERROR:
@@ -60,12 +52,6 @@ const FAILURES = failuresByCode({
     ER_TOO_MANY_USER_CONNECTIONS: "The user has no connection left: lower poolSize",
     ER_USER_LIMIT_REACHED: "The user has reached a limit of its account",
     "ER_SERVER_SHUTDOWN ER_NORMAL_SHUTDOWN": "The server is stopping",
-    ECONNREFUSED: "Nothing listens there: is the server running, are host and port right?",
-    ENOENT: "There is no such socket: is the server running, is its path right?",
-    ENOTFOUND: "The host's name is not known",
-    EAI_AGAIN: "The host's name could not be looked up right now",
-    EHOSTUNREACH: "The host cannot be reached",
-    ENETUNREACH: "The network cannot be reached",
     ETIMEDOUT: "The server did not answer within connectTimeoutMs",
   },
   timeout: {
@@ -121,8 +107,6 @@ const FAILURES = failuresByCode({
       "The server computes a column by itself: leave its field out of the source",
   },
 });
-const UNKNOWN: KnownFailure = { kind: "unknown", text: "The server reported an error" };
-
 /** What else a code is like, by how it begins or what is in it. */
 const LIKE: readonly (readonly [form: RegExp, code: string])[] = [
   // Whatever else an INSERT warns of is about its values.
@@ -132,60 +116,10 @@ const LIKE: readonly (readonly [form: RegExp, code: string])[] = [
   [/CERT|_SSL_|ERR_TLS/, "HANDSHAKE_SSL_ERROR"],
 ];
 
-function lookUp(code: string): KnownFailure {
-  const like = LIKE.find(([form]) => form.test(code))?.[1] ?? "";
-  return FAILURES.get(code) ?? FAILURES.get(like) ?? UNKNOWN;
-}
-
-/** What kind of failure a code stands for. */
-export function kindOf(code: string): FailureKind {
-  return lookUp(code).kind;
-}
-
-/** The column of the shape that an error names. */
-export function knownColumn(
-  { column }: SessionError,
-  columns: readonly string[],
-): string | undefined {
-  return columns.find((name) => column !== undefined && foldCase(name) === foldCase(column));
-}
-
-/** One sentence about a row that was refused, without the endpoint. */
-export function rowSentence(error: SessionError, columns: readonly string[]): string {
-  const column = knownColumn(error, columns);
-  return `${lookUp(error.code).text} (${error.code}${
-    column === undefined ? "" : `, column ${column}`
-  })`;
-}
-
-/** The failure that a session's error stands for. What is no {@linkcode SessionError} is thrown on. */
-export function failureOf(error: unknown, context: FailureContext): Failure {
-  if (!(error instanceof SessionError)) throw error;
-  const { code, constraint } = error;
-  const { kind } = lookUp(code);
-  const column = knownColumn(error, context.columns ?? []);
-  const lost = kind === "connection" || kind === "timeout" || kind === "unavailable";
-  const commitUnknown = context.committing === true && lost && !NOT_COMMITTED.has(code);
-  return {
-    kind,
-    code,
-    message: `${context.what} failed on ${context.endpoint}: ${
-      commitUnknown
-        ? `the answer to COMMIT never came, so it is not known whether the rows are in (${code})`
-        : rowSentence(error, context.columns ?? [])
-    }`,
-    ...(column === undefined ? {} : { column }),
-    ...(constraint === undefined ? {} : { constraint }),
-    ...(context.table ? { table: tableLabel(context.table) } : {}),
-    ...(commitUnknown ? { commitUnknown } : {}),
-  };
-}
-
-/** The same for a session that could not be opened: what is lost later is unavailable there. */
-export function notConnected(error: unknown, endpoint: string): LoadError {
-  const failure = failureOf(error, { endpoint, what: "Connecting" });
-  const kind = failure.kind === "connection" || failure.kind === "timeout"
-    ? "unavailable"
-    : failure.kind;
-  return failureError({ ...failure, kind });
-}
+/** What is said of them. */
+export const MYSQL_FAILURES = failureWords({
+  codes: CODED,
+  like: (code) => LIKE.find(([form]) => form.test(code))?.[1],
+  foldCase,
+  isServer: true,
+});

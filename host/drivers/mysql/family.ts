@@ -2,11 +2,10 @@
 import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import type { FailureKind } from "../../../src/failure.ts";
+import { SessionError } from "../sql/failures.ts";
 import {
   isOfRows,
   type PlacedTable,
-  type RowRefusal,
   type RowWriterOptions,
   type SqlFamily,
 } from "../sql/family.ts";
@@ -17,7 +16,7 @@ import type { KeyTable } from "../sql/key_table.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified, type SqlWords } from "../sql/words.ts";
 import { foldCase, mysqlWords, quote } from "./dialect.ts";
-import { failureOf, kindOf, knownColumn, rowSentence } from "./failures.ts";
+import { MYSQL_FAILURES } from "./failures.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import {
   type CatalogColumn,
@@ -30,7 +29,6 @@ import type { Server } from "./server.ts";
 import type { MysqlSession } from "./session.ts";
 import { bulkNotes, loadText } from "./bulk.ts";
 import { LoadWriter } from "./load_writer.ts";
-import { SessionError } from "./session_error.ts";
 import { storedColumns } from "./stored_cell.ts";
 import { tableWatch } from "./table_state.ts";
 import { checkTarget } from "./target_check.ts";
@@ -64,15 +62,8 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
     constraintColumns,
     rowWriter: (session, options) => rowWriter(session, words, options),
 
-    kindOf: kindOfError,
-    failureOf: (_session, error, context) =>
-      Promise.resolve().then(() => failureOf(error, context)),
-    refusalOf,
+    ...MYSQL_FAILURES,
   };
-}
-
-function kindOfError(error: unknown): FailureKind | undefined {
-  return error instanceof SessionError ? kindOf(error.code) : undefined;
 }
 
 /** @throws {LoadError} `plan_refused` */
@@ -108,7 +99,7 @@ async function rowWriter(
   const keys = keysOf(shape, catalog);
   // utf8mb4 has U+0000; DOUBLE has neither NaN nor infinities.
   const rules = { nul: nul ?? "keep", nan: false } as const;
-  const inserts = insertWriter(session, { words, kindOf: kindOfError }, {
+  const inserts = insertWriter(session, { words, kindOf: MYSQL_FAILURES.kindOf }, {
     ...options,
     codec: keptCodec(codec, storedColumns(shape, catalog)),
     rules,
@@ -116,7 +107,7 @@ async function rowWriter(
     ...(keys === "unknown" ? { keyTable: await keyTable(session, words, { shape, names }) } : {}),
   });
   const sql = loadText(session.bulk, session.server, { write, shape, names, catalog });
-  const ofRows = (error: unknown) => isOfRows(kindOfError(error));
+  const ofRows = (error: unknown) => isOfRows(MYSQL_FAILURES.kindOf(error));
   return sql === undefined
     ? inserts
     : new LoadWriter({ session, codec, sql, rules, isOfRows: ofRows, inserts });
@@ -182,14 +173,4 @@ ORDER BY ORDINAL_POSITION`,
     args,
   );
   return found.map(([name]) => String(name));
-}
-
-function refusalOf(error: unknown, { columns }: Shape): RowRefusal {
-  const refusal = error as SessionError;
-  const names = columns.map(({ name }) => name);
-  return {
-    column: knownColumn(refusal, names),
-    constraint: refusal.constraint,
-    message: rowSentence(refusal, names),
-  };
 }

@@ -5,8 +5,8 @@
  * Sessions have NO_BACKSLASH_ESCAPES and send UTF-8, so a quote is all that can end a text.
  */
 import type { Cell } from "../../codec/codec.ts";
+import { SessionError } from "../sql/failures.ts";
 import type { Statement } from "../sql/session.ts";
-import { SessionError } from "./session_error.ts";
 
 /** Stands for a value: no name can have it, and none of our own texts does. */
 export const PLACEHOLDER = "\0";

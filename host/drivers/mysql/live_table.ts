@@ -4,10 +4,10 @@ import { type Column, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
+import { SessionError } from "../sql/failures.ts";
 import { columnTypeOf, quote } from "./dialect.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import type { MysqlSession } from "./session.ts";
-import { SessionError } from "./session_error.ts";
 import { identityOf } from "./table_state.ts";
 
 /** A column, and what the catalogue says of it. */

@@ -10,12 +10,14 @@ import { Readable, type Writable } from "node:stream";
 import type { Connection } from "mysql2";
 import { permissionError } from "../../../src/errors.ts";
 import { type Cell, PIECE_HEADROOM } from "../../codec/codec.ts";
-import type { Answer, SqlSession, Statement } from "../sql/session.ts";
+import { SessionError } from "../sql/failures.ts";
+import { isOfRows } from "../sql/family.ts";
+import { type Answer, type SqlSession, type Statement, StatementSession } from "../sql/session.ts";
 import type { Bulk } from "./bulk.ts";
-import { kindOf } from "./failures.ts";
+import { MYSQL_FAILURES } from "./failures.ts";
 import { withLiterals } from "./literal.ts";
 import type { Server } from "./server.ts";
-import { codeOf, namesIn, SessionError } from "./session_error.ts";
+import { codeOf, namesIn } from "./server_error.ts";
 
 /** SERVER_STATUS_IN_TRANS of the protocol. */
 const IN_TRANSACTION = 1;
@@ -48,13 +50,14 @@ export interface SessionOptions {
 }
 
 /** See the head of this file. */
-export class MysqlSession implements SqlSession {
+export class MysqlSession extends StatementSession implements SqlSession {
   readonly callBytes = 0;
   /** How rows are to travel. */
   readonly bulk: Bulk;
   readonly #connection: Client;
   readonly #timeoutMs: number;
-  #server: Server | undefined;
+  /** What the server is, once that is known. */
+  server!: Server;
   #usable = true;
   /** Whether BEGIN was sent, and neither COMMIT nor ROLLBACK since. */
   #begun = false;
@@ -62,6 +65,7 @@ export class MysqlSession implements SqlSession {
 
   /** Takes over a connection. */
   constructor({ connection, statementTimeoutMs, bulk }: SessionOptions) {
+    super();
     this.bulk = bulk;
     this.#connection = connection as Client;
     this.#timeoutMs = statementTimeoutMs;
@@ -70,21 +74,11 @@ export class MysqlSession implements SqlSession {
   }
 
   get statementBytesMax(): number {
-    return (this.#server?.packetBytesMax ?? Infinity) - 16;
+    return (this.server?.packetBytesMax ?? Infinity) - 16;
   }
 
   get usable(): boolean {
     return this.#usable;
-  }
-
-  /** What the server is. */
-  get server(): Server {
-    return this.#server!;
-  }
-
-  /** Says what the server is, once that is known. */
-  knows(server: Server): void {
-    this.#server = server;
   }
 
   async begin(): Promise<void> {
@@ -106,22 +100,6 @@ export class MysqlSession implements SqlSession {
     } catch {
       this.#end();
     }
-  }
-
-  async setUp(sql: string): Promise<void> {
-    await this.#ask(sql);
-  }
-
-  async probe(sql: string): Promise<Cell> {
-    return (await this.all(sql))[0]?.[0] ?? null;
-  }
-
-  async run(sql: string, args: readonly Cell[] = []): Promise<number> {
-    return (await this.#answer({ sql, args }, 0)).changes;
-  }
-
-  async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
-    return (await this.#answer({ sql, args }, 0)).rows;
   }
 
   async runAll(statements: readonly Statement[]): Promise<Answer[]> {
@@ -189,7 +167,7 @@ export class MysqlSession implements SqlSession {
       return answer;
     } catch (error) {
       const failure = await this.#failure(error, statement, inserts);
-      const kind = kindOf(failure.code);
+      const kind = MYSQL_FAILURES.kindOf(failure);
       if (kind === "connection" || kind === "timeout") this.#end();
       throw failure;
     }
@@ -267,17 +245,15 @@ export class MysqlSession implements SqlSession {
     const told = error as { code?: unknown; errno?: number; sqlMessage?: string };
     const { sqlMessage = "" } = told;
     const names = namesIn(sqlMessage);
-    const known = codeOf(told, this.#server?.isMariaDb ?? false);
-    const kind = kindOf(known);
-    const row = inserts && (kind === "data" || kind === "integrity")
-      ? await this.#rowOfError() ?? names.row
-      : undefined;
-    return new SessionError(known, { ...names, statement, row });
+    const known = codeOf(told, this.server?.isMariaDb ?? false);
+    const failure = new SessionError(known, { ...names, statement, row: undefined });
+    if (!inserts || !isOfRows(MYSQL_FAILURES.kindOf(failure))) return failure;
+    return Object.assign(failure, { row: await this.#rowOfError() ?? names.row });
   }
 
   /** MariaDB counts the rows of a statement from 1, and says 0 where it knows none. */
   async #rowOfError(): Promise<number | undefined> {
-    if (!this.#server?.namesRows) return undefined;
+    if (!this.server?.namesRows) return undefined;
     await this.#ask("GET DIAGNOSTICS CONDITION 1 @_snakepipe_row = ROW_NUMBER");
     const [found] = await this.#ask("SELECT @_snakepipe_row") as Cell[][];
     const row = Number(found?.[0] ?? 0);

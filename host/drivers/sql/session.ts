@@ -64,6 +64,27 @@ export interface SqlSession {
   close(): Promise<void>;
 }
 
+/** A session whose calls are all ways to run statements in order. */
+export abstract class StatementSession {
+  abstract runAll(statements: readonly Statement[]): Promise<Answer[]>;
+
+  async setUp(sql: string): Promise<void> {
+    await this.run(sql);
+  }
+
+  async probe(sql: string): Promise<Cell> {
+    return (await this.all(sql))[0]?.[0] ?? null;
+  }
+
+  async run(sql: string, args: readonly Cell[] = []): Promise<number> {
+    return (await this.runAll([{ sql, args }]))[0]!.changes;
+  }
+
+  async all(sql: string, args: readonly Cell[] = []): Promise<Cell[][]> {
+    return (await this.runAll([{ sql, args }]))[0]!.rows;
+  }
+}
+
 /** Which row of its statement an error is of, from 0, where the database tells. */
 export function failedRow(error: unknown): number | undefined {
   return (error as { readonly row?: number }).row;

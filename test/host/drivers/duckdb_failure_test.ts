@@ -1,6 +1,19 @@
 /** DuckDB's errors: which code each one has, and that none of its values is kept. */
 import { assert, assertEquals } from "@std/assert";
-import { duckError, failureOf, kindOf, sentenceOf } from "../../../host/drivers/duckdb/failures.ts";
+import { DUCKDB_FAILURES, duckError } from "../../../host/drivers/duckdb/failures.ts";
+import type { SessionError } from "../../../host/drivers/sql/failures.ts";
+import type { SqlSession } from "../../../host/drivers/sql/session.ts";
+
+const { failureOf, kindOf, refusalOf } = DUCKDB_FAILURES;
+const NO_SESSION = undefined as unknown as SqlSession;
+
+/** What is said of a row, in a load with these columns. */
+function sentenceOf(error: SessionError, names: readonly string[]): string {
+  const columns = names.map((name) =>
+    ({ name, type: "text", nullable: true, key: false }) as const
+  );
+  return refusalOf(error, { table: { name: "t" }, columns, mode: "append" }).message;
+}
 
 const MESSAGES: readonly (readonly [string, string, string])[] = [
   [
@@ -78,7 +91,7 @@ const MESSAGES: readonly (readonly [string, string, string])[] = [
 ];
 
 for (const [message, code, kind] of MESSAGES) {
-  Deno.test(`duckdb failure: ${message.slice(0, 60).split("\n")[0]} is ${code}`, () => {
+  Deno.test(`duckdb failure: ${message.slice(0, 60).split("\n")[0]} is ${code}`, async () => {
     const error = duckError(new Error(message));
     assertEquals([error.code, kindOf(error)], [code, kind]);
     const context = { endpoint: "duckdb:/x", what: "Writing" };
@@ -86,7 +99,7 @@ for (const [message, code, kind] of MESSAGES) {
       error.message,
       error.stack,
       sentenceOf(error, []),
-      failureOf(error, context).message,
+      (await failureOf(NO_SESSION, error, context)).message,
     ];
     assert(!texts.join(" ").includes("SECRET"), texts.join(" "));
   });

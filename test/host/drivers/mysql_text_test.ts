@@ -1,7 +1,8 @@
 /** What the MySQL driver writes as literals, and what it reads in the server's messages. */
 import { assertEquals, assertThrows } from "@std/assert";
 import { withLiterals } from "../../../host/drivers/mysql/literal.ts";
-import { codeOf, namesIn, SessionError } from "../../../host/drivers/mysql/session_error.ts";
+import { codeOf, namesIn } from "../../../host/drivers/mysql/server_error.ts";
+import { SessionError } from "../../../host/drivers/sql/failures.ts";
 
 Deno.test("mysql literals end nowhere but at their end", () => {
   const args = ["it's ''", "\\", null, 2n ** 63n, 1.5, -0, 1e21, 5e-324, new Uint8Array([0, 255])];

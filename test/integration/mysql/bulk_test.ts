@@ -138,7 +138,7 @@ test("no more is made of a batch than the server has room for", async ({ db }) =
     ...{ host: hostname, port: Number(port), user: username, password, database: db.name },
   });
   const session = new MysqlSession({ connection, statementTimeoutMs: 60_000, bulk: "load" });
-  session.knows({ ...SERVER, packetBytesMax: 16 * 1024 * 1024 });
+  session.server = { ...SERVER, packetBytesMax: 16 * 1024 * 1024 };
   const pieces = 200;
   let made = 0;
   const rows = function* () {

@@ -3,8 +3,8 @@
  * `session.ts`.
  */
 import type { Target } from "../../../../host/drivers/duckdb/config.ts";
-import { DuckError } from "../../../../host/drivers/duckdb/failures.ts";
 import { type DuckSession, openSession as open } from "../../../../host/drivers/duckdb/session.ts";
+import { SessionError } from "../../../../host/drivers/sql/failures.ts";
 import type { Answer, Statement } from "../../../../host/drivers/sql/session.ts";
 import { enter, kill } from "../../../crash/disturbance.ts";
 
@@ -20,7 +20,7 @@ export async function openSession(target: Target): Promise<DuckSession> {
       const wish = enter(statement.sql);
       if (!wish || wish.moment === "after") answers.push(...await run([statement]));
       if (wish?.kind === "kill") kill();
-      if (wish) await session.attempt(() => Promise.reject(new DuckError(wish.code!)), i);
+      if (wish) await session.attempt(() => Promise.reject(new SessionError(wish.code!)), i);
     }
     return answers;
   };

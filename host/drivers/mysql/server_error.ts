@@ -1,38 +1,5 @@
-/** What a session throws: a code, and the names in the server's message, without the message itself. */
-
-/** What an error carries beside its code. */
-export interface SessionErrorDetails {
-  /** The column that the server names; it is to be held against names that are known. */
-  readonly column?: string | undefined;
-  /** The constraint or the index. */
-  readonly constraint?: string | undefined;
-  /** Which statement of a `runAll` failed, from 0. */
-  readonly statement?: number;
-  /** Which row of the statement, from 0. */
-  readonly row?: number | undefined;
-}
-
-/** A failure by its code; the server's message may carry values. */
-export class SessionError extends Error {
-  /** The name that `Error.prototype.toString` prints. */
-  override readonly name = "SessionError";
-  /** The name of a server's error (`ER_DUP_ENTRY`), `ECONNREFUSED` and its like, or one of ours. */
-  readonly code: string;
-  readonly column: string | undefined;
-  readonly constraint: string | undefined;
-  readonly statement: number;
-  readonly row: number | undefined;
-
-  /** Makes an error of a code. */
-  constructor(code: string, details: SessionErrorDetails = {}) {
-    super(code);
-    this.code = code;
-    this.column = details.column;
-    this.constraint = details.constraint;
-    this.statement = details.statement ?? 0;
-    this.row = details.row;
-  }
-}
+/** The codes of the server's errors, and the names in its messages, without the messages themselves. */
+import type { SessionErrorDetails } from "../sql/failures.ts";
 
 /** Numbers from here on are others in MariaDB than in MySQL, by whose names the library calls them. */
 const SHARED_MAX = 1_900;
@@ -75,7 +42,7 @@ const CONSTRAINT =
 const ROW = / at row (\d+)$/;
 
 /** What the server's message names. */
-export function namesIn(message: string): Omit<SessionErrorDetails, "statement"> {
+export function namesIn(message: string): SessionErrorDetails {
   const [, plain, quoted] = COLUMN.exec(message) ?? [];
   const [, index] = INDEX.exec(message) ?? [];
   const [, check, key, mysqlCheck] = CONSTRAINT.exec(message) ?? [];
