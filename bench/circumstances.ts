@@ -14,6 +14,8 @@ export interface Circumstances {
   readonly machine: {
     readonly cpu: string;
     readonly cores: number;
+    /** As the kernel has it just now; absent where it does not tell. */
+    readonly mhz?: number;
     readonly memoryBytes: number;
     readonly system: string;
   };
@@ -29,12 +31,14 @@ export async function circumstances(): Promise<Circumstances> {
 
 async function lookUp(): Promise<Omit<Circumstances, "date">> {
   const commit = await commitOf();
+  const { cpu, mhz } = await processor();
   return {
     ...(commit === undefined ? {} : { commit }),
     versions: { ...Deno.version, ...await packageVersions() },
     machine: {
-      cpu: await cpuModel(),
+      cpu,
       cores: navigator.hardwareConcurrency,
+      ...(mhz === undefined ? {} : { mhz }),
       memoryBytes: Deno.systemMemoryInfo().total,
       system: `${Deno.build.os} ${Deno.osRelease()} ${Deno.build.arch}`,
     },
@@ -74,7 +78,11 @@ async function packageVersions(): Promise<Record<string, string>> {
   return versions;
 }
 
-async function cpuModel(): Promise<string> {
+async function processor(): Promise<{ readonly cpu: string; readonly mhz: number | undefined }> {
   const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
-  return /^model name\s*:\s*(.+)$/m.exec(text)?.[1] ?? "unknown";
+  const mhz = /^cpu MHz\s*:\s*([\d.]+)$/m.exec(text)?.[1];
+  return {
+    cpu: /^model name\s*:\s*(.+)$/m.exec(text)?.[1] ?? "unknown",
+    mhz: mhz === undefined ? undefined : Math.round(Number(mhz)),
+  };
 }

@@ -3,8 +3,8 @@ import * as echarts from "echarts";
 import { grouped } from "../../src/observe/progress.ts";
 import type { Side } from "./contestant.ts";
 import { type DatabaseName, DATABASES } from "./dataset.ts";
-import { TITLE } from "./goals.ts";
-import { CONNECTIONS, connectionsName, ONE_CONNECTION } from "./match.ts";
+import { TITLE } from "./title.ts";
+import { CONNECTIONS, connectionsName, FULL_SIZES, ONE_CONNECTION } from "./match.ts";
 import type { MatchResult, MeasuredResult } from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 
@@ -255,9 +255,10 @@ function draw(option: echarts.EChartsOption, height: number): string {
   return svg;
 }
 
-/** The matches of that database, the smallest first. */
+/** The matches of that database whose rows count, the smallest first. */
 function nodesOf(results: readonly MatchResult[], database: DatabaseName): MatchResult[] {
-  return results.filter((r) => r.database === database && r.dataset === "nodes")
+  const own = results.filter((r) => r.database === database && r.dataset === "nodes");
+  return own.filter((r) => r.rows > FULL_SIZES.start)
     .toSorted((a, b) => a.rows - b.rows);
 }
 

@@ -8,6 +8,8 @@ import type { ToolName } from "./tools.ts";
 export interface Assignment {
   readonly files: DatasetFiles;
   readonly place: Place;
+  /** In how many transactions snakepipe has loaded these rows; absent before it has. */
+  readonly transactions?: number;
 }
 
 /** Where the table is. */
@@ -33,6 +35,12 @@ export interface Contestant {
   readonly needs?: readonly ToolName[];
   /** Why it cannot take part, known beforehand. */
   readonly absence?: string;
+  /** Whether it takes so long that a short run is one without it; false by default. */
+  readonly slow?: boolean;
+  /** Whether it is another contestant with one knob turned; false by default. */
+  readonly variant?: boolean;
+  /** Whether it loads nothing, and only shows what a start costs; false by default. */
+  readonly idle?: boolean;
   /**
    * What its input makes of NULL: from CSV, SQLite's tools know none and store the empty text, so
    * that their tables are compared with everybody's as if NULL were that. `kept` by default.
@@ -48,20 +56,23 @@ export interface Contestant {
 export interface OwnFigures {
   readonly seconds?: number;
   readonly rows?: number;
+  readonly transactions?: number;
 }
 
 /** Own figures of whoever prints `{"rows": …, "seconds": …}` last. */
 export function jsonFigures(stdout: string): OwnFigures | undefined {
   const line = stdout.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{")) return undefined;
-  const { rows, committed, seconds } = JSON.parse(line) as {
+  const { rows, committed, seconds, batches } = JSON.parse(line) as {
     rows?: number;
     committed?: number;
     seconds?: number;
+    batches?: number;
   };
   const count = rows ?? committed;
   return {
     ...(count === undefined ? {} : { rows: count }),
     ...(seconds === undefined ? {} : { seconds }),
+    ...(batches === undefined ? {} : { transactions: batches }),
   };
 }

@@ -2,7 +2,7 @@
 import type { Column, ColumnType } from "../../mod.ts";
 
 /** Names of the data sets. */
-export const DATASET_NAMES = ["nodes", "wide", "narrow"] as const;
+export const DATASET_NAMES = ["nodes", "wide", "narrow", "indexed", "filled"] as const;
 
 /** Which rows. */
 export type DatasetName = (typeof DATASET_NAMES)[number];
@@ -13,28 +13,37 @@ export interface Dataset {
   /** What its rows are, for people. */
   readonly title: string;
   readonly columns: readonly Column[];
+  /** Columns of each index beside the key's; none by default. */
+  readonly indexes?: readonly (readonly string[])[];
+  /**
+   * The data set whose rows these are. They are in the table before anybody is timed, with other
+   * values, and are updated by their key. By default the rows are its own, and the table is empty.
+   */
+  readonly fills?: DatasetName;
 }
+
+/** The columns of a syntax-tree node behind its key. */
+const NODE_COLUMNS: readonly Column[] = [
+  column("parent_id", "int64", true),
+  column("file", "text"),
+  column("language", "text"),
+  column("kind", "text"),
+  column("named", "boolean"),
+  column("start_byte", "int32"),
+  column("end_byte", "int32"),
+  column("start_row", "int32"),
+  column("start_column", "int32"),
+  column("end_row", "int32"),
+  column("end_column", "int32"),
+  column("text", "text", true),
+];
 
 /** Every data set by its name. */
 export const DATASETS: Readonly<Record<DatasetName, Dataset>> = {
   nodes: {
     name: "nodes",
     title: "syntax-tree nodes, 13 columns",
-    columns: [
-      column("id", "int64"),
-      column("parent_id", "int64", true),
-      column("file", "text"),
-      column("language", "text"),
-      column("kind", "text"),
-      column("named", "boolean"),
-      column("start_byte", "int32"),
-      column("end_byte", "int32"),
-      column("start_row", "int32"),
-      column("start_column", "int32"),
-      column("end_row", "int32"),
-      column("end_column", "int32"),
-      column("text", "text", true),
-    ],
+    columns: [column("id", "int64"), ...NODE_COLUMNS],
   },
   wide: {
     name: "wide",
@@ -60,6 +69,18 @@ export const DATASETS: Readonly<Record<DatasetName, Dataset>> = {
       column("kind", "text"),
       column("start_byte", "int32"),
     ],
+  },
+  indexed: {
+    name: "indexed",
+    title: "syntax-tree nodes under a random text as primary key, two more indexes, 13 columns",
+    columns: [{ ...column("node", "text"), key: true }, ...NODE_COLUMNS],
+    indexes: [["file", "start_byte"], ["kind"]],
+  },
+  filled: {
+    name: "filled",
+    title: "syntax-tree nodes that are there, updated by their key, 13 columns",
+    columns: [{ ...column("id", "int64"), key: true }, ...NODE_COLUMNS],
+    fills: "nodes",
   },
 };
 
@@ -111,12 +132,25 @@ const TYPES: Readonly<Record<Dialect, Partial<Record<ColumnType, string>>>> = {
   },
 };
 
-/** `CREATE TABLE`, without key and index, for every contestant alike. */
-export function createTable({ name, columns }: Dataset, dialect: Dialect): string {
+/** Statements that make the table with its key and indexes, for every contestant alike. */
+export function tableStatements(dataset: Dataset, dialect: Dialect): readonly string[] {
+  const { name, columns, indexes = [] } = dataset;
   const definitions = columns.map((c) =>
     `${c.name} ${TYPES[dialect][c.type]}${c.nullable ? "" : " NOT NULL"}`
   );
-  return `CREATE TABLE ${name} (${definitions.join(", ")})`;
+  const keys = keysOf(dataset);
+  if (keys.length > 0) definitions.push(`PRIMARY KEY (${keys.join(", ")})`);
+  return [
+    `CREATE TABLE ${name} (${definitions.join(", ")})`,
+    ...indexes.map((names) =>
+      `CREATE INDEX ${name}_${names.join("_")} ON ${name} (${names.join(", ")})`
+    ),
+  ];
+}
+
+/** The columns of the key; none where rows are only added. */
+export function keysOf({ columns }: Dataset): readonly string[] {
+  return columns.filter((c) => c.key).map((c) => c.name);
 }
 
 function column(name: string, type: ColumnType, nullable = false): Column {

@@ -1,7 +1,7 @@
 /** The data sets as files, made once and kept in the cache folder of the project. */
 import { createHash } from "node:crypto";
 import { fromFileUrl, join } from "@std/path";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, DatasetName } from "./dataset.ts";
 import { datasetRows, PACKAGES, type Row } from "./dataset_rows.ts";
 import { headOf, LINE_FORMATS, type LineFormat, lineOf } from "./line_format.ts";
 
@@ -47,7 +47,7 @@ async function make(dataset: Dataset, sets: readonly FileSet[]): Promise<void> {
   const rowsMax = Math.max(...sets.map((set) => set.rows));
   for (const set of sets) set.begin();
   let made = 0;
-  for await (const row of datasetRows(dataset.name, join(ROOT, "node_modules"))) {
+  for await (const row of datasetRows(rowsOf(dataset), join(ROOT, "node_modules"))) {
     for (const set of sets) if (made < set.rows) set.add(row);
     if (++made === rowsMax) break;
   }
@@ -55,6 +55,10 @@ async function make(dataset: Dataset, sets: readonly FileSet[]): Promise<void> {
     throw new Error(`${PACKAGES.join(", ")} make ${made} rows of ${dataset.name}, not ${rowsMax}`);
   }
   for (const set of sets) set.finish();
+}
+
+function rowsOf({ name, fills }: Dataset): DatasetName {
+  return fills ?? name;
 }
 
 /** The files of one size, which take their names once they are whole. */
@@ -67,7 +71,7 @@ class FileSet {
   constructor(folder: string, dataset: Dataset, rows: number) {
     this.rows = rows;
     this.#dataset = dataset;
-    const path = (format: LineFormat) => join(folder, `${dataset.name}_${rows}.${format}`);
+    const path = (format: LineFormat) => join(folder, `${rowsOf(dataset)}_${rows}.${format}`);
     this.#paths = { ndjson: path("ndjson"), csv: path("csv"), text: path("text") };
   }
 

@@ -2,6 +2,7 @@
  * Rows of the data sets, made from the syntax trees of source code that this project's dependencies
  * bring along; the same packages, the same rows.
  */
+import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { ast, type OpenPart } from "../../mod.ts";
 import type { DatasetName } from "./dataset.ts";
@@ -50,8 +51,16 @@ export async function* datasetRows(name: DatasetName, modules: string): AsyncGen
         yield { id, parent_id, kind, start_byte };
       }
       return;
+    case "indexed":
+      for await (const { field: _, id, ...node } of nodes(modules)) {
+        yield { node: createHash("md5").update(String(id)).digest("hex"), ...node };
+      }
+      return;
     case "wide":
       yield* wideRows(nodes(modules));
+      return;
+    case "filled":
+      throw new Error("These rows are those of nodes");
   }
 }
 

@@ -1,9 +1,9 @@
 /** A DuckDB file of the benchmark's own. */
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance, version as duckdbVersion } from "@duckdb/node-api";
 import { join } from "@std/path";
 import type { Place } from "./contestant.ts";
-import { createTable, type Dataset } from "./dataset.ts";
-import { cacheFolder } from "./dataset_files.ts";
+import { type Dataset, tableStatements } from "./dataset.ts";
+import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
 import type { LoadTarget } from "./target.ts";
 
 /** Makes the folder: on the disk that the project is on, as a temporary one may be in memory. */
@@ -13,6 +13,7 @@ export async function openDuckdbTarget(): Promise<LoadTarget> {
 
 class DuckdbTarget implements LoadTarget {
   readonly database = "duckdb";
+  readonly version = `DuckDB ${duckdbVersion()}`;
   readonly #folder: string;
   #made = 0;
 
@@ -29,12 +30,12 @@ class DuckdbTarget implements LoadTarget {
   }
 
   /** A file of its own each time. */
-  async fresh(dataset: Dataset): Promise<void> {
+  async fresh({ dataset }: DatasetFiles): Promise<void> {
     for await (const { name } of Deno.readDir(this.#folder)) {
       await Deno.remove(join(this.#folder, name));
     }
     this.#made++;
-    await this.#ask(createTable(dataset, "duckdb"));
+    for (const sql of tableStatements(dataset, "duckdb")) await this.#ask(sql);
   }
 
   async count({ name }: Dataset): Promise<number> {
@@ -51,7 +52,7 @@ class DuckdbTarget implements LoadTarget {
     );
   }
 
-  cpuSeconds(): undefined {
+  serverUse(): undefined {
     return undefined;
   }
 

@@ -2,8 +2,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
 import type { Place } from "./contestant.ts";
-import { createTable, type Dataset } from "./dataset.ts";
-import { cacheFolder } from "./dataset_files.ts";
+import { type Dataset, tableStatements } from "./dataset.ts";
+import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
+import { rowLines } from "./row_lines.ts";
+import { insertStatement, sqliteValue } from "./scripts/sqlite_values.ts";
 import type { LoadTarget } from "./target.ts";
 
 /** The same for everybody; where a client has no way to say so, its default stands, which is FULL. */
@@ -14,31 +16,68 @@ const HASH_BITS = 40;
 
 /** Makes the folder: on the disk that the project is on, as a temporary one may be in memory. */
 export async function openLibsqlTarget(): Promise<LoadTarget> {
-  return new LibsqlTarget(await cacheFolder("libsql"));
+  using database = new DatabaseSync(":memory:");
+  const { v } = database.prepare("SELECT sqlite_version() AS v").get()!;
+  return new LibsqlTarget(await cacheFolder("libsql"), `SQLite ${v} of the runtime`);
 }
 
 class LibsqlTarget implements LoadTarget {
   readonly database = "libsql";
+  readonly version: string;
   readonly #folder: string;
+  /** The file with the rows that were there before, and which those are. */
+  #filled: { readonly files: DatasetFiles; readonly path: string } | undefined;
   #made = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, version: string) {
     this.#folder = folder;
+    this.version = version;
   }
 
   get place(): Place {
-    return { kind: "libsql", database: join(this.#folder, `${this.#made}.db`) };
+    return { kind: "libsql", database: this.#path };
+  }
+
+  get #path(): string {
+    return join(this.#folder, `${this.#made}.db`);
   }
 
   /** A file of its own each time, since what a contestant left open stays with the old one. */
-  async fresh(dataset: Dataset): Promise<void> {
+  async fresh(files: DatasetFiles): Promise<void> {
+    const { dataset } = files;
+    const kept = dataset.fills === undefined ? undefined : await this.#fill(files);
     for await (const { name } of Deno.readDir(this.#folder)) {
-      await Deno.remove(join(this.#folder, name));
+      if (join(this.#folder, name) !== kept) await Deno.remove(join(this.#folder, name));
     }
     this.#made++;
-    using database = this.#open();
+    if (kept === undefined) this.#create(this.#path, dataset).close();
+    else await copyToDisk(kept, this.#path);
+  }
+
+  /** Makes the file with the rows that are there: all of them, each with another place and no text. */
+  async #fill(files: DatasetFiles): Promise<string> {
+    if (this.#filled?.files === files) return this.#filled.path;
+    const { dataset, ndjson } = files;
+    const path = join(this.#folder, "filled");
+    await Deno.remove(path).catch(() => {});
+    using database = this.#create(path, dataset);
+    const insert = database.prepare(insertStatement({ ...dataset, table: dataset.name }, 1));
+    database.exec("BEGIN");
+    for await (const line of rowLines(ndjson)) {
+      const row = { ...JSON.parse(line), start_row: -1, text: null };
+      insert.run(...dataset.columns.map(({ name }) => sqliteValue(row[name])));
+    }
+    database.exec("COMMIT");
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.#filled = { files, path };
+    return path;
+  }
+
+  #create(path: string, dataset: Dataset): DatabaseSync {
+    const database = new DatabaseSync(path);
     database.exec(`PRAGMA journal_mode = ${LIBSQL_SETTINGS.journal_mode}`);
-    database.exec(createTable(dataset, "libsql"));
+    for (const sql of tableStatements(dataset, "libsql")) database.exec(sql);
+    return database;
   }
 
   count({ name }: Dataset): Promise<number> {
@@ -59,7 +98,7 @@ class LibsqlTarget implements LoadTarget {
     return Promise.resolve(`${n} rows, ${hashes}`);
   }
 
-  cpuSeconds(): undefined {
+  serverUse(): undefined {
     return undefined;
   }
 
@@ -68,10 +107,15 @@ class LibsqlTarget implements LoadTarget {
   }
 
   #open(): DatabaseSync {
-    const { place } = this;
-    if (place.kind !== "libsql") throw new Error(`Not a file: ${place.kind}`);
-    return new DatabaseSync(place.database);
+    return new DatabaseSync(this.#path);
   }
+}
+
+/** Nothing of the copy is written while somebody is timed. */
+async function copyToDisk(from: string, to: string): Promise<void> {
+  await Deno.copyFile(from, to);
+  using file = await Deno.open(to, { write: true });
+  await file.sync();
 }
 
 /** Of the cells' types and values: FNV-1a in two halves, over the characters. */

@@ -6,7 +6,15 @@ import { bareContestants } from "./bare.ts";
 import type { Contestant } from "./contestant.ts";
 import type { DatabaseName, DatasetName } from "./dataset.ts";
 import { ON_DUCKDB } from "./duckdb_contestants.ts";
-import { LONG_ON_LIBSQL, NODE_SQLITE, SLOW_ON_LIBSQL, SQLITE_SHELL } from "./libsql_contestants.ts";
+import { EMPTY } from "./empty_script.ts";
+import {
+  LONG_ON_LIBSQL,
+  NATIVE_ON_LIBSQL,
+  NODE_SQLITE,
+  SLOW_ON_LIBSQL,
+  SQLITE_SHELL,
+  SQLITE_SHELL_UPSERT,
+} from "./libsql_contestants.ts";
 import { LIBRARIES_ON_MYSQL, LOAD_DATA } from "./mysql_contestants.ts";
 import { ONE_ROW_INSERTS, PGLITE_ARGS } from "./pglite_contestants.ts";
 import {
@@ -27,7 +35,9 @@ export interface Match {
 
 /** How large the matches are. */
 export interface MatchSizes {
-  /** Only what comes with the largest match too; no match if it is the medium one's size. */
+  /** So few that a load is its start. */
+  readonly start: number;
+  /** Only what comes with the largest match too. */
   readonly small: number;
   /** Where everybody takes part. */
   readonly medium: number;
@@ -36,20 +46,13 @@ export interface MatchSizes {
   readonly wide: number;
 }
 
-/** A full run. */
+/** A whole run. */
 export const FULL_SIZES: MatchSizes = {
+  start: 10,
   small: 10_000,
   medium: 100_000,
   large: 1_000_000,
   wide: 200_000,
-};
-
-/** A run that only shows that everything works. */
-export const QUICK_SIZES: MatchSizes = {
-  small: 10_000,
-  medium: 10_000,
-  large: 30_000,
-  wide: 5_000,
 };
 
 /** What there is to know of the program before its matches are made. */
@@ -64,13 +67,37 @@ export interface MatchOptions {
 export function matches(sizes: MatchSizes, options: MatchOptions): Match[] {
   const roster = rosterOf(options);
   if (options.rows !== undefined) {
-    return options.rows.flatMap((rows) => everyMatch(roster, rows, sizes.wide));
+    return options.rows.flatMap((rows) => everyMatch(roster, sizes, rows));
   }
   return [
+    startMatch("postgres", sizes),
     ...postgresMatches(roster.postgres, sizes),
+    startMatch("libsql", sizes),
     ...libsqlMatches(roster.libsql, sizes),
     ...furtherMatches([sizes.medium, sizes.large]),
   ];
+}
+
+/** snakepipe as it comes and nobody else, at these sizes. */
+export function plainMatches(sizes: readonly number[]): Match[] {
+  const contestants = [snakepipe({ name: DEFAULT })];
+  return (["postgres", "libsql"] as const).flatMap((database) =>
+    sizes.map((rows): Match => ({ database, dataset: "nodes", rows, contestants }))
+  );
+}
+
+/** The match without those who take no part in it. */
+export function without(
+  match: Match,
+  takesPart: (contestant: Contestant) => boolean,
+): Match | undefined {
+  const contestants = match.contestants.filter((c) => c.side === "reference" || takesPart(c));
+  return contestants.every((c) => c.side === "reference") ? undefined : { ...match, contestants };
+}
+
+function startMatch(database: DatabaseName, { start }: MatchSizes): Match {
+  const contestants = [EMPTY, snakepipe({ name: DEFAULT })];
+  return { database, dataset: "nodes", rows: start, contestants };
 }
 
 /** Databases that are loaded into beside their own tools alone. */
@@ -92,11 +119,12 @@ function postgresMatches(
 ): Match[] {
   const nodes = { database: "postgres", dataset: "nodes" } as const;
   return [
-    ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
+    { ...nodes, rows: small, contestants: few },
     { ...nodes, rows: medium, contestants: [...few, ...COPY_SCRIPTS, ...SLOW_ON_POSTGRES] },
     { ...nodes, rows: large, contestants: [...many, ...BUILDERS_ON_POSTGRES] },
     { ...nodes, dataset: "narrow", rows: large, contestants: formats },
     { ...nodes, dataset: "wide", rows: wide, contestants: formats },
+    { ...nodes, dataset: "indexed", rows: large, contestants: INTO_INDEXES },
   ];
 }
 
@@ -106,13 +134,24 @@ function libsqlMatches(
 ): Match[] {
   const nodes = { database: "libsql", dataset: "nodes" } as const;
   return [
-    ...(small < medium ? [{ ...nodes, rows: small, contestants: few }] : []),
+    { ...nodes, rows: small, contestants: few },
     { ...nodes, rows: medium, contestants: [...few, ...SLOW_ON_LIBSQL] },
     { ...nodes, rows: large, contestants: [...many, ...LONG_ON_LIBSQL] },
     { ...nodes, dataset: "narrow", rows: large, contestants: few },
     { ...nodes, dataset: "wide", rows: wide, contestants: few },
+    { ...nodes, dataset: "filled", rows: large, contestants: UPSERTING },
   ];
 }
+
+/** Who loads into an empty table with a key and indexes. */
+const INTO_INDEXES: readonly Contestant[] = [PSQL[0]!, snakepipe({ name: DEFAULT })];
+
+/** Who updates rows that are there. */
+const UPSERTING: readonly Contestant[] = [
+  SQLITE_SHELL_UPSERT,
+  snakepipe({ name: DEFAULT }),
+  NODE_SQLITE,
+];
 
 /** Contestants by how many of them take part. */
 interface Roster {
@@ -150,15 +189,18 @@ function rosterOf(options: MatchOptions): Roster {
         snakepipe({ name: `${DEFAULT}, CSV`, csv: true }),
         ...batchContestants([5_000, 50_000]),
         ...bareContestants("libsql"),
+        ...NATIVE_ON_LIBSQL,
       ],
     },
   };
 }
 
-function everyMatch(roster: Roster, rows: number, wideMax: number): Match[] {
-  const wide = Math.min(rows, wideMax);
+function everyMatch(roster: Roster, sizes: MatchSizes, rows: number): Match[] {
+  const wide = Math.min(rows, sizes.wide);
   const { postgres, libsql } = roster;
   return [
+    startMatch("postgres", sizes),
+    startMatch("libsql", sizes),
     {
       database: "postgres",
       dataset: "nodes",
@@ -167,6 +209,7 @@ function everyMatch(roster: Roster, rows: number, wideMax: number): Match[] {
     },
     { database: "postgres", dataset: "narrow", rows, contestants: postgres.formats },
     { database: "postgres", dataset: "wide", rows: wide, contestants: postgres.formats },
+    { database: "postgres", dataset: "indexed", rows, contestants: INTO_INDEXES },
     {
       database: "libsql",
       dataset: "nodes",
@@ -175,6 +218,7 @@ function everyMatch(roster: Roster, rows: number, wideMax: number): Match[] {
     },
     { database: "libsql", dataset: "narrow", rows, contestants: libsql.few },
     { database: "libsql", dataset: "wide", rows: wide, contestants: libsql.few },
+    { database: "libsql", dataset: "filled", rows, contestants: UPSERTING },
     ...furtherMatches([rows]),
   ];
 }
@@ -209,13 +253,15 @@ export const CONNECTIONS: readonly number[] = [1, 2, 4];
 
 function connectionContestants(): Contestant[] {
   return CONNECTIONS.map((count) =>
-    snakepipe({ name: connectionsName(count), args: ["--connections", String(count)] })
+    snakepipe({ name: connectionsName(count), args: ["--connections", String(count)] }, {
+      variant: true,
+    })
   );
 }
 
 function batchContestants(sizes: readonly number[]): Contestant[] {
   return sizes.map((rows) => {
     const name = `${DEFAULT}, batches of ${rows / 1_000}k rows`;
-    return snakepipe({ name, args: ["--batch-rows", String(rows)] });
+    return snakepipe({ name, args: ["--batch-rows", String(rows)] }, { variant: true });
   });
 }

@@ -54,7 +54,7 @@ export const LOAD_DATA: readonly Contestant[] = [
 /** JavaScript libraries, each in one transaction. */
 export const LIBRARIES_ON_MYSQL: readonly Contestant[] = [
   denoScript("mysql2_insert", { name: MYSQL2 }),
-  denoScript("knex_mysql", { name: KNEX_ON_MYSQL }),
+  denoScript("knex_mysql", { name: KNEX_ON_MYSQL, slow: true }),
 ];
 
 /** https://mariadb.com/kb/en/load-data-infile/ */

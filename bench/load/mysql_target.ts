@@ -2,8 +2,9 @@
 import { createConnection } from "mysql2/promise";
 import { type MariadbServer, startMariadb } from "../../test/support/mariadb_server.ts";
 import type { Place } from "./contestant.ts";
-import { treeCpuSeconds } from "./cpu_time.ts";
-import { createTable, type Dataset } from "./dataset.ts";
+import { type ProcessUse, treeUse } from "./cpu_time.ts";
+import { type Dataset, tableStatements } from "./dataset.ts";
+import type { DatasetFiles } from "./dataset_files.ts";
 import type { LoadTarget } from "./target.ts";
 
 /** The same for everybody. Commits wait for the disk, and a load fits into log and memory. */
@@ -24,16 +25,20 @@ export async function startMysqlTarget(): Promise<LoadTarget> {
   const client = await createConnection(server.url(""));
   await client.query(`CREATE DATABASE ${DATABASE} CHARACTER SET utf8mb4`);
   await client.query(`USE ${DATABASE}`);
-  return new MysqlTarget(server, client);
+  const [rows] = await client.query("SELECT version() AS v");
+  const version = `MariaDB ${(rows as { readonly v: string }[])[0]!.v}`;
+  return new MysqlTarget(server, client, version);
 }
 
 class MysqlTarget implements LoadTarget {
   readonly database = "mysql";
   readonly place: Place;
+  readonly version: string;
   readonly #server: MariadbServer;
   readonly #client: Client;
 
-  constructor(server: MariadbServer, client: Client) {
+  constructor(server: MariadbServer, client: Client, version: string) {
+    this.version = version;
     this.#server = server;
     this.#client = client;
     const { port, password } = server;
@@ -44,9 +49,9 @@ class MysqlTarget implements LoadTarget {
     };
   }
 
-  async fresh(dataset: Dataset): Promise<void> {
+  async fresh({ dataset }: DatasetFiles): Promise<void> {
     await this.#client.query(`DROP TABLE IF EXISTS ${dataset.name}`);
-    await this.#client.query(createTable(dataset, "mysql"));
+    for (const sql of tableStatements(dataset, "mysql")) await this.#client.query(sql);
   }
 
   async count({ name }: Dataset): Promise<number> {
@@ -63,8 +68,8 @@ class MysqlTarget implements LoadTarget {
     );
   }
 
-  cpuSeconds(): number | undefined {
-    return treeCpuSeconds(this.#server.pid);
+  serverUse(): ProcessUse | undefined {
+    return treeUse(this.#server.pid);
   }
 
   async close(): Promise<void> {

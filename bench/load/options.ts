@@ -4,9 +4,15 @@ import { type DatabaseName, DATABASES } from "./dataset.ts";
 
 /** What was asked for. */
 export interface BenchOptions {
-  /** Small sets, to see that everything works: no figures to quote. */
-  readonly quick: boolean;
-  /** Timed runs of each contestant; 5 by default, 2 with `quick`. */
+  /**
+   * - `whole`: everybody, for figures to quote
+   * - `fast`: everybody but those who take longest, for figures of this machine
+   * - `short`: ours and the databases' own tools on few rows, to see that everything works
+   * - `cpu`: snakepipe alone, for about how much CPU of the client a million rows take
+   * - `worst`: nobody; shows the worst figures of the runs that are kept
+   */
+  readonly run: "whole" | "fast" | "short" | "cpu" | "worst";
+  /** Timed runs of each contestant; 5 by default. */
   readonly rounds: number;
   /** Parts of names of contestants; beside them only the references take part. Everybody if empty. */
   readonly only: readonly string[];
@@ -14,20 +20,31 @@ export interface BenchOptions {
   readonly into: readonly DatabaseName[];
   /** Sizes to measure everybody at, instead of the usual ones. */
   readonly rows?: readonly number[];
+  /** Whether plugins, codec and program are taken as they stand; else they are built. */
+  readonly built: boolean;
 }
 
 /** How the benchmark is called. */
-export const USAGE =
-  `deno task bench:load [--quick] [--rounds N] [--only NAME,…] [--into DATABASE] [--rows N,…]
+export const USAGE = `deno task bench:load [--fast | --short | --cpu | --worst] [--rounds N]
+                     [--only NAME,…] [--into DATABASE,…] [--rows N,…] [--built]
 
-  --quick       small sets and 2 rounds, to see that everything works
+  --fast        without those who take half a minute and more for a million rows
+  --short       few rows, ours and the databases' own tools: whether everything works
+  --cpu         about how much CPU of the client a million rows take, beside what is recorded for this
+                processor, in a few seconds
+  --worst       measures nothing: shows the worst figures of the runs that are kept
   --rounds N    timed runs of each contestant; 5 by default
   --only A,B    contestants whose names have one of these in them, and the references
-  --into A      postgres, libsql, mysql, duckdb or pglite; all of them by default
-  --rows N,M    everybody at these sizes, instead of 10 thousand, 100 thousand and a million`;
+  --into A,B    postgres, libsql, mysql, duckdb or pglite; all of them by default
+  --rows N,M    everybody at these sizes, instead of 10 thousand, 100 thousand and a million
+  --built       builds nothing`;
 
 interface GivenOptions {
-  readonly quick: boolean;
+  readonly fast: boolean;
+  readonly short: boolean;
+  readonly cpu: boolean;
+  readonly worst: boolean;
+  readonly built: boolean;
   readonly rounds?: string;
   readonly only?: string;
   readonly into?: string;
@@ -38,7 +55,7 @@ interface GivenOptions {
 export function readOptions(args: readonly string[]): BenchOptions | string {
   let unknown: string | undefined;
   const given = parseArgs([...args], {
-    boolean: ["quick"],
+    boolean: ["fast", "short", "cpu", "worst", "built"],
     string: ["rounds", "only", "into", "rows"],
     unknown: (word: string) => {
       unknown ??= word;
@@ -46,17 +63,25 @@ export function readOptions(args: readonly string[]): BenchOptions | string {
     },
   }) as GivenOptions;
   if (unknown !== undefined) return `Unknown: ${unknown}`;
-  const rounds = Number(given.rounds ?? (given.quick ? 2 : 5));
+  const kinds = (["fast", "short", "cpu", "worst"] as const).filter((kind) => given[kind]);
+  if (kinds.length > 1) return `Take one of --${kinds.join(" and --")}`;
+  const rounds = Number(given.rounds ?? 5);
   if (!Number.isInteger(rounds) || rounds < 1) return "--rounds takes a number from 1 on";
-  const rows = given.rows?.split(",").map(Number);
+  const rows = words(given.rows)?.map(Number);
   if (rows?.some((n) => !Number.isInteger(n) || n < 1)) return "--rows takes numbers from 1 on";
-  const into = DATABASES.filter((database) => given.into === undefined || given.into === database);
-  if (into.length === 0) return `--into takes ${DATABASES.join(" or ")}`;
+  const wanted = words(given.into) ?? DATABASES;
+  const into = DATABASES.filter((database) => wanted.includes(database));
+  if (into.length !== wanted.length) return `--into takes ${DATABASES.join(" or ")}`;
   return {
+    run: kinds[0] ?? "whole",
     into,
-    quick: given.quick,
     rounds,
-    only: given.only?.split(",").map((name) => name.trim().toLowerCase()) ?? [],
+    only: words(given.only?.toLowerCase()) ?? [],
+    built: given.built,
     ...(rows === undefined ? {} : { rows }),
   };
+}
+
+function words(text: string | undefined): readonly string[] | undefined {
+  return text?.split(",").map((word) => word.trim());
 }

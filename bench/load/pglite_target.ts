@@ -1,9 +1,11 @@
 /** A PGlite in memory behind its socket server, in a process of its own. */
 import { fromFileUrl, join } from "@std/path";
+import { circumstances } from "../circumstances.ts";
 import { plainPostgres } from "../plain_client.ts";
 import type { Place } from "./contestant.ts";
-import { treeCpuSeconds } from "./cpu_time.ts";
-import { createTable, type Dataset } from "./dataset.ts";
+import { type ProcessUse, treeUse } from "./cpu_time.ts";
+import { type Dataset, tableStatements } from "./dataset.ts";
+import type { DatasetFiles } from "./dataset_files.ts";
 import { tableChecksum, tableCount } from "./postgres_target.ts";
 import type { LoadTarget } from "./target.ts";
 
@@ -24,17 +26,20 @@ export async function startPgliteTarget(): Promise<LoadTarget> {
   const { done } = await reader.read();
   if (done) throw new Error("PGlite's server did not start");
   await reader.cancel();
-  return new PgliteTarget(folder, server);
+  const { versions } = await circumstances();
+  return new PgliteTarget(folder, server, `PGlite ${versions["@electric-sql/pglite"]}`);
 }
 
 class PgliteTarget implements LoadTarget {
   readonly database = "pglite";
   readonly place: Place;
+  readonly version: string;
   readonly #folder: string;
   readonly #server: Deno.ChildProcess;
 
-  constructor(folder: string, server: Deno.ChildProcess) {
+  constructor(folder: string, server: Deno.ChildProcess, version: string) {
     this.#folder = folder;
+    this.version = version;
     this.#server = server;
     const [user, database] = ["postgres", "postgres"];
     this.place = {
@@ -45,10 +50,10 @@ class PgliteTarget implements LoadTarget {
   }
 
   /** A session of its own each time: there is one, and the contestants want it. */
-  fresh(dataset: Dataset): Promise<void> {
+  fresh({ dataset }: DatasetFiles): Promise<void> {
     return this.#asked(async (sql) => {
       await sql.unsafe(`DROP TABLE IF EXISTS ${dataset.name}`);
-      await sql.unsafe(createTable(dataset, "postgres"));
+      for (const statement of tableStatements(dataset, "postgres")) await sql.unsafe(statement);
     });
   }
 
@@ -60,8 +65,8 @@ class PgliteTarget implements LoadTarget {
     return this.#asked((sql) => tableChecksum(sql, dataset));
   }
 
-  cpuSeconds(): number | undefined {
-    return treeCpuSeconds(this.#server.pid);
+  serverUse(): ProcessUse | undefined {
+    return treeUse(this.#server.pid);
   }
 
   async close(): Promise<void> {

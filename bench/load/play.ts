@@ -1,9 +1,11 @@
 /** Plays a match: everybody's rows are checked first, then everybody is timed in turn. */
 import type { Assignment, Contestant } from "./contestant.ts";
+import { usedBetween } from "./cpu_time.ts";
 import type { DatasetFiles } from "./dataset_files.ts";
 import type { Match } from "./match.ts";
-import { type ProcessFigures, runProcess } from "./process.ts";
+import { runProcess } from "./process.ts";
 import { type ContestantResult, type MatchResult, resultOf, type RoundFigures } from "./result.ts";
+import { DEFAULT } from "./snakepipe.ts";
 import type { LoadTarget } from "./target.ts";
 import type { Tools } from "./tools.ts";
 
@@ -15,6 +17,7 @@ export interface PlayOptions {
   readonly files: DatasetFiles;
   readonly target: LoadTarget;
   readonly tools: Tools;
+  /** Timed runs behind the one whose rows are checked; with none, that is the one that is timed. */
   readonly rounds: number;
   /** Told of what is under way. */
   readonly say: (what: string) => void;
@@ -27,15 +30,7 @@ export interface PlayOptions {
  */
 export async function play(match: Match, options: PlayOptions): Promise<MatchResult> {
   const present = match.contestants.filter((c) => absenceOf(c, options.tools) === undefined);
-  await checkAll(present, options);
-  const rounds = new Map<Contestant, RoundFigures[]>(present.map((c) => [c, []]));
-  for (let round = 0; round < options.rounds; round++) {
-    options.say(`round ${round + 1} of ${options.rounds}`);
-    // There and back, so that nobody always comes behind the same one.
-    for (const contestant of round % 2 === 0 ? present : present.toReversed()) {
-      rounds.get(contestant)!.push(await timed(contestant, options));
-    }
-  }
+  const rounds = await new Turns(options).play(present);
   const reference = present.find((c) => c.side === "reference");
   const results = match.contestants.map((contestant): ContestantResult => {
     const { name, side } = contestant;
@@ -56,30 +51,9 @@ function absenceOf(contestant: Contestant, tools: Tools): string | undefined {
   if (contestant.absence !== undefined) return contestant.absence;
   for (const name of contestant.needs ?? []) {
     const tool = tools[name];
-    if (tool.kind === "absent") return tool.reason;
+    if (tool?.kind !== "present") return tool?.reason ?? `${name}: was not looked for`;
   }
   return undefined;
-}
-
-/** Once untimed each, which also warms caches; the first one's table is what all must have. */
-async function checkAll(present: readonly Contestant[], options: PlayOptions): Promise<void> {
-  const { files: { dataset }, target, say } = options;
-  const expected: { kept?: Checked; emptied?: Checked } = {};
-  for (const contestant of present) {
-    say(`checking ${contestant.name}`);
-    const { figures } = await run(contestant, options);
-    contestant.ownFigures?.(figures.stdout);
-    const nulls = contestant.nulls ?? "kept";
-    for (const form of nulls === "kept" ? ["kept", "emptied"] as const : [nulls]) {
-      const found = { name: contestant.name, sum: await target.checksum(dataset, form) };
-      expected[form] ??= found;
-      if (found.sum === expected[form].sum) continue;
-      throw new Error(
-        `${found.name} has other rows than ${expected[form].name}: ${found.sum}, not ` +
-          expected[form].sum,
-      );
-    }
-  }
 }
 
 interface Checked {
@@ -87,41 +61,90 @@ interface Checked {
   readonly sum: string;
 }
 
-async function timed(contestant: Contestant, options: PlayOptions): Promise<RoundFigures> {
-  const { files: { dataset, rows }, target } = options;
-  const { figures, serverCpuSeconds } = await run(contestant, options);
-  const count = await target.count(dataset);
-  if (count !== rows) throw new Error(`${contestant.name} loaded ${count} rows of ${rows}`);
-  const own = contestant.ownFigures?.(figures.stdout);
-  if (own?.rows !== undefined && own.rows !== rows) {
-    throw new Error(`${contestant.name} says that it loaded ${own.rows} rows of ${rows}`);
-  }
-  const { seconds, cpuSeconds, faults, peakBytes } = figures;
-  return {
-    seconds,
-    ...(own?.seconds === undefined ? {} : { ownSeconds: own.seconds }),
-    ...(cpuSeconds === undefined ? {} : { clientCpuSeconds: cpuSeconds }),
-    ...(serverCpuSeconds === undefined ? {} : { serverCpuSeconds }),
-    ...(cpuSeconds === undefined ? {} : { totalCpuSeconds: cpuSeconds + (serverCpuSeconds ?? 0) }),
-    ...(faults === undefined ? {} : { clientFaults: faults }),
-    ...(peakBytes === undefined ? {} : { peakBytes }),
-  };
-}
+class Turns {
+  readonly #options: PlayOptions;
+  readonly #expected: { kept?: Checked; emptied?: Checked } = {};
+  /** In how many transactions snakepipe has loaded the rows. */
+  #transactions: number | undefined;
 
-async function run(
-  contestant: Contestant,
-  { files, target }: PlayOptions,
-): Promise<{ figures: ProcessFigures; serverCpuSeconds: number | undefined }> {
-  await target.fresh(files.dataset);
-  const assignment: Assignment = { files, place: target.place };
-  const order = await contestant.command(assignment);
-  const before = target.cpuSeconds();
-  try {
-    const figures = await runProcess(order, { timeoutMs: RUN_TIMEOUT_MS });
-    const after = target.cpuSeconds();
-    const known = before !== undefined && after !== undefined;
-    return { figures, serverCpuSeconds: known ? after - before : undefined };
-  } catch (error) {
-    throw new Error(`${contestant.name}: ${error instanceof Error ? error.message : error}`);
+  constructor(options: PlayOptions) {
+    this.#options = options;
+  }
+
+  async play(present: readonly Contestant[]): Promise<ReadonlyMap<Contestant, RoundFigures[]>> {
+    const { rounds, say } = this.#options;
+    const figures = new Map<Contestant, RoundFigures[]>();
+    // Once each, which also warms caches.
+    for (const contestant of present) {
+      say(`checking ${contestant.name}`);
+      const first = await this.#run(contestant);
+      await this.#checkRows(contestant);
+      figures.set(contestant, rounds === 0 ? [first] : []);
+    }
+    for (let round = 0; round < rounds; round++) {
+      say(`round ${round + 1} of ${rounds}`);
+      // There and back, so that nobody always comes behind the same one.
+      for (const contestant of round % 2 === 0 ? present : present.toReversed()) {
+        figures.get(contestant)!.push(await this.#run(contestant));
+      }
+    }
+    return figures;
+  }
+
+  /** The first one's table is what all must have. */
+  async #checkRows({ name, nulls = "kept", idle }: Contestant): Promise<void> {
+    if (idle) return;
+    const { target, files } = this.#options;
+    for (const form of nulls === "kept" ? ["kept", "emptied"] as const : [nulls]) {
+      const found = { name, sum: await target.checksum(files.dataset, form) };
+      const expected = this.#expected[form] ??= found;
+      if (found.sum === expected.sum) continue;
+      throw new Error(
+        `${name} has other rows than ${expected.name}: ${found.sum}, not ${expected.sum}`,
+      );
+    }
+  }
+
+  async #run(contestant: Contestant): Promise<RoundFigures> {
+    const { files, target } = this.#options;
+    await target.fresh(files);
+    const transactions = this.#transactions;
+    const assignment: Assignment = {
+      files,
+      place: target.place,
+      ...(transactions === undefined ? {} : { transactions }),
+    };
+    try {
+      const order = await contestant.command(assignment);
+      const before = target.serverUse();
+      const { seconds, use, peakBytes, stdout } = await runProcess(order, {
+        timeoutMs: RUN_TIMEOUT_MS,
+      });
+      const server = usedBetween(before, target.serverUse());
+      const own = contestant.ownFigures?.(stdout);
+      if (!contestant.idle) await this.#checkCount(own?.rows);
+      if (contestant.name === DEFAULT) this.#transactions ??= own?.transactions;
+      return {
+        seconds,
+        ...(own?.seconds === undefined ? {} : { ownSeconds: own.seconds }),
+        ...(server === undefined ? {} : { serverCpuSeconds: server.cpuSeconds }),
+        ...(use === undefined ? {} : {
+          clientCpuSeconds: use.cpuSeconds,
+          clientFaults: use.faults,
+          totalCpuSeconds: use.cpuSeconds + (server?.cpuSeconds ?? 0),
+          totalFaults: use.faults + (server?.faults ?? 0),
+        }),
+        ...(peakBytes === undefined ? {} : { peakBytes }),
+      };
+    } catch (error) {
+      throw new Error(`${contestant.name}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  async #checkCount(said: number | undefined): Promise<void> {
+    const { files: { dataset, rows }, target } = this.#options;
+    const count = await target.count(dataset);
+    if (count !== rows) throw new Error(`loaded ${count} rows of ${rows}`);
+    if (said !== undefined && said !== rows) throw new Error(`says ${said} rows of ${rows}`);
   }
 }

@@ -19,9 +19,9 @@ export const PSQL_IN_TRANSACTIONS = `${POSTGRES_REFERENCE}, in as many transacti
 
 /** Query builders, which take half a minute for a million rows, or more than one. */
 export const BUILDERS_ON_POSTGRES: readonly Contestant[] = [
-  denoScript("knex_postgres", { name: "knex" }),
-  denoScript("kysely_postgres", { name: "kysely" }),
-  denoScript("drizzle_postgres", { name: "drizzle" }),
+  denoScript("knex_postgres", { name: "knex", slow: true }),
+  denoScript("kysely_postgres", { name: "kysely", slow: true }),
+  denoScript("drizzle_postgres", { name: "drizzle", slow: true }),
 ];
 
 /** Contestants that take seconds for a hundred thousand rows. */
@@ -95,14 +95,18 @@ function psqlBinary(): Contestant {
   };
 }
 
-/** The CSV file cut between records into as many files, each of which is committed by itself. */
+/**
+ * The CSV file cut between records into as many files as snakepipe makes transactions of the same
+ * rows, or as its limit of bytes says where it has not loaded them; each is committed by itself.
+ */
 function psqlInTransactions(): Contestant {
   return {
     name: PSQL_IN_TRANSACTIONS,
     side: "others",
     needs: ["psql"],
-    command: async ({ files, place }) => {
-      const parts = await csvParts(files, Math.ceil(files.bytes / LIMITS.batchBytesMax));
+    command: async ({ files, place, transactions }) => {
+      const count = transactions ?? Math.ceil(files.bytes / LIMITS.batchBytesMax);
+      const parts = await csvParts(files, count);
       return psqlOrder(
         place,
         parts.map((part) => `\\copy ${files.dataset.name} from '${part}' with (FORMAT csv)`),
@@ -141,6 +145,7 @@ function pgloader(): Contestant {
   return {
     name: "pgloader, CSV",
     side: "others",
+    slow: true,
     needs: ["pgloader"],
     command: async (assignment) => {
       const folder = await cacheFolder("pgloader");

@@ -3,8 +3,9 @@ import type postgres from "postgres";
 import { type PostgresServer, startPostgres } from "../../test/support/postgres_server.ts";
 import { plainPostgres } from "../plain_client.ts";
 import type { Place } from "./contestant.ts";
-import { treeCpuSeconds } from "./cpu_time.ts";
-import { createTable, type Dataset } from "./dataset.ts";
+import { type ProcessUse, treeUse } from "./cpu_time.ts";
+import { type Dataset, tableStatements } from "./dataset.ts";
+import type { DatasetFiles } from "./dataset_files.ts";
 import type { LoadTarget } from "./target.ts";
 
 /**
@@ -28,8 +29,15 @@ export async function startPostgresTarget(): Promise<LoadTarget> {
   const server = await startPostgres({ settings: POSTGRES_SETTINGS });
   const maintenance = plainPostgres(server.socketUrl("postgres"));
   await maintenance.unsafe(`CREATE DATABASE ${DATABASE}`);
+  const version = await postgresVersion(maintenance);
   await maintenance.end();
-  return new PostgresTarget(server);
+  return new PostgresTarget(server, version);
+}
+
+/** `PostgreSQL 18.4`. */
+export async function postgresVersion(sql: postgres.Sql): Promise<string> {
+  const [row] = await sql.unsafe("SELECT current_setting('server_version') AS version");
+  return `PostgreSQL ${row!.version}`;
 }
 
 /** Rows in a table. */
@@ -49,11 +57,13 @@ export async function tableChecksum(sql: postgres.Sql, { name }: Dataset): Promi
 class PostgresTarget implements LoadTarget {
   readonly database = "postgres";
   readonly place: Place;
+  readonly version: string;
   readonly #server: PostgresServer;
   readonly #sql: postgres.Sql;
 
-  constructor(server: PostgresServer) {
+  constructor(server: PostgresServer, version: string) {
     this.#server = server;
+    this.version = version;
     const { socketDir: host, port } = server;
     const url = server.socketUrl(DATABASE);
     this.#sql = plainPostgres(url);
@@ -64,9 +74,9 @@ class PostgresTarget implements LoadTarget {
     };
   }
 
-  async fresh(dataset: Dataset): Promise<void> {
+  async fresh({ dataset }: DatasetFiles): Promise<void> {
     await this.#sql.unsafe(`DROP TABLE IF EXISTS ${dataset.name}`);
-    await this.#sql.unsafe(createTable(dataset, "postgres"));
+    for (const sql of tableStatements(dataset, "postgres")) await this.#sql.unsafe(sql);
     await this.#sql.unsafe("CHECKPOINT");
   }
 
@@ -78,8 +88,8 @@ class PostgresTarget implements LoadTarget {
     return tableChecksum(this.#sql, dataset);
   }
 
-  cpuSeconds(): number | undefined {
-    return treeCpuSeconds(this.#server.pids[1]!);
+  serverUse(): ProcessUse | undefined {
+    return treeUse(this.#server.pids[1]!);
   }
 
   async close(): Promise<void> {

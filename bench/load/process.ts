@@ -1,5 +1,5 @@
 /** Runs one program from its start to its exit, and measures it. One at a time. */
-import { childrenCpuSeconds, childrenFaults, peakBytesOf } from "./cpu_time.ts";
+import { childrenUse, peakBytesOf, type ProcessUse, usedBetween } from "./cpu_time.ts";
 
 /** What to run. */
 export interface ProcessOrder {
@@ -14,9 +14,7 @@ export interface ProcessFigures {
   /** By the clock on the wall, from start to exit. */
   readonly seconds: number;
   /** Of the process and whatever it started; absent where the kernel does not tell. */
-  readonly cpuSeconds?: number;
-  /** Page faults, counted like the CPU. */
-  readonly faults?: number;
+  readonly use?: ProcessUse;
   /** The most that was resident of it at once; absent where the kernel does not tell. */
   readonly peakBytes?: number;
   readonly stdout: string;
@@ -37,7 +35,7 @@ export async function runProcess(
   order: ProcessOrder,
   options: { readonly timeoutMs: number },
 ): Promise<ProcessFigures> {
-  const [cpuBefore, faultsBefore] = [childrenCpuSeconds(), childrenFaults()];
+  const before = childrenUse();
   const began = performance.now();
   const child = new Deno.Command(order.program, {
     args: [...order.args],
@@ -61,15 +59,10 @@ export async function runProcess(
     ]);
     if (late) throw failure(order, `took longer than ${options.timeoutMs / 1_000} s`, stderr);
     if (status.code !== 0) throw failure(order, `ended with ${status.code}`, stderr + stdout);
-    const [cpuAfter, faultsAfter] = [childrenCpuSeconds(), childrenFaults()];
+    const use = usedBetween(before, childrenUse());
     return {
       seconds: status.seconds,
-      ...(cpuBefore === undefined || cpuAfter === undefined
-        ? {}
-        : { cpuSeconds: cpuAfter - cpuBefore }),
-      ...(faultsBefore === undefined || faultsAfter === undefined
-        ? {}
-        : { faults: faultsAfter - faultsBefore }),
+      ...(use === undefined ? {} : { use }),
       ...(peakBytes === undefined ? {} : { peakBytes }),
       stdout,
     };

@@ -3,8 +3,9 @@ import { format as formatBytes } from "@std/fmt/bytes";
 import { grouped } from "../../src/observe/progress.ts";
 import { figureLines } from "../harness.ts";
 import { DATASETS } from "./dataset.ts";
-import { type GoalResult, TITLE } from "./goals.ts";
+import type { GoalResult } from "./goals.ts";
 import type { ContestantResult, MatchResult } from "./result.ts";
+import { TITLE } from "./title.ts";
 
 const MATCH_HEAD = [
   "",
@@ -16,6 +17,7 @@ const MATCH_HEAD = [
   "client CPU",
   "total CPU",
   "faults",
+  "total",
   "peak",
   "says",
   "",
@@ -43,12 +45,12 @@ export function goalLines(all: readonly GoalResult[]): string[] {
     figure(goal, goal.aim),
     goal.verdict,
   ]);
-  const over = all.filter((goal) => goal.verdict === "OVER").length;
+  const missed = all.filter((goal) => goal.verdict === "not met").length;
   return [
     "",
     "Goals: medians, and the best rounds beside them",
     ...figureLines([["", "median", "best", "at least", "aim", ""], ...rows]),
-    `${all.length - over} of ${all.length} met`,
+    `${all.length - missed} of ${all.length} met`,
   ];
 }
 
@@ -70,6 +72,7 @@ function contestantCells(result: ContestantResult): string[] {
     optional(result.clientCpuSeconds, seconds),
     optional(result.totalCpuSeconds, seconds),
     optional(result.clientFaults, (faults) => grouped(Math.round(faults))),
+    optional(result.totalFaults, (faults) => grouped(Math.round(faults))),
     optional(result.peakBytes, formatBytes),
     optional(result.ownSeconds, seconds),
     result.side === "reference" ? "reference" : "",
@@ -84,9 +87,10 @@ function seconds(value: number): string {
   return `${value.toFixed(2)} s`;
 }
 
-function figure({ unit }: GoalResult, value: number): string {
+/** A figure of a goal in its unit. */
+export function figure({ unit }: Pick<GoalResult, "unit">, value: number): string {
   switch (unit) {
-    case "ratio":
+    case "times":
       return value.toFixed(2);
     case "seconds":
       return seconds(value);

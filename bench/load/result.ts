@@ -13,6 +13,8 @@ export interface RoundFigures {
   /** Of client and server; of the client where the database is a file. */
   readonly totalCpuSeconds?: number;
   readonly clientFaults?: number;
+  /** Of client and server, like the CPU. */
+  readonly totalFaults?: number;
   readonly peakBytes?: number;
 }
 
@@ -39,6 +41,7 @@ export interface MeasuredResult {
   readonly serverCpuSeconds?: number;
   readonly totalCpuSeconds?: number;
   readonly clientFaults?: number;
+  readonly totalFaults?: number;
   readonly ownSeconds?: number;
   /** The largest. */
   readonly peakBytes?: number;
@@ -82,6 +85,7 @@ export function resultOf(
     ...medianOf(rounds, "serverCpuSeconds"),
     ...medianOf(rounds, "totalCpuSeconds"),
     ...medianOf(rounds, "clientFaults"),
+    ...medianOf(rounds, "totalFaults"),
     ...medianOf(rounds, "ownSeconds"),
     ...(peaks.length === 0 ? {} : { peakBytes: Math.max(...peaks) }),
     rounds: rounds.map((r) => r.seconds),

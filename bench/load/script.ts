@@ -3,6 +3,7 @@ import { fromFileUrl, join } from "@std/path";
 import { stripTypeScriptTypes } from "node:module";
 import { type Assignment, type Contestant, jsonFigures, type Place } from "./contestant.ts";
 import { cacheFolder } from "./dataset_files.ts";
+import { keysOf } from "./dataset.ts";
 import type { Job } from "./scripts/job.ts";
 
 const SCRIPTS = fromFileUrl(new URL("./scripts", import.meta.url));
@@ -47,6 +48,7 @@ function jobOf({ files, place }: Assignment, csv = false): string {
     file: csv ? files.csv : files.ndjson,
     table,
     columns: columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+    ...(files.dataset.fills === undefined ? {} : { keys: keysOf(files.dataset) }),
     ...whereOf(place),
   };
   return JSON.stringify(job);

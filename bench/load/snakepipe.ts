@@ -1,6 +1,7 @@
 /** snakepipe as its users run it: the program, in a process of its own. */
 import { fromFileUrl } from "@std/path";
 import { type Contestant, jsonFigures, type Place } from "./contestant.ts";
+import { type Dataset, keysOf } from "./dataset.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../host/dist/snakepipe.js", import.meta.url));
 const MODULES = fromFileUrl(new URL("../../mod.ts", import.meta.url));
@@ -21,7 +22,7 @@ export interface SnakepipeWords {
 /** A run of the program. */
 export function snakepipe(
   { name, args = [], csv = false, modules = false }: SnakepipeWords,
-  more: Partial<Pick<Contestant, "side" | "absence">> = {},
+  more: Partial<Pick<Contestant, "side" | "absence" | "variant">> = {},
 ): Contestant {
   return {
     name,
@@ -40,11 +41,18 @@ export function snakepipe(
         "--table",
         assignment.files.dataset.name,
         "--json",
+        ...modeWords(assignment.files.dataset),
         ...args,
       ],
     }),
     ownFigures: jsonFigures,
   };
+}
+
+/** Rows that are there are updated; others are added. */
+function modeWords(dataset: Dataset): readonly string[] {
+  if (dataset.fills === undefined) return [];
+  return ["--mode", "upsert", ...keysOf(dataset).flatMap((key) => ["--key", key])];
 }
 
 /** A target as the option `--to` takes it. */

@@ -1,13 +1,17 @@
 /** What is loaded into. */
 import type { Place } from "./contestant.ts";
+import type { ProcessUse } from "./cpu_time.ts";
 import type { DatabaseName, Dataset } from "./dataset.ts";
+import type { DatasetFiles } from "./dataset_files.ts";
 
 /** A database of the benchmark's own, with one table at a time. */
 export interface LoadTarget {
   readonly database: DatabaseName;
   readonly place: Place;
-  /** Makes the table anew, empty, with everything written before on disk. */
-  fresh(dataset: Dataset): Promise<void>;
+  /** What it is, for people: `PostgreSQL 18.4`. */
+  readonly version: string;
+  /** Makes the table anew, as a load is to find it, with everything written before on disk. */
+  fresh(files: DatasetFiles): Promise<void>;
   /** Rows in the table. */
   count(dataset: Dataset): Promise<number>;
   /**
@@ -15,7 +19,7 @@ export interface LoadTarget {
    * are the same.
    */
   checksum(dataset: Dataset, nulls: "kept" | "emptied"): Promise<string>;
-  /** CPU seconds that a server took so far; undefined where there is none or nobody tells. */
-  cpuSeconds(): number | undefined;
+  /** What a server has taken so far; undefined where there is none or nobody tells. */
+  serverUse(): ProcessUse | undefined;
   close(): Promise<void>;
 }

@@ -1,4 +1,8 @@
-/** Programs that the benchmark needs beside its own: found, else installed, else told to be absent. */
+/**
+ * Programs and packages of Node that contestants need: found, else installed, else told to be absent.
+ * Only what somebody needs who takes part is looked for.
+ */
+import { isPackageName, lookForPackage, type PackageName } from "./node_package.ts";
 
 /** Program to the Debian package that brings it. */
 const PACKAGE_OF = {
@@ -10,8 +14,10 @@ const PACKAGE_OF = {
   node: "nodejs",
 } as const;
 
-/** A program that is not Deno's. */
-export type ToolName = keyof typeof PACKAGE_OF;
+type ProgramName = keyof typeof PACKAGE_OF;
+
+/** A program that is not Deno's, or a package that is no dependency of this project. */
+export type ToolName = ProgramName | PackageName;
 
 /** A program, or why it is not there. */
 export type Tool =
@@ -19,28 +25,33 @@ export type Tool =
   | { readonly kind: "absent"; readonly reason: string };
 
 /** What was looked for. */
-export type Tools = Readonly<Record<ToolName, Tool>>;
+export type Tools = Readonly<Partial<Record<ToolName, Tool>>>;
 
 const INSTALL_TIMEOUT_MS = 180_000;
 const VERSION_TIMEOUT_MS = 20_000;
 
-/** Looks for every tool. What is missing is installed where apt-get is there and we may use it. */
-export async function findTools(): Promise<Tools> {
-  const found: [ToolName, Tool][] = [];
-  for (const name of Object.keys(PACKAGE_OF) as ToolName[]) {
-    found.push([name, await look(name) ?? await install(name)]);
+/**
+ * Looks for tools. A program that is missing is installed where apt-get is there and we may use it; a
+ * package is installed into the benchmark's own folder.
+ */
+export async function findTools(names: Iterable<ToolName>): Promise<Tools> {
+  const found: Partial<Record<ToolName, Tool>> = {};
+  for (const name of new Set(names)) {
+    found[name] = isPackageName(name)
+      ? await lookForPackage(name)
+      : await look(name) ?? await install(name);
   }
-  return Object.fromEntries(found) as Record<ToolName, Tool>;
+  return found;
 }
 
-async function look(name: ToolName): Promise<Tool | undefined> {
+async function look(name: ProgramName): Promise<Tool | undefined> {
   const answer = await run(name, ["--version"], VERSION_TIMEOUT_MS);
   if (answer?.success !== true) return undefined;
   const [, version] = /(\d+(?:\.\d+)+)/.exec(answer.out) ?? [];
   return { kind: "present", version: version ?? answer.out.split("\n")[0]! };
 }
 
-async function install(name: ToolName): Promise<Tool> {
+async function install(name: ProgramName): Promise<Tool> {
   const absent = (reason: string): Tool => ({ kind: "absent", reason: `${name}: ${reason}` });
   if (Deno.build.os !== "linux" || Deno.uid() !== 0) return absent("not on this machine");
   console.error(`Installing ${PACKAGE_OF[name]}`);

@@ -18,6 +18,8 @@ export interface Job {
   readonly mysql?: MysqlPlace;
   /** The file of a SQLite or DuckDB database. */
   readonly database?: string;
+  /** Columns by which rows are updated that are there; none where rows are only added. */
+  readonly keys?: readonly string[];
 }
 
 /** A column of the table. */

@@ -1,5 +1,5 @@
 /** Values as SQLite's clients bind them. Runs under Deno and Node. */
-import type { Job, JsonRow } from "./job.ts";
+import type { Job, JobColumn, JsonRow } from "./job.ts";
 
 /** A parameter. */
 export type SqliteValue = null | string | number;
@@ -18,8 +18,17 @@ export function sqliteValue(value: unknown): SqliteValue {
 }
 
 /** `INSERT` with parameters for that many rows. */
-export function insertStatement({ table, columns }: Job, rows: number): string {
+export function insertStatement({ table, columns, keys }: InsertTarget, rows: number): string {
   const row = `(${columns.map(() => "?").join(", ")})`;
   const names = columns.map((c) => c.name).join(", ");
-  return `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(", ")}`;
+  const insert = `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(", ")}`;
+  if (keys === undefined) return insert;
+  const others = columns.filter(({ name }) => !keys.includes(name));
+  const updates = others.map(({ name }) => `${name} = excluded.${name}`).join(", ");
+  return `${insert} ON CONFLICT (${keys.join(", ")}) DO UPDATE SET ${updates}`;
+}
+
+/** Where rows go. */
+export interface InsertTarget extends Pick<Job, "table" | "keys"> {
+  readonly columns: readonly Pick<JobColumn, "name">[];
 }

@@ -1,0 +1,2 @@
+/** An empty script: what the runtime takes before anything has happened. */
+export {};

@@ -1,0 +1,11 @@
+/** Databases as people call them. */
+import type { DatabaseName } from "./dataset.ts";
+
+/** See the head of this file. */
+export const TITLE: Readonly<Record<DatabaseName, string>> = {
+  postgres: "Postgres",
+  libsql: "libSQL",
+  mysql: "MariaDB",
+  duckdb: "DuckDB",
+  pglite: "PGlite",
+};
