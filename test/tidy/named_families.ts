@@ -17,6 +17,11 @@ export const NAMED: readonly NamedFamilies[] = [
     files: ["host/cli/help.ts", "host/cli/demo.ts", "test/integration/demo_test.ts"],
   },
   {
+    families: ["libsql", "postgres"],
+    why: "Goals of the benchmark are set for databases by name",
+    files: ["test/integration/bench_goals_test.ts"],
+  },
+  {
     families: ["postgres"],
     why: "The form of bytes that is taken without being asked for is known by who prints it",
     files: ["host/cli/option_specs.ts"],
