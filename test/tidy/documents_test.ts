@@ -52,6 +52,12 @@ Deno.test("documents: each path of the tree that they name exists", () => {
   assertEquals(wrong, []);
 });
 
+Deno.test("documents: architecture.md names every room of src and host", () => {
+  const text = DOCUMENTS.get("docs/architecture.md") ?? "";
+  const rooms = [...FOLDERS].filter((folder) => /^(src|host)\/[^/]+$/.test(folder));
+  assertEquals(rooms.filter((room) => !text.includes(`\`${room}/`)).sort(), []);
+});
+
 Deno.test("documents: words that were replaced do not come back", () => {
   const wrong: string[] = [];
   for (const [document, text] of DOCUMENTS) {
