@@ -18,6 +18,8 @@ export const REPLACED_WORDS: readonly { readonly word: RegExp; readonly better: 
   { word: /\bwho(?:ever)? (?:holds|has|wants|comes)\b/i, better: "name who or what it is" },
   { word: /\bis told apart\b|\bare told apart\b/i, better: "is distinguished" },
   { word: /\bgo(?:es)? aside\b/i, better: "into a shadow table" },
+  { word: /\bin turns\b/i, better: "interleaved" },
+  { word: /\bpoison\b/i, better: "reject isolation" },
   { word: /\banew\b/i, better: "again, or from the start" },
   { word: /\b(?:is|are|was|were) told (?:at|and|by)\b/i, better: "is reported" },
   { word: /\bas it feels\b|\bhow it feels\b/i, better: "how it is" },
