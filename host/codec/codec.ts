@@ -159,12 +159,46 @@ export interface CellReader {
   readonly varies: boolean;
 }
 
+/** How a batch becomes the image of a SQLite database. */
+export interface ImageOptions {
+  /** What the database takes. */
+  readonly rules: CellRules;
+  /** The image's one table. */
+  readonly table: string;
+  /** The statement that would make it: its columns are the shape's, in their order. */
+  readonly sql: string;
+  /** Whether doubles without a fraction are written as integers, as SQLite has them in REAL columns. */
+  readonly wholeAsInteger: boolean;
+  /** Bytes of a page, a power of two from 512 on; 65,536 by default. */
+  readonly pageBytes?: number;
+}
+
+/** A batch as the image of a SQLite database: texts are UTF-8, a boolean is 0 or 1. */
+export interface ImageEncoder {
+  /**
+   * The image, once; a row's number in its table is that of its record in the batch, from 1. It is the
+   * caller's until the next image is asked for. Undefined where there can be none, as of records that
+   * are too large. Empty where the batch varies, or more rows are rejected than may be.
+   */
+  encode(rejectsMax: number): Uint8Array<ArrayBuffer> | undefined;
+  /** Rows in it. */
+  readonly rows: number;
+  /** Rows that were left out, and why. */
+  readonly rejects: readonly RejectedRow[];
+  /** Rows in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
+  /** Whether a row varies, see {@linkcode Batch.optional}. */
+  readonly varies: boolean;
+}
+
 /** See the head of this file. One codec serves one connection, one batch at a time. */
 export interface Codec {
   /** The data of a COPY. */
   copy(batch: Batch, options: CopyOptions): CopyEncoder;
   /** Cells to bind, in the order of the shape's columns. */
   cells(batch: Batch, options: CellOptions): CellReader;
+  /** An image; left out where none can be made, undefined of batches of which there can be none. */
+  image?(batch: Batch, options: ImageOptions): ImageEncoder | undefined;
   /** XXH64 of the batch's bytes, made in steps. */
   contentHash(batch: Batch): ContentHash;
 }

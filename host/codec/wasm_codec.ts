@@ -7,6 +7,7 @@ import type { CopyWriter } from "./reference/copy_writer.ts";
 import { createReferenceCodec } from "./reference/reference_codec.ts";
 import { WasmCells } from "./wasm_cells.ts";
 import { WasmCopy } from "./wasm_copy.ts";
+import { type ImageRoom, WasmImage } from "./wasm_image.ts";
 import { type CodecExports, instanceOf, instantiateCodec } from "./wasm_module.ts";
 import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
 
@@ -25,6 +26,7 @@ export async function codecOf(instantiated: Promise<CodecExports>): Promise<Code
   const [exports, reference] = await Promise.all([instantiated, createReferenceCodec()]);
   const instance: CodecInstance = { exports, user: undefined };
   const spare: CopyWriter[] = [];
+  const room: ImageRoom = { bytes: new Uint8Array(0) };
   return {
     copy: (batch, options) =>
       isCompiled(batch)
@@ -34,6 +36,10 @@ export async function codecOf(instantiated: Promise<CodecExports>): Promise<Code
       isCompiled(batch) && batch.shape.columns.length > 0
         ? new WasmCells(instance, batch, options)
         : reference.cells(batch, options),
+    image: (batch, options) =>
+      isCompiled(batch) && batch.shape.columns.length > 0
+        ? new WasmImage(instance, batch, { ...options, room })
+        : undefined,
     contentHash: reference.contentHash,
   };
 }

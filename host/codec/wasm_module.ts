@@ -45,6 +45,29 @@ export interface CodecExports {
   encode(format: number, first: number, last: number, ordinal: number): number;
   /** Prepares the cells of rows of the slice, as many as there is room for; the row behind them. */
   readCells(first: number, last: number): number;
+  /** The text of one cell; as large as the input. */
+  readonly scratchAt: Address;
+  /** Where an image's row of cells stands that others have read. */
+  readonly rowTagsAt: Address;
+  readonly rowValuesAt: Address;
+  readonly rowTextAt: Address;
+  /** Pages of an image that are yet to be taken. */
+  readonly pagesAt: Address;
+  readonly pagesTo: Address;
+  /** Why an image's rows stopped last: see {@linkcode STOP}. */
+  readonly imageStop: { readonly value: number };
+  /** Begins an image. */
+  openImage(pageBytes: number, wholeAsInteger: boolean): void;
+  /** Makes room for rows and pages of an image, whose pages were taken. */
+  layImage(): void;
+  /** Adds rows of the slice, whose first has the number `number`; the row at which it stopped. */
+  imageRows(first: number, last: number, number: number): number;
+  /** Adds the row that was written to its place; 0 where it cannot be. */
+  imageRow(number: number, textBytes: number): number;
+  /** Says that the pages so far were taken. */
+  takePages(): void;
+  /** Writes the last pages, the root as the very last; how many pages the image has. */
+  closeImage(): number;
 }
 
 /** Why encoding stopped. */

@@ -4,7 +4,7 @@
 
 import { POWER_MAX, POWER_MIN, powerAt } from "./binary_power";
 import { addProduct, high, low, multiply } from "./binary_product";
-import { cut, digits, power, readNumber } from "./decimal";
+import { cut, decimalEnd, digits, power, readNumber } from "./decimal";
 
 const NINE: u32 = 0x39;
 const MINUS: u32 = 0x2d;
@@ -19,13 +19,29 @@ const INFINITY_4: u32 = 0x7f800000;
 /** No number's bits. */
 const DOUBT: u64 = u64.MAX_VALUE;
 
+/** The bits of the number that was read last. */
+let float8: u64 = 0;
+
 /** Writes the number that begins at `at` as a field; 0 in doubt, or if it is no JSON number. */
 export function putFloat8(at: usize, out: usize): usize {
-  const bits = bitsOf(at, 52, 1023, -4, 23);
-  if (bits == DOUBT) return 0;
+  if (!readFloat8(at)) return 0;
   store<u32>(out, bswap<u32>(8));
-  store<u64>(out, bswap<u64>(bits | (u64(load<u8>(at) == MINUS) << 63)), 4);
+  store<u64>(out, bswap<u64>(float8), 4);
   return out + 12;
+}
+
+/** Writes the number from `at` to `to` as a double; false in doubt, or if it is no JSON number. */
+export function putDouble(at: usize, to: usize, out: usize): bool {
+  if (!readFloat8(at) || decimalEnd != to) return false;
+  store<u64>(out, float8);
+  return true;
+}
+
+@inline
+function readFloat8(at: usize): bool {
+  const bits = bitsOf(at, 52, 1023, -4, 23);
+  float8 = bits | (u64(load<u8>(at) == MINUS) << 63);
+  return bits != DOUBT;
 }
 
 /** The same with 32 bits. */

@@ -1,6 +1,7 @@
 // Writes the value of a cell as JavaScript is to find it: eight bytes, and a tag that says how they
 // are to be read.
 
+import { putDouble } from "./binary_float";
 import { double, integer, integerOf, readDouble, readInteger } from "./cell_number";
 import { narrowEnd, putBytes, putText, putWritten } from "./cell_text";
 import { checkCell, escaped, FITS, from, to, truth } from "./check";
@@ -83,7 +84,7 @@ function putChecked(family: u32, value: usize): u8 {
     case INTEGER:
       return putInteger(integerOf(from, to), value);
     case FLOAT:
-      return putDouble(value);
+      return putNumber(value);
     case BYTES:
       putBytes(putOctets(from, to, narrowEnd), value);
       hasBytes = true;
@@ -93,13 +94,14 @@ function putChecked(family: u32, value: usize): u8 {
   }
 }
 
-function putDouble(value: usize): u8 {
-  if (!readDouble(from, to)) {
-    putText(from, to, value);
-    return DOUBLE_TEXT;
+function putNumber(value: usize): u8 {
+  if (readDouble(from, to)) {
+    store<f64>(value, double);
+    return DOUBLE;
   }
-  store<f64>(value, double);
-  return DOUBLE;
+  if (putDouble(from, to, value)) return DOUBLE;
+  putText(from, to, value);
+  return DOUBLE_TEXT;
 }
 
 @inline

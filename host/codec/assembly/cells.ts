@@ -37,7 +37,7 @@ export function readCells(first: u32, last: u32): u32 {
   let tags = tagsAt;
   let values = valuesAt;
   for (let row = first; row < last; row++) {
-    if (!putRecord(rowFrom(row), rowTo(row), tags, values)) store<u8>(tags, LEFT);
+    if (!putCells(rowFrom(row), rowTo(row), tags, values)) store<u8>(tags, LEFT);
     tags += columnCount;
     values += 8 * columnCount;
   }
@@ -57,7 +57,7 @@ function align(at: usize): usize {
 }
 
 /** Prepares a record; false where only the reference can. */
-function putRecord(from: usize, to: usize, tags: usize, values: usize): bool {
+export function putCells(from: usize, to: usize, tags: usize, values: usize): bool {
   const narrow = narrowEnd;
   const wide = wideEnd;
   if (!csv && isRowValid(from, to)) {

@@ -24,6 +24,20 @@ export {
   scratchAt,
 } from "./memory";
 export { readCells } from "./cells";
+export {
+  closeImage,
+  imageRow,
+  imageRows,
+  imageStop,
+  layImage,
+  openImage,
+  pagesAt,
+  rowTagsAt,
+  rowTextAt,
+  rowValuesAt,
+  takePages,
+} from "./image";
+export { pagesTo } from "./image_page";
 export { openSlice } from "./slice";
 
 /** COPY text; the binary format is 1. */
