@@ -64,6 +64,8 @@ export type {
   CopyEncoder,
   CopyFormat,
   CopyOptions,
+  ImageEncoder,
+  ImageOptions,
   PackedCells,
   WireType,
 } from "./host/codec/codec.ts";

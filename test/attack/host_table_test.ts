@@ -3,7 +3,10 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Host, LoadError, rows } from "../../mod.ts";
 import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";
 
-const TABLES = ["_snakepipe_load", "_snakepipe_batch", "_Snakepipe_Load", "_snakepipe_staging"];
+const TABLES = [
+  ...["_snakepipe_load", "_snakepipe_batch", "_Snakepipe_Load", "_snakepipe_staging"],
+  ...["_snakepipe_rows", "_snakepipe_image"],
+];
 const COLUMNS = ["_snakepipe_ordinal", "_SNAKEPIPE_"];
 
 for (const kind of TARGET_KINDS) {

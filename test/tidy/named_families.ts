@@ -28,6 +28,11 @@ export const NAMED: readonly NamedFamilies[] = [
   },
   {
     families: ["libsql"],
+    why: "An image of a database is in that database's own format, as COPY data is in another's",
+    files: ["host/codec/image_head.ts", "test/host/codec/image_test.ts"],
+  },
+  {
+    families: ["libsql"],
     why: "A database file is one of the files that are told to be no source",
     files: [
       ...["host/sources/not_text.ts", "test/host/sources/not_text_test.ts"],

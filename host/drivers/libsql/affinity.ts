@@ -8,7 +8,7 @@
 import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
-import { foldCase, insertTarget } from "./dialect.ts";
+import { foldCase } from "./dialect.ts";
 import type { Session } from "./session.ts";
 import type { StoredColumn } from "./stored_cells.ts";
 
@@ -20,24 +20,59 @@ const PLAIN_INSERT =
   /^INSERT INTO \{(?:table|aside|staging)\} \(\{columns\}\) VALUES \{rows\}(?: ON CONFLICT \(\{keys\}\) DO UPDATE SET (.+))?$/;
 const OWN_ASSIGNMENT = /^\{col:(\d+)\} = excluded\.\{col:\1\}$/;
 
-/** By column of the shape; undefined where none may be sent as numbers. @throws {SessionError} */
-export async function numberColumns(
+/** A table as it is declared. */
+export interface DeclaredTable {
+  readonly strict: boolean;
+  /** In their order, those that are generated or not shown among them. */
+  readonly columns: readonly DeclaredColumn[];
+}
+
+/** See {@linkcode DeclaredTable}. */
+export interface DeclaredColumn {
+  /** In the case that names are compared in. */
+  readonly name: string;
+  readonly declared: string;
+  readonly affinity: Affinity;
+  readonly notNull: boolean;
+  /** Whether it is generated, or not shown. */
+  readonly hidden: boolean;
+}
+
+/** What becomes of values; INTEGER keeps what NUMERIC does. */
+export type Affinity = "numeric" | "text" | "real" | "none";
+
+/** Reads a table; undefined where there is none, or its module decides. @throws {SessionError} */
+export async function declaredTable(
   session: Session,
-  { shape, loadId }: { readonly shape: Shape; readonly loadId: string },
-  write: PlannedWrite,
-): Promise<readonly boolean[] | undefined> {
-  if (!isPlainInsert(write)) return undefined;
-  const { schema, name } = insertTarget(shape, { sql: write.sql, loadId });
-  const [table] = await session.all(
-    "SELECT strict FROM pragma_table_list(?) WHERE schema = ? AND type = 'table'",
+  { schema, name }: { readonly schema: string; readonly name: string },
+): Promise<DeclaredTable | undefined> {
+  const rows = await session.all(
+    `SELECT l.strict, x.name, x.type, x."notnull", x.hidden
+     FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, ?2) AS x
+     WHERE l.schema = ?2 AND l.type = 'table' ORDER BY x.cid`,
     [name, schema],
   );
-  if (!table) return undefined;
-  const strict = table[0] === 1n;
-  const rows = await session.all("SELECT name, type FROM pragma_table_xinfo(?, ?)", [name, schema]);
+  if (rows.length === 0) return undefined;
+  const strict = Number(rows[0]![0]) === 1;
+  const columns = rows.map(([, name, declared, notNull, hidden]) => ({
+    name: foldCase(String(name)),
+    declared: String(declared),
+    affinity: affinityOf(String(declared), strict),
+    notNull: Number(notNull) !== 0,
+    hidden: Number(hidden) !== 0,
+  }));
+  return { strict, columns };
+}
+
+/** By column of the shape; undefined where none may be sent as numbers. */
+export function numberColumns(
+  shape: Shape,
+  write: PlannedWrite,
+  table: DeclaredTable | undefined,
+): readonly boolean[] | undefined {
+  if (!table || !isPlainInsert(write)) return undefined;
   const whole = new Set(
-    rows.filter(([, type]) => affinityOf(String(type), strict) === "numeric")
-      .map(([column]) => foldCase(String(column))),
+    table.columns.filter(({ affinity }) => affinity === "numeric").map(({ name }) => name),
   );
   return shape.columns.map((column) => whole.has(foldCase(column.name)));
 }
@@ -56,15 +91,8 @@ function isPlainInsert(write: PlannedWrite): boolean {
  * @throws {SessionError}
  */
 export async function storedColumns(session: Session, shape: Shape): Promise<StoredColumn[]> {
-  const rows = await session.all(
-    `SELECT x.name, x.type, l.strict FROM pragma_table_list(?1) AS l, pragma_table_xinfo(?1, 'main') AS x
-     WHERE l.schema = 'main' AND l.type = 'table'`,
-    [shape.table.name],
-  );
-  const found = new Map(rows.map(([name, type, strict]) => [
-    foldCase(String(name)),
-    { declared: String(type), affinity: affinityOf(String(type), strict === 1n) },
-  ]));
+  const table = await declaredTable(session, { schema: "main", name: shape.table.name });
+  const found = new Map(table?.columns.map((column) => [column.name, column]));
   return shape.columns.flatMap((column, index) => {
     const { declared, affinity } = found.get(foldCase(column.name)) ?? {};
     const makesNumbers = affinity === "numeric";
@@ -80,11 +108,8 @@ const HELD_AS_TEXT: ReadonlySet<ColumnType> = new Set(
   ["decimal", "text", "json", "date", "time", "timestamp", "timestamptz", "uuid", "other"],
 );
 
-/**
- * The affinity of a declared type; INTEGER keeps what NUMERIC does. A STRICT table knows six types, and
- * its ANY has none.
- */
-function affinityOf(declared: string, strict: boolean): "numeric" | "text" | "real" | "none" {
+/** The affinity of a declared type. A STRICT table knows six types, and its ANY has none. */
+function affinityOf(declared: string, strict: boolean): Affinity {
   const type = declared.toUpperCase();
   if (type.includes("INT")) return "numeric";
   if (/CHAR|CLOB|TEXT/.test(type)) return "text";

@@ -1,8 +1,12 @@
 /** What an engine that opens database files is to the sessions on it. Everything is synchronous. */
+import { HOST_NAME_PREFIX } from "../../../src/policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 
 /** The engines, by what they are called in settings. */
 export type EngineName = "sqlite" | "libsql";
+
+/** The name of the database that an image is, while one is open. */
+export const IMAGE = `${HOST_NAME_PREFIX}image`;
 
 /** A library that opens database files. What its objects throw is a {@linkcode SessionError}. */
 export interface Engine {
@@ -18,6 +22,11 @@ export interface EngineDatabase {
   exec(sql: string): void;
   /** Prepares the first statement of a text. */
   prepare(sql: string): EngineStatement;
+  /**
+   * Opens the image of a database beside the file, under the name {@linkcode IMAGE}; statements that
+   * were prepared before are gone. Left out where the engine has no images.
+   */
+  attach?(image: Uint8Array): void;
   /** Lets go of the file. */
   close(): void;
 }

@@ -10,7 +10,7 @@
  */
 import type { Cell } from "../../codec/codec.ts";
 import type { Answer, Statement } from "../sql/session.ts";
-import type { EngineDatabase, EngineStatement } from "./engine.ts";
+import { type EngineDatabase, type EngineStatement, IMAGE } from "./engine.ts";
 import { checkBindable, SessionError } from "./session.ts";
 import { VECTOR_INDEX } from "./vector_index.ts";
 
@@ -32,6 +32,8 @@ export class EngineSession {
   #last: EngineStatement | undefined;
   #usable = true;
   #wrote = false;
+  /** Whether an image is open. */
+  #attached = false;
 
   /** A session on an open file, which it closes. */
   constructor(database: EngineDatabase, busyTimeoutMs: number) {
@@ -59,6 +61,7 @@ export class EngineSession {
   async commit(): Promise<void> {
     await this.#patiently(() => this.#database.exec("COMMIT"));
     this.#wrote = true;
+    this.#detach();
   }
 
   /** See {@linkcode Session}. */
@@ -66,9 +69,35 @@ export class EngineSession {
     try {
       // Some failures (a full disk) have rolled back already.
       if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
+      this.#detach();
     } catch {
       this.#usable = false;
     }
+  }
+
+  /** See {@linkcode Session}. */
+  get takesImages(): boolean {
+    return this.#database.attach !== undefined;
+  }
+
+  /** See {@linkcode Session}. */
+  attachImage(image: Uint8Array): boolean {
+    if (!this.#database.attach) return false;
+    this.#attached = true;
+    this.#forget();
+    this.#database.attach(image);
+    return true;
+  }
+
+  /** An image can be let go of once its transaction is over, and has to be before the next begins. */
+  #detach(): void {
+    if (this.#attached) this.#database.exec(`DETACH ${IMAGE}`);
+    this.#attached = false;
+  }
+
+  #forget(): void {
+    this.#prepared.clear();
+    this.#lastSql = this.#last = undefined;
   }
 
   /** See {@linkcode Session}. */
@@ -129,8 +158,7 @@ export class EngineSession {
   /** See {@linkcode Session}. */
   close(): void {
     this.#usable = false;
-    this.#prepared.clear();
-    this.#lastSql = this.#last = undefined;
+    this.#forget();
     try {
       // An engine does so as its last connection closes; until then, what was loaded would stand in
       // the write-ahead log alone.

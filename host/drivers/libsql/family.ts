@@ -2,12 +2,15 @@
 import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
+import type { CellOptions } from "../../codec/codec.ts";
 import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
 import { insertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
-import { numberColumns, storedColumns } from "./affinity.ts";
-import { checkTable, LIBSQL_WORDS } from "./dialect.ts";
+import { declaredTable, numberColumns, storedColumns } from "./affinity.ts";
+import { checkTable, insertTarget, LIBSQL_WORDS } from "./dialect.ts";
 import { failureOf, kindOf, knownColumns, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
+import { imageSource } from "./image_source.ts";
+import { imageWriter } from "./image_writer.ts";
 import { catalogueName, readLiveTable } from "./live_table.ts";
 import { nameMissing } from "./missing.ts";
 import { type Session, SessionError } from "./session.ts";
@@ -60,15 +63,14 @@ function checkPlan({ lasting }: Session, { plan: { stage } }: { readonly plan: P
 
 async function rowWriter(session: Session, options: RowWriterOptions): Promise<RowWriter> {
   const { shape, write, loadId, nul } = options;
-  const numbers = session.prefersNumbers
-    ? await numberColumns(session, { shape, loadId }, write)
-    : undefined;
-  return insertWriter(session, LIBSQL, {
-    ...options,
-    codec: storedCodec(options.codec, await storedColumns(session, shape)),
-    // SQLite stores any text and takes NaN for NULL.
-    rules: { nul: nul ?? "keep", nan: false, ...(numbers ? { numbers } : {}) },
-  });
+  const table = await declaredTable(session, insertTarget(shape, { sql: write.sql, loadId }));
+  const numbers = session.prefersNumbers ? numberColumns(shape, write, table) : undefined;
+  // SQLite stores any text and takes NaN for NULL.
+  const rules: CellOptions = { nul: nul ?? "keep", nan: false, ...(numbers ? { numbers } : {}) };
+  const codec = storedCodec(options.codec, await storedColumns(session, shape));
+  const inserts = insertWriter(session, LIBSQL, { ...options, codec, rules });
+  const source = codec.image && await imageSource(session, { ...options, table });
+  return source ? imageWriter(session, { ...options, rules, source, inserts }) : inserts;
 }
 
 function refusalOf(error: unknown, { columns }: Shape): RowRefusal {

@@ -130,6 +130,14 @@ export class FileSession implements Session {
     return this.#call((session) => session.runAll(statements));
   }
 
+  attachImage(image: Uint8Array): Promise<boolean> {
+    return this.#call((session) => Promise.resolve(session.attachImage(image)));
+  }
+
+  get takesImages(): boolean {
+    return this.#file?.session.takesImages ?? false;
+  }
+
   /** @throws {SessionError} `ENGINE_IN_USE` where the engine would pass over something in silence */
   async fit(statements: readonly string[]): Promise<boolean> {
     if (await this.#takes(statements)) return false;

@@ -14,6 +14,13 @@ export interface Session extends SqlSession {
   readonly lasting: boolean;
   /** Whether a number costs less to bind than a bigint. It is bound as REAL. */
   readonly prefersNumbers: boolean;
+  /**
+   * Opens the image of a database under the name `IMAGE` till the transaction ends, which is open; false
+   * where that cannot be. Left out where it never can.
+   */
+  attachImage?(image: Uint8Array): Promise<boolean>;
+  /** Whether images can be opened now. */
+  readonly takesImages?: boolean;
 }
 
 /** What a {@linkcode SessionError} carries beside its code. */

@@ -9,17 +9,44 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Cell } from "../../codec/codec.ts";
-import { attempt, type Engine, type EngineDatabase, type EngineStatement } from "./engine.ts";
+import {
+  attempt,
+  type Engine,
+  type EngineDatabase,
+  type EngineStatement,
+  IMAGE,
+} from "./engine.ts";
 import { resultCodeName } from "./result_code.ts";
 import { constraintColumns, SessionError } from "./session.ts";
 
 /** The engine; loaded when first used, as the other one is. */
 export async function loadSqlite(): Promise<Engine> {
   const { DatabaseSync } = await import("node:sqlite");
-  return { name: "sqlite", open: (path) => fileOf(new DatabaseSync(path, { timeout: 0 })) };
+  const attaches = mayAttach(new DatabaseSync(":memory:"));
+  return {
+    name: "sqlite",
+    open: (path) => fileOf(new DatabaseSync(path, { timeout: 0 }), attaches),
+  };
 }
 
-function fileOf(database: DatabaseSync): EngineDatabase {
+/** Whether images can be opened: Deno lets SQLite attach where everything is allowed. */
+function mayAttach(database: DatabaseSync): boolean {
+  try {
+    database.exec("ATTACH ':memory:' AS other");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    database.close();
+  }
+}
+
+/** What the types of the module lack. */
+interface Deserializing {
+  deserialize(image: Uint8Array, options: { readonly dbName: string }): void;
+}
+
+function fileOf(database: DatabaseSync, attaches: boolean): EngineDatabase {
   const prepare = (sql: string) => attempt(() => statementOf(database.prepare(sql)), sessionError);
   return {
     get inTransaction() {
@@ -31,6 +58,15 @@ function fileOf(database: DatabaseSync): EngineDatabase {
       else statement.run([]);
     },
     prepare,
+    ...attaches
+      ? {
+        attach: (image: Uint8Array) =>
+          attempt(() => {
+            database.prepare(`ATTACH ':memory:' AS ${IMAGE}`).run();
+            (database as unknown as Deserializing).deserialize(image, { dbName: IMAGE });
+          }, sessionError),
+      }
+      : {},
     close: () => database.close(),
   };
 }

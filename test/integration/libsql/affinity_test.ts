@@ -4,7 +4,8 @@ import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import type { Cell, CellOptions, Codec } from "../../../host/codec/codec.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
-import { numberColumns } from "../../../host/drivers/libsql/affinity.ts";
+import { declaredTable, numberColumns } from "../../../host/drivers/libsql/affinity.ts";
+import { insertTarget } from "../../../host/drivers/libsql/dialect.ts";
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import {
@@ -125,8 +126,11 @@ Deno.test("integers come as bigints where a value could go elsewhere than into i
   const session = await openFile(fileTarget(scratch.path()));
   const shape = shapeOf("upsert", { c0: "int64 key", c1: "int64", c2: "text" });
   const { write } = planOf(shape);
-  const ask = (changes: { sql?: string; row?: string }, to: Shape = shape) =>
-    numberColumns(session, { shape: to, loadId: "" }, { ...write, ...changes } as PlannedWrite);
+  const ask = async (changes: { sql?: string; row?: string }, to: Shape = shape) => {
+    const changed: PlannedWrite = { ...write, ...changes };
+    const target = insertTarget(to, { sql: changed.sql, loadId: "" });
+    return numberColumns(to, changed, await declaredTable(session, target));
+  };
   const upsert = (set: string): { sql: string } => ({
     sql: `INSERT INTO {table} ({columns}) VALUES {rows} ON CONFLICT ({keys}) DO UPDATE SET ${set}`,
   });

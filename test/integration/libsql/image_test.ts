@@ -1,0 +1,137 @@
+/**
+ * Batches as images of databases against bound inserts: the same rows in the same tables afterwards, and
+ * the same rows refused. The seed of a run is printed with what it finds.
+ */
+import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals } from "@std/assert";
+import type { WriteResult } from "../../../src/backend.ts";
+import { buildCodec } from "../../../host/codec/build.ts";
+import type { Cell, Codec } from "../../../host/codec/codec.ts";
+import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
+import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
+import { Random } from "../../host/codec/differential_random.ts";
+import { writeOne } from "../../support/write_one.ts";
+import { type ImageCase, imageCase } from "./image_case.ts";
+import { configOf, orderOf, planOf, Scratch } from "./load_case.ts";
+
+await buildCodec();
+
+const MILLISECONDS = 3_000;
+const CASES_MIN = 20;
+const ROWS_MAX = 60;
+
+const { image, ...bound } = await createWasmCodec();
+
+/** A codec that says how many images it has made, and how many of them were declared like the target. */
+function counting(): { readonly codec: Codec; images: number; alike: number } {
+  const counted = {
+    images: 0,
+    alike: 0,
+    codec: {
+      ...bound,
+      image: (...[batch, options]: Parameters<NonNullable<Codec["image"]>>) => {
+        counted.images++;
+        if (options.wholeAsInteger) counted.alike++;
+        return image!(batch, options);
+      },
+    },
+  };
+  return counted;
+}
+
+/** What a load has come to. */
+interface Outcome {
+  readonly prepared: string;
+  readonly results: readonly unknown[];
+  readonly rows: readonly Cell[][];
+  readonly log: readonly Cell[][];
+  readonly batches: readonly Cell[][];
+}
+
+async function outcome(
+  scratch: Scratch,
+  { statements, shape, batches }: ImageCase,
+  codec: Codec,
+): Promise<Outcome> {
+  {
+    using database = new DatabaseSync(scratch.path());
+    for (const sql of statements) database.exec(sql);
+  }
+  const config = configOf({ url: `libsql:${scratch.path()}`, synchronous: "off" });
+  const connection = await libsqlDriver.connect(config, { codec });
+  const order = orderOf(shape, planOf(shape, { create: [] }));
+  const results: unknown[] = [];
+  let prepared = "";
+  try {
+    const { record } = await connection.prepareLoad(order);
+    await connection.joinLoad(order, record);
+    const counts = { read: 0, committed: 0, superseded: 0, rejected: 0 };
+    for (const batch of batches) {
+      const result = await writeOne(connection, batch, { rejectsMax: Infinity });
+      results.push(shown(result, scratch.folder));
+      if (result.kind !== "written") continue;
+      for (const name of Object.keys(counts) as (keyof typeof counts)[]) {
+        counts[name] += result.counts[name];
+      }
+    }
+    await connection.finishLoad(order, record, counts);
+  } catch (error) {
+    prepared = String(error).replaceAll(scratch.folder, "");
+  } finally {
+    await connection.close();
+  }
+  return { prepared, results, ...tables(scratch.path()) };
+}
+
+/** What is in the tables of a file, which is sound. */
+function tables(path: string): Pick<Outcome, "rows" | "log" | "batches"> {
+  using database = new DatabaseSync(path, { readOnly: true });
+  const all = (sql: string) => {
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    statement.setReadBigInts(true);
+    return statement.all() as unknown as Cell[][];
+  };
+  assertEquals(all("PRAGMA integrity_check"), [["ok"]]);
+  const columns = all("SELECT name FROM pragma_table_xinfo('t')");
+  const list = columns.flatMap(([name]) => [`typeof(${name})`, `quote(${name})`, `hex(${name})`]);
+  return {
+    rows: all(`SELECT ${list.join(", ")} FROM t`),
+    log: all("SELECT * FROM log"),
+    batches: all(
+      `SELECT sequence, rows_read, committed, superseded, rejected, content_hash, left_out
+       FROM _snakepipe_batch ORDER BY 1`,
+    ),
+  };
+}
+
+/** All but how long it took, and where. */
+function shown(result: WriteResult, folder: string): unknown {
+  const said = JSON.stringify(result, (name, value) => name === "milliseconds" ? 0 : value);
+  return JSON.parse(said.replaceAll(folder, ""));
+}
+
+Deno.test("images leave the same table as bound inserts, whatever the table has", async () => {
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const counted = counting();
+  const end = performance.now() + MILLISECONDS;
+  let cases = 0;
+  let rows = 0;
+  let rejects = 0;
+  for (; performance.now() < end || cases < CASES_MIN; cases++) {
+    const made = imageCase(new Random((seed + cases) >>> 0), ROWS_MAX);
+    try {
+      await using byImage = new Scratch();
+      await using byInserts = new Scratch();
+      const expected = await outcome(byInserts, made, bound);
+      assertEquals(await outcome(byImage, made, counted.codec), expected);
+      rows += expected.rows.length;
+      for (const [, , , , rejected] of expected.batches) rejects += Number(rejected);
+    } catch (error) {
+      const what = `seed ${(seed + cases) >>> 0}:\n${made.statements.join("\n")}`;
+      throw new Error(what, { cause: error });
+    }
+  }
+  const told = `${cases} cases, ${rows} rows, ${rejects} rejects, ${counted.images} images`;
+  assert(counted.images > cases / 2 && rows > 0 && rejects > 0, told);
+});
