@@ -10,8 +10,13 @@ import { columnTypeOf, DUCKDB_WORDS } from "./dialect.ts";
 import type { DuckSession } from "./session.ts";
 import { MARK } from "./table_state.ts";
 
-/** What a name means in the catalogue: in the file, and in any case. */
-const NAMED = "database_name = current_database() AND lower(schema_name) = lower(?)";
+/** What a row of the catalogue has to be of, in the file: the parameters are {@linkcode at}. */
+const OF_TABLE = "database_name = current_database() AND schema_name = ? AND table_name = ?";
+
+/** A table for the parameters of a query. */
+function at({ schema, tableName }: Place): [schema: string, name: string] {
+  return [schema!, tableName];
+}
 
 /** One column, as the catalogue has it. */
 export interface CatalogColumn {
@@ -30,9 +35,13 @@ export interface CatalogColumn {
  */
 export async function placeOf(session: DuckSession, table: TableName): Promise<Place> {
   const wanted = table.schema ?? "main";
-  const [[file, schema] = []] = await session.all(
-    `SELECT current_database(), (SELECT schema_name FROM duckdb_schemas() WHERE ${NAMED})`,
-    [wanted],
+  const named = "database_name = current_database() AND lower(schema_name) = lower(?1)";
+  // Views stand there too.
+  const [[file, schema, name] = []] = await session.all(
+    `SELECT current_database(), (SELECT schema_name FROM duckdb_schemas() WHERE ${named}),
+  (SELECT any_value(table_name) FROM duckdb_columns()
+    WHERE ${named} AND lower(table_name) = lower(?2))`,
+    [wanted, table.name],
   );
   if (DUCKDB_WORDS.foldCase(String(file)) === DUCKDB_WORDS.foldCase(wanted)) {
     throw new LoadError(
@@ -41,27 +50,23 @@ export async function placeOf(session: DuckSession, table: TableName): Promise<P
     );
   }
   const place = String(schema ?? wanted);
-  const [[name] = []] = await session.all(
-    `SELECT table_name FROM duckdb_tables() WHERE ${NAMED} AND lower(table_name) = lower(?)`,
-    [wanted, table.name],
-  );
   return { schema: place, hostSchema: place, tableName: String(name ?? table.name) };
 }
 
 /** Columns of a table, in its order; none where it is not there. @throws {SessionError} */
 export async function readColumns(
   session: DuckSession,
-  { schema = "main", name }: TableName,
+  place: Place,
 ): Promise<readonly CatalogColumn[]> {
   const rows = await session.all(
     "SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() " +
-      `WHERE ${NAMED} AND lower(table_name) = lower(?) ORDER BY column_index`,
-    [schema, name],
+      `WHERE ${OF_TABLE} ORDER BY column_index`,
+    at(place),
   );
   if (rows.length === 0) return [];
   // A generated column has an expression there, and no default here.
   const described = await session.all(
-    `SELECT "default" FROM (DESCRIBE ${qualified(DUCKDB_WORDS, schema, name)})`,
+    `SELECT "default" FROM (DESCRIBE ${qualified(DUCKDB_WORDS, ...at(place))})`,
   );
   return rows.map(([column, declared, nullable, expression], i) => {
     const hasDefault = described[i]![0] !== null;
@@ -80,14 +85,10 @@ export async function readLiveTable(
   session: DuckSession,
   table: TableName,
 ): Promise<LiveTable | undefined> {
-  const columns = await readColumns(session, table);
+  const place = await placeOf(session, table);
+  const columns = await readColumns(session, place);
   if (columns.length === 0) return undefined;
-  const { schema = "main", name } = table;
-  const named = `${NAMED} AND lower(table_name) = lower(?)`;
-  const [found] = await session.all(`SELECT sql FROM duckdb_tables() WHERE ${named}`, [
-    schema,
-    name,
-  ]);
+  const [found] = await session.all(`SELECT sql FROM duckdb_tables() WHERE ${OF_TABLE}`, at(place));
   if (!found) {
     throw new LoadError(`Name of the table belongs to a view, name a table: ${tableLabel(table)}`, {
       code: "name_refused",
@@ -105,26 +106,23 @@ export async function readLiveTable(
     };
   });
   return {
-    columns: withInferredTypes(live, await loadsInto(session, table)),
+    columns: withInferredTypes(live, await loadsInto(session, place)),
     caseInsensitive: true,
-    uniqueKeys: await uniqueKeys(session, table, columns),
+    uniqueKeys: await uniqueKeys(session, place, columns),
   };
 }
 
 /** The columns of the latest loads into a table that one of them has made, as JSON, the last one first. */
-async function loadsInto(
-  session: DuckSession,
-  { schema = "main", name }: TableName,
-): Promise<readonly string[]> {
-  const ledger = await readColumns(session, { schema, name: LOAD_TABLE });
+async function loadsInto(session: DuckSession, place: Place): Promise<readonly string[]> {
+  const ledger = await readColumns(session, { ...place, tableName: LOAD_TABLE });
   // Where it is there without it, it is not ours, which is told once a load begins.
   if (!ledger.some((column) => column.name === "table_state")) return [];
   const rows = await session.all(
-    `SELECT "columns" FROM ${qualified(DUCKDB_WORDS, schema, LOAD_TABLE)}
+    `SELECT "columns" FROM ${qualified(DUCKDB_WORDS, place.schema, LOAD_TABLE)}
 WHERE "table_state" SIMILAR TO '.+:.*:.*' AND split_part("table_state", ':', 1) = (
-  SELECT ${MARK} FROM duckdb_tables() WHERE ${NAMED} AND lower(table_name) = lower(?))
+  SELECT ${MARK} FROM duckdb_tables() WHERE ${OF_TABLE})
 ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
-    [schema, name],
+    at(place),
   );
   return rows.map(([columns]) => String(columns));
 }
@@ -132,18 +130,16 @@ ORDER BY "started_at" DESC LIMIT ${LOADS_MAX}`,
 /** Columns of a constraint that has refused a row, by its kind and the first name in its key. */
 export async function constraintColumns(
   session: DuckSession,
-  { place, table, constraint }: PlacedTable & { readonly constraint: string },
+  { place, constraint }: PlacedTable & { readonly constraint: string },
 ): Promise<readonly string[]> {
   const [kind, key] = constraint.split(/:([^]*)/);
-  const placed = { ...table, schema: place.schema! };
   const all = kind === "UNIQUE"
-    ? (await uniqueKeys(session, placed, await readColumns(session, placed)))
+    ? (await uniqueKeys(session, place, await readColumns(session, place)))
       .map((columns) => ({ columns, key: columns }))
     : (await session.all(
       `SELECT to_json(constraint_column_names)::VARCHAR, to_json(referenced_column_names)::VARCHAR
-FROM duckdb_constraints() WHERE ${NAMED} AND lower(table_name) = lower(?)
-  AND constraint_type = ?`,
-      [placed.schema, table.name, kind!.replace("_", " ")],
+FROM duckdb_constraints() WHERE ${OF_TABLE} AND constraint_type = ?`,
+      [...at(place), kind!.replace("_", " ")],
     )).map(([columns, key]) => ({
       columns: JSON.parse(String(columns)) as string[],
       key: JSON.parse(String(key)) as string[],
@@ -156,16 +152,15 @@ FROM duckdb_constraints() WHERE ${NAMED} AND lower(table_name) = lower(?)
 /** Columns of each unique constraint and index, the primary key's first. */
 async function uniqueKeys(
   session: DuckSession,
-  { schema = "main", name }: TableName,
+  place: Place,
   columns: readonly CatalogColumn[],
 ): Promise<readonly (readonly string[])[]> {
   const rows = await session.all(
     `SELECT to_json(constraint_column_names)::VARCHAR, constraint_type FROM duckdb_constraints()
-WHERE ${NAMED} AND lower(table_name) = lower(?1) AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+WHERE ${OF_TABLE} AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
 UNION ALL SELECT to_json(CAST(expressions AS VARCHAR[]))::VARCHAR, 'index'
-FROM duckdb_indexes() WHERE ${NAMED} AND lower(table_name) = lower(?1) AND is_unique
-ORDER BY 2`.replaceAll("lower(?)", "lower(?2)"),
-    [name, schema],
+FROM duckdb_indexes() WHERE ${OF_TABLE} AND is_unique ORDER BY 2`,
+    [...at(place), ...at(place)],
   );
   // Expressions of an index stand there in quotes where they need some; no column alone counts not.
   const known = new Set(columns.map((column) => column.name));

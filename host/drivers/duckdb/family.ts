@@ -36,8 +36,8 @@ export const DUCKDB: SqlFamily<DuckSession> = {
 };
 
 async function rowWriter(session: DuckSession, options: RowWriterOptions): Promise<RowWriter> {
-  const { shape, write, nul } = options;
-  const codec = keptCodec(options.codec, await keptColumns(session, shape));
+  const { shape, place, write, nul } = options;
+  const codec = keptCodec(options.codec, await keptColumns(session, shape, place));
   const rules: CellOptions = { nul: nul ?? "keep", nan: true };
   const insert = session.bulk === "insert" ? undefined : plainInsert(write, shape);
   if (insert) {

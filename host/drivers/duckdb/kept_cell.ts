@@ -5,6 +5,7 @@
  * rules of its own.
  */
 import type { Shape } from "../../../src/batch.ts";
+import type { Place } from "../sql/host_tables.ts";
 import { type KeptColumn, Unkept } from "../sql/kept_cells.ts";
 import { readColumns } from "./catalog.ts";
 import { DUCKDB_WORDS, isNested } from "./dialect.ts";
@@ -20,11 +21,12 @@ const DIGITS: readonly (readonly [RegExp, number])[] = [
 /** The columns of a load that do not keep every value that the codec lets pass. @throws {SessionError} */
 export async function keptColumns(
   session: DuckSession,
-  { table, columns }: Shape,
+  { columns }: Shape,
+  place: Place,
 ): Promise<readonly KeptColumn[]> {
   const { foldCase } = DUCKDB_WORDS;
   const declared = new Map(
-    (await readColumns(session, table)).map((each) => [foldCase(each.name), each.declared]),
+    (await readColumns(session, place)).map((each) => [foldCase(each.name), each.declared]),
   );
   return columns.flatMap(({ name }, index) => {
     const type = declared.get(foldCase(name)) ?? "";

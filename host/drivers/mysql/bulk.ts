@@ -119,6 +119,7 @@ function expressionOf(
 ): string | undefined {
   if (!column) return undefined;
   const { dataType, fraction } = column;
+  const isWhole = fraction === WHOLE_FRACTION;
   switch (type) {
     case "boolean":
       return `${read} = 't'`;
@@ -127,23 +128,14 @@ function expressionOf(
       return dataType === "binary" ? undefined : `unhex(substr(${read}, 3))`;
     case "time":
     case "timestamp":
-      return fraction === WHOLE_FRACTION ? read : undefined;
+      return isWhole ? read : undefined;
     case "timestamptz":
-      return fraction === WHOLE_FRACTION && dataType === "datetime"
-        ? `trim(TRAILING 'Z' FROM ${read})`
-        : undefined;
-    case "int16":
-    case "int32":
-    case "int64":
-    case "decimal":
-    case "float32":
-    case "float64":
-    case "text":
-    case "json":
-    case "date":
-      return KEEPS_TEXT.test(dataType) ? read : undefined;
-    default:
+      return isWhole && dataType === "datetime" ? `trim(TRAILING 'Z' FROM ${read})` : undefined;
+    case "uuid":
+    case "other":
       return undefined;
+    default:
+      return KEEPS_TEXT.test(dataType) ? read : undefined;
   }
 }
 

@@ -3,12 +3,7 @@ import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { SessionError } from "../sql/failures.ts";
-import {
-  isOfRows,
-  type PlacedTable,
-  type RowWriterOptions,
-  type SqlFamily,
-} from "../sql/family.ts";
+import { isOfRows, type RowWriterOptions, type SqlFamily } from "../sql/family.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { insertWriter } from "../sql/insert_writer.ts";
 import { keptCodec } from "../sql/kept_cells.ts";
@@ -17,13 +12,12 @@ import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified, type SqlWords } from "../sql/words.ts";
 import { foldCase, mysqlWords, quote } from "./dialect.ts";
 import { MYSQL_FAILURES } from "./failures.ts";
-import { PLACEHOLDER as P } from "./literal.ts";
 import {
   type CatalogColumn,
+  constraintColumns,
+  placeOf,
   readColumns,
   readLiveTable,
-  schemaOf,
-  tableNameOf,
 } from "./live_table.ts";
 import type { Server } from "./server.ts";
 import type { MysqlSession } from "./session.ts";
@@ -43,10 +37,7 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
     words,
     asksForLess: new Set(["ER_NET_PACKET_TOO_LARGE", "ER_LOCK_TABLE_FULL"]),
 
-    placeOf: async (session, table) => {
-      const schema = await schemaOf(session, table);
-      return { schema, hostSchema: schema, tableName: tableNameOf(session, table) };
-    },
+    placeOf,
     checkPlan: ({ bulk, server }, planned) => {
       checkPlan(planned.plan);
       bulkNotes(bulk, server, planned);
@@ -54,8 +45,7 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
     readLiveTable,
     checkTarget,
     exclusively,
-    watchTable: (session, { place, table }) =>
-      Promise.resolve(tableWatch(session.server, place.schema!, tableNameOf(session, table))),
+    watchTable: ({ server }, { place }) => Promise.resolve(tableWatch(server, place)),
     commitLock: (loadId, place) =>
       `SELECT id FROM ${qualified(words, place.hostSchema, "_snakepipe_load")} ` +
       `WHERE id = '${loadId}' FOR UPDATE`,
@@ -93,9 +83,8 @@ async function rowWriter(
   words: SqlWords,
   options: RowWriterOptions,
 ): Promise<RowWriter> {
-  const { codec, shape, names, nul, write } = options;
-  const args = [await schemaOf(session, shape.table), tableNameOf(session, shape.table)];
-  const catalog = await readColumns(session, args);
+  const { codec, shape, names, nul, place, write } = options;
+  const catalog = await readColumns(session, place);
   const keys = keysOf(shape, catalog);
   // utf8mb4 has U+0000; DOUBLE has neither NaN nor infinities.
   const rules = { nul: nul ?? "keep", nan: false } as const;
@@ -153,24 +142,4 @@ async function keyTable(
     rowsMax: 65_535,
   }, { ...names, staging: name });
   return { name, insert };
-}
-
-/** Columns of an index or of a foreign key, in its order. */
-async function constraintColumns(
-  session: MysqlSession,
-  { place, table, constraint }: PlacedTable & { readonly constraint: string },
-): Promise<readonly string[]> {
-  const args = [place.schema!, tableNameOf(session, table), constraint];
-  const where = `WHERE TABLE_SCHEMA = ${P} AND TABLE_NAME = ${P}`;
-  const rows = await session.all(
-    `SELECT COLUMN_NAME FROM information_schema.STATISTICS ${where} AND INDEX_NAME = ${P}
-ORDER BY SEQ_IN_INDEX`,
-    args,
-  );
-  const found = rows.length > 0 ? rows : await session.all(
-    `SELECT COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE ${where} AND CONSTRAINT_NAME = ${P}
-ORDER BY ORDINAL_POSITION`,
-    args,
-  );
-  return found.map(([name]) => String(name));
 }

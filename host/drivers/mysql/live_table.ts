@@ -5,6 +5,8 @@ import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { SessionError } from "../sql/failures.ts";
+import type { PlacedTable } from "../sql/family.ts";
+import type { Place } from "../sql/host_tables.ts";
 import { columnTypeOf, quote } from "./dialect.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import type { MysqlSession } from "./session.ts";
@@ -29,23 +31,29 @@ export interface UniqueIndex {
   readonly partial: boolean;
 }
 
-/** The database that a table is in. @throws {LoadError} `config_invalid` where none is named */
-export async function schemaOf(
-  session: MysqlSession,
-  { schema, name }: TableName,
-): Promise<string> {
-  const [row] = schema === undefined ? await session.all("SELECT database()") : [[schema]];
-  if (row![0] !== null) return String(row![0]);
-  throw new LoadError(
-    `No database is named: write it into the url, as in mysql://user@host/database, or before the ` +
-      `table, as in database.${name}`,
-    { code: "config_invalid", blame: "config" },
-  );
+/** What a row of the catalogue has to be of: the parameters are {@linkcode at}. */
+export const OF_TABLE = `TABLE_SCHEMA = ${P} AND TABLE_NAME = ${P}`;
+
+/** A table for the parameters of a query. */
+export function at({ schema, tableName }: Place): [schema: string, name: string] {
+  return [schema!, tableName];
 }
 
-/** The table's name as the server keeps it. */
-export function tableNameOf({ server }: MysqlSession, { name }: TableName): string {
-  return server.foldsTables ? name.toLowerCase() : name;
+/** Where a table is, as the server keeps its name. @throws {LoadError} `config_invalid` */
+export async function placeOf(
+  session: MysqlSession,
+  { schema: named, name }: TableName,
+): Promise<Place> {
+  const schema = named ?? await session.probe("SELECT database()");
+  if (schema === null) {
+    throw new LoadError(
+      `No database is named: write it into the url, as in mysql://user@host/database, or before the ` +
+        `table, as in database.${name}`,
+      { code: "config_invalid", blame: "config" },
+    );
+  }
+  const tableName = session.server.foldsTables ? name.toLowerCase() : name;
+  return { schema: String(schema), hostSchema: String(schema), tableName };
 }
 
 /**
@@ -58,57 +66,53 @@ export async function readLiveTable(
   session: MysqlSession,
   table: TableName,
 ): Promise<LiveTable | undefined> {
-  const schema = await schemaOf(session, table);
-  const args = [schema, tableNameOf(session, table)];
+  const place = await placeOf(session, table);
   const found = await session.all(
-    `SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES
-WHERE TABLE_SCHEMA = ${P} AND TABLE_NAME = ${P}`,
-    args,
+    `SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE ${OF_TABLE}`,
+    at(place),
   );
   // The catalogue compares without regard to case.
-  const [, type] = found.find(([name]) => name === args[1]) ?? [];
+  const [, type] = found.find(([name]) => name === place.tableName) ?? [];
   if (type === undefined) return undefined;
   if (type !== "BASE TABLE" && type !== "SYSTEM VERSIONED") {
+    const kind = String(type).toLowerCase();
     throw new LoadError(
-      `Name of the table belongs to a ${String(type).toLowerCase()}, name a table: ${
-        tableLabel(table)
-      }`,
+      `Name of the table belongs to a ${kind}, name a table: ${tableLabel(table)}`,
       { code: "name_refused", blame: "config" },
     );
   }
-  const indexes = await readUniqueIndexes(session, args);
+  const indexes = await readUniqueIndexes(session, place);
   return {
-    columns: await readColumns(session, args),
+    columns: await readColumns(session, place),
     caseInsensitive: true,
     uniqueKeys: indexes.filter(({ partial }) => !partial).map(({ columns }) => columns),
   };
 }
 
-/** The columns of a table, by its database and its name. */
+/** The columns of a table. */
 export async function readColumns(
   session: MysqlSession,
-  args: readonly string[],
+  place: Place,
 ): Promise<readonly CatalogColumn[]> {
   const rows = await session.all(
     `SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, COLLATION_NAME,
   DATETIME_PRECISION
-FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ${P} AND TABLE_NAME = ${P}
-ORDER BY ORDINAL_POSITION`,
-    args,
+FROM information_schema.COLUMNS WHERE ${OF_TABLE} ORDER BY ORDINAL_POSITION`,
+    at(place),
   );
   // MariaDB has no type JSON: it is a LONGTEXT with a CHECK.
   const checked = session.server.isMariaDb
     ? await session.all(
       `SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
 WHERE CONSTRAINT_SCHEMA = ${P} AND TABLE_NAME = ${P}`,
-      args,
+      at(place),
     )
     : [];
   const clauses = new Set(checked.map(([clause]) => String(clause)));
   const columns = rows.map((row) =>
     columnOf(row.map((v) => v === null ? null : String(v)), clauses)
   );
-  const loads = await loadsInto(session, args);
+  const loads = await loadsInto(session, place);
   const known = columns.map((column) => ({ ...column, type: typeAsLoaded(column, loads.any[0]) }));
   const inferred = withInferredTypes(known, loads.same);
   return known.map((column, i) => ({ ...column, ...inferred[i]! }));
@@ -157,17 +161,16 @@ function typeAsLoaded({ name, type, columnType }: CatalogColumn, load: string | 
  */
 async function loadsInto(
   session: MysqlSession,
-  [schema, name]: readonly string[],
+  place: Place,
 ): Promise<{ readonly any: readonly string[]; readonly same: readonly string[] }> {
-  const identity = identityOf(session.server, schema!, name!);
+  const [schema, name] = at(place);
+  const identity = identityOf(session.server, place);
   const same = `CAST(table_state AS BINARY) = CAST(${identity} AS BINARY)`;
   try {
     const rows = await session.all(
-      `SELECT columns, coalesce(${same}, 0) FROM ${quote(schema!)}.${
-        quote(LOAD_TABLE)
-      } WHERE table_name = ${P} OR ${same}
-ORDER BY 2 DESC, started_at DESC LIMIT ${LOADS_MAX}`,
-      [name!],
+      `SELECT columns, coalesce(${same}, 0) FROM ${quote(schema)}.${quote(LOAD_TABLE)}
+WHERE table_name = ${P} OR ${same} ORDER BY 2 DESC, started_at DESC LIMIT ${LOADS_MAX}`,
+      [name],
     );
     const json = (found: Cell[][]) => found.map(([columns]) => String(columns));
     return { any: json(rows), same: json(rows.filter(([, same]) => Number(same) === 1)) };
@@ -181,20 +184,40 @@ ORDER BY 2 DESC, started_at DESC LIMIT ${LOADS_MAX}`,
   }
 }
 
-/** The unique indexes of a table, by its database and its name, the primary key first. */
+/** The unique indexes of a table, the primary key first. */
 export async function readUniqueIndexes(
   session: MysqlSession,
-  args: readonly string[],
+  place: Place,
 ): Promise<readonly UniqueIndex[]> {
   const rows = await session.all(
     `SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
-WHERE TABLE_SCHEMA = ${P} AND TABLE_NAME = ${P} AND NON_UNIQUE = 0
+WHERE ${OF_TABLE} AND NON_UNIQUE = 0
 ORDER BY INDEX_NAME <> 'PRIMARY', INDEX_NAME, SEQ_IN_INDEX`,
-    args,
+    at(place),
   );
   return [...Map.groupBy(rows, ([index]) => String(index))].map(([name, parts]) => ({
     name,
     columns: parts.map(([, column]) => String(column)),
     partial: parts.some(([, column, part]) => column === null || part !== null),
   }));
+}
+
+/** Columns of an index or of a foreign key, in its order. */
+export async function constraintColumns(
+  session: MysqlSession,
+  { place, constraint }: PlacedTable & { readonly constraint: string },
+): Promise<readonly string[]> {
+  const places = [
+    ["STATISTICS", "INDEX_NAME", "SEQ_IN_INDEX"],
+    ["KEY_COLUMN_USAGE", "CONSTRAINT_NAME", "ORDINAL_POSITION"],
+  ];
+  for (const [view, name, order] of places) {
+    const rows = await session.all(
+      `SELECT COLUMN_NAME FROM information_schema.${view}
+WHERE ${OF_TABLE} AND ${name} = ${P} ORDER BY ${order}`,
+      [...at(place), constraint],
+    );
+    if (rows.length > 0) return rows.map(([name]) => String(name));
+  }
+  return [];
 }

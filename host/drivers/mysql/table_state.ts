@@ -5,15 +5,16 @@
  * and has none is known to have been emptied, and where a load goes on, its rows are counted.
  */
 import type { Cell } from "../../codec/codec.ts";
+import type { Place } from "../sql/host_tables.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
 import { quote } from "./dialect.ts";
 import type { Server } from "./server.ts";
 
 /** Watches a table. */
-export function tableWatch(server: Server, schema: string, table: string): TableWatch {
+export function tableWatch(server: Server, place: Place): TableWatch {
   const { showsStorage } = server;
-  const identity = identityOf(server, schema, table);
-  const filled = `EXISTS(SELECT 1 FROM ${quote(schema)}.${quote(table)})`;
+  const identity = identityOf(server, place);
+  const filled = `EXISTS(SELECT 1 FROM ${quote(place.schema!)}.${quote(place.tableName)})`;
   return {
     looksBefore: !showsStorage,
     sql: () => showsStorage ? identity : `concat(${identity}, '|', ${filled})`,
@@ -33,16 +34,15 @@ export function tableWatch(server: Server, schema: string, table: string): Table
  */
 export function identityOf(
   { showsStorage, isMariaDb }: Server,
-  schema: string,
-  table: string,
+  { schema, tableName }: Place,
 ): string {
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
   if (!showsStorage) {
     return `(SELECT CAST(CREATE_TIME AS CHAR) FROM information_schema.TABLES
-WHERE TABLE_SCHEMA = ${text(schema)} AND TABLE_NAME = ${text(table)})`;
+WHERE TABLE_SCHEMA = ${text(schema!)} AND TABLE_NAME = ${text(tableName)})`;
   }
   // Names are kept as those of files; partitions have theirs behind a `#`.
-  const file = [schema, table].map((name) =>
+  const file = [schema!, tableName].map((name) =>
     `CAST(CONVERT(${text(name)} USING filename) AS BINARY)`
   );
   return `(SELECT CAST(min(TABLE_ID) AS CHAR) FROM information_schema.${

@@ -10,25 +10,34 @@
 import { type Shape, tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
+import type { Place } from "../sql/host_tables.ts";
 import { bulkNotes } from "./bulk.ts";
 import { foldCase } from "./dialect.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
-import { readColumns, readUniqueIndexes, schemaOf, tableNameOf } from "./live_table.ts";
+import { at, OF_TABLE, readColumns, readUniqueIndexes } from "./live_table.ts";
 import type { MysqlSession } from "./session.ts";
 
 /** @throws {LoadError} `table_refused`, with what stands against the load, and the way out */
 export async function checkTarget(
   session: MysqlSession,
-  { shape, plan, table, there }: TargetLoad,
+  { shape, plan, table, place, there }: TargetLoad,
 ): Promise<string[]> {
   const notes = bulkNotes(session.bulk, session.server, { shape, plan });
   if (!there) return notes;
   const label = tableLabel(table);
-  const args = [await schemaOf(session, table), tableNameOf(session, table)];
-  await checkEngine(session, args, label);
-  const columns = await readColumns(session, args);
+  const [row] = await session.all(
+    `SELECT ENGINE FROM information_schema.TABLES WHERE ${OF_TABLE}`,
+    at(place),
+  );
+  const engine = String(row?.[0] ?? "unknown");
+  if (engine !== "InnoDB") {
+    throw refused(
+      `Table ${label} is of the engine ${engine}, which has no transactions: a batch could be in by ` +
+        `halves. ALTER TABLE ${label} ENGINE = InnoDB makes it one that can be loaded`,
+    );
+  }
   const named = new Set(shape.columns.map(({ name }) => foldCase(name)));
-  const bits = columns.find(({ name, dataType, columnType }) =>
+  const bits = (await readColumns(session, place)).find(({ name, dataType, columnType }) =>
     dataType === "bit" && columnType !== "bit(1)" && named.has(foldCase(name))
   );
   if (bits) {
@@ -37,36 +46,19 @@ export async function checkTarget(
         "load into a column of an integer type",
     );
   }
-  if (shape.mode === "upsert") await checkKeys(session, args, shape);
-  if (shape.mode === "replace") await checkReferrers(session, args, label);
+  if (shape.mode === "upsert") await checkKeys(session, place, shape);
+  if (shape.mode === "replace") await checkReferrers(session, place, label);
   return notes;
-}
-
-async function checkEngine(
-  session: MysqlSession,
-  args: readonly string[],
-  label: string,
-): Promise<void> {
-  const [row] = await session.all(
-    `SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = ${P} AND TABLE_NAME = ${P}`,
-    args,
-  );
-  const engine = String(row?.[0] ?? "unknown");
-  if (engine === "InnoDB") return;
-  throw refused(
-    `Table ${label} is of the engine ${engine}, which has no transactions: a batch could be in by ` +
-      `halves. ALTER TABLE ${label} ENGINE = InnoDB makes it one that can be loaded`,
-  );
 }
 
 /** A second index that has all columns of the key finds no other row than the key does. */
 async function checkKeys(
   session: MysqlSession,
-  args: readonly string[],
+  place: Place,
   { columns, table }: Shape,
 ): Promise<void> {
   const keys = columns.filter(({ key }) => key).map(({ name }) => foldCase(name));
-  for (const { name, columns, partial } of await readUniqueIndexes(session, args)) {
+  for (const { name, columns, partial } of await readUniqueIndexes(session, place)) {
     const has = new Set(columns.map(foldCase));
     if (!partial && keys.every((key) => has.has(key))) continue;
     throw refused(
@@ -83,19 +75,19 @@ async function checkKeys(
 
 async function checkReferrers(
   session: MysqlSession,
-  args: readonly string[],
+  place: Place,
   label: string,
 ): Promise<void> {
   const [key] = await session.all(
     `SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, DELETE_RULE
 FROM information_schema.REFERENTIAL_CONSTRAINTS
 WHERE UNIQUE_CONSTRAINT_SCHEMA = ${P} AND REFERENCED_TABLE_NAME = ${P}`,
-    args,
+    at(place),
   );
   if (key) {
     const [schema, name, constraint, rule] = key.map(String);
     const table = tableLabel(
-      schema === args[0] ? { name: name! } : { schema: schema!, name: name! },
+      schema === place.schema ? { name: name! } : { schema: schema!, name: name! },
     );
     const what = rule === "CASCADE" || rule === "SET NULL"
       ? `would change table ${table}, which refers to it by the foreign key ${constraint} with ` +
@@ -109,7 +101,7 @@ WHERE UNIQUE_CONSTRAINT_SCHEMA = ${P} AND REFERENCED_TABLE_NAME = ${P}`,
   const [trigger] = await session.all(
     `SELECT TRIGGER_NAME FROM information_schema.TRIGGERS
 WHERE EVENT_OBJECT_SCHEMA = ${P} AND EVENT_OBJECT_TABLE = ${P} AND EVENT_MANIPULATION = 'DELETE'`,
-    args,
+    at(place),
   );
   if (!trigger) return;
   throw refused(

@@ -48,6 +48,7 @@ export interface RowWriterOptions {
   readonly shape: Shape;
   readonly write: PlannedWrite;
   readonly names: SlotNames;
+  readonly place: Place;
   readonly loadId: string;
   /** What becomes of U+0000; what the database takes decides by default. */
   readonly nul: NulRule | undefined;

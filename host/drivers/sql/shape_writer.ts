@@ -60,10 +60,11 @@ export class ShapeWriter {
     { host, codec, record: { id: loadId }, order: { nul } }: JoinedLoad,
     planned: PlannedShape,
   ): Promise<ShapeWriter> {
-    const { session, family } = host;
+    const { session, family, place } = host;
     const { shape, plan: { write } } = planned;
     const names = host.names(shape, loadId);
-    const rows = await family.rowWriter(session, { codec, shape, write, names, loadId, nul });
+    const options = { codec, shape, write, names, place, loadId, nul };
+    const rows = await family.rowWriter(session, options);
     return new ShapeWriter(host, planned, { rows, names });
   }
 

@@ -68,6 +68,7 @@ for (const ahead of [false, true]) {
               row: "({values})",
               rowsMax: 1,
             },
+            place: { schema: "main", hostSchema: "main", tableName: "t" },
             loadId: "",
             nul: undefined,
             rules: { nul: "keep", nan: true },
