@@ -14,16 +14,7 @@ import { closingStatements } from "./ledger.ts";
 import { noteTable } from "./load_row.ts";
 import type { Exchange } from "./row_writer.ts";
 import type { Answer, Statement } from "./session.ts";
-import {
-  checkTable,
-  type Counted,
-  GONE,
-  keptState,
-  lookStatement,
-  readLook,
-  type TableState,
-  type Watched,
-} from "./table_watch.ts";
+import { GONE, keptState, type TableState, type WatchedTable } from "./table_watch.ts";
 import { OtherBatch } from "./write_outcome.ts";
 
 /** Only a count of its rows tells whether the target is the same: the batch is to be sent anew. */
@@ -68,23 +59,21 @@ export class BatchClosing {
    */
   open(ledgerRow: Statement): Exchange {
     this.#seen = undefined;
-    const watched = this.#watched;
+    const { target, order } = this.#load;
     const known = this.#known;
-    if (!watched?.watch.looksBefore || !known || watched.order.sameTable) {
-      return { statements: [ledgerRow] };
-    }
-    const counts = this.#unsure || watched.watch.needsCount(known);
+    if (!target?.watch.looksBefore || !known || order.sameTable) return { statements: [ledgerRow] };
+    const counts = this.#unsure || target.watch.needsCount(known);
     this.#unsure = false;
     const check = async ([answer]: readonly Answer[]): Promise<void> => {
-      const { now, counted } = readLook(watched, answer!.rows[0]!);
-      const count = (): Counted => {
+      const { now, counted } = target.read(answer!.rows[0]!);
+      const count = () => {
         if (counted) return counted;
         this.#unsure = true;
         throw new TableUnsure();
       };
-      await checkTable(watched, { before: known, now, count });
+      await target.check({ before: known, now, count });
     };
-    return { statements: [lookStatement(watched, { known, counts }), ledgerRow], check };
+    return { statements: [target.statement({ known, counts }), ledgerRow], check };
   }
 
   /**
@@ -94,9 +83,8 @@ export class BatchClosing {
    * What its check throws: {@linkcode OtherBatch}, {@linkcode TableChanged}.
    */
   close(batch: Batch, counts: RowCounts, rejects: readonly RejectedRow[]): Exchange {
-    const { host, order, record } = this.#load;
-    const watched = this.#watched;
-    const table = new Verbatim(watched?.watch.sql(undefined) ?? "NULL");
+    const { host, order, record, target } = this.#load;
+    const table = new Verbatim(target?.watch.sql(undefined) ?? "NULL");
     const closing = closingStatements(host, batch, { order, record, counts, rejects, table });
     const lock = order.replays === undefined
       ? host.family.commitLock?.(record.id, host.place)
@@ -104,25 +92,21 @@ export class BatchClosing {
     const check = async (answers: readonly Answer[]): Promise<void> => {
       const [closed] = answers.at(-1)!.rows;
       if (!closed) throw new OtherBatch(batch);
-      if (watched) await this.#look(watched, closed);
+      if (target) await this.#look(target, closed);
     };
     const locking = lock === undefined ? [] : [{ sql: lock, args: [], repeats: true }];
     return { statements: [...locking, ...closing], check };
   }
 
-  async #look(watched: Watched, [state, noted]: readonly Cell[]): Promise<void> {
-    const { watch, host, record } = watched;
+  async #look(target: WatchedTable, [state, noted]: readonly Cell[]): Promise<void> {
+    const { host, record } = this.#load;
+    const { watch } = target;
     const now = watch.read(state!);
     const known = this.#known;
     const before = noted === GONE ? keptState(GONE) : watch.looksBefore ? undefined : known;
-    await checkTable(watched, { before, now });
+    await target.check({ before, now });
     // A round trip of its own, as the state is made here: once for a load that begins with no row.
     if (known && watch.tellsMore(known, now)) await noteTable(host, record, now.text);
     this.#seen = now;
-  }
-
-  get #watched(): Watched | undefined {
-    const { watch } = this.#load;
-    return watch && { ...this.#load, watch };
   }
 }

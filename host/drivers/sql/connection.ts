@@ -28,7 +28,7 @@ import { checkShape, checkSource, checkTableName, dropAside, slotNames } from ".
 import { prepare } from "./prepare.ts";
 import { changeSchema } from "./schema_change.ts";
 import type { SqlSession } from "./session.ts";
-import { GONE, watchTarget } from "./table_watch.ts";
+import { GONE, WatchedTable } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
 
 /** See {@linkcode Connection}. */
@@ -84,10 +84,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
     return this.#ofLoad("Joining the load into", order, {}, async (host) => {
-      const { shape } = order;
+      const load = { host, codec: this.#codec, order, record };
       // A replace loads into a table of its own.
-      const watch = shape.mode === "replace" ? undefined : await watchTarget(host, shape);
-      this.#writer = await BatchWriter.join({ host, codec: this.#codec, order, record, watch });
+      const target = order.shape.mode === "replace" ? undefined : await WatchedTable.of(load);
+      this.#writer = await BatchWriter.join({ ...load, target });
     });
   }
 

@@ -8,14 +8,7 @@ import type { HostTables } from "./host_tables.ts";
 import { ledgerTotals } from "./ledger.ts";
 import { endLoad, isComplete, notedTable, noteRowsGone, noteTable } from "./load_row.ts";
 import { dropAside, render } from "./names.ts";
-import {
-  checkTable,
-  GONE,
-  keptState,
-  lookAtTable,
-  type TableState,
-  watchTarget,
-} from "./table_watch.ts";
+import { GONE, keptState, type TableState, WatchedTable } from "./table_watch.ts";
 
 /** What is finished. */
 export interface FinishOptions {
@@ -88,13 +81,12 @@ export async function finish(
     expect("the table holds", await count(names.table));
   }
   if (replaces && !host.words.ddlCommits) await session.run(dropAside(host, record.id));
-  const watch = await watchTarget(host, shape);
-  const now = await lookAtTable({ host, watch });
+  const target = await WatchedTable.of({ host, order, record });
+  const now = await target.look();
   if (replaces) await noteRowsGone(host, record, { gone: GONE });
   else {
-    const noted = await notedTable(host, record);
-    const before = noted === GONE ? keptState(noted) : known ?? keptState(noted);
-    await checkTable({ host, watch, order, record }, { before, now });
+    const noted = keptState(await notedTable(host, record));
+    await target.check({ before: noted?.text === GONE ? noted : known ?? noted, now });
   }
   await noteTable(host, record, now.text);
   if (

@@ -17,14 +17,7 @@ import {
 import { render } from "./names.ts";
 import { narrowNotes } from "./narrow_notes.ts";
 import { changeSchema } from "./schema_change.ts";
-import {
-  checkTable,
-  GONE,
-  keptState,
-  lookAtTable,
-  type TableState,
-  watchTarget,
-} from "./table_watch.ts";
+import { GONE, keptState, type TableState, WatchedTable } from "./table_watch.ts";
 
 /** Prepares a load: see `Connection.prepareLoad`. @throws {LoadError}, the session's error */
 export async function prepare(host: HostTables, order: LoadOrder): Promise<PreparedLoad> {
@@ -61,11 +54,11 @@ async function goOn(
   const filled = batches.some(({ counts }) => counts.committed > 0);
   // Whoever emptied the table, or made it anew, wants it filled.
   if (filled && await isEmpty(host)) return undefined;
-  const watched = { host, watch: await watchTarget(host, order.shape), order, record };
-  const now = await lookAtTable(watched);
+  const target = await WatchedTable.of({ host, order, record });
+  const now = await target.look();
   if (filled && !order.sameTable) {
     if (record.table === GONE) return undefined;
-    await checkTable(watched, { before: keptState(record.table), now });
+    await target.check({ before: keptState(record.table), now });
   }
   await reopenLoad(host, record);
   return await noted(host, { record, batchRowsMax, batchBytesMax, batches, complete }, now);
@@ -100,7 +93,7 @@ async function begin(
   }
   await run(plan.prepare, record.id);
   if (!there) await host.family.created?.(host.session, host);
-  const now = await lookAtTable({ host, watch: await watchTarget(host, shape) });
+  const now = await (await WatchedTable.of({ host, order, record })).look();
   const begun = { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
   return await noted(host, begun, now);
 }

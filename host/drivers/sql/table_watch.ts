@@ -6,11 +6,11 @@
  * The state of a table, in its family's words, stands in the row of the load. It is looked at where
  * nobody else can change it: within the transaction of each batch, and when a load goes on.
  */
-import { type Shape, tableLabel, type TableName } from "../../../src/batch.ts";
+import { tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
+import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
-import type { JoinedLoad } from "./joined_load.ts";
 import type { Statement } from "./session.ts";
 
 /** A table as it stood at some time. */
@@ -76,114 +76,115 @@ export class TableChanged extends LoadError {
   }
 }
 
-/** A load that watches its table. */
-export interface Watched extends Pick<JoinedLoad, "host" | "order" | "record"> {
-  readonly watch: TableWatch;
+/** A load into a target that is there. */
+export interface WatchedLoad {
+  readonly host: HostTables;
+  readonly order: LoadOrder;
+  readonly record: LoadRecord;
 }
 
-/** How the target is watched, which is there. */
-export function watchTarget(host: HostTables, shape: Shape): Promise<TableWatch> {
-  const { session, family, place, table } = host;
-  return family.watchTable(session, { place, table, shape });
-}
-
-/** The state of the table as it is now. */
-export async function lookAtTable(
-  { host: { session }, watch }: Pick<Watched, "host" | "watch">,
-): Promise<TableState> {
-  const [row] = await session.all(`SELECT ${watch.sql(undefined)}`);
-  return watch.read(row![0]!);
-}
-
-/** Rows of a table. */
-export interface Counted {
-  readonly there: number;
-  /** As many as the load has committed to it, or has there at the least. */
-  readonly expected: number;
-}
-
-/**
- * Holds a table against what it was at the last look; nothing, where that is not known.
- *
- * @throws {TableChanged} where rows of the load are gone, as far as can be told
- * @throws what `count` throws, which is asked where only that tells
- */
-export async function checkTable(
-  watched: Watched,
-  { before, now, count = () => countRows(watched) }: {
-    readonly before: TableState | undefined;
-    readonly now: TableState;
-    readonly count?: () => Promise<Counted> | Counted;
-  },
-): Promise<void> {
-  const { watch, host: { table }, order: { sameTable } } = watched;
-  if (sameTable || !before) return;
-  if (before.text === GONE) {
-    throw new TableChanged(
-      table,
-      "was emptied, replaced or made anew since this load has filled it: its rows are gone",
-      true,
-    );
-  }
-  const change = watch.compare(before, now);
-  if (change === "made_anew") {
-    throw new TableChanged(
-      table,
-      "is not the one that this load has filled: that was dropped or renamed, and this one made since",
-    );
-  }
-  if (change === "rewritten") {
-    throw new TableChanged(
-      table,
-      "was truncated since this load has filled it, or rewritten, as by VACUUM FULL, CLUSTER or " +
-        "ALTER TABLE: they look the same",
-    );
-  }
-  if (change !== "unsure") return;
-  const { there, expected } = await count();
-  if (there >= expected) return;
-  throw new TableChanged(
-    table,
-    `holds ${there} ${
-      there === 1 ? "row" : "rows"
-    }, and this load has committed ${expected} to it: it was emptied or made ` +
-      "anew, or rows were deleted",
-  );
-}
-
-async function countRows(watched: Watched): Promise<Counted> {
-  const { sql, args } = lookStatement(watched, { counts: true });
-  const [row] = await watched.host.session.all(sql, args);
-  return readLook(watched, row!).counted!;
-}
-
-/** What one look has found. */
+/** What a look at the target has found. */
 export interface Look {
   readonly now: TableState;
-  /** Where rows were counted. */
-  readonly counted: Counted | undefined;
+  /** Rows that it holds, and that the load has committed to it, or has there at the least. */
+  readonly counted: { readonly there: number; readonly expected: number } | undefined;
 }
 
-/**
- * A statement that looks at the table; `known` is what it was at the last look. One that counts rows
- * as well tells all that can be told, and reads all of the table.
- */
-export function lookStatement(
-  { watch, host, order: { shape: { mode } }, record }: Watched,
-  { known, counts }: { readonly known?: TableState | undefined; readonly counts: boolean },
-): Statement {
-  const state = new Verbatim(watch.sql(known));
-  if (!counts) return host.statement`SELECT ${state}`;
-  // A later batch of an upsert changes rows of an earlier one.
-  const expected = new Verbatim(mode === "upsert" ? "max(committed)" : "sum(committed)");
-  return host.statement`SELECT ${state}, (SELECT count(*) FROM ${host.target}),
+/** See the head of this file. */
+export class WatchedTable {
+  /** How its family looks at it. */
+  readonly watch: TableWatch;
+  readonly #load: WatchedLoad;
+
+  private constructor(load: WatchedLoad, watch: TableWatch) {
+    this.#load = load;
+    this.watch = watch;
+  }
+
+  /** Asks the family how to. */
+  static async of(load: WatchedLoad): Promise<WatchedTable> {
+    const { session, family, place, table } = load.host;
+    const target = { place, table, shape: load.order.shape };
+    return new WatchedTable(load, await family.watchTable(session, target));
+  }
+
+  /** Its state as it is now. */
+  async look(): Promise<TableState> {
+    return (await this.#ask({ counts: false })).now;
+  }
+
+  /**
+   * A statement that looks at it; `known` is what it was at the last look. One that counts rows as well
+   * tells all that can be told, and reads all of the table.
+   */
+  statement(
+    { known, counts }: { readonly known?: TableState | undefined; readonly counts: boolean },
+  ): Statement {
+    const { host, order: { shape: { mode } }, record } = this.#load;
+    const state = new Verbatim(this.watch.sql(known));
+    if (!counts) return host.statement`SELECT ${state}`;
+    // A later batch of an upsert changes rows of an earlier one.
+    const expected = new Verbatim(mode === "upsert" ? "max(committed)" : "sum(committed)");
+    return host.statement`SELECT ${state}, (SELECT count(*) FROM ${host.target}),
   (SELECT coalesce(${expected}, 0) FROM ${host.batch} WHERE load_id = ${record.id})`;
-}
+  }
 
-/** Reads the row of a {@linkcode lookStatement}. */
-export function readLook({ watch }: Watched, [state, there, expected]: readonly Cell[]): Look {
-  return {
-    now: watch.read(state!),
-    counted: there === undefined ? undefined : { there: Number(there), expected: Number(expected) },
-  };
+  /** Reads the row that such a statement brings. */
+  read([state, there, expected]: readonly Cell[]): Look {
+    const counted = { there: Number(there), expected: Number(expected) };
+    return { now: this.watch.read(state!), counted: there === undefined ? undefined : counted };
+  }
+
+  /**
+   * Holds it against what it was at the last look; nothing, where that is not known. `count` is asked
+   * where only that tells.
+   *
+   * @throws {TableChanged} where rows of the load are gone, as far as can be told
+   */
+  async check(
+    { before, now, count }: {
+      readonly before: TableState | undefined;
+      readonly now: TableState;
+      readonly count?: () => NonNullable<Look["counted"]>;
+    },
+  ): Promise<void> {
+    const { host: { table }, order: { sameTable } } = this.#load;
+    if (sameTable || !before) return;
+    if (before.text === GONE) {
+      throw new TableChanged(
+        table,
+        "was emptied, replaced or made anew since this load has filled it: its rows are gone",
+        true,
+      );
+    }
+    const change = this.watch.compare(before, now);
+    if (change === "made_anew") {
+      throw new TableChanged(
+        table,
+        "is not the one that this load has filled: that was dropped or renamed, and this one made since",
+      );
+    }
+    if (change === "rewritten") {
+      throw new TableChanged(
+        table,
+        "was truncated since this load has filled it, or rewritten, as by VACUUM FULL, CLUSTER or " +
+          "ALTER TABLE: they look the same",
+      );
+    }
+    if (change !== "unsure") return;
+    const { there, expected } = count?.() ?? (await this.#ask({ counts: true })).counted!;
+    if (there >= expected) return;
+    const rows = there === 1 ? "row" : "rows";
+    throw new TableChanged(
+      table,
+      `holds ${there} ${rows}, and this load has committed ${expected} to it: it was emptied or made ` +
+        "anew, or rows were deleted",
+    );
+  }
+
+  async #ask(how: { readonly counts: boolean }): Promise<Look> {
+    const { sql, args } = this.statement(how);
+    const [row] = await this.#load.host.session.all(sql, args);
+    return this.read(row!);
+  }
 }
