@@ -3,7 +3,8 @@
  * `plans` by `plans.ts` of the family's folder; hostile plans stand in `test/attack/statement/<family>/`.
  */
 import type { SqlWords } from "../../host/drivers/sql/words.ts";
-import type { WriteMode } from "../../src/batch.ts";
+import type { PlannedWrite } from "../../src/abi/plan.ts";
+import type { Shape, WriteMode } from "../../src/batch.ts";
 
 /** Statements by phase, and how rows are sent. */
 export interface AttackPlan {
@@ -24,6 +25,8 @@ export interface PlanFamily {
   readonly honest: Readonly<Record<WriteMode, AttackPlan>>;
   /** What the driver calls things as it fills slots. */
   readonly words: SqlWords;
+  /** A plan's INSERT as the driver runs it for a whole batch, where that is another statement. */
+  readonly bulkInsert?: (write: PlannedWrite, shape: Shape) => string | undefined;
   /** Whether a table is named with its schema. */
   readonly inSchemas: boolean;
   /**

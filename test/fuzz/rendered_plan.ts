@@ -44,7 +44,12 @@ export function renderedFaults(
   const faults = [...create, ...prepare, ...stage, ...merge, ...finish].flatMap((sql) => {
     return faultOf(sql, { text: render(sql, names), filling });
   });
-  return [...faults, ...faultOf(plan.write.sql, { text: writeText(plan, filling), filling })];
+  const bulk = plansOf(family).bulkInsert?.(plan.write, hostile);
+  return [
+    ...faults,
+    ...faultOf(plan.write.sql, { text: writeText(plan, filling), filling }),
+    ...bulk === undefined ? [] : faultOf(bulk, { text: render(bulk, names), filling }),
+  ];
 }
 
 function writeText({ write }: Plan, { family, names }: Filling): string {

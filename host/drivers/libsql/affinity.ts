@@ -77,7 +77,8 @@ export function numberColumns(
   return shape.columns.map((column) => whole.has(foldCase(column.name)));
 }
 
-function isPlainInsert(write: PlannedWrite): boolean {
+/** Whether a plan's INSERT puts each value into its own column and nowhere else. */
+export function isPlainInsert(write: PlannedWrite): boolean {
   if (write.row !== "({values})") return false;
   const match = PLAIN_INSERT.exec(write.sql.trim());
   if (!match) return false;

@@ -8,12 +8,13 @@
  *   type of a value then, nor for NULL. So a source is declared like its target only where the codec has
  *   seen to both.
  */
+import type { PlannedWrite } from "../../../src/abi/plan.ts";
 import type { Column, Shape } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import { HOST_NAME_PREFIX } from "../../../src/policy/slot.ts";
 import type { RowWriterOptions } from "../sql/family.ts";
 import { render } from "../sql/names.ts";
-import type { DeclaredColumn, DeclaredTable } from "./affinity.ts";
+import { type DeclaredColumn, type DeclaredTable, isPlainInsert } from "./affinity.ts";
 import { foldCase } from "./dialect.ts";
 import { IMAGE } from "./engine.ts";
 import type { Session } from "./session.ts";
@@ -50,27 +51,35 @@ export async function imageSource(
   session: Session,
   { shape, write, names, table }: ImageSourceOptions,
 ): Promise<ImageSource | undefined> {
-  if (!session.takesImages || !/^\s*\(\s*\{values\}\s*\)\s*$/.test(write.row)) return undefined;
-  if (await session.probe("PRAGMA encoding") !== "UTF-8") return undefined;
-  const [insert, rest, ...more] = write.sql.split(/\bVALUES\s*\{rows\}/i);
-  if (rest === undefined || more.length > 0) return undefined;
-  const types = rest.trim() === "" ? alikeTypes(shape, table) : undefined;
+  if (!session.takesImages || await session.probe("PRAGMA encoding") !== "UTF-8") return undefined;
+  const types = /\{rows\}$/.test(write.sql.trim()) ? alikeTypes(shape, table) : undefined;
+  const insert = imageInsert(write, shape, types !== undefined);
+  if (insert === undefined) return undefined;
   const columns = shape.columns.map((_, i) => `c${i}${types ? ` ${types[i]}` : ""}`);
-  const strict = types && table!.strict ? " STRICT" : "";
-  const list = shape.columns.map((_, i) => `c${i}`).join(", ");
   const keys = shape.columns.flatMap(({ key }, i) => key ? [`c${i}`] : []).join(", ");
-  // Without a WHERE, SQLite would take ON for a join's.
-  const statement = types
-    ? `${insert!.replace(/\(\s*\{columns\}\s*\)/, "")} SELECT * FROM ${ROWS}`
-    : `${insert} SELECT ${list} FROM ${ROWS} WHERE true ${rest}`;
   return {
-    sql: `CREATE TABLE ${IMAGE_TABLE}(${columns.join(", ")})${strict}`,
-    insert: render(statement, names),
+    sql: `CREATE TABLE ${IMAGE_TABLE}(${columns.join(", ")})${
+      types && table!.strict ? " STRICT" : ""
+    }`,
+    insert: render(insert, names),
     alike: types !== undefined,
     countKeys: shape.mode === "upsert"
       ? `SELECT count(*) FROM (SELECT DISTINCT ${keys} FROM ${ROWS})`
       : undefined,
   };
+}
+
+/** A plan's INSERT as it takes an image's rows; undefined where it does more than insert its values. */
+export function imageInsert(
+  write: PlannedWrite,
+  { columns }: Shape,
+  alike: boolean,
+): string | undefined {
+  if (!isPlainInsert(write)) return undefined;
+  if (alike) return write.sql.replace("({columns}) VALUES {rows}", `SELECT * FROM ${ROWS}`);
+  const list = columns.map((_, i) => `c${i}`).join(", ");
+  // Without a WHERE, SQLite would take ON for a join's.
+  return write.sql.replace("VALUES {rows}", `SELECT ${list} FROM ${ROWS} WHERE true`);
 }
 
 /** The declaration of each of the image's columns, where it may be like the target's. */

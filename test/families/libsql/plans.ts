@@ -1,5 +1,6 @@
 /** Plans for SQLite: see {@linkcode PlanFamily}. */
 import { LIBSQL_WORDS } from "../../../host/drivers/libsql/dialect.ts";
+import { imageInsert } from "../../../host/drivers/libsql/image_source.ts";
 import type { PlanFamily } from "../plan_family.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} INTEGER NOT NULL, {col:1} TEXT, " +
@@ -30,6 +31,7 @@ export const plans: PlanFamily = {
     },
   },
   words: LIBSQL_WORDS,
+  bulkInsert: (write, shape) => imageInsert(write, shape, false),
   inSchemas: false,
   readsOtherwise: /^to SQLite it asks for/,
   unseen: {

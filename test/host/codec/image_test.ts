@@ -142,6 +142,36 @@ Deno.test("images hold rows whose pages are two and three levels deep", () => {
   }
 });
 
+Deno.test("images leave no inner page with a single child", () => {
+  let levels = 0;
+  for (let leaves = 45; leaves <= 47; leaves++) {
+    // A record of 400 bytes fills a page of 512.
+    const records = Array.from({ length: leaves }, () => `{"t":"${"x".repeat(400)}"}\n`);
+    using database = new DatabaseSync(":memory:");
+    // deno-lint-ignore no-explicit-any -- the types of Node's module lack it
+    const opened = database as any;
+    opened.deserialize(
+      encoderOf(batchOf(records, columnsOf({ t: "text" })), { pageBytes: 512 })!.encode(0),
+    );
+    const inner = database.prepare(
+      "SELECT min(ncell) AS least, count(*) AS pages FROM dbstat WHERE name = 'rows' AND pagetype = 'internal'",
+    ).get() as { least: number; pages: number };
+    assert(inner.least >= 1, `${leaves} leaves: ${inner.least}`);
+    levels = Math.max(levels, inner.pages);
+  }
+  assertEquals(levels, 3);
+});
+
+Deno.test("images hold rows of as many columns as SQLite takes, and reads with the row's number", () => {
+  for (const width of [1, 125, 126, 127, 128, 200, 1999]) {
+    const names = Array.from({ length: width }, (_, i) => `c${i}`);
+    const columns = columnsOf(Object.fromEntries(names.map((name) => [name, "text"])));
+    const record = (text: string) => `{${names.map((name) => `"${name}":"${text}"`).join(",")}}\n`;
+    const records = [record(""), record("x".repeat(100)), "{}\n"];
+    assert(expectSame(batchOf(records, columns)));
+  }
+});
+
 Deno.test("images hold integers and doubles at the limits of every length", () => {
   const integers = [8, 16, 24, 32, 48, 63].flatMap((bits) => {
     const power = 2n ** BigInt(bits);
