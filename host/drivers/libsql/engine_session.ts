@@ -69,10 +69,10 @@ export class EngineSession {
     try {
       // Some failures (a full disk) have rolled back already.
       if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
-      this.#detach();
     } catch {
       this.#usable = false;
     }
+    this.#detach();
   }
 
   /** See {@linkcode Session}. */
@@ -91,8 +91,13 @@ export class EngineSession {
 
   /** An image can be let go of once its transaction is over, and has to be before the next begins. */
   #detach(): void {
-    if (this.#attached) this.#database.exec(`DETACH ${IMAGE}`);
+    if (!this.#attached) return;
     this.#attached = false;
+    try {
+      this.#database.exec(`DETACH ${IMAGE}`);
+    } catch {
+      this.#usable = false;
+    }
   }
 
   #forget(): void {

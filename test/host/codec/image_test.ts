@@ -191,6 +191,16 @@ Deno.test("images hold integers and doubles at the limits of every length", () =
   assert(expectSame(batchOf(all, columnsOf({ n: "int64", d: "float64" }))));
 });
 
+Deno.test("images hold a double that ends where its field does, and not where its digits do", () => {
+  const columns = columnsOf({ a: "float64", b: "int64" });
+  const format = csvFormat(["a", "b"], { delimiter: "e" });
+  assert(
+    expectSame(
+      batchOf(["12345678901234567890e7\n", "0.12345678901234567890e8\n"], columns, format),
+    ),
+  );
+});
+
 Deno.test("images write whole doubles as SQLite does in a column of REAL", () => {
   const numbers = ["1", "-1", "0", "-0.0", "2.5", "140737488355327", "140737488355328", "1e300"];
   const batch = batchOf(numbers.map((n) => `{"d":${n}}\n`), columnsOf({ d: "float64" }));

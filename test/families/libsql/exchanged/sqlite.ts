@@ -27,6 +27,9 @@ function databaseOf(database: EngineDatabase): EngineDatabase {
     },
     exec: (sql) => disturbed(sql, () => database.exec(sql)),
     prepare: (sql) => statementOf(sql, database.prepare(sql)),
+    ...database.attach
+      ? { attach: (image: Uint8Array) => disturbed("ATTACH", () => database.attach!(image)) }
+      : {},
     close: () => disturbed("close", () => database.close()),
   };
 }
