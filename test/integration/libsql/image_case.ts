@@ -79,7 +79,7 @@ function statements(r: Random, { columns, mode }: Shape): string[] {
   const plain = r.chance(0.4);
   const some = (share: number) => !plain && r.chance(share);
   const strict = r.chance(0.2);
-  const natural = plain || r.chance(0.5);
+  const natural = r.chance(0.5);
   const keys = columns.filter(({ key }) => key);
   const rowid = keys.length === 1 && keys[0]!.type !== "text" && r.chance(0.5);
   const parent = some(0.2) ? r.pick(columns) : undefined;
