@@ -50,10 +50,13 @@ export type {
   Driver,
   LoadOrder,
   LoadRecord,
+  OpenRange,
   PlannedGroup,
   PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
+  RangeBytes,
+  RangeResult,
 } from "./host/drivers/driver.ts";
 export type {
   Cell,
@@ -64,9 +67,12 @@ export type {
   CopyEncoder,
   CopyFormat,
   CopyOptions,
+  CopyStream,
   ImageEncoder,
   ImageOptions,
   PackedCells,
+  RecordBytes,
+  StreamedRecords,
   WireType,
 } from "./host/codec/codec.ts";
 export type { ContentHash } from "./host/codec/content_hash.ts";
@@ -77,6 +83,8 @@ export { csv, type CsvOptions } from "./host/sources/csv.ts";
 export { ndjson, type NdjsonOptions } from "./host/sources/ndjson.ts";
 export { rows, type RowsOptions } from "./host/sources/rows.ts";
 export type { OpenPart, Source, SourcePart } from "./host/sources/source.ts";
+export type { PartFile } from "./src/loader/part_reader.ts";
+export type { CutFile } from "./src/loader/range_cut.ts";
 
 // Backends: the interface and its models.
 export {
@@ -106,8 +114,10 @@ export {
 } from "./src/backend.ts";
 export {
   type Batch,
+  type BatchRange,
   type Column,
   lineOfRow,
+  type RangeFile,
   type RecordFormat,
   type RejectCode,
   type RejectedRow,

@@ -186,6 +186,7 @@ export async function load(
           batchRowsMax,
           batchBytesMax,
           reshape: () => shapes.again(),
+          ranges: options.batchRowsMax === undefined && mayLeaveOut(limitOf(options)) === false,
           ...extent,
           ...nul,
         };
@@ -215,10 +216,13 @@ function filesOf({ files = [] }: Source): TakenFile[] {
   return files.map((path) => ({ path: path === "-" ? "/dev/stdin" : path, what: "the source" }));
 }
 
+function mayLeaveOut(limit: RejectLimit): boolean {
+  return (limit.kind === "count" ? limit.rowsMax : limit.share) > 0;
+}
+
 /** @throws {LoadError} `usage` where rows could be left out and would be kept nowhere */
 function limitOf({ maxRejects = NO_REJECTS, rejects, rejectTable }: LoadOptions): RejectLimit {
-  const none = maxRejects.kind === "count" ? maxRejects.rowsMax === 0 : maxRejects.share === 0;
-  if (none || rejects !== undefined || rejectTable) return maxRejects;
+  if (!mayLeaveOut(maxRejects) || rejects !== undefined || rejectTable) return maxRejects;
   throw new LoadError(
     "Rows may be left out, but nothing says where they are kept: name a file with --rejects, or say " +
       "--rejects-table",

@@ -52,7 +52,7 @@ export class LoadAudit {
       event: "batch",
       load: this.#load ?? "",
       sequence: batch.sequence,
-      ordinal: batch.ordinal,
+      ...(batch.ordinal === undefined ? {} : { ordinal: batch.ordinal }),
       rows,
       outcome: result.kind,
       ...(result.kind === "written"

@@ -16,7 +16,8 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../src/backend.ts";
-import { type Batch, type Column, type Shape, shapeKey } from "../src/batch.ts";
+import { type Batch, type BatchRange, type Column, type Shape, shapeKey } from "../src/batch.ts";
+import { LIMITS } from "../src/limits.ts";
 import type { World } from "../src/world.ts";
 import { retried } from "./connections/attempts.ts";
 import type { Retry } from "../src/loader/retry.ts";
@@ -31,6 +32,7 @@ import type {
 } from "./drivers/driver.ts";
 import { LaneGate } from "./lane/lane_gate.ts";
 import { type Classify, type LaneBreaker, type LaneShape, LoadLane } from "./lane/load_lane.ts";
+import type { ReadRange } from "./lane/lane_job.ts";
 
 /** How many lanes a load has. */
 export interface LaneCount {
@@ -48,6 +50,8 @@ export interface Replanned extends Pick<LoadOrder, "shape" | "plan" | "planHash"
 /** What a load is opened with. */
 export interface PluginLoadOptions {
   readonly lanes: LaneCount;
+  /** Whether the source may come in ranges; false by default. */
+  readonly ranges?: boolean;
   readonly classify: Classify;
   readonly world: World;
   /** Hears of batches and connections that failed for a while, and refuses more while it is open. */
@@ -73,6 +77,8 @@ export class PluginLoad implements BackendLoad {
   #optional: readonly Column[];
   #replanned: Promise<Replanned | undefined> | undefined;
   readonly #prepared: PreparedLoad;
+  /** Whether ranges are written while they are read. */
+  readonly #streams: boolean;
   /** The one that was given a batch the longest ago comes first. */
   readonly #lanes: LoadLane[];
   readonly #share: PoolShare;
@@ -83,9 +89,10 @@ export class PluginLoad implements BackendLoad {
     prepared: PreparedLoad,
     leases: readonly Lease[],
     share: PoolShare,
-    options: PluginLoadOptions,
+    options: PluginLoadOptions & { readonly streams: boolean },
   ) {
     this.#order = order;
+    this.#streams = options.streams;
     this.#optional = options.optional;
     this.#prepared = prepared;
     this.#share = share;
@@ -120,7 +127,8 @@ export class PluginLoad implements BackendLoad {
       const prepared = await leases[0]!.connection.prepareLoad(whole);
       const { record } = prepared;
       await Promise.all(leases.map(({ connection }) => connection.joinLoad(whole, record)));
-      return new PluginLoad(whole, prepared, leases, share, options);
+      const streams = options.ranges === true && await allStream(leases);
+      return new PluginLoad(whole, prepared, leases, share, { ...options, streams });
     } catch (error) {
       await releaseAll(leases);
       throw error;
@@ -177,12 +185,21 @@ export class PluginLoad implements BackendLoad {
   }
 
   get batchBytesMax(): number {
-    return this.#prepared.batchBytesMax;
+    return Math.min(this.#prepared.batchBytesMax, LIMITS.batchBytesMax);
+  }
+
+  get rangeBytesMax(): number | undefined {
+    return this.#streams ? this.#prepared.batchBytesMax : undefined;
   }
 
   write(batch: Batch, options: WriteOptions = {}): Promise<WriteResult> {
     const { rejectsMax = 0, keep = keepNothing } = options;
     return this.#nextLane().write({ ...batch, ...this.#shape }, { rejectsMax, keep });
+  }
+
+  writeRange(range: BatchRange, read: ReadRange): Promise<WriteResult> {
+    const options = { rejectsMax: 0, keep: keepNothing };
+    return this.#nextLane().writeRange({ ...range, ...this.#shape }, read, options);
   }
 
   /** Ends the load; where the answer is lost, the load row tells what became of it. */
@@ -281,6 +298,12 @@ export class PluginLoad implements BackendLoad {
     await releaseAll(this.#leases);
     await this.#share.release();
   }
+}
+
+/** Whether every lane writes ranges. */
+async function allStream(leases: readonly Lease[]): Promise<boolean> {
+  const answers = leases.map(({ connection }) => connection.streams?.() ?? false);
+  return (await Promise.all(answers)).every((streams) => streams);
 }
 
 /** Leases connections, opened side by side; none is kept where one fails. */

@@ -2,11 +2,21 @@
  * The interface of every backend, in the words of the original specification, and the models that
  * it shares with the loader.
  */
-import type { Batch, Column, RejectedRow, Shape, TableName, WriteMode } from "./batch.ts";
-import type { ColumnType } from "./column_type.ts";
+import type {
+  Batch,
+  BatchRange,
+  Column,
+  RejectedRow,
+  Shape,
+  TableName,
+  WriteMode,
+} from "./batch.ts";
 import type { Config, ConfigSchema } from "./config/schema.ts";
 import type { Failure } from "./failure.ts";
+import type { LiveTable } from "./live_table.ts";
 import type { NulRule } from "./nul_rule.ts";
+
+export type { LiveColumn, LiveTable, NarrowColumn } from "./live_table.ts";
 
 /** Features and limits of a backend. */
 export interface BackendCapabilities {
@@ -119,55 +129,6 @@ export type WriteResult =
   /** Nothing was committed (or it is unknown, where the failure says so), and nothing will be. */
   | { readonly kind: "fatal"; readonly failure: Failure };
 
-/** A table as it stands in the database. */
-export interface LiveTable {
-  /** In the order of the table. */
-  readonly columns: readonly LiveColumn[];
-  /** Column names of the primary key and of every unique constraint or index without a predicate. */
-  readonly uniqueKeys: readonly (readonly string[])[];
-  /** Whether names of columns that differ in the case of ASCII letters are one. False by default. */
-  readonly caseInsensitive?: boolean;
-  /** Names that no column can have, since the database has them for itself. None by default. */
-  readonly reserved?: readonly string[];
-}
-
-/** A column as it stands in the database. */
-export interface LiveColumn {
-  /** As the database spells it. */
-  readonly name: string;
-  /** The logical type; `other` where there is none for it. */
-  readonly type: ColumnType;
-  /** Whether NULL may stand in it. */
-  readonly nullable: boolean;
-  /** Whether the database fills it by itself when nothing comes: a default, an identity. */
-  readonly hasDefault: boolean;
-  /** Whether it takes no value at all, since the database computes it. */
-  readonly generated: boolean;
-  /**
-   * Whether its texts are the same as keys only if their bytes are, blanks at the end aside: no
-   * collation, no conversion makes two of them one. False by default.
-   */
-  readonly bytewise?: boolean;
-  /** Whether a load of ours made it, with a type that was inferred. False by default. */
-  readonly inferred?: boolean;
-  /** What its elements are, where it is an array; its type is `other`. */
-  readonly elements?: "json" | "text";
-  /** How its declared type changes values without a word; absent where it does not. */
-  readonly narrow?: NarrowColumn;
-}
-
-/** What a declared type makes of values that have more than it keeps. */
-export interface NarrowColumn {
-  /** The type in the database's words, such as `numeric(10,2)`. */
-  readonly declared: string;
-  /**
-   * - `digits`, `fraction`: digits of a number, or of a second, are rounded
-   * - `blanks`: blanks at the end of a text are cut, or not told apart
-   * - `text`: texts are cut
-   */
-  readonly what: "digits" | "fraction" | "blanks" | "text";
-}
-
 /** Which fields the records of a load may have. */
 export interface RecordFields {
   /** See {@linkcode Batch.optional}. */
@@ -188,6 +149,8 @@ export interface LoadRequest {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
+  /** Whether the source may come in ranges, so that no batch of it is in memory; false by default. */
+  readonly ranges?: boolean;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
   /** Bytes that are to be loaded, where that is known: few are not worth connections and threads. */
@@ -306,6 +269,17 @@ export interface BackendLoad {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
+  /** Bytes of a range, at the most; undefined where none are written. */
+  readonly rangeBytesMax?: number | undefined;
+  /**
+   * Writes a range as {@linkcode BackendLoad.write} does a batch of which no row may be left out, while
+   * it is read. Where that does not come to its end, nothing of it is in: then `read` is called for its
+   * records, or for those of its beginning, and these are written; none, where there are none.
+   */
+  writeRange?(
+    range: BatchRange,
+    read: () => Promise<Omit<Batch, "shape"> | undefined>,
+  ): Promise<WriteResult>;
   /**
    * Writes one batch and its ledger row in one transaction, and tries again what may succeed later.
    * The batch's buffers are handed over.

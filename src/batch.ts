@@ -132,13 +132,38 @@ export interface Batch {
   readonly recycle?: (buffer: ArrayBuffer) => void;
 }
 
+/** A file, as it was when it was opened. */
+export interface RangeFile {
+  /** Where it was opened; another one may stand there by now. */
+  readonly path: string;
+  /** The device that it is on. */
+  readonly device: number;
+  /** The number that it is known by there; null where the system has none. */
+  readonly inode: number | null;
+}
+
+/**
+ * Records of a file that nobody has read yet: a batch to be. They are lines of JSON; whether they can
+ * all be taken, and how many there are, is known once they are written.
+ */
+export interface BatchRange
+  extends Pick<Batch, "shape" | "format" | "optional" | "sequence" | "part" | "byteOffset"> {
+  /** Where they end within the part: behind the line end of the last, where it has one. */
+  readonly byteEnd: number;
+  /** What stands in the part. */
+  readonly file: RangeFile;
+}
+
 /** The number of records in a batch. */
 export function rowCount(batch: Pick<Batch, "offsets">): number {
   return batch.offsets.length - 1;
 }
 
 /** Where a batch ends within its part, in (decompressed) bytes. */
-export function byteEndOf(batch: Pick<Batch, "byteOffset" | "bytes" | "tooLarge">): number {
+export function byteEndOf(
+  batch: Pick<Batch, "byteOffset" | "bytes" | "tooLarge"> | Pick<BatchRange, "byteEnd">,
+): number {
+  if ("byteEnd" in batch) return batch.byteEnd;
   return batch.byteOffset + (batch.tooLarge ?? batch.bytes.length);
 }
 

@@ -191,6 +191,47 @@ export interface ImageEncoder {
   readonly varies: boolean;
 }
 
+/** Bytes of records, read on as they are asked for. */
+export interface RecordBytes {
+  /** How many there are. */
+  readonly length: number;
+  /**
+   * Reads on into the start of `into`. Returns how many bytes that was: none where there are no more,
+   * though there should be.
+   */
+  read(into: Uint8Array<ArrayBuffer>): number | Promise<number>;
+}
+
+/**
+ * Records as the data of one COPY, read and encoded at the same time, with no more of them in memory
+ * than a few pieces. It goes on as long as every row is taken: one that is not ends it, and what it
+ * made till then is of no use.
+ */
+export interface CopyStream {
+  /**
+   * The next piece, behind {@linkcode PIECE_HEADROOM} bytes of no meaning; undefined at the end. It is
+   * the caller's until the next but one is asked for. Never rejects.
+   */
+  next(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Whether it ended before all were encoded. */
+  readonly failed: boolean;
+  /** What reading has thrown, where that is why. */
+  readonly error: unknown;
+  /** Rows in the pieces so far. */
+  readonly rows: number;
+  /** Rows in the pieces so far in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
+  /** XXH64 of all bytes, in hex, once they are all encoded. */
+  hash(): string;
+  /** The marks that belong to it; see `content_hash.ts`. */
+  marks(): Uint8Array<ArrayBuffer>;
+  /** Waits for what is being read. */
+  close(): Promise<void>;
+}
+
+/** What records are that are to be streamed: lines of JSON. */
+export type StreamedRecords = Pick<Batch, "shape" | "format" | "optional">;
+
 /** See the head of this file. One codec serves one connection, one batch at a time. */
 export interface Codec {
   /** The data of a COPY. */
@@ -201,4 +242,13 @@ export interface Codec {
   image?(batch: Batch, options: ImageOptions): ImageEncoder | undefined;
   /** XXH64 of the batch's bytes, made in steps. */
   contentHash(batch: Batch): ContentHash;
+  /**
+   * The data of a COPY of records that are read meanwhile; left out where nothing can be streamed. One
+   * stream at a time; batches may be encoded beside it.
+   */
+  stream?(
+    records: StreamedRecords,
+    bytes: RecordBytes,
+    options: CopyOptions,
+  ): Promise<CopyStream>;
 }

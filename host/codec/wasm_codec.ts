@@ -8,6 +8,7 @@ import { createReferenceCodec } from "./reference/reference_codec.ts";
 import { WasmCells } from "./wasm_cells.ts";
 import { WasmCopy } from "./wasm_copy.ts";
 import { type ImageRoom, WasmImage } from "./wasm_image.ts";
+import { StreamInstance } from "./wasm_stream.ts";
 import { type CodecExports, instanceOf, instantiateCodec } from "./wasm_module.ts";
 import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
 
@@ -18,11 +19,16 @@ import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
  * @throws {LoadError} `codec_unreadable` if the module is not built
  */
 export async function createWasmCodec(module?: WebAssembly.Module): Promise<Codec> {
-  return await codecOf(module ? instanceOf(module) : instantiateCodec());
+  const another = () => module ? instanceOf(module) : instantiateCodec();
+  return await codecOf(another(), another);
 }
 
-/** The codec on an instance, which is nobody else's. */
-export async function codecOf(instantiated: Promise<CodecExports>): Promise<Codec> {
+/** The codec on an instance, which is nobody else's; streams have one of their own, made when needed. */
+export async function codecOf(
+  instantiated: Promise<CodecExports>,
+  another: () => Promise<CodecExports> = instantiateCodec,
+): Promise<Codec> {
+  let streams: Promise<StreamInstance> | undefined;
   const [exports, reference] = await Promise.all([instantiated, createReferenceCodec()]);
   const instance: CodecInstance = { exports, user: undefined };
   const spare: CopyWriter[] = [];
@@ -41,5 +47,9 @@ export async function codecOf(instantiated: Promise<CodecExports>): Promise<Code
         ? new WasmImage(instance, batch, { ...options, room })
         : undefined,
     contentHash: reference.contentHash,
+    stream: async (records, bytes, options) => {
+      streams ??= another().then((exports) => new StreamInstance(exports));
+      return (await streams).open(records, bytes, options);
+    },
   };
 }

@@ -20,6 +20,8 @@ export interface CodecExports {
   readonly keysAt: Address;
   readonly formatAt: Address;
   readonly offsetsAt: Address;
+  /** What the hash is where each record of a slice of lines begins: 16 bits each. */
+  readonly marksAt: Address;
   readonly inputAt: Address;
   readonly outputAt: Address;
   readonly outputEnd: Address;
@@ -43,6 +45,31 @@ export interface CodecExports {
   openSlice(bytes: number): void;
   /** Encodes rows of the slice; the row at which it stopped. */
   encode(format: number, first: number, last: number, ordinal: number): number;
+  /** The same from an address on, up to another; it stops too once it is behind `enough`. */
+  encodeTo(
+    format: number,
+    first: number,
+    last: number,
+    ordinal: number,
+    out: number,
+    enough: number,
+    end: number,
+  ): number;
+  /** Takes whole lines, `lineRows` of them; where they end. See `assembly/lines.ts`. */
+  takeLines(from: number, to: number, rowsMax: number, bytesMax: number, isLast: boolean): number;
+  readonly lineRows: { readonly value: number };
+  /** Takes up the lines that were taken. */
+  openLines(from: number, to: number): void;
+  /** Puts back what stood behind them. */
+  closeLines(): void;
+  /** Begins the hash of the bytes from an address on. */
+  hashFrom(at: number): void;
+  /** Moves bytes that are not used yet; see `assembly/xxh64.ts`. */
+  carry(from: number, end: number, base: number): number;
+  /** Hashes the slice of lines, and marks where its records begin. */
+  hashLines(rows: number, end: number): void;
+  /** The hash, hashed as far as that. */
+  hashTo(end: number): bigint;
   /** Prepares the cells of rows of the slice, as many as there is room for; the row behind them. */
   readCells(first: number, last: number): number;
   /** The text of one cell; as large as the input. */

@@ -17,7 +17,7 @@ export const SLICE_BYTES = 128 * 1024;
 /** Rows of a slice, at the most. */
 const SLICE_ROWS = 4096;
 /** Larger records are left to the reference: their memory would never be given back. */
-const RECORD_BYTES_MAX = 4 * 1024 * 1024;
+export const RECORD_BYTES_MAX = 4 * 1024 * 1024;
 
 /** An instance, and whose columns stand in it. */
 export interface CodecInstance {

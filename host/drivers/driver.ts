@@ -12,13 +12,13 @@ import type {
   LoadTotals,
   WriteResult,
 } from "../../src/backend.ts";
-import type { Batch, Shape, TableName } from "../../src/batch.ts";
+import type { Batch, BatchRange, Shape, TableName } from "../../src/batch.ts";
 import type { Config, ConfigSchema } from "../../src/config/schema.ts";
 import type { Plan } from "../../src/abi/plan.ts";
 import type { NulRule } from "../../src/nul_rule.ts";
 import type { Dialect } from "../../src/policy/dialect.ts";
 import type { Grammar } from "../../src/policy/grammar.ts";
-import type { Codec } from "../codec/codec.ts";
+import type { Codec, RecordBytes } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */
 export interface LoadOrder {
@@ -138,6 +138,14 @@ export interface BatchAnswer {
   readonly batch: Batch;
 }
 
+/**
+ * What became of a range: `unwritten` where it was not written in one go, so that nothing of it is in;
+ * read whole, it is a batch, which may be written, or tells why it cannot be.
+ */
+export type RangeResult =
+  | Extract<WriteResult, { kind: "written" | "retry" }>
+  | { readonly kind: "unwritten" };
+
 /** Writes a batch that was made ready. */
 export type PreparedBatch = (keep: KeepRejects) => Promise<BatchAnswer>;
 
@@ -191,6 +199,14 @@ export interface Connection {
    * a batch that the ledger has already. Rejected rows are handed to `keep` before the commit.
    */
   writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer>;
+  /** Whether it writes ranges of the load that it has joined; it does not where this is left out. */
+  streams?(): Promise<boolean>;
+  /**
+   * Writes a range of a file while it is read, as {@linkcode Connection.writeBatch} does a batch of
+   * which no row is left out. Where it was asked for before the last one was written, `follows` says
+   * behind which.
+   */
+  writeRange?(range: BatchRange, order: Pick<BatchOrder, "follows">): Promise<RangeResult>;
   /**
    * The plan's `finish` and the completion of the load row in one transaction, once the ledger's
    * sums agree with the totals, and for replace the count of what was loaded aside with
@@ -204,10 +220,21 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** The records of a range, which are being read. */
+export interface RangeBytes extends RecordBytes {
+  /** Lets go of the file, once nothing is read any more. */
+  close(): void;
+}
+
+/** Opens a range's file; undefined where it is not the one that stood there, or cannot be opened. */
+export type OpenRange = (range: BatchRange) => Promise<RangeBytes | undefined>;
+
 /** How to open a connection. */
 export interface ConnectOptions {
   /** What turns batches into what the database takes. */
   readonly codec: Codec;
+  /** Opens ranges; none are written where this is left out. */
+  readonly openRange?: OpenRange;
 }
 
 /** A family of databases behind one client library. */
@@ -240,6 +267,11 @@ export interface Driver {
   files?(config: Config): readonly string[];
   /** What plans for it may look like. */
   readonly dialect: Dialect;
+  /**
+   * Whether rows of such a plan are streamed by connections with these settings, as far as can be told
+   * beforehand; they are not where this is left out.
+   */
+  streams?(config: Config, planned: { readonly shape: Shape; readonly plan: Plan }): boolean;
   /** Loads the database's own parser, which has the second word on plans. */
   grammar(): Promise<Grammar>;
   /** Loads the client library, so that the first `connect` need not. */

@@ -14,7 +14,7 @@ export interface DriverModules {
 /** What sets a driver apart beside what its family says already. */
 export type OwnDriver = Pick<
   Driver,
-  "config" | "identifierBytesMax" | "writersMax" | "endpoint" | "files" | "dialect"
+  "config" | "identifierBytesMax" | "writersMax" | "endpoint" | "files" | "dialect" | "streams"
 >;
 
 /** Puts a driver together. */

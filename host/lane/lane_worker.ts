@@ -9,6 +9,7 @@ import type { BatchOrder } from "../drivers/driver.ts";
 import type { KeepRejects } from "../../src/backend.ts";
 import type { Batch } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
+import { rangeOpener } from "../sources/range_bytes.ts";
 import { OrderedConnection } from "./ordered_connection.ts";
 import {
   type LaneReply,
@@ -48,7 +49,10 @@ async function preload(family: string): Promise<void> {
 
 async function open({ family, config, codec: module }: Open): Promise<void> {
   const [driver, codec] = await Promise.all([loadDriver(family), createWasmCodec(module)]);
-  connection = new OrderedConnection(await driver.connect(unpackConfig(config), { codec }));
+  // Nothing else of this thread waits while a chunk is read.
+  const openRange = rangeOpener({ blocking: true });
+  const opened = await driver.connect(unpackConfig(config), { codec, openRange });
+  connection = new OrderedConnection(opened);
 }
 
 async function call(request: Call): Promise<unknown> {

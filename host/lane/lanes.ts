@@ -7,6 +7,7 @@ import type { Config } from "../../src/config/schema.ts";
 import { compiledCodec } from "../codec/wasm_module.ts";
 import { createWasmCodec } from "../codec/wasm_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";
+import { rangeOpener } from "../sources/range_bytes.ts";
 import type { LaneRequest } from "./protocol.ts";
 import { OrderedConnection } from "./ordered_connection.ts";
 import { newLaneWorker, WorkerConnection } from "./worker_connection.ts";
@@ -68,7 +69,7 @@ export async function openLane(
 
 async function connectHere(driver: Driver, config: Config): Promise<Connection> {
   const [codec] = await Promise.all([createWasmCodec(), driver.preload()]);
-  return await driver.connect(config, { codec });
+  return await driver.connect(config, { codec, openRange: rangeOpener({ blocking: false }) });
 }
 
 /** Begins what opening lanes takes the most time for: so many workers, and the codec. */

@@ -8,21 +8,24 @@
  * - Nothing is sent again blindly: a batch begins with its ledger row, so one that is in after all,
  *   its COMMIT unanswered, is recognised.
  * - After a batch that will not be written, the lane writes nothing any more.
+ * - A range is written while it is read. Where that does not come to its end, nothing of it is in, and
+ *   it is read as a batch once it is its turn again.
  * - A batch whose rows vary comes back unwritten, is gathered into groups here, where plans are made,
  *   and is sent again with them.
  */
-import type { KeepRejects, WriteResult } from "../../src/backend.ts";
-import type { Batch, Shape } from "../../src/batch.ts";
+import type { WriteResult } from "../../src/backend.ts";
+import type { Batch, BatchRange, Shape } from "../../src/batch.ts";
 import { LoadError } from "../../src/errors.ts";
-import { type Failure, failureError, type FailureKind } from "../../src/failure.ts";
+import { failureError, type FailureKind } from "../../src/failure.ts";
 import { reasonOf, type Retry } from "../../src/loader/retry.ts";
 import type { World } from "../../src/world.ts";
 import { Attempts } from "../connections/attempts.ts";
 import type { Breaker } from "../connections/breaker.ts";
 import type { Lease } from "../connections/pool.ts";
-import type { BatchGroups, Connection } from "../drivers/driver.ts";
+import type { BatchGroups, BatchOrder, Connection } from "../drivers/driver.ts";
 import { GroupForecast } from "./group_forecast.ts";
 import type { LaneGate } from "./lane_gate.ts";
+import { type Halt, type Job, type JobOptions, NOTHING_READ, type ReadRange } from "./lane_job.ts";
 import { NOT_BEGUN, notBegun } from "./ordered_connection.ts";
 
 /** With the connection at once. */
@@ -59,32 +62,6 @@ export interface LoadLaneOptions {
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
-/** Why a lane has stopped for now. */
-interface Halt {
-  /** How long to wait. */
-  readonly waitMs: number;
-  readonly failure: Failure;
-  /** Whether the batches are to get another shape. */
-  readonly reshape?: boolean;
-}
-
-interface Job {
-  batch: Batch;
-  readonly rejectsMax: number;
-  readonly keep: KeepRejects;
-  readonly attempts: Attempts;
-  alone: boolean;
-  /** Whether an attempt at it has handed over rows to keep. */
-  kept: boolean;
-  /** Whether its rows are known to vary. */
-  varies: boolean;
-  /** Its rows in groups, once they are gathered. */
-  groups: BatchGroups | undefined;
-  /** Whether it is with the connection. */
-  sent: boolean;
-  readonly settled: PromiseWithResolvers<WriteResult>;
-}
-
 /** See the head of this file. */
 export class LoadLane {
   readonly #options: LoadLaneOptions;
@@ -94,7 +71,7 @@ export class LoadLane {
   #halt: Halt | undefined;
   #ended: { readonly error?: unknown } | undefined;
   readonly #forecast = new GroupForecast();
-  /** Whether the rows of a batch are being gathered. */
+  /** Whether a range is being read, or the rows of a batch are being gathered. */
   #gathering = false;
 
   /** A lane whose connection has joined the load. */
@@ -115,12 +92,25 @@ export class LoadLane {
   }
 
   /** Writes a batch behind those that were given before. */
-  write(
-    batch: Batch,
-    { rejectsMax, keep }: { readonly rejectsMax: number; readonly keep: KeepRejects },
+  write(batch: Batch, options: JobOptions): Promise<WriteResult> {
+    return this.#add(
+      { sequence: batch.sequence, batch, range: undefined, read: undefined },
+      options,
+    );
+  }
+
+  /** Writes a range, which is read as a batch where it is not written in one go. */
+  writeRange(range: BatchRange, read: ReadRange, options: JobOptions): Promise<WriteResult> {
+    return this.#add({ sequence: range.sequence, batch: undefined, range, read }, options);
+  }
+
+  #add(
+    what: Pick<Job, "sequence" | "batch" | "range" | "read">,
+    { rejectsMax, keep }: JobOptions,
   ): Promise<WriteResult> {
     const job: Job = {
-      batch,
+      ...what,
+      toRead: false,
       rejectsMax,
       keep: (sequence, rows) => {
         job.kept ||= rows.length > 0;
@@ -134,7 +124,7 @@ export class LoadLane {
       sent: false,
       settled: Promise.withResolvers<WriteResult>(),
     };
-    this.#options.gate.open(batch.sequence);
+    this.#options.gate.open(job.sequence);
     this.#jobs.push(job);
     if (this.#ended) this.#endJobs();
     else this.#pump();
@@ -154,23 +144,44 @@ export class LoadLane {
       if (!job || at === SENT_MAX) return;
       const before = this.#jobs[at - 1];
       // What follows on one that is tried alone would be sent with it.
-      if (before?.alone || !this.#options.gate.admits(job.batch.sequence)) return;
+      if (before?.alone || !this.#options.gate.admits(job.sequence)) return;
+      if (this.#isToRead(job)) return void this.#read(job);
       if (this.#isToGather(job)) return void this.#gather(job);
       job.sent = true;
-      void this.#send(job, before?.batch.sequence);
+      void this.#send(job, before?.sequence);
     }
   }
 
+  /** Rows in groups, or of another shape, are written as a batch. */
+  #isToRead({ batch, toRead }: Job): boolean {
+    return !batch && (toRead || this.#forecast.gather || this.#forecast.whole !== undefined);
+  }
+
+  async #read(job: Job): Promise<void> {
+    this.#gathering = true;
+    try {
+      const { shape, optional } = job.range!;
+      const batch = await job.read!();
+      if (batch) job.batch = { ...batch, shape, ...(optional ? { optional } : {}) };
+      else this.#settle(job, NOTHING_READ);
+    } catch (error) {
+      return this.#end({ error });
+    } finally {
+      this.#gathering = false;
+    }
+    this.#pump();
+  }
+
   #isToGather({ batch, varies, groups }: Job): boolean {
-    if (groups || batch.tooLarge !== undefined) return false;
+    if (groups || !batch || batch.tooLarge !== undefined) return false;
     return varies || this.#forecast.gather;
   }
 
   async #gather(job: Job): Promise<void> {
     this.#gathering = true;
     try {
-      job.groups = await this.#options.group(job.batch);
-      this.#forecast.learn(job.batch, job.groups);
+      job.groups = await this.#options.group(job.batch!);
+      this.#forecast.learn(job.batch!, job.groups);
     } catch (error) {
       return this.#end({ error });
     } finally {
@@ -182,26 +193,11 @@ export class LoadLane {
   /** `follows` is the batch before it, if that is still on its way. */
   async #send(job: Job, follows: number | undefined): Promise<void> {
     const { gate } = this.#options;
-    const groups = job.groups ?? this.#forecast.whole;
-    const order = {
-      rejectsMax: job.rejectsMax,
-      alone: job.alone,
-      kept: job.kept,
-      ...(follows === undefined ? {} : { follows }),
-      ...(groups ? { groups } : {}),
-    };
-    const { optional, ...rest } = job.batch;
     gate.enter();
     try {
-      const { result, batch } = await this.#lease.connection.writeBatch(
-        // Rows that were gathered have the columns of their groups.
-        job.groups ? rest : job.batch,
-        order,
-        job.keep,
-      );
-      // What comes out of a worker is equal, but not the same.
-      job.batch = { ...batch, shape: rest.shape, ...(optional ? { optional } : {}) };
-      await this.#answered(job, result);
+      const behind = follows === undefined ? {} : { follows };
+      if (job.batch) await this.#sendBatch(job, job.batch, behind);
+      else await this.#sendRange(job, job.range!, behind);
     } catch (error) {
       this.#end({ error });
     } finally {
@@ -213,13 +209,55 @@ export class LoadLane {
     }
   }
 
+  async #sendRange(
+    job: Job,
+    range: BatchRange,
+    behind: Pick<BatchOrder, "follows">,
+  ): Promise<void> {
+    const result = await this.#lease.connection.writeRange!(range, behind);
+    if (result.kind === "unwritten") {
+      job.toRead = true;
+      const message = `Batch ${job.sequence} is to be read before it is written`;
+      const failure = { kind: "unavailable", code: NOT_BEGUN, message } as const;
+      this.#halt ??= { waitMs: 0, failure };
+      return;
+    }
+    job.toRead ||= result.kind === "retry" && result.failure.code !== NOT_BEGUN;
+    await this.#answered(job, result);
+  }
+
+  async #sendBatch(
+    job: Job,
+    whole: Batch,
+    behind: Pick<BatchOrder, "follows">,
+  ): Promise<void> {
+    const groups = job.groups ?? this.#forecast.whole;
+    const order = {
+      rejectsMax: job.rejectsMax,
+      alone: job.alone,
+      kept: job.kept,
+      ...behind,
+      ...(groups ? { groups } : {}),
+    };
+    const { optional, ...rest } = whole;
+    const { result, batch } = await this.#lease.connection.writeBatch(
+      // Rows that were gathered have the columns of their groups.
+      job.groups ? rest : whole,
+      order,
+      job.keep,
+    );
+    // What comes out of a worker is equal, but not the same.
+    job.batch = { ...batch, shape: rest.shape, ...(optional ? { optional } : {}) };
+    await this.#answered(job, result);
+  }
+
   async #answered(job: Job, result: WriteResult): Promise<void> {
     if (!this.#jobs.includes(job)) return;
-    const { batch } = job;
+    const { batch, sequence } = job;
     const { breaker, gate, signal } = this.#options;
     if (result.kind === "written") {
       await breaker.succeeded();
-      batch.recycle?.(batch.bytes.buffer);
+      batch?.recycle?.(batch.bytes.buffer);
       return this.#settle(job, result);
     }
     const judged = await this.#judged(result);
@@ -241,7 +279,7 @@ export class LoadLane {
     if (failure.code === NOT_BEGUN) this.#halt ??= { waitMs: 0, failure };
     else if (alone) {
       job.alone = true;
-      gate.isolate(batch.sequence);
+      gate.isolate(sequence);
       this.#halt ??= { waitMs: 0, failure };
     } else if (job.attempts.left && !signal?.aborted) {
       this.#halt = { waitMs: this.#tell(job, afterMs, failureError(failure)), failure };
@@ -289,7 +327,7 @@ export class LoadLane {
   }
 
   /** Says that a batch is tried once more, and in how many milliseconds. */
-  #tell({ attempts, batch: { sequence } }: Job, afterMs: number, error: LoadError): number {
+  #tell({ attempts, sequence }: Job, afterMs: number, error: LoadError): number {
     const next = attempts.next(afterMs);
     this.#options.onRetry?.({ step: "batch", sequence, ...next, ...reasonOf(error) });
     return next.waitMs;
@@ -298,11 +336,13 @@ export class LoadLane {
   /** Gives the batches the shape that the table has now; false where it has not changed. */
   async #reshape(): Promise<boolean> {
     const { connection } = this.#lease;
-    const shape = await this.#options.rejoin(connection, this.#jobs[0]!.batch.shape);
+    const [first] = this.#jobs;
+    const shape = await this.#options.rejoin(connection, (first!.batch ?? first!.range!).shape);
     if (!shape) return false;
     this.#forecast.forget();
     for (const job of this.#jobs) {
-      job.batch = { ...job.batch, ...shape };
+      job.batch &&= { ...job.batch, ...shape };
+      job.range &&= { ...job.range, ...shape };
       job.groups = undefined;
     }
     return true;
@@ -310,7 +350,7 @@ export class LoadLane {
 
   #settle(job: Job, result: WriteResult): void {
     this.#jobs.splice(this.#jobs.indexOf(job), 1);
-    this.#options.gate.settle(job.batch.sequence);
+    this.#options.gate.settle(job.sequence);
     job.settled.resolve(result);
   }
 
@@ -322,7 +362,7 @@ export class LoadLane {
 
   #endJobs(): void {
     for (const job of this.#jobs.splice(0)) {
-      const { sequence } = job.batch;
+      const { sequence } = job;
       this.#options.gate.settle(sequence);
       if (this.#ended?.error !== undefined) job.settled.reject(this.#ended.error);
       else job.settled.resolve(notBegun(sequence));

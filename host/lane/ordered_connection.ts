@@ -9,7 +9,7 @@ import type {
   LoadTotals,
   WriteResult,
 } from "../../src/backend.ts";
-import type { Batch, TableName } from "../../src/batch.ts";
+import type { Batch, BatchRange, TableName } from "../../src/batch.ts";
 import type {
   BatchAnswer,
   BatchOrder,
@@ -19,6 +19,7 @@ import type {
   PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
+  RangeResult,
 } from "../drivers/driver.ts";
 
 /** The code of a batch that stepped back. */
@@ -75,13 +76,26 @@ export class OrderedConnection implements Connection {
   writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
     const write = this.#prepared(batch, order);
     return this.#next(async () => {
-      const { follows } = order;
-      const overtakes = follows !== undefined && follows !== this.#written;
-      this.#written = undefined;
-      if (overtakes) return { result: notBegun(batch.sequence), batch };
+      if (this.#overtakes(order)) return { result: notBegun(batch.sequence), batch };
       const answer = await write(keep);
       if (answer.result.kind === "written") this.#written = batch.sequence;
       return answer;
+    });
+  }
+
+  streams(): Promise<boolean> {
+    return this.#next((connection) => connection.streams?.() ?? Promise.resolve(false));
+  }
+
+  writeRange(
+    range: BatchRange,
+    order: Pick<BatchOrder, "follows">,
+  ): Promise<RangeResult> {
+    return this.#next(async (connection) => {
+      if (this.#overtakes(order)) return notBegun(range.sequence);
+      const result = await connection.writeRange!(range, order);
+      if (result.kind === "written") this.#written = range.sequence;
+      return result;
     });
   }
 
@@ -106,6 +120,13 @@ export class OrderedConnection implements Connection {
     await this.#connection.close();
   }
 
+  /** Whether what it is to follow was not written. */
+  #overtakes({ follows }: Pick<BatchOrder, "follows">): boolean {
+    const overtakes = follows !== undefined && follows !== this.#written;
+    this.#written = undefined;
+    return overtakes;
+  }
+
   #prepared(batch: Batch, order: BatchOrder): PreparedBatch {
     const connection = this.#connection;
     try {
@@ -125,7 +146,7 @@ export class OrderedConnection implements Connection {
 }
 
 /** What becomes of a batch that would overtake one which was not written. */
-export function notBegun(sequence: number): WriteResult {
+export function notBegun(sequence: number): Extract<WriteResult, { kind: "retry" }> {
   const message = `Batch ${sequence} was not begun, since an earlier one was not written`;
   return {
     kind: "retry",

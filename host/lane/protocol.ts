@@ -7,7 +7,7 @@ import { Secret } from "../../src/config/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
 
 /** Calls on a connection that cross over; `close` ends the worker too. */
-export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch">;
+export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch" | "read">;
 
 /** To the worker. `preload` and `kept` are not answered. */
 export type LaneRequest =

@@ -3,7 +3,7 @@
  * by transfer, never by copy.
  */
 import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../src/backend.ts";
-import type { Batch, TableName } from "../../src/batch.ts";
+import type { Batch, BatchRange, TableName } from "../../src/batch.ts";
 import type { Config } from "../../src/config/schema.ts";
 import { type LoadError, permissionError, unexpectedError } from "../../src/errors.ts";
 import type {
@@ -14,6 +14,7 @@ import type {
   LoadRecord,
   PreparedLoad,
   ProbeAnswer,
+  RangeResult,
 } from "../drivers/driver.ts";
 import { compiledCodec } from "../codec/wasm_module.ts";
 import {
@@ -154,6 +155,17 @@ export class WorkerConnection implements Connection {
     } finally {
       this.#keep.shift();
     }
+  }
+
+  streams(): Promise<boolean> {
+    return this.#call("streams", []);
+  }
+
+  async writeRange(
+    range: BatchRange,
+    order: Pick<BatchOrder, "follows">,
+  ): Promise<RangeResult> {
+    return await this.#call("writeRange", [range, order]);
   }
 
   /** Hands rejects on to whoever wrote the batch. */

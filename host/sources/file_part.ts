@@ -51,9 +51,17 @@ async function openPart(
   signal?.addEventListener("abort", stop);
   try {
     const { head, ...start } = await begin(await textStart(input, file.path));
+    let read = readBehind(head, input);
+    const { format } = start;
+    const lines = format.kind === "ndjson" && !format.records ? input.file?.() : undefined;
+    const seek = (offset: number) => {
+      read = (into) => input.read(into);
+      lines!.seek(offset);
+    };
     return {
       ...start,
-      read: readBehind(head, input),
+      ...(lines ? { file: { ...lines, seek } } : {}),
+      read: (into) => read(into),
       bytesRead: () => input.bytesRead(),
       fate: () => input.fate?.(),
       close: () => input.close(),

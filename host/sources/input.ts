@@ -3,6 +3,7 @@
  * bytes are those of gzip, which are none of a text.
  */
 import { LoadError, messageOf } from "../../src/errors.ts";
+import type { PartFile } from "../../src/loader/batcher.ts";
 
 /** What stands for standard input where a path is expected. */
 export const STANDARD_INPUT = "-";
@@ -34,6 +35,8 @@ export interface Input {
   bytesRead(): number;
   /** What was done to the file while it was read to its end; undefined for what is no file. */
   fate?(): FileFate | undefined;
+  /** The file itself, where it can be read anywhere: once reading has begun, unless it is compressed. */
+  file?(): PartFile | undefined;
   /** Stops reading and lets go of the file; may be called again. */
   close(): Promise<void>;
 }
@@ -111,7 +114,7 @@ async function openRegular(path: string): Promise<FileInput> {
   try {
     const info = await file.stat();
     // A pipe has no size.
-    return new FileInput(file, path, info.isFile ? { file, info } : undefined);
+    return new FileInput(file, path, info.isFile ? { file, info, anywhere: file } : undefined);
   } catch (error) {
     file.close();
     throw inputError(path, error);
@@ -138,7 +141,11 @@ export function changedError(path: string): LoadError {
 /** A file that is read, and what it was before. */
 interface FileState {
   readonly file: { stat(): Promise<Pick<Deno.FileInfo, "size" | "mtime">> };
-  readonly info: Pick<Deno.FileInfo, "size" | "mtime">;
+  readonly info:
+    & Pick<Deno.FileInfo, "size" | "mtime">
+    & Partial<Pick<Deno.FileInfo, "dev" | "ino">>;
+  /** What it is read by where it can be read anywhere. */
+  readonly anywhere?: Pick<Deno.FsFile, "seek" | "read">;
   /** Whether it is read where it stands, and cannot be read again. False by default. */
   readonly isStandard?: boolean;
 }
@@ -169,6 +176,15 @@ class RecognisedInput implements Input {
 
   fate(): FileFate | undefined {
     return this.#file.fate();
+  }
+
+  file(): PartFile | undefined {
+    const file = this.#gzip ? undefined : this.#file.file();
+    const seek = (offset: number) => {
+      this.#content = (into) => this.#file.read(into);
+      file!.seek(offset);
+    };
+    return file && { ...file, seek };
   }
 
   async read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
@@ -211,6 +227,12 @@ class FileInput implements Input {
   #bytesRead = 0;
   #closed = false;
   #fate: FileFate | undefined;
+  /** Where reading goes on, once it was read anywhere. */
+  #position: number | undefined;
+  /** Reads at places take turns: the file has one position. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** Its size when that was asked for last. */
+  #sizeSeen = 0;
 
   constructor(file: Pick<Deno.FsFile, "read" | "close">, path: string, begun?: FileState) {
     this.#file = file;
@@ -226,11 +248,41 @@ class FileInput implements Input {
     return this.#fate;
   }
 
+  /** The file, where it can be read anywhere. */
+  file(): PartFile | undefined {
+    const { info, anywhere } = this.#begun ?? {};
+    if (!info || !anywhere || info.dev === undefined) return undefined;
+    return {
+      path: this.#path,
+      device: info.dev,
+      inode: info.ino ?? null,
+      size: info.size,
+      readAt: (into, offset) => this.#readAt(into, offset),
+      sizeNow: async () => this.#sizeSeen = (await this.#begun!.file.stat()).size,
+      endedAt: (offset) => offset >= info.size && this.#sizeSeen > offset,
+      seek: (offset) => {
+        this.#position = offset;
+        this.#fate = undefined;
+        this.#bytesRead = Math.min(this.#bytesRead, offset);
+      },
+      passed: (bytes) => void (this.#bytesRead += bytes),
+      end: async (offset) => {
+        this.#bytesRead = offset;
+        await this.#end();
+        await this.close();
+      },
+    };
+  }
+
   async read(into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
+    if (this.#position !== undefined) return await this.#readOn(into, this.#position);
     while (!this.#closed) {
       const count = await this.#read(into);
-      if (count === null) await this.#end();
-      else if (count > 0) {
+      if (count === null) {
+        await this.#end();
+        return undefined;
+      }
+      if (count > 0) {
         this.#bytesRead += count;
         return count;
       }
@@ -243,6 +295,29 @@ class FileInput implements Input {
     if (!this.#closed) this.#file.close();
     this.#closed = true;
     return Promise.resolve();
+  }
+
+  /** What is at the end of the file is for whoever reads it anywhere to see. */
+  async #readOn(into: Uint8Array<ArrayBuffer>, at: number): Promise<number | undefined> {
+    const count = await this.#readAt(into, at);
+    this.#position = at + count;
+    this.#bytesRead += count;
+    return count === 0 ? undefined : count;
+  }
+
+  #readAt(into: Uint8Array<ArrayBuffer>, offset: number): Promise<number> {
+    const { anywhere } = this.#begun!;
+    const work = async () => {
+      try {
+        await anywhere!.seek(offset, Deno.SeekMode.Start);
+        return await anywhere!.read(into) ?? 0;
+      } catch (error) {
+        throw inputError(this.#path, error);
+      }
+    };
+    const read = this.#turn.then(work);
+    this.#turn = read.catch(() => {});
+    return read;
   }
 
   /** @throws {LoadError} `source_changed` where less was there than there is to be */
@@ -259,7 +334,8 @@ class FileInput implements Input {
       if (isCut) throw changedError(this.#path);
       if (!begun.isStandard) this.#fate = size > info.size ? "grown" : written ? "written" : "same";
     }
-    await this.close();
+    // One that can be read anywhere may be read once more.
+    if (!begun?.anywhere) await this.close();
   }
 
   async #read(into: Uint8Array<ArrayBuffer>): Promise<number | null> {

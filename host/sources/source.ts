@@ -1,6 +1,7 @@
 /** Where rows come from. */
 import type { Column, RecordFormat } from "../../src/batch.ts";
 import type { ColumnType } from "../../src/column_type.ts";
+import type { PartFile } from "../../src/loader/batcher.ts";
 
 /** One file of a source, or what stands for one. Batches never cross parts. */
 export interface SourcePart {
@@ -40,6 +41,8 @@ export interface OpenPart {
    * undefined for what is no file.
    */
   fate?(): "same" | "written" | "grown" | undefined;
+  /** What it is read from, where that can be read anywhere: lines of a file that is not compressed. */
+  readonly file?: PartFile | undefined;
   /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;
 }

@@ -23,6 +23,8 @@ export interface BatchLimits {
   readonly bytesMax: number;
   /** Bytes of one record with its line end, at the most. */
   readonly recordBytesMax: number;
+  /** Whether parts that can be read anywhere are cut into ranges, of any number of rows. */
+  readonly ranges?: boolean;
   /** Where a batch has to end that starts at this offset of this part; undefined by default. */
   readonly endOf?: (part: string, offset: number) => BatchBound | undefined;
 }

@@ -11,10 +11,19 @@ import { type Batch, type RecordFormat, rowCount } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 import { type BatchLimits, BatchScan } from "./batch_scan.ts";
 import { BufferPool } from "./buffer_pool.ts";
-import { type BatcherPart, PartReader, READ_BYTES_MAX } from "./part_reader.ts";
+import {
+  type BatcherPart,
+  type OpenBatcherPart,
+  type PartFile,
+  PartReader,
+  READ_BYTES_MAX,
+} from "./part_reader.ts";
+import { RangedPart, type RawRange } from "./ranged_part.ts";
+import { RowPlaces } from "./row_places.ts";
 
 export type { BatchBound, BatchLimits } from "./batch_scan.ts";
-export type { BatcherPart, OpenBatcherPart } from "./part_reader.ts";
+export type { BatcherPart, OpenBatcherPart, PartFile } from "./part_reader.ts";
+export type { RawRange } from "./ranged_part.ts";
 
 /** A batch before it is known what its rows are. */
 export type RawBatch = Omit<Batch, "shape">;
@@ -51,6 +60,10 @@ export class Batcher {
   #ordinal = 0;
   #bytesReadBefore = 0;
   readonly #names = new PartNames();
+  /** Where ranges are cut, the part that is cut, and those with ranges that are not through. */
+  #ranged: RangedPart | undefined;
+  readonly #ending = new Set<RangedPart>();
+  readonly #places = new RowPlaces();
   readonly #written = new Map<string, "written" | "grown">();
   readonly #closing = new AbortController();
   #stop: () => void = () => {};
@@ -74,17 +87,25 @@ export class Batcher {
 
   /** Progress over all parts so far, in bytes as the sizes of the parts count them. */
   get bytesRead(): number {
-    return this.#bytesReadBefore + (this.#part?.bytesRead ?? 0);
+    let bytes = this.#bytesReadBefore + (this.#part?.bytesRead ?? 0);
+    for (const part of this.#ending) bytes += part.bytesRead;
+    return bytes;
   }
 
   /**
-   * The next batch, or undefined at the end of the last part. One call at a time.
+   * The next batch, or undefined at the end of the last part. One call at a time; where ranges were
+   * asked for, {@linkcode Batcher.take} is called instead.
    *
    * @throws {LoadError} `cancelled` after {@linkcode Batcher.close}; and whatever opening and reading the parts throws
    */
   next(): Promise<RawBatch | undefined> {
+    return this.take() as Promise<RawBatch | undefined>;
+  }
+
+  /** The next batch or range; see {@linkcode Batcher.next}. */
+  take(): Promise<RawBatch | RawRange | undefined> {
     if (this.#closing.signal.aborted) return Promise.reject(closedError());
-    const { promise, resolve, reject } = Promise.withResolvers<RawBatch | undefined>();
+    const { promise, resolve, reject } = Promise.withResolvers<RawBatch | RawRange | undefined>();
     this.#stop = () => reject(closedError());
     this.#next().then(resolve, reject);
     return promise;
@@ -105,18 +126,27 @@ export class Batcher {
         blame: "host",
       });
     }
-    const { rowsMax, bytesMax, endOf } = limits;
-    this.#limits = { ...this.#limits, rowsMax, bytesMax, ...(endOf ? { endOf } : {}) };
+    const { rowsMax, bytesMax, endOf, ranges = false } = limits;
+    this.#limits = { ...this.#limits, rowsMax, bytesMax, ranges, ...(endOf ? { endOf } : {}) };
     // A record that is too large is a batch of its own in any case, and most of it is forgotten.
-    if (first.tooLarge !== undefined) return;
+    if (first.tooLarge !== undefined) {
+      this.#places.add({ rows: 1, count: () => Promise.resolve(1) });
+      return;
+    }
+    this.#first = undefined;
+    this.#sequence = this.#ordinal = 0;
+    if (ranges && this.#part.file) {
+      this.#buffers.resize({ bytes: READ_BYTES_MAX, bytesMax: READ_BYTES_MAX + bytesMax });
+      this.#part.jumpTo(first.byteOffset, first.line);
+      this.#buffers.give(first.bytes.buffer);
+      return;
+    }
     const bytes = (rowsMax / rowCount(first)) * first.bytes.length;
     this.#buffers.resize({
       bytes: READ_BYTES_MAX + Math.min(bytesMax, Math.ceil(bytes * HEADROOM)),
       bytesMax: READ_BYTES_MAX + bytesMax,
     });
     this.#part.putBack(first.bytes, first.line);
-    this.#first = undefined;
-    this.#sequence = this.#ordinal = 0;
   }
 
   /** Stops reading and lets go of the file, also while `next` waits for it. */
@@ -125,6 +155,7 @@ export class Batcher {
     this.#stop();
     this.#closing.abort();
     await this.#part?.close();
+    for (const part of this.#ending) await part.close();
     await this.#parts.return?.();
   }
 
@@ -133,19 +164,61 @@ export class Batcher {
     return this.close();
   }
 
-  async #next(): Promise<RawBatch | undefined> {
+  async #next(): Promise<RawBatch | RawRange | undefined> {
     this.#first = undefined;
     while (!this.#closing.signal.aborted) {
       this.#part ??= await this.#openNext();
       if (this.#part === undefined) return undefined;
-      const batch = await this.#cut(this.#part);
+      const batch = await this.#cutAny(this.#part);
       if (batch !== undefined) return batch;
+      const ranged = this.#ranged;
+      if (ranged) {
+        this.#part = this.#ranged = undefined;
+        this.#ending.add(ranged);
+        await ranged.end();
+        continue;
+      }
       this.#bytesReadBefore += this.#part.bytesRead;
-      const { name, fate } = this.#part;
-      if (fate === "written" || fate === "grown") this.#written.set(name, fate);
+      await this.#part.close();
+      this.#note(this.#part);
       this.#part = undefined;
     }
     return undefined;
+  }
+
+  /** A range, where the part can be cut into such, and the ledger has no batch that begins there. */
+  async #cutAny(part: PartReader): Promise<RawBatch | RawRange | undefined> {
+    if (!this.#limits.ranges) return await this.#cut(part);
+    if (part.file) {
+      this.#ranged ??= this.#rangedPart(part, part.file);
+      const found = await this.#ranged.cut(this.#limits);
+      if (typeof found !== "number") return found;
+      await this.#ranged.readOn(found);
+    }
+    this.#ordinal = await this.#places.before();
+    const batch = await this.#cut(part);
+    const rows = batch && rowCount(batch);
+    if (rows !== undefined) this.#places.add({ rows, count: () => Promise.resolve(rows) });
+    return batch;
+  }
+
+  #rangedPart(part: PartReader, file: PartFile): RangedPart {
+    const ranged = new RangedPart({
+      part,
+      file,
+      places: this.#places,
+      read: (name, open, end) => readWhole(name, open, { ...this.#limits, end }),
+      onEnd: () => {
+        this.#ending.delete(ranged);
+        this.#bytesReadBefore += ranged.bytesRead;
+        this.#note(ranged);
+      },
+    });
+    return ranged;
+  }
+
+  #note({ name, fate }: Pick<PartReader, "name" | "fate">): void {
+    if (fate === "written" || fate === "grown") this.#written.set(name, fate);
   }
 
   async #openNext(): Promise<PartReader | undefined> {
@@ -215,6 +288,20 @@ export class Batcher {
     this.#first = batch.sequence === 0 ? batch : undefined;
     return batch;
   }
+}
+
+/** The first batch of a part, up to its end whatever its rows and bytes. */
+async function readWhole(
+  name: string,
+  open: OpenBatcherPart,
+  { recordBytesMax, end }: BatchLimits & { readonly end: number },
+): Promise<RawBatch | undefined> {
+  const bytesMax = end - open.byteOffset;
+  await using batches = new Batcher(
+    ReadableStream.from([{ name, open: () => Promise.resolve(open) }]),
+    { rowsMax: bytesMax, bytesMax, recordBytesMax, endOf: () => ({ end, exact: true }) },
+  );
+  return await batches.next();
 }
 
 /** Bytes by which a record that is too large is known again. */

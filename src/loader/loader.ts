@@ -9,27 +9,20 @@
  *   for, and then the load is abandoned.
  * - At the end `read = committed + superseded + rejected + skipped`, or the load fails.
  */
-import type { BackendLoad, KeepRejects, LedgerBatch, WriteResult } from "../backend.ts";
-import {
-  type Batch,
-  byteEndOf,
-  type RecordFormat,
-  type RejectedRow,
-  rowCount,
-  type Shape,
-} from "../batch.ts";
+import type { BackendLoad, LedgerBatch, WriteResult } from "../backend.ts";
+import { type Batch, type RecordFormat, type RejectedRow, rowCount, type Shape } from "../batch.ts";
 import { LoadError } from "../errors.ts";
 import type { World } from "../world.ts";
-import type { BatchLimits, RawBatch } from "./batcher.ts";
+import type { BatchLimits, RawBatch, RawRange } from "./batcher.ts";
 import { checkWritten, grownNotes } from "./check_written.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
 import { lookOn, untoldError } from "./look_on.ts";
-import { RejectBudget, type RejectLimit, type RowSpan } from "./reject_budget.ts";
+import { RejectBudget, type RejectLimit } from "./reject_budget.ts";
 import { Flight } from "./flight.ts";
-import { rejection } from "./rejection.ts";
 import type { LoadReport } from "./report.ts";
 import { stoppedLoad } from "./stopped_load.ts";
 import { type LoadProgress, Tally } from "./tally.ts";
+import { countEarlier, spanOf, writeBatch, writeRange, type Writing } from "./writing.ts";
 
 export type { LoadProgress } from "./tally.ts";
 
@@ -41,7 +34,10 @@ const BATCHES_PER_LANE = 2;
 
 /** What became of one batch. */
 export interface BatchEvent {
-  readonly batch: Pick<Batch, "sequence" | "ordinal" | "part" | "byteOffset">;
+  readonly batch: Pick<Batch, "sequence" | "part" | "byteOffset"> & {
+    /** The number of its first row; undefined where those before it are not all in yet. */
+    readonly ordinal?: number;
+  };
   readonly rows: number;
   readonly result: WriteResult;
 }
@@ -49,6 +45,8 @@ export interface BatchEvent {
 /** Where batches come from. */
 export interface BatchStream {
   next(): Promise<RawBatch | undefined>;
+  /** The next batch or range, once it was told to give ranges. */
+  take?(): Promise<RawBatch | RawRange | undefined>;
   restart(first: RawBatch, limits: Omit<BatchLimits, "recordBytesMax">): void;
   readonly bytesRead: number;
   /** Parts that were written to while they were read; none by default. */
@@ -143,15 +141,6 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
   }
 }
 
-/** What batches are written with. */
-interface Writing {
-  readonly load: BackendLoad;
-  readonly tally: Tally;
-  readonly budget: RejectBudget;
-  /** Batches that are in, as the ledger has them. */
-  readonly written: LedgerBatch[];
-}
-
 async function writeAll(
   job: LoadJob,
   start: Writing & { readonly shape: Shape; readonly first: RawBatch },
@@ -164,6 +153,15 @@ async function writeAll(
   try {
     while (next) {
       parts.add(next.part);
+      if ("byteEnd" in next) {
+        const range = { range: next, shape, nextSequence: () => ledger.numberOf() };
+        const sequence = ledger.numberOf();
+        await flight.begin(() => writeRange(job, range, sequence, start));
+        await flight.room();
+        job.signal?.throwIfAborted();
+        next = await take(job);
+        continue;
+      }
       tally.give(rowCount(next));
       const known = ledger.take(next);
       if (known?.kind === "changed") {
@@ -182,11 +180,11 @@ async function writeAll(
         job.onProgress?.(tally.progress());
       } else {
         const batch: Batch = { ...next, sequence: ledger.numberOf(), shape };
-        await flight.begin(() => write(job, batch, start));
+        await flight.begin(() => writeBatch(job, batch, start));
         await flight.room();
       }
       job.signal?.throwIfAborted();
-      next = await job.batches.next();
+      next = await take(job);
     }
   } finally {
     await flight.landed();
@@ -196,65 +194,27 @@ async function writeAll(
   await checkWritten(job, load, start.written);
 }
 
+function take({ batches }: LoadJob): Promise<RawBatch | RawRange | undefined> {
+  return batches.take?.() ?? batches.next();
+}
+
 /** The first batch as the load's own limits, and what its ledger has, would have it. */
 async function firstBatch(
   job: LoadJob,
   first: RawBatch,
   { load, ledger }: { readonly load: BackendLoad; readonly ledger: LedgerIndex },
-): Promise<RawBatch | undefined> {
-  const { batchRowsMax, batchBytesMax, batches } = load;
+): Promise<RawBatch | RawRange | undefined> {
+  const { batchRowsMax, batchBytesMax, batches, rangeBytesMax } = load;
+  const ranges = rangeBytesMax !== undefined;
   const same = batchRowsMax === job.batchRowsMax && batchBytesMax === job.batchBytesMax;
-  if (same && batches.length === 0) return first;
+  if (same && batches.length === 0 && !ranges) return first;
   job.batches.restart(first, {
     rowsMax: batchRowsMax,
-    bytesMax: batchBytesMax,
+    bytesMax: rangeBytesMax ?? batchBytesMax,
+    ranges,
     endOf: (part, offset) => ledger.endOf(part, offset),
   });
-  return first.tooLarge === undefined ? await job.batches.next() : first;
-}
-
-async function write(
-  job: LoadJob,
-  batch: Batch,
-  { load, tally, budget, written }: Writing,
-): Promise<void> {
-  const { sequence, ordinal, part, byteOffset, format } = batch;
-  const span = spanOf(batch);
-  const rows = span.to - span.from;
-  const limit = budget.describe(span);
-  let refused: readonly RejectedRow[] | undefined;
-  const place = { sequence, part, byteOffset, byteEnd: byteEndOf(batch) };
-  const keep: KeepRejects = async (_, left) => {
-    refused = budget.allows(span, left.map(({ ordinal }) => ordinal)) ? undefined : left;
-    if (refused) throw rejection(refused, { committed: false, limit });
-    await job.keep?.(place, left, format);
-  };
-  const result = await load.write(batch, { rejectsMax: budget.forBatch(span), keep })
-    .catch((error): WriteResult => {
-      if (refused) return { kind: "reject", rows: refused };
-      throw error;
-    });
-  job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
-  tally.add(result, limit);
-  job.onProgress?.(tally.progress());
-  if (result.kind !== "written") return;
-  const { counts, contentHash } = result;
-  written.push({ ...place, counts, contentHash });
-  if (result.alreadyIn) return countEarlier(budget, span, result.counts.rejected);
-  const { rejects: left = [] } = result;
-  const isWithin = budget.use(span, left.map(({ ordinal }) => ordinal));
-  if (isWithin) return;
-  // Without one of its own, it is known by this batch that one behind it has too many.
-  throw left.length > 0 ? rejection(left, { committed: true, limit }) : budget.tooMany(span.to);
-}
-
-function countEarlier(
-  budget: RejectBudget,
-  span: RowSpan,
-  rejected: number,
-  rows?: readonly number[],
-): void {
-  if (!budget.useEarlier(span, rejected, rows)) throw budget.tooMany(span.to);
+  return first.tooLarge === undefined ? await take(job) : first;
 }
 
 /** Numbers of the rows that the ledger says a batch has left out; undefined where it does not say. */
@@ -267,10 +227,6 @@ function leftOutRows(
   const rows: number[] = [];
   for (const [i, offset] of offsets.entries()) if (starts.has(offset)) rows.push(ordinal + i);
   return rows.length === leftOut.length ? rows : undefined;
-}
-
-function spanOf(batch: Pick<RawBatch, "ordinal" | "offsets">): RowSpan {
-  return { from: batch.ordinal, to: batch.ordinal + rowCount(batch) };
 }
 
 /**

@@ -7,8 +7,9 @@
  * - between two batches it holds no buffer, but what was read behind the first; where that is more
  *   than the batch, the batch moves and the rest stays
  */
-import type { RecordFormat } from "../batch.ts";
+import type { RangeFile, RecordFormat } from "../batch.ts";
 import type { BufferPool } from "./buffer_pool.ts";
+import type { CutFile } from "./range_cut.ts";
 
 /** A part of a source, as far as the batcher is concerned. */
 export interface BatcherPart {
@@ -16,6 +17,26 @@ export interface BatcherPart {
   readonly name: string;
   /** Starts reading; the signal ends a start that waits. */
   open(signal?: AbortSignal): Promise<OpenBatcherPart>;
+}
+
+/** A file that can be read anywhere: it is not compressed, and its records are lines. */
+export interface PartFile extends CutFile, RangeFile {
+  /** Bytes of it when it was opened. */
+  readonly size: number;
+  /** Bytes of it by now. */
+  sizeNow(): Promise<number>;
+  /** Whether it had its end there, and has grown since: as of the last look at its size. */
+  endedAt(offset: number): boolean;
+  /** Goes on with reading, at an offset. From then on, the end of the file is none of the part. */
+  seek(offset: number): void;
+  /** Bytes were read by somebody else. */
+  passed(bytes: number): void;
+  /**
+   * All was read up to that offset, and is checked as where a part is read to its end. Closes the file.
+   *
+   * @throws {LoadError} `source_changed` where it has become smaller
+   */
+  end(offset: number): Promise<void>;
 }
 
 /** A part that is being read. */
@@ -39,6 +60,8 @@ export interface OpenBatcherPart {
    * grown. What was read may then be of two states of it, and its last record cut.
    */
   fate?(): "same" | "written" | "grown" | undefined;
+  /** What it is read from, where that can be read anywhere. */
+  readonly file?: PartFile | undefined;
   /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;
 }
@@ -98,6 +121,11 @@ export class PartReader {
     return this.#open.fate?.();
   }
 
+  /** See {@linkcode OpenBatcherPart.file}. */
+  get file(): PartFile | undefined {
+    return this.#open.file;
+  }
+
   /** What was read from {@linkcode PartReader.offset} on. Valid until the next call. */
   get pending(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(this.#from, this.#to);
@@ -112,7 +140,7 @@ export class PartReader {
     const count = await this.#open.read(this.#bytes.subarray(this.#to, end));
     if (count === undefined) {
       this.#ended = true;
-      await this.#open.close();
+      if (!this.file) await this.#open.close();
       return false;
     }
     this.#to += count;
@@ -163,6 +191,17 @@ export class PartReader {
     this.#to = this.#from + bytes.length + restLength;
     this.#giveBuffer();
     this.#bytes = new Uint8Array(bytes.buffer);
+  }
+
+  /** Goes on at an offset, of whose line the number is told where it is to be read. */
+  jumpTo(offset: number, line = this.#line): void {
+    this.#giveBuffer();
+    this.#bytes = NOTHING;
+    this.#from = this.#to = 0;
+    this.#offset = offset;
+    this.#line = line;
+    this.#ended = false;
+    this.#open.file!.seek(offset);
   }
 
   /** Stops reading and lets go of the file. */

@@ -60,7 +60,8 @@ export type AuditRecord =
     readonly event: "batch";
     readonly load: string;
     readonly sequence: number;
-    readonly ordinal: number;
+    /** The number of its first row; absent where those before it were not all in yet. */
+    readonly ordinal?: number;
     readonly rows: number;
     readonly outcome: "written" | "retry" | "split" | "reject" | "fatal";
     readonly committed?: number;

@@ -112,7 +112,7 @@ for (const family of FAMILIES) {
   if (crash.commits) {
     Deno.test(`crash, ${family.name}: a COMMIT whose answer is lost is neither lost nor repeated`, () =>
       tried(family, async (trial) => {
-        const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i === 0 || mixed);
+        const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i < 2 || mixed);
         const cases = some.map((load) => ({ ...load, rows: 160 }));
         await loseCommits(trial, { cases, replies: 4 });
         assertEquals(trial.tally.repliesLost >= 4, true, "replies were lost");

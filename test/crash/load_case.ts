@@ -11,6 +11,8 @@ export interface LoadCase {
   readonly connections: number;
   readonly rows: number;
   readonly batchRows: number;
+  /** Bytes of a batch, in the place of rows: then it is a range, where the family writes such. */
+  readonly batchBytes?: number;
   /** Whether some rows are refused, by the codec and by the database, and may be. */
   readonly rejects?: boolean;
   /** Whether the table is there before; a replace finds rows in it. */
@@ -59,10 +61,21 @@ export const MIXED_UPSERT: LoadCase = {
   large: false,
 };
 
+/** Ranges of about as many rows, on two connections. */
+export const RANGES: LoadCase = {
+  name: "append, ranges",
+  mode: "append",
+  connections: 2,
+  rows: 60,
+  batchRows: 8,
+  batchBytes: 400,
+};
+
 /** The small loads, each of whose calls is disturbed. */
 export const SMALL_CASES: readonly LoadCase[] = [
   { name: "append", mode: "append", connections: 1, rows: 60, batchRows: 8 },
   { name: "append, 2 connections", mode: "append", connections: 2, rows: 60, batchRows: 8 },
+  RANGES,
   UPSERT,
   MIXED_UPSERT,
   {

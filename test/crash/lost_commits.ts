@@ -12,6 +12,14 @@ import { incomplete, inPairs, sourceOf, type Trial, untyped, withPlace } from ".
 /** The loads whose COMMITs are lost. */
 export const LOST_COMMIT_CASES: readonly LoadCase[] = [
   { name: "append, 30 batches", mode: "append", connections: 1, rows: 600, batchRows: 20 },
+  {
+    name: "append, 30 ranges",
+    mode: "append",
+    connections: 2,
+    rows: 600,
+    batchRows: 20,
+    batchBytes: 1_000,
+  },
   { name: "append, 30 batches, 2", mode: "append", connections: 2, rows: 600, batchRows: 20 },
   { name: "upsert, 30 batches", mode: "upsert", connections: 1, rows: 600, batchRows: 20 },
   {

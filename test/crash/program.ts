@@ -61,7 +61,10 @@ export function start(options: RunOptions): RunningLoad {
   const words = [
     ...["run", "-A", ...flags, programFor(flags), "load", source.path, "--json"],
     ...["--to", url ?? place.url, "--table", place.table, "--mode", load.mode],
-    ...["--batch-rows", String(load.batchRows), "--connections", String(load.connections)],
+    ...load.batchBytes === undefined
+      ? ["--batch-rows", String(load.batchRows)]
+      : ["--batch-bytes", String(load.batchBytes)],
+    ...["--connections", String(load.connections)],
     ...(load.mode === "upsert" ? ["--key", "id"] : []),
     ...(load.rejects
       ? ["--max-rejects", "1000", "--rejects-table", "--rejects", place.rejects]

@@ -8,6 +8,14 @@ import { incomplete, sourceOf, type Trial, untyped, withPlace } from "./trial.ts
 /** The loads that are run twice at once. */
 export const TWICE_CASES: readonly LoadCase[] = [
   { name: "append twice", mode: "append", connections: 1, rows: 40_000, batchRows: 500 },
+  {
+    name: "append twice, ranges",
+    mode: "append",
+    connections: 2,
+    rows: 40_000,
+    batchRows: 500,
+    batchBytes: 25_000,
+  },
   { name: "append twice, 2", mode: "append", connections: 2, rows: 40_000, batchRows: 500 },
   { name: "upsert twice", mode: "upsert", connections: 1, rows: 10_000, batchRows: 500 },
 ];

@@ -18,6 +18,7 @@ export {
   formatAt,
   inputAt,
   keysAt,
+  marksAt,
   offsetsAt,
   outputAt,
   outputEnd,
@@ -38,7 +39,9 @@ export {
   takePages,
 } from "./image";
 export { pagesTo } from "./image_page";
-export { openSlice } from "./slice";
+export { closeLines, lineRows, takeLines } from "./lines";
+export { openLines, openSlice } from "./slice";
+export { carry, hashFrom, hashLines, hashTo } from "./xxh64";
 
 /** COPY text; the binary format is 1. */
 const TEXT_FORMAT: u32 = 0;
@@ -84,13 +87,25 @@ export function openBatch(isCsv: bool, slots: u32, nul: bool, nan: bool, utf8: b
  * slice's first row, or -1. Returns the row at which it stopped, and tells why.
  */
 export function encode(format: u32, first: u32, last: u32, ordinal: f64): u32 {
-  let out = outputAt;
+  return encodeTo(format, first, last, ordinal, outputAt, outputEnd, outputEnd);
+}
+
+/** The same from `out` on, where there is room up to `end`; it stops behind `enough` too. */
+export function encodeTo(
+  format: u32,
+  first: u32,
+  last: u32,
+  ordinal: f64,
+  out: usize,
+  enough: usize,
+  end: usize,
+): u32 {
   let row = first;
   stopReason = DONE;
   for (; row < last; row++) {
     const from = rowFrom(row);
     const to = rowTo(row);
-    if (out + rowRoom(from) > outputEnd) {
+    if (out >= enough || out + rowRoom(from) > end) {
       stopReason = FULL;
       break;
     }

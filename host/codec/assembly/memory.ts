@@ -25,6 +25,8 @@ export let endsAt: usize = 0;
 export let kindsAt: usize = 0;
 /** Offsets of the slice's records within the batch, u32 each, and where the last one ends. */
 export let offsetsAt: usize = 0;
+/** What the hash is where each record of a slice begins, u16 each; see xxh64.ts. */
+export let marksAt: usize = 0;
 /** The records of the slice. */
 export let inputAt: usize = 0;
 /** What is written. */
@@ -56,7 +58,8 @@ export function layRegions(
   endsAt = align(startsAt + columns * 4 + SLACK);
   kindsAt = align(endsAt + columns * 4 + SLACK);
   offsetsAt = align(kindsAt + columns + SLACK);
-  inputAt = align(offsetsAt + (rows + 1) * 4 + SLACK);
+  marksAt = align(offsetsAt + (rows + 1) * 4 + SLACK);
+  inputAt = align(marksAt + rows * 2 + SLACK);
   scratchAt = align(inputAt + inputBytes + SLACK);
   outputAt = align(scratchAt + inputBytes + SLACK);
   outputEnd = outputAt + outputBytes;

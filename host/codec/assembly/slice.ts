@@ -3,6 +3,7 @@
 import { columnCount } from "./column";
 import { readCsv } from "./csv";
 import { readJson } from "./json";
+import { setZeros } from "./lines";
 import { inputAt, offsetsAt, SLACK } from "./memory";
 import { continues, isAscii, isSliceValid, isUtf8 } from "./utf8";
 
@@ -25,11 +26,21 @@ export function setFormat(isCsv: bool): void {
 /** Takes up the slice that stands in the input, its offsets in theirs. */
 export function openSlice(bytes: u32): void {
   const end = inputAt + bytes;
-  sliceTo = end;
   memory.fill(end, 0, SLACK);
-  shift = inputAt - load<u32>(offsetsAt);
-  sliceAscii = isAscii(inputAt, end);
-  sliceValid = sliceAscii || isSliceValid(inputAt, end);
+  enter(inputAt, end, inputAt - load<u32>(offsetsAt));
+}
+
+/** Takes up lines where they stand, [from, to), their addresses in the offsets; see lines.ts. */
+export function openLines(from: usize, to: usize): void {
+  setZeros(to);
+  enter(from, to, 0);
+}
+
+function enter(from: usize, to: usize, offset: usize): void {
+  sliceTo = to;
+  shift = offset;
+  sliceAscii = isAscii(from, to);
+  sliceValid = sliceAscii || isSliceValid(from, to);
 }
 
 /** Where a record of the slice begins. */

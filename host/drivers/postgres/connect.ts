@@ -28,7 +28,8 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   const endpoint = endpointOf(target);
   try {
     const session = await openSession(target);
-    return new SqlConnection({ session, family: POSTGRES, endpoint }, options.codec);
+    const database = { session, family: POSTGRES, endpoint };
+    return new SqlConnection(database, options.codec, options.openRange);
   } catch (error) {
     if (error instanceof LoadError) throw error;
     const failure = classify(error, { endpoint, what: "Connecting" });

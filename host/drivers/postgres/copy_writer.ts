@@ -1,15 +1,22 @@
 /** Sends rows by COPY. */
 import type { PlainInsert } from "../../../src/policy/plain_insert.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
-import type { CopyFormat } from "../../codec/codec.ts";
+import type { BatchRange } from "../../../src/batch.ts";
+import type { CopyFormat, RecordBytes } from "../../codec/codec.ts";
 import { CopiedRows } from "../sql/copied_rows.ts";
 import { isOfRows, type RowWriterOptions } from "../sql/family.ts";
 import { asideName, STAGING_NAME } from "../sql/names.ts";
-import { type RowWriter, sendFirst } from "../sql/row_writer.ts";
+import {
+  type Exchange,
+  type RowWriter,
+  sendFirst,
+  type StreamedRows,
+  StreamEnded,
+} from "../sql/row_writer.ts";
 import { copyFault } from "./copy.ts";
 import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
 import { isDatabaseError, kindOfError, serverErrorOf } from "./failures.ts";
-import type { Session } from "./session.ts";
+import type { CopyIn, Session } from "./session.ts";
 import { copyForm } from "./wire_type.ts";
 
 /** What a writer is made of. */
@@ -34,6 +41,28 @@ export async function copyWriter(
     tables: [STAGING_NAME, asideName(POSTGRES_WORDS, name, loadId), name],
     columns: columns.map((column) => column.name),
   };
+  // What goes first and the COPY's beginning travel together: where the first fails, both do.
+  const begin = async (first: Exchange | undefined): Promise<CopyIn> => {
+    const [begun, copying] = await Promise.allSettled([
+      sendFirst(session, first, ofRows),
+      session.copyIn(sql),
+    ]);
+    if (begun.status === "rejected") throw begun.reason;
+    if (copying.status === "rejected") throw copying.reason;
+    return copying.value;
+  };
+  const stream = async (range: BatchRange, bytes: RecordBytes): Promise<StreamedRows> => {
+    const stream = await codec.stream!(range, bytes, copy);
+    const send = async (first: Exchange): Promise<number> => {
+      const copying = await begin(first);
+      try {
+        return await copying.send(stream);
+      } catch (error) {
+        throw session.usable && stream.failed ? new StreamEnded() : error;
+      }
+    };
+    return { stream, send };
+  };
   return {
     prepare(batch, options) {
       const rows = new CopiedRows(codec, batch, { ...options, copy });
@@ -45,16 +74,10 @@ export async function copyWriter(
         get repaired() {
           return encoder.repaired;
         },
-        // What goes first and the COPY's beginning travel together: where the first fails, both do.
         async send(around) {
-          const [begun, copying] = await Promise.allSettled([
-            sendFirst(session, around?.first, ofRows),
-            session.copyIn(sql),
-          ]);
-          if (begun.status === "rejected") throw begun.reason;
-          if (copying.status === "rejected") throw copying.reason;
+          const copying = await begin(around?.first);
           try {
-            return { rows: await copying.value.send(rows), keys: undefined };
+            return { rows: await copying.send(rows), keys: undefined };
           } catch (error) {
             if (session.usable) rows.check();
             throw error;
@@ -66,6 +89,7 @@ export async function copyWriter(
         },
       };
     },
+    ...(ordinal || !codec.stream ? {} : { stream }),
     rejectsOf(batch) {
       const encoder = codec.copy(batch, copy);
       while (encoder.next());

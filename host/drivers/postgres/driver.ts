@@ -3,6 +3,7 @@ import { LIMITS } from "../../../src/limits.ts";
 import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { POSTGRES_FAMILY } from "./about.ts";
+import { copiedInsert, readBulk } from "./bulk.ts";
 import { endpointOf, POSTGRES_CONFIG, readTarget } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
 import { POSTGRES_FORMS } from "./forms.ts";
@@ -16,5 +17,9 @@ export const postgresDriver: Driver = driverOf(POSTGRES_FAMILY, {
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
   dialect: POSTGRES_FORMS,
+  streams: (config, { shape, plan: { write, merge } }) => {
+    const copied = copiedInsert(readBulk(config), { write, shape });
+    return copied !== undefined && !copied.ordinal && merge.length === 0;
+  },
   endpoint: (config) => endpointOf(readTarget(config)),
 });

@@ -57,7 +57,7 @@ export interface OpenOptions {
 /** The data of a COPY, piece by piece, as the codec makes them. */
 export interface CopyPieces {
   /** The next piece, with {@linkcode PIECE_HEADROOM} free bytes at its start; undefined at the end. */
-  next(): Uint8Array | undefined;
+  next(): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /** Whether something is wrong with the data, so that no more of them are to be sent. */
   readonly failed: boolean;
 }
@@ -257,7 +257,7 @@ export class Session implements SqlSession {
   async #sendPieces(outcomes: Outcomes, pieces: CopyPieces): Promise<void> {
     let sent = Promise.resolve();
     for (;;) {
-      const piece = pieces.next();
+      const piece = await pieces.next();
       await sent;
       if (!piece || pieces.failed || outcomes.arrived || !this.#alive) return;
       sent = this.#write(asCopyData(piece));

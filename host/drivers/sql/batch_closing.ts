@@ -6,11 +6,11 @@
  * each call: their answers are looked at once the rows are in, and before COMMIT.
  */
 import type { RowCounts } from "../../../src/backend.ts";
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch } from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { Verbatim } from "./host_tables.ts";
 import type { JoinedLoad } from "./joined_load.ts";
-import { closingStatements } from "./ledger.ts";
+import { type Closing, closingStatements, type LedgerRange } from "./ledger.ts";
 import { noteTable } from "./load_row.ts";
 import type { Exchange } from "./row_writer.ts";
 import type { Answer, Statement } from "./session.ts";
@@ -82,10 +82,15 @@ export class BatchClosing {
    *
    * What its check throws: {@linkcode OtherBatch}, {@linkcode TableChanged}.
    */
-  close(batch: Batch, counts: RowCounts, rejects: readonly RejectedRow[]): Exchange {
+  close(
+    batch: LedgerRange & Partial<Pick<Batch, "line">>,
+    counts: RowCounts,
+    { rejects = [], late }: Partial<Pick<Closing, "rejects" | "late">> = {},
+  ): Exchange {
     const { host, order, record, target } = this.#load;
     const table = new Verbatim(target?.watch.sql(undefined) ?? "NULL");
-    const closing = closingStatements(host, batch, { order, record, counts, rejects, table });
+    const about = { order, record, counts, rejects, table, late };
+    const closing = closingStatements(host, batch, about);
     const lock = order.replays === undefined
       ? host.family.commitLock?.(record.id, host.place)
       : undefined;

@@ -15,6 +15,7 @@
 import type { KeepRejects, RowCounts, WriteResult } from "../../../src/backend.ts";
 import {
   type Batch,
+  type BatchRange,
   byteEndOf,
   type RejectedRow,
   rowCount,
@@ -22,7 +23,7 @@ import {
 } from "../../../src/batch.ts";
 import type { Failure } from "../../../src/failure.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
-import type { BatchOrder } from "../driver.ts";
+import type { BatchOrder, OpenRange, RangeResult } from "../driver.ts";
 import { type FailureContext, isOfRows } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";
 import { BatchClosing, TableUnsure } from "./batch_closing.ts";
@@ -30,6 +31,7 @@ import { type ArrivedRows, writeInParts } from "./isolated_parts.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import type { PreparedPart } from "./prepared_part.ts";
+import { writeRange } from "./range_writer.ts";
 import { insertRejects } from "./reject_table.ts";
 import {
   type Exchange,
@@ -230,7 +232,8 @@ export class BatchWriter {
       throw new CountsDiffer(counts.read - counts.rejected, sent);
     }
     const { repaired } = rows;
-    return { counts, rejects, repaired, closing: this.#closing.close(batch, counts, rejects) };
+    const range = { ...batch, byteEnd: byteEndOf(batch) };
+    return { counts, rejects, repaired, closing: this.#closing.close(range, counts, { rejects }) };
   }
 
   /** The columns of a constraint, which the database names alone. */
@@ -303,6 +306,20 @@ export class BatchWriter {
     } catch (error) {
       return this.#decide(await this.#failureOf(writing, error));
     }
+  }
+
+  /** Whether a range of records can be written while it is read. */
+  get streams(): boolean {
+    return this.#shapes.streams;
+  }
+
+  /** Writes a range while it is read, where nothing comes in between. */
+  writeRange(range: BatchRange, open: OpenRange): Promise<RangeResult> {
+    const stream = async () => {
+      const bytes = await open(range);
+      return bytes && { bytes, rows: await this.#shapes.stream(range, bytes) };
+    };
+    return writeRange(range, { load: this.#load, closing: this.#closing, stream });
   }
 
   #varies({ batch: { sequence } }: Writing): WriteResult {

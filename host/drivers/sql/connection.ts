@@ -3,7 +3,7 @@
  * is open; still the connection is to be closed.
  */
 import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../../src/backend.ts";
-import { type Batch, tableLabel, type TableName } from "../../../src/batch.ts";
+import { type Batch, type BatchRange, tableLabel, type TableName } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import { failureError } from "../../../src/failure.ts";
 import type { Codec } from "../../codec/codec.ts";
@@ -11,11 +11,13 @@ import type {
   BatchAnswer,
   BatchOrder,
   Connection,
+  ConnectOptions,
   LoadOrder,
   LoadRecord,
   PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
+  RangeResult,
 } from "../driver.ts";
 import { BatchWriter } from "./batch_writer.ts";
 import type { Database, FailureContext } from "./family.ts";
@@ -35,12 +37,18 @@ import { CommitError, inTransaction } from "./transaction.ts";
 export class SqlConnection<Session extends SqlSession> implements Connection {
   readonly #database: Database<Session>;
   readonly #codec: Codec;
+  readonly #openRange: ConnectOptions["openRange"];
   #writer: BatchWriter | undefined;
 
   /** Takes over the session. */
-  constructor(database: Database<Session>, codec: Codec) {
+  constructor(
+    database: Database<Session>,
+    codec: Codec,
+    openRange?: ConnectOptions["openRange"],
+  ) {
     this.#database = database;
     this.#codec = codec;
+    this.#openRange = openRange;
   }
 
   get usable(): boolean {
@@ -117,6 +125,16 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
     return await this.prepareBatch(batch, order)(keep);
+  }
+
+  streams(): Promise<boolean> {
+    return Promise.resolve(this.#openRange !== undefined && (this.#writer?.streams ?? false));
+  }
+
+  async writeRange(range: BatchRange): Promise<RangeResult> {
+    const [writer, open] = [this.#writer, this.#openRange];
+    if (!writer?.streams || !open) return { kind: "unwritten" };
+    return await writer.writeRange(range, open);
   }
 
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {

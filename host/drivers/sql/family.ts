@@ -71,6 +71,8 @@ export interface TargetLoad extends PlacedTable {
 /** See the head of this file. Where nothing else is said, functions throw what the session throws. */
 export interface SqlFamily<Session extends SqlSession = SqlSession> {
   readonly words: SqlWords;
+  /** Whether writers of rows may stream ranges; false by default. */
+  readonly streams?: boolean;
   /**
    * Statements of a transaction in which a batch is written in parts, and what they refuse counts; none
    * by default.

@@ -5,7 +5,7 @@ import { LoadError } from "../../../src/errors.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { isInsert } from "./shape_writer.ts";
 import type { HostTables } from "./host_tables.ts";
-import { ledgerTotals } from "./ledger.ts";
+import { ledgerTotals, numberRows } from "./ledger.ts";
 import { endLoad, isComplete, notedTable, noteRowsGone, noteTable } from "./load_row.ts";
 import { dropAside, render } from "./names.ts";
 import { GONE, keptState, type TableState, WatchedTable } from "./table_watch.ts";
@@ -89,6 +89,7 @@ export async function finish(
     await target.check({ before: noted?.text === GONE ? noted : known ?? noted, now });
   }
   await noteTable(host, record, now.text);
+  if (family.streams) await numberRows(host, record);
   if (
     !await endLoad(host, record, {
       state: "complete",

@@ -6,7 +6,13 @@
  * in which batches came: two programs that load the same source need not agree on it.
  */
 import type { BatchKey, LedgerBatch, RowCounts } from "../../../src/backend.ts";
-import { type Batch, byteEndOf, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import {
+  type Batch,
+  type BatchRange,
+  byteEndOf,
+  type RejectedRow,
+  rowCount,
+} from "../../../src/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { type Clause, type HostTables, Verbatim } from "./host_tables.ts";
@@ -38,6 +44,14 @@ export function batchDdl(
 ) ${tableOptions}`;
 }
 
+/** What a ledger row is of. */
+export type LedgerRange =
+  & Pick<Batch, "sequence" | "part" | "byteOffset">
+  & Pick<BatchRange, "byteEnd">;
+
+/** The number of the first row of a batch that was written before it was known: see {@linkcode numberRows}. */
+const NO_ORDINAL = -1;
+
 /** What a batch's ledger row says beyond the batch itself. */
 export interface LedgerEntry {
   readonly order: LoadOrder;
@@ -54,14 +68,34 @@ export interface LedgerEntry {
 export function batchStatement(
   host: HostTables,
   batch: Batch,
+  entry: LedgerEntry,
+): Statement {
+  return rowStatement(host, { ...batch, byteEnd: byteEndOf(batch), rows: rowCount(batch) }, entry);
+}
+
+/** The same of a batch that is read while it is written: what it says of its rows comes last. */
+export function rangeStatement(
+  host: HostTables,
+  range: BatchRange,
+  about: Pick<LedgerEntry, "order" | "record">,
+): Statement {
+  const unknown = { contentHash: "", marks: new Uint8Array(0) };
+  return rowStatement(host, { ...range, ordinal: NO_ORDINAL, rows: 0 }, { ...about, ...unknown });
+}
+
+function rowStatement(
+  host: HostTables,
+  { sequence, ordinal, part, byteOffset, byteEnd, rows }: LedgerRange & {
+    readonly ordinal: number;
+    readonly rows: number;
+  },
   { order, record, contentHash, marks }: LedgerEntry,
 ): Statement {
-  const rows = rowCount(batch);
   const statement = host.statement`INSERT INTO ${host.batch} (load_id, sequence, ordinal_first,
   rows_read, committed, superseded, rejected, part, byte_first, byte_end, content_hash, plan_hash,
   plugin_sha256, run_id, row_marks, committed_at)
-VALUES (${record.id}, ${batch.sequence}, ${batch.ordinal}, ${rows}, ${rows}, 0, 0, ${batch.part},
-  ${batch.byteOffset}, ${byteEndOf(batch)}, ${contentHash}, ${order.planHash},
+VALUES (${record.id}, ${sequence}, ${ordinal}, ${rows}, ${rows}, 0, 0, ${part},
+  ${byteOffset}, ${byteEnd}, ${contentHash}, ${order.planHash},
   ${order.plugin.sha256}, ${order.run}, ${marks}, ${host.now})`;
   return { ...statement, repeats: true };
 }
@@ -75,6 +109,8 @@ export interface Closing {
   readonly rejects: readonly RejectedRow[];
   /** SQL for the state of the target; see `table_watch.ts`. */
   readonly table: Verbatim;
+  /** What its row does not say yet, where it was read while it was written. */
+  readonly late?: Pick<LedgerEntry, "contentHash" | "marks"> | undefined;
 }
 
 /**
@@ -84,11 +120,9 @@ export interface Closing {
  */
 export function closingStatements(
   host: HostTables,
-  batch: Batch,
-  { order, record: { id }, counts, rejects, table }: Closing,
+  { part, byteOffset: first, byteEnd: end }: LedgerRange,
+  { order, record: { id }, counts, rejects, table, late }: Closing,
 ): Statement[] {
-  const { part, byteOffset: first } = batch;
-  const end = byteEndOf(batch);
   // Of a replay, first bytes stand for attempts at single rows, and not for ranges.
   const replays = order.replays === undefined ? 0 : 1;
   const own: Clause = (sql) => sql`load_id = ${id} AND part = ${part} AND byte_first = ${first}`;
@@ -100,10 +134,14 @@ export function closingStatements(
     AND b.part = ${part} AND b.byte_first > ${first} ORDER BY b.byte_first LIMIT 1), ${end}) >= ${end}))`;
   const look: Clause = (sql) =>
     sql`${table}, (SELECT l.table_state FROM ${host.load} l WHERE l.id = ${id})`;
+  const ofRows: Clause = (sql) =>
+    late
+      ? sql`, rows_read = ${counts.read}, content_hash = ${late.contentHash}, row_marks = ${late.marks}`
+      : "";
   const update: Clause = (sql) =>
     sql`UPDATE ${host.batch} SET committed = ${counts.committed},
   superseded = ${counts.superseded}, rejected = ${counts.rejected},
-  left_out = ${leftOutText(first, rejects)}
+  left_out = ${leftOutText(first, rejects)}${ofRows}
 WHERE ${own}`;
   const statements = host.words.returning === false
     ? [
@@ -125,6 +163,16 @@ const FIELDS = new Verbatim(
   "sequence, part, byte_first, byte_end, content_hash, left_out, run_id, rows_read, committed, " +
     "superseded, rejected",
 );
+
+/** Numbers the first rows of batches that were written before these were known. */
+export async function numberRows(host: HostTables, { id }: LoadRecord): Promise<void> {
+  await host.run`
+UPDATE ${host.batch} SET ordinal_first = n.ordinal FROM (
+  SELECT part, byte_first, sum(rows_read) OVER (ORDER BY sequence, part, byte_first) - rows_read AS ordinal
+  FROM ${host.batch} WHERE load_id = ${id}) AS n
+WHERE load_id = ${id} AND ${host.batch}.part = n.part AND ${host.batch}.byte_first = n.byte_first
+  AND ordinal_first = ${NO_ORDINAL}`;
+}
 
 /** Batches that are in, by their numbers. */
 export async function findBatches(host: HostTables, { id }: LoadRecord): Promise<LedgerBatch[]> {

@@ -1,5 +1,6 @@
 /** How the rows of a batch, or of a part of it, get to the database: each family has its ways. */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, BatchRange, RejectedRow } from "../../../src/batch.ts";
+import type { CopyStream, RecordBytes } from "../../codec/codec.ts";
 import type { PartRows } from "./isolate.ts";
 import type { Keys } from "./key_set.ts";
 import type { KeyTable } from "./key_table.ts";
@@ -30,7 +31,24 @@ export interface RowWriter {
   readonly keyTable?: KeyTable;
   /** The rows of a batch that the codec refuses, without a word to the database. */
   rejectsOf(batch: Batch): readonly RejectedRow[];
+  /** Begins to read a range, to be sent once; left out where rows are not streamed. */
+  stream?(range: BatchRange, bytes: RecordBytes): Promise<StreamedRows>;
 }
+
+/** Rows of a range, which are sent while they are read. */
+export interface StreamedRows {
+  /** What makes them. */
+  readonly stream: CopyStream;
+  /**
+   * Sends them behind what goes first. Returns how many the database has taken.
+   *
+   * @throws {FirstRefused}, the session's error; {@linkcode StreamEnded} where the stream has failed
+   */
+  send(first: Exchange): Promise<number>;
+}
+
+/** A range cannot be written while it is read. */
+export class StreamEnded extends Error {}
 
 /** How rows are made ready. */
 export interface PrepareOptions {

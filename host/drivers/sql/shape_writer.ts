@@ -1,15 +1,23 @@
 /** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
-import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
+import type { Batch, BatchRange, RejectedRow, Shape } from "../../../src/batch.ts";
 import type { Plan } from "../../../src/abi/plan.ts";
 import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { RecordBytes } from "../../codec/codec.ts";
 import type { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { KeySet } from "./key_set.ts";
 import { countKeys } from "./key_table.ts";
 import { render } from "./names.ts";
-import type { Around, KeyCount, PreparedRows, PrepareOptions, RowWriter } from "./row_writer.ts";
-import type { SentRows } from "./row_writer.ts";
+import type {
+  Around,
+  KeyCount,
+  PreparedRows,
+  PrepareOptions,
+  RowWriter,
+  SentRows,
+  StreamedRows,
+} from "./row_writer.ts";
 import { asksForKeys, countStagedKeys } from "./staged_keys.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
@@ -76,6 +84,16 @@ export class ShapeWriter {
   /** Makes rows ready, without a word to the database. */
   prepare(batch: Batch, options: PrepareOptions): PreparedRows {
     return this.#rows.prepare({ ...batch, shape: this.#planned.shape }, options);
+  }
+
+  /** Whether rows can be streamed to where they are to be. */
+  get streams(): boolean {
+    return this.#rows.stream !== undefined && this.#merge.length === 0;
+  }
+
+  /** The rows of a range, where they can be streamed. */
+  stream(range: BatchRange, bytes: RecordBytes): Promise<StreamedRows> {
+    return this.#rows.stream!({ ...range, shape: this.#planned.shape }, bytes);
   }
 
   /** Sends rows, and moves them on. Rows that are yet to be moved on are not all in. */

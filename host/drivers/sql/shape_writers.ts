@@ -4,12 +4,13 @@
  *
  * Invariant: staging has every column that a writer sends.
  */
-import { type Batch, shapeKey } from "../../../src/batch.ts";
+import { type Batch, type BatchRange, shapeKey } from "../../../src/batch.ts";
+import type { RecordBytes } from "../../codec/codec.ts";
 import type { BatchGroups } from "../driver.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { render, stagingTable } from "./names.ts";
 import { PreparedPart, type WrittenGroup } from "./prepared_part.ts";
-import type { KeyCount, PrepareOptions } from "./row_writer.ts";
+import type { KeyCount, PrepareOptions, StreamedRows } from "./row_writer.ts";
 import { type PlannedShape, ShapeWriter, statementsOf } from "./shape_writer.ts";
 
 /** Shapes of groups whose writers are kept for further batches. */
@@ -84,6 +85,16 @@ export class ShapeWriters {
   isReady(groups: BatchGroups | undefined): boolean {
     const [first, ...rest] = groups?.groups ?? [];
     return !first || (!first.rows && rest.length === 0 && this.#others.has(shapeKey(first.shape)));
+  }
+
+  /** Whether rows of the load's own shape can be streamed to where they are to be. */
+  get streams(): boolean {
+    return this.#own.streams;
+  }
+
+  /** The rows of a range, which are of the load's own shape. */
+  stream(range: BatchRange, bytes: RecordBytes): Promise<StreamedRows> {
+    return this.#own.stream(range, bytes);
   }
 
   /** Counts the distinct keys of what is written of an upsert's batch, till the transaction ends. */

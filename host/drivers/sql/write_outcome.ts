@@ -33,11 +33,12 @@ export class CountsDiffer extends BatchFault {
 /** The ledger holds another batch that has bytes of this one. */
 export class OtherBatch extends BatchFault {
   /** Makes an error of the batch that came now. */
-  constructor({ part, line }: Batch) {
+  constructor({ part, line }: Pick<Batch, "part"> & Partial<Pick<Batch, "line">>) {
+    const place = line === undefined ? "" : ` than those from line ${line} on`;
     super(
       "source_changed",
       "OTHER_BATCH",
-      `the ledger has other rows of ${part} than those from line ${line} on, where they stand. ` +
+      `the ledger has other rows of ${part}${place}, where they stand. ` +
         "Somebody else loads this source, and it has changed or grown meanwhile: the same command " +
         "again holds it against what is in, and goes on behind it",
     );

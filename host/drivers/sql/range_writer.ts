@@ -1,0 +1,84 @@
+/**
+ * Writes a range of records while it is read: its ledger row, its rows and what has become of it are
+ * one transaction, as for a batch. Only what goes well comes to its end here: of all else, nothing of
+ * the range is in, and it is for whoever reads it as a batch to say what is wrong with it.
+ */
+import type { BatchRange } from "../../../src/batch.ts";
+import type { RangeBytes, RangeResult } from "../driver.ts";
+import { type BatchClosing, TableUnsure } from "./batch_closing.ts";
+import type { JoinedLoad } from "./joined_load.ts";
+import { rangeStatement } from "./ledger.ts";
+import { FirstRefused, type StreamedRows, StreamEnded } from "./row_writer.ts";
+import { inTransaction } from "./transaction.ts";
+import { CountsDiffer, decide, writeFailure } from "./write_outcome.ts";
+
+/** What a range is written with. */
+export interface RangeOptions {
+  readonly load: JoinedLoad;
+  readonly closing: BatchClosing;
+  /** Begins to read; undefined where the file is not what it was. */
+  stream(): Promise<{ readonly bytes: RangeBytes; readonly rows: StreamedRows } | undefined>;
+}
+
+/** One transaction. Whatever comes back, it is over. @throws {LoadError} a defect of ours */
+export async function writeRange(range: BatchRange, options: RangeOptions): Promise<RangeResult> {
+  const { load: { host }, closing } = options;
+  const started = performance.now();
+  try {
+    const written = await inTransaction(host.session, () => write(range, options));
+    closing.committed();
+    return { ...written, milliseconds: performance.now() - started };
+  } catch (error) {
+    return await outcome(range, options, error);
+  }
+}
+
+async function write(
+  range: BatchRange,
+  { load, closing, stream: begin }: RangeOptions,
+): Promise<Extract<RangeResult, { kind: "written" }>> {
+  const { host } = load;
+  const begun = await begin();
+  if (!begun) throw new StreamEnded();
+  const { bytes, rows } = begun;
+  const { stream } = rows;
+  try {
+    const taken = await rows.send(closing.open(rangeStatement(host, range, load)));
+    if (taken !== stream.rows) throw new CountsDiffer(stream.rows, taken);
+    const counts = { read: taken, committed: taken, superseded: 0, rejected: 0 };
+    const contentHash = stream.hash();
+    const late = { contentHash, marks: stream.marks() };
+    const { statements, check } = closing.close(range, counts, { late });
+    await check!(await host.session.runAll(statements));
+    const { repaired } = stream;
+    return {
+      kind: "written",
+      counts,
+      contentHash,
+      milliseconds: 0,
+      ...(repaired > 0 ? { repaired } : {}),
+    };
+  } finally {
+    await stream.close();
+    bytes.close();
+  }
+}
+
+/** What may succeed later says so; all else is said of the batch. */
+async function outcome(
+  range: BatchRange,
+  { load: { host, order } }: RangeOptions,
+  error: unknown,
+): Promise<RangeResult> {
+  const unwritten = [StreamEnded, FirstRefused, TableUnsure].some((kind) => error instanceof kind);
+  if (unwritten) return { kind: "unwritten" };
+  const { table, columns } = order.shape;
+  const failure = await writeFailure(host, error, {
+    endpoint: host.endpoint,
+    what: `Writing batch ${range.sequence} into ${table.name}`,
+    table,
+    columns: columns.map(({ name }) => name),
+  });
+  const result = decide(failure, host.family.asksForLess);
+  return result.kind === "retry" ? result : { kind: "unwritten" };
+}

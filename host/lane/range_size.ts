@@ -1,0 +1,29 @@
+/**
+ * How large ranges are, each of which is a transaction: as large as pays off, since each begins with
+ * pages that are new to the server; smaller where lanes would else have one or none to write.
+ */
+import type { LoadRequest } from "../../src/backend.ts";
+import { LIMITS } from "../../src/limits.ts";
+
+/** Smaller ones cost more than they bring. */
+const BYTES_MIN = 4 * 1024 * 1024;
+/** Ranges that there are for each lane, at the least. */
+const RANGES_PER_LANE = 2;
+/** Ranges end at a line end before their limit: else a last one would be what all others lack. */
+const SLACK_BYTES = 64 * 1024;
+
+/** The most bytes of a range. What the user asks for is heeded, and a plan that asks for less than usual. */
+export function rangeBytes(
+  { sourceBytes, batchBytesMax }: Pick<LoadRequest, "sourceBytes" | "batchBytesMax">,
+  { lanes, planBytes }: { readonly lanes: number; readonly planBytes: number },
+): number {
+  const most = Math.min(
+    LIMITS.rangeBytesMax,
+    ...[batchBytesMax].filter((bytes) => bytes < LIMITS.batchBytesMax),
+    ...[planBytes].filter((bytes) => bytes < LIMITS.batchBytesDefault),
+  );
+  if (sourceBytes === undefined) return most;
+  const rounds = Math.max(RANGES_PER_LANE, Math.ceil(sourceBytes / most / lanes));
+  const even = Math.ceil(sourceBytes / (rounds * lanes)) + SLACK_BYTES;
+  return Math.min(most, Math.max(BYTES_MIN, even));
+}

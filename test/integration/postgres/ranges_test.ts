@@ -1,0 +1,246 @@
+/**
+ * A file by ranges, written while it is read, against the same file in batches that are read before:
+ * the same rows in the table, and the same words in the ledger.
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type postgres from "postgres";
+import type { Host, LoadOptions, LoadReport } from "../../../mod.ts";
+import { ndjson } from "../../../host/sources/ndjson.ts";
+import { LoadStoppedError } from "../../../src/loader/report.ts";
+import { withDatabase } from "../../support/postgres_database.ts";
+import { openHost, withFolder } from "../../support/target.ts";
+
+const KIB = 1024;
+
+interface Place {
+  readonly host: Host;
+  readonly url: string;
+  readonly sql: postgres.Sql;
+  readonly path: string;
+  readonly audit: string;
+}
+
+async function withPlace(act: (place: Place) => Promise<void>): Promise<void> {
+  await withDatabase((url, sql) =>
+    withFolder(async (folder) => {
+      const audit = `${folder}/audit.ndjson`;
+      await using host = await openHost({ audit });
+      await act({ host, url, sql, path: `${folder}/rows.ndjson`, audit });
+    })
+  );
+}
+
+type Loaded = LoadOptions & { readonly copyFormat?: string };
+
+async function load(place: Place, table: string, options: Loaded): Promise<LoadReport> {
+  const { copyFormat = "auto", ...rest } = options;
+  const backend = await place.host.createBackend("postgresql", { url: place.url, copyFormat });
+  try {
+    return await place.host.load(ndjson(place.path), backend, { table, load: table, ...rest });
+  } finally {
+    await backend.close();
+  }
+}
+
+/** A limit of rows that no batch meets: the batches are read before they are written. */
+const READ_BEFORE = { batchRowsMax: 120_000 };
+
+/** What is the same however it is loaded. */
+async function contentOf({ sql }: Place, table: string): Promise<unknown> {
+  const rows = await sql.unsafe(`SELECT t::text AS row FROM ${table} t ORDER BY 1`);
+  const ledger = await sql.unsafe(
+    `SELECT byte_first, byte_end, rows_read, committed, rejected, superseded, ordinal_first, sequence,
+  content_hash, encode(row_marks, 'hex') AS marks, left_out
+FROM _snakepipe_batch b JOIN _snakepipe_load l ON l.id = b.load_id
+WHERE l.source = '${table}' ORDER BY byte_first`,
+  );
+  return { rows: rows.map(({ row }) => row), ledger: ledger.map((row) => ({ ...row })) };
+}
+
+/** How many batches were written while they were read: nobody knows the number of their first row. */
+async function streamed({ audit }: Place): Promise<number> {
+  const events = (await Deno.readTextFile(audit)).trim().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  return events.filter(({ event, ordinal }) => event === "batch" && ordinal === undefined).length;
+}
+
+class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  below(count: number): number {
+    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor(this.#state / 2 ** 32 * count);
+  }
+
+  oneOf<T>(values: readonly T[]): T {
+    return values[this.below(values.length)]!;
+  }
+}
+
+const TEXTS = ["", "a", "ünï ☃ 𝄞", "tab\tline\n", "back\\slash", 'quote"s', "\\N", "x".repeat(300)];
+const NUMBERS = ["0", "-1.5", "1e3", "123456789012345678901234567890", "0.1", "1E-7"];
+const JSONS = ["{}", "[1, 2]", '{"a":{"b":[null,true]}}', '"s"', "null", '{"u":"\\u00e9"}'];
+const ENDS = ["\n", "\n", "\n", "\r\n", "\n\n", "\n \t\r\n", " \n"];
+
+/** Lines of rows in many forms, the longest of about so many bytes. */
+function lines(random: Random, count: number, longest: number): string {
+  let text = "";
+  for (let id = 0; id < count; id++) {
+    const long = random.below(40) === 0 ? "y".repeat(random.below(longest)) : "";
+    const members = [
+      `"id":${id}`,
+      `"name":${JSON.stringify(random.oneOf(TEXTS) + long)}`,
+      `"amount":${random.oneOf(NUMBERS)}`,
+      `"ok":${random.oneOf(["true", "false", "null"])}`,
+      `"attrs":${random.oneOf(JSONS)}`,
+    ];
+    if (random.below(9) === 0) members.push(members.splice(random.below(5), 1)[0]!);
+    if (random.below(9) === 0) members.splice(1 + random.below(members.length - 1), 1);
+    const gap = random.oneOf(["", "", " "]);
+    const name = random.below(20) === 0 ? '"n\\u0061me"' : '"name"';
+    text += `{${gap}${members.join(`,${gap}`).replace('"name"', name)}${gap}}${random.oneOf(ENDS)}`;
+  }
+  return text;
+}
+
+const DDL = "(id bigint, name text, amount numeric, ok boolean, attrs json)";
+
+/** Loads the text both ways and holds the one against the other. Returns how many were streamed. */
+async function compare(
+  place: Place,
+  text: string | Uint8Array,
+  options: Loaded,
+  ddl = DDL,
+): Promise<number> {
+  if (typeof text === "string") await Deno.writeTextFile(place.path, text);
+  else await Deno.writeFile(place.path, text);
+  for (const table of ["range", "read"]) {
+    await place.sql.unsafe(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} ${ddl}`);
+  }
+  const fresh = { ...options, fresh: true };
+  const before = await streamed(place).catch(() => 0);
+  const range = await load(place, "range", fresh);
+  const count = await streamed(place) - before;
+  const read = await load(place, "read", { ...fresh, ...READ_BEFORE });
+  assertEquals(await streamed(place) - before, count, "the other was read before");
+  const of = ({ state, read, committed, bytes, batches, repaired, notes }: LoadReport) => ({
+    ...{ state, read, committed, bytes, batches, repaired, notes },
+  });
+  assertEquals(of(range), of(read));
+  const generations = "DELETE FROM _snakepipe_load WHERE generation < (SELECT max(generation) " +
+    "FROM _snakepipe_load o WHERE o.source = _snakepipe_load.source)";
+  await place.sql.unsafe(generations);
+  assertEquals(await contentOf(place, "range"), await contentOf(place, "read"));
+  return count;
+}
+
+Deno.test("ranges: random lines come to the same as in batches that are read before", () =>
+  withPlace(async (place) => {
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const random = new Random(seed);
+    const longest = [200, 3 * KIB, 90 * KIB, 700 * KIB];
+    for (const [i, bytes] of longest.entries()) {
+      const text = (i % 2 === 0 ? "" : "\uFEFF\n \n") + lines(random, 400, bytes);
+      const trimmed = i === 2 ? text.trimEnd() : text;
+      const size = new TextEncoder().encode(trimmed).length;
+      for (const batchBytesMax of [Math.ceil(size / 3), 40 * KIB + random.below(9_000)]) {
+        const count = await compare(place, trimmed, {
+          batchBytesMax,
+          connections: 1 + random.below(3),
+          nul: "strip",
+        });
+        // A record for which there is no room at first is read before; the next of its lane is not.
+        assert(bytes > 200 * KIB || count > 0, `with seed ${seed}, ${bytes}`);
+      }
+    }
+  }));
+
+Deno.test("ranges: binary rows, U+0000 that is repaired, and what only the reference reads", () =>
+  withPlace(async (place) => {
+    const ddl = "(id bigint, at timestamptz, v double precision, name text)";
+    let text = "";
+    for (let id = 0; id < 3_000; id++) {
+      const at = `2024-0${1 + id % 9}-11T10:00:00.${id}Z`;
+      const name = id % 50 === 0 ? "nul\\u0000in" : `row ${id}`;
+      text += `{"id":${id},"at":"${at}","v":${id}.${
+        id % 7 === 0 ? "1e-3" : "25"
+      },"name":"${name}"}\n`;
+    }
+    for (const copyFormat of ["binary", "text"]) {
+      const options = { copyFormat, batchBytesMax: 50_000, nul: "escape", connections: 2 } as const;
+      assertEquals(await compare(place, text, options, ddl), Math.ceil(text.length / 50_000));
+    }
+  }));
+
+Deno.test("ranges: a file of one record, of blank lines before and behind, and of none", () =>
+  withPlace(async (place) => {
+    for (const text of ['{"id":1}', '\n\n {"id":1}', '{"id":1}\n\n \n', '{"id":1}\r\n{"id":2}']) {
+      assertEquals(await compare(place, text, {}), 1, JSON.stringify(text));
+    }
+    for (const text of ["", "\n \n"]) assertEquals(await compare(place, text, {}), 0);
+  }));
+
+/** What a load stops with that is not to be taken. */
+async function refusal(place: Place, table: string, options: Loaded): Promise<unknown> {
+  await place.sql.unsafe(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} ${DDL}`);
+  await place.sql.unsafe(`CREATE UNIQUE INDEX ON ${table} (id)`);
+  const error = await assertRejects(
+    () => load(place, table, { ...options, fresh: true, connections: 1 }),
+    LoadStoppedError,
+  );
+  const rows = await place.sql.unsafe(`SELECT id FROM ${table} ORDER BY id`);
+  return {
+    code: error.code,
+    message: error.message.replaceAll(table, "t"),
+    rows: rows.map(({ id }) => id),
+  };
+}
+
+const BAD: Readonly<Record<string, string>> = {
+  "is no JSON": '{"id":',
+  "does not fit": '{"id":"many"}',
+  "has a field that the table lacks": '{"id":7,"other":1}',
+  "is not UTF-8": '{"id":7,"name":"\xff"}',
+  "has U+0000": '{"id":7,"name":"a\\u0000b"}',
+  "is there already": '{"id":3}',
+};
+
+for (const [what, bad] of Object.entries(BAD)) {
+  Deno.test(`ranges: a row that ${what} stops the load as it does in a batch`, () =>
+    withPlace(async (place) => {
+      const row = (id: number) => `{"id":${id},"name":"${"n".repeat(id % 90)}"}\n`;
+      const text = Array.from({ length: 900 }, (_, i) => i === 500 ? bad + "\n" : row(i)).join(
+        "\n",
+      );
+      await Deno.writeFile(place.path, Uint8Array.from(text, (c) => c.charCodeAt(0)));
+      const range = await refusal(place, "range", { batchBytesMax: 9_000 });
+      assert(await streamed(place) > 1, "batches before it are streamed");
+      assertEquals(range, await refusal(place, "read", { batchBytesMax: 9_000, ...READ_BEFORE }));
+      assert(JSON.stringify(range).includes(":1001:"), JSON.stringify(range));
+    }));
+}
+
+Deno.test("ranges: what is missing is loaded where a load has stopped, each way after the other", () =>
+  withPlace(async (place) => {
+    const row = (id: number) => `{"id":${id},"name":"${"n".repeat(id % 90)}"}\n`;
+    const text = Array.from({ length: 2_000 }, (_, i) => row(i)).join("");
+    const bad = text.replace('{"id":1200,', '{"id":"no",');
+    for (const ways of [[{}, READ_BEFORE], [READ_BEFORE, {}], [{}, {}]]) {
+      await place.sql.unsafe(`DROP TABLE IF EXISTS t; CREATE TABLE t ${DDL}`);
+      await Deno.writeTextFile(place.path, bad);
+      const options = { batchBytesMax: 7_000, connections: 2 };
+      const first = () => load(place, "t", { ...options, ...ways[0], fresh: true });
+      await assertRejects(first, LoadStoppedError);
+      await Deno.writeTextFile(place.path, text);
+      const report = await load(place, "t", { ...options, ...ways[1] });
+      assert(report.skipped > 0 && report.committed > 0, JSON.stringify(report));
+      assertEquals(report.skipped + report.committed, 2_000);
+      const [found] = await place.sql`SELECT count(*), count(DISTINCT id) AS ids FROM t`;
+      assertEquals([found!.count, found!.ids], ["2000", "2000"]);
+    }
+  }));
