@@ -2,7 +2,7 @@
 import type { Batch, Column, Shape, WriteMode } from "../../../src/batch.ts";
 import type { ColumnType } from "../../../src/column_type.ts";
 import type { Random } from "../../host/codec/differential_random.ts";
-import { jsonRecord, recordStyle } from "../../host/codec/differential_record.ts";
+import { CALM, jsonRecord, recordStyle } from "../../host/codec/differential_record.ts";
 import { batchOf } from "./load_case.ts";
 
 /** A table, what is in it before, and batches to be loaded into it. */
@@ -38,8 +38,8 @@ const ANY = ["INT", "REAL", "TEXT", "BLOB", "ANY"];
 /** A case with so many rows in each batch, at the most. */
 export function imageCase(r: Random, rowsMax: number): ImageCase {
   const mode: WriteMode = r.pick(["append", "append", "append", "upsert", "replace"]);
-  const width = r.chance(0.1) ? r.between(20, 60) : r.between(1, 8);
-  const keys = mode === "upsert" ? r.between(1, Math.min(2, width)) : 0;
+  const keys = mode === "upsert" ? r.between(1, 2) : 0;
+  const width = keys + (r.chance(0.1) ? r.between(20, 60) : r.between(1, 7));
   const columns = Array.from({ length: width }, (_, i): Column => ({
     name: `c${i}`,
     type: i < keys ? r.pick(["int64", "int32", "text"] as const) : r.pick(TYPES),
@@ -48,7 +48,7 @@ export function imageCase(r: Random, rowsMax: number): ImageCase {
     bytes: "base64",
   }));
   const shape: Shape = { table: { name: "t" }, columns, mode };
-  const style = { ...recordStyle(r, width), lineEnd: "\n" };
+  const style = r.chance(0.5) ? CALM : { ...recordStyle(r, width), lineEnd: "\n" };
   const batches = Array.from({ length: r.between(1, 2) }, (_, sequence) => {
     const records = Array.from({ length: r.between(1, rowsMax) }, () => record(r, columns, style));
     return batchOf(shape, records, { sequence, ordinal: sequence * rowsMax });
@@ -107,7 +107,7 @@ function statements(r: Random, { columns, mode }: Shape): string[] {
     const kind = r.pick(["STORED", "VIRTUAL"]);
     definitions.push(`made TEXT AS (typeof(c0) || ':' || c0) ${kind}`);
   }
-  if (some(0.1)) definitions.unshift("id INTEGER PRIMARY KEY AUTOINCREMENT");
+  if (!rowid && some(0.1)) definitions.unshift("id INTEGER PRIMARY KEY AUTOINCREMENT");
   const hasKey = definitions.some((text) => text.includes("PRIMARY KEY"));
   if (keys.length > 0 && !rowid) {
     const names = keys.map(({ name }) => name).join(", ");
