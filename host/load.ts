@@ -65,6 +65,11 @@ export interface LoadOptions {
    */
   readonly nul?: NulRule;
   /**
+   * `after` drops the indexes that decide nothing of a table that is empty, or that a replace empties,
+   * and makes them again at the end, when all rows are in. By default they stay.
+   */
+  readonly indexes?: "after";
+  /**
    * How bytes are written in the source, where their column does not say so itself. By default only
    * hex behind `\x` is taken, which can be nothing else, and what `rows` writes.
    */
@@ -182,6 +187,7 @@ export async function load(
           fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
           sameTable: options.sameTable ?? false,
           rejectTable: options.rejectTable ?? false,
+          ...(options.indexes ? { indexes: options.indexes } : {}),
           ...(options.signal ? { signal: options.signal } : {}),
           batchRowsMax,
           batchBytesMax,

@@ -256,6 +256,7 @@ export class PluginBackend implements DatabaseBackend {
         sameTable: request.sameTable ?? false,
         run: crypto.randomUUID(),
         rejectTable: request.rejectTable ?? false,
+        ...(request.indexes ? { indexes: request.indexes } : {}),
         ...(request.nul === undefined ? {} : { nul: request.nul }),
       },
       share,

@@ -16,7 +16,15 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../src/backend.ts";
-import { type Batch, type BatchRange, type Column, type Shape, shapeKey } from "../src/batch.ts";
+import {
+  type Batch,
+  type BatchRange,
+  type Column,
+  type Shape,
+  shapeKey,
+  tableLabel,
+  type TableName,
+} from "../src/batch.ts";
 import { LIMITS } from "../src/limits.ts";
 import type { World } from "../src/world.ts";
 import { retried } from "./connections/attempts.ts";
@@ -216,15 +224,18 @@ export class PluginLoad implements BackendLoad {
     await this.#release();
   }
 
-  async abandon(): Promise<void> {
+  async abandon(): Promise<string | undefined> {
+    let left: string | undefined;
     const usable = this.#lanes.find(({ lease }) => lease.connection.usable);
     try {
       if (usable) await usable.lease.connection.abandonLoad(this.#order, this.#record);
       else await this.#abandonElsewhere();
     } catch {
       // The database is gone: the load row stays at `running`, and whoever goes on finds it so.
+      left = missingIndexes(this.#record.indexes ?? 0, this.#order.shape.table);
     }
     await this.#release();
+    return left;
   }
 
   get #shape(): LaneShape {
@@ -304,6 +315,16 @@ export class PluginLoad implements BackendLoad {
 async function allStream(leases: readonly Lease[]): Promise<boolean> {
   const answers = leases.map(({ connection }) => connection.streams?.() ?? false);
   return (await Promise.all(answers)).every((streams) => streams);
+}
+
+/** What is said of indexes that could not be made again. */
+function missingIndexes(count: number, table: TableName): string | undefined {
+  if (count === 0) return undefined;
+  const [indexes, are, them] = count === 1 ? ["index", "is", "it"] : ["indexes", "are", "them"];
+  return `${count} ${indexes} of ${
+    tableLabel(table)
+  } ${are} not there: the same command completes ` +
+    `the load and makes ${them} again; the statements for it stand in _snakepipe_index`;
 }
 
 /** Leases connections, opened side by side; none is kept where one fails. */

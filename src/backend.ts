@@ -177,6 +177,8 @@ export interface LoadRequest {
   reshape?(): Promise<Pick<LoadRequest, "shape" | "fields"> | undefined>;
   /** What becomes of U+0000 in text and json; what the database takes decides by default. */
   readonly nul?: NulRule;
+  /** `after` makes indexes that decide nothing when all rows are in; by default they stay. */
+  readonly indexes?: "after";
 }
 
 /** What a batch is known by within its load. */
@@ -296,9 +298,9 @@ export interface BackendLoad {
   finish(totals: LoadTotals): Promise<void>;
   /**
    * Gives up for now: committed batches stay, and the same load can go on later; what a replace
-   * loaded aside is removed. Never throws.
+   * loaded aside is removed. Never throws; says in a clause what is left behind, if anything is.
    */
-  abandon(): Promise<void>;
+  abandon(): Promise<string | void>;
 }
 
 /**

@@ -23,7 +23,7 @@ import {
   PSQL,
   SLOW_ON_POSTGRES,
 } from "./postgres_contestants.ts";
-import { DEFAULT, snakepipe } from "./snakepipe.ts";
+import { DEFAULT, INDEXES_AFTER, snakepipe } from "./snakepipe.ts";
 
 /** See the head of this file. */
 export interface Match {
@@ -144,7 +144,11 @@ function libsqlMatches(
 }
 
 /** Who loads into an empty table with a key and indexes. */
-const INTO_INDEXES: readonly Contestant[] = [PSQL[0]!, snakepipe({ name: DEFAULT })];
+const INTO_INDEXES: readonly Contestant[] = [
+  PSQL[0]!,
+  snakepipe({ name: DEFAULT }),
+  snakepipe({ name: INDEXES_AFTER, args: ["--indexes", "after"] }),
+];
 
 /** Who updates rows that are there. */
 const UPSERTING: readonly Contestant[] = [

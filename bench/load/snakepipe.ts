@@ -9,6 +9,9 @@ const MODULES = fromFileUrl(new URL("../../mod.ts", import.meta.url));
 /** Name of snakepipe as it comes. */
 export const DEFAULT = "snakepipe";
 
+/** Name of snakepipe that makes indexes when all rows are in. */
+export const INDEXES_AFTER = `${DEFAULT}, --indexes after`;
+
 /** What is said to the program beyond source, target and table. */
 export interface SnakepipeWords {
   readonly name: string;

@@ -98,6 +98,12 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
       "six characters \\u0000; by default reject where the database takes none",
   },
   BYTES_OPTION,
+  {
+    name: "indexes",
+    value: "after",
+    help: "Drop the indexes that decide nothing of a table that is empty, or that a\n" +
+      "replace empties, and make them again when all rows are in",
+  },
   SET_OPTION,
   {
     name: "connections",

@@ -43,6 +43,7 @@ export interface LoadArguments extends PluginOptions {
   readonly header?: readonly string[];
   readonly nullText?: string;
   readonly nul?: NulRule;
+  readonly indexes?: "after";
   readonly bytes?: BytesForm;
   /** Settings as they were written, still without types. */
   readonly set: ReadonlyMap<string, string>;
@@ -185,6 +186,7 @@ const LoadSchema = v.strictObject({
   "--header": v.exactOptional(Names),
   "--null": v.exactOptional(v.string()),
   "--nul": v.exactOptional(oneOf(NUL_RULES)),
+  "--indexes": v.exactOptional(oneOf(["after"])),
   "--bytes": v.exactOptional(oneOf(BYTES_FORMS)),
   "--set": v.exactOptional(Settings),
   "--connections": v.exactOptional(count(LIMITS.poolSizeMax)),
@@ -240,6 +242,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     ...defined("header", o["--header"]),
     ...defined("nullText", o["--null"]),
     ...defined("nul", o["--nul"]),
+    ...defined("indexes", o["--indexes"]),
     ...defined("bytes", o["--bytes"]),
     ...defined("connections", o["--connections"]),
     ...defined("batchRowsMax", o["--batch-rows"]),

@@ -52,6 +52,8 @@ export interface LoadOrder {
   readonly concurrent: boolean;
   /** What becomes of U+0000 in text and json; what the database takes decides by default. */
   readonly nul?: NulRule;
+  /** Makes indexes that decide nothing when all rows are in; by default they stay. */
+  readonly indexes?: "after";
 }
 
 /** The load row. */
@@ -62,6 +64,8 @@ export interface LoadRecord {
   readonly generation: number;
   /** The state of the table as the load found or left it, in its driver's words. */
   readonly table?: string;
+  /** How many indexes of the table are to be made again when the load ends; none by default. */
+  readonly indexes?: number;
 }
 
 /** A load that is ready for its batches. */

@@ -133,8 +133,9 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     const notes = first ? [...tally.notes, ...grownNotes(job)] : ["The source has no rows"];
     return tally.report("complete", load, [...notes, ...load.notes ?? []]);
   } catch (error) {
-    await load?.abandon();
+    const left = await load?.abandon();
     throw stoppedLoad(error, {
+      ...(left ? { left } : {}),
       signal: job.signal,
       report: (state) => tally.report(state, load, []),
     });

@@ -8,8 +8,8 @@ import { validateBatch } from "../validate.ts";
 /**
  * Opens such a load. Its id is empty: there is no load row.
  *
- * @throws {LoadError} `usage` on a mode that the backend has not, and on a rule for U+0000, of which
- * `writeBatch` would not hear
+ * @throws {LoadError} `usage` on a mode that the backend has not, and on a rule for U+0000 or for
+ * indexes, of which `writeBatch` would not hear
  */
 export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): BackendLoad {
   const capabilities = backend.capabilities ?? DEFAULT_CAPABILITIES;
@@ -21,6 +21,12 @@ export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): B
   }
   if (request.nul !== undefined) {
     throw new LoadError("Backend takes rows as they are: it has no rule for U+0000", {
+      code: "usage",
+      blame: "config",
+    });
+  }
+  if (request.indexes !== undefined) {
+    throw new LoadError("Backend cannot make indexes after its rows", {
       code: "usage",
       blame: "config",
     });

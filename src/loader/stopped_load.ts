@@ -5,14 +5,17 @@ import { type LoadReport, LoadStoppedError } from "./report.ts";
 /** Wraps what was thrown; `report` says what was done until then. */
 export function stoppedLoad(
   error: unknown,
-  { signal, report: reportOf }: {
+  { left, signal, report: reportOf }: {
+    /** What the load leaves behind, as a clause. */
+    readonly left?: string | undefined;
     readonly signal: AbortSignal | undefined;
     readonly report: (state: "failed" | "cancelled") => LoadReport;
   },
 ): LoadStoppedError {
   if (signal?.aborted) {
     const report = reportOf("cancelled");
-    return new LoadStoppedError(`Load was cancelled after ${report.committed} committed rows`, {
+    const what = `Load was cancelled after ${report.committed} committed rows`;
+    return new LoadStoppedError(withLeft(what, left), {
       code: "cancelled",
       blame: "config",
       cause: error,
@@ -23,9 +26,10 @@ export function stoppedLoad(
   const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
   const { code, blame, retry, vendorCode, issues, question } = known;
   const { message, lines } = partsOf(known.message);
-  return new LoadStoppedError(message, {
+  const listed = lines.length > 0 && left !== undefined;
+  return new LoadStoppedError(listed ? message : withLeft(message, left), {
     code,
-    lines,
+    lines: listed ? [...lines, left] : lines,
     blame,
     retry,
     issues,
@@ -34,4 +38,8 @@ export function stoppedLoad(
     cause: known.cause,
     report,
   });
+}
+
+function withLeft(message: string, left: string | undefined): string {
+  return left === undefined ? message : `${message}. ${left}`;
 }

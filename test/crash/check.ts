@@ -6,6 +6,7 @@ import type { Place } from "./place.ts";
 const LOAD = "_snakepipe_load";
 const BATCH = "_snakepipe_batch";
 const REJECT = "_snakepipe_reject";
+const INDEX = "_snakepipe_index";
 
 /** What is to be checked. */
 export interface CheckOptions {
@@ -36,7 +37,16 @@ export async function problemsAtEnd(options: CheckOptions): Promise<string[]> {
     expect("complete load rows", complete.length, generations);
   }
   for (const row of complete) problems.push(...await ledgerProblems(options, row));
-  const left = (await place.tables()).filter((name) => !["t", LOAD, BATCH, REJECT].includes(name));
+  if (load.indexes) {
+    // Made a second time, it is refused if it is there.
+    const again = async () =>
+      await place.execute(`CREATE INDEX by_amount ON ${place.sqlName("t")} (amount)`);
+    expect("the index is there", await again().then(() => false, () => true), true);
+    const kept = await place.rows(`SELECT index_name FROM ${place.sqlName(INDEX)}`);
+    expect("indexes that are not there yet", kept.length, 0);
+  }
+  const own = ["t", LOAD, BATCH, REJECT, INDEX];
+  const left = (await place.tables()).filter((name) => !own.includes(name));
   expect("tables left behind", left.join(", "), "");
   return problems;
 }

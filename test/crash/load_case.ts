@@ -17,6 +17,8 @@ export interface LoadCase {
   readonly rejects?: boolean;
   /** Whether the table is there before; a replace finds rows in it. */
   readonly tableThere?: boolean;
+  /** Whether indexes of the table wait for its rows. */
+  readonly indexes?: boolean;
   /** Whether rows lack fields, each its own: an upsert then writes a batch as groups. */
   readonly mixed?: boolean;
   /**
@@ -96,14 +98,25 @@ export const SMALL_CASES: readonly LoadCase[] = [
     rejects: true,
     tableThere: true,
   },
+  {
+    name: "append, indexes after",
+    mode: "append",
+    connections: 1,
+    rows: 24,
+    batchRows: 8,
+    tableThere: true,
+    indexes: true,
+  },
 ];
 
 /** Those that are worth it. */
 export function casesFor(
-  { oneWriter }: { readonly oneWriter: boolean },
+  { oneWriter, indexesWait }: { readonly oneWriter: boolean; readonly indexesWait: boolean },
   cases: readonly LoadCase[],
 ): readonly LoadCase[] {
-  return oneWriter ? cases.filter(({ connections }) => connections === 1) : cases;
+  return cases.filter(({ connections, indexes = false }) =>
+    (!oneWriter || connections === 1) && (indexesWait || !indexes)
+  );
 }
 
 /** What a text has to survive on its way through COPY, JSON and SQL. */

@@ -47,6 +47,7 @@ export async function withTrial(
     await work({
       ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, importMap, tally },
       oneWriter: quirks.oneWriter !== undefined,
+      indexesWait: quirks.ddlCommits === undefined,
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -66,6 +66,7 @@ export function start(options: RunOptions): RunningLoad {
       : ["--batch-bytes", String(load.batchBytes)],
     ...["--connections", String(load.connections)],
     ...(load.mode === "upsert" ? ["--key", "id"] : []),
+    ...(load.indexes ? ["--indexes", "after"] : []),
     ...(load.rejects
       ? ["--max-rejects", "1000", "--rejects-table", "--rejects", place.rejects]
       : []),

@@ -16,6 +16,8 @@ export interface Trial {
   readonly sql: FamilySql;
   /** Whether one connection writes, however many are asked for. */
   readonly oneWriter: boolean;
+  /** Whether indexes of a table can wait for its rows. */
+  readonly indexesWait: boolean;
   /** For sources, logs and import maps. */
   readonly folder: string;
   readonly seed: number;
@@ -95,6 +97,9 @@ export async function makeTable(place: Place, load: LoadCase, tail = ""): Promis
   const checked = load.rejects ? place.columns : place.columns.replace(/ CHECK .*$/, "");
   const key = load.mixed ? ", PRIMARY KEY (id)" : "";
   await place.execute(`CREATE TABLE ${place.sqlName("t")} (${checked}${key}) ${tail}`);
+  if (load.indexes) {
+    await place.execute(`CREATE INDEX by_amount ON ${place.sqlName("t")} (amount)`);
+  }
   if (load.mode !== "replace") return;
   await place.execute(
     `INSERT INTO ${place.sqlName("t")} VALUES (-1, 'old', 1), (-2, 'older', NULL)`,

@@ -36,6 +36,8 @@ export interface TestServer {
 export interface FamilySql extends ConformanceWords {
   /** A query for `name` and `type`, as the catalogue has it, of the columns of a table, in order. */
   columnsOf(table: string): string;
+  /** A query for `name` and `definition`, comment included, of the indexes of a table, in order. */
+  indexesOf(table: string): string;
   /** Drops an index. */
   dropIndex(index: string, table: string): string;
   /** Empties a table as people do it at once. */

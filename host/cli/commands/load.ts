@@ -96,6 +96,7 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
     ...(rejects === undefined ? {} : { rejects }),
     rejectTable: options.rejectTable,
     ...(nul === undefined ? {} : { nul }),
+    ...(options.indexes === undefined ? {} : { indexes: options.indexes }),
     ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
   };
 }

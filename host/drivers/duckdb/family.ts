@@ -12,6 +12,7 @@ import { DUCKDB_WORDS } from "./dialect.ts";
 import { DUCKDB_FAILURES } from "./failures.ts";
 import { keptColumns } from "./kept_cell.ts";
 import { ScanWriter } from "./scan_writer.ts";
+import { readIndexes } from "./secondary_indexes.ts";
 import type { DuckSession } from "./session.ts";
 import { markStatement, tableWatch } from "./table_state.ts";
 import { checkTarget } from "./target_check.ts";
@@ -27,6 +28,7 @@ export const DUCKDB: SqlFamily<DuckSession> = {
     await session.run(markStatement(qualified(DUCKDB_WORDS, place.schema, table.name)));
   },
   constraintColumns,
+  secondaryIndexes: { read: readIndexes },
   rowWriter,
   ...DUCKDB_FAILURES,
   // Of an append, other rows only ever add keys; but a row may refer to one that stands before it.

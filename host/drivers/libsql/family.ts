@@ -13,6 +13,7 @@ import { imageSource } from "./image_source.ts";
 import { imageWriter } from "./image_writer.ts";
 import { catalogueName, readLiveTable } from "./live_table.ts";
 import { nameMissing } from "./missing.ts";
+import { readIndexes } from "./secondary_indexes.ts";
 import { type Session, SessionError } from "./session.ts";
 import { storedCodec } from "./stored_cells.ts";
 import { checkTarget, deferKeys, nameReferrers } from "./target_check.ts";
@@ -37,6 +38,7 @@ export const LIBSQL: SqlFamily<Session> = {
   readLiveTable,
   watchTable: (session, { shape }) => tableWatch(session, shape),
   constraintColumns: foreignKeyColumns,
+  secondaryIndexes: { read: readIndexes },
   rowWriter,
   checkTarget,
   beforeReplacing: (session, { table }) => deferKeys(session, table),

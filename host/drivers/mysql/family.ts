@@ -50,6 +50,7 @@ export function mysqlFamily(server: Server): SqlFamily<MysqlSession> {
       `SELECT id FROM ${qualified(words, place.hostSchema, "_snakepipe_load")} ` +
       `WHERE id = '${loadId}' FOR UPDATE`,
     constraintColumns,
+    secondaryIndexes: "to make or drop one commits whatever is open there",
     rowWriter: (session, options) => rowWriter(session, words, options),
 
     ...MYSQL_FAILURES,

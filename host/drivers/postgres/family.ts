@@ -16,6 +16,7 @@ import {
   serverErrorOf,
 } from "./failures.ts";
 import { grantClause } from "./missing_grants.ts";
+import { readIndexes } from "./secondary_indexes.ts";
 import type { Session } from "./session.ts";
 import { sqlstateLabel } from "./sqlstate.ts";
 import { checkTarget } from "./target_check.ts";
@@ -50,6 +51,7 @@ export const POSTGRES: SqlFamily<Session> = {
     return `SELECT pg_catalog.pg_advisory_xact_lock(${key})`;
   },
   constraintColumns,
+  secondaryIndexes: { read: readIndexes },
   rowWriter,
 
   kindOf: (error) => isDatabaseError(error) ? kindOfError(error) : undefined,

@@ -29,8 +29,9 @@ import { endLoad, notedTable, noteTable } from "./load_row.ts";
 import { checkShape, checkSource, checkTableName, dropAside, slotNames } from "./names.ts";
 import { prepare } from "./prepare.ts";
 import { changeSchema } from "./schema_change.ts";
+import { makeKept } from "./secondary_indexes.ts";
 import type { SqlSession } from "./session.ts";
-import { GONE, WatchedTable } from "./table_watch.ts";
+import { GONE, keptState, WatchedTable } from "./table_watch.ts";
 import { CommitError, inTransaction } from "./transaction.ts";
 
 /** See {@linkcode Connection}. */
@@ -164,6 +165,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         if (order.shape.mode !== "replace") return;
         await changeSchema(host, [dropAside(host, record.id)]);
       });
+      if (record.indexes) await this.#transaction(() => makeAgain(host, order, record));
     });
     this.#writer = undefined;
   }
@@ -218,4 +220,20 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       throw failureError(await family.failureOf(session, cause, context));
     }
   }
+}
+
+/** Makes the indexes that a load was to make at its end, which does not come. */
+async function makeAgain(host: HostTables, order: LoadOrder, record: LoadRecord): Promise<void> {
+  for (const sql of host.family.beforeAbandoning ?? []) await host.session.run(sql);
+  const noted = keptState(await notedTable(host, record));
+  const target = await WatchedTable.of({ host, order, record });
+  // To some databases an index makes another state of its table, which is ours to note; what others
+  // have made of it is not.
+  const ours = noted?.text !== GONE &&
+    await target.check({ before: noted, now: await target.look() }).then(() => true, (error) => {
+      if (error instanceof LoadError) return false;
+      throw error;
+    });
+  await makeKept(host);
+  if (ours) await noteTable(host, record, (await target.look()).text);
 }

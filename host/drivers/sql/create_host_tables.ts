@@ -6,6 +6,7 @@ import { batchDdl } from "./ledger.ts";
 import { loadDdl } from "./load_row.ts";
 import { rejectDdl } from "./reject_table.ts";
 import { changeSchema } from "./schema_change.ts";
+import { indexDdl, keepsIndexes } from "./secondary_indexes.ts";
 
 /** A table of the host's own. */
 interface OwnTable {
@@ -20,24 +21,28 @@ interface OwnTable {
  * them, and one would fail: a lock, of the family's or of its words, lets one through at a time. It
  * covers the plan's own DDL as well, and the choice of a generation.
  *
+ * Returns whether there is the one for indexes, which is made where it is wanted.
+ *
  * @throws {LoadError} `table_refused` where another table has the name of one
  */
-export async function createHostTables(
-  host: HostTables,
-  { rejectTable }: Pick<LoadOrder, "rejectTable">,
-): Promise<void> {
+export async function createHostTables(host: HostTables, order: LoadOrder): Promise<boolean> {
   if (host.words.lock !== undefined) await host.session.run(host.words.lock);
   const tables: OwnTable[] = [
     { table: host.load, ddl: loadDdl(host), column: "table_state" },
     { table: host.batch, ddl: batchDdl(host), column: "run_id" },
     { table: host.reject, ddl: rejectDdl(host), column: "byte" },
   ];
-  for (const { table, ddl, column } of rejectTable ? tables : tables.slice(0, 2)) {
+  for (const { table, ddl, column } of order.rejectTable ? tables : tables.slice(0, 2)) {
     const columns = await columnsOf(host, table);
     if (columns.length === 0) await changeSchema(host, [ddl]);
     else if (!columns.includes(column)) throw notOurs(table);
     else if (table === host.reject) await tryRejects(host);
   }
+  const columns = await columnsOf(host, host.index);
+  if (columns.length > 0 && !columns.includes("statements")) throw notOurs(host.index);
+  if (columns.length > 0) return true;
+  if (keepsIndexes(order)) await changeSchema(host, [indexDdl(host)]);
+  return keepsIndexes(order);
 }
 
 /** Names of a table's columns; none where it is not there. */

@@ -68,6 +68,23 @@ export interface TargetLoad extends PlacedTable {
   readonly there: boolean;
 }
 
+/** An index of a load's target. */
+export interface SecondaryIndex {
+  readonly name: string;
+  /** Why it cannot be missing while rows are loaded, as a clause; absent where it can. */
+  readonly stays?: string;
+  readonly drop: string;
+  /** Statements that make it as it was. */
+  readonly make: readonly string[];
+}
+
+/** Indexes of a table. */
+export interface TableIndexes {
+  /** What the table has that another one of its name has not; empty where there is no such thing. */
+  readonly identity: string;
+  readonly indexes: readonly SecondaryIndex[];
+}
+
 /** See the head of this file. Where nothing else is said, functions throw what the session throws. */
 export interface SqlFamily<Session extends SqlSession = SqlSession> {
   readonly words: SqlWords;
@@ -124,6 +141,13 @@ export interface SqlFamily<Session extends SqlSession = SqlSession> {
     session: Session,
     constraint: PlacedTable & { readonly constraint: string },
   ): Promise<readonly string[]>;
+  /**
+   * Reads the indexes of the target, within a transaction in which they can be dropped and made again;
+   * or why they cannot be, as a clause.
+   */
+  readonly secondaryIndexes:
+    | { read(session: Session, target: PlacedTable): Promise<TableIndexes> }
+    | string;
   /** What carries rows; the tables that it writes to are there. @throws {LoadError} `plan_refused` */
   rowWriter(session: Session, options: RowWriterOptions): Promise<RowWriter>;
   /** A statement of a plan's `finish` as it is to be run here; as it is by default. */

@@ -3,6 +3,7 @@ import type { LoadTotals } from "../../../src/backend.ts";
 import { tableLabel } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
+import { dropWhile, makeKept } from "./secondary_indexes.ts";
 import { isInsert } from "./shape_writer.ts";
 import type { HostTables } from "./host_tables.ts";
 import { ledgerTotals, numberRows } from "./ledger.ts";
@@ -72,6 +73,7 @@ export async function finish(
     await family.beforeReplacing?.(session, host);
     await family.checkTarget?.(session, { place, table, shape, plan, there: true });
   }
+  const makes = replaces ? await dropWhile(host, order) : [];
   for (const sql of plan.finish) {
     const statement = await family.finishStatement?.(session, sql) ?? sql;
     const taken = await session.run(render(statement, names));
@@ -82,12 +84,16 @@ export async function finish(
   }
   if (replaces && !host.words.ddlCommits) await session.run(dropAside(host, record.id));
   const target = await WatchedTable.of({ host, order, record });
-  const now = await target.look();
+  let now = await target.look();
   if (replaces) await noteRowsGone(host, record, { gone: GONE });
   else {
     const noted = keptState(await notedTable(host, record));
     await target.check({ before: noted?.text === GONE ? noted : known ?? noted, now });
   }
+  for (const sql of makes) await session.run(sql);
+  if (record.indexes) await makeKept(host);
+  // To some databases that makes another state of it.
+  if (makes.length > 0 || record.indexes) now = await target.look();
   await noteTable(host, record, now.text);
   if (family.streams) await numberRows(host, record);
   if (

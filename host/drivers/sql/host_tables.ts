@@ -55,6 +55,8 @@ export class HostTables implements Database, PlacedTable {
   readonly batch: Verbatim;
   /** One row for each row that was rejected. */
   readonly reject: Verbatim;
+  /** One row for each index that a load has dropped and that is not there yet. */
+  readonly index: Verbatim;
   /** The present time. */
   readonly now: Verbatim;
 
@@ -70,6 +72,7 @@ export class HostTables implements Database, PlacedTable {
     this.load = this.#table("_snakepipe_load");
     this.batch = this.#table("_snakepipe_batch");
     this.reject = this.#table("_snakepipe_reject");
+    this.index = this.#table("_snakepipe_index");
     this.now = new Verbatim(this.words.now);
   }
 

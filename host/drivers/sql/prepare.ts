@@ -17,11 +17,13 @@ import {
 import { render } from "./names.ts";
 import { narrowNotes } from "./narrow_notes.ts";
 import { changeSchema } from "./schema_change.ts";
+import { checkIndexes, dropBefore, forgetIndexes, keptIndexes } from "./secondary_indexes.ts";
 import { GONE, keptState, type TableState, WatchedTable } from "./table_watch.ts";
 
 /** Prepares a load: see `Connection.prepareLoad`. @throws {LoadError}, the session's error */
 export async function prepare(host: HostTables, order: LoadOrder): Promise<PreparedLoad> {
-  await createHostTables(host, order);
+  checkIndexes(host, order);
+  const mayMissIndexes = await createHostTables(host, order);
   const { session, family, place, table } = host;
   const { shape, plan, fresh, replays } = order;
   const live = await family.readLiveTable(session, table);
@@ -32,12 +34,16 @@ export async function prepare(host: HostTables, order: LoadOrder): Promise<Prepa
   ];
   const last = there && shape.mode !== "replace" ? await lastLoad(host, order) : undefined;
   const goesOn = last && !fresh && (last.mode === shape.mode || order.anyMode) ? last : undefined;
+  if (mayMissIndexes && !there) await forgetIndexes(host);
   const prepared = goesOn && await goOn(host, order, goesOn) ||
     await begin(host, order, { there, again: last !== undefined });
+  const indexes = mayMissIndexes ? await keptIndexes(host) : 0;
   const replayed = replays === undefined ? undefined : await batchesOf(host, replays);
   const anew = replays === undefined ? undefined : await loadedAnew(host, replays, GONE);
+  notes.push(...prepared.notes ?? []);
   return {
     ...prepared,
+    ...(indexes > 0 ? { record: { ...prepared.record, indexes } } : {}),
     ...(anew ? { loadedAnew: anew } : {}),
     ...(replayed ? { replayed } : {}),
     ...(notes.length > 0 ? { notes } : {}),
@@ -92,9 +98,10 @@ async function begin(
     await noteRowsGone(host, record, { gone: GONE, where });
   }
   await run(plan.prepare, record.id);
+  const notes = there ? await dropBefore(host, order, record) : [];
   if (!there) await host.family.created?.(host.session, host);
   const now = await (await WatchedTable.of({ host, order, record })).look();
-  const begun = { record, batchRowsMax, batchBytesMax, batches: [], complete: false };
+  const begun = { record, batchRowsMax, batchBytesMax, batches: [], complete: false, notes };
   return await noted(host, begun, now);
 }
 

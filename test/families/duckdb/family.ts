@@ -69,6 +69,9 @@ export const family: TestFamily = {
     columnsOf: (table) =>
       `SELECT column_name AS name, data_type AS type FROM duckdb_columns()
 WHERE table_name = '${table}' ORDER BY column_index`,
+    indexesOf: (table) =>
+      "SELECT index_name AS name, sql || coalesce(' -- ' || comment, '') AS definition " +
+      `FROM duckdb_indexes() WHERE table_name = '${table}' ORDER BY index_name`,
     dropIndex: (index) => `DROP INDEX ${index}`,
     truncate: (table) => `TRUNCATE ${table}`,
     maintain: () => ["CHECKPOINT"],

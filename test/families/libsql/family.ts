@@ -34,6 +34,9 @@ export const family: TestFamily = {
   sql: {
     ...LIBSQL_CONFORMANCE.words,
     columnsOf: (table) => `SELECT name, type FROM pragma_table_info('${table}')`,
+    indexesOf: (table) =>
+      "SELECT name, sql AS definition FROM sqlite_schema " +
+      `WHERE type = 'index' AND tbl_name = '${table}' ORDER BY name`,
     dropIndex: (index) => `DROP INDEX ${index}`,
     truncate: (table) => `DELETE FROM ${table}`,
     maintain: () => ["VACUUM"],

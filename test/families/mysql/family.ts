@@ -41,6 +41,10 @@ export const family: TestFamily = {
       "regexp_replace(COLUMN_TYPE, '^([a-z]*[^y]int)[(][0-9]+[)]', '\\\\1') END AS type " +
       "FROM information_schema.COLUMNS c " +
       `WHERE TABLE_SCHEMA = database() AND TABLE_NAME = '${table}' ORDER BY ORDINAL_POSITION`,
+    indexesOf: (table) =>
+      "SELECT INDEX_NAME AS name, group_concat(COLUMN_NAME ORDER BY SEQ_IN_INDEX) AS definition " +
+      "FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = database() " +
+      `AND TABLE_NAME = '${table}' GROUP BY INDEX_NAME ORDER BY INDEX_NAME`,
     dropIndex: (index, table) => `DROP INDEX ${index} ON ${table}`,
     truncate: (table) => `TRUNCATE TABLE ${table}`,
     maintain: (table) => [`ANALYZE TABLE ${table}`],

@@ -36,6 +36,11 @@ export const family: TestFamily = {
       "WHEN 'timestamp'::regtype THEN 'timestamp' WHEN 'time'::regtype THEN 'time' " +
       "ELSE format_type(atttypid, atttypmod) END AS type FROM pg_attribute " +
       `WHERE attrelid = '${table}'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`,
+    indexesOf: (table) =>
+      "SELECT x.relname::text AS name, pg_get_indexdef(x.oid) || ' -- ' || " +
+      "coalesce(obj_description(x.oid, 'pg_class'), '') || coalesce(x.reloptions::text, '') " +
+      "AS definition FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid " +
+      `WHERE i.indrelid = '${table}'::regclass ORDER BY x.relname`,
     dropIndex: (index) => `DROP INDEX ${index}`,
     truncate: (table) => `TRUNCATE ${table}`,
     maintain: (table) => [`VACUUM ${table}`, `ANALYZE ${table}`],

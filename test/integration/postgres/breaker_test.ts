@@ -126,7 +126,7 @@ Deno.test("batches that fail open the breaker too", () =>
     });
     // A host waits for its loads as it closes.
     await using stack = new AsyncDisposableStack();
-    stack.defer(() => load.abandon());
+    stack.defer(async () => void await load.abandon());
     assertEquals((await load.write(idBatch(0))).kind, "written");
     assertEquals(await breakerOf(lost), "closed");
     await server.restart();
