@@ -2,7 +2,7 @@
 import type { Plan } from "../../../src/abi/plan.ts";
 import type { Shape } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import type { CellOptions } from "../../codec/codec.ts";
+import type { CellRules } from "../../codec/codec.ts";
 import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
 import { insertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
@@ -68,9 +68,11 @@ async function rowWriter(session: Session, options: RowWriterOptions): Promise<R
   const table = await declaredTable(session, insertTarget(shape, { sql: write.sql, loadId }));
   const numbers = session.prefersNumbers ? numberColumns(shape, write, table) : undefined;
   // SQLite stores any text and takes NaN for NULL.
-  const rules: CellOptions = { nul: nul ?? "keep", nan: false, ...(numbers ? { numbers } : {}) };
+  const rules: CellRules = { nul: nul ?? "keep", nan: false };
+  // Affinity makes integers of numbers that are bound, and not always of those in an image.
+  const bound = { ...rules, ...(numbers ? { numbers } : {}) };
   const codec = storedCodec(options.codec, await storedColumns(session, shape));
-  const inserts = insertWriter(session, LIBSQL, { ...options, codec, rules });
+  const inserts = insertWriter(session, LIBSQL, { ...options, codec, rules: bound });
   const source = codec.image && await imageSource(session, { ...options, table });
   return source ? imageWriter(session, { ...options, rules, source, inserts }) : inserts;
 }

@@ -181,3 +181,38 @@ Deno.test("an image that holds a refused row is sent again by bound inserts, wit
   assertEquals(counted.images, 1);
   assertEquals(await scratch.query("SELECT count(*), sum(v) FROM t"), [[38n, 0n]]);
 });
+
+Deno.test("an integer stays one in an image, whoever has read its record", async () => {
+  const edges = [
+    0n,
+    1n,
+    2n ** 15n,
+    2n ** 31n,
+    2n ** 47n - 1n,
+    2n ** 47n,
+    2n ** 53n - 1n,
+    2n ** 53n,
+  ];
+  const largest = [2n ** 53n + 1n, 2n ** 63n - 1n];
+  const integers = [...edges, ...largest, ...[...edges, ...largest].map((value) => -value)];
+  // An escape in a name leaves the record to the reference.
+  const records = integers.flatMap((v) => [`{"v":${v},"on":true}`, `{"\\u0076":${v},"on":true}`]);
+  const shape = shapeOf("append", { v: "int64", on: "boolean" });
+  for (const strict of ["", " STRICT"]) {
+    await using scratch = new Scratch();
+    await scratch.exec(`CREATE TABLE t (v INTEGER, "on" INTEGER)${strict}`);
+    const counted = counting();
+    const config = configOf({ url: `libsql:${scratch.path()}` });
+    const connection = await libsqlDriver.connect(config, { codec: counted.codec });
+    await begin(connection, orderOf(shape));
+    expectKind(await writeOne(connection, batchOf(shape, records)), "written");
+    await connection.close();
+    assertEquals(counted.alike, 1);
+    const kept = await scratch.query(`SELECT v, typeof(v), typeof("on") FROM t ORDER BY rowid`);
+    const expected = integers.flatMap((
+      v,
+    ) => [[v, "integer", "integer"], [v, "integer", "integer"]]);
+    assertEquals(kept, expected);
+    assertEquals(await scratch.query("PRAGMA integrity_check"), [["ok"]]);
+  }
+});
