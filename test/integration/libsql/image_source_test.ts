@@ -1,6 +1,7 @@
 /** Which tables take an image's records as they are, and how long an image is there. */
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import type { WriteMode } from "../../../src/batch.ts";
 import { buildCodec } from "../../../host/codec/build.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
@@ -143,4 +144,32 @@ Deno.test("images are there till their transaction ends, and not in the next one
     null,
   ]]);
   await session.close();
+});
+
+Deno.test("images are taken where everything is allowed, and nowhere else", async () => {
+  await using scratch = new Scratch();
+  const module = new URL("../../../host/drivers/libsql/file_session.ts", import.meta.url).href;
+  const target = JSON.stringify(fileTarget(scratch.path()));
+  const script = `${scratch.folder}/takes_images.ts`;
+  await Deno.writeTextFile(
+    script,
+    `import { openFile } from ${JSON.stringify(module)};
+     const session = await openFile(${target});
+     console.log(session.takesImages);
+     await session.close();`,
+  );
+  const config = fromFileUrl(new URL("../../../deno.json", import.meta.url));
+  for (
+    const [flags, takes] of [[["-A"], "true"], [
+      ["--allow-read", "--allow-write"],
+      "false",
+    ]] as const
+  ) {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-prompt", "--config", config, ...flags, script],
+    });
+    const { stdout, stderr } = await command.output();
+    const said = new TextDecoder().decode(stdout).trim();
+    assertEquals(said, takes, new TextDecoder().decode(stderr));
+  }
 });
