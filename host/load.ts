@@ -17,6 +17,7 @@ import { contentHasher } from "./codec/content_hash.ts";
 import { unreadableRows } from "./codec/infer.ts";
 import { LoadAudit, pluginOf } from "./load_audit.ts";
 import { RejectFile } from "./reject_file.ts";
+import { NAMES_ROWS } from "./source_columns.ts";
 import { SourceShape } from "./source_shape.ts";
 import type { Source } from "./sources/source.ts";
 import type { TakenFile } from "./taken_file.ts";
@@ -106,6 +107,7 @@ export async function load(
     rowsMax: options.batchRowsMax === undefined ? LIMITS.batchRowsDefault : batchRowsMax,
     bytesMax: options.batchBytesMax === undefined ? LIMITS.batchBytesDefault : batchBytesMax,
   };
+  const ranges = options.batchRowsMax === undefined && !mayLeaveOut(limitOf(options));
   const { bytes } = options;
   checkBytesForm(source, options);
   const nul = options.nul === undefined ? {} : { nul: options.nul };
@@ -137,6 +139,8 @@ export async function load(
   });
   await using batches = new Batcher(source.parts(), {
     ...first,
+    // Of ranges, nobody needs a batch to begin with.
+    ...(ranges ? { rowsMax: Math.min(first.rowsMax, NAMES_ROWS) } : {}),
     recordBytesMax: LIMITS.recordBytesMax,
   });
   const stop = () => void batches.close();
@@ -169,6 +173,7 @@ export async function load(
         return { hex: hash.hex(), marks: hash.marks() };
       },
       about,
+      ...(ranges ? { isEnough: (batch) => shapes.isEnough(batch) } : {}),
       readColumns: (batch) => shapes.read(batch),
       shapeOf: async (first) => {
         const found = await shapes.resolve(first?.format ?? batches.format);
@@ -192,7 +197,7 @@ export async function load(
           batchRowsMax,
           batchBytesMax,
           reshape: () => shapes.again(),
-          ranges: options.batchRowsMax === undefined && mayLeaveOut(limitOf(options)) === false,
+          ranges,
           ...extent,
           ...nul,
         };

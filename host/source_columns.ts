@@ -6,7 +6,7 @@ import { fieldNames, inferColumnsInTurns } from "./codec/infer.ts";
 import type { Source } from "./sources/source.ts";
 
 /** Records whose fields are looked at where the table says what their types are. */
-const NAMES_ROWS = 1_000;
+export const NAMES_ROWS = 1_000;
 
 /** What a source's columns are taken from. */
 export interface ColumnSources {
@@ -62,11 +62,16 @@ function textColumn(name: string, key: readonly string[]): Column {
  * columns that are nullable and without default are part of the shape anyway.
  */
 function namesFor(live: LiveTable, first: RawBatch): readonly string[] {
+  return firstNames(live, first) ?? fieldNames(first);
+}
+
+/** The names in the first records; undefined where those of further ones count. */
+export function firstNames(live: LiveTable, first: RawBatch): readonly string[] | undefined {
   const names = fieldNames({ ...first, offsets: first.offsets.subarray(0, NAMES_ROWS + 1) });
   const known = new Set(names);
   const missing = names.length === 0 ||
     live.columns.some((column) =>
       !column.generated && (column.hasDefault || !column.nullable) && !known.has(column.name)
     );
-  return missing ? fieldNames(first) : names;
+  return missing ? undefined : names;
 }

@@ -4,7 +4,7 @@ import type { Column, RecordFormat, TableName, WriteMode } from "../src/batch.ts
 import type { BytesForm } from "../src/bytes_form.ts";
 import type { RawBatch } from "../src/loader/batcher.ts";
 import { recordFields, resolveShape } from "../src/loader/shape.ts";
-import { headerColumns, sourceColumns } from "./source_columns.ts";
+import { firstNames, headerColumns, sourceColumns } from "./source_columns.ts";
 import type { Source } from "./sources/source.ts";
 
 /** What is known beforehand. */
@@ -54,6 +54,13 @@ export class SourceShape {
     const { columns, told } = await sourceColumns(batch, { key, kinds, live: await this.#table() });
     if (columns.length > 0) this.#columns = columns;
     return told;
+  }
+
+  /** Whether the first rows are enough to read the columns from, so that no whole batch has to be. */
+  async isEnough(first: RawBatch): Promise<boolean> {
+    if (this.#from.known) return true;
+    const live = await this.#table();
+    return live !== undefined && firstNames(live, first) !== undefined;
   }
 
   /**

@@ -58,6 +58,11 @@ export interface LoadJob {
   readonly batches: BatchStream;
   /** Size of the source; some know it only once they are being read. */
   bytesTotal(): number | undefined;
+  /**
+   * Whether the first batch, which is smaller than the sizes say, is enough to read the columns from;
+   * left out where it is as large.
+   */
+  isEnough?(first: RawBatch): Promise<boolean>;
   /** Takes up the columns that a batch tells; false where no record of it that can be read has any. */
   readColumns(batch: RawBatch): Promise<boolean>;
   /** What the rows are by the columns that were told; undefined where nothing tells them. */
@@ -112,7 +117,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
   let load: BackendLoad | undefined;
   try {
     job.signal?.throwIfAborted();
-    let first = await job.batches.next();
+    let first = await firstLook(job);
     if (first && !await job.readColumns(first)) first = await lookOn(job, first);
     if (!first) checkNotEmpty(job, "The source has no rows");
     const shape = await job.shapeOf(first);
@@ -199,6 +204,15 @@ function take({ batches }: LoadJob): Promise<RawBatch | RawRange | undefined> {
   return batches.take?.() ?? batches.next();
 }
 
+/** The first batch, as large as it has to be to tell the columns. */
+async function firstLook(job: LoadJob): Promise<RawBatch | undefined> {
+  const first = await job.batches.next();
+  if (!first || !job.isEnough || await job.isEnough(first)) return first;
+  if (first.tooLarge !== undefined) return first;
+  job.batches.restart(first, { rowsMax: job.batchRowsMax, bytesMax: job.batchBytesMax });
+  return await job.batches.next();
+}
+
 /** The first batch as the load's own limits, and what its ledger has, would have it. */
 async function firstBatch(
   job: LoadJob,
@@ -207,7 +221,8 @@ async function firstBatch(
 ): Promise<RawBatch | RawRange | undefined> {
   const { batchRowsMax, batchBytesMax, batches, rangeBytesMax } = load;
   const ranges = rangeBytesMax !== undefined;
-  const same = batchRowsMax === job.batchRowsMax && batchBytesMax === job.batchBytesMax;
+  const same = !job.isEnough && batchRowsMax === job.batchRowsMax &&
+    batchBytesMax === job.batchBytesMax;
   if (same && batches.length === 0 && !ranges) return first;
   job.batches.restart(first, {
     rowsMax: batchRowsMax,
