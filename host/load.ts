@@ -197,7 +197,7 @@ export async function load(
           batchRowsMax,
           batchBytesMax,
           reshape: () => shapes.again(),
-          ranges,
+          ...(ranges ? { rangeBytesMax: options.batchBytesMax ?? LIMITS.rangeBytesMax } : {}),
           ...extent,
           ...nul,
         };

@@ -30,7 +30,7 @@ import { GroupPlanner } from "./lane/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
 import { capabilitiesOf } from "./plugin_capabilities.ts";
 import { isSmall, lanesByDefault, preloadDriver } from "./lane/lanes.ts";
-import { rangeBytes } from "./lane/range_size.ts";
+import { batchBytes } from "./lane/range_size.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./sandbox/kept_plans.ts";
@@ -232,7 +232,8 @@ export class PluginBackend implements DatabaseBackend {
       fields ?? { optional: optionalByDefault(shape), bytewise: [] };
     const { optional, bytewise } = fieldsOf(request);
     const { driver } = this.#options;
-    const ranges = request.ranges === true &&
+    const planBytes = plan.batch.bytesMax;
+    const ranges = request.rangeBytesMax !== undefined &&
       (driver.streams?.(this.#use().request.config, { shape: request.shape, plan }) ?? false);
     const groups = new GroupPlanner({
       plan: (shape) => this.#planNamed(shape),
@@ -247,9 +248,7 @@ export class PluginBackend implements DatabaseBackend {
         plugin: { name, version, sha256: this.#options.plugin.sha256 },
         source: request.source,
         batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
-        batchBytesMax: ranges
-          ? rangeBytes(request, { lanes: lanes.wanted, planBytes: plan.batch.bytesMax })
-          : Math.min(request.batchBytesMax, plan.batch.bytesMax),
+        batchBytesMax: batchBytes(request, { ranges, lanes: lanes.wanted, planBytes }),
         fresh: request.fresh ?? false,
         anyMode: request.anyMode ?? false,
         ...(request.replays === undefined ? {} : { replays: request.replays }),

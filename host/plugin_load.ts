@@ -135,7 +135,9 @@ export class PluginLoad implements BackendLoad {
       const prepared = await leases[0]!.connection.prepareLoad(whole);
       const { record } = prepared;
       await Promise.all(leases.map(({ connection }) => connection.joinLoad(whole, record)));
-      const streams = options.ranges === true && await allStream(leases);
+      // A load that was begun with fewer rows a batch goes on with these.
+      const ranges = options.ranges === true && prepared.batchRowsMax >= order.batchRowsMax;
+      const streams = ranges && await allStream(leases);
       return new PluginLoad(whole, prepared, leases, share, { ...options, streams });
     } catch (error) {
       await releaseAll(leases);

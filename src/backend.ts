@@ -149,8 +149,8 @@ export interface LoadRequest {
   readonly batchRowsMax: number;
   /** Bytes of a batch, at the most. */
   readonly batchBytesMax: number;
-  /** Whether the source may come in ranges, so that no batch of it is in memory; false by default. */
-  readonly ranges?: boolean;
+  /** Bytes of a range, at the most, where the source may come in such; it may not by default. */
+  readonly rangeBytesMax?: number;
   /** Connections to write through, where order does not matter; as many as help by default. */
   readonly connections?: number;
   /** Bytes that are to be loaded, where that is known: few are not worth connections and threads. */

@@ -14,16 +14,33 @@ const SLACK_BYTES = 64 * 1024;
 
 /** The most bytes of a range. What the user asks for is heeded, and a plan that asks for less than usual. */
 export function rangeBytes(
-  { sourceBytes, batchBytesMax }: Pick<LoadRequest, "sourceBytes" | "batchBytesMax">,
-  { lanes, planBytes }: { readonly lanes: number; readonly planBytes: number },
+  bytesMax: number,
+  { sourceBytes, lanes, planBytes }: {
+    readonly sourceBytes: number | undefined;
+    readonly lanes: number;
+    readonly planBytes: number;
+  },
 ): number {
   const most = Math.min(
-    LIMITS.rangeBytesMax,
-    ...[batchBytesMax].filter((bytes) => bytes < LIMITS.batchBytesMax),
+    bytesMax,
     ...[planBytes].filter((bytes) => bytes < LIMITS.batchBytesDefault),
   );
   if (sourceBytes === undefined) return most;
   const rounds = Math.max(RANGES_PER_LANE, Math.ceil(sourceBytes / most / lanes));
   const even = Math.ceil(sourceBytes / (rounds * lanes)) + SLACK_BYTES;
   return Math.min(most, Math.max(BYTES_MIN, even));
+}
+
+/** The most bytes of a batch of a load, which comes in ranges or does not. */
+export function batchBytes(
+  { rangeBytesMax, batchBytesMax, sourceBytes }: LoadRequest,
+  { ranges, lanes, planBytes }: {
+    readonly ranges: boolean;
+    readonly lanes: number;
+    readonly planBytes: number;
+  },
+): number {
+  return ranges && rangeBytesMax !== undefined
+    ? rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes })
+    : Math.min(batchBytesMax, planBytes);
 }

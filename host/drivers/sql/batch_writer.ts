@@ -317,7 +317,12 @@ export class BatchWriter {
   writeRange(range: BatchRange, open: OpenRange): Promise<RangeResult> {
     const stream = async () => {
       const bytes = await open(range);
-      return bytes && { bytes, rows: await this.#shapes.stream(range, bytes) };
+      try {
+        return bytes && { bytes, rows: await this.#shapes.stream(range, bytes) };
+      } catch (error) {
+        bytes?.close();
+        throw error;
+      }
     };
     return writeRange(range, { load: this.#load, closing: this.#closing, stream });
   }

@@ -244,3 +244,55 @@ Deno.test("ranges: what is missing is loaded where a load has stopped, each way 
       assertEquals([found!.count, found!.ids], ["2000", "2000"]);
     }
   }));
+
+Deno.test("ranges: a file that is replaced while it is loaded is read to its end all the same", () =>
+  withPlace(async (place) => {
+    const row = (id: number) => `{"id":${id},"name":"${"n".repeat(id % 90)}"}\n`;
+    const text = (from: number) => Array.from({ length: 3_000 }, (_, i) => row(from + i)).join("");
+    await place.sql.unsafe(`CREATE TABLE t ${DDL}`);
+    await Deno.writeTextFile(place.path, text(0));
+    await Deno.writeTextFile(`${place.path}.new`, text(50_000));
+    let replaced = false;
+    const onProgress = () => {
+      if (!replaced) Deno.renameSync(`${place.path}.new`, place.path);
+      replaced = true;
+    };
+    const report = await load(place, "t", { batchBytesMax: 6_000, connections: 2, onProgress });
+    assertEquals([report.state, report.committed], ["complete", 3_000]);
+    const [found] = await place.sql`SELECT min(id), max(id), count(DISTINCT id) AS ids FROM t`;
+    assertEquals([found!.min, found!.max, found!.ids], ["0", "2999", "3000"]);
+    const number = "SELECT count(*) AS n FROM _snakepipe_batch WHERE ordinal_first < 0";
+    assertEquals((await place.sql.unsafe(number))[0]!.n, "0");
+  }));
+
+Deno.test("ranges: a load that is stopped finishes what it has in hand, and goes on from there", () =>
+  withPlace(async (place) => {
+    const row = (id: number) => `{"id":${id},"name":"${"n".repeat(id % 90)}"}\n`;
+    const text = Array.from({ length: 20_000 }, (_, i) => row(i)).join("");
+    await place.sql.unsafe(`CREATE TABLE t ${DDL}`);
+    await Deno.writeTextFile(place.path, text);
+    const options = { batchBytesMax: 20_000, connections: 2 };
+    const stop = new AbortController();
+    const stopped = { ...options, signal: stop.signal, onProgress: () => stop.abort() };
+    const error = await assertRejects(() => load(place, "t", stopped), LoadStoppedError);
+    assertEquals(error.code, "cancelled");
+    const { committed } = error.report;
+    assert(committed > 0 && committed < 20_000, String(committed));
+    const rest = await load(place, "t", options);
+    assertEquals([rest.skipped, rest.committed], [committed, 20_000 - committed]);
+    const [found] = await place.sql`SELECT count(*), count(DISTINCT id) AS ids FROM t`;
+    assertEquals([found!.count, found!.ids], ["20000", "20000"]);
+  }));
+
+Deno.test("ranges: a load that was begun with a limit of rows keeps to it", () =>
+  withPlace(async (place) => {
+    const text = Array.from({ length: 95 }, (_, i) => `{"id":${i}}\n`).join("");
+    await place.sql.unsafe(`CREATE TABLE t ${DDL}`);
+    await Deno.writeTextFile(place.path, text.replace('{"id":50}', '{"id":"no"}'));
+    const begin = () => load(place, "t", { batchRowsMax: 10, connections: 1 });
+    await assertRejects(begin, LoadStoppedError);
+    await Deno.writeTextFile(place.path, text);
+    const report = await load(place, "t", {});
+    assertEquals([report.skipped, report.committed, report.batches], [50, 45, 5]);
+    assertEquals(await streamed(place), 0);
+  }));
