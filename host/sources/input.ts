@@ -252,6 +252,8 @@ class FileInput implements Input {
   file(): PartFile | undefined {
     const { info, anywhere } = this.#begun ?? {};
     if (!info || !anywhere || info.dev === undefined) return undefined;
+    // Files of /proc, and of some networks, hold more than their size says.
+    if (info.size < this.#bytesRead) return undefined;
     return {
       path: this.#path,
       device: info.dev,
@@ -267,6 +269,9 @@ class FileInput implements Input {
       },
       passed: (bytes) => void (this.#bytesRead += bytes),
       end: async (offset) => {
+        const more = !this.#closed && await this.#readAt(new Uint8Array(1), offset) > 0;
+        // What it holds behind its size would be left out.
+        if (more && (await this.#begun!.file.stat()).size <= offset) throw changedError(this.#path);
         this.#bytesRead = offset;
         await this.#end();
         await this.close();

@@ -2,6 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { LoadError } from "../../../mod.ts";
 import { ast } from "../../../host/sources/ast.ts";
+import { openInput } from "../../../host/sources/input.ts";
 import { readRecords, withFiles } from "./read_source.ts";
 
 /** Reads standard input, and changes the file that it is once the first batch has come. */
@@ -72,3 +73,30 @@ Deno.test("source code that is written anew while it is read is refused, and not
     }
     assertEquals((await readRecords(ast([file]))).length > 0, true);
   }));
+
+Deno.test("a file that holds more than its size says is not read by its size", async () => {
+  const read = async (path: string) => {
+    const input = await openInput(path);
+    await input.read(new Uint8Array(100));
+    return input;
+  };
+  const without = await read("/proc/self/status");
+  assertEquals(without.file!(), undefined);
+  await without.close();
+  await withFiles({ "a.ndjson": "{}\n".repeat(20_000) }, async (dir) => {
+    // As of a file system that tells another size than it has.
+    const { stat } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.stat = async function () {
+      return { ...await stat.call(this), size: 30_000 };
+    };
+    try {
+      const input = await read(`${dir}/a.ndjson`);
+      const ended = () => input.file!()!.end(30_000);
+      const error = await assertRejects(ended, LoadError, "was cut or written anew");
+      assertEquals(error.code, "source_changed");
+      await input.close();
+    } finally {
+      Deno.FsFile.prototype.stat = stat;
+    }
+  });
+});
