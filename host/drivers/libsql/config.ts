@@ -44,6 +44,13 @@ export const LIBSQL_CONFIG: ConfigSchema = {
       enum: ["auto", "libsql"],
       default: "auto",
     },
+    bulk: {
+      type: "string",
+      description:
+        "How rows travel into a file: auto attaches a batch as a database where the runtime has all permissions and a plan only inserts, insert sends statements of many rows",
+      enum: ["auto", "insert"],
+      default: "auto",
+    },
     ...JOURNAL_CONFIG,
     requestTimeoutMs: {
       type: "integer",
@@ -64,6 +71,8 @@ export type Target =
     readonly busyTimeoutMs: number;
     /** `auto` takes SQLite's own engine where it will do. */
     readonly engine: "auto" | "libsql";
+    /** `insert` takes no images. */
+    readonly bulk: "auto" | "insert";
     readonly journal: JournalSettings;
   }
   | {
@@ -91,6 +100,7 @@ export function targetOf(config: Config): Target {
     path: resolve(filePath(scheme, rest)),
     busyTimeoutMs: Number(config.busyTimeoutMs ?? 5_000),
     engine: config.engine === "libsql" ? "libsql" : "auto",
+    bulk: config.bulk === "insert" ? "insert" : "auto",
     journal: journalSettings(config),
   };
 }

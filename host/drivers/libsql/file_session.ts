@@ -135,7 +135,7 @@ export class FileSession implements Session {
   }
 
   get takesImages(): boolean {
-    return this.#file?.session.takesImages ?? false;
+    return this.#target.bulk === "auto" && (this.#file?.session.takesImages ?? false);
   }
 
   /** @throws {SessionError} `ENGINE_IN_USE` where the engine would pass over something in silence */

@@ -216,3 +216,16 @@ Deno.test("an integer stays one in an image, whoever has read its record", async
     assertEquals(await scratch.query("PRAGMA integrity_check"), [["ok"]]);
   }
 });
+
+Deno.test("no image is made where the settings say that statements are sent", async () => {
+  await using scratch = new Scratch();
+  const counted = counting();
+  const config = configOf({ url: `libsql:${scratch.path()}`, bulk: "insert" });
+  const connection = await libsqlDriver.connect(config, { codec: counted.codec });
+  const shape = shapeOf("append", { v: "int64" });
+  await begin(connection, orderOf(shape));
+  expectKind(await writeOne(connection, batchOf(shape, [{ v: 1 }])), "written");
+  await connection.close();
+  assertEquals(counted.images, 0);
+  assertEquals(await scratch.query("SELECT v FROM t"), [[1n]]);
+});

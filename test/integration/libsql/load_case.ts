@@ -57,7 +57,15 @@ export const ENGINES = [["sqlite", {}], ["libsql", { engine: "libsql" }]] as con
 /** A file as sessions are opened on it. */
 export function fileTarget(path: string, changes: Partial<FileTarget> = {}): FileTarget {
   const journal = { journalMode: "auto", synchronous: "auto" } as const;
-  return { kind: "file", path, busyTimeoutMs: 1_000, engine: "auto", journal, ...changes };
+  return {
+    kind: "file",
+    path,
+    busyTimeoutMs: 1_000,
+    engine: "auto",
+    bulk: "auto",
+    journal,
+    ...changes,
+  };
 }
 
 /** Settings held to the driver's schema. */
