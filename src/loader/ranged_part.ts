@@ -56,6 +56,8 @@ export class RangedPart {
   #reading = false;
   /** Ranges that are not through. */
   #open = 0;
+  /** Their records are being counted, for the sake of what comes behind them. */
+  readonly #counts = new Set<Promise<number>>();
   /** How far it was cut, once it was cut to its end. */
   #to: number | undefined;
 
@@ -124,6 +126,7 @@ export class RangedPart {
   /** It was cut to its end. @throws {LoadError} `source_changed` */
   async end(): Promise<void> {
     if (this.#open > 0) return;
+    await Promise.allSettled(this.#counts);
     await this.#options.file.end(this.#to!);
     this.#options.onEnd();
   }
@@ -138,7 +141,7 @@ export class RangedPart {
     const { path, device, inode } = file;
     const place: RowPlace = {
       rows: undefined,
-      count: async () => (await countRecords(file, { from, to })).rows,
+      count: () => this.#count({ from, to }),
     };
     places.add(place);
     this.#open++;
@@ -156,6 +159,16 @@ export class RangedPart {
         if (this.#to !== undefined) await this.end();
       },
     };
+  }
+
+  async #count(span: Span): Promise<number> {
+    const count = countRecords(this.#options.file, span).then(({ rows }) => rows);
+    this.#counts.add(count);
+    try {
+      return await count;
+    } finally {
+      this.#counts.delete(count);
+    }
   }
 
   async #read(

@@ -20,6 +20,8 @@ class MemoryFile implements PartFile {
   bytes: Uint8Array<ArrayBuffer>;
   ended: number | undefined;
   closed = false;
+  /** Called at each read, which waits for it. */
+  gate: (() => Promise<void>) | undefined;
   #at = 0;
   #seen: number;
 
@@ -28,11 +30,13 @@ class MemoryFile implements PartFile {
     this.size = this.#seen = this.bytes.length;
   }
 
-  readAt(into: Uint8Array<ArrayBuffer>, offset: number): Promise<number> {
+  async readAt(into: Uint8Array<ArrayBuffer>, offset: number): Promise<number> {
+    await this.gate?.();
+    if (this.ended !== undefined) throw new Error("The file is closed");
     // Fewer than there are, as a file may give.
     const bytes = this.bytes.subarray(offset, offset + Math.min(into.length, 70_001));
     into.set(bytes);
-    return Promise.resolve(bytes.length);
+    return bytes.length;
   }
 
   sizeNow(): Promise<number> {
@@ -191,4 +195,26 @@ Deno.test("ranges of a file that grows leave its last line to the next run, unle
   const batch = await range.readFrom(0);
   assertEquals(batch!.bytes.length, 9);
   assertEquals(await range.readFrom(9), undefined);
+});
+
+Deno.test("a file is open until nobody counts its records any more", async () => {
+  const texts = ['{"id":1}\n'.repeat(80_000), '{"id":2}\n'];
+  const files = texts.map((text) => new MemoryFile(text));
+  await using batcher = new Batcher(partsOf(files, true), { ...LIMITS, bytesMax: 1 << 20 });
+  batcher.restart((await batcher.next())!, { ...LIMITS, bytesMax: 1 << 20, ranges: true });
+  const [first, second] = [await batcher.take() as RawRange, await batcher.take() as RawRange];
+  assertEquals([first.part, second.part], ["part 0", "part 1"]);
+  const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  files[0]!.gate = () => {
+    asked.resolve();
+    return gate.promise;
+  };
+  const batch = second.readFrom(0);
+  await asked.promise;
+  // The first one is through while its records are counted.
+  const through = first.through(80_000);
+  gate.resolve();
+  assertEquals((await batch)!.ordinal, 80_000);
+  await through;
+  assertEquals(files[0]!.ended, files[0]!.bytes.length);
 });
