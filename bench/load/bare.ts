@@ -23,7 +23,7 @@ export const BARE = {
   whole: `${DEFAULT}, 1 connection, from its modules`,
   /** Driver, lanes, codec, ledger and hash by hand, with a plan that was made before. */
   driver: `${DEFAULT} by hand, without plugin, policy, registry`,
-  /** The program as it is, one connection, without ledger rows and content hashes. */
+  /** The program as it is, one connection, without ledger rows, and without content hashes but of ranges. */
   ledger: `${DEFAULT} without ledger and hash`,
 } as const;
 

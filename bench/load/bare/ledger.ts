@@ -18,6 +18,12 @@ export function batchStatement(): Statement {
   return { sql: "SELECT 1", args: [], repeats: true };
 }
 
+/** The same, of a range. */
+export function rangeStatement(): Statement {
+  leftOut.ranges++;
+  return batchStatement();
+}
+
 /** Looks at the target, which is no part of the ledger, and writes nothing. */
 export function closingStatements(host: HostTables, _: Batch, { table }: Closing): Statement[] {
   return [{ ...host.statement`SELECT ${table}, NULL`, repeats: true }];

@@ -1,13 +1,22 @@
 /**
- * The driver's own path by hand: batches cut from the file, lanes with codec and connection, ledger
- * row and hash, one COPY or INSERTs a batch; without plugin, policy, registry and program.
+ * The driver's own path by hand: ranges of the file where the driver writes such, else batches, a lane
+ * with codec and connection, ledger row and hash; without plugin, policy, registry and program.
  */
 import process from "node:process";
-import { type Batch, LIMITS, ndjson, type Plan, rowCount, type Shape } from "../../../mod.ts";
+import {
+  type Batch,
+  type BatchRange,
+  LIMITS,
+  ndjson,
+  type Plan,
+  rowCount,
+  type Shape,
+} from "../../../mod.ts";
 import type { Connection } from "../../../host/drivers/driver.ts";
 import { loadDriver } from "../../../host/drivers/load_driver.ts";
 import { openLane } from "../../../host/lane/lanes.ts";
-import { Batcher } from "../../../src/loader/batcher.ts";
+import { batchBytes } from "../../../host/lane/range_size.ts";
+import { Batcher, type RawBatch, type RawRange } from "../../../src/loader/batcher.ts";
 
 /** What it is to do; its only argument, as JSON. */
 export interface DriverJob {
@@ -28,7 +37,8 @@ const BATCHES_IN_FLIGHT = 2;
 
 const began = performance.now();
 const job = JSON.parse(process.argv[2]!) as DriverJob;
-const lane = await openLane(await loadDriver(job.family), { url: job.url });
+const driver = await loadDriver(job.family);
+const lane = await openLane(driver, { url: job.url });
 try {
   await lane.run(job.session);
   const rows = await load(lane);
@@ -39,7 +49,17 @@ try {
 
 async function load(lane: Connection): Promise<number> {
   const { shape, plan, planHash, plugin, file } = job;
-  const { rowsMax, bytesMax } = plan.batch;
+  const { rowsMax, bytesMax: planBytes } = plan.batch;
+  const ranges = driver.streams?.({ url: job.url }, { shape, plan }) ?? false;
+  const source = ndjson(file);
+  const bytesMax = batchBytes({
+    shape,
+    source: file,
+    batchRowsMax: rowsMax,
+    batchBytesMax: LIMITS.batchBytesMax,
+    rangeBytesMax: LIMITS.rangeBytesMax,
+    ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
+  }, { ranges, lanes: 1, planBytes });
   const order = {
     shape,
     plan,
@@ -54,24 +74,44 @@ async function load(lane: Connection): Promise<number> {
   };
   const { record } = await lane.prepareLoad(order);
   await lane.joinLoad(order, record);
-  const limits = { rowsMax, bytesMax, recordBytesMax: LIMITS.recordBytesMax };
-  await using batches = new Batcher(ndjson(file).parts(), limits);
-  const flying: Promise<void>[] = [];
+  const limits = { rowsMax, bytesMax: planBytes, recordBytesMax: LIMITS.recordBytesMax };
+  await using batches = new Batcher(source.parts(), limits);
+  const flying: Promise<number>[] = [];
   let read = 0;
-  for (let raw = await batches.next(); raw; raw = await batches.next()) {
-    if (flying.length === BATCHES_IN_FLIGHT) await flying.shift();
-    const batch: Batch = { ...raw, shape };
-    read += rowCount(batch);
-    flying.push(write(lane, batch));
+  let sequence = 0;
+  let next: RawBatch | RawRange | undefined = await batches.next();
+  if (ranges && next) {
+    batches.restart(next as RawBatch, { rowsMax: Infinity, bytesMax, ranges });
+    next = await batches.take();
   }
-  await Promise.all(flying);
+  for (; next; next = await batches.take()) {
+    if (flying.length === BATCHES_IN_FLIGHT) read += await flying.shift()!;
+    flying.push(
+      "byteEnd" in next
+        ? writeRange(lane, next, { ...next, shape, sequence: sequence++ })
+        : write(lane, { ...next, shape }),
+    );
+  }
+  for (const rows of await Promise.all(flying)) read += rows;
   await lane.finishLoad(order, record, { read, committed: read, superseded: 0, rejected: 0 });
   return read;
 }
 
-async function write(lane: Connection, given: Batch): Promise<void> {
+async function writeRange(lane: Connection, raw: RawRange, given: BatchRange): Promise<number> {
+  const { readFrom: _, through: __, ...range } = given as BatchRange & RawRange;
+  const result = await lane.writeRange!(range, {});
+  if (result.kind !== "written") {
+    throw new Error(`Range ${range.sequence} was not written: ${result.kind}`);
+  }
+  await raw.through(result.counts.read);
+  return result.counts.read;
+}
+
+async function write(lane: Connection, given: Batch): Promise<number> {
+  const rows = rowCount(given);
   const order = { rejectsMax: 0, alone: false };
   const { result: { kind }, batch } = await lane.writeBatch(given, order, () => Promise.resolve());
   if (kind !== "written") throw new Error(`Batch ${batch.sequence} was not written: ${kind}`);
   batch.recycle?.(batch.bytes.buffer);
+  return rows;
 }
