@@ -35,12 +35,12 @@ export async function prepare(host: HostTables, order: LoadOrder): Promise<Prepa
   const last = there && shape.mode !== "replace" ? await lastLoad(host, order) : undefined;
   const goesOn = last && !fresh && (last.mode === shape.mode || order.anyMode) ? last : undefined;
   if (mayMissIndexes && !there) await forgetIndexes(host);
-  const prepared = goesOn && await goOn(host, order, goesOn) ||
+  const { notes: indexNotes = [], ...prepared } = goesOn && await goOn(host, order, goesOn) ||
     await begin(host, order, { there, again: last !== undefined });
   const indexes = mayMissIndexes ? await keptIndexes(host) : 0;
   const replayed = replays === undefined ? undefined : await batchesOf(host, replays);
   const anew = replays === undefined ? undefined : await loadedAnew(host, replays, GONE);
-  notes.push(...prepared.notes ?? []);
+  notes.push(...indexNotes);
   return {
     ...prepared,
     ...(indexes > 0 ? { record: { ...prepared.record, indexes } } : {}),
