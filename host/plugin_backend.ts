@@ -30,7 +30,7 @@ import { GroupPlanner } from "./lane/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
 import { capabilitiesOf } from "./plugin_capabilities.ts";
 import { isSmall, lanesByDefault, preloadDriver } from "./lane/lanes.ts";
-import { batchBytes } from "./lane/range_size.ts";
+import { loadSizes } from "./lane/range_size.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./sandbox/kept_plans.ts";
@@ -223,7 +223,7 @@ export class PluginBackend implements DatabaseBackend {
     share: PoolShare,
     lanes: LaneCount,
   ): Promise<BackendLoad> {
-    const { endpoint } = this.#use();
+    const { endpoint, request: { config } } = this.#use();
     await this.#health.ensureInService();
     this.#checkRequest(request.shape);
     const { plan, hash } = await this.plan(request.shape);
@@ -231,10 +231,11 @@ export class PluginBackend implements DatabaseBackend {
     const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
       fields ?? { optional: optionalByDefault(shape), bytewise: [] };
     const { optional, bytewise } = fieldsOf(request);
-    const { driver } = this.#options;
-    const planBytes = plan.batch.bytesMax;
-    const ranges = request.rangeBytesMax !== undefined &&
-      (driver.streams?.(this.#use().request.config, { shape: request.shape, plan }) ?? false);
+    const { batchBytesMax, ...sizes } = loadSizes(request, {
+      streams: this.#options.driver.streams?.(config, { shape: request.shape, plan }) ?? false,
+      lanes: lanes.wanted,
+      planBytes: plan.batch.bytesMax,
+    });
     const groups = new GroupPlanner({
       plan: (shape) => this.#planNamed(shape),
       bytewise,
@@ -248,7 +249,7 @@ export class PluginBackend implements DatabaseBackend {
         plugin: { name, version, sha256: this.#options.plugin.sha256 },
         source: request.source,
         batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
-        batchBytesMax: batchBytes(request, { ranges, lanes: lanes.wanted, planBytes }),
+        batchBytesMax,
         fresh: request.fresh ?? false,
         anyMode: request.anyMode ?? false,
         ...(request.replays === undefined ? {} : { replays: request.replays }),
@@ -261,7 +262,7 @@ export class PluginBackend implements DatabaseBackend {
       share,
       {
         lanes,
-        ranges,
+        ...sizes,
         classify: (code) => this.#classify(code),
         world: this.#options.world,
         breaker: this.#breaker,

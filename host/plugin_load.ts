@@ -25,7 +25,6 @@ import {
   tableLabel,
   type TableName,
 } from "../src/batch.ts";
-import { LIMITS } from "../src/limits.ts";
 import type { World } from "../src/world.ts";
 import { retried } from "./connections/attempts.ts";
 import type { Retry } from "../src/loader/retry.ts";
@@ -41,6 +40,7 @@ import type {
 import { LaneGate } from "./lane/lane_gate.ts";
 import { type Classify, type LaneBreaker, type LaneShape, LoadLane } from "./lane/load_lane.ts";
 import type { ReadRange } from "./lane/lane_job.ts";
+import type { LoadSizes } from "./lane/range_size.ts";
 
 /** How many lanes a load has. */
 export interface LaneCount {
@@ -56,10 +56,8 @@ export interface Replanned extends Pick<LoadOrder, "shape" | "plan" | "planHash"
 }
 
 /** What a load is opened with. */
-export interface PluginLoadOptions {
+export interface PluginLoadOptions extends Omit<LoadSizes, "batchBytesMax"> {
   readonly lanes: LaneCount;
-  /** Whether the source may come in ranges; false by default. */
-  readonly ranges?: boolean;
   readonly classify: Classify;
   readonly world: World;
   /** Hears of batches and connections that failed for a while, and refuses more while it is open. */
@@ -87,6 +85,7 @@ export class PluginLoad implements BackendLoad {
   readonly #prepared: PreparedLoad;
   /** Whether ranges are written while they are read. */
   readonly #streams: boolean;
+  readonly #bufferBytesMax: number;
   /** The one that was given a batch the longest ago comes first. */
   readonly #lanes: LoadLane[];
   readonly #share: PoolShare;
@@ -101,6 +100,7 @@ export class PluginLoad implements BackendLoad {
   ) {
     this.#order = order;
     this.#streams = options.streams;
+    this.#bufferBytesMax = options.bufferBytesMax;
     this.#optional = options.optional;
     this.#prepared = prepared;
     this.#share = share;
@@ -136,7 +136,7 @@ export class PluginLoad implements BackendLoad {
       const { record } = prepared;
       await Promise.all(leases.map(({ connection }) => connection.joinLoad(whole, record)));
       // A load that was begun with fewer rows a batch goes on with these.
-      const ranges = options.ranges === true && prepared.batchRowsMax >= order.batchRowsMax;
+      const ranges = options.ranges && prepared.batchRowsMax >= order.batchRowsMax;
       const streams = ranges && await allStream(leases);
       return new PluginLoad(whole, prepared, leases, share, { ...options, streams });
     } catch (error) {
@@ -195,7 +195,7 @@ export class PluginLoad implements BackendLoad {
   }
 
   get batchBytesMax(): number {
-    return Math.min(this.#prepared.batchBytesMax, LIMITS.batchBytesMax);
+    return Math.min(this.#prepared.batchBytesMax, this.#bufferBytesMax);
   }
 
   get rangeBytesMax(): number | undefined {

@@ -67,7 +67,7 @@ export const LIMITS = {
   batchBytesDefault: 16 * 1024 * 1024,
   /** Rows of a batch, whatever a plan says: a group of DuckDB's. */
   batchRowsMax: 122_880,
-  /** Bytes of a batch, whatever a plan says; a load has three batches at a time. */
+  /** Bytes of a batch, whatever a plan says; a load has two for each lane. */
   batchBytesMax: 32 * 1024 * 1024,
   /** Bytes of a batch that is read while it is written. */
   rangeBytesMax: 64 * 1024 * 1024,

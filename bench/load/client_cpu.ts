@@ -3,7 +3,7 @@
  * seconds, from a load that is mostly its start and one that is not.
  */
 import type { DatabaseName } from "./dataset.ts";
-import type { KeptRun } from "./kept.ts";
+import type { KeptRun } from "./kept_runs.ts";
 import type { Match } from "./match.ts";
 import { FULL_SIZES, plainMatches } from "./match.ts";
 import type { MatchResult, MeasuredResult } from "./result.ts";

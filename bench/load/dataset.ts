@@ -1,5 +1,6 @@
 /** The tables that are loaded: their columns, and what each database is told of them. */
 import type { Column, ColumnType } from "../../mod.ts";
+import { AST_COLUMNS } from "../../host/sources/ast_rows.ts";
 
 /** Names of the data sets. */
 export const DATASET_NAMES = ["nodes", "wide", "narrow", "indexed", "filled"] as const;
@@ -23,20 +24,7 @@ export interface Dataset {
 }
 
 /** The columns of a syntax-tree node behind its key. */
-const NODE_COLUMNS: readonly Column[] = [
-  column("parent_id", "int64", true),
-  column("file", "text"),
-  column("language", "text"),
-  column("kind", "text"),
-  column("named", "boolean"),
-  column("start_byte", "int32"),
-  column("end_byte", "int32"),
-  column("start_row", "int32"),
-  column("start_column", "int32"),
-  column("end_row", "int32"),
-  column("end_column", "int32"),
-  column("text", "text", true),
-];
+const NODE_COLUMNS = AST_COLUMNS.filter(({ name }) => name !== "id" && name !== "field");
 
 /** Every data set by its name. */
 export const DATASETS: Readonly<Record<DatasetName, Dataset>> = {

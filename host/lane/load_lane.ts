@@ -72,7 +72,7 @@ export class LoadLane {
   #ended: { readonly error?: unknown } | undefined;
   readonly #forecast = new GroupForecast();
   /** Whether a range is being read, or the rows of a batch are being gathered. */
-  #gathering = false;
+  #preparing = false;
 
   /** A lane whose connection has joined the load. */
   constructor(options: LoadLaneOptions) {
@@ -138,7 +138,7 @@ export class LoadLane {
   }
 
   #pump(): void {
-    while (!this.#halt && !this.#ended && !this.#gathering) {
+    while (!this.#halt && !this.#ended && !this.#preparing) {
       const at = this.#jobs.findIndex(({ sent }) => !sent);
       const job = this.#jobs[at];
       if (!job || at === SENT_MAX) return;
@@ -158,7 +158,7 @@ export class LoadLane {
   }
 
   async #read(job: Job): Promise<void> {
-    this.#gathering = true;
+    this.#preparing = true;
     try {
       const { shape, optional } = job.range!;
       const batch = await job.read!();
@@ -167,7 +167,7 @@ export class LoadLane {
     } catch (error) {
       return this.#end({ error });
     } finally {
-      this.#gathering = false;
+      this.#preparing = false;
     }
     this.#pump();
   }
@@ -178,14 +178,14 @@ export class LoadLane {
   }
 
   async #gather(job: Job): Promise<void> {
-    this.#gathering = true;
+    this.#preparing = true;
     try {
       job.groups = await this.#options.group(job.batch!);
       this.#forecast.learn(job.batch!, job.groups);
     } catch (error) {
       return this.#end({ error });
     } finally {
-      this.#gathering = false;
+      this.#preparing = false;
     }
     this.#pump();
   }

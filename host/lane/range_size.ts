@@ -31,16 +31,35 @@ export function rangeBytes(
   return Math.min(most, Math.max(BYTES_MIN, even));
 }
 
-/** The most bytes of a batch of a load, which comes in ranges or does not. */
-export function batchBytes(
-  { rangeBytesMax, batchBytesMax, sourceBytes }: LoadRequest,
-  { ranges, lanes, planBytes }: {
-    readonly ranges: boolean;
+/** How large the transactions of a load are. */
+export interface LoadSizes {
+  /** Whether its source may come in ranges. */
+  readonly ranges: boolean;
+  /** Bytes of a batch or range, at the most, as the load row has it. */
+  readonly batchBytesMax: number;
+  /** Bytes of a batch that is read before it is written, though its load was begun with larger ranges. */
+  readonly bufferBytesMax: number;
+}
+
+/** The sizes of a load; `streams` where its driver writes ranges. */
+export function loadSizes(
+  { rangeBytesMax, batchBytesMax, sourceBytes }: Pick<
+    LoadRequest,
+    "rangeBytesMax" | "batchBytesMax" | "sourceBytes"
+  >,
+  { streams, lanes, planBytes }: {
+    readonly streams: boolean;
     readonly lanes: number;
     readonly planBytes: number;
   },
-): number {
-  return ranges && rangeBytesMax !== undefined
-    ? rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes })
-    : Math.min(batchBytesMax, planBytes);
+): LoadSizes {
+  const bytes = Math.min(batchBytesMax, planBytes);
+  if (!streams) {
+    return { ranges: false, batchBytesMax: bytes, bufferBytesMax: LIMITS.batchBytesMax };
+  }
+  if (rangeBytesMax === undefined) {
+    return { ranges: false, batchBytesMax: bytes, bufferBytesMax: bytes };
+  }
+  const most = rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes });
+  return { ranges: true, batchBytesMax: most, bufferBytesMax: bytes };
 }

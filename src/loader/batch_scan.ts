@@ -23,8 +23,11 @@ export interface BatchLimits {
   readonly bytesMax: number;
   /** Bytes of one record with its line end, at the most. */
   readonly recordBytesMax: number;
-  /** Whether parts that can be read anywhere are cut into ranges, of any number of rows. */
-  readonly ranges?: boolean;
+  /**
+   * Bytes of a range, at the most, where parts that can be read anywhere are cut into such, of any
+   * number of rows; no part is, by default.
+   */
+  readonly rangeBytesMax?: number | undefined;
   /** Where a batch has to end that starts at this offset of this part; undefined by default. */
   readonly endOf?: (part: string, offset: number) => BatchBound | undefined;
 }

@@ -126,8 +126,14 @@ export class Batcher {
         blame: "host",
       });
     }
-    const { rowsMax, bytesMax, endOf, ranges = false } = limits;
-    this.#limits = { ...this.#limits, rowsMax, bytesMax, ranges, ...(endOf ? { endOf } : {}) };
+    const { rowsMax, bytesMax, rangeBytesMax, endOf } = limits;
+    this.#limits = {
+      ...this.#limits,
+      rowsMax,
+      bytesMax,
+      rangeBytesMax,
+      ...(endOf ? { endOf } : {}),
+    };
     // A record that is too large is a batch of its own in any case, and most of it is forgotten.
     if (first.tooLarge !== undefined) {
       this.#places.add({ rows: 1, count: () => Promise.resolve(1) });
@@ -135,7 +141,7 @@ export class Batcher {
     }
     this.#first = undefined;
     this.#sequence = this.#ordinal = 0;
-    if (ranges && this.#part.file) {
+    if (rangeBytesMax !== undefined && this.#part.file) {
       this.#buffers.resize({ bytes: READ_BYTES_MAX, bytesMax: READ_BYTES_MAX + bytesMax });
       this.#part.jumpTo(first.byteOffset, first.line);
       this.#buffers.give(first.bytes.buffer);
@@ -188,10 +194,11 @@ export class Batcher {
 
   /** A range, where the part can be cut into such, and the ledger has no batch that begins there. */
   async #cutAny(part: PartReader): Promise<RawBatch | RawRange | undefined> {
-    if (!this.#limits.ranges) return await this.#cut(part);
+    const { rangeBytesMax, endOf } = this.#limits;
+    if (rangeBytesMax === undefined) return await this.#cut(part);
     if (part.file) {
       this.#ranged ??= this.#rangedPart(part, part.file);
-      const found = await this.#ranged.cut(this.#limits);
+      const found = await this.#ranged.cut(rangeBytesMax, endOf);
       if (typeof found !== "number") return found;
       await this.#ranged.readOn(found);
     }

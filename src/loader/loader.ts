@@ -220,14 +220,13 @@ async function firstBatch(
   { load, ledger }: { readonly load: BackendLoad; readonly ledger: LedgerIndex },
 ): Promise<RawBatch | RawRange | undefined> {
   const { batchRowsMax, batchBytesMax, batches, rangeBytesMax } = load;
-  const ranges = rangeBytesMax !== undefined;
   const same = !job.isEnough && batchRowsMax === job.batchRowsMax &&
     batchBytesMax === job.batchBytesMax;
-  if (same && batches.length === 0 && !ranges) return first;
+  if (same && batches.length === 0 && rangeBytesMax === undefined) return first;
   job.batches.restart(first, {
     rowsMax: batchRowsMax,
-    bytesMax: rangeBytesMax ?? batchBytesMax,
-    ranges,
+    bytesMax: batchBytesMax,
+    rangeBytesMax,
     endOf: (part, offset) => ledger.endOf(part, offset),
   });
   return first.tooLarge === undefined ? await take(job) : first;

@@ -84,30 +84,27 @@ export class RangedPart {
   }
 
   /**
-   * The next range, unless the file has become smaller; or the offset at which a batch begins that the ledger has, and that is to be read.
+   * The next range; or the offset at which a batch begins that the ledger has, and that is to be read.
    * Undefined where there is no further record.
    *
-   * @throws {LoadError} `source_changed`
+   * @throws {LoadError} `source_changed` where the file has become smaller
    */
   async cut(
-    { bytesMax, endOf }: Omit<BatchLimits, "rowsMax">,
+    bytesMax: number,
+    endOf: BatchLimits["endOf"],
   ): Promise<RawRange | number | undefined> {
     const { part, file } = this.#options;
     const to = await file.sizeNow();
     // It has become smaller, as the check at its end says.
     if (to < file.size) await file.end(file.size);
     const byteOffset = await recordStart(file, { from: part.offset, to });
-    const bound = byteOffset === undefined ? undefined : endOf?.(part.name, byteOffset);
-    if (byteOffset !== undefined && bound?.exact) return byteOffset;
+    if (byteOffset === undefined) return this.#cutTo(to);
+    const bound = endOf?.(part.name, byteOffset);
+    if (bound?.exact) return byteOffset;
     const goesOn = to > file.size;
-    const limit = Math.min((byteOffset ?? to) + bytesMax, bound?.end ?? to);
-    const byteEnd = byteOffset === undefined
-      ? undefined
-      : await recordEnd(file, { from: byteOffset, to, limit, goesOn });
-    if (byteOffset === undefined || byteEnd === undefined) {
-      this.#to = to;
-      return undefined;
-    }
+    const limit = Math.min(byteOffset + bytesMax, bound?.end ?? to);
+    const byteEnd = await recordEnd(file, { from: byteOffset, to, limit, goesOn });
+    if (byteEnd === undefined) return this.#cutTo(to);
     if (this.#reading) this.#known = { offset: part.offset, line: part.line };
     this.#reading = false;
     part.jumpTo(byteEnd);
@@ -134,6 +131,10 @@ export class RangedPart {
   /** Lets go of the file. */
   close(): Promise<void> {
     return this.#options.part.close();
+  }
+
+  #cutTo(to: number): undefined {
+    this.#to = to;
   }
 
   #range({ from, to }: Span): RawRange {

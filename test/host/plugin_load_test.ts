@@ -8,7 +8,7 @@ import type {
   LoadOrder,
   PreparedLoad,
 } from "../../host/drivers/driver.ts";
-import { PluginLoad } from "../../host/plugin_load.ts";
+import { PluginLoad, type PluginLoadOptions } from "../../host/plugin_load.ts";
 import { ManualWorld } from "../support/manual_world.ts";
 
 const PREPARED: PreparedLoad = {
@@ -25,22 +25,28 @@ const WRITTEN: WriteResult = {
   milliseconds: 0,
 };
 
-/** Writes a batch that fails so the first time: what became of it, and which codes were asked about. */
-async function written(first: WriteResult, word: FailureKind): Promise<[string, string[]]> {
-  const asked: string[] = [];
-  const results = [first, WRITTEN];
+/** A load on one connection that does so. */
+async function opened(
+  does: Partial<Connection>,
+  {
+    prepared = PREPARED,
+    classify = () => Promise.resolve("unknown"),
+    ...options
+  }: Partial<PluginLoadOptions> & { readonly prepared?: PreparedLoad } = {},
+): Promise<PluginLoad> {
   const connection = {
     usable: true,
-    prepareLoad: () => Promise.resolve(PREPARED),
+    prepareLoad: () => Promise.resolve(prepared),
     joinLoad: () => Promise.resolve(),
-    writeBatch: (batch: Batch): Promise<BatchAnswer> =>
-      Promise.resolve({ result: results.shift()!, batch }),
+    ...does,
   } as unknown as Connection;
   const lease = { connection, release: () => Promise.resolve() };
   const share = { pool: { lease: () => Promise.resolve(lease) }, release: () => Promise.resolve() };
-  const load = await PluginLoad.open({} as LoadOrder, share as never, {
+  return await PluginLoad.open({ batchRowsMax: 1 } as LoadOrder, share as never, {
     lanes: { wanted: 1, required: true },
-    classify: (code) => (asked.push(code), Promise.resolve(word)),
+    ranges: false,
+    bufferBytesMax: 100,
+    classify,
     world: Object.assign(new ManualWorld(), { sleep: () => Promise.resolve() }),
     replan: () => Promise.resolve(undefined),
     optional: [],
@@ -50,7 +56,18 @@ async function written(first: WriteResult, word: FailureKind): Promise<[string, 
       failed: () => Promise.resolve(),
       succeeded: () => Promise.resolve(),
     },
+    ...options,
   });
+}
+
+/** Writes a batch that fails so the first time: what became of it, and which codes were asked about. */
+async function written(first: WriteResult, word: FailureKind): Promise<[string, string[]]> {
+  const asked: string[] = [];
+  const results = [first, WRITTEN];
+  const load = await opened({
+    writeBatch: (batch: Batch): Promise<BatchAnswer> =>
+      Promise.resolve({ result: results.shift()!, batch }),
+  }, { classify: (code) => (asked.push(code), Promise.resolve(word)) });
   return [(await load.write({ sequence: 0 } as Batch)).kind, asked];
 }
 
@@ -75,4 +92,15 @@ Deno.test("load asks nobody about codes that the driver knows, nor about a lost 
   };
   assertEquals(await written(known, "conflict"), ["fatal", []]);
   assertEquals(await written(lost, "conflict"), ["written", []]);
+});
+
+Deno.test("load with large ranges has small batches where a part cannot be read anywhere", async () => {
+  const prepared = { ...PREPARED, batchBytesMax: 1_000 };
+  const streaming = { streams: () => Promise.resolve(true) };
+  const sizesOf = async (ranges: boolean) => {
+    const { batchBytesMax, rangeBytesMax } = await opened(streaming, { prepared, ranges });
+    return { batchBytesMax, rangeBytesMax };
+  };
+  assertEquals(await sizesOf(true), { batchBytesMax: 100, rangeBytesMax: 1_000 });
+  assertEquals(await sizesOf(false), { batchBytesMax: 100, rangeBytesMax: undefined });
 });

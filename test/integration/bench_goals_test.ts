@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { cpuLines } from "../../bench/load/client_cpu.ts";
 import { GOALS } from "../../bench/load/goal_list.ts";
 import { goals } from "../../bench/load/goals.ts";
-import { type KeptRun, machineName, worstLines } from "../../bench/load/kept.ts";
+import { type KeptRun, machineName, worstLines } from "../../bench/load/kept_runs.ts";
 import { EMPTY_SCRIPT } from "../../bench/load/empty_script.ts";
 import { FULL_SIZES } from "../../bench/load/match.ts";
 import { POSTGRES_REFERENCE } from "../../bench/load/postgres_contestants.ts";

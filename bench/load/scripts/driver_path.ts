@@ -15,7 +15,7 @@ import {
 import type { Connection } from "../../../host/drivers/driver.ts";
 import { loadDriver } from "../../../host/drivers/load_driver.ts";
 import { openLane } from "../../../host/lane/lanes.ts";
-import { batchBytes } from "../../../host/lane/range_size.ts";
+import { loadSizes } from "../../../host/lane/range_size.ts";
 import { Batcher, type RawBatch, type RawRange } from "../../../src/loader/batcher.ts";
 
 /** What it is to do; its only argument, as JSON. */
@@ -50,16 +50,16 @@ try {
 async function load(lane: Connection): Promise<number> {
   const { shape, plan, planHash, plugin, file } = job;
   const { rowsMax, bytesMax: planBytes } = plan.batch;
-  const ranges = driver.streams?.({ url: job.url }, { shape, plan }) ?? false;
   const source = ndjson(file);
-  const bytesMax = batchBytes({
-    shape,
-    source: file,
-    batchRowsMax: rowsMax,
+  const { ranges, batchBytesMax: bytesMax } = loadSizes({
     batchBytesMax: LIMITS.batchBytesMax,
     rangeBytesMax: LIMITS.rangeBytesMax,
     ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
-  }, { ranges, lanes: 1, planBytes });
+  }, {
+    streams: driver.streams?.({ url: job.url }, { shape, plan }) ?? false,
+    lanes: 1,
+    planBytes,
+  });
   const order = {
     shape,
     plan,
@@ -81,7 +81,7 @@ async function load(lane: Connection): Promise<number> {
   let sequence = 0;
   let next: RawBatch | RawRange | undefined = await batches.next();
   if (ranges && next) {
-    batches.restart(next as RawBatch, { rowsMax: Infinity, bytesMax, ranges });
+    batches.restart(next as RawBatch, { ...limits, rangeBytesMax: bytesMax });
     next = await batches.take();
   }
   for (; next; next = await batches.take()) {

@@ -38,11 +38,17 @@ function encoderOf(
   return codec.image!(batch, { rules, table: "rows", sql, wholeAsInteger: false, pageBytes });
 }
 
+/** A database that is an image. */
+function opened(image: Uint8Array): DatabaseSync {
+  const database = new DatabaseSync(":memory:");
+  // The types of Node's module lack it.
+  (database as unknown as { deserialize(image: Uint8Array): void }).deserialize(image);
+  return database;
+}
+
 /** The rows of an image, which is sound. */
 function rowsOf(image: Uint8Array, columns: number, pageBytes: number): NumberedRow[] {
-  using database = new DatabaseSync(":memory:");
-  // deno-lint-ignore no-explicit-any -- the types of Node's module lack it
-  (database as any).deserialize(image);
+  using database = opened(image);
   const { integrity_check: said } = database.prepare("PRAGMA integrity_check").get() as {
     integrity_check: string;
   };
@@ -147,12 +153,8 @@ Deno.test("images leave no inner page with a single child", () => {
   for (let leaves = 45; leaves <= 47; leaves++) {
     // A record of 400 bytes fills a page of 512.
     const records = Array.from({ length: leaves }, () => `{"t":"${"x".repeat(400)}"}\n`);
-    using database = new DatabaseSync(":memory:");
-    // deno-lint-ignore no-explicit-any -- the types of Node's module lack it
-    const opened = database as any;
-    opened.deserialize(
-      encoderOf(batchOf(records, columnsOf({ t: "text" })), { pageBytes: 512 })!.encode(0),
-    );
+    const batch = batchOf(records, columnsOf({ t: "text" }));
+    using database = opened(encoderOf(batch, { pageBytes: 512 })!.encode(0)!);
     const inner = database.prepare(
       "SELECT min(ncell) AS least, count(*) AS pages FROM dbstat WHERE name = 'rows' AND pagetype = 'internal'",
     ).get() as { least: number; pages: number };
@@ -210,9 +212,7 @@ Deno.test("images write whole doubles as SQLite does in a column of REAL", () =>
     sql: "CREATE TABLE rows(d REAL)",
     wholeAsInteger: true,
   })!;
-  using database = new DatabaseSync(":memory:");
-  // deno-lint-ignore no-explicit-any -- the types of Node's module lack it
-  (database as any).deserialize(image.encode(0));
+  using database = opened(image.encode(0)!);
   database.exec("CREATE TABLE own(d REAL)");
   for (const n of numbers) database.prepare("INSERT INTO own VALUES (?)").run(Number(n));
   const pages = "SELECT sum(payload) AS bytes FROM dbstat WHERE name = ?";

@@ -2,9 +2,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { LoadError, type LoadOptions, type LoadReport, rows } from "../../../mod.ts";
 import { kindOf, openHost, type Target } from "../../support/target.ts";
+import { withRole } from "./role.ts";
 
 async function load(
-  { type, config }: Target,
+  { type, config }: Pick<Target, "type" | "config">,
   options: Partial<LoadOptions> = {},
   how: Pick<LoadOptions, "indexes"> = { indexes: "after" },
 ): Promise<LoadReport> {
@@ -84,6 +85,19 @@ CREATE TABLE part PARTITION OF t DEFAULT; CREATE INDEX by_text ON t (text);`);
     );
     assertEquals((await load(target, {}, {})).committed, 2);
   });
+});
+
+Deno.test("indexes of a table that belongs to another role do not wait", async () => {
+  const ddl = "CREATE TABLE t (id bigint, text text); CREATE INDEX by_text ON t (text)";
+  await withRole("GRANT ALL ON t TO ROLE", async (url, sql) => {
+    const there = { type: kindOf("postgres").name, config: { url } };
+    const error = await assertRejects(() => load(there), LoadError);
+    assertEquals(error.code, "config_invalid");
+    assertStringIncludes(error.message, "only its owner can drop them and make them again");
+    assertEquals((await load(there, {}, {})).committed, 2);
+    const [index] = await sql`SELECT to_regclass('by_text')::text AS name`;
+    assertEquals(index!.name, "by_text");
+  }, ddl);
 });
 
 Deno.test("an index that cannot be made again is told, and is made once it can be", async () => {

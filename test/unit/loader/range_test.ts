@@ -119,7 +119,7 @@ Deno.test("ranges end where batches of these limits do, and are read as these", 
     const first = await batcher.next();
     assertEquals(first?.byteOffset, expected[0]?.byteOffset);
     if (!first) continue;
-    batcher.restart(first, { ...LIMITS, ranges: true });
+    batcher.restart(first, { ...LIMITS, rangeBytesMax: LIMITS.bytesMax });
     const ranges: RawRange[] = [];
     for (let range; (range = await batcher.take());) ranges.push(range as RawRange);
     assertEquals(
@@ -148,7 +148,7 @@ Deno.test("ranges leave out what the ledger has, which is read with its line and
   const first = await batcher.next();
   batcher.restart(first!, {
     ...LIMITS,
-    ranges: true,
+    rangeBytesMax: LIMITS.bytesMax,
     endOf: (_, offset) => {
       const i = expected.findIndex(({ byteOffset }, at) => known(at) && byteOffset >= offset);
       const found = expected[i];
@@ -178,7 +178,7 @@ Deno.test("ranges of a file that grows leave its last line to the next run, unle
   ) {
     const file = new MemoryFile(text.slice(0, 12));
     await using batcher = new Batcher(partsOf([file], true), LIMITS);
-    batcher.restart((await batcher.next())!, { ...LIMITS, ranges: true });
+    batcher.restart((await batcher.next())!, { ...LIMITS, rangeBytesMax: LIMITS.bytesMax });
     file.bytes = encode(grown);
     const range = await batcher.take() as RawRange;
     assertEquals(range.byteEnd, end === 18 ? 18 : 9, grown);
@@ -188,7 +188,7 @@ Deno.test("ranges of a file that grows leave its last line to the next run, unle
   // What was its last line when it was cut is the beginning of a longer one by now.
   const file = new MemoryFile('{"id":1}\n{"id"');
   await using batcher = new Batcher(partsOf([file], true), LIMITS);
-  batcher.restart((await batcher.next())!, { ...LIMITS, ranges: true });
+  batcher.restart((await batcher.next())!, { ...LIMITS, rangeBytesMax: LIMITS.bytesMax });
   const range = await batcher.take() as RawRange;
   assertEquals(range.byteEnd, 14);
   file.bytes = encode('{"id":1}\n{"id":2}\n');
@@ -201,7 +201,7 @@ Deno.test("a file is open until nobody counts its records any more", async () =>
   const texts = ['{"id":1}\n'.repeat(80_000), '{"id":2}\n'];
   const files = texts.map((text) => new MemoryFile(text));
   await using batcher = new Batcher(partsOf(files, true), { ...LIMITS, bytesMax: 1 << 20 });
-  batcher.restart((await batcher.next())!, { ...LIMITS, bytesMax: 1 << 20, ranges: true });
+  batcher.restart((await batcher.next())!, { ...LIMITS, rangeBytesMax: 1 << 20 });
   const [first, second] = [await batcher.take() as RawRange, await batcher.take() as RawRange];
   assertEquals([first.part, second.part], ["part 0", "part 1"]);
   const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -217,4 +217,23 @@ Deno.test("a file is open until nobody counts its records any more", async () =>
   assertEquals((await batch)!.ordinal, 80_000);
   await through;
   assertEquals(files[0]!.ended, files[0]!.bytes.length);
+});
+
+Deno.test("parts that cannot be read anywhere come in batches, which are smaller than ranges", async () => {
+  const text = '{"id":1}\n'.repeat(2_000);
+  const files = [new MemoryFile(text), new MemoryFile(text)];
+  const parts = async function* (): AsyncGenerator<BatcherPart> {
+    yield* partsOf([files[0]!], true);
+    yield* partsOf([files[1]!], false);
+  };
+  await using batcher = new Batcher(parts(), LIMITS);
+  batcher.restart((await batcher.next())!, { ...LIMITS, rangeBytesMax: 9_000 });
+  const sizes: number[] = [];
+  for (let next; (next = await batcher.take());) {
+    sizes.push("byteEnd" in next ? next.byteEnd - next.byteOffset : next.bytes.length);
+    if ("byteEnd" in next) await next.through(1_000);
+  }
+  // What is left over comes last.
+  assertEquals([...new Set(sizes)], [9_000, 999, 18]);
+  assertEquals(sizes.filter((size) => size === 9_000).length, 2);
 });

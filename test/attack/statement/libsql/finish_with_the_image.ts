@@ -10,5 +10,5 @@ export const attack: StatementAttack = {
       "INSERT INTO {table} ({columns}) SELECT {columns} FROM _snakepipe_image._snakepipe_rows",
     ],
   },
-  says: "finish[1]",
+  says: "finish[1]: _SNAKEPIPE_IMAGE stands where {aside} belongs",
 };

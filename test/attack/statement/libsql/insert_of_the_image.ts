@@ -6,8 +6,8 @@ export const attack: StatementAttack = {
   plan: {
     write: {
       insert:
-        "INSERT INTO {table} ({columns}) SELECT {columns} FROM _snakepipe_image._snakepipe_rows",
+        "INSERT INTO {table} ({columns}) SELECT {columns} FROM _snakepipe_image._snakepipe_rows UNION ALL VALUES {rows}",
     },
   },
-  says: "insert.sql",
+  says: "insert.sql: SELECT stands where VALUES belongs",
 };

@@ -5,7 +5,7 @@ import { chartsOf } from "./chart.ts";
 import { DATABASES } from "./dataset.ts";
 import { cacheFolder } from "./dataset_files.ts";
 import type { GoalResult } from "./goals.ts";
-import { KEPT, type KeptRun, machineName } from "./kept.ts";
+import { KEPT, type KeptRun, machineName } from "./kept_runs.ts";
 import { LIBSQL_SETTINGS } from "./libsql_target.ts";
 import { MYSQL_SETTINGS } from "./mysql_target.ts";
 import type { BenchOptions } from "./options.ts";
