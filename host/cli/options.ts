@@ -131,7 +131,8 @@ const Rejects: v.GenericSchema<unknown, RejectLimit> = v.pipe(
 );
 
 function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<unknown, T[number]> {
-  return v.picklist(words, `Expected ${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
+  const before = words.slice(0, -1).join(", ");
+  return v.picklist(words, `Expected ${before === "" ? "" : `${before} or `}${words.at(-1)}`);
 }
 
 const Names = v.pipe(

@@ -114,6 +114,7 @@ const WRONG: readonly [words: readonly string[], said: string][] = [
   ],
   [["--max-rejects", "0.5"], "such as 0.5%"],
   [["--mode", "UPSERT"], "--mode: Expected append, upsert or replace"],
+  [["--indexes", "later"], "--indexes: Expected after"],
   [["--json=true"], "--json: Takes no value"],
   [["--delimiter", ";"], "--delimiter: only CSV has that, and the source is read as ndjson"],
   [["--header", "a,b", "--null", "x"], "--header, --null: only CSV has that"],
