@@ -2,8 +2,8 @@
 import { fromFileUrl, join } from "@std/path";
 import postgres from "postgres";
 import { createHost, type Host } from "../mod.ts";
-import { buildCodec } from "../host/codec/build.ts";
-import { buildPlugins } from "../plugins/build.ts";
+import { buildCodec } from "../tools/build_codec.ts";
+import { buildPlugins } from "../tools/build_plugins.ts";
 import { startPostgres } from "../test/support/postgres_server.ts";
 
 const PLUGINS = fromFileUrl(new URL("../plugins/dist", import.meta.url));

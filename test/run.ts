@@ -121,11 +121,11 @@ async function inLanes(
 
 /** Only now: a test without any permission needs no compiler. */
 async function build(): Promise<void> {
-  const { buildPlugins } = await import("../plugins/build.ts");
+  const { buildPlugins } = await import("../tools/build_plugins.ts");
   await buildPlugins();
-  const { buildCodec } = await import("../host/codec/build.ts");
+  const { buildCodec } = await import("../tools/build_codec.ts");
   await buildCodec();
-  const { buildProgram } = await import("../host/cli/build.ts");
+  const { buildProgram } = await import("../tools/build_program.ts");
   await buildProgram();
 }
 

@@ -3,9 +3,9 @@
  * makes its rows from real source code, and has everybody load them in turn, each in a process of its
  * own, whose time from start to exit is what counts.
  */
-import { buildCodec } from "../../host/codec/build.ts";
-import { buildProgram } from "../../host/cli/build.ts";
-import { buildPlugins } from "../../plugins/build.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
+import { buildProgram } from "../../tools/build_program.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
 import { circumstances } from "../circumstances.ts";
 import { machineCosts } from "../machine_costs.ts";
 import { cpuLines } from "./client_cpu.ts";

@@ -6,8 +6,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { fromFileUrl, join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, rows } from "../../mod.ts";
-import { buildPlugins } from "../../plugins/build.ts";
-import { buildCodec } from "../../host/codec/build.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
 import { PLUGINS, withFolder } from "../support/target.ts";
 import { withinBudget } from "./attack_budget.ts";
 import type { ModuleAttack } from "./module_attack.ts";

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { createHost, type Host, LoadError, rows } from "../../mod.ts";
-import { buildCodec } from "../../host/codec/build.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
 import { withFolder } from "../support/target.ts";
 import { MANIFEST } from "../support/wasm_text.ts";
 import { pluginThat } from "./module_attack.ts";

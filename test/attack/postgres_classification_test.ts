@@ -5,8 +5,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { createHost, LoadError, rows } from "../../mod.ts";
-import { buildCodec } from "../../host/codec/build.ts";
-import { buildPlugins } from "../../plugins/build.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
 import { PLUGINS, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 import { MANIFEST, samplePlugin } from "../support/wasm_text.ts";
 import { withinBudget } from "./attack_budget.ts";

@@ -10,7 +10,7 @@ import { join } from "@std/path";
 import { createHost, type DatabaseBackend, type Host, LoadError, rows } from "../../mod.ts";
 import type { RegistryEvent } from "../../mod.ts";
 import { grant } from "../../host/plugin_store/admission.ts";
-import { buildCodec } from "../../host/codec/build.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
 import { withFolder } from "../support/target.ts";
 import { PLAN, pluginThat, pluginThatDoes } from "./module_attack.ts";
 

@@ -4,7 +4,7 @@ import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
 import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/abi/capability.ts";
-import { compilePlugin } from "../../plugins/build.ts";
+import { compilePlugin } from "../../tools/build_plugins.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const GUIDE = await Deno.readTextFile(join(ROOT, "plugins", "README.md"));

@@ -5,7 +5,7 @@ import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import type { CallInput } from "../../host/sandbox/call.ts";
 import { LoadError } from "../../src/errors.ts";
 import { NO_GRANTS } from "../../src/policy/grant.ts";
-import { compilePlugin } from "../../plugins/build.ts";
+import { compilePlugin } from "../../tools/build_plugins.ts";
 import { sampleShape } from "../../host/check/sample_shape.ts";
 
 const SOURCE = `

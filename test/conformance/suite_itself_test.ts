@@ -10,8 +10,8 @@ import {
 import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
 import { ALL_FAMILIES } from "../families/families.ts";
 import { kindOf, PLUGINS } from "../support/target.ts";
-import { buildPlugins } from "../../plugins/build.ts";
-import { buildCodec } from "../../host/codec/build.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
 
 const labelsOf = ({ group, name, way }: CaseName) => [
   `${group}: ${name}`,

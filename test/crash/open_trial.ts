@@ -1,7 +1,7 @@
 /** Opens a family for trial, with everything built that the program needs. */
-import { buildProgram } from "../../host/cli/build.ts";
-import { buildCodec } from "../../host/codec/build.ts";
-import { buildPlugins } from "../../plugins/build.ts";
+import { buildProgram } from "../../tools/build_program.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
 import type { CrashFamily } from "../families/crash_family.ts";
 import type { TestFamily } from "../families/family.ts";
 import { writeImportMap } from "./exchange.ts";

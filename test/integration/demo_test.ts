@@ -4,7 +4,7 @@ import { dirname, fromFileUrl, join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { withFolder } from "../support/target.ts";
 
-const DEMO = fromFileUrl(new URL("../../host/cli/demo.ts", import.meta.url));
+const DEMO = fromFileUrl(new URL("../../tools/demo.ts", import.meta.url));
 const DATABASE = ".cache/demo/ast.db";
 
 interface Outcome {
@@ -83,7 +83,7 @@ Deno.test("demo names a folder that is not there, and keeps the database of the 
 
 Deno.test("demo fails where its own sources come to too few nodes", async () => {
   await withFolder(async (folder) => {
-    const folders = ["src", "host", "plugins", "test", "bench"];
+    const folders = ["src", "host", "plugins", "tools", "test", "bench"];
     const packages = ["web-tree-sitter", "valibot", "assemblyscript/std"];
     const places = [...folders, ...packages.map((name) => `node_modules/${name}`)];
     await write(folder, {

@@ -1,9 +1,9 @@
 /** The library as other projects import it: from an empty folder, by path and by URL. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { buildCodec } from "../../host/codec/build.ts";
-import { buildProgram } from "../../host/cli/build.ts";
-import { buildPlugins } from "../../plugins/build.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
+import { buildProgram } from "../../tools/build_program.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
 import { FAMILIES } from "../families/families.ts";
 import { withFolder } from "../support/target.ts";
 

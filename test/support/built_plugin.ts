@@ -6,7 +6,7 @@ import { Planner } from "../../host/sandbox/planner.ts";
 import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
 import { parse } from "../../src/config/parse.ts";
 import { NO_GRANTS } from "../../src/policy/grant.ts";
-import { buildPlugins } from "../../plugins/build.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
 
 const DIST = fromFileUrl(new URL("../../plugins/dist", import.meta.url));
 

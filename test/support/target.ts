@@ -4,8 +4,8 @@
  */
 import { fromFileUrl } from "@std/path";
 import { createHost, type Host, type HostOptions } from "../../mod.ts";
-import { buildCodec } from "../../host/codec/build.ts";
-import { buildPlugins } from "../../plugins/build.ts";
+import { buildCodec } from "../../tools/build_codec.ts";
+import { buildPlugins } from "../../tools/build_plugins.ts";
 import { FAMILIES } from "../families/families.ts";
 import type { FamilySql, TestDatabase, TestFamily } from "../families/family.ts";
 

@@ -14,7 +14,7 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["libsql", "postgres"],
     why: "Help and demonstration are documentation: their examples are targets that exist",
-    files: ["host/cli/help.ts", "host/cli/demo.ts", "test/integration/demo_test.ts"],
+    files: ["host/cli/help.ts", "tools/demo.ts", "test/integration/demo_test.ts"],
   },
   {
     families: ["libsql", "postgres"],

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { Batch, Column } from "../../../src/batch.ts";
 import { LoadError } from "../../../src/errors.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import {
   type Codec,
   type CopyEncoder,

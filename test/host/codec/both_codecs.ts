@@ -1,6 +1,6 @@
 /** Tests that hold for both codecs, and what a codec makes of a batch, in one piece. */
 import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import {
   type Cell,
   type CellRules,

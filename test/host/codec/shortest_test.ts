@@ -4,7 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { type Batch, rowCount } from "../../../src/batch.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { doubleKeeps } from "../../../host/codec/reference/number_text.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";

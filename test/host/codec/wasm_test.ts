@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { COLUMN_TYPES } from "../../../src/column_type.ts";
 import { LoadError } from "../../../src/errors.ts";
 import type { Batch } from "../../../src/batch.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import type { CopyFormat, WireType } from "../../../host/codec/codec.ts";
 import { encodeCopy } from "../../../host/codec/reference/copy_encoder.ts";
 import { WasmCopy } from "../../../host/codec/wasm_copy.ts";

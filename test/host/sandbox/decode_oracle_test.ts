@@ -5,8 +5,8 @@ import { BinaryReader } from "wasmparser";
 import { ByteReader, DecodeError } from "../../../host/sandbox/byte_reader.ts";
 import { type DecodedModule, decodeModule } from "../../../host/sandbox/decode.ts";
 import { readInstruction, valueType } from "../../../host/sandbox/instruction.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
-import { buildPlugins } from "../../../plugins/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
+import { buildPlugins } from "../../../tools/build_plugins.ts";
 
 const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
 /** The other one's BinaryReaderState, which is there for compilers only. */

@@ -4,8 +4,8 @@ import { fromFileUrl, join } from "@std/path";
 import { LIMITS } from "../../../src/limits.ts";
 import { decodeModule } from "../../../host/sandbox/decode.ts";
 import { FUEL_EXPORT, meterModule, START_EXPORT } from "../../../host/sandbox/meter.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
-import { buildPlugins } from "../../../plugins/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
+import { buildPlugins } from "../../../tools/build_plugins.ts";
 import { assemble, type Features } from "../../support/wasm_text.ts";
 
 const ROOT = fromFileUrl(new URL("../../..", import.meta.url));

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { type Batch, rowCount } from "../../../src/batch.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { codecOf } from "../../../host/codec/wasm_codec.ts";
 import { type CodecExports, instanceOf } from "../../../host/codec/wasm_module.ts";

@@ -10,7 +10,7 @@ import type { CallInput } from "../../../host/sandbox/call.ts";
 import { admitPlugin, type Plugin } from "../../../host/sandbox/plugin.ts";
 import { Sandbox } from "../../../host/sandbox/sandbox.ts";
 import { vetModule } from "../../../host/sandbox/vet.ts";
-import { buildPlugins } from "../../../plugins/build.ts";
+import { buildPlugins } from "../../../tools/build_plugins.ts";
 import { unmeteredModule } from "../../support/unmetered_module.ts";
 import { ALL_FAMILIES } from "../../families/families.ts";
 import { Random } from "../codec/differential_random.ts";

@@ -9,8 +9,8 @@ import { ByteReader, DecodeError } from "../../../host/sandbox/byte_reader.ts";
 import { type DecodedModule, decodeModule } from "../../../host/sandbox/decode.ts";
 import { readInstruction, valueType } from "../../../host/sandbox/instruction.ts";
 import { OperandStack } from "../../../host/sandbox/operand_stack.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
-import { buildPlugins } from "../../../plugins/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
+import { buildPlugins } from "../../../tools/build_plugins.ts";
 import { assemble } from "../../support/wasm_text.ts";
 
 const ROOT = fromFileUrl(new URL("../../..", import.meta.url));

@@ -1,9 +1,9 @@
 /** Runs the program as its users do: a process of its own, in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
-import { buildCodec } from "../../../host/codec/build.ts";
-import { buildProgram } from "../../../host/cli/build.ts";
-import { buildPlugins } from "../../../plugins/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
+import { buildProgram } from "../../../tools/build_program.ts";
+import { buildPlugins } from "../../../tools/build_plugins.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../../host/dist/snakepipe.js", import.meta.url));
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import type { WriteMode } from "../../../src/batch.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { declaredTable } from "../../../host/drivers/libsql/affinity.ts";
 import { LIBSQL_WORDS } from "../../../host/drivers/libsql/dialect.ts";

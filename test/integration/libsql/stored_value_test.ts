@@ -6,7 +6,7 @@ import { assertEquals } from "@std/assert";
 import type { Shape, WriteMode } from "../../../src/batch.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
-import { buildCodec } from "../../../host/codec/build.ts";
+import { buildCodec } from "../../../tools/build_codec.ts";
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
 import { writeOne } from "../../support/write_one.ts";
 import { startLibsqlServer } from "../../support/libsql_remote.ts";

@@ -1,14 +1,14 @@
 /**
  * Compiles the codec from AssemblyScript to WebAssembly.
  *
- * `deno run -A host/codec/build.ts [--force] [--quiet]` brings `host/codec/dist/` up to date.
+ * `deno run -A tools/build_codec.ts [--force] [--quiet]` brings `host/codec/dist/` up to date.
  */
-import { dirname, fromFileUrl, join, relative } from "@std/path";
-import { messageOf } from "../../src/errors.ts";
-import { compileAssembly, modified, newest } from "../assembly_script.ts";
-import { writeWhole } from "../write_whole.ts";
+import { fromFileUrl, join, relative } from "@std/path";
+import { messageOf } from "../src/errors.ts";
+import { compileAssembly, modified, newest } from "./assembly_script.ts";
+import { writeWhole } from "../host/write_whole.ts";
 
-const HERE = dirname(fromFileUrl(import.meta.url));
+const CODEC = fromFileUrl(new URL("../host/codec/", import.meta.url));
 
 /** What to build, and where to say so. */
 export interface CodecBuildOptions {
@@ -24,8 +24,8 @@ export interface CodecBuildOptions {
  * @throws {Error} with the compiler's messages if it does not compile.
  */
 export async function buildCodec({ force = false, log }: CodecBuildOptions = {}): Promise<void> {
-  const sources = join(HERE, "assembly");
-  const file = join(HERE, "dist", "codec.wasm");
+  const sources = join(CODEC, "assembly");
+  const file = join(CODEC, "dist", "codec.wasm");
   const sourcesTime = Math.max(await newest(sources), await modified(fromFileUrl(import.meta.url)));
   const built = force || await modified(file) < sourcesTime;
   if (built) {

@@ -6,20 +6,20 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { dirname, fromFileUrl } from "@std/path";
-import { buildCodec } from "../codec/build.ts";
-import { buildPlugins } from "../../plugins/build.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
-import type { LoadReport } from "../../src/loader/report.ts";
-import { counted, grouped } from "../../src/observe/progress.ts";
-import { createHost } from "../host.ts";
-import { ast } from "../sources/ast.ts";
-import { type ExitStatus, statusOf } from "./exit_status.ts";
-import { Interrupt } from "./interrupt.ts";
-import { type Session, showFailure, summaryLines } from "./output.ts";
-import { ProgressDisplay } from "./progress_display.ts";
-import { SkipNotes } from "./skip_notes.ts";
-import { tableLines } from "./table.ts";
-import { Terminal } from "./terminal.ts";
+import { buildCodec } from "./build_codec.ts";
+import { buildPlugins } from "./build_plugins.ts";
+import { LoadError, messageOf } from "../src/errors.ts";
+import type { LoadReport } from "../src/loader/report.ts";
+import { counted, grouped } from "../src/observe/progress.ts";
+import { createHost } from "../host/host.ts";
+import { ast } from "../host/sources/ast.ts";
+import { type ExitStatus, statusOf } from "../host/cli/exit_status.ts";
+import { Interrupt } from "../host/cli/interrupt.ts";
+import { type Session, showFailure, summaryLines } from "../host/cli/output.ts";
+import { ProgressDisplay } from "../host/cli/progress_display.ts";
+import { SkipNotes } from "../host/cli/skip_notes.ts";
+import { tableLines } from "../host/cli/table.ts";
+import { Terminal } from "../host/cli/terminal.ts";
 
 /** Where the nodes go, below the folder that the demonstration runs in. */
 export const DEMO_DATABASE = ".cache/demo/ast.db";
@@ -30,6 +30,7 @@ const SOURCES: readonly string[] = [
   "src",
   "host",
   "plugins",
+  "tools",
   "test",
   "bench",
   "node_modules/web-tree-sitter",
@@ -41,7 +42,7 @@ const SOURCES: readonly string[] = [
 const NODES_MIN = 300_000;
 const TABLE = "nodes";
 const KINDS_SHOWN = 10;
-const PLUGINS = fromFileUrl(new URL("../../plugins/dist", import.meta.url));
+const PLUGINS = fromFileUrl(new URL("../plugins/dist", import.meta.url));
 
 /** What to parse, and how many nodes it must come to. */
 interface DemoArguments {

@@ -4,7 +4,7 @@
  */
 import { dirname, fromFileUrl, join } from "@std/path";
 
-const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const ROOT = fromFileUrl(new URL("../", import.meta.url));
 /** A block of a tar archive (POSIX, ustar), in which a file's head takes one. */
 const BLOCK = 512;
 

@@ -4,18 +4,18 @@
  * and again in each worker. What is bundled needs no import map: `host/dist/mod.js` can be imported
  * from anywhere.
  *
- * `deno run -A host/cli/build.ts [--force] [--quiet]` brings `host/dist/` up to date.
+ * `deno run -A tools/build_program.ts [--force] [--quiet]` brings `host/dist/` up to date.
  */
 import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
 import type { Plugin } from "esbuild";
 import { isBuiltin } from "node:module";
-import { messageOf } from "../../src/errors.ts";
-import { modified, newest } from "../assembly_script.ts";
-import type { DriverFamily } from "../drivers/driver_family.ts";
-import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
+import { messageOf } from "../src/errors.ts";
+import { modified, newest } from "./assembly_script.ts";
+import type { DriverFamily } from "../host/drivers/driver_family.ts";
+import { DRIVER_FAMILIES } from "../host/drivers/load_driver.ts";
 import { writeTypes } from "./build_types.ts";
 
-const ROOT = fromFileUrl(new URL("../../", import.meta.url));
+const ROOT = fromFileUrl(new URL("../", import.meta.url));
 const DIST = join(ROOT, "host", "dist");
 /** What runs in a thread of its own. Each becomes a file of the same name. */
 const ENTRIES = ["mod.ts", "host/cli/snakepipe.ts", "host/lane/lane_worker.ts"];
@@ -54,7 +54,7 @@ export async function buildProgram(
   { force = false, log }: ProgramBuildOptions = {},
 ): Promise<void> {
   const sources = await Promise.all([
-    ...["src", "host"].map((folder) => newest(join(ROOT, folder))),
+    ...["src", "host", "tools"].map((folder) => newest(join(ROOT, folder))),
     ...["mod.ts", "deno.json", "deno.lock"].map((file) => modified(join(ROOT, file))),
   ]);
   const file = join(DIST, "snakepipe.js");
@@ -125,7 +125,7 @@ function compiledPackages(folder: string): Plugin[] {
             'import * as fs from "node:fs";',
             'import * as crypto from "node:crypto";',
             // Read here: it may lie behind a URL, and a permission that is missing says so.
-            `const file = new URL("./${basename(compiled)}", import.meta.url);`,
+            `const file = new URL("../host/cli/${basename(compiled)}", import.meta.url);`,
             'const bytes = file.protocol === "file:"',
             "  ? await Deno.readFile(file)",
             "  : await (await fetch(file)).bytes();",
@@ -222,7 +222,7 @@ const builtins: Plugin = {
 
 /** Says in the library's first line where its types are. */
 async function nameTypes(file: string): Promise<void> {
-  const line = '/* @ts-self-types="./types/mod.d.ts" */\n';
+  const line = '/* @ts-self-types="../host/cli/types/mod.d.ts" */\n';
   await Deno.writeTextFile(file, line + await Deno.readTextFile(file));
 }
 

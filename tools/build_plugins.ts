@@ -1,18 +1,18 @@
 /**
  * Compiles plugins from AssemblyScript to WebAssembly.
  *
- * `deno run -A plugins/build.ts [--force] [--quiet]` brings `plugins/dist/` up to date;
- * `deno run -A plugins/build.ts my_plugin/assembly/index.ts my_plugin.wasm` compiles one of
+ * `deno run -A tools/build_plugins.ts [--force] [--quiet]` brings `plugins/dist/` up to date;
+ * `deno run -A tools/build_plugins.ts my_plugin/assembly/index.ts my_plugin.wasm` compiles one of
  * somebody's own. The kit is imported as `@snakepipe/kit`, wherever the plugin lies.
  */
-import { dirname, fromFileUrl, join, relative, resolve } from "@std/path";
-import { compileAssembly, modified, newest } from "../host/assembly_script.ts";
+import { fromFileUrl, join, relative, resolve } from "@std/path";
+import { compileAssembly, modified, newest } from "./assembly_script.ts";
 import { recordBuilt } from "../host/plugin_store/admission.ts";
 import { writeWhole } from "../host/write_whole.ts";
 import { messageOf } from "../src/errors.ts";
 
-const HERE = dirname(fromFileUrl(import.meta.url));
-const KIT = join(HERE, "kit", "assembly");
+const PLUGINS = fromFileUrl(new URL("../plugins/", import.meta.url));
+const KIT = join(PLUGINS, "kit", "assembly");
 /** How the compiler asks for a file of the kit, whatever package directory it looks in. */
 const KIT_FILE = /^(?:.*[\\/])?@snakepipe[\\/]kit[\\/](?:assembly[\\/])?(.+)$/;
 
@@ -45,11 +45,11 @@ export interface BuildOptions {
  * @throws {Error} with the compiler's messages if one does not compile.
  */
 export async function buildPlugins(options: BuildOptions = {}): Promise<BuiltPlugin[]> {
-  const outDir = options.outDir ?? join(HERE, "dist");
+  const outDir = options.outDir ?? join(PLUGINS, "dist");
   const shared = Math.max(await newest(KIT), await modified(fromFileUrl(import.meta.url)));
   const plugins: BuiltPlugin[] = [];
   for (const name of await pluginNames()) {
-    const sources = join(HERE, name, "assembly");
+    const sources = join(PLUGINS, name, "assembly");
     const file = join(outDir, `${name}.wasm`);
     const stale = await modified(file) < Math.max(shared, await newest(sources));
     const built = options.force === true || stale;
@@ -90,9 +90,11 @@ async function readSource(name: string, baseDir: string): Promise<string | null>
 
 async function pluginNames(): Promise<string[]> {
   const names: string[] = [];
-  for await (const entry of Deno.readDir(HERE)) {
+  for await (const entry of Deno.readDir(PLUGINS)) {
     if (!entry.isDirectory || entry.name === "kit") continue;
-    if (await modified(join(HERE, entry.name, "assembly", "index.ts")) > 0) names.push(entry.name);
+    if (await modified(join(PLUGINS, entry.name, "assembly", "index.ts")) > 0) {
+      names.push(entry.name);
+    }
   }
   return names.sort();
 }
