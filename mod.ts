@@ -26,7 +26,7 @@ export {
   type HostOptions,
   type RetryEvent,
 } from "./host/host.ts";
-export type { RetriedStep, Retry } from "./src/loader/retry.ts";
+export type { RetriedStep, Retry } from "./src/load/retry.ts";
 export type { TakenFile } from "./host/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load.ts";
@@ -83,8 +83,8 @@ export { csv, type CsvOptions } from "./host/sources/csv.ts";
 export { ndjson, type NdjsonOptions } from "./host/sources/ndjson.ts";
 export { rows, type RowsOptions } from "./host/sources/rows.ts";
 export type { OpenPart, Source, SourcePart } from "./host/sources/source.ts";
-export type { PartFile } from "./src/loader/part_reader.ts";
-export type { CutFile } from "./src/loader/range_cut.ts";
+export type { PartFile } from "./src/batching/part_reader.ts";
+export type { CutFile } from "./src/batching/range_cut.ts";
 
 // Backends: the interface and its models.
 export {
@@ -111,7 +111,7 @@ export {
   type ValidationResult,
   type WriteOptions,
   type WriteResult,
-} from "./src/backend.ts";
+} from "./src/model/backend.ts";
 export {
   type Batch,
   type BatchRange,
@@ -126,38 +126,38 @@ export {
   type TableName,
   WRITE_MODES,
   type WriteMode,
-} from "./src/batch.ts";
-export { BYTES_FORMS, type BytesForm } from "./src/bytes_form.ts";
-export { NUL_RULES, type NulRule } from "./src/nul_rule.ts";
-export { COLUMN_TYPES, type ColumnType } from "./src/column_type.ts";
-export type { Plan, PlannedWrite } from "./src/abi/plan.ts";
-export type { PlanQuestion } from "./src/abi/plan_question.ts";
-export type { Dialect, Recipe, Refusal, Steps } from "./src/policy/dialect.ts";
-export type { Grammar } from "./src/policy/grammar.ts";
-export type { NamedForms } from "./src/policy/form.ts";
+} from "./src/model/batch.ts";
+export { BYTES_FORMS, type BytesForm } from "./src/model/bytes_form.ts";
+export { NUL_RULES, type NulRule } from "./src/model/nul_rule.ts";
+export { COLUMN_TYPES, type ColumnType } from "./src/model/column_type.ts";
+export type { Plan, PlannedWrite } from "./src/plugin_api/plan.ts";
+export type { PlanQuestion } from "./src/model/plan_question.ts";
+export type { Dialect, Recipe, Refusal, Steps } from "./src/plan_policy/dialect.ts";
+export type { Grammar } from "./src/plan_policy/grammar.ts";
+export type { NamedForms } from "./src/plan_policy/form.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";
 export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";
 export type { RegisterOptions } from "./src/registry/registry.ts";
-export { validateBatch } from "./src/validate.ts";
+export { validateBatch } from "./src/batching/validate_batch.ts";
 
 // Settings.
-export type { Config, ConfigField, ConfigSchema, ConfigValue } from "./src/config/schema.ts";
-export { Secret } from "./src/config/secret.ts";
+export type { Config, ConfigField, ConfigSchema, ConfigValue } from "./src/model/config_schema.ts";
+export { Secret } from "./src/model/secret.ts";
 
 // Loads, and what can go wrong.
-export type { LoadProgress } from "./src/loader/loader.ts";
-export type { RejectLimit } from "./src/loader/reject_budget.ts";
-export { type LoadReport, LoadStoppedError } from "./src/loader/report.ts";
+export type { LoadProgress } from "./src/load/loader.ts";
+export type { RejectLimit } from "./src/load/reject_budget.ts";
+export { type LoadReport, LoadStoppedError } from "./src/load/report.ts";
 export {
   type Blame,
   type ErrorCode,
   type Issue,
   LoadError,
   type LoadErrorOptions,
-} from "./src/errors.ts";
-export type { Failure, FailureKind } from "./src/failure.ts";
-export { LIMITS } from "./src/limits.ts";
-export { realWorld, type World } from "./src/world.ts";
+} from "./src/model/errors.ts";
+export type { Failure, FailureKind } from "./src/model/failure.ts";
+export { LIMITS } from "./src/model/limits.ts";
+export { realWorld, type World } from "./src/model/world.ts";
 
 if (import.meta.main) {
   await import("./host/cli/snakepipe.ts");

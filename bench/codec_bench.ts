@@ -2,7 +2,7 @@
 import type { Cell, Codec, CopyFormat, WireType } from "../host/codec/codec.ts";
 import { createReferenceCodec } from "../host/codec/reference/reference_codec.ts";
 import { createWasmCodec } from "../host/codec/wasm_codec.ts";
-import { type Batch, rowCount } from "../src/batch.ts";
+import { type Batch, rowCount } from "../src/model/batch.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import { nodeBatch, nodeShape } from "./sample_shape.ts";
 

@@ -4,8 +4,8 @@ import { loadDriver } from "../host/drivers/load_driver.ts";
 import { admitPlugin } from "../host/sandbox/plugin.ts";
 import { Planner } from "../host/sandbox/planner.ts";
 import { parse } from "../src/config/parse.ts";
-import { compileConfigSchema } from "../src/config/schema.ts";
-import { NO_GRANTS } from "../src/policy/grant.ts";
+import { compileConfigSchema } from "../src/model/config_schema.ts";
+import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import { pluginBytes } from "./place.ts";
 
 /** Connections of this thread to that URL, with the plugin's session and probe. */

@@ -5,7 +5,7 @@
 import { fromFileUrl, join } from "@std/path";
 import { Bench } from "tinybench";
 import { tableLines } from "../host/cli/table.ts";
-import { grouped } from "../src/observe/progress.ts";
+import { grouped } from "../src/model/counted.ts";
 import { circumstances } from "./circumstances.ts";
 import { measureInTurns } from "./in_turns.ts";
 

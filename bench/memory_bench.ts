@@ -4,7 +4,7 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { format as formatBytes } from "@std/fmt/bytes";
-import { grouped } from "../src/observe/progress.ts";
+import { grouped } from "../src/model/counted.ts";
 import { durationText, figureLines, keepResult } from "./harness.ts";
 import type { BenchPlace } from "./place.ts";
 import { nodeLine } from "./sample_shape.ts";

@@ -2,7 +2,7 @@
 import { type Shape, WRITE_MODES } from "../mod.ts";
 import { Sandbox } from "../host/sandbox/sandbox.ts";
 import { vetModule } from "../host/sandbox/vet.ts";
-import { NO_GRANTS } from "../src/policy/grant.ts";
+import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import { settingsOf } from "../test/support/built_plugin.ts";
 import { admitPlugin } from "../host/sandbox/plugin.ts";
 import { unmeteredModule } from "../test/support/unmetered_module.ts";

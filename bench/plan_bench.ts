@@ -4,7 +4,7 @@ import { WRITE_MODES } from "../mod.ts";
 import { PluginBackend } from "../host/plugin_backend.ts";
 import { loadDriver } from "../host/drivers/load_driver.ts";
 import { Planner } from "../host/sandbox/planner.ts";
-import { checkPlan } from "../src/policy/plan_policy.ts";
+import { checkPlan } from "../src/plan_policy/plan_policy.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import type { BenchPlace } from "./place.ts";
 import { STATEMENT_MS_MAX, statementCount } from "./policy_gate_bench.ts";

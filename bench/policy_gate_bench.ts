@@ -1,17 +1,17 @@
 /** The gate that a plan's statements pass before one of them runs: a new plan, and one that is known. */
-import { type Shape, shapeKey } from "../src/batch.ts";
+import { type Shape, shapeKey } from "../src/model/batch.ts";
 import { WRITE_MODES } from "../mod.ts";
 import { loadDriver } from "../host/drivers/load_driver.ts";
 import { askPlugin, builtPlugin } from "../test/support/built_plugin.ts";
-import type { Plan } from "../src/abi/plan.ts";
-import { PlanCache } from "../src/loader/plan_cache.ts";
-import type { Grammar } from "../src/policy/grammar.ts";
+import type { Plan } from "../src/plugin_api/plan.ts";
+import { PlanCache } from "../src/load/plan_cache.ts";
+import type { Grammar } from "../src/plan_policy/grammar.ts";
 import {
   checkGrammar,
   checkPlan,
   checkSessionStatements,
   type PlanRules,
-} from "../src/policy/plan_policy.ts";
+} from "../src/plan_policy/plan_policy.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import { nodeShape, wideShape } from "./sample_shape.ts";
 

@@ -2,7 +2,7 @@
 import { decodeModule } from "../host/sandbox/decode.ts";
 import { meterModule } from "../host/sandbox/meter.ts";
 import { vetModule } from "../host/sandbox/vet.ts";
-import { NO_GRANTS } from "../src/policy/grant.ts";
+import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import { neverSeen } from "./never_seen.ts";
 import { pluginBytes } from "./place.ts";

@@ -2,11 +2,11 @@
  * The audit log: NDJSON, appended to a file, in order. Several programs may append to one; a file that
  * holds anything else is refused as it stands.
  */
-import { auditLine, type AuditRecord } from "../src/observe/audit.ts";
+import { auditLine, type AuditRecord } from "../src/audit/audit.ts";
 import { plainFile } from "./held_file.ts";
 import { checkNotTaken, type TakenFile } from "./taken_file.ts";
-import { LoadError, messageOf } from "../src/errors.ts";
-import type { World } from "../src/world.ts";
+import { LoadError, messageOf } from "../src/model/errors.ts";
+import type { World } from "../src/model/world.ts";
 
 /** What every record begins with, where a digit is any digit. */
 const HEAD = '{"time":"0000-00-00T00:00:00.000Z","event":"';

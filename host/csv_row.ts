@@ -1,5 +1,5 @@
 /** A record of CSV as an object of JSON, which people can correct, and back. */
-import type { RecordFormat } from "../src/batch.ts";
+import type { RecordFormat } from "../src/model/batch.ts";
 import { ESCAPED, KIND_MASK, NONE } from "./codec/reference/cell_span.ts";
 import { CsvRecordReader, unquoteCsv } from "./codec/reference/csv_record.ts";
 import { JsonRecordReader } from "./codec/reference/json_record.ts";

@@ -2,22 +2,22 @@
  * The host: the one place where everything is put together. It owns the registry, the plugins, the
  * connections and the audit log, and closes all of them.
  */
-import type { BackendInfo, DatabaseBackend } from "../src/backend.ts";
+import type { BackendInfo, DatabaseBackend } from "../src/model/backend.ts";
 import { parse } from "../src/config/parse.ts";
 import {
   compileConfigSchema,
   type ConfigSchema,
   mergeConfigSchemas,
-} from "../src/config/schema.ts";
-import { LoadError, partsOf } from "../src/errors.ts";
-import { PlanCache, type SessionPlan } from "../src/loader/plan_cache.ts";
-import type { LoadReport } from "../src/loader/report.ts";
-import { type AuditRecord, registryRecord } from "../src/observe/audit.ts";
-import { NO_GRANTS } from "../src/policy/grant.ts";
+} from "../src/model/config_schema.ts";
+import { LoadError, partsOf } from "../src/model/errors.ts";
+import { PlanCache, type SessionPlan } from "../src/load/plan_cache.ts";
+import type { LoadReport } from "../src/load/report.ts";
+import { type AuditRecord, registryRecord } from "../src/audit/audit.ts";
+import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import { decoratedBackends } from "../src/registry/decorator.ts";
 import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
-import { realWorld, type World } from "../src/world.ts";
+import { realWorld, type World } from "../src/model/world.ts";
 import type { HostOptions } from "./host_options.ts";
 import { AuditLog } from "./audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";

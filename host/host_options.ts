@@ -1,7 +1,7 @@
 /** How a host is created, and what it tells. */
-import type { BreakerStatus } from "../src/backend.ts";
-import type { Retry } from "../src/loader/retry.ts";
-import type { World } from "../src/world.ts";
+import type { BreakerStatus } from "../src/model/backend.ts";
+import type { Retry } from "../src/load/retry.ts";
+import type { World } from "../src/model/world.ts";
 import type { BreakerLimits } from "./connections/breaker.ts";
 import type { ConnectionRole } from "./connections/manager.ts";
 import type { AdmissionOptions } from "./plugin_store/admission.ts";

@@ -1,9 +1,9 @@
 /** What of a load the audit log hears: that it began, each batch, and how it ended. */
-import type { BackendLoad, DatabaseBackend } from "../src/backend.ts";
-import type { WriteMode } from "../src/batch.ts";
-import type { BatchEvent } from "../src/loader/loader.ts";
-import type { LoadReport } from "../src/loader/report.ts";
-import type { AuditSink } from "../src/observe/audit.ts";
+import type { BackendLoad, DatabaseBackend } from "../src/model/backend.ts";
+import type { WriteMode } from "../src/model/batch.ts";
+import type { BatchEvent } from "../src/load/loader.ts";
+import type { LoadReport } from "../src/load/report.ts";
+import type { AuditSink } from "../src/audit/audit.ts";
 import { PluginBackend } from "./plugin_backend.ts";
 
 /** The load, as it is known before it is opened. */

@@ -11,16 +11,16 @@ import type {
   LoadRequest,
   ValidationResult,
   WriteResult,
-} from "../src/backend.ts";
-import { type Batch, type Shape, shapeKey, type TableName } from "../src/batch.ts";
-import type { Config } from "../src/config/schema.ts";
-import { LoadError, messageOf } from "../src/errors.ts";
-import type { FailureKind } from "../src/failure.ts";
-import { LIMITS } from "../src/limits.ts";
-import type { CheckedPlan } from "../src/loader/plan_cache.ts";
-import { optionalByDefault } from "../src/loader/shape.ts";
-import { checkNames } from "../src/policy/slot.ts";
-import { validateBatch } from "../src/validate.ts";
+} from "../src/model/backend.ts";
+import { type Batch, type Shape, shapeKey, type TableName } from "../src/model/batch.ts";
+import type { Config } from "../src/model/config_schema.ts";
+import { LoadError, messageOf } from "../src/model/errors.ts";
+import type { FailureKind } from "../src/model/failure.ts";
+import { LIMITS } from "../src/model/limits.ts";
+import type { CheckedPlan } from "../src/load/plan_cache.ts";
+import { optionalByDefault } from "../src/load/shape.ts";
+import { checkNames } from "../src/plan_policy/slot.ts";
+import { validateBatch } from "../src/batching/validate_batch.ts";
 import { hasAnswered, retried } from "./connections/attempts.ts";
 import { Breaker } from "./connections/breaker.ts";
 import { HealthMonitor } from "./connections/health.ts";

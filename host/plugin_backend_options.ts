@@ -1,8 +1,8 @@
 /** What a backend that a plugin makes is made with. */
-import type { BreakerStatus, HealthStatus } from "../src/backend.ts";
-import type { PlanCache, SessionPlan } from "../src/loader/plan_cache.ts";
-import type { Retry } from "../src/loader/retry.ts";
-import type { World } from "../src/world.ts";
+import type { BreakerStatus, HealthStatus } from "../src/model/backend.ts";
+import type { PlanCache, SessionPlan } from "../src/load/plan_cache.ts";
+import type { Retry } from "../src/load/retry.ts";
+import type { World } from "../src/model/world.ts";
 import type { BreakerLimits } from "./connections/breaker.ts";
 import type { ConnectionManager, ConnectionRole } from "./connections/manager.ts";
 import type { Driver } from "./drivers/driver.ts";

@@ -1,6 +1,6 @@
 /** What the backends that a plugin makes can do. */
-import type { BackendCapabilities } from "../src/backend.ts";
-import { LIMITS } from "../src/limits.ts";
+import type { BackendCapabilities } from "../src/model/backend.ts";
+import { LIMITS } from "../src/model/limits.ts";
 import type { Driver } from "./drivers/driver.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 

@@ -1,6 +1,6 @@
 /** The settings of a backend that a plugin makes: one object for the user, two for the host. */
-import type { Config, ConfigValue } from "../src/config/schema.ts";
-import { Secret } from "../src/config/secret.ts";
+import type { Config, ConfigValue } from "../src/model/config_schema.ts";
+import { Secret } from "../src/model/secret.ts";
 import type { Driver } from "./drivers/driver.ts";
 
 /** Settings of the driver and of the plugin, apart: the plugin never sees the driver's. */

@@ -15,7 +15,7 @@ import type {
   LoadTotals,
   WriteOptions,
   WriteResult,
-} from "../src/backend.ts";
+} from "../src/model/backend.ts";
 import {
   type Batch,
   type BatchRange,
@@ -24,10 +24,10 @@ import {
   shapeKey,
   tableLabel,
   type TableName,
-} from "../src/batch.ts";
-import type { World } from "../src/world.ts";
+} from "../src/model/batch.ts";
+import type { World } from "../src/model/world.ts";
 import { retried } from "./connections/attempts.ts";
-import type { Retry } from "../src/loader/retry.ts";
+import type { Retry } from "../src/load/retry.ts";
 import type { PoolShare } from "./connections/manager.ts";
 import type { Lease } from "./connections/pool.ts";
 import type {

@@ -1,5 +1,5 @@
 /** A plugin that was not let in, as discovery lists it. */
-import type { BackendInfo } from "../src/backend.ts";
+import type { BackendInfo } from "../src/model/backend.ts";
 import type { BackendEntry } from "../src/registry/registry.ts";
 
 /** What discovery lists of a plugin that was refused: as much of it as was read. */

@@ -4,8 +4,8 @@
  * two newcomers claim the same, neither is recorded, and neither can be used by that name until one of
  * them is taken out.
  */
-import type { BackendInfo } from "../src/backend.ts";
-import { LoadError, messageOf } from "../src/errors.ts";
+import type { BackendInfo } from "../src/model/backend.ts";
+import { LoadError, messageOf } from "../src/model/errors.ts";
 import type { BackendEntry, Registry } from "../src/registry/registry.ts";
 import type { KeptAnswers } from "./kept_answers.ts";
 import type { PluginFolder } from "./plugin_store/admission.ts";

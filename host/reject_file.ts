@@ -10,10 +10,10 @@
  * - One program at a time has the file, since what another one appends while it is replaced is lost.
  * - A file that holds anything but lines of ours is refused as it stands, and its bytes stay.
  */
-import type { BackendLoad, LedgerBatch } from "../src/backend.ts";
-import type { RecordFormat, RejectedRow } from "../src/batch.ts";
-import { LoadError, messageOf } from "../src/errors.ts";
-import { LeftOut } from "../src/loader/left_out.ts";
+import type { BackendLoad, LedgerBatch } from "../src/model/backend.ts";
+import type { RecordFormat, RejectedRow } from "../src/model/batch.ts";
+import { LoadError, messageOf } from "../src/model/errors.ts";
+import { LeftOut } from "../src/load/left_out.ts";
 import { type Disturbance, HeldFile, UnholdableFile, writeAll } from "./held_file.ts";
 import { type Line, LineTooLong, readLines } from "./line_reader.ts";
 import {

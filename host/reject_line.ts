@@ -1,7 +1,7 @@
 /** One line of a file of rejects: a row that was left out, where it stood, and why. */
 import * as v from "valibot";
-import type { RecordFormat, RejectedRow } from "../src/batch.ts";
-import { LIMITS } from "../src/limits.ts";
+import type { RecordFormat, RejectedRow } from "../src/model/batch.ts";
+import { LIMITS } from "../src/model/limits.ts";
 import { KIND_MASK, OBJECT } from "./codec/reference/cell_span.ts";
 import { JsonRecordReader } from "./codec/reference/json_record.ts";
 import { readHead } from "./reject_head.ts";

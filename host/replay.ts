@@ -13,20 +13,25 @@
  * - A line changes only if its row is in or was refused again, and if it still stands there as it was
  *   read: what somebody writes meanwhile stays.
  */
-import type { BackendLoad, DatabaseBackend, LoadRequest, RecordFields } from "../src/backend.ts";
-import { type Batch, type Shape, tableLabel, type TableName } from "../src/batch.ts";
-import type { BytesForm } from "../src/bytes_form.ts";
-import { LoadError } from "../src/errors.ts";
-import { failureError } from "../src/failure.ts";
-import { LIMITS } from "../src/limits.ts";
-import { sumOf } from "../src/loader/ledger_index.ts";
-import { LeftOut } from "../src/loader/left_out.ts";
-import { rejection } from "../src/loader/rejection.ts";
-import { ReplayLedger, replayName, type RowPlace } from "../src/loader/replay_ledger.ts";
-import { parseTableName, recordFields, resolveShape } from "../src/loader/shape.ts";
-import { stoppedLoad } from "../src/loader/stopped_load.ts";
-import type { AuditSink } from "../src/observe/audit.ts";
-import type { World } from "../src/world.ts";
+import type {
+  BackendLoad,
+  DatabaseBackend,
+  LoadRequest,
+  RecordFields,
+} from "../src/model/backend.ts";
+import { type Batch, type Shape, tableLabel, type TableName } from "../src/model/batch.ts";
+import type { BytesForm } from "../src/model/bytes_form.ts";
+import { LoadError } from "../src/model/errors.ts";
+import { failureError } from "../src/model/failure.ts";
+import { LIMITS } from "../src/model/limits.ts";
+import { sumOf } from "../src/load/ledger_index.ts";
+import { LeftOut } from "../src/load/left_out.ts";
+import { rejection } from "../src/load/rejection.ts";
+import { ReplayLedger, replayName, type RowPlace } from "../src/load/replay_ledger.ts";
+import { parseTableName, recordFields, resolveShape } from "../src/load/shape.ts";
+import { stoppedLoad } from "../src/load/stopped_load.ts";
+import type { AuditSink } from "../src/audit/audit.ts";
+import type { World } from "../src/model/world.ts";
 import { fieldNames } from "./codec/infer.ts";
 import type { WrittenRecord } from "./csv_row.ts";
 import { LoadAudit, pluginOf } from "./load_audit.ts";

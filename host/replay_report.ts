@@ -1,9 +1,9 @@
 /** What a replay of rejects comes to. */
-import type { RowCounts } from "../src/backend.ts";
-import type { LoadReport } from "../src/loader/report.ts";
-import { sumOf } from "../src/loader/ledger_index.ts";
-import { counted } from "../src/observe/progress.ts";
-import type { World } from "../src/world.ts";
+import type { RowCounts } from "../src/model/backend.ts";
+import type { LoadReport } from "../src/load/report.ts";
+import { sumOf } from "../src/load/ledger_index.ts";
+import { counted } from "../src/model/counted.ts";
+import type { World } from "../src/model/world.ts";
 
 /**
  * The end of a replay, or where it stopped; each row is a batch of its own.

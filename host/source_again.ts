@@ -1,9 +1,9 @@
 /** A source that is read a second time: for its columns, or for what it was written to meanwhile. */
-import { byteEndOf, withRecord } from "../src/batch.ts";
-import { LIMITS } from "../src/limits.ts";
-import { Batcher, type BatchLimits, PartNames, type RawBatch } from "../src/loader/batcher.ts";
-import type { LoadJob } from "../src/loader/loader.ts";
-import type { LoadReport } from "../src/loader/report.ts";
+import { byteEndOf, withRecord } from "../src/model/batch.ts";
+import { LIMITS } from "../src/model/limits.ts";
+import { Batcher, type BatchLimits, PartNames, type RawBatch } from "../src/batching/batcher.ts";
+import type { LoadJob } from "../src/load/loader.ts";
+import type { LoadReport } from "../src/load/report.ts";
 import type { RejectFile } from "./reject_file.ts";
 import { sha256 } from "./sha256.ts";
 import type { Source } from "./sources/source.ts";

@@ -1,7 +1,7 @@
 /** What a batch of a source says of its columns. */
-import type { LiveTable } from "../src/backend.ts";
-import type { Column, RecordFormat } from "../src/batch.ts";
-import type { RawBatch } from "../src/loader/batcher.ts";
+import type { LiveTable } from "../src/model/backend.ts";
+import type { Column, RecordFormat } from "../src/model/batch.ts";
+import type { RawBatch } from "../src/batching/batcher.ts";
 import { fieldNames, inferColumnsInTurns } from "./codec/infer.ts";
 import type { Source } from "./sources/source.ts";
 

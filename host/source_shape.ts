@@ -1,9 +1,9 @@
 /** What the rows of a load are to be, found out as its first batches come. */
-import type { DatabaseBackend, LiveTable, LoadRequest } from "../src/backend.ts";
-import type { Column, RecordFormat, TableName, WriteMode } from "../src/batch.ts";
-import type { BytesForm } from "../src/bytes_form.ts";
-import type { RawBatch } from "../src/loader/batcher.ts";
-import { recordFields, resolveShape } from "../src/loader/shape.ts";
+import type { DatabaseBackend, LiveTable, LoadRequest } from "../src/model/backend.ts";
+import type { Column, RecordFormat, TableName, WriteMode } from "../src/model/batch.ts";
+import type { BytesForm } from "../src/model/bytes_form.ts";
+import type { RawBatch } from "../src/batching/batcher.ts";
+import { recordFields, resolveShape } from "../src/load/shape.ts";
 import { firstNames, headerColumns, sourceColumns } from "./source_columns.ts";
 import type { Source } from "./sources/source.ts";
 

@@ -2,7 +2,7 @@
  * Files that are something to this program already, and so can be nothing else: known by what they
  * are on the disk, whatever their names are.
  */
-import { LoadError } from "../src/errors.ts";
+import { LoadError } from "../src/model/errors.ts";
 
 /** A file and what it is. */
 export interface TakenFile {

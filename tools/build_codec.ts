@@ -4,7 +4,7 @@
  * `deno run -A tools/build_codec.ts [--force] [--quiet]` brings `host/codec/dist/` up to date.
  */
 import { fromFileUrl, join, relative } from "@std/path";
-import { messageOf } from "../src/errors.ts";
+import { messageOf } from "../src/model/errors.ts";
 import { compileAssembly, modified, newest } from "./assembly_script.ts";
 import { writeWhole } from "../host/write_whole.ts";
 

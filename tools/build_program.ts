@@ -9,7 +9,7 @@
 import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
 import type { Plugin } from "esbuild";
 import { isBuiltin } from "node:module";
-import { messageOf } from "../src/errors.ts";
+import { messageOf } from "../src/model/errors.ts";
 import { modified, newest } from "./assembly_script.ts";
 import type { DriverFamily } from "../host/drivers/driver_family.ts";
 import { DRIVER_FAMILIES } from "../host/drivers/load_driver.ts";

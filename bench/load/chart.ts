@@ -1,6 +1,6 @@
 /** Results as charts: SVG by ECharts, drawn without a browser. */
 import * as echarts from "echarts";
-import { grouped } from "../../src/observe/progress.ts";
+import { grouped } from "../../src/model/counted.ts";
 import type { Side } from "./contestant.ts";
 import { type DatabaseName, DATABASES } from "./dataset.ts";
 import { TITLE } from "./title.ts";

@@ -1,5 +1,5 @@
 /** Holds what was measured against what is asked for. */
-import { grouped } from "../../src/observe/progress.ts";
+import { grouped } from "../../src/model/counted.ts";
 import { type Goal, GOALS, type Measure } from "./goal_list.ts";
 import type { MatchSizes } from "./match.ts";
 import { perMillion } from "./client_cpu.ts";

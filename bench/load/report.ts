@@ -1,6 +1,6 @@
 /** Results as tables for people. */
 import { format as formatBytes } from "@std/fmt/bytes";
-import { grouped } from "../../src/observe/progress.ts";
+import { grouped } from "../../src/model/counted.ts";
 import { figureLines } from "../harness.ts";
 import { DATASETS } from "./dataset.ts";
 import type { GoalResult } from "./goals.ts";

@@ -1,12 +1,12 @@
 /** Asks a plugin everything that it will be asked, without a database. */
-import type { Manifest } from "../../src/abi/manifest.ts";
-import type { PlanQuestion } from "../../src/abi/plan_question.ts";
-import { WRITE_MODES, type WriteMode } from "../../src/batch.ts";
+import type { Manifest } from "../../src/plugin_api/manifest.ts";
+import type { PlanQuestion } from "../../src/model/plan_question.ts";
+import { WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
 import { parse } from "../../src/config/parse.ts";
-import { compileConfigSchema } from "../../src/config/schema.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
-import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
-import type { Grants } from "../../src/policy/grant.ts";
+import { compileConfigSchema } from "../../src/model/config_schema.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { CheckedPlan } from "../../src/load/plan_cache.ts";
+import type { Grants } from "../../src/plan_policy/grant.ts";
 import { loadDriver } from "../drivers/load_driver.ts";
 import { readPluginFile } from "../plugin_store/store.ts";
 import { Planner } from "../sandbox/planner.ts";

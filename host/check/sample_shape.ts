@@ -1,6 +1,6 @@
 /** Shapes that every plugin should be able to plan for. */
-import type { Column, Shape, WriteMode } from "../../src/batch.ts";
-import { COLUMN_TYPES, type ColumnType } from "../../src/column_type.ts";
+import type { Column, Shape, WriteMode } from "../../src/model/batch.ts";
+import { COLUMN_TYPES, type ColumnType } from "../../src/model/column_type.ts";
 
 /** Columns by what is particular about them. */
 export const SAMPLE_COLUMNS: Readonly<Record<string, readonly Column[]>> = {

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { closestString, levenshteinDistance } from "@std/text";
-import { type Issue, issueLines, LoadError } from "../../src/errors.ts";
+import { type Issue, issueLines, LoadError } from "../../src/model/errors.ts";
 
 /** One option of a command. */
 export interface OptionSpec {

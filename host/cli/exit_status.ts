@@ -1,6 +1,6 @@
 /** Exit statuses of the program. */
-import { type ErrorCode, LoadError } from "../../src/errors.ts";
-import { LoadStoppedError } from "../../src/loader/report.ts";
+import { type ErrorCode, LoadError } from "../../src/model/errors.ts";
+import { LoadStoppedError } from "../../src/load/report.ts";
 
 /**
  * - 0: all rows are committed, but for those that may be left out

@@ -2,7 +2,7 @@
  * SIGINT and SIGTERM: the first asks the load to stop after the batch in hand, the second ends the
  * program at once; what was not committed then, the database undoes.
  */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import type { ExitStatus } from "./exit_status.ts";
 
 type StopSignal = "SIGINT" | "SIGTERM";

@@ -1,6 +1,6 @@
 /** JSON files that people write, with comments and commas at the end. */
 import { parse as parseJsonc } from "@std/jsonc";
-import { type ErrorCode, LoadError, messageOf } from "../../src/errors.ts";
+import { type ErrorCode, LoadError, messageOf } from "../../src/model/errors.ts";
 
 /** Bytes that are read of one: what is larger is something else, or never ends. */
 const BYTES_MAX = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
-import { LoadError, unexpectedError } from "../../src/errors.ts";
+import { LoadError, unexpectedError } from "../../src/model/errors.ts";
 import { didYouMean, readArguments, usageError } from "./arguments.ts";
 import { loadCommand } from "./commands/load.ts";
 import { type ExitStatus, statusOf } from "./exit_status.ts";

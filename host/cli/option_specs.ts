@@ -1,5 +1,5 @@
 /** The options that the commands take: what is read, and what help shows. */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { SOURCE_FORMATS } from "../sources/open_source.ts";
 import { HELP_OPTION, type OptionSpec } from "./arguments.ts";
 

@@ -1,12 +1,12 @@
 /** What the options of every command come to. */
 import * as v from "valibot";
-import { WRITE_MODES, type WriteMode } from "../../src/batch.ts";
+import { WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
 import { parse } from "../../src/config/parse.ts";
-import { type Issue, LoadError } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
-import type { RejectLimit } from "../../src/loader/reject_budget.ts";
-import { BYTES_FORMS, type BytesForm } from "../../src/bytes_form.ts";
-import { NUL_RULES, type NulRule } from "../../src/nul_rule.ts";
+import { type Issue, LoadError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { RejectLimit } from "../../src/load/reject_budget.ts";
+import { BYTES_FORMS, type BytesForm } from "../../src/model/bytes_form.ts";
+import { NUL_RULES, type NulRule } from "../../src/model/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
 import {

@@ -1,8 +1,8 @@
 /** What a command says at its end: a summary for people, or one JSON object for programs. */
-import { assertNever, LoadError, messageOf } from "../../src/errors.ts";
-import { type LoadReport, LoadStoppedError } from "../../src/loader/report.ts";
-import type { NulRule } from "../../src/nul_rule.ts";
-import { counted } from "../../src/observe/progress.ts";
+import { assertNever, LoadError, messageOf } from "../../src/model/errors.ts";
+import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
+import type { NulRule } from "../../src/model/nul_rule.ts";
+import { counted } from "../../src/model/counted.ts";
 import type { ExitStatus } from "./exit_status.ts";
 import { bytesText, durationText } from "./progress_display.ts";
 import { redact } from "./redact.ts";

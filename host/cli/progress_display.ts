@@ -1,8 +1,9 @@
 /** Shows how far a load is: a live line on a terminal, a plain one every few seconds elsewhere. */
 import { format as formatBytes } from "@std/fmt/bytes";
 import { format as formatDuration } from "@std/fmt/duration";
-import type { LoadProgress } from "../../src/loader/loader.ts";
-import { counted, fitPieces, progressFigures } from "../../src/observe/progress.ts";
+import type { LoadProgress } from "../../src/load/loader.ts";
+import { counted } from "../../src/model/counted.ts";
+import { fitPieces, progressFigures } from "../../src/audit/progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Between two looks of the live line: ten a second are smooth and cost nothing. */

@@ -2,7 +2,7 @@
  * The last net before a text is shown. Messages are built without secrets; this is for the settings
  * that somebody has put into the wrong place, and for the stack of a defect.
  */
-import { printable } from "../../src/printable.ts";
+import { printable } from "../../src/model/printable.ts";
 
 /** What to hide. */
 export interface RedactOptions {

@@ -1,11 +1,11 @@
 /** The file of `--schema`: the columns of a table that is new. */
 import * as v from "valibot";
-import type { Column } from "../../src/batch.ts";
-import { BYTES_FORMS } from "../../src/bytes_form.ts";
-import { COLUMN_TYPES } from "../../src/column_type.ts";
+import type { Column } from "../../src/model/batch.ts";
+import { BYTES_FORMS } from "../../src/model/bytes_form.ts";
+import { COLUMN_TYPES } from "../../src/model/column_type.ts";
 import { parse } from "../../src/config/parse.ts";
-import { LoadError } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { readJsonFile } from "./json_file.ts";
 
 const SchemaFile = v.strictObject({

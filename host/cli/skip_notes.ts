@@ -1,5 +1,5 @@
 /** Remembers which files a source passed over, for one sentence about each reason. */
-import { counted } from "../../src/observe/progress.ts";
+import { counted } from "../../src/model/counted.ts";
 import type { SkipReason } from "../sources/ast.ts";
 
 /** Files that a sentence names. */

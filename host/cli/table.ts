@@ -1,5 +1,5 @@
 /** Tables for people. */
-import { printable } from "../../src/printable.ts";
+import { printable } from "../../src/model/printable.ts";
 
 /**
  * Rows as lines with their cells below each other, two spaces apart. What is in a cell is made

@@ -1,6 +1,6 @@
 /** The table's name where none is given: that of the one file that is loaded. */
 import { isGlob } from "@std/path/is-glob";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { STANDARD_INPUT } from "../sources/input.ts";
 
 /** Every database takes it as it stands, quoted or not. */

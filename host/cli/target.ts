@@ -1,9 +1,9 @@
 /** From a target to a backend that is connected. */
-import type { DatabaseBackend } from "../../src/backend.ts";
+import type { DatabaseBackend } from "../../src/model/backend.ts";
 import type { Setting } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
-import type { ConfigField, ConfigSchema } from "../../src/config/schema.ts";
-import { type Issue, LoadError } from "../../src/errors.ts";
+import type { ConfigField, ConfigSchema } from "../../src/model/config_schema.ts";
+import { type Issue, LoadError } from "../../src/model/errors.ts";
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import type { Host } from "../host.ts";
 import { isSmall, lanesByDefault } from "../lane/lanes.ts";

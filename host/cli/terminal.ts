@@ -6,7 +6,7 @@
  * - The live line stands on a terminal only, and is gone before anything else is written.
  * - It never fills a row of the terminal to the last column, where terminals differ.
  */
-import { escapedJson, printable, printableLines } from "../../src/printable.ts";
+import { escapedJson, printable, printableLines } from "../../src/model/printable.ts";
 
 const WIDTH_DEFAULT = 80;
 

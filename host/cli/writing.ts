@@ -1,9 +1,9 @@
 /** What the commands that write into a backend have in common: a host, a backend, and signals. */
-import type { DatabaseBackend } from "../../src/backend.ts";
+import type { DatabaseBackend } from "../../src/model/backend.ts";
 import type { ConfigFile } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
-import { LoadError } from "../../src/errors.ts";
-import { retryText } from "../../src/loader/retry.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { retryText } from "../../src/load/retry.ts";
 import { createHost, type Host } from "../host.ts";
 import { isSmall } from "../lane/lanes.ts";
 import { CONFIG_NAME, pluginsOf } from "./config_file.ts";

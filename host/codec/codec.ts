@@ -2,8 +2,8 @@
  * The codec turns a batch's bytes into what a plan asks for, and checks each cell against its
  * column on the way. Rows that it cannot encode are named, not thrown: the rest is encoded.
  */
-import type { Batch, RejectedRow } from "../../src/batch.ts";
-import type { NulRule } from "../../src/nul_rule.ts";
+import type { Batch, RejectedRow } from "../../src/model/batch.ts";
+import type { NulRule } from "../../src/model/nul_rule.ts";
 import type { ContentHash } from "./content_hash.ts";
 
 /**

@@ -8,8 +8,8 @@
  * rows, cut to 16 bits. The first mark that differs tells which rows have changed.
  */
 import xxhash from "xxhash-wasm";
-import type { Batch } from "../../src/batch.ts";
-import { markGroups } from "../../src/loader/row_marks.ts";
+import type { Batch } from "../../src/model/batch.ts";
+import { markGroups } from "../../src/load/row_marks.ts";
 
 /** Hashed at once: a quarter of a millisecond, in which nothing else of the thread runs. */
 const STEP_BYTES = 2 * 1024 * 1024;

@@ -8,10 +8,10 @@
  * a field is a number or a boolean if every value of it reads as one (no leading zeros, no plus), and
  * else text. Key columns take no NULL, all others do. Malformed records are left to the codec.
  */
-import type { Batch, Column, RejectedRow } from "../../src/batch.ts";
-import type { ColumnType } from "../../src/column_type.ts";
-import { LoadError } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
+import type { Batch, Column, RejectedRow } from "../../src/model/batch.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { inTurns } from "../in_turns.ts";
 import { booleanOf } from "./reference/boolean_text.ts";
 import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./reference/cell_span.ts";

@@ -3,7 +3,7 @@
  * takes for equal have equal buckets. Different keys may have equal buckets too; of a column whose
  * values cannot be told apart for certain, all have.
  */
-import type { NulRule } from "../../src/nul_rule.ts";
+import type { NulRule } from "../../src/model/nul_rule.ts";
 import { CellCheck } from "./reference/cell_check.ts";
 import {
   BOOLEAN,

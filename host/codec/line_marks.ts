@@ -2,7 +2,7 @@
  * Marks of rows of which it is not known how many there will be: one is kept for each row, and at the
  * end those are chosen that a batch of so many rows has.
  */
-import { markGroups } from "../../src/loader/row_marks.ts";
+import { markGroups } from "../../src/load/row_marks.ts";
 
 /** Marks that there is room for at first. */
 const ROOM = 64 * 1024;

@@ -6,7 +6,7 @@
  * layers follow on one another. Which keys are the same is for `key_bucket.ts` to say: where that
  * cannot be told, groups are runs of rows with the same columns.
  */
-import { type Batch, type Column, rowCount } from "../../src/batch.ts";
+import { type Batch, type Column, rowCount } from "../../src/model/batch.ts";
 import { KeyBuckets, type KeyRules } from "./key_bucket.ts";
 import { BatchReader } from "./reference/batch_reader.ts";
 import { cellColumns } from "./reference/cell_column.ts";

@@ -2,7 +2,7 @@
  * Rows of a stream that the reference writes, since the compiled codec is not certain of them; and what
  * stands before and behind all rows.
  */
-import type { Batch } from "../../src/batch.ts";
+import type { Batch } from "../../src/model/batch.ts";
 import { type CopyOptions, PIECE_HEADROOM, type StreamedRecords } from "./codec.ts";
 import { type RowEncoder, rowEncoder } from "./reference/copy_encoder.ts";
 import { CopyWriter } from "./reference/copy_writer.ts";

@@ -1,5 +1,5 @@
 /** The form of a string by which a source writes down what JSON has no kind for: see `Source.kinds`. */
-import type { ColumnType } from "../../src/column_type.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
 import { hexDigit } from "./reference/hex_text.ts";
 import { checkDate, checkTime, checkTimestamp } from "./reference/time_text.ts";
 import { WRONG_TYPE } from "./reference/verdict.ts";

@@ -6,8 +6,8 @@
  * What was prepared is copied out of the instance's memory: others may use it between two reads.
  */
 import { Buffer } from "node:buffer";
-import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
-import { LoadError } from "../../src/errors.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../src/model/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { type Cell, type CellOptions, type CellReader, type PackedCells, TAG } from "./codec.ts";
 import { packCells } from "./packed_cells.ts";
 import { VARIES } from "./reference/cell_span.ts";

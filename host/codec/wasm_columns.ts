@@ -2,9 +2,9 @@
  * Writes what an instance of the compiled codec has to know of a batch's columns and format; the
  * forms stand at the head of `assembly/column.ts`, `keys.ts` and `csv.ts`.
  */
-import type { Batch, Column, RecordFormat, Shape } from "../../src/batch.ts";
-import { BYTES_FORMS } from "../../src/bytes_form.ts";
-import { columnTypeNumber } from "../../src/column_type.ts";
+import type { Batch, Column, RecordFormat, Shape } from "../../src/model/batch.ts";
+import { BYTES_FORMS } from "../../src/model/bytes_form.ts";
+import { columnTypeNumber } from "../../src/model/column_type.ts";
 import type { WireType } from "./codec.ts";
 import { cellColumns, INTEGER } from "./reference/cell_column.ts";
 

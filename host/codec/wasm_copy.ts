@@ -2,7 +2,7 @@
  * Encodes a batch as the data of a COPY with the compiled codec. Rows of which that is not certain
  * are written, or rejected, by the reference, one by one.
  */
-import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../src/model/batch.ts";
 import { type CopyEncoder, type CopyOptions, PIECE_BYTES, PIECE_HEADROOM } from "./codec.ts";
 import { VARIES } from "./reference/cell_span.ts";
 import { type RowEncoder, rowEncoder } from "./reference/copy_encoder.ts";

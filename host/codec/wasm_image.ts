@@ -3,7 +3,7 @@
  * the number of their record within the batch, counted from 1. Rows of which that is not certain are
  * read, or rejected, by the reference, one by one.
  */
-import { type Batch, type RejectedRow, rowCount } from "../../src/batch.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../src/model/batch.ts";
 import type { Cell, ImageEncoder, ImageOptions } from "./codec.ts";
 import { writeImageHead } from "./image_head.ts";
 import { packCells } from "./packed_cells.ts";

@@ -3,7 +3,7 @@
  * posted to a worker, which then shares the machine code: each lane would else compile and optimise
  * it once more, 60 ms of CPU.
  */
-import { LoadError, messageOf, permissionError } from "../../src/errors.ts";
+import { LoadError, messageOf, permissionError } from "../../src/model/errors.ts";
 
 /** Where `deno task build` puts the module, seen from here and from the bundled program alike. */
 const MODULE_URL = new URL("../codec/dist/codec.wasm", import.meta.url);

@@ -6,8 +6,8 @@
  * - An instance's memory grows for a record that is larger than a slice; one larger than
  *   `RECORD_BYTES_MAX` is left to the reference.
  */
-import { type Batch, rowCount } from "../../src/batch.ts";
-import { LoadError } from "../../src/errors.ts";
+import { type Batch, rowCount } from "../../src/model/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import type { CellRules, WireType } from "./codec.ts";
 import { type ColumnSizes, columnSizes, writeColumns } from "./wasm_columns.ts";
 import type { CodecExports } from "./wasm_module.ts";

@@ -8,7 +8,7 @@
  * - Memory never grows while a stream is open. A record that is too large for the room there is ends
  *   the stream, and the next one begins with more, up to {@linkcode RECORD_BYTES_MAX}.
  */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import {
   type CopyOptions,
   type CopyStream,

@@ -15,7 +15,7 @@
  * @module
  */
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { createHost, type Host } from "../host.ts";
 import { PluginBackend } from "../plugin_backend.ts";
 import { removeHostRows } from "./clean_up.ts";

@@ -1,7 +1,7 @@
 /** A client on the database of a backend, by a session of the backend's own driver. */
 import { parse } from "../../src/config/parse.ts";
-import { compileConfigSchema } from "../../src/config/schema.ts";
-import { LoadError } from "../../src/errors.ts";
+import { compileConfigSchema } from "../../src/model/config_schema.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
 import type { Connection } from "../drivers/driver.ts";
 import { loadDriver } from "../drivers/load_driver.ts";

@@ -1,5 +1,5 @@
 /** What the suite consists of: experiments, each of which answers for one case or for several. */
-import type { WriteMode } from "../../src/batch.ts";
+import type { WriteMode } from "../../src/model/batch.ts";
 import type { Trial } from "./trial.ts";
 
 /** What a case finds, as plain data. In a text that is expected, `…` stands for any text. */

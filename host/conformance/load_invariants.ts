@@ -1,5 +1,5 @@
 /** What holds after every load, whatever it was: report, table, ledger, and nothing left over. */
-import type { LoadReport } from "../../src/loader/report.ts";
+import type { LoadReport } from "../../src/load/report.ts";
 import type { Trial } from "./trial.ts";
 
 /** Tables of the host that stay. */

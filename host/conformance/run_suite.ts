@@ -1,5 +1,5 @@
 /** Runs the suite on one database, and judges what it finds. */
-import { messageOf } from "../../src/errors.ts";
+import { messageOf } from "../../src/model/errors.ts";
 import { type Experiment, matches, type Quirk, type Quirks, type Value } from "./experiment.ts";
 import { HOST_TABLES } from "./load_invariants.ts";
 import { SUITE } from "./suite.ts";

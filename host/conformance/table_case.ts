@@ -1,5 +1,5 @@
 /** Cases that are plain data: statements that make tables, loads, and what is there in the end. */
-import type { WriteMode } from "../../src/batch.ts";
+import type { WriteMode } from "../../src/model/batch.ts";
 import { type Experiment, LACKING, type Value } from "./experiment.ts";
 import type { Columns } from "./read_value.ts";
 import { type LoadSpec, sorted, type Trial } from "./trial.ts";

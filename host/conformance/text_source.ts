@@ -1,5 +1,5 @@
 /** Records in memory as a source that is known again by its name, as a file is. */
-import type { RecordFormat } from "../../src/batch.ts";
+import type { RecordFormat } from "../../src/model/batch.ts";
 import type { Source } from "../sources/source.ts";
 
 /** Lines of NDJSON. */

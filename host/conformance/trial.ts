@@ -3,9 +3,9 @@ import {
   type BackendCapabilities,
   type DatabaseBackend,
   DEFAULT_CAPABILITIES,
-} from "../../src/backend.ts";
-import { LoadError } from "../../src/errors.ts";
-import { type LoadReport, LoadStoppedError } from "../../src/loader/report.ts";
+} from "../../src/model/backend.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { Host } from "../host.ts";
 import type { LoadOptions } from "../load.ts";
 import { rows } from "../sources/rows.ts";

@@ -1,5 +1,5 @@
 /** How SQL is written for one family of databases, as far as the cases of the suite need it. */
-import type { ColumnType } from "../../src/column_type.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
 
 /** A type that a load can give to a column that it makes. */
 export type MadeType = Exclude<ColumnType, "other">;

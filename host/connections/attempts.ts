@@ -1,8 +1,8 @@
 /** How often something is tried that failed for a while, and how long to wait in between. */
 import { ExponentialBackoff, fullJitterGenerator, type IBackoff } from "cockatiel";
-import { LoadError } from "../../src/errors.ts";
-import { reasonOf, type RetriedStep, type Retry } from "../../src/loader/retry.ts";
-import type { World } from "../../src/world.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { reasonOf, type RetriedStep, type Retry } from "../../src/load/retry.ts";
+import type { World } from "../../src/model/world.ts";
 
 /** How often a batch, or a step of a load, is tried again. */
 export const RETRIES_MAX = 12;

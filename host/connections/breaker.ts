@@ -23,10 +23,10 @@ import {
   type IHalfOpenAfterBackoffContext,
   isBrokenCircuitError,
 } from "cockatiel";
-import type { BreakerState, BreakerStatus, HealthStatus } from "../../src/backend.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
-import { type Failure, failureError } from "../../src/failure.ts";
-import type { World } from "../../src/world.ts";
+import type { BreakerState, BreakerStatus, HealthStatus } from "../../src/model/backend.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import { type Failure, failureError } from "../../src/model/failure.ts";
+import type { World } from "../../src/model/world.ts";
 
 /** When a breaker opens, and for how long. */
 export interface BreakerLimits {

@@ -8,9 +8,9 @@
  * - A backend out of service is asked once more before anything is refused, so that one which is
  *   back is never turned away.
  */
-import type { HealthStatus } from "../../src/backend.ts";
-import { LoadError } from "../../src/errors.ts";
-import type { World } from "../../src/world.ts";
+import type { HealthStatus } from "../../src/model/backend.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { World } from "../../src/model/world.ts";
 
 /** How to watch. */
 export interface HealthMonitorOptions {

@@ -2,9 +2,9 @@
  * The connection manager: one pool per (driver, settings, role), shared by every backend that has
  * the same ones, closed when the last of them lets go.
  */
-import type { Config, ConfigValue } from "../../src/config/schema.ts";
-import { Secret } from "../../src/config/secret.ts";
-import { realWorld, type World } from "../../src/world.ts";
+import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
+import { Secret } from "../../src/model/secret.ts";
+import { realWorld, type World } from "../../src/model/world.ts";
 import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";
 import { openLane } from "../lane/lanes.ts";

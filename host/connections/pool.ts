@@ -8,8 +8,8 @@
  * - Whoever waits is served in order, or told after `acquireTimeoutMs`.
  * - Once draining, nothing new is leased; the drain ends when the last lease is back.
  */
-import { LoadError } from "../../src/errors.ts";
-import type { World } from "../../src/world.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { World } from "../../src/model/world.ts";
 import type { Connection } from "../drivers/driver.ts";
 
 /** How a pool behaves. */

@@ -11,13 +11,13 @@ import type {
   LoadedAnew,
   LoadTotals,
   WriteResult,
-} from "../../src/backend.ts";
-import type { Batch, BatchRange, Shape, TableName } from "../../src/batch.ts";
-import type { Config, ConfigSchema } from "../../src/config/schema.ts";
-import type { Plan } from "../../src/abi/plan.ts";
-import type { NulRule } from "../../src/nul_rule.ts";
-import type { Dialect } from "../../src/policy/dialect.ts";
-import type { Grammar } from "../../src/policy/grammar.ts";
+} from "../../src/model/backend.ts";
+import type { Batch, BatchRange, Shape, TableName } from "../../src/model/batch.ts";
+import type { Config, ConfigSchema } from "../../src/model/config_schema.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { NulRule } from "../../src/model/nul_rule.ts";
+import type { Dialect } from "../../src/plan_policy/dialect.ts";
+import type { Grammar } from "../../src/plan_policy/grammar.ts";
 import type { Codec, RecordBytes } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */

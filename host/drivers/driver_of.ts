@@ -1,5 +1,5 @@
 /** A family's driver, whose client library and parser are loaded when they are first asked for. */
-import type { Grammar } from "../../src/policy/grammar.ts";
+import type { Grammar } from "../../src/plan_policy/grammar.ts";
 import type { Driver } from "./driver.ts";
 import type { DriverFamily } from "./driver_family.ts";
 

@@ -1,5 +1,5 @@
 /** What the codes of a database stand for, as data. */
-import type { FailureKind } from "../../src/failure.ts";
+import type { FailureKind } from "../../src/model/failure.ts";
 
 /** By kind, and then by codes with blanks between them, what is said of a failure. */
 export type FailureCodes = Readonly<

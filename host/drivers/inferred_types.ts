@@ -1,7 +1,7 @@
 /** What the host's own table of loads says of a table's columns: which types were inferred. */
-import type { LiveColumn } from "../../src/backend.ts";
-import type { Column } from "../../src/batch.ts";
-import { HOST_NAME_PREFIX } from "../../src/policy/slot.ts";
+import type { LiveColumn } from "../../src/model/backend.ts";
+import type { Column } from "../../src/model/batch.ts";
+import { HOST_NAME_PREFIX } from "../../src/plan_policy/slot.ts";
 
 /** Name of that table. */
 export const LOAD_TABLE: string = `${HOST_NAME_PREFIX}load`;

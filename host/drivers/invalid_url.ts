@@ -1,5 +1,5 @@
 /** The error for a setting `url` that cannot be read. */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 
 /**
  * `why` ends a sentence about the url. It has no piece of it, and so has the error: any could be of a

@@ -1,5 +1,5 @@
 /** From the word of a manifest to a driver. */
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { Driver } from "./driver.ts";
 import type { DriverFamily } from "./driver_family.ts";
 import * as lines from "./drivers.ts";

@@ -2,8 +2,8 @@
  * What the next batch of a lane is expected to be like: as the load's shape has it, as the batch before
  * was, or in groups again. It is wrong at the first batch that differs, and learns.
  */
-import { shapeKey } from "../../src/batch.ts";
-import type { Batch } from "../../src/batch.ts";
+import { shapeKey } from "../../src/model/batch.ts";
+import type { Batch } from "../../src/model/batch.ts";
 import type { BatchGroups } from "../drivers/driver.ts";
 
 /** See the head of this file. */

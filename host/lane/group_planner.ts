@@ -1,6 +1,6 @@
 /** Gathers the rows of a load's batches into groups, and plans for each of them. */
-import type { Batch, Column, Shape } from "../../src/batch.ts";
-import type { CheckedPlan } from "../../src/loader/plan_cache.ts";
+import type { Batch, Column, Shape } from "../../src/model/batch.ts";
+import type { CheckedPlan } from "../../src/load/plan_cache.ts";
 import type { KeyRules } from "../codec/key_bucket.ts";
 import { groupRows, widest } from "../codec/row_groups.ts";
 import type { BatchGroups, PlannedGroup } from "../drivers/driver.ts";

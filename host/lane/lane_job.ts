@@ -1,7 +1,7 @@
 /** What a lane has to do: a batch or a range, and how far it is. */
-import type { KeepRejects, WriteResult } from "../../src/backend.ts";
-import type { Batch, BatchRange } from "../../src/batch.ts";
-import type { Failure } from "../../src/failure.ts";
+import type { KeepRejects, WriteResult } from "../../src/model/backend.ts";
+import type { Batch, BatchRange } from "../../src/model/batch.ts";
+import type { Failure } from "../../src/model/failure.ts";
 import type { Attempts } from "../connections/attempts.ts";
 import type { BatchGroups } from "../drivers/driver.ts";
 

@@ -6,9 +6,9 @@
 import { createWasmCodec } from "../codec/wasm_codec.ts";
 import { loadDriver } from "../drivers/load_driver.ts";
 import type { BatchOrder } from "../drivers/driver.ts";
-import type { KeepRejects } from "../../src/backend.ts";
-import type { Batch } from "../../src/batch.ts";
-import { LoadError } from "../../src/errors.ts";
+import type { KeepRejects } from "../../src/model/backend.ts";
+import type { Batch } from "../../src/model/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { rangeOpener } from "../sources/range_bytes.ts";
 import { OrderedConnection } from "./ordered_connection.ts";
 import {

@@ -3,7 +3,7 @@
  * this thread, which costs nothing to start; a further one has a worker, and so has every lane of a
  * driver that blocks. Of a driver whose connections share an engine, all run in this thread.
  */
-import type { Config } from "../../src/config/schema.ts";
+import type { Config } from "../../src/model/config_schema.ts";
 import { compiledCodec } from "../codec/wasm_module.ts";
 import { createWasmCodec } from "../codec/wasm_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";

@@ -13,12 +13,12 @@
  * - A batch whose rows vary comes back unwritten, is gathered into groups here, where plans are made,
  *   and is sent again with them.
  */
-import type { WriteResult } from "../../src/backend.ts";
-import type { Batch, BatchRange, Shape } from "../../src/batch.ts";
-import { LoadError } from "../../src/errors.ts";
-import { failureError, type FailureKind } from "../../src/failure.ts";
-import { reasonOf, type Retry } from "../../src/loader/retry.ts";
-import type { World } from "../../src/world.ts";
+import type { WriteResult } from "../../src/model/backend.ts";
+import type { Batch, BatchRange, Shape } from "../../src/model/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { failureError, type FailureKind } from "../../src/model/failure.ts";
+import { reasonOf, type Retry } from "../../src/load/retry.ts";
+import type { World } from "../../src/model/world.ts";
 import { Attempts } from "../connections/attempts.ts";
 import type { Breaker } from "../connections/breaker.ts";
 import type { Lease } from "../connections/pool.ts";

@@ -8,8 +8,8 @@ import type {
   LiveTable,
   LoadTotals,
   WriteResult,
-} from "../../src/backend.ts";
-import type { Batch, BatchRange, TableName } from "../../src/batch.ts";
+} from "../../src/model/backend.ts";
+import type { Batch, BatchRange, TableName } from "../../src/model/batch.ts";
 import type {
   BatchAnswer,
   BatchOrder,

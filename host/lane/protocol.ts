@@ -1,9 +1,9 @@
 /** What a lane's worker and the thread that owns it say to each other. */
-import type { RejectedRow } from "../../src/batch.ts";
-import type { Blame, ErrorCode, Issue } from "../../src/errors.ts";
-import { LoadError, partsOf, unexpectedError } from "../../src/errors.ts";
-import type { Config, ConfigValue } from "../../src/config/schema.ts";
-import { Secret } from "../../src/config/secret.ts";
+import type { RejectedRow } from "../../src/model/batch.ts";
+import type { Blame, ErrorCode, Issue } from "../../src/model/errors.ts";
+import { LoadError, partsOf, unexpectedError } from "../../src/model/errors.ts";
+import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
+import { Secret } from "../../src/model/secret.ts";
 import type { Connection } from "../drivers/driver.ts";
 
 /** Calls on a connection that cross over; `close` ends the worker too. */

@@ -2,8 +2,8 @@
  * How large ranges are, each of which is a transaction: as large as pays off, since each begins with
  * pages that are new to the server; smaller where lanes would else have one or none to write.
  */
-import type { LoadRequest } from "../../src/backend.ts";
-import { LIMITS } from "../../src/limits.ts";
+import type { LoadRequest } from "../../src/model/backend.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 
 /** Smaller ones cost more than they bring. */
 const BYTES_MIN = 4 * 1024 * 1024;

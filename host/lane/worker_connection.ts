@@ -2,10 +2,10 @@
  * A connection that lives in a worker with a codec of its own: its end in this thread. Batches cross
  * by transfer, never by copy.
  */
-import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../src/backend.ts";
-import type { Batch, BatchRange, TableName } from "../../src/batch.ts";
-import type { Config } from "../../src/config/schema.ts";
-import { type LoadError, permissionError, unexpectedError } from "../../src/errors.ts";
+import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../src/model/backend.ts";
+import type { Batch, BatchRange, TableName } from "../../src/model/batch.ts";
+import type { Config } from "../../src/model/config_schema.ts";
+import { type LoadError, permissionError, unexpectedError } from "../../src/model/errors.ts";
 import type {
   BatchAnswer,
   BatchOrder,

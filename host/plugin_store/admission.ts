@@ -3,9 +3,9 @@
  * who is trusted, with no more than what was granted to each. Everything else about them is for the
  * sandbox to judge.
  */
-import type { CapabilityName } from "../../src/abi/capability.ts";
-import { LoadError } from "../../src/errors.ts";
-import type { Grants } from "../../src/policy/grant.ts";
+import type { CapabilityName } from "../../src/plugin_api/capability.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { Grants } from "../../src/plan_policy/grant.ts";
 import type { KeptAnswers } from "../kept_answers.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";

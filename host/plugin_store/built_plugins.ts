@@ -1,6 +1,6 @@
 /** The plugins that this package comes with. */
 import { fromFileUrl } from "@std/path";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 
 /** Where `deno task build` puts them, seen from here and from what is bundled alike. */
 const BUILT_PLUGINS = new URL("../../plugins/dist/", import.meta.url);

@@ -3,7 +3,7 @@
  * a file can be exchanged while it is looked at: nothing but a plain file is read, by the descriptor
  * that was looked at, and not more of it than there was then.
  */
-import { messageOf } from "../../src/errors.ts";
+import { messageOf } from "../../src/model/errors.ts";
 
 /** Why a file is not read, in words that go on after its name and a colon. */
 export class UnreadableFile extends Error {

@@ -4,9 +4,9 @@
  * time: each changes what stands there by then, one after the other.
  */
 import * as v from "valibot";
-import { CAPABILITIES, type CapabilityName } from "../../src/abi/capability.ts";
+import { CAPABILITIES, type CapabilityName } from "../../src/plugin_api/capability.ts";
 import { parse } from "../../src/config/parse.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
 import { HeldFile, UnholdableFile, writeAll } from "../held_file.ts";
 import { readPlainFile, UnreadableFile } from "./plain_file.ts";

@@ -1,5 +1,5 @@
 /** Detached signatures of plugins: Ed25519 (RFC 8032) over the file's bytes, in base64, beside it. */
-import { LoadError, messageOf } from "../../src/errors.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { readPlainFile, UnreadableFile } from "./plain_file.ts";
 
 /** What a signature's file ends with. */

@@ -1,6 +1,6 @@
 /** The plugin folder: reads what is there, once. */
-import { LoadError, messageOf, permissionError } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
+import { LoadError, messageOf, permissionError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { readPlainFile, reasonOf } from "./plain_file.ts";
 
 /** One `.wasm` file of the folder: its bytes, or why they could not be read. */

@@ -4,7 +4,7 @@
  * and blocks of types with many values make it look at all of them. A file of 60 KB, with
  * 10,000 operands and 10,000 loops, took it 2 s and 3.7 GB.
  */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { refuse } from "./byte_reader.ts";
 
 /** See the head of this file. */

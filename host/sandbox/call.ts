@@ -1,8 +1,8 @@
 /** One call into a plugin, as the capability functions see it. */
-import type { Phase } from "../../src/abi/capability.ts";
-import type { Shape } from "../../src/batch.ts";
-import type { Config } from "../../src/config/schema.ts";
-import type { PlannedWrite } from "../../src/abi/plan.ts";
+import type { Phase } from "../../src/plugin_api/capability.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import type { Config } from "../../src/model/config_schema.ts";
+import type { PlannedWrite } from "../../src/plugin_api/plan.ts";
 
 /** What a plugin is told, by phase. */
 export interface CallInput {

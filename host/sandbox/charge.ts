@@ -2,7 +2,7 @@
  * Where fuel is taken in a function, and how much: prices by what things were measured to take, about
  * a nanosecond a unit.
  */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Burden } from "./burden.ts";
 import { type ByteReader, malformed, refuse } from "./byte_reader.ts";
 import type { FunctionType } from "./decode.ts";

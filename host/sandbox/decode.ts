@@ -4,7 +4,7 @@
  * granted: every count is held to its limit, sections stand in their order, and what is not known is
  * refused. What is let in is still to be validated: indexes are not checked here.
  */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { ByteReader, malformed, refuse } from "./byte_reader.ts";
 import { readInstruction, referenceType, valueType } from "./instruction.ts";
 

@@ -2,7 +2,7 @@
  * How often a plugin has misbehaved: trapped, overstepped its bounds, or not come to an end. What it
  * says of itself, that it cannot plan a shape for instance, is no fault.
  */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 
 /** Faults after which a plugin is not asked any more. */
 export const FAULTS_MAX = 3;

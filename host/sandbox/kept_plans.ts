@@ -4,9 +4,13 @@
  * has changed, the plugin is asked.
  */
 import * as v from "valibot";
-import { type Shape, shapeKey } from "../../src/batch.ts";
-import type { CheckedPlan, SessionPlan } from "../../src/loader/plan_cache.ts";
-import { checkPlan, checkSessionStatements, type PlanRules } from "../../src/policy/plan_policy.ts";
+import { type Shape, shapeKey } from "../../src/model/batch.ts";
+import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
+import {
+  checkPlan,
+  checkSessionStatements,
+  type PlanRules,
+} from "../../src/plan_policy/plan_policy.ts";
 import type { KeptAnswers, Question } from "../kept_answers.ts";
 import { hashOf, Planner, type PlannerOptions } from "./planner.ts";
 import type { Plugin } from "./plugin.ts";

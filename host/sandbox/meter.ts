@@ -14,7 +14,7 @@
  *   export is a name that no plugin may have.
  * - Numbers of functions, types, tables, globals and locals stay what they were.
  */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { Burden } from "./burden.ts";
 import { ByteReader, refuse } from "./byte_reader.ts";
 import { ByteWriter } from "./byte_writer.ts";

@@ -1,19 +1,19 @@
 /** What the host asks of a plugin, phase by phase, each answer held to the policy. */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { PlanQuestion } from "../../src/abi/plan_question.ts";
-import { planShape, type Shape } from "../../src/batch.ts";
-import type { Config } from "../../src/config/schema.ts";
-import { Secret } from "../../src/config/secret.ts";
-import { LoadError } from "../../src/errors.ts";
-import type { FailureKind } from "../../src/failure.ts";
-import { LIMITS } from "../../src/limits.ts";
-import type { CheckedPlan, SessionPlan } from "../../src/loader/plan_cache.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { PlanQuestion } from "../../src/model/plan_question.ts";
+import { planShape, type Shape } from "../../src/model/batch.ts";
+import type { Config } from "../../src/model/config_schema.ts";
+import { Secret } from "../../src/model/secret.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { FailureKind } from "../../src/model/failure.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
 import {
   checkGrammar,
   checkPlan,
   checkSessionStatements,
   type PlanRules,
-} from "../../src/policy/plan_policy.ts";
+} from "../../src/plan_policy/plan_policy.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { sha256 } from "../sha256.ts";
 import type { CallDraft } from "./call.ts";

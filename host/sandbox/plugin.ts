@@ -3,11 +3,11 @@
  * manifest is kept, the bytes are vetted and compiled when the first instance is made.
  */
 import * as v from "valibot";
-import { CAPABILITIES, type CapabilityName } from "../../src/abi/capability.ts";
-import { type Manifest, ManifestSchema } from "../../src/abi/manifest.ts";
+import { CAPABILITIES, type CapabilityName } from "../../src/plugin_api/capability.ts";
+import { type Manifest, ManifestSchema } from "../../src/plugin_api/manifest.ts";
 import { parse } from "../../src/config/parse.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
-import type { Grants } from "../../src/policy/grant.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { Grants } from "../../src/plan_policy/grant.ts";
 import type { KeptAnswers, Question } from "../kept_answers.ts";
 import { sha256 } from "../sha256.ts";
 import { FaultCount, type Faults } from "./fault_count.ts";

@@ -14,10 +14,10 @@ import {
   CAPABILITIES,
   CAPABILITY_NAMESPACE,
   type CapabilityName,
-} from "../../src/abi/capability.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
-import { printable } from "../../src/printable.ts";
+} from "../../src/plugin_api/capability.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { printable } from "../../src/model/printable.ts";
 import { type Call, type CallDraft, type CallInput, emptyDraft, Violation } from "./call.ts";
 import { CAPABILITY_FUNCTIONS } from "./capability/capabilities.ts";
 import { FUEL_EXPORT, START_EXPORT } from "./meter.ts";

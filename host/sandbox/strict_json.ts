@@ -3,7 +3,7 @@
  * refused. That is length and nesting beyond bounds, a key twice in one object, keys that prototypes
  * answer to or that are written with escapes, and texts that are no well-formed Unicode or hold U+0000.
  */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 
 /** Text that is not what it has to be; the message says why. */
 export class StrictJsonError extends Error {}

@@ -8,11 +8,11 @@ import {
   CAPABILITY_NAMESPACE,
   type CapabilityName,
   PLUGIN_EXPORTS,
-} from "../../src/abi/capability.ts";
-import { FORMER_CAPABILITIES, versionRefusal } from "../../src/abi/version.ts";
-import { type Issue, issueLines, LoadError, messageOf } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
-import { capabilityNamed, type Grants, isGranted } from "../../src/policy/grant.ts";
+} from "../../src/plugin_api/capability.ts";
+import { FORMER_CAPABILITIES, versionRefusal } from "../../src/plugin_api/version.ts";
+import { type Issue, issueLines, LoadError, messageOf } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { capabilityNamed, type Grants, isGranted } from "../../src/plan_policy/grant.ts";
 import { DecodeError, MalformedError } from "./byte_reader.ts";
 import { type DecodedModule, decodeModule, MAGIC, type Signature, signature } from "./decode.ts";
 import { meterModule } from "./meter.ts";

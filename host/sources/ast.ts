@@ -1,5 +1,5 @@
 /** Source code as rows: one row for each node of its syntax tree. */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { type CodeFile, describe, listCode, type SkipReason } from "./ast_file_list.ts";
 import { AST_SUFFIXES, languageOf } from "./ast_language.ts";
 import { AST_COLUMNS } from "./ast_rows.ts";

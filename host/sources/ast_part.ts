@@ -6,7 +6,7 @@
  * - a file is passed over as a whole, before any of its rows, or not at all
  */
 import { type Language, Parser, type Tree } from "web-tree-sitter";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import type { CodeFile, SkipReason } from "./ast_file_list.ts";
 import { loadGrammar } from "./ast_grammar.ts";
 import { NodeWriter } from "./ast_rows.ts";

@@ -1,7 +1,7 @@
 /** Syntax trees as rows. */
 import type { Language, Tree, TreeCursor } from "web-tree-sitter";
-import type { Column } from "../../src/batch.ts";
-import type { ColumnType } from "../../src/column_type.ts";
+import type { Column } from "../../src/model/batch.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
 import { Positions } from "./ast_position.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** CSV as in RFC 4180, and its relatives with another delimiter. */
-import { LoadError } from "../../src/errors.ts";
-import type { RecordFormat } from "../../src/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { RecordFormat } from "../../src/model/batch.ts";
 import { readHeader, readLineEnd } from "./csv_header.ts";
 import { filePart, type PartStart, type TextStart } from "./file_part.ts";
 import { listFiles, plainSizeOf, sizeOf } from "./file_list.ts";

@@ -1,9 +1,9 @@
 /**
  * The header line of a CSV file. Messages never quote it: in a file without a header it is a row.
  */
-import { LoadError } from "../../src/errors.ts";
-import { createSplitter, SPLIT_BYTES_MAX } from "../../src/loader/record_splitter.ts";
-import { LIMITS } from "../../src/limits.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { createSplitter, SPLIT_BYTES_MAX } from "../../src/batching/record_splitter.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { TextStart } from "./file_part.ts";
 import { firstLineEnd } from "./line_end.ts";
 

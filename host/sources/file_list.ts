@@ -1,5 +1,5 @@
 /** From source arguments to files. */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { expandGlob, hasGlob } from "./glob.ts";
 import { inputError, type InputFile, isGzip, isGzipName, STANDARD_INPUT } from "./input.ts";
 

@@ -1,6 +1,6 @@
 /** The start of a file, whatever its format: byte order mark, and what is no text at all. */
-import { LoadError } from "../../src/errors.ts";
-import type { RecordFormat } from "../../src/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { RecordFormat } from "../../src/model/batch.ts";
 import { type Input, type InputFile, openInput, readBehind } from "./input.ts";
 import { notText } from "./not_text.ts";
 import type { OpenPart, SourcePart } from "./source.ts";

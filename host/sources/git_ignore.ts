@@ -1,6 +1,6 @@
 /** What the `.gitignore` files of a folder leave out, as git reads them. */
 import type { Ignore } from "ignore";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { inputError } from "./input.ts";
 
 /** Rules of one `.gitignore`. */

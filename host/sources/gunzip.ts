@@ -4,7 +4,7 @@
  * behind a member is refused, and so is a member that is cut off.
  */
 import { constants, createGunzip, type Gunzip } from "node:zlib";
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import type { Input } from "./input.ts";
 
 /** Bytes asked of a compressed file at once, and given by it. */

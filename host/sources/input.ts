@@ -2,8 +2,8 @@
  * Bytes of a file or of standard input, decompressed where its name ends in `.gz` or its first
  * bytes are those of gzip, which are none of a text.
  */
-import { LoadError, messageOf } from "../../src/errors.ts";
-import type { PartFile } from "../../src/loader/batcher.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { PartFile } from "../../src/batching/batcher.ts";
 
 /** What stands for standard input where a path is expected. */
 export const STANDARD_INPUT = "-";

@@ -1,5 +1,5 @@
 /** From the words of a command line to a source. */
-import { LoadError } from "../../src/errors.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { ast, type AstOptions } from "./ast.ts";
 import { csv, type CsvOptions } from "./csv.ts";
 import { listFiles } from "./file_list.ts";

@@ -1,5 +1,5 @@
 /** The records of a range, read where they stand by whoever writes them. */
-import type { BatchRange } from "../../src/batch.ts";
+import type { BatchRange } from "../../src/model/batch.ts";
 import type { OpenRange, RangeBytes } from "../drivers/driver.ts";
 
 /** Opens ranges; `blocking` where the thread has nothing else to do while they are read. */

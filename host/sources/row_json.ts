@@ -9,9 +9,9 @@
  *
  * Invariant: between two rows, `#column` is undefined and `#long` is empty.
  */
-import type { ColumnType } from "../../src/column_type.ts";
-import { LoadError } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { isoTime } from "./iso_time.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Rows in memory, or from anything that can be iterated. */
-import type { Column } from "../../src/batch.ts";
-import { LoadError } from "../../src/errors.ts";
+import type { Column } from "../../src/model/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import { RowWriter, type Told } from "./row_json.ts";
 import type { OpenPart, Source } from "./source.ts";
 import { TEXT_CHARACTERS, TextBytes } from "./text_bytes.ts";

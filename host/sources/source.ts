@@ -1,7 +1,7 @@
 /** Where rows come from. */
-import type { Column, RecordFormat } from "../../src/batch.ts";
-import type { ColumnType } from "../../src/column_type.ts";
-import type { PartFile } from "../../src/loader/batcher.ts";
+import type { Column, RecordFormat } from "../../src/model/batch.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
+import type { PartFile } from "../../src/batching/batcher.ts";
 
 /** One file of a source, or what stands for one. Batches never cross parts. */
 export interface SourcePart {

@@ -2,7 +2,7 @@
  * Environment variables within a configuration: `${NAME}` anywhere in a string stands for the
  * variable's value, `$${` for the two characters `${`.
  */
-import type { Issue } from "../errors.ts";
+import type { Issue } from "../model/errors.ts";
 
 /** Looks a variable up; undefined where it is not set. */
 export type EnvironmentLookup = (name: string) => string | undefined;

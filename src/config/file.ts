@@ -3,7 +3,7 @@
  * password in the wrong place.
  */
 import * as v from "valibot";
-import { type Issue, issueLines, LoadError } from "../errors.ts";
+import { type Issue, issueLines, LoadError } from "../model/errors.ts";
 import { type EnvironmentLookup, expandEnvironment } from "./env.ts";
 import { parse } from "./parse.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../errors.ts";
+import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../model/errors.ts";
 import { inWords } from "./expectation.ts";
 
 /** What to say when a value does not fit its schema. */

@@ -1,5 +1,5 @@
 /** Where the rows of a table go: the target that was named, a route, or the default. */
-import { LoadError } from "../errors.ts";
+import { LoadError } from "../model/errors.ts";
 import type { ConfigFile, NamedBackend, Route } from "./file.ts";
 
 /** The backend to load into. */

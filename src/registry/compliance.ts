@@ -1,9 +1,9 @@
 /** Whether an implementation has every member that the backend interface requires. */
 import * as v from "valibot";
-import type { BackendCapabilities, DatabaseBackend } from "../backend.ts";
-import { type Issue, issueLines, LoadError } from "../errors.ts";
-import { WRITE_MODES } from "../batch.ts";
-import { type ConfigSchema, ConfigSchemaSchema } from "../config/schema.ts";
+import type { BackendCapabilities, DatabaseBackend } from "../model/backend.ts";
+import { type Issue, issueLines, LoadError } from "../model/errors.ts";
+import { WRITE_MODES } from "../model/batch.ts";
+import { type ConfigSchema, ConfigSchemaSchema } from "../model/config_schema.ts";
 import { parse } from "../config/parse.ts";
 
 /** A class whose instances are backends; made without arguments, configured by `connect`. */

@@ -1,6 +1,6 @@
 /** Registration of backends written in TypeScript, by decorating their class. */
-import type { DatabaseBackend } from "../backend.ts";
-import type { ConfigSchema } from "../config/schema.ts";
+import type { DatabaseBackend } from "../model/backend.ts";
+import type { ConfigSchema } from "../model/config_schema.ts";
 import { type RegisterOptions, Registry } from "./registry.ts";
 
 /** Where decorated backends stand; every host takes its share of them when it is created. */

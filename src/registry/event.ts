@@ -1,5 +1,5 @@
 /** What happens to the set of backends, told as it happens. */
-import type { BackendInfo } from "../backend.ts";
+import type { BackendInfo } from "../model/backend.ts";
 
 /** One change of the registry. */
 export interface RegistryEvent {

@@ -9,10 +9,10 @@
  * - Every change is an event, told after the swap, in order.
  */
 import type { GenericSchema } from "valibot";
-import { type BackendInfo, type DatabaseBackend, DEFAULT_CAPABILITIES } from "../backend.ts";
-import type { BackendCapabilities } from "../backend.ts";
-import { compileConfigSchema, type Config, type ConfigSchema } from "../config/schema.ts";
-import { LoadError } from "../errors.ts";
+import { type BackendInfo, type DatabaseBackend, DEFAULT_CAPABILITIES } from "../model/backend.ts";
+import type { BackendCapabilities } from "../model/backend.ts";
+import { compileConfigSchema, type Config, type ConfigSchema } from "../model/config_schema.ts";
+import { LoadError } from "../model/errors.ts";
 import { checkCapabilities, checkConfigSchema, checkImplementation } from "./compliance.ts";
 import type { RegistryEvent, RegistryListener } from "./event.ts";
 

@@ -1,5 +1,5 @@
 /** What a hostile module is, and what modules are made of. */
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/model/errors.ts";
 import { ByteWriter } from "../../host/sandbox/byte_writer.ts";
 import { MAGIC } from "../../host/sandbox/decode.ts";
 import { assemble, type Features, type SamplePlugin, samplePlugin } from "../support/wasm_text.ts";

@@ -1,7 +1,7 @@
 /** What a database makes of a plan by itself, without the forms that would have refused it before. */
 import { LoadError, type Shape } from "../../mod.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import type { Plan } from "../../src/abi/plan.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { StatementAttack } from "./statement_attack.ts";
 
 /** The table of the attacks. */

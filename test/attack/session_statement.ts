@@ -2,8 +2,8 @@
  * Statements outside of loads carry no slot, so the forms let few of them stand: all of them, for the
  * databases' own parsers to read. None does more than to set what a session may set, or to probe.
  */
-import type { Dialect } from "../../src/policy/dialect.ts";
-import { type Form, parseForm } from "../../src/policy/form.ts";
+import type { Dialect } from "../../src/plan_policy/dialect.ts";
+import { type Form, parseForm } from "../../src/plan_policy/form.ts";
 
 /** Numbers that stand for all that a form lets stand. */
 function numbers(valueMax = Number.MAX_SAFE_INTEGER): string[] {

@@ -1,6 +1,6 @@
 /** What a hostile plan is, and the plugin that makes it. */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { WriteMode } from "../../src/batch.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { WriteMode } from "../../src/model/batch.ts";
 import type { AttackPlan } from "../families/plan_family.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
 import { MANIFEST, samplePlugin } from "../support/wasm_text.ts";

@@ -10,7 +10,7 @@ import {
   Secret,
 } from "../../mod.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import { compileConfigSchema } from "../../src/config/schema.ts";
+import { compileConfigSchema } from "../../src/model/config_schema.ts";
 import { parse } from "../../src/config/parse.ts";
 import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";
 import { testServerUrl, withDatabase } from "../support/postgres_database.ts";

@@ -1,9 +1,9 @@
 /** The libsql plugin alone: what it says of itself, and its plans, run on SQLite itself. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import type { Plan } from "../../src/abi/plan.ts";
-import { type Column, type Shape, WRITE_MODES } from "../../src/batch.ts";
-import type { ColumnType } from "../../src/column_type.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import { type Column, type Shape, WRITE_MODES } from "../../src/model/batch.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
 import { columnTypeOf } from "../../host/drivers/libsql/dialect.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";

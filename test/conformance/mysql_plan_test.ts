@@ -2,8 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadGrammar } from "../../host/drivers/mysql/grammar.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
-import type { Plan } from "../../src/abi/plan.ts";
-import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/batch.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 
 const plugin = await builtPlugin("mysql");

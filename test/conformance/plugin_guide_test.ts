@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
-import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/abi/capability.ts";
+import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/plugin_api/capability.ts";
 import { compilePlugin } from "../../tools/build_plugins.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));

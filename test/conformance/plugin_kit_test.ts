@@ -3,8 +3,8 @@ import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/ass
 import { join } from "@std/path";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import type { CallInput } from "../../host/sandbox/call.ts";
-import { LoadError } from "../../src/errors.ts";
-import { NO_GRANTS } from "../../src/policy/grant.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
 import { compilePlugin } from "../../tools/build_plugins.ts";
 import { sampleShape } from "../../host/check/sample_shape.ts";
 

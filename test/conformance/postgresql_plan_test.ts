@@ -1,10 +1,10 @@
 /** The postgresql plugin alone: what it says of itself, and its plans, run on a real server. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type postgres from "postgres";
-import type { Plan } from "../../src/abi/plan.ts";
-import { type Column, type Shape, WRITE_MODES } from "../../src/batch.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import { type Column, type Shape, WRITE_MODES } from "../../src/model/batch.ts";
 import { sentInsert } from "../../host/drivers/postgres/bulk.ts";
-import { plainInsert } from "../../src/policy/plain_insert.ts";
+import { plainInsert } from "../../src/plan_policy/plain_insert.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
 import { quoted, renderPlanned, sampleText } from "../support/plan_text.ts";

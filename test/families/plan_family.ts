@@ -3,8 +3,8 @@
  * `plans` by `plans.ts` of the family's folder; hostile plans stand in `test/attack/statement/<family>/`.
  */
 import type { SqlWords } from "../../host/drivers/sql/words.ts";
-import type { PlannedWrite } from "../../src/abi/plan.ts";
-import type { Shape, WriteMode } from "../../src/batch.ts";
+import type { PlannedWrite } from "../../src/plugin_api/plan.ts";
+import type { Shape, WriteMode } from "../../src/model/batch.ts";
 
 /** Statements by phase, and how rows are sent. */
 export interface AttackPlan {

@@ -1,6 +1,6 @@
 /** Shapes at random, small ones: what is planned for many columns is planned for a few. */
-import { type Column, type Shape, WRITE_MODES } from "../../src/batch.ts";
-import { COLUMN_TYPES } from "../../src/column_type.ts";
+import { type Column, type Shape, WRITE_MODES } from "../../src/model/batch.ts";
+import { COLUMN_TYPES } from "../../src/model/column_type.ts";
 import type { Random } from "../crash/random.ts";
 
 /** Columns at random; an upsert has a key. */

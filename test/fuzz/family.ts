@@ -1,5 +1,5 @@
 /** The families of databases, whose plans are looked at. */
-import type { Dialect } from "../../src/policy/dialect.ts";
+import type { Dialect } from "../../src/plan_policy/dialect.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
 

@@ -1,8 +1,8 @@
 /** One form that is none, or a statement beside a form that was not made for it. */
-import { misfitOf, parseForm } from "../../src/policy/form.ts";
-import { parseTemplate } from "../../src/policy/slot.ts";
-import { tokensOf } from "../../src/policy/token.ts";
-import { LoadError } from "../../src/errors.ts";
+import { misfitOf, parseForm } from "../../src/plan_policy/form.ts";
+import { parseTemplate } from "../../src/plan_policy/slot.ts";
+import { tokensOf } from "../../src/plan_policy/token.ts";
+import { LoadError } from "../../src/model/errors.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
 import { dialectOf, FAMILIES, type Family } from "./family.ts";

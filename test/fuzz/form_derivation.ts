@@ -1,6 +1,6 @@
 /** Statements as a form allows them, at random: what is accepted is to be seen in all its width. */
-import type { Shape } from "../../src/batch.ts";
-import type { Form } from "../../src/policy/form.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import type { Form } from "../../src/plan_policy/form.ts";
 import type { Random } from "../crash/random.ts";
 
 /** Digits for a number of which nothing is said; as many of them as fit, where it has a bound. */

@@ -1,5 +1,5 @@
 /** Names that mean more than themselves to whoever does not quote them well. */
-import type { Shape } from "../../src/batch.ts";
+import type { Shape } from "../../src/model/batch.ts";
 import type { Random } from "../crash/random.ts";
 
 const NAMES: readonly string[] = [

@@ -1,5 +1,9 @@
 /** Changes of what a module imports, exports, and has beside its code. */
-import { CAPABILITIES, CAPABILITY_NAMESPACE, PLUGIN_EXPORTS } from "../../src/abi/capability.ts";
+import {
+  CAPABILITIES,
+  CAPABILITY_NAMESPACE,
+  PLUGIN_EXPORTS,
+} from "../../src/plugin_api/capability.ts";
 import { ByteReader } from "../../host/sandbox/byte_reader.ts";
 import { ByteWriter } from "../../host/sandbox/byte_writer.ts";
 import { SECTION } from "../../host/sandbox/decode.ts";

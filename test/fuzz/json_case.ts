@@ -2,7 +2,7 @@
  * One text before the strict reader of JSON. It refuses, or returns what everybody else reads: and then
  * there is no key twice, none that prototypes answer to, no text that is none, and no great depth.
  */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { parseStrictJson, StrictJsonError } from "../../host/sandbox/strict_json.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";

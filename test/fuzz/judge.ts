@@ -1,9 +1,9 @@
 /** A second opinion on what the policy has accepted. */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { Shape } from "../../src/batch.ts";
-import { LoadError } from "../../src/errors.ts";
-import type { SessionPhase } from "../../src/policy/dialect.ts";
-import type { Grammar } from "../../src/policy/grammar.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { SessionPhase } from "../../src/plan_policy/dialect.ts";
+import type { Grammar } from "../../src/plan_policy/grammar.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { plansOf } from "../families/plan_families.ts";
 import { FAMILIES, type Family } from "./family.ts";

@@ -2,9 +2,9 @@
  * What a module that was let in may have, as the engine sees it: no import but those that this host
  * gives, and no export that somebody runs or reads by himself.
  */
-import { CAPABILITIES, CAPABILITY_NAMESPACE } from "../../src/abi/capability.ts";
-import { capabilityNamed, type Grants } from "../../src/policy/grant.ts";
-import { LIMITS } from "../../src/limits.ts";
+import { CAPABILITIES, CAPABILITY_NAMESPACE } from "../../src/plugin_api/capability.ts";
+import { capabilityNamed, type Grants } from "../../src/plan_policy/grant.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
 
 const PAGE_BYTES = 65_536;

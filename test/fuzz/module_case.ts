@@ -2,10 +2,10 @@
  * One mutant of a module before the host: it is refused or let in, and nothing else. What is let in is
  * run as plugins are run.
  */
-import { LoadError } from "../../src/errors.ts";
-import { LIMITS } from "../../src/limits.ts";
-import { CAPABILITIES, type CapabilityName } from "../../src/abi/capability.ts";
-import { type Grants, NO_GRANTS } from "../../src/policy/grant.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { CAPABILITIES, type CapabilityName } from "../../src/plugin_api/capability.ts";
+import { type Grants, NO_GRANTS } from "../../src/plan_policy/grant.ts";
 import { decodeModule } from "../../host/sandbox/decode.ts";
 import { meterModule } from "../../host/sandbox/meter.ts";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeModule } from "../../host/sandbox/decode.ts";
 import { meterModule } from "../../host/sandbox/meter.ts";
-import { NO_GRANTS } from "../../src/policy/grant.ts";
+import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
 import { Random } from "../crash/random.ts";
 import { assemble, samplePlugin } from "../support/wasm_text.ts";
 import { sampleShape } from "../../host/check/sample_shape.ts";

@@ -3,10 +3,10 @@
  * What was derived from the forms is accepted. What is accepted goes out as the statements that it
  * seemed to be, and everybody who is asked thinks it harmless.
  */
-import type { Shape } from "../../src/batch.ts";
-import { LoadError, messageOf } from "../../src/errors.ts";
-import { checkPlan } from "../../src/policy/plan_policy.ts";
-import type { Plan } from "../../src/abi/plan.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import { checkPlan } from "../../src/plan_policy/plan_policy.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { Random } from "../crash/random.ts";
 import { anyShape } from "./any_shape.ts";
 import type { CaseReport } from "./case_report.ts";

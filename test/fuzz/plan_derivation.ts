@@ -1,8 +1,8 @@
 /** Whole plans as the recipes of a dialect allow them, at random. */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { Shape } from "../../src/batch.ts";
-import type { Dialect, Recipe, Steps } from "../../src/policy/dialect.ts";
-import { parseForm } from "../../src/policy/form.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import type { Dialect, Recipe, Steps } from "../../src/plan_policy/dialect.ts";
+import { parseForm } from "../../src/plan_policy/form.ts";
 import type { Random } from "../crash/random.ts";
 import { derived } from "./form_derivation.ts";
 

@@ -1,6 +1,6 @@
 /** Changes of a plan, and of the shape that it is said to be for. */
-import { type Shape, WRITE_MODES } from "../../src/batch.ts";
-import { LIMITS } from "../../src/limits.ts";
+import { type Shape, WRITE_MODES } from "../../src/model/batch.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Random } from "../crash/random.ts";
 import type { PlanSeed } from "./plan_seed.ts";
 import { longStatement, mutateStatement } from "./statement_mutation.ts";

@@ -2,10 +2,10 @@
  * What no accepted plan may do, whatever the forms of its dialect say: here stands in a few sentences
  * about words what the forms are to bring about.
  */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { Shape } from "../../src/batch.ts";
-import { parseTemplate } from "../../src/policy/slot.ts";
-import { shownToken, tokensOf } from "../../src/policy/token.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import { parseTemplate } from "../../src/plan_policy/slot.ts";
+import { shownToken, tokensOf } from "../../src/plan_policy/token.ts";
 import type { Accepted, Judge } from "./judge.ts";
 
 type Phase = "create" | "prepare" | "stage" | "write" | "merge" | "finish";

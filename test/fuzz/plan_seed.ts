@@ -1,6 +1,6 @@
 /** Plans that are in order: those of the plugins of this repository, and those of the tests of attacks. */
-import type { Plan } from "../../src/abi/plan.ts";
-import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/batch.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
 import { planOf } from "../attack/statement_attack.ts";
 import { familyOf } from "../families/families.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";

@@ -3,14 +3,14 @@
  * words on errors. Whatever it does, what comes out is an answer or a typed error that blames it, soon,
  * and with no more fuel than it had.
  */
-import type { Manifest } from "../../src/abi/manifest.ts";
-import { ABI_VERSION } from "../../src/abi/version.ts";
-import { type ErrorCode, LoadError } from "../../src/errors.ts";
-import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
+import type { Manifest } from "../../src/plugin_api/manifest.ts";
+import { ABI_VERSION } from "../../src/plugin_api/version.ts";
+import { type ErrorCode, LoadError } from "../../src/model/errors.ts";
+import { compileConfigSchema, type Config } from "../../src/model/config_schema.ts";
 import { parse } from "../../src/config/parse.ts";
-import { LIMITS } from "../../src/limits.ts";
-import type { SessionPhase } from "../../src/policy/dialect.ts";
-import type { Grants } from "../../src/policy/grant.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { SessionPhase } from "../../src/plan_policy/dialect.ts";
+import type { Grants } from "../../src/plan_policy/grant.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { FaultCount } from "../../host/sandbox/fault_count.ts";
 import { Planner } from "../../host/sandbox/planner.ts";

@@ -2,10 +2,10 @@
  * What becomes of a plan that was accepted, once its slots are filled with hostile names as the drivers
  * fill them: each statement still reads as the one that was accepted.
  */
-import type { Plan } from "../../src/abi/plan.ts";
-import type { Shape } from "../../src/batch.ts";
-import { parseTemplate, type Slot, type SlotNames } from "../../src/policy/slot.ts";
-import { tokensOf } from "../../src/policy/token.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import { parseTemplate, type Slot, type SlotNames } from "../../src/plan_policy/slot.ts";
+import { tokensOf } from "../../src/plan_policy/token.ts";
 import { insertText } from "../../host/drivers/sql/insert_text.ts";
 import { render, slotNames } from "../../host/drivers/sql/names.ts";
 import { plansOf } from "../families/plan_families.ts";

@@ -1,7 +1,7 @@
 /** One statement of a session before the policy: accepted or refused, and nothing else. */
-import { LoadError } from "../../src/errors.ts";
-import type { SessionPhase } from "../../src/policy/dialect.ts";
-import { checkSessionStatements } from "../../src/policy/plan_policy.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import type { SessionPhase } from "../../src/plan_policy/dialect.ts";
+import { checkSessionStatements } from "../../src/plan_policy/plan_policy.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
 import { dialectOf, FAMILIES, type Family } from "./family.ts";

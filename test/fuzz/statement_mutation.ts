@@ -1,5 +1,5 @@
 /** Changes of a statement's text, by tokens and by letters. */
-import { LIMITS } from "../../src/limits.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import type { Random } from "../crash/random.ts";
 
 /** Words that hurt where they are let in. */

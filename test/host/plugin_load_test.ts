@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { WriteResult } from "../../src/backend.ts";
-import type { Batch } from "../../src/batch.ts";
-import type { FailureKind } from "../../src/failure.ts";
+import type { WriteResult } from "../../src/model/backend.ts";
+import type { Batch } from "../../src/model/batch.ts";
+import type { FailureKind } from "../../src/model/failure.ts";
 import type {
   BatchAnswer,
   Connection,

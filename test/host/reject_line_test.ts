@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RecordFormat, RejectedRow } from "../../src/batch.ts";
+import type { RecordFormat, RejectedRow } from "../../src/model/batch.ts";
 import {
   isRejectLine,
   readRejectLine as readBytes,

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { LiveTable } from "../../src/backend.ts";
-import type { RawBatch } from "../../src/loader/batcher.ts";
+import type { LiveTable } from "../../src/model/backend.ts";
+import type { RawBatch } from "../../src/batching/batcher.ts";
 import { headerColumns, sourceColumns } from "../../host/source_columns.ts";
 import { batchOf } from "./codec/sample_batch.ts";
 

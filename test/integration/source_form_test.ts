@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import type { Host, LoadOptions, LoadReport } from "../../mod.ts";
 import { openSource, type OpenSourceOptions } from "../../host/sources/open_source.ts";
-import { LoadStoppedError } from "../../src/loader/report.ts";
+import { LoadStoppedError } from "../../src/load/report.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 
 /** A database, and a folder for sources. */

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import type { Host, LoadOptions, LoadReport } from "../../mod.ts";
 import { openSource } from "../../host/sources/open_source.ts";
 import type { Source } from "../../host/sources/source.ts";
-import { LoadStoppedError } from "../../src/loader/report.ts";
+import { LoadStoppedError } from "../../src/load/report.ts";
 import { inTurn } from "../support/in_turn.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 

@@ -3,9 +3,9 @@ import { fromFileUrl, join } from "@std/path";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
 import { Planner } from "../../host/sandbox/planner.ts";
-import { compileConfigSchema, type Config } from "../../src/config/schema.ts";
+import { compileConfigSchema, type Config } from "../../src/model/config_schema.ts";
 import { parse } from "../../src/config/parse.ts";
-import { NO_GRANTS } from "../../src/policy/grant.ts";
+import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
 
 const DIST = fromFileUrl(new URL("../../plugins/dist", import.meta.url));

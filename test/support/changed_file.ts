@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import type { Host, LoadOptions, LoadReport } from "../../mod.ts";
 import { openSource } from "../../host/sources/open_source.ts";
-import { LoadStoppedError } from "../../src/loader/report.ts";
+import { LoadStoppedError } from "../../src/load/report.ts";
 import { openHost, type Target, type TargetKind, withFolder } from "./target.ts";
 
 /** Where a file is loaded, and how. */

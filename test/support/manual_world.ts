@@ -1,5 +1,5 @@
 /** A world that a test holds in its hand: time passes only when it says so. */
-import type { World } from "../../src/world.ts";
+import type { World } from "../../src/model/world.ts";
 
 /** See the head of this file. */
 export class ManualWorld implements World {

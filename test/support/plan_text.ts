@@ -1,7 +1,7 @@
 /** Plans as text: their statements with the slots filled, and values that can stand in the columns. */
-import type { Shape } from "../../src/batch.ts";
-import { parseTemplate, renderTemplate, type SlotFilling } from "../../src/policy/slot.ts";
-import type { ColumnType } from "../../src/column_type.ts";
+import type { Shape } from "../../src/model/batch.ts";
+import { parseTemplate, renderTemplate, type SlotFilling } from "../../src/plan_policy/slot.ts";
+import type { ColumnType } from "../../src/model/column_type.ts";
 
 /** A statement as a driver would fill it: both families quote names alike. */
 export function renderPlanned(

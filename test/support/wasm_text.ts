@@ -4,8 +4,8 @@ import {
   CAPABILITIES,
   CAPABILITY_NAMESPACE,
   type CapabilityName,
-} from "../../src/abi/capability.ts";
-import { ABI_VERSION } from "../../src/abi/version.ts";
+} from "../../src/plugin_api/capability.ts";
+import { ABI_VERSION } from "../../src/plugin_api/version.ts";
 import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
 
 const toolkit = await wabt();

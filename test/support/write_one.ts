@@ -1,6 +1,6 @@
 /** Writes one batch through a driver's connection, and nothing else at the same time. */
-import type { KeepRejects, WriteResult } from "../../src/backend.ts";
-import type { Batch } from "../../src/batch.ts";
+import type { KeepRejects, WriteResult } from "../../src/model/backend.ts";
+import type { Batch } from "../../src/model/batch.ts";
 import type { BatchOrder, Connection } from "../../host/drivers/driver.ts";
 
 /** By default no row may be left out, and nobody keeps those that are. */

@@ -2,8 +2,8 @@
  * Stands for the ledger where it is measured what its rows cost: no batch has one, and in the end they
  * are said to have been there.
  */
-import type { RowCounts } from "../../../src/backend.ts";
-import type { Batch } from "../../../src/batch.ts";
+import type { RowCounts } from "../../../src/model/backend.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import type { LoadRecord } from "../../../host/drivers/driver.ts";
 import type { HostTables } from "../../../host/drivers/sql/host_tables.ts";
 import type { Closing } from "../../../host/drivers/sql/ledger.ts";

@@ -1,9 +1,9 @@
 /** `snakepipe backends`: what is there, from which file, with which authority and health. */
 import { relative } from "@std/path";
-import type { BackendInfo, HealthStatus } from "../../../src/backend.ts";
+import type { BackendInfo, HealthStatus } from "../../../src/model/backend.ts";
 import type { ConfigFile } from "../../../src/config/file.ts";
-import type { ConfigField } from "../../../src/config/schema.ts";
-import { messageOf } from "../../../src/errors.ts";
+import type { ConfigField } from "../../../src/model/config_schema.ts";
+import { messageOf } from "../../../src/model/errors.ts";
 import { createHost, type Host } from "../../host.ts";
 import { PluginBackend } from "../../plugin_backend.ts";
 import { loadConfigFile, pluginsOf } from "../config_file.ts";

@@ -1,7 +1,7 @@
 /** `snakepipe check`: everything that a plugin will be asked, or one question once more. */
-import { PlanQuestionSchema } from "../../../src/abi/plan_question.ts";
+import { PlanQuestionSchema } from "../../../src/model/plan_question.ts";
 import { parse } from "../../../src/config/parse.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import {
   checkPlugin,
   type CheckStep,

@@ -1,6 +1,6 @@
 /** `snakepipe rejects replay`: the corrected rows of a file of rejects, into their table. */
 import { chooseTarget } from "../../../src/config/route.ts";
-import { counted } from "../../../src/observe/progress.ts";
+import { counted } from "../../../src/model/counted.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { ReplayReport } from "../../replay_report.ts";
 import { loadConfigFile } from "../config_file.ts";

@@ -1,6 +1,6 @@
 /** Reads the records of a batch one by one, whatever their format. */
-import type { Batch } from "../../../src/batch.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { Batch } from "../../../src/model/batch.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { type CellSpans, type Fault, type RecordReader, VARIES } from "./cell_span.ts";
 import { CsvRecordReader } from "./csv_record.ts";
 import { JsonRecordReader } from "./json_record.ts";

@@ -1,5 +1,5 @@
-/** Bytes from their text, see `src/bytes_form.ts`. */
-import type { BytesForm } from "../../../src/bytes_form.ts";
+/** Bytes from their text, see `src/model/bytes_form.ts`. */
+import type { BytesForm } from "../../../src/model/bytes_form.ts";
 import { base64Length, decodeBase64, isBase64 } from "./base64.ts";
 import { hexDigit } from "./hex_text.ts";
 

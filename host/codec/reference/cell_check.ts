@@ -6,7 +6,7 @@
  * After `check` has said `FITS`, `src[from, to)` is that text, or the bytes of a column of bytes, until
  * the next call.
  */
-import { assertNever } from "../../../src/errors.ts";
+import { assertNever } from "../../../src/model/errors.ts";
 import { arrayLiteral } from "./array_literal.ts";
 import { booleanOf } from "./boolean_text.ts";
 import { bytesOfText } from "./bytes_text.ts";

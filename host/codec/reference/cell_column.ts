@@ -1,7 +1,7 @@
 /** A column as the codec sees it: its type's family as a number, and its limits. */
-import type { Batch } from "../../../src/batch.ts";
-import type { BytesForm } from "../../../src/bytes_form.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch } from "../../../src/model/batch.ts";
+import type { BytesForm } from "../../../src/model/bytes_form.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { ArrayElements } from "./array_literal.ts";
 import { type IntegerLimit, integerLimit } from "./number_text.ts";
 

@@ -5,7 +5,7 @@
  * A span of a JSON string lies between its quotes; of a quoted CSV field likewise. All other spans
  * are the source text itself.
  */
-import type { RejectCode } from "../../../src/batch.ts";
+import type { RejectCode } from "../../../src/model/batch.ts";
 
 /** No value: JSON `null`, the text that means NULL in CSV, or, with {@linkcode ABSENT}, no field. */
 export const NONE = 0;

@@ -1,6 +1,6 @@
 /** Reads a batch as cells to bind, slice by slice. */
 import { Buffer } from "node:buffer";
-import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { CellCheck } from "./cell_check.ts";
 import { BOOLEAN, BYTES, type CellColumn, cellColumns, FLOAT, INTEGER } from "./cell_column.ts";

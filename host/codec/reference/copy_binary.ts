@@ -2,9 +2,9 @@
  * Writes rows as PostgreSQL's binary COPY data (manual, COPY, "Binary Format"): each row the number
  * of its fields, each field its length and its data, as the type's own `recv` function reads them.
  */
-import type { Batch, Column } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch, Column } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { CopyOptions, WireType } from "../codec.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { doubleBytes, numericBytes, singleBytes } from "./binary_number.ts";

@@ -1,5 +1,5 @@
 /** Encodes a batch as the data of a COPY, row after row. */
-import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
 import { type CopyEncoder, type CopyOptions, PIECE_BYTES, PIECE_HEADROOM } from "../codec.ts";
 import { type Fault, VARIES } from "./cell_span.ts";
 import { CopyBinaryRows } from "./copy_binary.ts";

@@ -1,5 +1,5 @@
 /** Writes rows as PostgreSQL's COPY text: checks each cell, and copies it as it stands. */
-import type { Batch } from "../../../src/batch.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import type { CopyOptions } from "../codec.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { CellCheck } from "./cell_check.ts";

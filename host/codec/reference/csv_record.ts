@@ -2,7 +2,7 @@
  * Reads CSV as in RFC 4180, strictly: a quote stands only around a field or doubled within one, and
  * every record has as many fields as the header. Lines end with LF, CRLF, CR, or the end of the bytes.
  */
-import type { RecordFormat } from "../../../src/batch.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
 import { CellSpans, ESCAPED, type Fault, FIELD, NON_ASCII, NONE, NUL } from "./cell_span.ts";
 import type { RecordReader } from "./cell_span.ts";
 import { NOT_UTF8, utf8End } from "./utf8.ts";

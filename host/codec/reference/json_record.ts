@@ -4,7 +4,7 @@
  * Records of a source mostly keep one order of keys. So the reader remembers which column came after
  * which, and compares the bytes of the key with that column's name before it looks any further.
  */
-import { elementEnd } from "../../../src/batch.ts";
+import { elementEnd } from "../../../src/model/batch.ts";
 import { CellSpans, ESCAPED, type Fault, NONE, type RecordReader, STRING } from "./cell_span.ts";
 import { JsonScanner } from "./json_scanner.ts";
 import { unescapeJson } from "./json_text.ts";

@@ -4,7 +4,7 @@
  *
  * Methods return the index after what they read, or -1 and leave the reason in `fault`.
  */
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import {
   ARRAY,
   ESCAPED,

@@ -2,8 +2,8 @@
  * Turns faults into rejected rows, with line and position. Rows must be added in rising order: lines
  * are counted once, onward from the row before, however many rows are rejected.
  */
-import { type Batch, lineEndOf, type RejectedRow } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { type Batch, lineEndOf, type RejectedRow } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { type CellColumn, FORMED } from "./cell_column.ts";
 import { type Fault, VARIES } from "./cell_span.ts";
 import { characterCount } from "./utf8.ts";

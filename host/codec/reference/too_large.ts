@@ -1,5 +1,5 @@
 /** What the codec makes of a record that is larger than a record may be: one rejected row. */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type { CellReader, CopyEncoder, CopyOptions } from "../codec.ts";
 import { encodeCopy } from "./copy_encoder.ts";
 

@@ -1,5 +1,5 @@
 /** Names of tables and columns: whatever stands in them, they are taken as they are, or refused. */
-import { WRITE_MODES, type WriteMode } from "../../../src/batch.ts";
+import { WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
 import type { Experiment, Value } from "../experiment.ts";
 import type { Trial } from "../trial.ts";
 

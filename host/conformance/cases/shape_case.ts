@@ -1,5 +1,5 @@
 /** Tables of every shape, by every mode; also of no rows. */
-import { WRITE_MODES } from "../../../src/batch.ts";
+import { WRITE_MODES } from "../../../src/model/batch.ts";
 import type { TableCase } from "../table_case.ts";
 
 const many = (count: number) => Array.from({ length: count }, (_, id) => ({ id, v: `row ${id}` }));

@@ -1,5 +1,5 @@
 /** The edges of every type, by every mode and from every format: what goes in comes back, or is refused. */
-import { type Column, WRITE_MODES, type WriteMode } from "../../../src/batch.ts";
+import { type Column, WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
 import type { Experiment, Value } from "../experiment.ts";
 import type { Columns } from "../read_value.ts";
 import type { LoadSpec, Trial } from "../trial.ts";

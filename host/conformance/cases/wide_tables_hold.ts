@@ -1,6 +1,6 @@
 /** As many columns as a table can have, and one more. */
-import { WRITE_MODES, type WriteMode } from "../../../src/batch.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import { WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import type { Experiment } from "../experiment.ts";
 import type { LoadSpec, Trial } from "../trial.ts";
 

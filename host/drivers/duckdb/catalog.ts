@@ -1,7 +1,7 @@
 /** Reads tables from DuckDB's catalogue, whose functions tell of all databases that are open. */
-import type { LiveTable } from "../../../src/backend.ts";
-import { tableLabel, type TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LiveTable } from "../../../src/model/backend.ts";
+import { tableLabel, type TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import type { PlacedTable } from "../sql/family.ts";
 import type { Place } from "../sql/host_tables.ts";

@@ -1,7 +1,7 @@
 /** The settings of a connection, and the file that they point to. */
 import { resolve } from "@std/path";
-import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { invalidUrl } from "../invalid_url.ts";
 
 /** How rows travel: as a table that the engine scans, or in INSERT statements. */

@@ -1,5 +1,5 @@
 /** Opens sessions with files. */
-import type { Config } from "../../../src/config/schema.ts";
+import type { Config } from "../../../src/model/config_schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { SqlConnection } from "../sql/connection.ts";
 import { endpointOf, targetOf } from "./config.ts";

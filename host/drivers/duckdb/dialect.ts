@@ -1,5 +1,5 @@
 /** DuckDB's SQL: how names are quoted, and its types read. */
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { SqlWords } from "../sql/words.ts";
 
 /** Bytes of an identifier. The database has no limit of its own; it is here for the plans' sake. */

@@ -1,5 +1,5 @@
 /** What sets DuckDB apart from other SQL databases. */
-import { plainInsert } from "../../../src/policy/plain_insert.ts";
+import { plainInsert } from "../../../src/plan_policy/plain_insert.ts";
 import type { CellOptions } from "../../codec/codec.ts";
 import type { RowWriterOptions, SqlFamily } from "../sql/family.ts";
 import type { SessionError } from "../sql/failures.ts";

@@ -1,8 +1,8 @@
 /**
- * What plans for DuckDB may look like; see `src/policy/form.ts`. Statements are those of
+ * What plans for DuckDB may look like; see `src/plan_policy/form.ts`. Statements are those of
  * https://duckdb.org/docs/stable/sql/introduction, as far as a load needs them.
  */
-import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
+import type { Dialect, Recipe } from "../../../src/plan_policy/dialect.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} )";
 /** Of rows of one statement with one key the first would stay: they are staged, and the last one merged. */

@@ -4,12 +4,12 @@
  * rows in that mode is to leave, and no other table may be there.
  */
 import { type DuckDBConnection, DuckDBInstance, StatementType } from "@duckdb/node-api";
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
-import { messageOf } from "../../../src/errors.ts";
-import type { Refusal } from "../../../src/policy/dialect.ts";
-import type { Grammar } from "../../../src/policy/grammar.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import { messageOf } from "../../../src/model/errors.ts";
+import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Phase } from "../sql/planned_statements.ts";
 import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";

@@ -4,7 +4,7 @@
  * is none of the zeros at the end are rejected, and so are texts for nested types, which it reads by
  * rules of its own.
  */
-import type { Shape } from "../../../src/batch.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import type { Place } from "../sql/host_tables.ts";
 import { type KeptColumn, Unkept } from "../sql/kept_cells.ts";
 import { readColumns } from "./catalog.ts";

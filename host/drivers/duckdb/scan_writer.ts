@@ -5,7 +5,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { BIGINT } from "@duckdb/node-api";
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type { Cell, CellOptions, CellReader, PackedCells } from "../../codec/codec.ts";
 import { packCells } from "../../codec/packed_cells.ts";
 import { isOfRows, type RowWriterOptions } from "../sql/family.ts";

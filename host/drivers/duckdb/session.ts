@@ -16,7 +16,7 @@ import {
   SQLNULL,
   VARCHAR,
 } from "@duckdb/node-api";
-import { permissionError } from "../../../src/errors.ts";
+import { permissionError } from "../../../src/model/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { SessionError } from "../sql/failures.ts";
 import { type Answer, type SqlSession, type Statement, StatementSession } from "../sql/session.ts";

@@ -1,6 +1,6 @@
 /** What in a database stands against a load into a table that is there: told before the first row. */
-import { tableLabel } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { tableLabel } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
 import { DUCKDB_WORDS } from "./dialect.ts";

@@ -17,7 +17,7 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import bindings from "@duckdb/node-bindings";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import { type PackedCells, TAG } from "../../codec/codec.ts";
 
 /** Rows of a vector. */

@@ -5,9 +5,9 @@
  * affinity makes the same integer of it again before anything else sees it (CHECK, triggers,
  * generated columns, indexes). And which have a say in what becomes of texts.
  */
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import { foldCase } from "./dialect.ts";
 import type { Session } from "./session.ts";
 import type { StoredColumn } from "./stored_cells.ts";

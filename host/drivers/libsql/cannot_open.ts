@@ -1,6 +1,6 @@
 /** Why a file cannot be opened: engines say only that they could not. */
 import { dirname } from "@std/path";
-import { LoadError, permissionError } from "../../../src/errors.ts";
+import { LoadError, permissionError } from "../../../src/model/errors.ts";
 
 /** The error to throw where an engine could not open a file. */
 export async function cannotOpen(path: string, cause: unknown): Promise<LoadError> {

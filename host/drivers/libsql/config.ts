@@ -1,9 +1,9 @@
 /** The settings of a connection, and where they point to. */
 import { resolve } from "@std/path";
-import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
-import { Secret } from "../../../src/config/secret.ts";
-import type { LoadError } from "../../../src/errors.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
+import { Secret } from "../../../src/model/secret.ts";
+import type { LoadError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { invalidUrl } from "../invalid_url.ts";
 import { JOURNAL_CONFIG, type JournalSettings, journalSettings } from "./journal.ts";
 

@@ -1,5 +1,5 @@
 /** Opens sessions of the libSQL family: files on an engine of this process, servers over the network. */
-import type { Config } from "../../../src/config/schema.ts";
+import type { Config } from "../../../src/model/config_schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { endpointOf, targetOf } from "./config.ts";
 import { SqlConnection } from "../sql/connection.ts";

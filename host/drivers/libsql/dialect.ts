@@ -1,7 +1,7 @@
 /** libSQL's SQL: how names are quoted, slots filled, and declared types read. */
-import type { Shape, TableName } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Shape, TableName } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { asideName, STAGING_NAME } from "../sql/names.ts";
 import type { SqlWords } from "../sql/words.ts";
 

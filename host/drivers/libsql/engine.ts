@@ -1,5 +1,5 @@
 /** What an engine that opens database files is to the sessions on it. Everything is synchronous. */
-import { HOST_NAME_PREFIX } from "../../../src/policy/slot.ts";
+import { HOST_NAME_PREFIX } from "../../../src/plan_policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 
 /** The engines, by what they are called in settings. */

@@ -2,9 +2,9 @@
  * Failures by their code: SQLite's result codes, the codes of libSQL's server, and the network.
  * Extended codes that are not listed fall back to their family.
  */
-import { tableLabel } from "../../../src/batch.ts";
-import type { LoadError } from "../../../src/errors.ts";
-import { type Failure, failureError, type FailureKind } from "../../../src/failure.ts";
+import { tableLabel } from "../../../src/model/batch.ts";
+import type { LoadError } from "../../../src/model/errors.ts";
+import { type Failure, failureError, type FailureKind } from "../../../src/model/failure.ts";
 import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
 import type { FailureContext } from "../sql/family.ts";
 import { foldCase } from "./dialect.ts";

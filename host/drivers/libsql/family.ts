@@ -1,7 +1,7 @@
 /** What sets SQLite and libSQL apart from other SQL databases. */
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { CellRules } from "../../codec/codec.ts";
 import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sql/family.ts";
 import { insertWriter } from "../sql/insert_writer.ts";

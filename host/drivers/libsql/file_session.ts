@@ -8,7 +8,7 @@
  *   not while a transaction is open or there are temporary tables. The next call opens it again,
  *   set up as before.
  */
-import { permissionError } from "../../../src/errors.ts";
+import { permissionError } from "../../../src/model/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Answer, Statement } from "../sql/session.ts";
 import { cannotOpen } from "./cannot_open.ts";

@@ -1,8 +1,8 @@
 /**
- * What plans for SQLite and libSQL may look like; see `src/policy/form.ts`. Statements are those of
+ * What plans for SQLite and libSQL may look like; see `src/plan_policy/form.ts`. Statements are those of
  * https://sqlite.org/lang.html, as far as a load needs them.
  */
-import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
+import type { Dialect, Recipe } from "../../../src/plan_policy/dialect.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} ) VALUES {rows}";
 /** The driver drops what is aside, however the load ends. */

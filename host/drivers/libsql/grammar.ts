@@ -9,11 +9,11 @@
  *   tables that refer to it what they held before.
  */
 import type { DatabaseSync } from "node:sqlite";
-import type { Plan } from "../../../src/abi/plan.ts";
-import { type Shape, updatedColumns } from "../../../src/batch.ts";
-import { messageOf } from "../../../src/errors.ts";
-import type { Refusal } from "../../../src/policy/dialect.ts";
-import type { Grammar } from "../../../src/policy/grammar.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
+import { messageOf } from "../../../src/model/errors.ts";
+import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { Grammar } from "../../../src/plan_policy/grammar.ts";
 import type { Phase } from "../sql/planned_statements.ts";
 import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsed_rows.ts";

@@ -8,10 +8,10 @@
  *   type of a value then, nor for NULL. So a source is declared like its target only where the codec has
  *   seen to both.
  */
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import type { Column, Shape } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { HOST_NAME_PREFIX } from "../../../src/policy/slot.ts";
+import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import type { Column, Shape } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { HOST_NAME_PREFIX } from "../../../src/plan_policy/slot.ts";
 import type { RowWriterOptions } from "../sql/family.ts";
 import { render } from "../sql/names.ts";
 import { type DeclaredColumn, type DeclaredTable, isPlainInsert } from "./affinity.ts";

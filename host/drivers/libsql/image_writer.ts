@@ -2,7 +2,7 @@
  * Sends a whole batch as the image of a database, out of which SQLite inserts its rows with one
  * statement. Parts of a batch, and batches of which there is no image, go by bound inserts.
  */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type { CellRules, ImageEncoder } from "../../codec/codec.ts";
 import { isOfRows, type RowWriterOptions } from "../sql/family.ts";
 import type { Fault } from "../sql/isolate.ts";

@@ -3,7 +3,7 @@
  * write-ahead log, so that others read while it is loaded; one that is there keeps what it has, unless
  * the settings say otherwise.
  */
-import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
+import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 
 const MODES = ["auto", "wal", "delete"] as const;
 const WAITS = ["auto", "off", "normal", "full"] as const;

@@ -1,7 +1,7 @@
 /** Reads a table as it stands, from SQLite's table-valued PRAGMAs with bound names. */
-import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
-import type { Column, TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LiveColumn, LiveTable } from "../../../src/model/backend.ts";
+import type { Column, TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { checkTable, columnTypeOf, quote } from "./dialect.ts";
 import type { Session } from "./session.ts";

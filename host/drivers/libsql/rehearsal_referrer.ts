@@ -6,7 +6,7 @@
  * driver refuses it where that has an action (`target_check.ts`), and defers the other keys: those are
  * what it is rehearsed with.
  */
-import type { Shape, WriteMode } from "../../../src/batch.ts";
+import type { Shape, WriteMode } from "../../../src/model/batch.ts";
 import { quote } from "./dialect.ts";
 import type { Row } from "../sql/rehearsed_rows.ts";
 

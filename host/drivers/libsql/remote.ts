@@ -7,7 +7,7 @@
  * - Only one statement stands in one text: the client would leave out the rest in silence.
  */
 import type { Client, ResultSet, Transaction } from "@libsql/client/web";
-import { permissionError } from "../../../src/errors.ts";
+import { permissionError } from "../../../src/model/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Answer, Statement } from "../sql/session.ts";
 import { checkBindable, constraintColumns, type Session, SessionError } from "./session.ts";

@@ -2,7 +2,7 @@
  * Cells as SQLite is to keep them: a codec's own, but for columns whose affinity has a say in what
  * becomes of a value; see `stored_value.ts`.
  */
-import type { Batch, Column, Shape } from "../../../src/batch.ts";
+import type { Batch, Column, Shape } from "../../../src/model/batch.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type { Fault } from "../../codec/reference/cell_span.ts";
 import { KeptCells, type KeptColumn, Unkept } from "../sql/kept_cells.ts";

@@ -8,7 +8,7 @@
  *   is the same. Within one run, the row that was the last at the look before is looked up by its key,
  *   so that rows which others add do not matter.
  */
-import type { Shape } from "../../../src/batch.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { sha256Now } from "../../sha256.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";

@@ -8,9 +8,9 @@
  * - A constraint that is declared with ON CONFLICT decides for itself what becomes of rows, so that
  *   what was sent and what is in the table afterwards need not agree.
  */
-import { tableLabel, type TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { Failure } from "../../../src/failure.ts";
+import { tableLabel, type TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { Failure } from "../../../src/model/failure.ts";
 import type { FailureContext, TargetLoad } from "../sql/family.ts";
 import { storedColumns } from "./affinity.ts";
 import { foldCase, quote } from "./dialect.ts";

@@ -4,12 +4,12 @@
  * LOAD DATA LOCAL changes what it cannot keep and leaves out what it may not, and only warns. So its
  * rows count where it took them all without a word; else they are undone, and go by INSERT.
  */
-import type { Plan, PlannedWrite } from "../../../src/abi/plan.ts";
-import { type Column, type Shape, tableLabel } from "../../../src/batch.ts";
-import type { Config, ConfigField } from "../../../src/config/schema.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { type PlainInsert, plainInsert } from "../../../src/policy/plain_insert.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan, PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import { type Column, type Shape, tableLabel } from "../../../src/model/batch.ts";
+import type { Config, ConfigField } from "../../../src/model/config_schema.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { type PlainInsert, plainInsert } from "../../../src/plan_policy/plain_insert.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { foldCase } from "./dialect.ts";
 import type { CatalogColumn } from "./live_table.ts";
 import type { Server } from "./server.ts";

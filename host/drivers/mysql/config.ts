@@ -1,5 +1,5 @@
 /** Settings of a MySQL connection, and the one place where its URLs are read. */
-import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
+import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import {
   numberOf,
   readServerConfig,

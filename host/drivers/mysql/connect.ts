@@ -1,7 +1,7 @@
 /** Opens sessions of the MySQL family, on `mysql2`. */
 import { type Connection as Client, type ConnectionOptions, createConnection } from "mysql2";
-import { LoadError } from "../../../src/errors.ts";
-import type { Config } from "../../../src/config/schema.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { Config } from "../../../src/model/config_schema.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { readTlsFiles } from "../server/tls_files.ts";
 import { SqlConnection } from "../sql/connection.ts";

@@ -1,5 +1,5 @@
 /** MySQL's SQL: how names are quoted, and declared types read. */
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { SqlWords } from "../sql/words.ts";
 import { PLACEHOLDER } from "./literal.ts";
 

@@ -1,5 +1,5 @@
 /** The driver of MySQL and MariaDB. Its client library is loaded when a session is first opened. */
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { MYSQL_FAMILY } from "./about.ts";

@@ -1,7 +1,7 @@
 /** What sets MySQL and MariaDB apart from other SQL databases. */
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { SessionError } from "../sql/failures.ts";
 import { isOfRows, type RowWriterOptions, type SqlFamily } from "../sql/family.ts";
 import { insertText } from "../sql/insert_text.ts";

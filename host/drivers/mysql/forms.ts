@@ -1,8 +1,8 @@
 /**
- * What plans for MySQL and MariaDB may look like; see `src/policy/form.ts`. TRUNCATE, DROP and CREATE
+ * What plans for MySQL and MariaDB may look like; see `src/plan_policy/form.ts`. TRUNCATE, DROP and CREATE
  * commit what is open: none of them stands in a batch or at the end of a load.
  */
-import type { Dialect } from "../../../src/policy/dialect.ts";
+import type { Dialect } from "../../../src/plan_policy/dialect.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} )";
 

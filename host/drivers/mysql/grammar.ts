@@ -3,11 +3,11 @@
  * of the one that a load of this shape and mode needs in that place, written by us. Names are not the
  * shape's but plain ones: the driver quotes them, and a plan has none.
  */
-import type { Plan } from "../../../src/abi/plan.ts";
-import { type Shape, updatedColumns } from "../../../src/batch.ts";
-import type { Refusal } from "../../../src/policy/dialect.ts";
-import type { Grammar } from "../../../src/policy/grammar.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
+import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { checkShape } from "../sql/names.ts";
 import { type Phase, refusalOf } from "../sql/planned_statements.ts";

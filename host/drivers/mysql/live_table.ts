@@ -1,7 +1,7 @@
 /** Reads a table as it stands, from information_schema. */
-import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
-import { type Column, tableLabel, type TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LiveColumn, LiveTable } from "../../../src/model/backend.ts";
+import { type Column, tableLabel, type TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { SessionError } from "../sql/failures.ts";

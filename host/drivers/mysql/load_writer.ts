@@ -2,8 +2,8 @@
  * Sends rows by LOAD DATA LOCAL, in pieces: the first is made before the batch's turn. Where the server
  * did not take all of them as they are, the batch goes by INSERT, and with it its parts.
  */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
-import { rowCount } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
+import { rowCount } from "../../../src/model/batch.ts";
 import type { CellRules, Codec, CopyOptions } from "../../codec/codec.ts";
 import { CopiedRows } from "../sql/copied_rows.ts";
 import {

@@ -1,5 +1,5 @@
 /** What a server is, and whether it will do. */
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 
 /** See the head of this file. */
 export interface Server {

@@ -8,7 +8,7 @@
  */
 import { Readable, type Writable } from "node:stream";
 import type { Connection } from "mysql2";
-import { permissionError } from "../../../src/errors.ts";
+import { permissionError } from "../../../src/model/errors.ts";
 import { type Cell, PIECE_HEADROOM } from "../../codec/codec.ts";
 import { SessionError } from "../sql/failures.ts";
 import { isOfRows } from "../sql/family.ts";

@@ -2,7 +2,7 @@
  * Cells as MySQL is to keep them. It takes times without an offset alone, and there are values that it
  * changes without a warning: those are rejected.
  */
-import type { Shape } from "../../../src/batch.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { type KeptColumn, Unkept } from "../sql/kept_cells.ts";
 import { foldCase } from "./dialect.ts";

@@ -7,8 +7,8 @@
  *   row than the one that is meant.
  * - A replace deletes the rows of its table, and no other table may change by that.
  */
-import { type Shape, tableLabel } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { type Shape, tableLabel } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import type { Place } from "../sql/host_tables.ts";
 import { bulkNotes } from "./bulk.ts";

@@ -1,10 +1,10 @@
 /** How rows travel to the server: by COPY where a plan only inserts, or by INSERT statements. */
-import type { Plan, PlannedWrite } from "../../../src/abi/plan.ts";
-import { type Shape, tableLabel } from "../../../src/batch.ts";
-import type { Config, ConfigField } from "../../../src/config/schema.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { type PlainInsert, plainInsert } from "../../../src/policy/plain_insert.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan, PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import { type Shape, tableLabel } from "../../../src/model/batch.ts";
+import type { Config, ConfigField } from "../../../src/model/config_schema.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { type PlainInsert, plainInsert } from "../../../src/plan_policy/plain_insert.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { Session } from "./session.ts";
 
 /** What the settings say of it. */

@@ -1,7 +1,7 @@
 /** Reads the live table from the system catalogue. */
-import type { LiveColumn, LiveTable, NarrowColumn } from "../../../src/backend.ts";
-import { tableLabel, type TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LiveColumn, LiveTable, NarrowColumn } from "../../../src/model/backend.ts";
+import { tableLabel, type TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { withInferredTypes } from "../inferred_types.ts";
 import type { PlacedTable } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";

@@ -1,6 +1,6 @@
 /** Connection settings of the Postgres driver, and the one place where its URLs are read. */
-import type { Config, ConfigSchema } from "../../../src/config/schema.ts";
-import type { LoadError } from "../../../src/errors.ts";
+import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
+import type { LoadError } from "../../../src/model/errors.ts";
 import {
   numberOf,
   readServerConfig,

@@ -1,7 +1,7 @@
 /** Opens sessions of the Postgres family, on postgres.js. */
-import type { Config } from "../../../src/config/schema.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { failureError } from "../../../src/failure.ts";
+import type { Config } from "../../../src/model/config_schema.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { failureError } from "../../../src/model/failure.ts";
 import type { Connection, ConnectOptions } from "../driver.ts";
 import { SqlConnection } from "../sql/connection.ts";
 import { endpointOf, readTarget } from "./config.ts";

@@ -1,7 +1,7 @@
 /** Sends rows by COPY. */
-import type { PlainInsert } from "../../../src/policy/plain_insert.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
-import type { BatchRange } from "../../../src/batch.ts";
+import type { PlainInsert } from "../../../src/plan_policy/plain_insert.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
+import type { BatchRange } from "../../../src/model/batch.ts";
 import type { CopyFormat, RecordBytes } from "../../codec/codec.ts";
 import { CopiedRows } from "../sql/copied_rows.ts";
 import { isOfRows, type RowWriterOptions } from "../sql/family.ts";

@@ -1,6 +1,6 @@
 /** Names and types as Postgres writes them. */
-import type { ColumnType } from "../../../src/column_type.ts";
-import type { NulRule } from "../../../src/nul_rule.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import type { NulRule } from "../../../src/model/nul_rule.ts";
 import type { CellRules } from "../../codec/codec.ts";
 import type { SqlWords } from "../sql/words.ts";
 

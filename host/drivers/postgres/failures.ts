@@ -2,8 +2,8 @@
  * Turns whatever a session throws into a {@linkcode Failure}: by a table of codes, with a sentence
  * of our own. The server's message, detail and context may carry values of rows and are not kept.
  */
-import { LoadError } from "../../../src/errors.ts";
-import type { Failure, FailureKind } from "../../../src/failure.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { Failure, FailureKind } from "../../../src/model/failure.ts";
 import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
 import { NETWORK_FAILURES } from "../server/network_failures.ts";
 import type { FailureContext } from "../sql/family.ts";

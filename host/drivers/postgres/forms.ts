@@ -1,8 +1,8 @@
 /**
- * What plans for PostgreSQL may look like; see `src/policy/form.ts`. Statements are those of the
+ * What plans for PostgreSQL may look like; see `src/plan_policy/form.ts`. Statements are those of the
  * manual's part VI, SQL Commands, as far as a load needs them.
  */
-import type { Dialect, Recipe } from "../../../src/policy/dialect.ts";
+import type { Dialect, Recipe } from "../../../src/plan_policy/dialect.ts";
 
 /** By OVERRIDING USER VALUE, an identity column would count for itself and drop what the rows say. */
 const INSERT = "INSERT INTO {table} ( {columns} ) [OVERRIDING SYSTEM VALUE]";

@@ -4,12 +4,12 @@
  * of a statement which may stand in its place, written by us: the same tables, in the same role, and
  * the same columns in the same order. So a syntax that we have never met is refused, whatever it means.
  */
-import type { Plan } from "../../../src/abi/plan.ts";
-import { type Shape, updatedColumns } from "../../../src/batch.ts";
-import { messageOf } from "../../../src/errors.ts";
-import type { Refusal } from "../../../src/policy/dialect.ts";
-import type { Grammar } from "../../../src/policy/grammar.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
+import { messageOf } from "../../../src/model/errors.ts";
+import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { slotNames } from "../sql/names.ts";
 import { type Phase, refusalOf, ROWS } from "../sql/planned_statements.ts";
 import { POSTGRES_WORDS, quoteName } from "./dialect.ts";

@@ -1,6 +1,6 @@
 /** Indexes that a load may drop and make again: those that decide nothing, and can be made as they were. */
-import { tableLabel } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { tableLabel } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { PlacedTable, SecondaryIndex, TableIndexes } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
 import { POSTGRES_WORDS } from "./dialect.ts";

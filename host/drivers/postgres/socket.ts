@@ -6,8 +6,8 @@
 import { Buffer } from "node:buffer";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
-import { LoadError, permissionError } from "../../../src/errors.ts";
-import { missingPermission, permissionSentence } from "../../../src/permission.ts";
+import { LoadError, permissionError } from "../../../src/model/errors.ts";
+import { missingPermission, permissionSentence } from "../../../src/model/permission.ts";
 import { readTlsFiles } from "../server/tls_files.ts";
 import { startupParameters } from "./client.ts";
 import { isSocketFolder, type Target } from "./config.ts";

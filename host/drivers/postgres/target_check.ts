@@ -9,8 +9,8 @@
  *   insist on COPY. It passes over rules; an INSERT follows them, and they may put its rows elsewhere.
  * - Privileges that are missing are named, where the server would say no more than that one is.
  */
-import { tableLabel, type WriteMode } from "../../../src/batch.ts";
-import { type ErrorCode, LoadError } from "../../../src/errors.ts";
+import { tableLabel, type WriteMode } from "../../../src/model/batch.ts";
+import { type ErrorCode, LoadError } from "../../../src/model/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import { copiedInsert } from "./bulk.ts";
 import { SYSTEM_COLUMNS } from "./catalog.ts";

@@ -1,5 +1,5 @@
 /** What the catalogue has of a table that may stand against a load into it, in one question. */
-import type { Shape } from "../../../src/batch.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import type { Session } from "./session.ts";
 

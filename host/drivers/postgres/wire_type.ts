@@ -2,9 +2,9 @@
  * How the rows of a COPY are sent: as text, which every column takes, or in the binary form, which
  * the codec writes for certain types of the server and for no other.
  */
-import { type Shape, tableLabel } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { type Shape, tableLabel } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { CopyOptions, WireType } from "../../codec/codec.ts";
 import { ORDINAL_NAME } from "../sql/names.ts";
 import type { Bulk } from "./bulk.ts";

@@ -1,7 +1,7 @@
 /** Settings that connections to every server have, and how they are read. */
-import type { Config, ConfigField, ConfigValue } from "../../../src/config/schema.ts";
-import { Secret } from "../../../src/config/secret.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { Config, ConfigField, ConfigValue } from "../../../src/model/config_schema.ts";
+import { Secret } from "../../../src/model/secret.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 
 /** What families say of them in other words. */
 export interface ServerSettingsText {

@@ -2,7 +2,7 @@
  * Reads the URLs of databases behind a server. No message has a piece of one: any could be of its
  * password.
  */
-import type { LoadError } from "../../../src/errors.ts";
+import type { LoadError } from "../../../src/model/errors.ts";
 import { invalidUrl } from "../invalid_url.ts";
 
 /** How the URLs of a family are written. */

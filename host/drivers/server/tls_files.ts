@@ -1,5 +1,5 @@
 /** What TLS reads from files: certificates to trust, and the certificate and the key to show. */
-import { permissionError } from "../../../src/errors.ts";
+import { permissionError } from "../../../src/model/errors.ts";
 import type { OwnCertificate } from "./server_config.ts";
 
 /** Their texts, as Node takes them; what is left out is the system's, or nothing. */

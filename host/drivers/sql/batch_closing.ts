@@ -5,8 +5,8 @@
  * All of it is statements that go with the rows, since a server that is far away costs a round trip for
  * each call: their answers are looked at once the rows are in, and before COMMIT.
  */
-import type { RowCounts } from "../../../src/backend.ts";
-import type { Batch } from "../../../src/batch.ts";
+import type { RowCounts } from "../../../src/model/backend.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { Verbatim } from "./host_tables.ts";
 import type { JoinedLoad } from "./joined_load.ts";

@@ -12,7 +12,7 @@
  * - Every count is checked before COMMIT, and so is that the table is the one which the load has filled,
  *   and that no other batch has bytes of this one.
  */
-import type { KeepRejects, RowCounts, WriteResult } from "../../../src/backend.ts";
+import type { KeepRejects, RowCounts, WriteResult } from "../../../src/model/backend.ts";
 import {
   type Batch,
   type BatchRange,
@@ -20,8 +20,8 @@ import {
   type RejectedRow,
   rowCount,
   withRecord,
-} from "../../../src/batch.ts";
-import type { Failure } from "../../../src/failure.ts";
+} from "../../../src/model/batch.ts";
+import type { Failure } from "../../../src/model/failure.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder, OpenRange, RangeResult } from "../driver.ts";
 import { type FailureContext, isOfRows } from "./family.ts";

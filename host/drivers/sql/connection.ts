@@ -2,10 +2,15 @@
  * A connection to any SQL database that its family describes. After a call that threw, no transaction
  * is open; still the connection is to be closed.
  */
-import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../../src/backend.ts";
-import { type Batch, type BatchRange, tableLabel, type TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { failureError } from "../../../src/failure.ts";
+import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../../src/model/backend.ts";
+import {
+  type Batch,
+  type BatchRange,
+  tableLabel,
+  type TableName,
+} from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { failureError } from "../../../src/model/failure.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type {
   BatchAnswer,

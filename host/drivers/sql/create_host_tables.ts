@@ -1,5 +1,5 @@
 /** Creates the host's own tables. */
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { LoadOrder } from "../driver.ts";
 import type { HostTables, Verbatim } from "./host_tables.ts";
 import { batchDdl } from "./ledger.ts";

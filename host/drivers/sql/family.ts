@@ -2,12 +2,12 @@
  * What a family of SQL databases supplies so that the modules of this folder can load into it: words
  * where words will do, functions where databases differ in more than words.
  */
-import type { Plan, PlannedWrite } from "../../../src/abi/plan.ts";
-import type { LiveTable } from "../../../src/backend.ts";
-import type { Shape, TableName } from "../../../src/batch.ts";
-import type { Failure, FailureKind } from "../../../src/failure.ts";
-import type { NulRule } from "../../../src/nul_rule.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan, PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import type { LiveTable } from "../../../src/model/backend.ts";
+import type { Shape, TableName } from "../../../src/model/batch.ts";
+import type { Failure, FailureKind } from "../../../src/model/failure.ts";
+import type { NulRule } from "../../../src/model/nul_rule.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type { Place } from "./host_tables.ts";
 import type { RowWriter } from "./row_writer.ts";

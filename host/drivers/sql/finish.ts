@@ -1,7 +1,7 @@
 /** The end of a load, within a transaction: the plan's `finish`, once all counts agree. */
-import type { LoadTotals } from "../../../src/backend.ts";
-import { tableLabel } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LoadTotals } from "../../../src/model/backend.ts";
+import { tableLabel } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { dropWhile, makeKept } from "./secondary_indexes.ts";
 import { isInsert } from "./shape_writer.ts";

@@ -2,8 +2,8 @@
  * A load's target in its database, and the host's own tables beside it, with the SQL about them: written
  * once for all families, as templates whose values become parameters.
  */
-import type { Shape, TableName } from "../../../src/batch.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Shape, TableName } from "../../../src/model/batch.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Database, PlacedTable, SqlFamily } from "./family.ts";
 import { slotNames } from "./names.ts";

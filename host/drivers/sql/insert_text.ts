@@ -1,13 +1,13 @@
 /** The text of a plan's INSERT for any number of rows, and the values that it binds. */
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import {
   type Bound,
   parseTemplate,
   renderTemplate,
   type SlotNames,
-} from "../../../src/policy/slot.ts";
+} from "../../../src/plan_policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { SqlWords } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** Sends rows by INSERT statements of many rows. The cells of one call are alive at a time. */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type { Cell, CellReader, CellRules } from "../../codec/codec.ts";
 import { isOfRows, type RowWriterOptions, type SqlFamily } from "./family.ts";
 import { type InsertText, insertText } from "./insert_text.ts";

@@ -8,7 +8,7 @@
  * it is refused alone, with every row before it in place. Of k bad rows in a batch of n, at most about
  * k · log2 n parts are sent, and halving bounds the bytes that are sent again.
  */
-import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
 
 /** Where in a part the database refused something: `count` rows from `row` on, from 0. */
 export interface Fault {

@@ -1,5 +1,5 @@
 /** Writes a batch in parts, without the rows that the database refuses. */
-import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
+import type { Batch, RejectedRow, Shape } from "../../../src/model/batch.ts";
 import type { BatchOrder } from "../driver.ts";
 import { isOfRows } from "./family.ts";
 import type { HostTables } from "./host_tables.ts";

@@ -2,7 +2,7 @@
  * Cells as a database is to keep them: a codec's own, but for columns that would make other values of
  * some. A row with a value that would not be kept is rejected.
  */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type { Cell, CellOptions, CellReader, Codec } from "../../codec/codec.ts";
 import type { Fault } from "../../codec/reference/cell_span.ts";
 import { RejectList } from "../../codec/reference/reject_list.ts";

@@ -5,14 +5,14 @@
  * A batch is known by its load, its part and its first byte. Its number is for people, and for the order
  * in which batches came: two programs that load the same source need not agree on it.
  */
-import type { BatchKey, LedgerBatch, RowCounts } from "../../../src/backend.ts";
+import type { BatchKey, LedgerBatch, RowCounts } from "../../../src/model/backend.ts";
 import {
   type Batch,
   type BatchRange,
   byteEndOf,
   type RejectedRow,
   rowCount,
-} from "../../../src/batch.ts";
+} from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { type Clause, type HostTables, Verbatim } from "./host_tables.ts";

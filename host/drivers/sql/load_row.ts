@@ -2,8 +2,8 @@
  * The host's own table with a row for each load. Which load goes on, and which begins anew, is decided
  * in a transaction that lets one through at a time.
  */
-import type { LedgerBatch, LoadedAnew } from "../../../src/backend.ts";
-import { replayName } from "../../../src/loader/replay_ledger.ts";
+import type { LedgerBatch, LoadedAnew } from "../../../src/model/backend.ts";
+import { replayName } from "../../../src/load/replay_ledger.ts";
 import type { EarlierLoad, LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
 import { findBatches } from "./ledger.ts";

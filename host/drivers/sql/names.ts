@@ -1,13 +1,13 @@
 /** The names that a plan's slots are filled with, and which names are refused. */
-import type { Shape, TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Shape, TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import {
   checkNames,
   HOST_NAME_PREFIX,
   parseTemplate,
   renderTemplate,
   type SlotNames,
-} from "../../../src/policy/slot.ts";
+} from "../../../src/plan_policy/slot.ts";
 import type { HostTables } from "./host_tables.ts";
 import { sha256Now } from "../../sha256.ts";
 import { qualified, type SqlWords } from "./words.ts";

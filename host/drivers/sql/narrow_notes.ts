@@ -1,6 +1,6 @@
 /** What the types of a table's columns change without a word, as the user is told of it. */
-import type { LiveTable, NarrowColumn } from "../../../src/backend.ts";
-import type { Shape } from "../../../src/batch.ts";
+import type { LiveTable, NarrowColumn } from "../../../src/model/backend.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 
 /** Columns that a note names. */
 const NAMED_MAX = 5;

@@ -3,7 +3,7 @@
  * columns, those of each group are written by the plan for its shape, one group after the other, as if
  * they were one statement.
  */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import { type GroupPlaces, GroupRows } from "../group_rows.ts";
 import type { Fault, PartRows } from "./isolate.ts";
 import {

@@ -3,7 +3,7 @@
  * one transaction, as for a batch. Only what goes well comes to its end here: of all else, nothing of
  * the range is in, and it is for whoever reads it as a batch to say what is wrong with it.
  */
-import type { BatchRange } from "../../../src/batch.ts";
+import type { BatchRange } from "../../../src/model/batch.ts";
 import type { RangeBytes, RangeResult } from "../driver.ts";
 import { type BatchClosing, TableUnsure } from "./batch_closing.ts";
 import type { JoinedLoad } from "./joined_load.ts";

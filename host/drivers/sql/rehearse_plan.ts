@@ -2,10 +2,10 @@
  * Tries a plan on a shadow, a database in memory, with a few rows. Afterwards the table has to hold what a
  * load of these rows in that mode is to leave there, and nothing else may have changed.
  */
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
-import type { Refusal } from "../../../src/policy/dialect.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { insertText } from "./insert_text.ts";
 import { render } from "./names.ts";
 import type { Phase } from "./planned_statements.ts";

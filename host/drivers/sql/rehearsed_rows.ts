@@ -3,8 +3,8 @@
  * afterwards. Each value is like no other, so that one which is lost, doubled, changed or in the place of
  * another is seen.
  */
-import type { Shape } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 
 /** A value as it is bound, or read back. */
 export type Value = string | number | bigint | null | Uint8Array;

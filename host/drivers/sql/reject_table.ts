@@ -1,5 +1,5 @@
 /** The host's own table with a row for each row that was rejected, where that was asked for. */
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type { LoadRecord } from "../driver.ts";
 import type { HostTables } from "./host_tables.ts";
 

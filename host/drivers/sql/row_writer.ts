@@ -1,5 +1,5 @@
 /** How the rows of a batch, or of a part of it, get to the database: each family has its ways. */
-import type { Batch, BatchRange, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, BatchRange, RejectedRow } from "../../../src/model/batch.ts";
 import type { CopyStream, RecordBytes } from "../../codec/codec.ts";
 import type { PartRows } from "./isolate.ts";
 import type { Keys } from "./key_set.ts";

@@ -4,8 +4,8 @@
  * stand in a table of the host's own until they are there again: whichever load into that table ends
  * next, or is given up, makes them.
  */
-import { tableLabel } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { tableLabel } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { SecondaryIndex } from "./family.ts";

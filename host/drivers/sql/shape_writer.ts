@@ -1,7 +1,7 @@
 /** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
-import type { Batch, BatchRange, RejectedRow, Shape } from "../../../src/batch.ts";
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { SlotNames } from "../../../src/policy/slot.ts";
+import type { Batch, BatchRange, RejectedRow, Shape } from "../../../src/model/batch.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { RecordBytes } from "../../codec/codec.ts";
 import type { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";

@@ -4,7 +4,7 @@
  *
  * Invariant: staging has every column that a writer sends.
  */
-import { type Batch, type BatchRange, shapeKey } from "../../../src/batch.ts";
+import { type Batch, type BatchRange, shapeKey } from "../../../src/model/batch.ts";
 import type { RecordBytes } from "../../codec/codec.ts";
 import type { BatchGroups } from "../driver.ts";
 import type { JoinedLoad } from "./joined_load.ts";

@@ -1,6 +1,6 @@
 /** Which keys the parts of an upserted batch have merged so far, as the database compares them. */
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
+import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import { stagingTable } from "./names.ts";
 import type { KeyCount } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";

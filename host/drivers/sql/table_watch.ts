@@ -6,8 +6,8 @@
  * The state of a table, in its family's words, stands in the row of the load. It is looked at where
  * nobody else can change it: within the transaction of each batch, and when a load goes on.
  */
-import { tableLabel, type TableName } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { tableLabel, type TableName } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";

@@ -1,7 +1,7 @@
 /** What a batch that was not written comes back as, and what is said of a row that was refused. */
-import type { WriteResult } from "../../../src/backend.ts";
-import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../src/batch.ts";
-import type { Failure, FailureKind } from "../../../src/failure.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
+import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../src/model/batch.ts";
+import type { Failure, FailureKind } from "../../../src/model/failure.ts";
 import type { Database, FailureContext, SqlFamily } from "./family.ts";
 import { TableChanged } from "./table_watch.ts";
 import { CommitError } from "./transaction.ts";

@@ -1,4 +1,4 @@
-import { columnTypeNumber } from "../../../src/column_type.ts";
+import { columnTypeNumber } from "../../../src/model/column_type.ts";
 import type { Call } from "../call.ts";
 import { columnAt } from "./column_at.ts";
 

@@ -1,4 +1,4 @@
-import { WRITE_MODES } from "../../../src/batch.ts";
+import { WRITE_MODES } from "../../../src/model/batch.ts";
 import type { Call } from "../call.ts";
 
 /** 0 append, 1 upsert, 2 replace. */

@@ -1,5 +1,5 @@
 /** Every capability function, by the name under which plugins import it. */
-import type { CapabilityName } from "../../../src/abi/capability.ts";
+import type { CapabilityName } from "../../../src/plugin_api/capability.ts";
 import type { Capability } from "../call.ts";
 import { batch_column_count } from "./batch_column_count.ts";
 import { batch_column_flags } from "./batch_column_flags.ts";

@@ -1,4 +1,4 @@
-import type { Column } from "../../../src/batch.ts";
+import type { Column } from "../../../src/model/batch.ts";
 import { type Call, Violation } from "../call.ts";
 
 /** The column that a plugin asks for. Throws a {@linkcode Violation} where there is none. */

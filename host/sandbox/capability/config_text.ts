@@ -1,4 +1,4 @@
-import { Secret } from "../../../src/config/secret.ts";
+import { Secret } from "../../../src/model/secret.ts";
 import type { Call } from "../call.ts";
 
 /** The text of one of the plugin's settings; 0 where it is not set or a secret. */

@@ -1,5 +1,5 @@
 /** Quotes in a text that does not end, as often as fit: a reader may try each as its beginning anew. */
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { type ModuleAttack, pluginThat } from "../module_attack.ts";
 
 export const attack: ModuleAttack = {

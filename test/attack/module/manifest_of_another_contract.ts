@@ -1,6 +1,6 @@
 /** Says that it was made for another host. */
 import { type ModuleAttack, pluginThat } from "../module_attack.ts";
-import { ABI_VERSION } from "../../../src/abi/version.ts";
+import { ABI_VERSION } from "../../../src/plugin_api/version.ts";
 import { MANIFEST } from "../../support/wasm_text.ts";
 
 export const attack: ModuleAttack = {

@@ -1,6 +1,6 @@
 /** Cells for every type that has a binary form, as JSON: extreme ones, and random ones. */
 import fc from "fast-check";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { WireType } from "../../../host/codec/codec.ts";
 
 /** What a test needs to know of a wire type. */

@@ -1,8 +1,8 @@
 /** The binary form of COPY, byte by byte; the expected bytes are those of a server's send functions. */
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { Batch, Column } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Batch, Column } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import {
   type Codec,

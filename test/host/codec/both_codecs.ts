@@ -1,5 +1,5 @@
 /** Tests that hold for both codecs, and what a codec makes of a batch, in one piece. */
-import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import {
   type Cell,

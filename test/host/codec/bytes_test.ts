@@ -1,6 +1,6 @@
 /** Bytes from each form of their text, and what is refused: both codecs, COPY and cells. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { BytesForm } from "../../../src/bytes_form.ts";
+import type { BytesForm } from "../../../src/model/bytes_form.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";
 import { batchOf, csvFormat, decodeCopy } from "./sample_batch.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { Batch, Column } from "../../../src/batch.ts";
+import type { Batch, Column } from "../../../src/model/batch.ts";
 import type { Cell, CellReader, Codec } from "../../../host/codec/codec.ts";
 import { testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, csvFormat, LENIENT } from "./sample_batch.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { Cell, CellOptions, Codec } from "../../../host/codec/codec.ts";
 import { testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, csvFormat, LENIENT, STRICT } from "./sample_batch.ts";

@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import xxhash from "xxhash-wasm";
 import { contentHasher } from "../../../host/codec/content_hash.ts";
-import { firstDifference, MARKS_MAX } from "../../../src/loader/row_marks.ts";
+import { firstDifference, MARKS_MAX } from "../../../src/load/row_marks.ts";
 
 const { h64Raw } = await xxhash();
 const STEP_BYTES = 2 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RecordFormat } from "../../../src/batch.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, csvFormat, decodeCopy } from "./sample_batch.ts";

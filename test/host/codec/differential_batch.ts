@@ -1,5 +1,5 @@
 /** Batches out of a seed: a shape, records in one format, damage to some, and cuts at odd places. */
-import type { Batch, Column, RecordFormat } from "../../../src/batch.ts";
+import type { Batch, Column, RecordFormat } from "../../../src/model/batch.ts";
 import { damaged } from "./differential_mutation.ts";
 import type { Random } from "./differential_random.ts";
 import { CALM, csvFormatFor, csvRecord, jsonRecord, recordStyle } from "./differential_record.ts";

@@ -1,5 +1,5 @@
 /** Holds what one codec makes of batches against what another makes of them. */
-import type { RejectedRow } from "../../../src/batch.ts";
+import type { RejectedRow } from "../../../src/model/batch.ts";
 import type { Cell, Codec } from "../../../host/codec/codec.ts";
 import type { Random } from "./differential_random.ts";
 import { begin, type Outcome, perform, same, type Task } from "./differential_task.ts";

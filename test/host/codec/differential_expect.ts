@@ -1,8 +1,8 @@
 /** Expects the fast codec to make of batches what the reference makes of them. */
 import { assertEquals } from "@std/assert";
-import type { Batch, Column, RecordFormat } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { NUL_RULES } from "../../../src/nul_rule.ts";
+import type { Batch, Column, RecordFormat } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { NUL_RULES } from "../../../src/model/nul_rule.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { batchOfParts } from "./differential_batch.ts";

@@ -1,6 +1,6 @@
 /** The reference with one fault each, of the kinds that fast codecs have: a comparison has to find it. */
 import { Buffer } from "node:buffer";
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import type {
   Cell,
   CellReader,

@@ -1,5 +1,5 @@
 /** Values that fit a column of their type: what a fast path must take, in all its variety. */
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import { dateText, timestampText, timeText } from "./differential_form.ts";
 import type { Random } from "./differential_random.ts";
 import { jsonString, type JsonStyle, space, stringText } from "./differential_text.ts";

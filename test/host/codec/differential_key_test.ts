@@ -1,6 +1,6 @@
 /** The fast codec against the reference on keys that are hard to tell apart, and shapes of any width. */
-import { COLUMN_TYPES } from "../../../src/column_type.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import { COLUMN_TYPES } from "../../../src/model/column_type.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { batchOf, codecPair, columnsOf, expectSame, oneTaskEach } from "./differential_expect.ts";
 import { csvFormat } from "./sample_batch.ts";
 

@@ -1,5 +1,5 @@
 /** Records in NDJSON and in CSV, in every spelling that the formats have, and in some that they lack. */
-import type { Column, RecordFormat } from "../../../src/batch.ts";
+import type { Column, RecordFormat } from "../../../src/model/batch.ts";
 import type { Random } from "./differential_random.ts";
 import { nearlyName } from "./differential_shape.ts";
 import { jsonString, space } from "./differential_text.ts";

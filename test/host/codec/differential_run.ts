@@ -3,7 +3,7 @@
  * reference. Each batch has a seed of its own, that of the run plus its number, so that it can be
  * made again without those before it.
  */
-import { rowCount } from "../../../src/batch.ts";
+import { rowCount } from "../../../src/model/batch.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { randomBatch } from "./differential_batch.ts";
 import { compareTasks } from "./differential_compare.ts";

@@ -1,7 +1,7 @@
 /** Shapes: 1 to 200 columns of every type, under names that are hard to tell apart. */
-import type { Column } from "../../../src/batch.ts";
-import { BYTES_FORMS } from "../../../src/bytes_form.ts";
-import { COLUMN_TYPES, type ColumnType } from "../../../src/column_type.ts";
+import type { Column } from "../../../src/model/batch.ts";
+import { BYTES_FORMS } from "../../../src/model/bytes_form.ts";
+import { COLUMN_TYPES, type ColumnType } from "../../../src/model/column_type.ts";
 import type { Random } from "./differential_random.ts";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz_";

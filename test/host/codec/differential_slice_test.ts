@@ -1,5 +1,5 @@
 /** The fast codec against the reference where batches are cut into slices, pieces and turns. */
-import type { Batch } from "../../../src/batch.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import { PIECE_BYTES } from "../../../host/codec/codec.ts";
 import { randomBatch, rowsOfBatch } from "./differential_batch.ts";
 import {

@@ -1,6 +1,6 @@
 /** The fast codec against the reference where every case can be tried: both must give the same. */
-import type { ColumnType } from "../../../src/column_type.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import {
   asText,
   batchOf,

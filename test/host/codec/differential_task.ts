@@ -5,9 +5,9 @@
  * does no harm, and the counts are true at every step.
  */
 import { Buffer } from "node:buffer";
-import { type Batch, type RejectedRow, rowCount } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { NUL_RULES } from "../../../src/nul_rule.ts";
+import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { NUL_RULES } from "../../../src/model/nul_rule.ts";
 import {
   type Cell,
   type CellOptions,

@@ -1,5 +1,5 @@
 /** Texts of strings, of every length and alphabet, and JSON documents, also nested to the limit. */
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { numberText } from "./differential_number.ts";
 import type { Random } from "./differential_random.ts";
 

@@ -1,5 +1,5 @@
 /** Values for columns of every type: mostly such that fit, often at a limit, sometimes another type's. */
-import { COLUMN_TYPES, type ColumnType } from "../../../src/column_type.ts";
+import { COLUMN_TYPES, type ColumnType } from "../../../src/model/column_type.ts";
 import { fittingValue } from "./differential_fitting.ts";
 import {
   booleanText,

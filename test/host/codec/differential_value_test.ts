@@ -1,5 +1,5 @@
 /** The fast codec against the reference on values at every limit of their types. */
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import {
   asText,
   codecPair,

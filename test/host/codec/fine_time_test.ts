@@ -1,7 +1,7 @@
 /** Times of more digits than databases keep, in every output of both codecs: refused in plain words. */
 import { assertEquals } from "@std/assert";
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { CellRules, Codec } from "../../../host/codec/codec.ts";
 import { testCodecs } from "./both_codecs.ts";
 import { WIRE_TYPES } from "./differential_task.ts";

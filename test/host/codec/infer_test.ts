@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { fieldNames, inferColumns } from "../../../host/codec/infer.ts";
 import { batchOf, csvFormat } from "./sample_batch.ts";
 

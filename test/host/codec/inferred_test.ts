@@ -1,7 +1,7 @@
 /** What a type that was inferred takes and refuses: as COPY text, in binary, as cells; both codecs. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { RecordFormat, RejectedRow } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { RecordFormat, RejectedRow } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { testCodecs } from "./both_codecs.ts";
 import { WIRE_TYPES } from "./differential_task.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Column } from "../../../src/batch.ts";
-import { lineOfRow } from "../../../src/batch.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import type { Column } from "../../../src/model/batch.ts";
+import { lineOfRow } from "../../../src/model/batch.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, decodeCopy } from "./sample_batch.ts";

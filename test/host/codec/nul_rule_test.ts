@@ -1,8 +1,8 @@
 /** What the rules for U+0000 make of it, in both forms of COPY and in cells. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Batch } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import {
   type CellRules,
   type Codec,

@@ -1,6 +1,6 @@
 /** Columns that a record may have or lack: to lack one is not to have NULL there. */
 import { assertEquals } from "@std/assert";
-import type { Batch, Column } from "../../../src/batch.ts";
+import type { Batch, Column } from "../../../src/model/batch.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, csvFormat, LENIENT } from "./sample_batch.ts";

@@ -1,6 +1,6 @@
 /** Cells as bytes: they say what cells as values say, whoever has packed them. */
 import { assert, assertEquals } from "@std/assert";
-import type { Batch } from "../../../src/batch.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import { type Cell, type PackedCells, TAG } from "../../../host/codec/codec.ts";
 import { packCells } from "../../../host/codec/packed_cells.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Batch } from "../../../src/batch.ts";
-import { COLUMN_TYPES } from "../../../src/column_type.ts";
-import { NUL_RULES } from "../../../src/nul_rule.ts";
+import type { Batch } from "../../../src/model/batch.ts";
+import { COLUMN_TYPES } from "../../../src/model/column_type.ts";
+import { NUL_RULES } from "../../../src/model/nul_rule.ts";
 import { fieldNames, inferColumns } from "../../../host/codec/infer.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";

@@ -1,6 +1,6 @@
 /** Random rows of random typed columns, with what each value must become. */
 import fc from "fast-check";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { Cell } from "../../../host/codec/codec.ts";
 
 /** A value: its JSON, and what must come out of it. */

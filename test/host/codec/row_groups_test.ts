@@ -1,8 +1,8 @@
 /** Rows in groups of equal columns: written group by group, they come to what they came to in turn. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Batch, Column } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch, Column } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import { groupRows, type RowGroup } from "../../../host/codec/row_groups.ts";
 import { batchOf, columnsOf, csvFormat } from "./sample_batch.ts";
 

@@ -1,6 +1,6 @@
 /** Batches and readers of outputs for the tests of the codec. */
-import type { Batch, Column, RecordFormat } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch, Column, RecordFormat } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { CellRules } from "../../../host/codec/codec.ts";
 
 const encoder = new TextEncoder();

@@ -3,7 +3,7 @@
  * that a double keeps, nearly all of them, and no others.
  */
 import { assert, assertEquals } from "@std/assert";
-import { type Batch, rowCount } from "../../../src/batch.ts";
+import { type Batch, rowCount } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { doubleKeeps } from "../../../host/codec/reference/number_text.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { ColumnType } from "../../../src/column_type.ts";
-import type { Batch } from "../../../src/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import type { Cell, CellRules, Codec } from "../../../host/codec/codec.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, csvFormat, decodeCopy, LENIENT, STRICT } from "./sample_batch.ts";

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { COLUMN_TYPES } from "../../../src/column_type.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { Batch } from "../../../src/batch.ts";
+import { COLUMN_TYPES } from "../../../src/model/column_type.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import type { CopyFormat, WireType } from "../../../host/codec/codec.ts";
 import { encodeCopy } from "../../../host/codec/reference/copy_encoder.ts";

@@ -1,6 +1,6 @@
 /** Forms that PostgreSQL prints are taken by its rules alone, by both codecs. */
 import { assertEquals } from "@std/assert";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import { allCells, copyText, testCodecs } from "./both_codecs.ts";
 import { batchOf, columnsOf, csvFormat, decodeCopy, LENIENT } from "./sample_batch.ts";
 

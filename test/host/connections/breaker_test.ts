@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { BreakerStatus, HealthStatus } from "../../../src/backend.ts";
-import { type ErrorCode, LoadError, type LoadErrorOptions } from "../../../src/errors.ts";
-import type { Failure, FailureKind } from "../../../src/failure.ts";
+import type { BreakerStatus, HealthStatus } from "../../../src/model/backend.ts";
+import { type ErrorCode, LoadError, type LoadErrorOptions } from "../../../src/model/errors.ts";
+import type { Failure, FailureKind } from "../../../src/model/failure.ts";
 import { Breaker, type BreakerLimits } from "../../../host/connections/breaker.ts";
 import { ManualWorld, settle } from "../../support/manual_world.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { HealthStatus } from "../../../src/backend.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { HealthStatus } from "../../../src/model/backend.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { HealthMonitor } from "../../../host/connections/health.ts";
 import { ManualWorld, settle } from "../../support/manual_world.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { Pool, type PoolOptions } from "../../../host/connections/pool.ts";
 import type { Connection } from "../../../host/drivers/driver.ts";
 import { ManualWorld, settle } from "../../support/manual_world.ts";

@@ -1,7 +1,7 @@
 /** Rows of a group: taken out of a batch, or a part of it, and put back to their places. */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Batch, RejectedRow } from "../../../src/batch.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import type { PlannedGroup } from "../../../host/drivers/driver.ts";
 import { GroupRows } from "../../../host/drivers/group_rows.ts";

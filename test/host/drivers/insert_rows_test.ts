@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { insertRowsMax } from "../../../host/drivers/sql/insert_text.ts";
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 
 const SQL = "INSERT INTO {table} ({columns}) VALUES {rows}";
 

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { isolate, isolateAnew, type PartRows } from "../../../host/drivers/sql/isolate.ts";
-import { type Batch, rowCount } from "../../../src/batch.ts";
+import { type Batch, rowCount } from "../../../src/model/batch.ts";
 
 /** A database that refuses some rows, and says where as well as it can. */
 class Table {

@@ -1,6 +1,6 @@
 /** Every result code of SQLite, those of libSQL's server and of the network, and what is done about it. */
 import { assertEquals } from "@std/assert";
-import { failureError, type FailureKind } from "../../../src/failure.ts";
+import { failureError, type FailureKind } from "../../../src/model/failure.ts";
 import { failureOf, kindOf, knownColumns } from "../../../host/drivers/libsql/failures.ts";
 import { resultCodeName } from "../../../host/drivers/libsql/result_code.ts";
 import { SessionError } from "../../../host/drivers/libsql/session.ts";

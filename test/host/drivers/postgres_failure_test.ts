@@ -1,6 +1,6 @@
 /** Every class of PostgreSQL's error codes (appendix A of the manual), and what is done about it. */
 import { assert, assertEquals } from "@std/assert";
-import { failureError, type FailureKind } from "../../../src/failure.ts";
+import { failureError, type FailureKind } from "../../../src/model/failure.ts";
 import { classify, kindOf } from "../../../host/drivers/postgres/failures.ts";
 import { sqlstateLabel } from "../../../host/drivers/postgres/sqlstate.ts";
 

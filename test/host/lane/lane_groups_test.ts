@@ -1,9 +1,9 @@
 /** Batches of a lane whose rows vary: they are gathered into groups and sent again, in their order. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { WriteResult } from "../../../src/backend.ts";
-import type { Batch, Column } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { realWorld } from "../../../src/world.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
+import type { Batch, Column } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { realWorld } from "../../../src/model/world.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import type { BatchOrder, Connection, PlannedGroup } from "../../../host/drivers/driver.ts";
 import { GroupPlanner } from "../../../host/lane/group_planner.ts";

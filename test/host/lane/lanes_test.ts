@@ -1,6 +1,6 @@
 /** Where lanes run: one in this thread, the others in workers. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Config } from "../../../src/config/schema.ts";
+import type { Config } from "../../../src/model/config_schema.ts";
 import type { Connection, Driver } from "../../../host/drivers/driver.ts";
 import { DRIVER_FAMILIES, loadDriver } from "../../../host/drivers/load_driver.ts";
 import { lanesByDefault, openLane } from "../../../host/lane/lanes.ts";

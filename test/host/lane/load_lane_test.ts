@@ -1,10 +1,10 @@
 /** A lane of a load: order, retries, fresh connections, and batches that are tried alone. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { KeepRejects, WriteResult } from "../../../src/backend.ts";
-import type { Batch, RejectedRow, Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { Failure, FailureKind } from "../../../src/failure.ts";
-import { realWorld } from "../../../src/world.ts";
+import type { KeepRejects, WriteResult } from "../../../src/model/backend.ts";
+import type { Batch, RejectedRow, Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { Failure, FailureKind } from "../../../src/model/failure.ts";
+import { realWorld } from "../../../src/model/world.ts";
 import type {
   BatchAnswer,
   BatchGroups,

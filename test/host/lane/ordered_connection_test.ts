@@ -1,7 +1,7 @@
 /** Calls on a connection in the order in which they came, and batches that step back. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { KeepRejects, WriteResult } from "../../../src/backend.ts";
-import type { Batch, Shape } from "../../../src/batch.ts";
+import type { KeepRejects, WriteResult } from "../../../src/model/backend.ts";
+import type { Batch, Shape } from "../../../src/model/batch.ts";
 import type { BatchOrder, Connection, PreparedBatch } from "../../../host/drivers/driver.ts";
 import { NOT_BEGUN, OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 

@@ -1,9 +1,9 @@
 /** Ranges in a lane: what is not written in one go is read, in its turn, and nothing overtakes it. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { WriteResult } from "../../../src/backend.ts";
-import type { Batch, BatchRange, Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { realWorld } from "../../../src/world.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
+import type { Batch, BatchRange, Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { realWorld } from "../../../src/model/world.ts";
 import type { Connection, RangeResult } from "../../../host/drivers/driver.ts";
 import { LaneGate } from "../../../host/lane/lane_gate.ts";
 import { LoadLane } from "../../../host/lane/load_lane.ts";

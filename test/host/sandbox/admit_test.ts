@@ -5,9 +5,9 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
-import { LIMITS } from "../../../src/limits.ts";
-import { NO_GRANTS } from "../../../src/policy/grant.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
 import { DecodeError } from "../../../host/sandbox/byte_reader.ts";
 import { decodeModule } from "../../../host/sandbox/decode.ts";
 import { admitPlugin } from "../../../host/sandbox/plugin.ts";

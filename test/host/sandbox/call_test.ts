@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { CapabilityName } from "../../../src/abi/capability.ts";
-import type { Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Secret } from "../../../src/config/secret.ts";
-import { LIMITS } from "../../../src/limits.ts";
-import { NO_GRANTS } from "../../../src/policy/grant.ts";
+import type { CapabilityName } from "../../../src/plugin_api/capability.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Secret } from "../../../src/model/secret.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
 import { admitPlugin } from "../../../host/sandbox/plugin.ts";
 import type { CallInput } from "../../../host/sandbox/call.ts";
 import type { Sandbox } from "../../../host/sandbox/sandbox.ts";

@@ -1,7 +1,7 @@
 /** Fuel: a metered module answers what it answered before, and ends. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { decodeModule } from "../../../host/sandbox/decode.ts";
 import { FUEL_EXPORT, meterModule, START_EXPORT } from "../../../host/sandbox/meter.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { type Batch, rowCount } from "../../../src/batch.ts";
+import { type Batch, rowCount } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { codecOf } from "../../../host/codec/wasm_codec.ts";

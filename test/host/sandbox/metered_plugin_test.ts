@@ -4,8 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { LoadError } from "../../../src/errors.ts";
-import { NO_GRANTS } from "../../../src/policy/grant.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
 import type { CallInput } from "../../../host/sandbox/call.ts";
 import { admitPlugin, type Plugin } from "../../../host/sandbox/plugin.ts";
 import { Sandbox } from "../../../host/sandbox/sandbox.ts";

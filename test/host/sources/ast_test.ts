@@ -2,8 +2,8 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Parser } from "web-tree-sitter";
 import { ast, AST_COLUMNS, type AstOptions } from "../../../host/sources/ast.ts";
 import { loadGrammar } from "../../../host/sources/ast_grammar.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher } from "../../../src/loader/batcher.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher } from "../../../src/batching/batcher.ts";
 import { readBatches, readRecords, withFiles } from "./read_source.ts";
 
 interface Row {

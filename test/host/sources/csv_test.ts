@@ -2,9 +2,9 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { csv, type CsvOptions } from "../../../host/sources/csv.ts";
 import { readLineEnd } from "../../../host/sources/csv_header.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { RecordFormat } from "../../../src/batch.ts";
-import { Batcher, type RawBatch } from "../../../src/loader/batcher.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
+import { Batcher, type RawBatch } from "../../../src/batching/batcher.ts";
 import { readBatches, recordsOf, withFiles } from "./read_source.ts";
 
 Deno.test("csv takes the names from the first line and begins behind it", async () => {

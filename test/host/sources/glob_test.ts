@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { expandGlob, hasGlob } from "../../../host/sources/glob.ts";
 import { ndjson } from "../../../host/sources/ndjson.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { readBatches, withFiles } from "./read_source.ts";
 
 const FILES = {

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { randomBytes } from "node:crypto";
 import { gunzip } from "../../../host/sources/gunzip.ts";
 import type { Input } from "../../../host/sources/input.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 
 const ONE = '{"a":1}\n';
 const TWO = '{"a":2}\n';

@@ -2,8 +2,8 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { type JsonLayout, jsonLayout } from "../../../host/sources/json_layout.ts";
 import { ndjson } from "../../../host/sources/ndjson.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher } from "../../../src/loader/batcher.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher } from "../../../src/batching/batcher.ts";
 import { readBatches, readRecords, recordsOf, withFiles } from "./read_source.ts";
 
 const WIDE = { rowsMax: 1000, bytesMax: 1 << 20, recordBytesMax: 1 << 20 };

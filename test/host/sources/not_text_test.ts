@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { csv } from "../../../host/sources/csv.ts";
 import { ndjson } from "../../../host/sources/ndjson.ts";
 import { notText } from "../../../host/sources/not_text.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { readBatches, withFiles } from "./read_source.ts";
 
 function bytes(text: string): Uint8Array {

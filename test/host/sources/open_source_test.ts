@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { openSource, type OpenSourceOptions } from "../../../host/sources/open_source.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { RecordFormat } from "../../../src/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
 import { withFiles } from "./read_source.ts";
 
 const FILES = {

@@ -1,6 +1,6 @@
 /** What a source gives, for the tests of sources. */
 import type { Source } from "../../../host/sources/source.ts";
-import { Batcher, type BatchLimits, type RawBatch } from "../../../src/loader/batcher.ts";
+import { Batcher, type BatchLimits, type RawBatch } from "../../../src/batching/batcher.ts";
 
 const LIMITS: BatchLimits = { rowsMax: 1000, bytesMax: 1 << 20, recordBytesMax: 1 << 20 };
 

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { rows } from "../../../host/sources/rows.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher } from "../../../src/loader/batcher.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher } from "../../../src/batching/batcher.ts";
 import { readBatches, readRecords, recordsOf } from "./read_source.ts";
 
 Deno.test("rows writes what JSON.stringify would lose", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { LIMITS } from "../../../src/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { FAMILIES } from "../../families/families.ts";
 import type { TestFamily } from "../../families/family.ts";
 import { inTurn } from "../../support/in_turn.ts";

@@ -3,8 +3,8 @@ import { statusOf } from "../../../host/cli/exit_status.ts";
 import { bytesText, durationText, progressPieces } from "../../../host/cli/progress_display.ts";
 import { redact } from "../../../host/cli/redact.ts";
 import { tableLines, wrappedLines } from "../../../host/cli/table.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { fitPieces } from "../../../src/observe/progress.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { fitPieces } from "../../../src/audit/progress.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
 /** Runs words under a terminal of 50 columns; undefined where there is no `script` of util-linux. */

@@ -1,8 +1,8 @@
 /** Rows as a table that the engine scans. */
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
-import type { Batch } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Batch } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { CellReader, Codec } from "../../../host/codec/codec.ts";
 import { DUCKDB_WORDS } from "../../../host/drivers/duckdb/dialect.ts";
 import { ScanWriter } from "../../../host/drivers/duckdb/scan_writer.ts";

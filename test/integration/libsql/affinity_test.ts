@@ -1,7 +1,7 @@
 /** Integers that are bound as numbers must be in the table as if they had been bound as bigints. */
 import { assert, assertEquals } from "@std/assert";
-import type { PlannedWrite } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
+import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell, CellOptions, Codec } from "../../../host/codec/codec.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { declaredTable, numberColumns } from "../../../host/drivers/libsql/affinity.ts";

@@ -11,8 +11,8 @@ import {
   Scratch,
   shapeOf,
 } from "./load_case.ts";
-import type { WriteResult } from "../../../src/backend.ts";
-import type { RejectedRow } from "../../../src/batch.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
+import type { RejectedRow } from "../../../src/model/batch.ts";
 import type { Connection } from "../../../host/drivers/driver.ts";
 import { writeOne } from "../../support/write_one.ts";
 

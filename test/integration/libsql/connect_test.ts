@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import {

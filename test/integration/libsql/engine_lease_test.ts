@@ -1,6 +1,6 @@
 /** A file is never open on two engines of one process: they would not see each other's locks. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { fileKey } from "../../../host/drivers/libsql/engine_lease.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import { loadNative } from "../../../host/drivers/libsql/native.ts";

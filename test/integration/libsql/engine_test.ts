@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import type { EngineName } from "../../../host/drivers/libsql/engine.ts";
-import type { Shape } from "../../../src/batch.ts";
+import type { Shape } from "../../../src/model/batch.ts";
 import {
   batchOf,
   ENGINES,

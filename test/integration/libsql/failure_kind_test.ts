@@ -1,7 +1,7 @@
 /** What real engines and a server of libSQL's say when they are provoked, by code and kind. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
-import type { FailureKind } from "../../../src/failure.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { FailureKind } from "../../../src/model/failure.ts";
 import { startLibsqlServer } from "../../support/libsql_remote.ts";
 import { writeOne } from "../../support/write_one.ts";
 import {

@@ -1,6 +1,6 @@
 /** What the host writes into its own tables, and what it refuses before it does. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { writeOne } from "../../support/write_one.ts";
 import { batchOf, begin, expectKind, orderOf, Scratch, shapeOf } from "./load_case.ts";
 

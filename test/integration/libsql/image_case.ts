@@ -1,6 +1,6 @@
 /** Tables and batches out of a seed: whatever SQLite lets a table have, and rows that it takes or not. */
-import type { Batch, Column, Shape, WriteMode } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
+import type { Batch, Column, Shape, WriteMode } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { Random } from "../../host/codec/differential_random.ts";
 import { CALM, jsonRecord, recordStyle } from "../../host/codec/differential_record.ts";
 import { batchOf } from "./load_case.ts";

@@ -2,7 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import type { WriteMode } from "../../../src/batch.ts";
+import type { WriteMode } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { declaredTable } from "../../../host/drivers/libsql/affinity.ts";

@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals } from "@std/assert";
-import type { WriteResult } from "../../../src/backend.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import type { Cell, Codec } from "../../../host/codec/codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";

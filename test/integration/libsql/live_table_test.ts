@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { Scratch } from "./load_case.ts";
 
 Deno.test("a table is described with types, nullability, defaults and generated columns", async () => {

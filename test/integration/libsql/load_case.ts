@@ -1,9 +1,9 @@
 /** What the tests of the libSQL driver share: files, batches, plans as a plugin would make them. */
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { RowCounts, WriteResult } from "../../../src/backend.ts";
-import type { Batch, Column, Shape, WriteMode } from "../../../src/batch.ts";
-import type { ColumnType } from "../../../src/column_type.ts";
-import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { RowCounts, WriteResult } from "../../../src/model/backend.ts";
+import type { Batch, Column, Shape, WriteMode } from "../../../src/model/batch.ts";
+import type { ColumnType } from "../../../src/model/column_type.ts";
+import { compileConfigSchema, type Config } from "../../../src/model/config_schema.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import type { Connection, LoadOrder, LoadRecord } from "../../../host/drivers/driver.ts";

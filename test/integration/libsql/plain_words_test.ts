@@ -8,7 +8,7 @@ import { SqlConnection } from "../../../host/drivers/sql/connection.ts";
 import type { SqlFamily } from "../../../host/drivers/sql/family.ts";
 import { asideName } from "../../../host/drivers/sql/names.ts";
 import type { SqlWords } from "../../../host/drivers/sql/words.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { writeOne } from "../../support/write_one.ts";
 import {
   batchOf,

@@ -1,7 +1,7 @@
 /** Tables that refer to the target of a replace, on every engine and through a server. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Connection } from "../../../host/drivers/driver.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { startLibsqlServer } from "../../support/libsql_remote.ts";
 import { begin, ENGINES, loadAll, orderOf, Scratch, shapeOf } from "./load_case.ts";
 

@@ -3,7 +3,7 @@
  * as what was sent, or its row is refused.
  */
 import { assertEquals } from "@std/assert";
-import type { Shape, WriteMode } from "../../../src/batch.ts";
+import type { Shape, WriteMode } from "../../../src/model/batch.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";

@@ -5,7 +5,7 @@ import { mysqlDriver } from "../../../host/drivers/mysql/driver.ts";
 import { readTarget } from "../../../host/drivers/mysql/config.ts";
 import { serverOf } from "../../../host/drivers/mysql/server.ts";
 import type { LoadError } from "../../../mod.ts";
-import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
+import { compileConfigSchema, type Config } from "../../../src/model/config_schema.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { startMariadb } from "../../support/mariadb_server.ts";
 import { MARIADB_MISSING } from "../../support/mariadb_database.ts";

@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Buffer } from "node:buffer";
-import { type Batch, type Column, rowCount } from "../../../src/batch.ts";
+import { type Batch, type Column, rowCount } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import {
   type CopyEncoder,

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { type BreakerEvent, type DatabaseBackend, LoadError, rows } from "../../../mod.ts";
-import type { Batch } from "../../../src/batch.ts";
+import type { Batch } from "../../../src/model/batch.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres_server.ts";
 import { openHost, withFolder } from "../../support/target.ts";

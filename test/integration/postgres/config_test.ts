@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
 import { config } from "./fixture.ts";

@@ -1,6 +1,6 @@
 /** Life of a connection: how it is opened, what it finds, and what it says when it cannot. */
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { postgresDriver } from "../../../host/drivers/postgres/driver.ts";
 import { testServerUrl, withDatabase } from "../../support/postgres_database.ts";

@@ -1,6 +1,6 @@
 /** What a real server says when it is provoked, by code and kind. */
 import { assertEquals, assertObjectMatch } from "@std/assert";
-import type { FailureKind } from "../../../src/failure.ts";
+import type { FailureKind } from "../../../src/model/failure.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { classify } from "../../../host/drivers/postgres/failures.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";

@@ -1,8 +1,8 @@
 /** Plans, shapes and batches for the tests of the Postgres driver. */
-import type { WriteResult } from "../../../src/backend.ts";
-import type { Batch, Column, RecordFormat, Shape, WriteMode } from "../../../src/batch.ts";
-import type { Plan } from "../../../src/abi/plan.ts";
-import { compileConfigSchema, type Config } from "../../../src/config/schema.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
+import type { Batch, Column, RecordFormat, Shape, WriteMode } from "../../../src/model/batch.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import { compileConfigSchema, type Config } from "../../../src/model/config_schema.ts";
 import { parse } from "../../../src/config/parse.ts";
 import type { Connection, LoadOrder } from "../../../host/drivers/driver.ts";
 import { PIECE_HEADROOM } from "../../../host/codec/codec.ts";

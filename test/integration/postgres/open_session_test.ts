@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import { X509Certificate } from "node:crypto";
 import { type DetailedPeerCertificate, TLSSocket } from "node:tls";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "../../support/test_certificate.ts";
 import { testServerUrl } from "../../support/postgres_database.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres_server.ts";

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type postgres from "postgres";
 import type { Host, LoadOptions, LoadReport } from "../../../mod.ts";
 import { ndjson } from "../../../host/sources/ndjson.ts";
-import { LoadStoppedError } from "../../../src/loader/report.ts";
+import { LoadStoppedError } from "../../../src/load/report.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 

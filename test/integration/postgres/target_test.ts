@@ -1,6 +1,6 @@
 /** What stands against a load into a table, told before the first row. */
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
-import type { Shape, WriteMode } from "../../../src/batch.ts";
+import type { Shape, WriteMode } from "../../../src/model/batch.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { column, connected, load, order, planOf, refused, shape } from "./fixture.ts";
 import { writeOne } from "../../support/write_one.ts";

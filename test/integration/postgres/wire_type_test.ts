@@ -1,7 +1,7 @@
 /** In which format rows are sent: by the types of the table that they go to. */
 import { assertEquals, assertObjectMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import type { Column } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { Column } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import type { Bulk } from "../../../host/drivers/postgres/bulk.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
 import { POSTGRES_WORDS } from "../../../host/drivers/postgres/dialect.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import { readConfig } from "../../../src/config/file.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 
 function read(json: unknown, variables: Record<string, string> = {}) {
   return readConfig(json, {

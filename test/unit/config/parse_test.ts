@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
 import { parse } from "../../../src/config/parse.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 
 const SCHEMA = v.strictObject({
   poolSize: v.pipe(v.number(), v.integer()),

@@ -5,7 +5,7 @@ import {
   patternFits,
   type TargetRequest,
 } from "../../../src/config/route.ts";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 
 const LITE = { type: "libsql", settings: { url: "libsql:ast.db" } };
 const MAIN = { type: "postgresql", settings: { url: "postgres://me@host/ast" } };

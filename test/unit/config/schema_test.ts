@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as v from "valibot";
-import { compileConfigSchema, ConfigSchemaSchema } from "../../../src/config/schema.ts";
+import { compileConfigSchema, ConfigSchemaSchema } from "../../../src/model/config_schema.ts";
 
 const isSchema = (field: object) =>
   v.is(ConfigSchemaSchema, {

@@ -4,14 +4,14 @@
  */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { RecordFormat } from "../../../src/batch.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
 import {
   Batcher,
   type BatchLimits,
   type OpenBatcherPart,
   type RawBatch,
-} from "../../../src/loader/batcher.ts";
-import { READ_BYTES_MAX, READ_BYTES_MIN } from "../../../src/loader/part_reader.ts";
+} from "../../../src/batching/batcher.ts";
+import { READ_BYTES_MAX, READ_BYTES_MIN } from "../../../src/batching/part_reader.ts";
 import { collect, CSV, encode, NDJSON, onePart, outcome, parts, WIDE } from "./memory_part.ts";
 
 Deno.test("batcher cuts short parts as the rules say", async () => {

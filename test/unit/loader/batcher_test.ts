@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { lineOfRow, type RecordFormat } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher, type BatchLimits, type RawBatch } from "../../../src/loader/batcher.ts";
+import { lineOfRow, type RecordFormat } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher, type BatchLimits, type RawBatch } from "../../../src/batching/batcher.ts";
 import {
   collect,
   CSV,

@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { BufferPool } from "../../../src/loader/buffer_pool.ts";
+import { BufferPool } from "../../../src/batching/buffer_pool.ts";
 
 Deno.test("buffer pool uses a buffer again once it was given back, and never before", () => {
   const pool = new BufferPool(100);

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import wabt from "wabt";
-import { ByteFinder, byteFinder, FIND_BYTES_MAX } from "../../../src/loader/byte_finder.ts";
-import { BYTE_FINDER_TEXT, BYTE_FINDER_WASM } from "../../../src/loader/byte_finder_module.ts";
+import { ByteFinder, byteFinder, FIND_BYTES_MAX } from "../../../src/batching/byte_finder.ts";
+import { BYTE_FINDER_TEXT, BYTE_FINDER_WASM } from "../../../src/batching/byte_finder_module.ts";
 
 Deno.test("byte finder is what its text says", async () => {
   const toolkit = await wabt();

@@ -1,8 +1,8 @@
 /** Sources cut into chunks at every byte: the batches are those of the source in one piece. */
 import { assertEquals } from "@std/assert";
-import type { RecordFormat } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher, type BatcherPart, type BatchLimits } from "../../../src/loader/batcher.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher, type BatcherPart, type BatchLimits } from "../../../src/batching/batcher.ts";
 
 const NDJSON: RecordFormat = { kind: "ndjson" };
 const CSV: RecordFormat = { kind: "csv", delimiter: ";", header: ["a", "b"], nullText: "" };

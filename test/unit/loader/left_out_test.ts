@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { LedgerBatch } from "../../../src/backend.ts";
-import { LeftOut } from "../../../src/loader/left_out.ts";
+import type { LedgerBatch } from "../../../src/model/backend.ts";
+import { LeftOut } from "../../../src/load/left_out.ts";
 
 function batch(
   part: string,

@@ -1,11 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { BackendLoad, LedgerBatch, LoadTotals, WriteResult } from "../../../src/backend.ts";
-import type { Batch, Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import type { RawBatch } from "../../../src/loader/batcher.ts";
-import { type BatchStream, type LoadJob, runLoad } from "../../../src/loader/loader.ts";
-import { NO_REJECTS } from "../../../src/loader/reject_budget.ts";
-import { LoadStoppedError } from "../../../src/loader/report.ts";
+import type {
+  BackendLoad,
+  LedgerBatch,
+  LoadTotals,
+  WriteResult,
+} from "../../../src/model/backend.ts";
+import type { Batch, Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import type { RawBatch } from "../../../src/batching/batcher.ts";
+import { type BatchStream, type LoadJob, runLoad } from "../../../src/load/loader.ts";
+import { NO_REJECTS } from "../../../src/load/reject_budget.ts";
+import { LoadStoppedError } from "../../../src/load/report.ts";
 import { ManualWorld } from "../../support/manual_world.ts";
 
 const SHAPE: Shape = {

@@ -1,15 +1,15 @@
 /** Parts in memory for the tests of the batcher, and what it makes of them. */
 import { assert } from "@std/assert";
-import type { RecordFormat } from "../../../src/batch.ts";
-import type { LoadError } from "../../../src/errors.ts";
+import type { RecordFormat } from "../../../src/model/batch.ts";
+import type { LoadError } from "../../../src/model/errors.ts";
 import {
   Batcher,
   type BatcherPart,
   type BatchLimits,
   type OpenBatcherPart,
   type RawBatch,
-} from "../../../src/loader/batcher.ts";
-import { READ_BYTES_MAX, READ_BYTES_MIN } from "../../../src/loader/part_reader.ts";
+} from "../../../src/batching/batcher.ts";
+import { READ_BYTES_MAX, READ_BYTES_MIN } from "../../../src/batching/part_reader.ts";
 
 /** One record a line. */
 export const NDJSON = { kind: "ndjson" } satisfies RecordFormat;

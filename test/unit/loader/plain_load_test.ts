@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { DatabaseBackend, LoadRequest } from "../../../src/backend.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { openPlainLoad } from "../../../src/loader/plain_load.ts";
-import { NUL_RULES } from "../../../src/nul_rule.ts";
+import type { DatabaseBackend, LoadRequest } from "../../../src/model/backend.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { openPlainLoad } from "../../../src/load/plain_load.ts";
+import { NUL_RULES } from "../../../src/model/nul_rule.ts";
 
 const REQUEST: LoadRequest = {
   shape: { table: { name: "t" }, columns: [], mode: "append" },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type CheckedPlan, PlanCache } from "../../../src/loader/plan_cache.ts";
+import { type CheckedPlan, PlanCache } from "../../../src/load/plan_cache.ts";
 
 const PLAN: CheckedPlan = {
   plan: {

@@ -6,7 +6,7 @@ import {
   type PartFile,
   type RawBatch,
   type RawRange,
-} from "../../../src/loader/batcher.ts";
+} from "../../../src/batching/batcher.ts";
 import { encode, NDJSON } from "./memory_part.ts";
 
 const LIMITS = { rowsMax: 1_000_000, bytesMax: 1_000, recordBytesMax: 1 << 20 };

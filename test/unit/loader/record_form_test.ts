@@ -1,8 +1,8 @@
 /** Records that are no lines of NDJSON: where they end, and where they stop a load. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { lineOfRow, type RecordFormat } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher, type BatchLimits, type RawBatch } from "../../../src/loader/batcher.ts";
+import { lineOfRow, type RecordFormat } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher, type BatchLimits, type RawBatch } from "../../../src/batching/batcher.ts";
 import { collect, CSV, ELEMENTS, OBJECTS, outcome, parts, text, WIDE } from "./memory_part.ts";
 
 function cut(texts: string[], format: RecordFormat, limits: BatchLimits): Promise<RawBatch[]> {

@@ -4,7 +4,7 @@ import {
   NO_REJECTS,
   RejectBudget,
   type RejectLimit,
-} from "../../../src/loader/reject_budget.ts";
+} from "../../../src/load/reject_budget.ts";
 
 /** Rows from `from` up to `to`. */
 function span(from: number, to: number) {

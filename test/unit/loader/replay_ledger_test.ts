@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
-import { ReplayLedger, type RowPlace } from "../../../src/loader/replay_ledger.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { ReplayLedger, type RowPlace } from "../../../src/load/replay_ledger.ts";
 
 const REFUSED = { read: 1, committed: 0, superseded: 0, rejected: 1 };
 const TAKEN = { read: 1, committed: 1, superseded: 0, rejected: 0 };

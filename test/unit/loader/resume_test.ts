@@ -1,15 +1,15 @@
 /** Loads that go on: whatever was committed when a run ended, the next ones load each row once. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import type { BackendLoad, LedgerBatch, WriteResult } from "../../../src/backend.ts";
-import { type Batch, byteEndOf, rowCount, type Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { Batcher } from "../../../src/loader/batcher.ts";
-import { runLoad } from "../../../src/loader/loader.ts";
-import { NO_REJECTS } from "../../../src/loader/reject_budget.ts";
-import type { LoadReport } from "../../../src/loader/report.ts";
-import { markGroups } from "../../../src/loader/row_marks.ts";
-import { realWorld } from "../../../src/world.ts";
+import type { BackendLoad, LedgerBatch, WriteResult } from "../../../src/model/backend.ts";
+import { type Batch, byteEndOf, rowCount, type Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { Batcher } from "../../../src/batching/batcher.ts";
+import { runLoad } from "../../../src/load/loader.ts";
+import { NO_REJECTS } from "../../../src/load/reject_budget.ts";
+import type { LoadReport } from "../../../src/load/report.ts";
+import { markGroups } from "../../../src/load/row_marks.ts";
+import { realWorld } from "../../../src/model/world.ts";
 import { NDJSON, parts } from "./memory_part.ts";
 
 const SHAPE: Shape = { table: { name: "t" }, columns: [], mode: "append" };

@@ -5,7 +5,7 @@ import {
   firstDifference,
   markGroups,
   MARKS_MAX,
-} from "../../../src/loader/row_marks.ts";
+} from "../../../src/load/row_marks.ts";
 
 /** Marks of so many rows; those of the groups that hold one of `changed` are others. */
 function marksOf(rows: number, changed: readonly number[] = []): Uint8Array {

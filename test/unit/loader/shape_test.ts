@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { LiveColumn, LiveTable } from "../../../src/backend.ts";
-import type { Column } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { LiveColumn, LiveTable } from "../../../src/model/backend.ts";
+import type { Column } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import {
   parseTableName,
   recordFields,
   resolveShape,
   type ShapeSources,
-} from "../../../src/loader/shape.ts";
+} from "../../../src/load/shape.ts";
 
 function column(name: string, type: Column["type"] = "text"): Column {
   return { name, type, nullable: true, key: false };

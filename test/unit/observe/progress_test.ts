@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { counted, fitPieces, grouped, progressFigures } from "../../../src/observe/progress.ts";
+import { counted, grouped } from "../../../src/model/counted.ts";
+import { fitPieces, progressFigures } from "../../../src/audit/progress.ts";
 
 const HALF = {
   rowsCommitted: 500,

@@ -1,9 +1,9 @@
 /** Forms, and what fits them. */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { Column } from "../../../src/batch.ts";
-import { misfitOf, parseForm } from "../../../src/policy/form.ts";
-import { parseTemplate } from "../../../src/policy/slot.ts";
-import { tokensOf } from "../../../src/policy/token.ts";
+import type { Column } from "../../../src/model/batch.ts";
+import { misfitOf, parseForm } from "../../../src/plan_policy/form.ts";
+import { parseTemplate } from "../../../src/plan_policy/slot.ts";
+import { tokensOf } from "../../../src/plan_policy/token.ts";
 
 const COLUMNS: readonly Column[] = [
   { name: "a", type: "int64", nullable: false, key: true },

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Column } from "../../../src/batch.ts";
-import { plainInsert } from "../../../src/policy/plain_insert.ts";
+import type { Column } from "../../../src/model/batch.ts";
+import { plainInsert } from "../../../src/plan_policy/plain_insert.ts";
 
 function column(name: string, key = false): Column {
   return { name, type: "text", nullable: !key, key };

@@ -1,10 +1,10 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { Plan } from "../../../src/abi/plan.ts";
-import type { Shape } from "../../../src/batch.ts";
-import { LoadError } from "../../../src/errors.ts";
-import { LIMITS } from "../../../src/limits.ts";
-import type { Dialect } from "../../../src/policy/dialect.ts";
-import { checkPlan, checkSessionStatements } from "../../../src/policy/plan_policy.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
+import type { Shape } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Dialect } from "../../../src/plan_policy/dialect.ts";
+import { checkPlan, checkSessionStatements } from "../../../src/plan_policy/plan_policy.ts";
 
 const SHAPE: Shape = {
   table: { name: "t" },

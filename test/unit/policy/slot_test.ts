@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { LoadError } from "../../../src/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import {
   type Bound,
   checkNames,
   parseTemplate,
   renderTemplate,
   type SlotNames,
-} from "../../../src/policy/slot.ts";
+} from "../../../src/plan_policy/slot.ts";
 
 const NAMES: SlotNames = {
   table: `"s"."t{col:0}"`,

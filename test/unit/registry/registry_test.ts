@@ -5,9 +5,9 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { DatabaseBackend, HealthStatus, WriteResult } from "../../../src/backend.ts";
-import type { ConfigSchema } from "../../../src/config/schema.ts";
-import { LoadError } from "../../../src/errors.ts";
+import type { DatabaseBackend, HealthStatus, WriteResult } from "../../../src/model/backend.ts";
+import type { ConfigSchema } from "../../../src/model/config_schema.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { databaseBackend, decoratedBackends } from "../../../src/registry/decorator.ts";
 import type { RegistryEvent } from "../../../src/registry/event.ts";
 import { Registry } from "../../../src/registry/registry.ts";

@@ -1,0 +1,32 @@
+/** The error for rows that stop a load. */
+import type { RejectedRow } from "../model/batch.ts";
+import { issueLines, LoadError } from "../model/errors.ts";
+
+/** How many rejected rows a message spells out. */
+const REJECTS_SHOWN = 10;
+
+/** Names the first of the rows, by place and reason, never by value. */
+export function rejection(
+  rows: readonly RejectedRow[],
+  { committed, limit }: {
+    readonly committed: boolean;
+    /** What may be left out, and what was before, in words. */
+    readonly limit?: string | undefined;
+  },
+): LoadError {
+  const shown = rows.slice(0, REJECTS_SHOWN).map((row) => ({
+    path: `${row.part}:${row.line}${row.position === undefined ? "" : `:${row.position}`}`,
+    message: (row.column === undefined ? "" : `column ${row.column}: `) + row.message,
+  }));
+  const lines = issueLines(shown);
+  if (rows.length > shown.length) lines.push(`and ${rows.length - shown.length} more`);
+  const count = rows.length === 1
+    ? "1 row cannot be loaded"
+    : `${rows.length} rows cannot be loaded`;
+  return new LoadError(
+    `${count}, ${
+      committed ? "the rest of its batch is committed" : "nothing of its batch was committed"
+    }${limit === undefined ? "" : `; ${limit}`}:`,
+    { code: "rows_rejected", blame: "data", issues: shown, lines },
+  );
+}
