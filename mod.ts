@@ -27,13 +27,13 @@ export {
   type RetryEvent,
 } from "./host/host.ts";
 export type { RetriedStep, Retry } from "./src/load/retry.ts";
-export type { TakenFile } from "./host/taken_file.ts";
+export type { TakenFile } from "./host/platform/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
-export type { LoadOptions } from "./host/load.ts";
-export type { AdmissionOptions } from "./host/plugin_store/admission.ts";
-export { builtPlugins } from "./host/plugin_store/built_plugins.ts";
-export type { ReplayOptions } from "./host/replay.ts";
-export type { ReplayReport } from "./host/replay_report.ts";
+export type { LoadOptions } from "./host/load/load.ts";
+export type { AdmissionOptions } from "./host/plugins/store/admission.ts";
+export { builtPlugins } from "./host/plugins/built_plugins.ts";
+export type { ReplayOptions } from "./host/load/replay.ts";
+export type { ReplayReport } from "./host/load/replay_report.ts";
 export {
   ConnectionManager,
   type ConnectionRequest,

@@ -1,8 +1,8 @@
 /** What a plugin backend asks the connection manager for, put together without the backend. */
 import type { ConnectionRequest } from "../mod.ts";
 import { loadDriver } from "../host/drivers/load_driver.ts";
-import { admitPlugin } from "../host/sandbox/plugin.ts";
-import { Planner } from "../host/sandbox/planner.ts";
+import { admitPlugin } from "../host/plugins/sandbox/plugin.ts";
+import { Planner } from "../host/plugins/planner.ts";
 import { parse } from "../src/config/parse.ts";
 import { compileConfigSchema } from "../src/model/config_schema.ts";
 import { NO_GRANTS } from "../src/plan_policy/grant.ts";

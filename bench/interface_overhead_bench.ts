@@ -2,7 +2,7 @@
 import { type Batch, rowCount } from "../mod.ts";
 import type { Connection, LoadOrder } from "../host/drivers/driver.ts";
 import { createReferenceCodec } from "../host/codec/reference/reference_codec.ts";
-import { PluginBackend } from "../host/plugin_backend.ts";
+import { PluginBackend } from "../host/plugins/plugin_backend.ts";
 import { connectionRequest } from "./connection_request.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import type { BenchPlace } from "./place.ts";

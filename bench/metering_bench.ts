@@ -1,10 +1,10 @@
 /** A plan by a plugin with fuel, and by the same plugin without: in turns, so that the ratio holds. */
 import { type Shape, WRITE_MODES } from "../mod.ts";
-import { Sandbox } from "../host/sandbox/sandbox.ts";
-import { vetModule } from "../host/sandbox/vet.ts";
+import { Sandbox } from "../host/plugins/sandbox/sandbox.ts";
+import { vetModule } from "../host/plugins/sandbox/vet.ts";
 import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import { settingsOf } from "../test/support/built_plugin.ts";
-import { admitPlugin } from "../host/sandbox/plugin.ts";
+import { admitPlugin } from "../host/plugins/sandbox/plugin.ts";
 import { unmeteredModule } from "../test/support/unmetered_module.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import { pluginBytes } from "./place.ts";

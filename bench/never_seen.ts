@@ -2,9 +2,9 @@
  * Modules that the engine has not seen, of one that does the same. It keeps what it has compiled for as
  * long as somebody holds it, and custom sections make no other module of it: metered, they are gone.
  */
-import { ByteReader } from "../host/sandbox/byte_reader.ts";
-import { ByteWriter } from "../host/sandbox/byte_writer.ts";
-import { decodeModule, MAGIC, SECTION, SECTION_ORDER } from "../host/sandbox/decode.ts";
+import { ByteReader } from "../host/plugins/sandbox/byte_reader.ts";
+import { ByteWriter } from "../host/plugins/sandbox/byte_writer.ts";
+import { decodeModule, MAGIC, SECTION, SECTION_ORDER } from "../host/plugins/sandbox/decode.ts";
 
 const EXPORTED_FUNCTION = 0;
 

@@ -1,9 +1,9 @@
 /** A plan for thirteen columns: new with everything that checks it, from the cache, and by hand. */
 import { createHash } from "node:crypto";
 import { WRITE_MODES } from "../mod.ts";
-import { PluginBackend } from "../host/plugin_backend.ts";
+import { PluginBackend } from "../host/plugins/plugin_backend.ts";
 import { loadDriver } from "../host/drivers/load_driver.ts";
-import { Planner } from "../host/sandbox/planner.ts";
+import { Planner } from "../host/plugins/planner.ts";
 import { checkPlan } from "../src/plan_policy/plan_policy.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import type { BenchPlace } from "./place.ts";

@@ -1,5 +1,5 @@
 /** A call into a plugin: through the sandbox, and on the engine itself. */
-import { admitPlugin } from "../host/sandbox/plugin.ts";
+import { admitPlugin } from "../host/plugins/sandbox/plugin.ts";
 import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import { BarePlugin } from "./bare_plugin.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";

@@ -1,7 +1,7 @@
 /** What a plugin's bytes go through before one of them runs, and what fuel costs a plan afterwards. */
-import { decodeModule } from "../host/sandbox/decode.ts";
-import { meterModule } from "../host/sandbox/meter.ts";
-import { vetModule } from "../host/sandbox/vet.ts";
+import { decodeModule } from "../host/plugins/sandbox/decode.ts";
+import { meterModule } from "../host/plugins/sandbox/meter.ts";
+import { vetModule } from "../host/plugins/sandbox/vet.ts";
 import { NO_GRANTS } from "../src/plan_policy/grant.ts";
 import type { BenchCase, BenchSuite } from "./harness.ts";
 import { neverSeen } from "./never_seen.ts";

@@ -4,8 +4,8 @@ import type { Retry } from "../src/load/retry.ts";
 import type { World } from "../src/model/world.ts";
 import type { BreakerLimits } from "./connections/breaker.ts";
 import type { ConnectionRole } from "./connections/manager.ts";
-import type { AdmissionOptions } from "./plugin_store/admission.ts";
-import type { TakenFile } from "./taken_file.ts";
+import type { AdmissionOptions } from "./plugins/store/admission.ts";
+import type { TakenFile } from "./platform/taken_file.ts";
 
 /** How to create a host. */
 export interface HostOptions extends AdmissionOptions {

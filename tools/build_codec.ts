@@ -6,7 +6,7 @@
 import { fromFileUrl, join, relative } from "@std/path";
 import { messageOf } from "../src/model/errors.ts";
 import { compileAssembly, modified, newest } from "./assembly_script.ts";
-import { writeWhole } from "../host/write_whole.ts";
+import { writeWhole } from "../host/platform/atomic_write.ts";
 
 const CODEC = fromFileUrl(new URL("../host/codec/", import.meta.url));
 

@@ -7,8 +7,8 @@
  */
 import { fromFileUrl, join, relative, resolve } from "@std/path";
 import { compileAssembly, modified, newest } from "./assembly_script.ts";
-import { recordBuilt } from "../host/plugin_store/admission.ts";
-import { writeWhole } from "../host/write_whole.ts";
+import { recordBuilt } from "../host/plugins/store/admission.ts";
+import { writeWhole } from "../host/platform/atomic_write.ts";
 import { messageOf } from "../src/model/errors.ts";
 
 const PLUGINS = fromFileUrl(new URL("../plugins/", import.meta.url));

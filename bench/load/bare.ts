@@ -5,7 +5,7 @@
  */
 import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { createHost, type Shape } from "../../mod.ts";
-import { PluginBackend } from "../../host/plugin_backend.ts";
+import { PluginBackend } from "../../host/plugins/plugin_backend.ts";
 import { wasLeftOut } from "./bare/left_out.ts";
 import { connectionRequest } from "../connection_request.ts";
 import { type Assignment, type Contestant, jsonFigures } from "./contestant.ts";

@@ -1,8 +1,8 @@
 /** Finds `snakepipe.jsonc`, and the plugins that go with it. */
 import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
 import { LoadError } from "../../src/model/errors.ts";
-import type { AdmissionOptions } from "../plugin_store/admission.ts";
-import { builtPlugins } from "../plugin_store/built_plugins.ts";
+import type { AdmissionOptions } from "../plugins/store/admission.ts";
+import { builtPlugins } from "../plugins/built_plugins.ts";
 import { readJsonFile } from "./json_file.ts";
 
 /** Its name in the working directory. */

@@ -7,7 +7,7 @@ import { COMMANDS, helpOf } from "./help.ts";
 import { VERSION_OPTIONS } from "./option_specs.ts";
 import { type Session, showFailure } from "./output.ts";
 import { Terminal } from "./terminal.ts";
-import { versionInfo } from "../version.ts";
+import { versionInfo } from "../platform/version.ts";
 
 /** Runs the program with the words behind its name. Never throws; resolves to its exit status. */
 export async function main(args: readonly string[]): Promise<ExitStatus> {

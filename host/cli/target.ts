@@ -7,7 +7,7 @@ import { type Issue, LoadError } from "../../src/model/errors.ts";
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import type { Host } from "../host.ts";
 import { isSmall, lanesByDefault } from "../lane/lanes.ts";
-import type { LoadOptions } from "../load.ts";
+import type { LoadOptions } from "../load/load.ts";
 import { usageError } from "./arguments.ts";
 
 /** What the command line says beside the target. */

@@ -12,7 +12,7 @@ import type { Batch, Column, RejectedRow } from "../../src/model/batch.ts";
 import type { ColumnType } from "../../src/model/column_type.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { inTurns } from "../in_turns.ts";
+import { inTurns } from "../platform/in_turns.ts";
 import { booleanOf } from "./reference/boolean_text.ts";
 import { FALSE, FIELD, KIND_MASK, NONE, NUMBER, STRING, TRUE } from "./reference/cell_span.ts";
 import type { CellSpans } from "./reference/cell_span.ts";

@@ -17,19 +17,19 @@
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { createHost, type Host } from "../host.ts";
-import { PluginBackend } from "../plugin_backend.ts";
+import { PluginBackend } from "../plugins/plugin_backend.ts";
 import { removeHostRows } from "./clean_up.ts";
 import { openDriverClient } from "./driver_client.ts";
-import type { Quirks } from "./experiment.ts";
-import type { FamilyConformance } from "./family_conformance.ts";
+import type { Quirks } from "../drivers/family_conformance.ts";
+import type { FamilyConformance } from "../drivers/family_conformance.ts";
 import { type CaseName, type CaseOutcome, casesOf, groupsOf, runSuite } from "./run_suite.ts";
 import type { ConformanceClient, OpenDatabase } from "./trial.ts";
-import type { ConformanceWords, MadeType } from "./words.ts";
+import type { ConformanceWords, MadeType } from "../drivers/conformance_words.ts";
 
 export type { CaseName, CaseOutcome, ConformanceClient, ConformanceWords, MadeType, Quirks };
 export type { FamilyConformance };
-export type { Quirk, Value } from "./experiment.ts";
-export { LACKING } from "./experiment.ts";
+export type { Quirk, Value } from "../drivers/family_conformance.ts";
+export { LACKING } from "../drivers/family_conformance.ts";
 
 /** What the suite is run on. */
 export interface ConformanceOptions {

@@ -5,8 +5,8 @@ import { LoadError } from "../../src/model/errors.ts";
 import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
 import type { Connection } from "../drivers/driver.ts";
 import { loadDriver } from "../drivers/load_driver.ts";
-import type { PluginBackend } from "../plugin_backend.ts";
-import { splitConfig } from "../plugin_config.ts";
+import type { PluginBackend } from "../plugins/plugin_backend.ts";
+import { splitConfig } from "../plugins/plugin_config.ts";
 import type { ConformanceClient } from "./trial.ts";
 
 /** Such a client, and what ends its session. */

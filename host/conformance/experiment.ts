@@ -1,25 +1,7 @@
 /** What the suite consists of: experiments, each of which answers for one case or for several. */
 import type { WriteMode } from "../../src/model/batch.ts";
+import type { Value } from "../drivers/family_conformance.ts";
 import type { Trial } from "./trial.ts";
-
-/** What a case finds, as plain data. In a text that is expected, `…` stands for any text. */
-export type Value = null | boolean | number | string | readonly Value[] | {
-  readonly [name: string]: Value;
-};
-
-/** What is found where a database has no such thing, so that there is nothing to be tried. */
-export const LACKING = "not to be had";
-
-/** In what one database differs from the others. */
-export interface Quirk {
-  /** What is found there instead. One that is found no more fails the suite. */
-  readonly is: Value;
-  /** The reason, as a sentence for the support matrix. */
-  readonly why: string;
-}
-
-/** Quirks by `group: name` of their case, for each of its ways; or by `group: name (way)`, for one. */
-export type Quirks = Readonly<Record<string, Quirk>>;
 
 /** Some work on a database, and what is found by it. */
 export interface Experiment {

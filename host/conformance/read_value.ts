@@ -1,5 +1,5 @@
 /** How a column of each type is read, so that what is read is the same text for every database. */
-import type { ConformanceWords, MadeType } from "./words.ts";
+import type { ConformanceWords, MadeType } from "../drivers/conformance_words.ts";
 
 /** Columns of a table, by their names. */
 export type Columns = Readonly<Record<string, MadeType>>;

@@ -1,9 +1,10 @@
 /** Cases that are plain data: statements that make tables, loads, and what is there in the end. */
 import type { WriteMode } from "../../src/model/batch.ts";
-import { type Experiment, LACKING, type Value } from "./experiment.ts";
+import { LACKING, type Value } from "../drivers/family_conformance.ts";
+import { type Experiment } from "./experiment.ts";
 import type { Columns } from "./read_value.ts";
 import { type LoadSpec, sorted, type Trial } from "./trial.ts";
-import type { MadeType } from "./words.ts";
+import type { MadeType } from "../drivers/conformance_words.ts";
 
 /**
  * One case. In statements `{t}` is its table and `{u}` another one, in quotes; `{integer}`, `{keyText}`,

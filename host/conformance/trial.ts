@@ -7,13 +7,13 @@ import {
 import { LoadError } from "../../src/model/errors.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { Host } from "../host.ts";
-import type { LoadOptions } from "../load.ts";
+import type { LoadOptions } from "../load/load.ts";
 import { rows } from "../sources/rows.ts";
 import type { Source } from "../sources/source.ts";
 import { faultsOf } from "./load_invariants.ts";
 import { type Columns, normalOf, selectedOf } from "./read_value.ts";
 import { csvOf, linesOf } from "./text_source.ts";
-import type { ConformanceWords } from "./words.ts";
+import type { ConformanceWords } from "../drivers/conformance_words.ts";
 
 /** A client on the database, which had better share no code with the driver under test. */
 export interface ConformanceClient {

@@ -1,5 +1,5 @@
 /** What is known of a family of databases before its driver is loaded: plain data, and how to load it. */
-import type { FamilyConformance } from "../conformance/family_conformance.ts";
+import type { FamilyConformance } from "./family_conformance.ts";
 import type { Driver } from "./driver.ts";
 
 /** See the head of this file. Each family exports one from the `about.ts` of its folder. */

@@ -304,7 +304,7 @@ export interface BackendLoad {
 }
 
 /**
- * A database backend. Those made from a plugin are `host/plugin_backend.ts`; one written in
+ * A database backend. Those made from a plugin are `host/plugins/plugin_backend.ts`; one written in
  * TypeScript registers itself with the `databaseBackend` decorator.
  */
 export interface DatabaseBackend {

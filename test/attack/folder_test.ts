@@ -3,8 +3,8 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { createHost, type HostOptions, LoadError, rows } from "../../mod.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
-import { KEPT_FILE } from "../../host/kept_answers.ts";
-import { LOCK_FILE } from "../../host/plugin_store/plugin_lock.ts";
+import { KEPT_FILE } from "../../host/platform/kept_answers.ts";
+import { LOCK_FILE } from "../../host/plugins/store/plugin_lock.ts";
 import { PLUGINS, withFolder } from "../support/target.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
 

@@ -1,7 +1,7 @@
 /** What a hostile module is, and what modules are made of. */
 import type { ErrorCode } from "../../src/model/errors.ts";
-import { ByteWriter } from "../../host/sandbox/byte_writer.ts";
-import { MAGIC } from "../../host/sandbox/decode.ts";
+import { ByteWriter } from "../../host/plugins/sandbox/byte_writer.ts";
+import { MAGIC } from "../../host/plugins/sandbox/decode.ts";
 import { assemble, type Features, type SamplePlugin, samplePlugin } from "../support/wasm_text.ts";
 
 /** One module that an operator might drop into the folder of plugins. */

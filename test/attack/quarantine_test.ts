@@ -9,7 +9,7 @@ import {
 import { join } from "@std/path";
 import { createHost, type DatabaseBackend, type Host, LoadError, rows } from "../../mod.ts";
 import type { RegistryEvent } from "../../mod.ts";
-import { grant } from "../../host/plugin_store/admission.ts";
+import { grant } from "../../host/plugins/store/admission.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
 import { withFolder } from "../support/target.ts";
 import { PLAN, pluginThat, pluginThatDoes } from "./module_attack.ts";

@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { WRITE_MODES } from "../../mod.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { ALL_FAMILIES } from "../families/families.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
 import { attackOf, attacksOn } from "./attacks.ts";

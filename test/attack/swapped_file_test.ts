@@ -4,7 +4,7 @@ import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, LoadError, rows } from "../../mod.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
-import { readPlainFile, UnreadableFile } from "../../host/plugin_store/plain_file.ts";
+import { readPlainFile, UnreadableFile } from "../../host/platform/plain_file.ts";
 import { withFolder } from "../support/target.ts";
 import { pluginThat, pluginThatDoes } from "./module_attack.ts";
 

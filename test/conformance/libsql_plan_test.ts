@@ -6,7 +6,7 @@ import { type Column, type Shape, WRITE_MODES } from "../../src/model/batch.ts";
 import type { ColumnType } from "../../src/model/column_type.ts";
 import { columnTypeOf } from "../../host/drivers/libsql/dialect.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { quoted, renderPlanned, sampleText } from "../support/plan_text.ts";
 
 const plugin = await builtPlugin("libsql");

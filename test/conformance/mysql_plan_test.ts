@@ -1,7 +1,7 @@
 /** The mysql plugin alone: what it says of itself, its plans, and what the driver's parser makes of plans. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadGrammar } from "../../host/drivers/mysql/grammar.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";

@@ -1,12 +1,12 @@
 /** The plugin kit: what it promises to a plugin, shown by one that is made for it. */
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
-import type { CallInput } from "../../host/sandbox/call.ts";
+import { admitPlugin, type Plugin } from "../../host/plugins/sandbox/plugin.ts";
+import type { CallInput } from "../../host/plugins/sandbox/call.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
 import { compilePlugin } from "../../tools/build_plugins.ts";
-import { sampleShape } from "../../host/check/sample_shape.ts";
+import { sampleShape } from "../../host/plugins/check/sample_shape.ts";
 
 const SOURCE = `
 import { answer, columns, describe, fail, input, Manifest, Mode, mode, OK, probeAnswer, setting, sql } from "@snakepipe/kit";

@@ -6,7 +6,7 @@ import { type Column, type Shape, WRITE_MODES } from "../../src/model/batch.ts";
 import { sentInsert } from "../../host/drivers/postgres/bulk.ts";
 import { plainInsert } from "../../src/plan_policy/plain_insert.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { quoted, renderPlanned, sampleText } from "../support/plan_text.ts";
 import { withDatabase } from "../support/postgres_database.ts";
 

@@ -4,8 +4,8 @@
  * alone; `families.ts` finds it there by the family's name. Client libraries are imported when they
  * are first used: a descriptor must load where they do not.
  */
-import type { Quirks } from "../../host/conformance/experiment.ts";
-import type { ConformanceWords, MadeType } from "../../host/conformance/words.ts";
+import type { Quirks } from "../../host/drivers/family_conformance.ts";
+import type { ConformanceWords, MadeType } from "../../host/drivers/conformance_words.ts";
 import type { PlanFamily } from "./plan_family.ts";
 import type { CrashFamily } from "./crash_family.ts";
 

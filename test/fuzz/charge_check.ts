@@ -4,9 +4,13 @@
  * leave for the host, stands a charge that traps once the counter is below zero. Those of entries and
  * loops together pay for all that the function had in it.
  */
-import { ByteReader } from "../../host/sandbox/byte_reader.ts";
-import { type DecodedModule, decodeModule } from "../../host/sandbox/decode.ts";
-import { type Instruction, readInstruction, valueType } from "../../host/sandbox/instruction.ts";
+import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
+import { type DecodedModule, decodeModule } from "../../host/plugins/sandbox/decode.ts";
+import {
+  type Instruction,
+  readInstruction,
+  valueType,
+} from "../../host/plugins/sandbox/instruction.ts";
 import { unsigned } from "./leb.ts";
 
 /** Which charge is asked for. */

@@ -1,5 +1,5 @@
 /** Changes of one function's body that mostly leave it one. */
-import { ByteReader } from "../../host/sandbox/byte_reader.ts";
+import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
 import type { Random } from "../crash/random.ts";
 import { mutateBytes } from "./byte_mutation.ts";
 import { CodeWriter } from "./code_writer.ts";

@@ -2,9 +2,13 @@
  * How far below zero the counter of fuel can be: each charge looks at it before what it pays for runs,
  * and nothing runs once it is below. So it is as far as one charge goes.
  */
-import { ByteReader } from "../../host/sandbox/byte_reader.ts";
-import { decodeModule } from "../../host/sandbox/decode.ts";
-import { type Instruction, readInstruction, valueType } from "../../host/sandbox/instruction.ts";
+import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
+import { decodeModule } from "../../host/plugins/sandbox/decode.ts";
+import {
+  type Instruction,
+  readInstruction,
+  valueType,
+} from "../../host/plugins/sandbox/instruction.ts";
 
 /** What asking for memory costs, the dearest of what has a price of its own. */
 const PRICE_MAX = 10_000n;

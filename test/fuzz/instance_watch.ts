@@ -2,7 +2,7 @@
  * Sees instances as they are made: the host keeps them, and their counters of fuel, to itself. The one
  * function by which Extism makes instances is wrapped for that, in a process that does nothing else.
  */
-import { FUEL_EXPORT } from "../../host/sandbox/meter.ts";
+import { FUEL_EXPORT } from "../../host/plugins/sandbox/meter.ts";
 
 /** See the head of this file. */
 export class InstanceWatch {

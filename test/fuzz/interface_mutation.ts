@@ -4,11 +4,11 @@ import {
   CAPABILITY_NAMESPACE,
   PLUGIN_EXPORTS,
 } from "../../src/plugin_api/capability.ts";
-import { ByteReader } from "../../host/sandbox/byte_reader.ts";
-import { ByteWriter } from "../../host/sandbox/byte_writer.ts";
-import { SECTION } from "../../host/sandbox/decode.ts";
-import { FUEL_EXPORT, START_EXPORT } from "../../host/sandbox/meter.ts";
-import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
+import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
+import { ByteWriter } from "../../host/plugins/sandbox/byte_writer.ts";
+import { SECTION } from "../../host/plugins/sandbox/decode.ts";
+import { FUEL_EXPORT, START_EXPORT } from "../../host/plugins/sandbox/meter.ts";
+import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/plugins/sandbox/vet.ts";
 import type { Random } from "../crash/random.ts";
 import { CodeWriter } from "./code_writer.ts";
 import { edgeBytes, edgeU32 } from "./edge.ts";

@@ -3,7 +3,7 @@
  * there is no key twice, none that prototypes answer to, no text that is none, and no great depth.
  */
 import { LIMITS } from "../../src/model/limits.ts";
-import { parseStrictJson, StrictJsonError } from "../../host/sandbox/strict_json.ts";
+import { parseStrictJson, StrictJsonError } from "../../host/plugins/sandbox/strict_json.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
 import { anyJson } from "./json_mutation.ts";

@@ -5,7 +5,7 @@
 import { CAPABILITIES, CAPABILITY_NAMESPACE } from "../../src/plugin_api/capability.ts";
 import { capabilityNamed, type Grants } from "../../src/plan_policy/grant.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
+import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/plugins/sandbox/vet.ts";
 
 const PAGE_BYTES = 65_536;
 /** Extism runs these, or looks at the first part of the name, the host at the second. */

@@ -1,11 +1,11 @@
 /** What the fuzzer looks with sees what it is there for. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { decodeModule } from "../../host/sandbox/decode.ts";
-import { meterModule } from "../../host/sandbox/meter.ts";
+import { decodeModule } from "../../host/plugins/sandbox/decode.ts";
+import { meterModule } from "../../host/plugins/sandbox/meter.ts";
 import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
 import { Random } from "../crash/random.ts";
 import { assemble, samplePlugin } from "../support/wasm_text.ts";
-import { sampleShape } from "../../host/check/sample_shape.ts";
+import { sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { missingCharges } from "./charge_check.ts";
 import { chargeMax } from "./fuel_bound.ts";
 import { authorityFaults } from "./module_authority.ts";

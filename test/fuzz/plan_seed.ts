@@ -4,7 +4,7 @@ import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/
 import { planOf } from "../attack/statement_attack.ts";
 import { familyOf } from "../families/families.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../host/check/sample_shape.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { FAMILIES, type Family } from "./family.ts";
 
 /** A plan, and what it was made for. */

@@ -1,5 +1,5 @@
 /** Changes of sections and of their items. */
-import { SECTION } from "../../host/sandbox/decode.ts";
+import { SECTION } from "../../host/plugins/sandbox/decode.ts";
 import type { Random } from "../crash/random.ts";
 import { mutateBytes } from "./byte_mutation.ts";
 import { edgeBytes, edgeU32 } from "./edge.ts";

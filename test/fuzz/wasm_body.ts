@@ -1,6 +1,6 @@
 /** A function's body, cut into its locals and its instructions. */
-import { ByteReader } from "../../host/sandbox/byte_reader.ts";
-import { type Instruction, readInstruction } from "../../host/sandbox/instruction.ts";
+import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
+import { type Instruction, readInstruction } from "../../host/plugins/sandbox/instruction.ts";
 
 /** Where an instruction stands within its body, and what it is. */
 export interface PlacedInstruction {

@@ -2,10 +2,10 @@
  * A module cut into sections, and these into their items, so that one of them can be changed while
  * counts and sizes around it are made anew. Only modules in order are cut.
  */
-import { ByteReader } from "../../host/sandbox/byte_reader.ts";
-import { ByteWriter } from "../../host/sandbox/byte_writer.ts";
-import { MAGIC, SECTION } from "../../host/sandbox/decode.ts";
-import { readInstruction, valueType } from "../../host/sandbox/instruction.ts";
+import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
+import { ByteWriter } from "../../host/plugins/sandbox/byte_writer.ts";
+import { MAGIC, SECTION } from "../../host/plugins/sandbox/decode.ts";
+import { readInstruction, valueType } from "../../host/plugins/sandbox/instruction.ts";
 
 /** One section. */
 export interface Part {

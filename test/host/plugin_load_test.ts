@@ -8,7 +8,7 @@ import type {
   LoadOrder,
   PreparedLoad,
 } from "../../host/drivers/driver.ts";
-import { PluginLoad, type PluginLoadOptions } from "../../host/plugin_load.ts";
+import { PluginLoad, type PluginLoadOptions } from "../../host/plugins/plugin_load.ts";
 import { ManualWorld } from "../support/manual_world.ts";
 
 const PREPARED: PreparedLoad = {

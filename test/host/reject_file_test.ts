@@ -5,8 +5,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { RecordFormat, RejectedRow } from "../../src/model/batch.ts";
 import type { LedgerBatch } from "../../src/model/backend.ts";
 import { LoadError } from "../../src/model/errors.ts";
-import { type KeptBatch, RejectFile } from "../../host/reject_file.ts";
-import { batchOfLine } from "../../host/reject_line.ts";
+import { type KeptBatch, RejectFile } from "../../host/rejects/reject_file.ts";
+import { batchOfLine } from "../../host/rejects/reject_line.ts";
 import { withFolder } from "../support/target.ts";
 
 const NDJSON: RecordFormat = { kind: "ndjson" };

@@ -5,7 +5,7 @@ import {
   readRejectLine as readBytes,
   refusedLine,
   rejectLine,
-} from "../../host/reject_line.ts";
+} from "../../host/rejects/reject_line.ts";
 
 const CSV: RecordFormat = {
   kind: "csv",

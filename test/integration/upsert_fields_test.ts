@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { csv, type DatabaseBackend, type Host, ndjson } from "../../mod.ts";
-import type { LoadOptions } from "../../host/load.ts";
+import type { LoadOptions } from "../../host/load/load.ts";
 import type { ReadRow } from "../families/family.ts";
 import { openHost, type Target, TARGET_KINDS, withFolder } from "../support/target.ts";
 

@@ -1,8 +1,8 @@
 /** The plugins of this repository as the host lets them in, for tests that look at one alone. */
 import { fromFileUrl, join } from "@std/path";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import { admitPlugin, type Plugin } from "../../host/sandbox/plugin.ts";
-import { Planner } from "../../host/sandbox/planner.ts";
+import { admitPlugin, type Plugin } from "../../host/plugins/sandbox/plugin.ts";
+import { Planner } from "../../host/plugins/planner.ts";
 import { compileConfigSchema, type Config } from "../../src/model/config_schema.ts";
 import { parse } from "../../src/config/parse.ts";
 import { NO_GRANTS } from "../../src/plan_policy/grant.ts";

@@ -6,8 +6,8 @@
  * sections that it has nothing to say about stay as they were. So the product needs no switch for it.
  */
 import { assertEquals } from "@std/assert";
-import { decodeModule, SECTION } from "../../host/sandbox/decode.ts";
-import { meterModule } from "../../host/sandbox/meter.ts";
+import { decodeModule, SECTION } from "../../host/plugins/sandbox/decode.ts";
+import { meterModule } from "../../host/plugins/sandbox/meter.ts";
 
 /** Sections in which a module says what it does, and how large it may become. */
 const UNTOUCHED = [SECTION.code, SECTION.memory, SECTION.table, SECTION.data, SECTION.element];

@@ -6,7 +6,7 @@ import {
   type CapabilityName,
 } from "../../src/plugin_api/capability.ts";
 import { ABI_VERSION } from "../../src/plugin_api/version.ts";
-import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/sandbox/vet.ts";
+import { KERNEL_FUNCTIONS, KERNEL_NAMESPACE } from "../../host/plugins/sandbox/vet.ts";
 
 const toolkit = await wabt();
 

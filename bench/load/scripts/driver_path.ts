@@ -15,7 +15,7 @@ import {
 import type { Connection } from "../../../host/drivers/driver.ts";
 import { loadDriver } from "../../../host/drivers/load_driver.ts";
 import { openLane } from "../../../host/lane/lanes.ts";
-import { loadSizes } from "../../../host/lane/range_size.ts";
+import { loadSizes } from "../../../host/batch_order/range_size.ts";
 import { Batcher, type RawBatch, type RawRange } from "../../../src/batching/batcher.ts";
 
 /** What it is to do; its only argument, as JSON. */

@@ -5,7 +5,7 @@ import type { ConfigFile } from "../../../src/config/file.ts";
 import type { ConfigField } from "../../../src/model/config_schema.ts";
 import { messageOf } from "../../../src/model/errors.ts";
 import { createHost, type Host } from "../../host.ts";
-import { PluginBackend } from "../../plugin_backend.ts";
+import { PluginBackend } from "../../plugins/plugin_backend.ts";
 import { loadConfigFile, pluginsOf } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";

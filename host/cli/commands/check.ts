@@ -7,8 +7,8 @@ import {
   type CheckStep,
   type PluginCheck,
   replayPlan,
-} from "../../check/plugin_check.ts";
-import { grantsOf } from "../../plugin_store/admission.ts";
+} from "../../plugins/check/plugin_check.ts";
+import { grantsOf } from "../../plugins/store/admission.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readJsonFile } from "../json_file.ts";

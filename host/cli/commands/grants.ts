@@ -1,7 +1,7 @@
 /** `snakepipe grant` and `snakepipe revoke`: what the operator says of a plugin's file. */
 import { join } from "@std/path";
-import { grant, type GrantChange, revoke } from "../../plugin_store/admission.ts";
-import { LOCK_FILE, type LockedPlugin } from "../../plugin_store/plugin_lock.ts";
+import { grant, type GrantChange, revoke } from "../../plugins/store/admission.ts";
+import { LOCK_FILE, type LockedPlugin } from "../../plugins/store/plugin_lock.ts";
 import { loadConfigFile, pluginFolder } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";

@@ -1,7 +1,7 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
 import { chooseTarget } from "../../../src/config/route.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
-import type { LoadOptions } from "../../load.ts";
+import type { LoadOptions } from "../../load/load.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
 import { loadConfigFile } from "../config_file.ts";

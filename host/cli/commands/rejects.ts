@@ -2,7 +2,7 @@
 import { chooseTarget } from "../../../src/config/route.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
-import type { ReplayReport } from "../../replay_report.ts";
+import type { ReplayReport } from "../../load/replay_report.ts";
 import { loadConfigFile } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";

@@ -1,6 +1,7 @@
 /** Names of tables and columns: whatever stands in them, they are taken as they are, or refused. */
 import { WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
-import type { Experiment, Value } from "../experiment.ts";
+import type { Value } from "../../drivers/family_conformance.ts";
+import type { Experiment } from "../experiment.ts";
 import type { Trial } from "../trial.ts";
 
 /** Names by what is odd about them. */

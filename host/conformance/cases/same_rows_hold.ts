@@ -1,6 +1,7 @@
 /** One nasty set of rows, which is the same in every database that it is loaded into. */
 import { type Column, WRITE_MODES } from "../../../src/model/batch.ts";
-import type { Experiment, Value } from "../experiment.ts";
+import type { Value } from "../../drivers/family_conformance.ts";
+import type { Experiment } from "../experiment.ts";
 import type { Columns } from "../read_value.ts";
 import { sorted } from "../trial.ts";
 

@@ -1,5 +1,5 @@
 /** The edges of every type, as data: what a record has, and what is in the table then. */
-import type { MadeType } from "../words.ts";
+import type { MadeType } from "../../drivers/conformance_words.ts";
 
 /** What becomes of a value: what is read back, or the code that its row is refused with. */
 export type EdgeOutcome = { readonly read: string | null } | { readonly refused: string };

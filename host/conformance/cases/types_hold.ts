@@ -1,9 +1,10 @@
 /** The edges of every type, by every mode and from every format: what goes in comes back, or is refused. */
 import { type Column, WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
-import type { Experiment, Value } from "../experiment.ts";
+import type { Value } from "../../drivers/family_conformance.ts";
+import type { Experiment } from "../experiment.ts";
 import type { Columns } from "../read_value.ts";
 import type { LoadSpec, Trial } from "../trial.ts";
-import type { MadeType } from "../words.ts";
+import type { MadeType } from "../../drivers/conformance_words.ts";
 import { NONE, TYPE_EDGES, type TypeEdge } from "./type_edge.ts";
 
 /** One row: a value in the column of its type, null in all others. */

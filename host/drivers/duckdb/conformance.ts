@@ -1,6 +1,6 @@
 /** What the conformance suite has to know of DuckDB's files. */
-import { LACKING } from "../../conformance/experiment.ts";
-import type { FamilyConformance } from "../../conformance/family_conformance.ts";
+import { LACKING } from "../family_conformance.ts";
+import type { FamilyConformance } from "../family_conformance.ts";
 import { DUCKDB_WORDS } from "./dialect.ts";
 
 const DECIMALS =

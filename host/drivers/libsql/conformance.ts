@@ -1,5 +1,5 @@
 /** What the conformance suite has to know of SQLite files and libSQL servers. */
-import type { FamilyConformance } from "../../conformance/family_conformance.ts";
+import type { FamilyConformance } from "../family_conformance.ts";
 import { LIBSQL_WORDS } from "./dialect.ts";
 
 /** See {@linkcode FamilyConformance}. */

@@ -10,7 +10,7 @@
  */
 import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
-import { sha256Now } from "../../sha256.ts";
+import { sha256Now } from "../../platform/sha256.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
 import { LIBSQL_WORDS, quote } from "./dialect.ts";
 import type { Session } from "./session.ts";

@@ -1,5 +1,5 @@
 /** What the conformance suite has to know of MySQL and MariaDB. */
-import type { FamilyConformance } from "../../conformance/family_conformance.ts";
+import type { FamilyConformance } from "../family_conformance.ts";
 import { IDENTIFIER_CHARACTERS_MAX, quote } from "./dialect.ts";
 
 /** See {@linkcode FamilyConformance}. */

@@ -1,5 +1,5 @@
 /** What the conformance suite has to know of PostgreSQL. */
-import type { FamilyConformance } from "../../conformance/family_conformance.ts";
+import type { FamilyConformance } from "../family_conformance.ts";
 import { POSTGRES_WORDS } from "./dialect.ts";
 
 const TRIGGER = "RETURNS trigger LANGUAGE plpgsql AS";

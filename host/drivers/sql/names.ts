@@ -9,7 +9,7 @@ import {
   type SlotNames,
 } from "../../../src/plan_policy/slot.ts";
 import type { HostTables } from "./host_tables.ts";
-import { sha256Now } from "../../sha256.ts";
+import { sha256Now } from "../../platform/sha256.ts";
 import { qualified, type SqlWords } from "./words.ts";
 
 /** The staging table's name; it is a temporary one of the session. */

@@ -1,5 +1,5 @@
 /** One branch with a million targets. */
-import { ByteWriter } from "../../../host/sandbox/byte_writer.ts";
+import { ByteWriter } from "../../../host/plugins/sandbox/byte_writer.ts";
 import { functionOf, type ModuleAttack } from "../module_attack.ts";
 
 export const attack: ModuleAttack = {

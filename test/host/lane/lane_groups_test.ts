@@ -6,9 +6,9 @@ import { LoadError } from "../../../src/model/errors.ts";
 import { realWorld } from "../../../src/model/world.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import type { BatchOrder, Connection, PlannedGroup } from "../../../host/drivers/driver.ts";
-import { GroupPlanner } from "../../../host/lane/group_planner.ts";
-import { LaneGate } from "../../../host/lane/lane_gate.ts";
-import { LoadLane } from "../../../host/lane/load_lane.ts";
+import { GroupPlanner } from "../../../host/batch_order/group_planner.ts";
+import { LaneGate } from "../../../host/batch_order/lane_gate.ts";
+import { LoadLane } from "../../../host/batch_order/load_lane.ts";
 import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 import { batchOf, columnsOf, LENIENT } from "../codec/sample_batch.ts";
 

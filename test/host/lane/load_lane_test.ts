@@ -11,9 +11,9 @@ import type {
   BatchOrder,
   Connection,
 } from "../../../host/drivers/driver.ts";
-import { LaneGate } from "../../../host/lane/lane_gate.ts";
+import { LaneGate } from "../../../host/batch_order/lane_gate.ts";
 import { RETRIES_MAX } from "../../../host/connections/attempts.ts";
-import { type LaneShape, LoadLane } from "../../../host/lane/load_lane.ts";
+import { type LaneShape, LoadLane } from "../../../host/batch_order/load_lane.ts";
 import { NOT_BEGUN } from "../../../host/lane/ordered_connection.ts";
 
 const SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as Shape;

@@ -5,8 +5,8 @@ import type { Batch, BatchRange, Shape } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { realWorld } from "../../../src/model/world.ts";
 import type { Connection, RangeResult } from "../../../host/drivers/driver.ts";
-import { LaneGate } from "../../../host/lane/lane_gate.ts";
-import { LoadLane } from "../../../host/lane/load_lane.ts";
+import { LaneGate } from "../../../host/batch_order/lane_gate.ts";
+import { LoadLane } from "../../../host/batch_order/load_lane.ts";
 import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 
 const SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as Shape;

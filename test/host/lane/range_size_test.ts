@@ -1,6 +1,6 @@
 /** How large ranges are. */
 import { assert, assertEquals } from "@std/assert";
-import { loadSizes, rangeBytes } from "../../../host/lane/range_size.ts";
+import { loadSizes, rangeBytes } from "../../../host/batch_order/range_size.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 
 const MIB = 1024 * 1024;

@@ -1,14 +1,14 @@
 /** Several programs change what lies beside the plugins, and none undoes what another has done. */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { KEPT_FILE } from "../../../host/kept_answers.ts";
-import { grant, PluginFolder, revoke } from "../../../host/plugin_store/admission.ts";
+import { KEPT_FILE } from "../../../host/platform/kept_answers.ts";
+import { grant, PluginFolder, revoke } from "../../../host/plugins/store/admission.ts";
 import {
   changePluginLock,
   LOCK_FILE,
   readPluginLock,
-} from "../../../host/plugin_store/plugin_lock.ts";
-import { readPluginFile } from "../../../host/plugin_store/store.ts";
+} from "../../../host/plugins/store/plugin_lock.ts";
+import { readPluginFile } from "../../../host/plugins/store/store.ts";
 import { pluginThat } from "../../attack/module_attack.ts";
 import { withFolder } from "../../support/target.ts";
 

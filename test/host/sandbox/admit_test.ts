@@ -8,10 +8,10 @@ import {
 import { LoadError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
-import { DecodeError } from "../../../host/sandbox/byte_reader.ts";
-import { decodeModule } from "../../../host/sandbox/decode.ts";
-import { admitPlugin } from "../../../host/sandbox/plugin.ts";
-import { parseStrictJson, StrictJsonError } from "../../../host/sandbox/strict_json.ts";
+import { DecodeError } from "../../../host/plugins/sandbox/byte_reader.ts";
+import { decodeModule } from "../../../host/plugins/sandbox/decode.ts";
+import { admitPlugin } from "../../../host/plugins/sandbox/plugin.ts";
+import { parseStrictJson, StrictJsonError } from "../../../host/plugins/sandbox/strict_json.ts";
 import { assemble, MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
 
 const FILE = "folder/sample.wasm";

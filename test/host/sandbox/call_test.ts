@@ -5,9 +5,9 @@ import { LoadError } from "../../../src/model/errors.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
-import { admitPlugin } from "../../../host/sandbox/plugin.ts";
-import type { CallInput } from "../../../host/sandbox/call.ts";
-import type { Sandbox } from "../../../host/sandbox/sandbox.ts";
+import { admitPlugin } from "../../../host/plugins/sandbox/plugin.ts";
+import type { CallInput } from "../../../host/plugins/sandbox/call.ts";
+import type { Sandbox } from "../../../host/plugins/sandbox/sandbox.ts";
 import { type SamplePlugin, samplePlugin } from "../../support/wasm_text.ts";
 
 const SHAPE: Shape = {

@@ -2,9 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { BinaryReader } from "wasmparser";
-import { ByteReader, DecodeError } from "../../../host/sandbox/byte_reader.ts";
-import { type DecodedModule, decodeModule } from "../../../host/sandbox/decode.ts";
-import { readInstruction, valueType } from "../../../host/sandbox/instruction.ts";
+import { ByteReader, DecodeError } from "../../../host/plugins/sandbox/byte_reader.ts";
+import { type DecodedModule, decodeModule } from "../../../host/plugins/sandbox/decode.ts";
+import { readInstruction, valueType } from "../../../host/plugins/sandbox/instruction.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import { buildPlugins } from "../../../tools/build_plugins.ts";
 

@@ -5,10 +5,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { ByteReader, DecodeError } from "../../../host/sandbox/byte_reader.ts";
-import { type DecodedModule, decodeModule } from "../../../host/sandbox/decode.ts";
-import { readInstruction, valueType } from "../../../host/sandbox/instruction.ts";
-import { OperandStack } from "../../../host/sandbox/operand_stack.ts";
+import { ByteReader, DecodeError } from "../../../host/plugins/sandbox/byte_reader.ts";
+import { type DecodedModule, decodeModule } from "../../../host/plugins/sandbox/decode.ts";
+import { readInstruction, valueType } from "../../../host/plugins/sandbox/instruction.ts";
+import { OperandStack } from "../../../host/plugins/sandbox/operand_stack.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import { buildPlugins } from "../../../tools/build_plugins.ts";
 import { assemble } from "../../support/wasm_text.ts";

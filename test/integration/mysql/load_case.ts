@@ -9,7 +9,7 @@ import {
   LoadStoppedError,
   ndjson,
 } from "../../../mod.ts";
-import type { LoadOptions } from "../../../host/load.ts";
+import type { LoadOptions } from "../../../host/load/load.ts";
 import { type MariadbDatabase, mariadbTest } from "../../support/mariadb_database.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 

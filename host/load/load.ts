@@ -1,0 +1,260 @@
+/** One load through the host: source, batcher, types, backend and audit put together. */
+import type { DatabaseBackend, LoadRequest } from "../../src/model/backend.ts";
+import { type Column, type Shape, tableLabel, type WriteMode } from "../../src/model/batch.ts";
+import type { BytesForm } from "../../src/model/bytes_form.ts";
+import { LoadError } from "../../src/model/errors.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import { Batcher } from "../../src/batching/batcher.ts";
+import { type LoadProgress, runLoad } from "../../src/load/loader.ts";
+import { NO_REJECTS, type RejectLimit } from "../../src/load/reject_budget.ts";
+import { openPlainLoad } from "../../src/load/plain_load.ts";
+import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
+import { parseTableName } from "../../src/load/shape.ts";
+import type { NulRule } from "../../src/model/nul_rule.ts";
+import type { AuditSink } from "../../src/audit/audit.ts";
+import type { World } from "../../src/model/world.ts";
+import { contentHasher } from "../codec/content_hash.ts";
+import { unreadableRows } from "../codec/infer.ts";
+import { LoadAudit, pluginOf } from "./load_audit.ts";
+import { RejectFile } from "../rejects/reject_file.ts";
+import { NAMES_ROWS } from "./source_columns.ts";
+import { SourceShape } from "./source_shape.ts";
+import type { Source } from "../sources/source.ts";
+import type { TakenFile } from "../platform/taken_file.ts";
+import { firstBatches, readAgain, unreadKeeper } from "./source_again.ts";
+
+/** How to load. */
+export interface LoadOptions {
+  /** The target table, `name` or `schema.name`; the source's own by default, where it has one. */
+  readonly table?: string;
+  /** `append` by default. */
+  readonly mode?: WriteMode;
+  /** Key columns; an upsert needs them, and a table that is created gets them as primary key. */
+  readonly key?: readonly string[];
+  /** The columns, where neither the table nor the source knows them and they are not to be inferred. */
+  readonly schema?: readonly Column[];
+  /** Rows of a batch, up to `LIMITS.batchRowsMax`; as many as suit the database by default. */
+  readonly batchRowsMax?: number;
+  /** Bytes of a batch, up to `LIMITS.batchBytesMax`; as many as suit the database by default. */
+  readonly batchBytesMax?: number;
+  /** Connections to write through, where order does not matter; as many as help by default. */
+  readonly connections?: number;
+  /**
+   * The name by which this load is known again: the same load goes on where it stopped, and loads
+   * nothing twice. The source's name by default; a source without one is never known again.
+   */
+  readonly load?: string;
+  /** Loads again what this load has loaded before; false by default. */
+  readonly fresh?: boolean;
+  /** Lets a replace by no row at all empty the table; else it is refused, by default. */
+  readonly allowEmpty?: boolean;
+  /**
+   * Goes on with a load though its table was rebuilt, restored or rewritten since it was filled: the
+   * rows that it has loaded are in it. False by default: such a load is refused.
+   */
+  readonly sameTable?: boolean;
+  /** Rows that may be left out; none by default. Where any may, {@linkcode LoadOptions.rejects} or
+   * {@linkcode LoadOptions.rejectTable} has to say where they are kept. */
+  readonly maxRejects?: RejectLimit;
+  /** File that rows which are left out are appended to, as NDJSON. */
+  readonly rejects?: string;
+  /** Whether they are kept in the table `_snakepipe_reject` beside the target; false by default. */
+  readonly rejectTable?: boolean;
+  /**
+   * What becomes of U+0000 in text and json. By default the row is rejected where the database takes
+   * none (PostgreSQL), and the character kept where it does (libSQL).
+   */
+  readonly nul?: NulRule;
+  /**
+   * `after` drops the indexes that decide nothing of a table that is empty, or that a replace empties,
+   * and makes them again at the end, when all rows are in. By default they stay.
+   */
+  readonly indexes?: "after";
+  /**
+   * How bytes are written in the source, where their column does not say so itself. By default only
+   * hex behind `\x` is taken, which can be nothing else, and what `rows` writes.
+   */
+  readonly bytes?: BytesForm;
+  /** Stops the load: batches in hand are finished, nothing further is begun. */
+  readonly signal?: AbortSignal;
+  /** Hears after each batch how far the load is. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+interface LoadContext {
+  readonly world: World;
+  readonly backendType: string;
+  readonly audit: AuditSink;
+  /** Files that are something else to this program, beside the source's. */
+  readonly taken: readonly TakenFile[];
+}
+
+/** See the head of this file. @throws {LoadStoppedError} */
+export async function load(
+  source: Source,
+  backend: DatabaseBackend,
+  options: LoadOptions & LoadContext,
+): Promise<LoadReport> {
+  const { world, audit, backendType, mode = "append", key = [] } = options;
+  const table = parseTableName(options.table ?? source.table ?? missingTable());
+  const batchRowsMax = Math.min(options.batchRowsMax ?? LIMITS.batchRowsMax, LIMITS.batchRowsMax);
+  const batchBytesMax = Math.min(
+    options.batchBytesMax ?? LIMITS.batchBytesMax,
+    LIMITS.batchBytesMax,
+  );
+  // Until a plan is there, which a first batch is read for.
+  const first = {
+    rowsMax: options.batchRowsMax === undefined ? LIMITS.batchRowsDefault : batchRowsMax,
+    bytesMax: options.batchBytesMax === undefined ? LIMITS.batchBytesDefault : batchBytesMax,
+  };
+  const ranges = options.batchRowsMax === undefined && !mayLeaveOut(limitOf(options));
+  const { bytes } = options;
+  checkBytesForm(source, options);
+  const nul = options.nul === undefined ? {} : { nul: options.nul };
+  const plugin = pluginOf(backend);
+  const about = {
+    source: source.name,
+    backend: backendType,
+    table: tableLabel(table),
+    mode,
+    ...nul,
+    ...(plugin ? { plugin } : {}),
+  };
+  const records = new LoadAudit(audit, about);
+  const extent = {
+    ...(options.connections === undefined ? {} : { connections: options.connections }),
+    ...(source.plainBytes === undefined ? {} : { sourceBytes: source.plainBytes }),
+  };
+  const keeper = options.rejects === undefined
+    ? undefined
+    : await RejectFile.open(options.rejects, {
+      create: true,
+      taken: [...options.taken, ...filesOf(source)],
+    });
+  await using _keeper = keeper;
+  const hasher = await contentHasher();
+  await using _lanes = backend.expectLoad?.({
+    mode,
+    ...extent,
+  });
+  await using batches = new Batcher(source.parts(), {
+    ...first,
+    // Of ranges, nobody needs a batch to begin with.
+    ...(ranges ? { rowsMax: Math.min(first.rowsMax, NAMES_ROWS) } : {}),
+    recordBytesMax: LIMITS.recordBytesMax,
+  });
+  const stop = () => void batches.close();
+  options.signal?.addEventListener("abort", stop, { once: true });
+  const known = options.schema ?? source.columns;
+  const shapes = new SourceShape({
+    backend,
+    signal: options.signal,
+    table,
+    mode,
+    key,
+    known,
+    kinds: source.kinds,
+    bytes,
+    varied: backend.openLoad !== undefined,
+  });
+  let fields: LoadRequest["fields"];
+  try {
+    const report = await runLoad({
+      batches,
+      bytesTotal: () => source.bytesTotal,
+      batchRowsMax: first.rowsMax,
+      batchBytesMax: first.bytesMax,
+      world,
+      rejectLimit: limitOf(options),
+      allowEmpty: options.allowEmpty ?? false,
+      ...(keeper ? { keep: keeper.keep, checkKept: () => keeper.checkKept() } : {}),
+      hash: (rows) => {
+        const hash = hasher(rows);
+        return { hex: hash.hex(), marks: hash.marks() };
+      },
+      about,
+      ...(ranges ? { isEnough: (batch) => shapes.isEnough(batch) } : {}),
+      readColumns: (batch) => shapes.read(batch),
+      shapeOf: async (first) => {
+        const found = await shapes.resolve(first?.format ?? batches.format);
+        fields = found?.fields;
+        return found?.shape;
+      },
+      unreadable: unreadableRows,
+      otherParts: () => firstBatches(source),
+      readAgain: (part, endOf) => readAgain(source, part, endOf),
+      ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
+      open: (shape: Shape) => {
+        const request = {
+          shape,
+          ...(fields ? { fields } : {}),
+          source: options.load ?? source.name,
+          fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
+          sameTable: options.sameTable ?? false,
+          rejectTable: options.rejectTable ?? false,
+          ...(options.indexes ? { indexes: options.indexes } : {}),
+          ...(options.signal ? { signal: options.signal } : {}),
+          batchRowsMax,
+          batchBytesMax,
+          reshape: () => shapes.again(),
+          ...(ranges ? { rangeBytesMax: options.batchBytesMax ?? LIMITS.rangeBytesMax } : {}),
+          ...extent,
+          ...nul,
+        };
+        return backend.openLoad
+          ? backend.openLoad(request)
+          : Promise.resolve(openPlainLoad(backend, request));
+      },
+      onOpen: async (opened) => {
+        await keeper?.begin(opened);
+        records.started(opened);
+      },
+      onBatch: (event) => records.batch(event),
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    records.ended(report);
+    return report;
+  } catch (error) {
+    if (error instanceof LoadStoppedError) records.ended(error.report, error.code);
+    throw error;
+  } finally {
+    options.signal?.removeEventListener("abort", stop);
+  }
+}
+
+function filesOf({ files = [] }: Source): TakenFile[] {
+  return files.map((path) => ({ path: path === "-" ? "/dev/stdin" : path, what: "the source" }));
+}
+
+function mayLeaveOut(limit: RejectLimit): boolean {
+  return (limit.kind === "count" ? limit.rowsMax : limit.share) > 0;
+}
+
+/** @throws {LoadError} `usage` where rows could be left out and would be kept nowhere */
+function limitOf({ maxRejects = NO_REJECTS, rejects, rejectTable }: LoadOptions): RejectLimit {
+  if (!mayLeaveOut(maxRejects) || rejects !== undefined || rejectTable) return maxRejects;
+  throw new LoadError(
+    "Rows may be left out, but nothing says where they are kept: name a file with --rejects, or say " +
+      "--rejects-table",
+    { code: "usage", blame: "config" },
+  );
+}
+
+/** @throws {LoadError} `usage` where the source's own hex would be taken for texts */
+function checkBytesForm({ name, columns, hexBytes }: Source, { bytes, schema }: LoadOptions): void {
+  const known = schema ?? columns ?? [];
+  if (!hexBytes || (bytes !== "text" && !known.some((column) => column.bytes === "text"))) return;
+  throw new LoadError(
+    `Bytes of ${name} are written as hex behind \\x and cannot be texts as well: leave bytes: "text" ` +
+      "out, and make bytes of a text by new TextEncoder().encode(text)",
+    { code: "usage", blame: "config" },
+  );
+}
+
+function missingTable(): never {
+  throw new LoadError("A table must be named, as in --table nodes", {
+    code: "usage",
+    blame: "config",
+  });
+}

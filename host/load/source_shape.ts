@@ -1,0 +1,98 @@
+/** What the rows of a load are to be, found out as its first batches come. */
+import type { DatabaseBackend, LiveTable, LoadRequest } from "../../src/model/backend.ts";
+import type { Column, RecordFormat, TableName, WriteMode } from "../../src/model/batch.ts";
+import type { BytesForm } from "../../src/model/bytes_form.ts";
+import type { RawBatch } from "../../src/batching/batcher.ts";
+import { recordFields, resolveShape } from "../../src/load/shape.ts";
+import { firstNames, headerColumns, sourceColumns } from "./source_columns.ts";
+import type { Source } from "../sources/source.ts";
+
+/** What is known beforehand. */
+export interface KnownShape {
+  readonly backend: Pick<DatabaseBackend, "describeTable">;
+  /** Ends waiting for the backend. */
+  readonly signal?: AbortSignal | undefined;
+  readonly table: TableName;
+  readonly mode: WriteMode;
+  /** Key columns by name. */
+  readonly key: readonly string[];
+  /** Columns from the user's schema or from the source itself. */
+  readonly known: readonly Column[] | undefined;
+  /** See `Source.kinds`. */
+  readonly kinds: Source["kinds"];
+  /** How bytes are written, where their column does not say so. */
+  readonly bytes: BytesForm | undefined;
+  /** Whether records that lack fields may be told apart: see `ShapeSources`. */
+  readonly varied: boolean;
+}
+
+/** A shape, and the fields that its records have. */
+export type FoundShape = Pick<LoadRequest, "shape" | "fields">;
+
+/** See the head of this file. */
+export class SourceShape {
+  readonly #from: KnownShape;
+  #live: Promise<LiveTable | undefined> | undefined;
+  #format: RecordFormat | undefined;
+  #columns: readonly Column[] | undefined;
+
+  /** Nothing is asked of the backend before a batch, or the shape, is. */
+  constructor(from: KnownShape) {
+    this.#from = from;
+  }
+
+  /**
+   * Takes up the columns that a batch tells; false where it tells none, since no record of it that
+   * can be read has a field.
+   *
+   * @throws {LoadError} `source_malformed` if there are more fields than a table can have columns
+   */
+  async read(batch: RawBatch): Promise<boolean> {
+    this.#format = batch.format;
+    const { key, known, kinds } = this.#from;
+    if (known) return true;
+    const { columns, told } = await sourceColumns(batch, { key, kinds, live: await this.#table() });
+    if (columns.length > 0) this.#columns = columns;
+    return told;
+  }
+
+  /** Whether the first rows are enough to read the columns from, so that no whole batch has to be. */
+  async isEnough(first: RawBatch): Promise<boolean> {
+    if (this.#from.known) return true;
+    const live = await this.#table();
+    return live !== undefined && firstNames(live, first) !== undefined;
+  }
+
+  /**
+   * The shape by what was read, and, where nothing was, by what a header names; undefined where
+   * nothing tells the columns.
+   *
+   * @throws {LoadError} as {@linkcode resolveShape}
+   */
+  async resolve(format: RecordFormat | undefined): Promise<FoundShape | undefined> {
+    this.#format ??= format;
+    return this.#shapeIn(await this.#table());
+  }
+
+  /** The shape anew, from the table as it is now. */
+  async again(): Promise<FoundShape | undefined> {
+    const { backend, table, signal } = this.#from;
+    return this.#shapeIn(await backend.describeTable?.(table, signal));
+  }
+
+  #table(): Promise<LiveTable | undefined> {
+    const { backend, table, signal } = this.#from;
+    return this.#live ??= backend.describeTable?.(table, signal) ?? Promise.resolve(undefined);
+  }
+
+  #shapeIn(live: LiveTable | undefined): FoundShape | undefined {
+    const { backend: _, ...from } = this.#from;
+    const inferred = from.known
+      ? undefined
+      : this.#columns ?? headerColumns(this.#format, from.key);
+    const openRecords = this.#format?.kind !== "csv";
+    const sources = { ...from, live, inferred, openRecords };
+    const shape = resolveShape(sources);
+    return shape && { shape, fields: recordFields(sources, shape) };
+  }
+}

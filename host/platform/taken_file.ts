@@ -1,0 +1,37 @@
+/**
+ * Files that are something to this program already, and so can be nothing else: known by what they
+ * are on the disk, whatever their names are.
+ */
+import { LoadError } from "../../src/model/errors.ts";
+
+/** A file and what it is. */
+export interface TakenFile {
+  /** Its path. */
+  readonly path: string;
+  /** As in `it is the source`. */
+  readonly what: string;
+}
+
+/** Where the program's own streams lead to, on systems that tell. */
+export const STREAMS: readonly TakenFile[] = [
+  { path: "/dev/stdout", what: "what standard output goes to" },
+  { path: "/dev/stderr", what: "what standard error goes to" },
+];
+
+/** Names the first of them that a file is. @throws {LoadError} `usage` */
+export async function checkNotTaken(path: string, taken: readonly TakenFile[]): Promise<void> {
+  const { dev, ino } = await Deno.stat(path);
+  for (const other of taken) {
+    // What may not be read is not asked for: nobody may be there to be asked.
+    const { state } = Deno.permissions.querySync({ name: "read", path: other.path });
+    const info = state === "granted"
+      ? await Deno.stat(other.path).catch(() => undefined)
+      : undefined;
+    if (info && info.dev === dev && info.ino === ino) {
+      throw new LoadError(`${path} cannot be written to: it is ${other.what}`, {
+        code: "usage",
+        blame: "config",
+      });
+    }
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * What a plugin plans, from what it has answered before. That is held to the policy again, but the
+ * database's own parser has read it when it was asked for first. Where nothing is kept, or the policy
+ * has changed, the plugin is asked.
+ */
+import * as v from "valibot";
+import { type Shape, shapeKey } from "../../src/model/batch.ts";
+import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
+import {
+  checkPlan,
+  checkSessionStatements,
+  type PlanRules,
+} from "../../src/plan_policy/plan_policy.ts";
+import type { KeptAnswers, Question } from "../platform/kept_answers.ts";
+import { hashOf, Planner, type PlannerOptions } from "./planner.ts";
+import type { Plugin } from "./sandbox/plugin.ts";
+
+/** Whom to ask. */
+export interface KeptPlansOptions extends PlannerOptions {
+  readonly plugin: Plugin;
+  /** The settings in one line, without secrets. */
+  readonly settingsKey: string;
+  readonly kept: KeptAnswers;
+}
+
+const SessionPlanSchema = v.strictObject({
+  session: v.array(v.string()),
+  teardown: v.array(v.string()),
+  probe: v.string(),
+});
+
+/** See the head of this file. */
+export class KeptPlans {
+  readonly #options: KeptPlansOptions;
+  readonly #rules: PlanRules;
+
+  /** Plans of one plugin with one set of settings. */
+  constructor(options: KeptPlansOptions) {
+    this.#options = options;
+    const { plugin, driver } = options;
+    this.#rules = { plugin: plugin.manifest.name, dialect: driver.dialect };
+  }
+
+  /** The checked plan for a shape. @throws {LoadError} what {@linkcode Planner.plan} throws */
+  plan(shape: Shape): Promise<CheckedPlan> {
+    return this.#answer({
+      question: this.#question("plan", shapeKey(shape)),
+      recall: async (kept) => {
+        const plan = checkPlan(kept, shape, this.#rules);
+        return { plan, hash: await hashOf(plan) };
+      },
+      ask: (planner) => planner.plan(shape),
+      keep: ({ plan }) => plan,
+    });
+  }
+
+  /** What it plans for sessions. @throws {LoadError} what {@linkcode Planner.sessions} throws */
+  sessions(): Promise<SessionPlan> {
+    return this.#answer({
+      question: this.#question("sessions"),
+      recall: (kept) => {
+        const plan = v.parse(SessionPlanSchema, kept);
+        checkSessionStatements(plan.session, "session", this.#rules);
+        checkSessionStatements(plan.teardown, "teardown", this.#rules);
+        checkSessionStatements([plan.probe], "health", this.#rules);
+        return plan;
+      },
+      ask: (planner) => planner.sessions(),
+      keep: (plan) => plan,
+    });
+  }
+
+  #question(kind: Question[0], ...about: string[]): Question {
+    const { plugin, driver, settingsKey } = this.#options;
+    return [kind, driver.family, plugin.sha256, settingsKey, ...about];
+  }
+
+  async #answer<T>(
+    { question, recall, ask, keep }: {
+      readonly question: Question;
+      /** What is kept, held to the policy; throws where it is not what it was. */
+      readonly recall: (kept: unknown) => T | Promise<T>;
+      readonly ask: (planner: Planner) => Promise<T>;
+      readonly keep: (answer: T) => unknown;
+    },
+  ): Promise<T> {
+    const { plugin, kept } = this.#options;
+    plugin.faults.check();
+    const known = await kept.get(question);
+    try {
+      if (known !== undefined) return await recall(known);
+    } catch {
+      // It is asked for again.
+    }
+    const planner = await Planner.open(plugin, this.#options);
+    try {
+      const answer = await ask(planner);
+      await kept.add(question, keep(answer));
+      return answer;
+    } finally {
+      await planner.close();
+    }
+  }
+}

@@ -1,0 +1,399 @@
+/**
+ * A backend made from a plugin: the plugin plans, the policy checks, the driver acts.
+ */
+import type {
+  BackendCapabilities,
+  BackendLoad,
+  DatabaseBackend,
+  ExpectedLoad,
+  HealthStatus,
+  LiveTable,
+  LoadRequest,
+  ValidationResult,
+  WriteResult,
+} from "../../src/model/backend.ts";
+import { type Batch, type Shape, shapeKey, type TableName } from "../../src/model/batch.ts";
+import type { Config } from "../../src/model/config_schema.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { FailureKind } from "../../src/model/failure.ts";
+import { LIMITS } from "../../src/model/limits.ts";
+import type { CheckedPlan } from "../../src/load/plan_cache.ts";
+import { optionalByDefault } from "../../src/load/shape.ts";
+import { checkNames } from "../../src/plan_policy/slot.ts";
+import { validateBatch } from "../../src/batching/validate_batch.ts";
+import { hasAnswered, retried } from "../connections/attempts.ts";
+import { Breaker } from "../connections/breaker.ts";
+import { HealthMonitor } from "../connections/health.ts";
+import type { ConnectionRequest, ConnectionRole, PoolShare } from "../connections/manager.ts";
+import { withLease } from "../connections/manager.ts";
+import { GroupPlanner } from "../batch_order/group_planner.ts";
+import type { PluginBackendOptions } from "./plugin_backend_options.ts";
+import { capabilitiesOf } from "./plugin_capabilities.ts";
+import { isSmall, lanesByDefault, preloadDriver } from "../lane/lanes.ts";
+import { loadSizes } from "../batch_order/range_size.ts";
+import { type LaneCount, PluginLoad } from "./plugin_load.ts";
+import { splitConfig } from "./plugin_config.ts";
+import { KeptPlans } from "./kept_plans.ts";
+import { Planner } from "./planner.ts";
+import type { Plugin } from "./sandbox/plugin.ts";
+
+/** What a plugin backend has once it is connected. */
+interface Connected {
+  readonly settings: Config;
+  readonly settingsKey: string;
+  readonly endpoint: string;
+  readonly request: Omit<ConnectionRequest, "role">;
+  /** Health and single batches. */
+  readonly control: PoolShare;
+  /** What proves the settings and describes tables. */
+  readonly first: PoolShare;
+}
+
+/** See the head of this file. */
+export class PluginBackend implements DatabaseBackend {
+  readonly capabilities: BackendCapabilities;
+  readonly #options: PluginBackendOptions;
+  readonly #health: HealthMonitor;
+  readonly #breaker: Breaker;
+  #connected: Connected | undefined;
+
+  /** Makes a backend that is not connected. */
+  constructor(options: PluginBackendOptions) {
+    this.#options = options;
+    this.capabilities = capabilitiesOf(options.plugin, options.driver);
+    this.#health = new HealthMonitor({
+      backend: options.plugin.manifest.backend,
+      world: options.world,
+      check: () => this.#checkHealth(),
+      ...(options.healthIntervalMs === undefined ? {} : { intervalMs: options.healthIntervalMs }),
+      ...(options.onHealth === undefined ? {} : { onChange: options.onHealth }),
+    });
+    this.#breaker = new Breaker({
+      backend: options.plugin.manifest.backend,
+      world: options.world,
+      probe: () => this.#health.check(),
+      onChange: (status) => options.onBreaker?.(status, this.#connected?.endpoint ?? ""),
+      ...(options.breaker === undefined ? {} : { limits: options.breaker }),
+    });
+  }
+
+  /** The plugin that plans for it. */
+  get plugin(): Plugin {
+    return this.#options.plugin;
+  }
+
+  /** Where it writes, without secrets. @throws {LoadError} `bug` if it is not connected */
+  get endpoint(): string {
+    return this.#use().endpoint;
+  }
+
+  /** Files that its database is made of. */
+  get files(): readonly string[] {
+    const { driver } = this.#options;
+    return driver.files?.(this.#use().request.config) ?? [];
+  }
+
+  /** Its health as last seen; undefined before the first check. */
+  get health(): HealthStatus | undefined {
+    const { status } = this.#health;
+    return status && { ...status, breaker: this.#breaker.status };
+  }
+
+  /** Opens one connection to prove the settings, and begins to watch its health. */
+  async connect(config: Config): Promise<void> {
+    if (this.#connected) {
+      throw new LoadError("Backend is connected already", { code: "bug", blame: "host" });
+    }
+    const { plugin, driver, connections, sessions } = this.#options;
+    const { driverConfig, settings } = splitConfig(config, driver, plugin.manifest.schemes);
+    const endpoint = driver.endpoint(driverConfig);
+    const settingsKey = JSON.stringify(Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1));
+    preloadDriver(driver);
+    const planned = await sessions.get(
+      `${plugin.sha256}\n${settingsKey}`,
+      () => this.#plansFor({ settings, settingsKey }).sessions(),
+    );
+    const request = { driver, config: driverConfig, ...planned };
+    const role = this.#firstRole;
+    const control = connections.share({ ...request, role: "control" });
+    const first = connections.share({ ...request, role });
+    try {
+      await this.#retried("connect", async () => await (await first.pool.lease()).release(), {
+        endpoint,
+      });
+    } catch (error) {
+      await Promise.all([first.release(), control.release()]);
+      throw error;
+    }
+    this.#connected = { settings, settingsKey, endpoint, request, control, first };
+    this.#health.start();
+  }
+
+  /** The table as it stands in the database. */
+  describeTable(table: TableName, signal?: AbortSignal): Promise<LiveTable | undefined> {
+    checkNames(table, [], this.capabilities.identifierBytesMax);
+    const { first, control, endpoint } = this.#use();
+    const describe = () => {
+      // A load that has every lane may ask itself.
+      const share = first.pool.free > 0 ? first : control;
+      return withLease(share, (lease) => lease.connection.describeTable(table));
+    };
+    return this.#retried("describe", () => this.#breaker.run(describe), { endpoint, signal });
+  }
+
+  /** Whether the batch meets the plugin's modes and the database's names and limits. */
+  validate(batch: Batch): ValidationResult {
+    return validateBatch(batch, this.capabilities);
+  }
+
+  /** Begins to open the lanes of a load to come. */
+  expectLoad(request: ExpectedLoad): AsyncDisposable {
+    const share = this.#laneShare(request);
+    if (this.#breaker.state === "closed") share.pool.expect(this.#laneCount(request).wanted);
+    return { [Symbol.asyncDispose]: () => share.release() };
+  }
+
+  /** Opens a load: its lanes, its tables, its load row. */
+  async openLoad(request: LoadRequest): Promise<BackendLoad> {
+    const share = this.#laneShare(request);
+    const lanes = this.#laneCount({ ...request, mode: request.shape.mode });
+    return await this.#open(request, share, lanes);
+  }
+
+  /** Writes one batch as a load of its own, on a connection of this thread. */
+  async writeBatch(batch: Batch): Promise<WriteResult> {
+    const { connections } = this.#options;
+    const share = connections.share({ ...this.#use().request, role: "control" });
+    const load = await this.#open(
+      {
+        shape: batch.shape,
+        source: batch.part,
+        batchRowsMax: LIMITS.batchRowsMax,
+        batchBytesMax: LIMITS.batchBytesMax,
+        // A batch by itself has no name by which it could be known again.
+        fresh: true,
+      },
+      share,
+      { wanted: 1, required: true },
+    );
+    const result = await load.write(batch);
+    if (result.kind === "written") await load.finish(result.counts);
+    else await load.abandon();
+    return result;
+  }
+
+  /** Runs the plugin's probe, and lets the plugin judge the answer. Never throws. */
+  async healthCheck(): Promise<HealthStatus> {
+    const status = await this.#health.check();
+    return { ...status, breaker: this.#breaker.status };
+  }
+
+  /** The checked plan for a shape, from the cache where it is known. */
+  plan(shape: Shape): Promise<CheckedPlan> {
+    const { plugin, plans } = this.#options;
+    const connected = this.#use();
+    return plans.get(
+      `${plugin.sha256}\n${connected.settingsKey}\n${shapeKey(shape)}`,
+      () => this.#plansFor(connected).plan(shape),
+    );
+  }
+
+  /** Ends the watch and closes the connections, once loads in flight are done. */
+  async close(): Promise<void> {
+    this.#health.stop();
+    this.#breaker.stop();
+    const connected = this.#connected;
+    this.#connected = undefined;
+    await Promise.all([connected?.first.release(), connected?.control.release()]);
+  }
+
+  async #open(request: LoadRequest, share: PoolShare, lanes: LaneCount): Promise<BackendLoad> {
+    const { endpoint } = this.#use();
+    const open = () => this.#breaker.run(() => this.#openOnce(request, share, lanes));
+    try {
+      return await this.#retried("prepare", open, { endpoint, signal: request.signal });
+    } catch (error) {
+      await share.release();
+      throw error;
+    }
+  }
+
+  async #openOnce(
+    request: LoadRequest,
+    share: PoolShare,
+    lanes: LaneCount,
+  ): Promise<BackendLoad> {
+    const { endpoint, request: { config } } = this.#use();
+    await this.#health.ensureInService();
+    this.#checkRequest(request.shape);
+    const { plan, hash } = await this.plan(request.shape);
+    const { name, version } = this.#options.plugin.manifest;
+    const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
+      fields ?? { optional: optionalByDefault(shape), bytewise: [] };
+    const { optional, bytewise } = fieldsOf(request);
+    const { batchBytesMax, ...sizes } = loadSizes(request, {
+      streams: this.#options.driver.streams?.(config, { shape: request.shape, plan }) ?? false,
+      lanes: lanes.wanted,
+      planBytes: plan.batch.bytesMax,
+    });
+    const groups = new GroupPlanner({
+      plan: (shape) => this.#planNamed(shape),
+      bytewise,
+      nul: request.nul,
+    });
+    return await PluginLoad.open(
+      {
+        shape: request.shape,
+        plan,
+        planHash: hash,
+        plugin: { name, version, sha256: this.#options.plugin.sha256 },
+        source: request.source,
+        batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
+        batchBytesMax,
+        fresh: request.fresh ?? false,
+        anyMode: request.anyMode ?? false,
+        ...(request.replays === undefined ? {} : { replays: request.replays }),
+        sameTable: request.sameTable ?? false,
+        run: crypto.randomUUID(),
+        rejectTable: request.rejectTable ?? false,
+        ...(request.indexes ? { indexes: request.indexes } : {}),
+        ...(request.nul === undefined ? {} : { nul: request.nul }),
+      },
+      share,
+      {
+        lanes,
+        ...sizes,
+        classify: (code) => this.#classify(code),
+        world: this.#options.world,
+        breaker: this.#breaker,
+        optional,
+        group: (batch) => groups.groupsOf(batch),
+        ...(request.signal ? { signal: request.signal } : {}),
+        onRetry: (retry) => this.#options.onRetry?.(retry, endpoint),
+        replan: async () => {
+          const reshaped = await request.reshape?.();
+          if (!reshaped) return undefined;
+          const { shape } = reshaped;
+          const { plan, hash } = await this.plan(shape);
+          return { shape, plan, planHash: hash, optional: fieldsOf(reshaped).optional };
+        },
+      },
+    );
+  }
+
+  /** A step of a load, tried again where it fails for a while. */
+  #retried<T>(
+    step: "connect" | "describe" | "prepare",
+    work: () => Promise<T>,
+    { endpoint, signal = this.#options.signal }: {
+      readonly endpoint: string;
+      readonly signal?: AbortSignal | undefined;
+    },
+  ): Promise<T> {
+    const { world, onRetry } = this.#options;
+    return retried(work, {
+      ...{ step, world, signal, onRetry: (retry) => onRetry?.(retry, endpoint) },
+      isTransient: hasAnswered,
+    });
+  }
+
+  /** The plan for a shape whose names nobody has looked at. @throws {LoadError} `name_refused`, … */
+  async #planNamed(shape: Shape): Promise<CheckedPlan> {
+    const { identifierBytesMax } = this.capabilities;
+    checkNames(shape.table, shape.columns.map((c) => c.name), identifierBytesMax);
+    return await this.plan(shape);
+  }
+
+  /** The plugin's word on a code; a plugin that fails over it has none. */
+  async #classify(code: string): Promise<FailureKind> {
+    const { settings } = this.#use();
+    try {
+      return await this.#ask(settings, (planner) => planner.classify(code));
+    } catch {
+      return "unknown";
+    }
+  }
+
+  #laneShare({ sourceBytes }: Pick<LoadRequest, "sourceBytes">): PoolShare {
+    const role = isSmall(sourceBytes) && this.#firstRole === "small_lane" ? "small_lane" : "lane";
+    return this.#options.connections.share({ ...this.#use().request, role });
+  }
+
+  /** Only a driver that blocks tells the lanes of small sources apart. */
+  get #firstRole(): ConnectionRole {
+    const { firstConnection = "control", driver } = this.#options;
+    return firstConnection === "small_lane" && !driver.blocks ? "lane" : firstConnection;
+  }
+
+  /** An upsert's batches must come in order; else, what helps, or what was asked for. */
+  #laneCount({ mode, connections, sourceBytes }: ExpectedLoad): LaneCount {
+    const { driver } = this.#options;
+    const { poolSize } = this.#use().request.config;
+    const wanted = mode === "upsert"
+      ? 1
+      : connections ?? Math.min(lanesByDefault(driver, sourceBytes), Number(poolSize ?? 1));
+    return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
+  }
+
+  #checkRequest(shape: Shape): void {
+    const { modes, identifierBytesMax } = this.capabilities;
+    if (!modes.includes(shape.mode)) {
+      throw new LoadError(
+        `Backend ${this.#options.plugin.manifest.backend} has no mode ${shape.mode}, it has ${
+          modes.join(", ")
+        }`,
+        { code: "usage", blame: "config" },
+      );
+    }
+    if (shape.mode === "upsert" && !shape.columns.some((c) => c.key)) {
+      throw new LoadError("An upsert needs a key: name its columns, as in --key id", {
+        code: "key_missing",
+        blame: "config",
+      });
+    }
+    checkNames(shape.table, shape.columns.map((c) => c.name), identifierBytesMax);
+  }
+
+  async #checkHealth(): Promise<HealthStatus> {
+    const checkedAt = this.#options.world.now();
+    try {
+      const { settings, request, control } = this.#use();
+      const answer = await withLease(control, (lease) => lease.connection.probe(request.probe));
+      const status = await this.#ask(settings, (planner) => planner.judgeHealth(answer));
+      return {
+        status,
+        latencyMs: answer.latencyMs,
+        checkedAt,
+        connections: control.pool.size,
+      };
+    } catch (error) {
+      return { status: "unhealthy", latencyMs: 0, checkedAt, detail: messageOf(error) };
+    }
+  }
+
+  #plansFor({ settings, settingsKey }: Pick<Connected, "settings" | "settingsKey">): KeptPlans {
+    const { plugin, driver, kept } = this.#options;
+    return new KeptPlans({ plugin, driver, kept, settings, settingsKey });
+  }
+
+  /** Asks an instance of its own, which is let go of afterwards. */
+  async #ask<T>(settings: Config, ask: (planner: Planner) => Promise<T>): Promise<T> {
+    const { plugin, driver } = this.#options;
+    const planner = await Planner.open(plugin, { settings, driver });
+    try {
+      return await ask(planner);
+    } finally {
+      await planner.close();
+    }
+  }
+
+  #use(): Connected {
+    if (!this.#connected) {
+      throw new LoadError(`Backend ${this.#options.plugin.manifest.backend} is not connected`, {
+        code: "backend_unavailable",
+        blame: "host",
+      });
+    }
+    return this.#connected;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Where fuel is taken in a function, and how much: prices by what things were measured to take, about
+ * a nanosecond a unit.
+ */
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Burden } from "./burden.ts";
+import { type ByteReader, malformed, refuse } from "./byte_reader.ts";
+import type { FunctionType } from "./decode.ts";
+import { readInstruction } from "./instruction.ts";
+import { type ModuleTypes, OperandStack } from "./operand_stack.ts";
+
+/** What a call costs that the host may have to answer. */
+const HOST_CALL_COST = 500;
+/** What it costs to move a byte or a word between a plugin and a block of Extism's: about 60 ns. */
+const MOVE_COST = 50;
+const MOVES = /^(input_)?(load|store)_u(8|64)$|^(input_)?length(_unsafe)?$|^input_offset$/;
+/** What it costs to ask for memory; that it is bounded is seen to by its maximum. */
+const GROW_COST = 10_000;
+/** What an instruction over many bytes or elements costs before the first. */
+const BULK_COST = 20;
+/** What a way out of many costs: no processor foresees it, and no cache has it. */
+const TABLE_BRANCH_COST = 20;
+/** What is written for a charge, and compiled, beside what it makes part and meet. */
+const CHARGE_BURDEN = 16;
+
+/** What a call of an imported function costs. */
+export function importCost(name: string): number {
+  return MOVES.test(name) ? MOVE_COST : HOST_CALL_COST;
+}
+
+/** What a function is charged with. */
+export interface ChargeContext {
+  readonly module: ModuleTypes;
+  /** What a call of each imported function costs. */
+  readonly importCosts: readonly number[];
+  /** What the module has cost so far. */
+  readonly burden: Burden;
+  /** The function's own type. */
+  readonly own: FunctionType;
+  /** Its locals, parameters among them. */
+  readonly locals: number;
+}
+
+/** Where fuel is taken. */
+export interface Charge {
+  /** Before the byte that stands there. */
+  readonly at: number;
+  /** A cost that is known, or how much of what the number on top of the stack counts a unit is. */
+  cost: number;
+  readonly by?: "bytes" | "elements";
+}
+
+/** Everything of a body that fuel is taken for, in its order. @throws {DecodeError} */
+export function chargesOf(body: ByteReader, context: ChargeContext): Charge[] {
+  const { module, importCosts, burden, own, locals } = context;
+  const stack = new OperandStack(module, own);
+  const entry: Charge = { at: body.at, cost: 1 };
+  const charges = [entry];
+  /** Of each block that is open, the charge that what it holds belongs to. */
+  const open = [entry];
+  let targets = 0;
+  /** Ways part here, or meet. */
+  const fork = () => burden.add(locals + stack.height);
+  const take = (charge: Charge) => {
+    charges.push(charge);
+    burden.add(CHARGE_BURDEN);
+    fork();
+    return charge;
+  };
+  fork();
+  while (open.length > 0) {
+    const { at } = body;
+    const instruction = readInstruction(body);
+    const charge = open[open.length - 1]!;
+    // Nine of ten are plain, and half of what metering takes.
+    if (instruction.kind === "plain") {
+      charge.cost += instruction.times;
+      stack.move(instruction.pops, instruction.pushes);
+      continue;
+    }
+    charge.cost++;
+    const handed = stack.step(instruction);
+    if (handed > 0) burden.add(handed);
+    switch (instruction.kind) {
+      case "block":
+      case "if":
+        fork();
+        open.push(charge);
+        break;
+      case "loop":
+        fork();
+        open.push(take({ at: body.at, cost: 1 }));
+        break;
+      case "end":
+        open.pop();
+        break;
+      // What costs much is charged where it stands: most calls of a function do not come by there.
+      case "call": {
+        const cost = importCosts[instruction.index];
+        if (cost !== undefined) take({ at, cost });
+        break;
+      }
+      case "indirect":
+        take({ at, cost: HOST_CALL_COST });
+        break;
+      case "grow":
+        take({ at, cost: GROW_COST });
+        break;
+      case "bulk":
+        charge.cost += BULK_COST;
+        take({ at, cost: 0, by: instruction.items });
+        break;
+      case "table":
+        fork();
+        charge.cost += TABLE_BRANCH_COST;
+        targets += instruction.targets;
+        if (targets > LIMITS.branchTargetsMax) {
+          refuse(`more than ${LIMITS.branchTargetsMax} targets of br_table in a function`);
+        }
+        break;
+      case "branch":
+      case "else":
+        fork();
+        break;
+      case "leave":
+        break;
+    }
+    if (open.length > LIMITS.nestingMax) refuse(`blocks nested deeper than ${LIMITS.nestingMax}`);
+  }
+  if (!body.done) malformed("bytes behind the end of a function");
+  return charges;
+}
