@@ -1,6 +1,6 @@
 /**
  * Every limit of the program, with its unit in its name. The relations between them are asserted
- * by `test/unit/limits_test.ts`.
+ * by `test/unit/model/limits_test.ts`.
  */
 export const LIMITS = {
   /** Size of a plugin's file. */

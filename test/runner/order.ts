@@ -24,7 +24,7 @@ export const LONGEST: readonly string[] = [
   "test/integration/unread_source_test.ts",
   "test/integration/changed_file_test.ts",
   "test/integration/cli/rejects_settled_test.ts",
-  "test/host/sandbox/metered_plugin_test.ts",
+  "test/host/plugins/sandbox/metered_plugin_test.ts",
   "test/integration/",
   "test/attack/",
   "test/conformance/",

@@ -36,7 +36,7 @@ export const NAMED: readonly NamedFamilies[] = [
     why: "A database file is one of the files that are told to be no source",
     files: [
       ...["host/sources/not_text.ts", "test/host/sources/not_text_test.ts"],
-      "test/host/reject_file_test.ts",
+      "test/host/rejects/reject_file_test.ts",
     ],
   },
   {
@@ -64,7 +64,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...cli(["rejects_test.ts", "usage_test.ts"]),
       "test/conformance/connection_lifecycle_management_test.ts",
       "test/conformance/error_handling_standardization_test.ts",
-      "test/host/kept_answers_test.ts",
+      "test/host/platform/kept_answers_test.ts",
     ],
   },
   {

@@ -10,7 +10,7 @@ import { NO_REJECTS } from "../../../src/load/reject_budget.ts";
 import type { LoadReport } from "../../../src/load/report.ts";
 import { markGroups } from "../../../src/load/row_marks.ts";
 import { realWorld } from "../../../src/model/world.ts";
-import { NDJSON, parts } from "./memory_part.ts";
+import { NDJSON, parts } from "../batching/memory_part.ts";
 
 const SHAPE: Shape = { table: { name: "t" }, columns: [], mode: "append" };
 const LIMITS = { rowsMax: 7, bytesMax: 200, recordBytesMax: 1_000 };

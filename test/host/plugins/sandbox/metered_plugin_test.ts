@@ -4,19 +4,19 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { LoadError } from "../../../src/model/errors.ts";
-import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
-import type { CallInput } from "../../../host/plugins/sandbox/call.ts";
-import { admitPlugin, type Plugin } from "../../../host/plugins/sandbox/plugin.ts";
-import { Sandbox } from "../../../host/plugins/sandbox/sandbox.ts";
-import { vetModule } from "../../../host/plugins/sandbox/vet.ts";
-import { buildPlugins } from "../../../tools/build_plugins.ts";
-import { unmeteredModule } from "../../support/unmetered_module.ts";
-import { ALL_FAMILIES } from "../../families/families.ts";
-import { Random } from "../codec/differential_random.ts";
+import { LoadError } from "../../../../src/model/errors.ts";
+import { NO_GRANTS } from "../../../../src/plan_policy/grant.ts";
+import type { CallInput } from "../../../../host/plugins/sandbox/call.ts";
+import { admitPlugin, type Plugin } from "../../../../host/plugins/sandbox/plugin.ts";
+import { Sandbox } from "../../../../host/plugins/sandbox/sandbox.ts";
+import { vetModule } from "../../../../host/plugins/sandbox/vet.ts";
+import { buildPlugins } from "../../../../tools/build_plugins.ts";
+import { unmeteredModule } from "../../../support/unmetered_module.ts";
+import { ALL_FAMILIES } from "../../../families/families.ts";
+import { Random } from "../../codec/differential_random.ts";
 import { randomSettings, randomShape } from "./random_shape.ts";
 
-const DIST = fromFileUrl(new URL("../../../plugins/dist", import.meta.url));
+const DIST = fromFileUrl(new URL("../../../../plugins/dist", import.meta.url));
 /** Shapes that each plugin plans for. */
 const SHAPES = 10_000;
 /** Of every so many shapes, one is followed by all other questions. */

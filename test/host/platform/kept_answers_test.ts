@@ -1,17 +1,17 @@
 /** What plugins have answered: kept from one process to the next, and held to the policy each time. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { KEPT_FILE, KeptAnswers, type Question } from "../../host/platform/kept_answers.ts";
-import { loadDriver } from "../../host/drivers/load_driver.ts";
-import { KeptPlans } from "../../host/plugins/kept_plans.ts";
-import { admitPlugin, type Plugin } from "../../host/plugins/sandbox/plugin.ts";
-import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
-import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
-import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
-import { LoadError, type Shape } from "../../mod.ts";
-import { builtPlugin, settingsOf } from "../support/built_plugin.ts";
-import { pluginThat } from "../attack/module_attack.ts";
-import { withFolder } from "../support/target.ts";
+import { KEPT_FILE, KeptAnswers, type Question } from "../../../host/platform/kept_answers.ts";
+import { loadDriver } from "../../../host/drivers/load_driver.ts";
+import { KeptPlans } from "../../../host/plugins/kept_plans.ts";
+import { admitPlugin, type Plugin } from "../../../host/plugins/sandbox/plugin.ts";
+import { SAMPLE_COLUMNS, sampleShape } from "../../../host/plugins/check/sample_shape.ts";
+import type { CheckedPlan, SessionPlan } from "../../../src/load/plan_cache.ts";
+import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
+import { LoadError, type Shape } from "../../../mod.ts";
+import { builtPlugin, settingsOf } from "../../support/built_plugin.ts";
+import { pluginThat } from "../../attack/module_attack.ts";
+import { withFolder } from "../../support/target.ts";
 
 const plugin = await builtPlugin("postgresql");
 const SHAPE = sampleShape(SAMPLE_COLUMNS["one key"]!, "append");

@@ -1,19 +1,19 @@
 /** Several programs change what lies beside the plugins, and none undoes what another has done. */
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { KEPT_FILE } from "../../../host/platform/kept_answers.ts";
-import { grant, PluginFolder, revoke } from "../../../host/plugins/store/admission.ts";
+import { KEPT_FILE } from "../../../../host/platform/kept_answers.ts";
+import { grant, PluginFolder, revoke } from "../../../../host/plugins/store/admission.ts";
 import {
   changePluginLock,
   LOCK_FILE,
   readPluginLock,
-} from "../../../host/plugins/store/plugin_lock.ts";
-import { readPluginFile } from "../../../host/plugins/store/store.ts";
-import { pluginThat } from "../../attack/module_attack.ts";
-import { withFolder } from "../../support/target.ts";
+} from "../../../../host/plugins/store/plugin_lock.ts";
+import { readPluginFile } from "../../../../host/plugins/store/store.ts";
+import { pluginThat } from "../../../attack/module_attack.ts";
+import { withFolder } from "../../../support/target.ts";
 
 const PROGRAM = fromFileUrl(new URL("./lock_program.ts", import.meta.url));
-const CONFIG = fromFileUrl(new URL("../../../deno.json", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../../../deno.json", import.meta.url));
 const COUNT = 25;
 
 function start(...args: string[]): Deno.ChildProcess {

@@ -2,12 +2,12 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { Buffer } from "node:buffer";
 import { DatabaseSync } from "node:sqlite";
-import type { RecordFormat, RejectedRow } from "../../src/model/batch.ts";
-import type { LedgerBatch } from "../../src/model/backend.ts";
-import { LoadError } from "../../src/model/errors.ts";
-import { type KeptBatch, RejectFile } from "../../host/rejects/reject_file.ts";
-import { batchOfLine } from "../../host/rejects/reject_line.ts";
-import { withFolder } from "../support/target.ts";
+import type { RecordFormat, RejectedRow } from "../../../src/model/batch.ts";
+import type { LedgerBatch } from "../../../src/model/backend.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { type KeptBatch, RejectFile } from "../../../host/rejects/reject_file.ts";
+import { batchOfLine } from "../../../host/rejects/reject_line.ts";
+import { withFolder } from "../../support/target.ts";
 
 const NDJSON: RecordFormat = { kind: "ndjson" };
 const NO_BATCHES = { batches: [] };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { messageOf, unexpectedError } from "../../src/model/errors.ts";
-import { missingPermission } from "../../src/model/permission.ts";
+import { messageOf, unexpectedError } from "../../../src/model/errors.ts";
+import { missingPermission } from "../../../src/model/permission.ts";
 
 Deno.test("a missing permission is told by the flag that grants it", async () => {
   // These tests have no permission at all.

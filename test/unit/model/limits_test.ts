@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { LIMITS } from "../../src/model/limits.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
 
 Deno.test("limits fit together", () => {
   assert(LIMITS.functionBodyBytesMax <= LIMITS.moduleBytesMax);

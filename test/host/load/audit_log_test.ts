@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { AuditLog } from "../../host/load/audit_log.ts";
-import { LoadError, realWorld } from "../../mod.ts";
-import { withFolder } from "../support/target.ts";
+import { AuditLog } from "../../../host/load/audit_log.ts";
+import { LoadError, realWorld } from "../../../mod.ts";
+import { withFolder } from "../../support/target.ts";
 
 const RECORD = { event: "plugin_refused", file: "a.wasm", reason: "it is none" } as const;
 

@@ -1,12 +1,12 @@
 import { assertEquals, assertFalse } from "@std/assert";
-import { LoadError, partsOf } from "../../src/model/errors.ts";
-import { auditLine } from "../../src/audit/audit.ts";
+import { LoadError, partsOf } from "../../../src/model/errors.ts";
+import { auditLine } from "../../../src/audit/audit.ts";
 import {
   escapedJson,
   printable,
   printableJson,
   printableLines,
-} from "../../src/model/printable.ts";
+} from "../../../src/model/printable.ts";
 
 /** What could end a line, move the cursor, or turn the reading direction. */
 const CONTROLS = [

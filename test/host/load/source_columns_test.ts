@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { LiveTable } from "../../src/model/backend.ts";
-import type { RawBatch } from "../../src/batching/batcher.ts";
-import { headerColumns, sourceColumns } from "../../host/load/source_columns.ts";
-import { batchOf } from "./codec/sample_batch.ts";
+import type { LiveTable } from "../../../src/model/backend.ts";
+import type { RawBatch } from "../../../src/batching/batcher.ts";
+import { headerColumns, sourceColumns } from "../../../host/load/source_columns.ts";
+import { batchOf } from "../codec/sample_batch.ts";
 
 /** 1,500 records; `late` stands in the last one alone. */
 const RECORDS: RawBatch = batchOf(

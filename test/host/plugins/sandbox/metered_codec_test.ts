@@ -5,19 +5,19 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { type Batch, rowCount } from "../../../src/model/batch.ts";
-import { buildCodec } from "../../../tools/build_codec.ts";
-import type { Codec } from "../../../host/codec/codec.ts";
-import { codecOf } from "../../../host/codec/wasm_codec.ts";
-import { type CodecExports, instanceOf } from "../../../host/codec/wasm_module.ts";
-import { decodeModule } from "../../../host/plugins/sandbox/decode.ts";
-import { FUEL_EXPORT, meterModule } from "../../../host/plugins/sandbox/meter.ts";
-import { randomBatch } from "../codec/differential_batch.ts";
-import { compareTasks } from "../codec/differential_compare.ts";
-import { Random } from "../codec/differential_random.ts";
-import { randomTasks } from "../codec/differential_task.ts";
+import { type Batch, rowCount } from "../../../../src/model/batch.ts";
+import { buildCodec } from "../../../../tools/build_codec.ts";
+import type { Codec } from "../../../../host/codec/codec.ts";
+import { codecOf } from "../../../../host/codec/wasm_codec.ts";
+import { type CodecExports, instanceOf } from "../../../../host/codec/wasm_module.ts";
+import { decodeModule } from "../../../../host/plugins/sandbox/decode.ts";
+import { FUEL_EXPORT, meterModule } from "../../../../host/plugins/sandbox/meter.ts";
+import { randomBatch } from "../../codec/differential_batch.ts";
+import { compareTasks } from "../../codec/differential_compare.ts";
+import { Random } from "../../codec/differential_random.ts";
+import { randomTasks } from "../../codec/differential_task.ts";
 
-const MODULE = fromFileUrl(new URL("../../../host/codec/dist/codec.wasm", import.meta.url));
+const MODULE = fromFileUrl(new URL("../../../../host/codec/dist/codec.wasm", import.meta.url));
 const BATCHES = 10_000;
 /** Cells of a batch, at the most; some fill more than one slice. */
 const CELLS = { usual: 60, large: 20_000 } as const;

@@ -1,6 +1,6 @@
 /** Changes a folder's `plugins.lock`, or its kept answers, as one of several programs that do. */
-import { KeptAnswers } from "../../../host/platform/kept_answers.ts";
-import { changePluginLock, type LockedPlugin } from "../../../host/plugins/store/plugin_lock.ts";
+import { KeptAnswers } from "../../../../host/platform/kept_answers.ts";
+import { changePluginLock, type LockedPlugin } from "../../../../host/plugins/store/plugin_lock.ts";
 
 const [verb, folder, name, count] = Deno.args as [string, string, string, string];
 const PLUGIN: LockedPlugin = { sha256: "0".repeat(64), bytes: 1, abi: 1, imports: [], grants: [] };

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import type { RecordFormat, RejectedRow } from "../../src/model/batch.ts";
+import type { RecordFormat, RejectedRow } from "../../../src/model/batch.ts";
 import {
   isRejectLine,
   readRejectLine as readBytes,
   refusedLine,
   rejectLine,
-} from "../../host/rejects/reject_line.ts";
+} from "../../../host/rejects/reject_line.ts";
 
 const CSV: RecordFormat = {
   kind: "csv",

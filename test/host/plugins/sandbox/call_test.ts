@@ -1,14 +1,14 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { CapabilityName } from "../../../src/plugin_api/capability.ts";
-import type { Shape } from "../../../src/model/batch.ts";
-import { LoadError } from "../../../src/model/errors.ts";
-import { Secret } from "../../../src/model/secret.ts";
-import { LIMITS } from "../../../src/model/limits.ts";
-import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
-import { admitPlugin } from "../../../host/plugins/sandbox/plugin.ts";
-import type { CallInput } from "../../../host/plugins/sandbox/call.ts";
-import type { Sandbox } from "../../../host/plugins/sandbox/sandbox.ts";
-import { type SamplePlugin, samplePlugin } from "../../support/wasm_text.ts";
+import type { CapabilityName } from "../../../../src/plugin_api/capability.ts";
+import type { Shape } from "../../../../src/model/batch.ts";
+import { LoadError } from "../../../../src/model/errors.ts";
+import { Secret } from "../../../../src/model/secret.ts";
+import { LIMITS } from "../../../../src/model/limits.ts";
+import { NO_GRANTS } from "../../../../src/plan_policy/grant.ts";
+import { admitPlugin } from "../../../../host/plugins/sandbox/plugin.ts";
+import type { CallInput } from "../../../../host/plugins/sandbox/call.ts";
+import type { Sandbox } from "../../../../host/plugins/sandbox/sandbox.ts";
+import { type SamplePlugin, samplePlugin } from "../../../support/wasm_text.ts";
 
 const SHAPE: Shape = {
   table: { name: "t" },

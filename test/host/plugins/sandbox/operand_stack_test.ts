@@ -5,15 +5,15 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { ByteReader, DecodeError } from "../../../host/plugins/sandbox/byte_reader.ts";
-import { type DecodedModule, decodeModule } from "../../../host/plugins/sandbox/decode.ts";
-import { readInstruction, valueType } from "../../../host/plugins/sandbox/instruction.ts";
-import { OperandStack } from "../../../host/plugins/sandbox/operand_stack.ts";
-import { buildCodec } from "../../../tools/build_codec.ts";
-import { buildPlugins } from "../../../tools/build_plugins.ts";
-import { assemble } from "../../support/wasm_text.ts";
+import { ByteReader, DecodeError } from "../../../../host/plugins/sandbox/byte_reader.ts";
+import { type DecodedModule, decodeModule } from "../../../../host/plugins/sandbox/decode.ts";
+import { readInstruction, valueType } from "../../../../host/plugins/sandbox/instruction.ts";
+import { OperandStack } from "../../../../host/plugins/sandbox/operand_stack.ts";
+import { buildCodec } from "../../../../tools/build_codec.ts";
+import { buildPlugins } from "../../../../tools/build_plugins.ts";
+import { assemble } from "../../../support/wasm_text.ts";
 
-const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
+const ROOT = fromFileUrl(new URL("../../../..", import.meta.url));
 /** Compiled from C and C++. */
 const GRAMMARS = fromFileUrl(
   new URL("out/", import.meta.resolve("tree-sitter-wasms/package.json")),

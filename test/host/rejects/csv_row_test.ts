@@ -1,6 +1,6 @@
 /** Rows of CSV that were rejected, as objects and back: every field finds its column again. */
 import { assertEquals } from "@std/assert";
-import { csvRecordOf } from "../../host/rejects/csv_row.ts";
+import { csvRecordOf } from "../../../host/rejects/csv_row.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

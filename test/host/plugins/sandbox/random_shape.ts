@@ -1,15 +1,15 @@
 /** Shapes and settings out of a seed, of every width, type, key and mode that a plugin may be asked about. */
-import { type Column, type Shape, WRITE_MODES } from "../../../src/model/batch.ts";
-import { COLUMN_TYPES } from "../../../src/model/column_type.ts";
+import { type Column, type Shape, WRITE_MODES } from "../../../../src/model/batch.ts";
+import { COLUMN_TYPES } from "../../../../src/model/column_type.ts";
 import type {
   Config,
   ConfigField,
   ConfigSchema,
   ConfigValue,
-} from "../../../src/model/config_schema.ts";
-import { LIMITS } from "../../../src/model/limits.ts";
-import type { Random } from "../codec/differential_random.ts";
-import { columnsOfShape } from "../codec/differential_shape.ts";
+} from "../../../../src/model/config_schema.ts";
+import { LIMITS } from "../../../../src/model/limits.ts";
+import type { Random } from "../../codec/differential_random.ts";
+import { columnsOfShape } from "../../codec/differential_shape.ts";
 
 /** How often a shape is as wide as shapes can be. */
 const WIDEST = 0.001;

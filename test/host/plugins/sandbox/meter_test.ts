@@ -1,14 +1,14 @@
 /** Fuel: a metered module answers what it answered before, and ends. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { LIMITS } from "../../../src/model/limits.ts";
-import { decodeModule } from "../../../host/plugins/sandbox/decode.ts";
-import { FUEL_EXPORT, meterModule, START_EXPORT } from "../../../host/plugins/sandbox/meter.ts";
-import { buildCodec } from "../../../tools/build_codec.ts";
-import { buildPlugins } from "../../../tools/build_plugins.ts";
-import { assemble, type Features } from "../../support/wasm_text.ts";
+import { LIMITS } from "../../../../src/model/limits.ts";
+import { decodeModule } from "../../../../host/plugins/sandbox/decode.ts";
+import { FUEL_EXPORT, meterModule, START_EXPORT } from "../../../../host/plugins/sandbox/meter.ts";
+import { buildCodec } from "../../../../tools/build_codec.ts";
+import { buildPlugins } from "../../../../tools/build_plugins.ts";
+import { assemble, type Features } from "../../../support/wasm_text.ts";
 
-const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
+const ROOT = fromFileUrl(new URL("../../../..", import.meta.url));
 
 interface Metered {
   readonly exports: Readonly<Record<string, (...args: unknown[]) => unknown>>;

@@ -2,13 +2,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { BinaryReader } from "wasmparser";
-import { ByteReader, DecodeError } from "../../../host/plugins/sandbox/byte_reader.ts";
-import { type DecodedModule, decodeModule } from "../../../host/plugins/sandbox/decode.ts";
-import { readInstruction, valueType } from "../../../host/plugins/sandbox/instruction.ts";
-import { buildCodec } from "../../../tools/build_codec.ts";
-import { buildPlugins } from "../../../tools/build_plugins.ts";
+import { ByteReader, DecodeError } from "../../../../host/plugins/sandbox/byte_reader.ts";
+import { type DecodedModule, decodeModule } from "../../../../host/plugins/sandbox/decode.ts";
+import { readInstruction, valueType } from "../../../../host/plugins/sandbox/instruction.ts";
+import { buildCodec } from "../../../../tools/build_codec.ts";
+import { buildPlugins } from "../../../../tools/build_plugins.ts";
 
-const ROOT = fromFileUrl(new URL("../../..", import.meta.url));
+const ROOT = fromFileUrl(new URL("../../../..", import.meta.url));
 /** The other one's BinaryReaderState, which is there for compilers only. */
 const STATE = { error: -1, import: 12, export: 17, function: 28, instruction: 30 };
 /** Compiled from C, with what its compilers do. */

@@ -5,14 +5,14 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { LoadError } from "../../../src/model/errors.ts";
-import { LIMITS } from "../../../src/model/limits.ts";
-import { NO_GRANTS } from "../../../src/plan_policy/grant.ts";
-import { DecodeError } from "../../../host/plugins/sandbox/byte_reader.ts";
-import { decodeModule } from "../../../host/plugins/sandbox/decode.ts";
-import { admitPlugin } from "../../../host/plugins/sandbox/plugin.ts";
-import { parseStrictJson, StrictJsonError } from "../../../host/plugins/sandbox/strict_json.ts";
-import { assemble, MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
+import { LoadError } from "../../../../src/model/errors.ts";
+import { LIMITS } from "../../../../src/model/limits.ts";
+import { NO_GRANTS } from "../../../../src/plan_policy/grant.ts";
+import { DecodeError } from "../../../../host/plugins/sandbox/byte_reader.ts";
+import { decodeModule } from "../../../../host/plugins/sandbox/decode.ts";
+import { admitPlugin } from "../../../../host/plugins/sandbox/plugin.ts";
+import { parseStrictJson, StrictJsonError } from "../../../../host/plugins/sandbox/strict_json.ts";
+import { assemble, MANIFEST, samplePlugin } from "../../../support/wasm_text.ts";
 
 const FILE = "folder/sample.wasm";
 

@@ -1,15 +1,15 @@
 import { assertEquals } from "@std/assert";
-import type { WriteResult } from "../../src/model/backend.ts";
-import type { Batch } from "../../src/model/batch.ts";
-import type { FailureKind } from "../../src/model/failure.ts";
+import type { WriteResult } from "../../../src/model/backend.ts";
+import type { Batch } from "../../../src/model/batch.ts";
+import type { FailureKind } from "../../../src/model/failure.ts";
 import type {
   BatchAnswer,
   Connection,
   LoadOrder,
   PreparedLoad,
-} from "../../host/drivers/driver.ts";
-import { PluginLoad, type PluginLoadOptions } from "../../host/plugins/plugin_load.ts";
-import { ManualWorld } from "../support/manual_world.ts";
+} from "../../../host/drivers/driver.ts";
+import { PluginLoad, type PluginLoadOptions } from "../../../host/plugins/plugin_load.ts";
+import { ManualWorld } from "../../support/manual_world.ts";
 
 const PREPARED: PreparedLoad = {
   record: { id: "l", generation: 1 },
