@@ -125,7 +125,7 @@ function compiledPackages(folder: string): Plugin[] {
             'import * as fs from "node:fs";',
             'import * as crypto from "node:crypto";',
             // Read here: it may lie behind a URL, and a permission that is missing says so.
-            `const file = new URL("../host/cli/${basename(compiled)}", import.meta.url);`,
+            `const file = new URL("./${basename(compiled)}", import.meta.url);`,
             'const bytes = file.protocol === "file:"',
             "  ? await Deno.readFile(file)",
             "  : await (await fetch(file)).bytes();",
@@ -222,7 +222,7 @@ const builtins: Plugin = {
 
 /** Says in the library's first line where its types are. */
 async function nameTypes(file: string): Promise<void> {
-  const line = '/* @ts-self-types="../host/cli/types/mod.d.ts" */\n';
+  const line = '/* @ts-self-types="./types/mod.d.ts" */\n';
   await Deno.writeTextFile(file, line + await Deno.readTextFile(file));
 }
 

@@ -1,6 +1,6 @@
 /** Runs the suite on one database, and judges what it finds. */
 import { messageOf } from "../../src/model/errors.ts";
-import { type Quirk, type Quirks, type Value } from "../drivers/family_conformance.ts";
+import type { Quirk, Quirks, Value } from "../drivers/family_conformance.ts";
 import { type Experiment, matches } from "./experiment.ts";
 import { HOST_TABLES } from "./load_invariants.ts";
 import { SUITE } from "./suite.ts";

@@ -1,7 +1,7 @@
 /** Cases that are plain data: statements that make tables, loads, and what is there in the end. */
 import type { WriteMode } from "../../src/model/batch.ts";
 import { LACKING, type Value } from "../drivers/family_conformance.ts";
-import { type Experiment } from "./experiment.ts";
+import type { Experiment } from "./experiment.ts";
 import type { Columns } from "./read_value.ts";
 import { type LoadSpec, sorted, type Trial } from "./trial.ts";
 import type { MadeType } from "../drivers/conformance_words.ts";

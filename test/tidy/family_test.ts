@@ -12,7 +12,7 @@ import { NAMED } from "./named_families.ts";
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 
 /** Code that any family could be named in; benchmarks compare databases by name. */
-const SEARCHED = /^(mod|(src|host|plugins|test)\/.*)\.ts$/;
+const SEARCHED = /^(mod|(src|host|plugins|tools|test)\/.*)\.ts$/;
 
 /** What has the exceptions. */
 const EXCEPTIONS = "test/tidy/named_families.ts";

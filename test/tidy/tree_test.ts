@@ -22,7 +22,7 @@ interface Import {
 
 /** Packages whose types or code may be imported in one place alone. */
 const ONE_PLACE: Readonly<Record<string, RegExp>> = {
-  "@extism/extism": /^host\/sandbox\/sandbox\.ts$/,
+  "@extism/extism": /^host\/plugins\/sandbox\/sandbox\.ts$/,
   cockatiel: /^host\/connections\//,
   "web-tree-sitter": /^host\/sources\/ast/,
   ...Object.fromEntries(
@@ -31,6 +31,15 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
     ),
   ),
 };
+
+/** Modules from which all others are reached. */
+const ENTRIES: readonly string[] = [
+  "mod.ts",
+  "host/lane/lane_worker.ts",
+  "host/conformance/conformance.ts",
+  "tools/demo.ts",
+  "tools/build_plugins.ts",
+];
 
 async function sourceFiles(folder: string, suffix = ".ts"): Promise<string[]> {
   const files: string[] = [];
@@ -73,13 +82,7 @@ async function importsOf(entries: readonly string[]): Promise<Import[]> {
 }
 
 Deno.test("tree: nothing imports upward, and each client library is imported in one place", async () => {
-  const imports = await importsOf([
-    "mod.ts",
-    "host/lane/lane_worker.ts",
-    "host/conformance/conformance.ts",
-    "tools/demo.ts",
-    "tools/build_plugins.ts",
-  ]);
+  const imports = await importsOf(ENTRIES);
   assertEquals(imports.length > 100, true, "the graph was read");
   const wrong = imports.filter(({ from, to }) => {
     if (from.startsWith("src/")) return !to.startsWith("src/") && to !== "valibot";
@@ -91,6 +94,54 @@ Deno.test("tree: nothing imports upward, and each client library is imported in 
   });
   const misplaced = imports.filter(({ from, to }) => ONE_PLACE[to] && !ONE_PLACE[to].test(from));
   assertEquals([...wrong, ...misplaced].map(({ from, to }) => `${from} imports ${to}`), []);
+});
+
+/** The folder of a file, for the question who stands above whom. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+/** Folders that import each other, by way of others too: each as the way around. */
+function circles(imports: readonly Import[]): string[] {
+  const above = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    const [a, b] = [folderOf(from), folderOf(to)];
+    // A folder and those within it are one room.
+    if (a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)) continue;
+    above.set(a, (above.get(a) ?? new Set()).add(b));
+  }
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (folder: string, way: readonly string[]) => {
+    const at = way.indexOf(folder);
+    if (at >= 0) return void found.push([...way.slice(at), folder].join(" → "));
+    if (done.has(folder)) return;
+    for (const next of above.get(folder) ?? []) walk(next, [...way, folder]);
+    done.add(folder);
+  };
+  for (const folder of above.keys()) walk(folder, []);
+  return found;
+}
+
+Deno.test("tree: no two folders import each other, by way of others neither", async () => {
+  const imports = (await importsOf(ENTRIES)).filter(({ from, to }) =>
+    /^(src|host)\//.test(from) && /^(src|host)\//.test(to)
+  );
+  assertEquals(imports.length > 100, true, "the graph was read");
+  assertEquals(circles(imports), []);
+  const around = [{ from: "host/a/x.ts", to: "host/b/y.ts" }, {
+    from: "host/b/z.ts",
+    to: "host/c/x.ts",
+  }, { from: "host/c/x.ts", to: "host/a/y.ts" }];
+  assertEquals(circles(around), ["host/a → host/b → host/c → host/a"], "a circle is found");
+});
+
+Deno.test("tree: every file of src and host lies in a folder, but for the host itself", async () => {
+  const files = [...await sourceFiles("src"), ...await sourceFiles("host")];
+  assertEquals(files.filter((file) => file.split("/").length === 2), [
+    "host/host.ts",
+    "host/host_options.ts",
+  ]);
 });
 
 Deno.test("tree: src holds no permission: it names neither Deno nor node", async () => {

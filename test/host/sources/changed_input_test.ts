@@ -8,7 +8,7 @@ import { readRecords, withFiles } from "./read_source.ts";
 /** Reads standard input, and changes the file that it is once the first batch has come. */
 const PROGRAM = `
 import { openSource } from "./host/sources/open_source.ts";
-import { Batcher } from "./src/loader/batcher.ts";
+import { Batcher } from "./src/batching/batcher.ts";
 const [file, change] = Deno.args;
 const limits = { rowsMax: 2, bytesMax: 1000, recordBytesMax: 1000 };
 const batcher = new Batcher(openSource(["-"], { format: "ndjson" }).parts(), limits);

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 /** Reads standard input in a process of its own; with a number, closes after that many batches. */
 const PROGRAM = `
 import { openSource } from "./host/sources/open_source.ts";
-import { Batcher } from "./src/loader/batcher.ts";
+import { Batcher } from "./src/batching/batcher.ts";
 const [format, batches] = Deno.args;
 const limits = { rowsMax: 2, bytesMax: 1000, recordBytesMax: 1000 };
 const batcher = new Batcher(openSource(["-"], { format }).parts(), limits);
