@@ -132,9 +132,14 @@ export { NUL_RULES, type NulRule } from "./src/model/nul_rule.ts";
 export { COLUMN_TYPES, type ColumnType } from "./src/model/column_type.ts";
 export type { Plan, PlannedWrite } from "./src/plugin_api/plan.ts";
 export type { PlanQuestion } from "./src/model/plan_question.ts";
-export type { Dialect, Recipe, Refusal, Steps } from "./src/plan_policy/dialect.ts";
-export type { Grammar } from "./src/plan_policy/grammar.ts";
-export type { NamedForms } from "./src/plan_policy/form.ts";
+export type {
+  DialectRecipes as Dialect,
+  Recipe,
+  Refusal,
+  Steps,
+} from "./src/plan_policy/recipes.ts";
+export type { PlanVerifier as Grammar } from "./src/plan_policy/plan_verifier.ts";
+export type { NamedPatterns as NamedForms } from "./src/plan_policy/statement_pattern.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";
 export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";
 export type { RegisterOptions } from "./src/registry/registry.ts";

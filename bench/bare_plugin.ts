@@ -5,7 +5,10 @@
 const DECODER = new TextDecoder();
 const BLOCK_BYTES = 64 * 1024;
 
-/** See the head of this file. */
+/**
+ * A plugin without the sandbox: the module on the engine itself, with the least that its imports
+ * can do.
+ */
 export class BarePlugin {
   readonly #exports: Record<string, () => number>;
   readonly #memory = new DataView(new ArrayBuffer(BLOCK_BYTES));

@@ -6,8 +6,8 @@ import { fromFileUrl, join } from "@std/path";
 import { Bench } from "tinybench";
 import { tableLines } from "../host/cli/table.ts";
 import { grouped } from "../src/model/counted.ts";
-import { circumstances } from "./circumstances.ts";
-import { measureInTurns } from "./in_turns.ts";
+import { environment } from "./environment.ts";
+import { measureInterleaved } from "./interleaved.ts";
 
 /** Where results are kept. */
 export const RESULTS: string = fromFileUrl(new URL("./results", import.meta.url));
@@ -100,7 +100,7 @@ export async function runSuite(suite: BenchSuite): Promise<SuiteResult> {
   const results = new Map<string, CaseResult>();
   try {
     const limits = { measureMs: MEASURE_MS, warmUpMs: WARM_UP_MS };
-    const turns = suite.inTurns ? await measureInTurns(suite.cases, limits) : undefined;
+    const turns = suite.inTurns ? await measureInterleaved(suite.cases, limits) : undefined;
     for (const [i, each] of suite.cases.entries()) {
       results.set(each.name, resultOf(each, turns?.[i] ?? await measure(each), results));
     }
@@ -113,10 +113,10 @@ export async function runSuite(suite: BenchSuite): Promise<SuiteResult> {
   return result;
 }
 
-/** Writes a result with its circumstances to `bench/results/<name>.json`. */
+/** Writes a result with its environment to `bench/results/<name>.json`. */
 export async function keepResult(name: string, result: object): Promise<void> {
   await Deno.mkdir(RESULTS, { recursive: true });
-  const text = JSON.stringify({ ...await circumstances(), ...result }, undefined, 2);
+  const text = JSON.stringify({ ...await environment(), ...result }, undefined, 2);
   await Deno.writeTextFile(join(RESULTS, `${name}.json`), text + "\n");
 }
 

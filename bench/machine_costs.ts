@@ -1,7 +1,9 @@
 /** What this machine charges for memory that is new to a process, and for a write that is to last. */
 import { join } from "@std/path";
 
-/** See the head of this file. */
+/**
+ * What this machine charges for memory that is new to a process, and for a write that is to last.
+ */
 export interface MachineCosts {
   /** Microseconds until a page of 4 KiB can be written to for the first time; best of three. */
   readonly pageFaultMicros: number;

@@ -8,7 +8,9 @@ import { startPostgres } from "../test/support/postgres_server.ts";
 
 const PLUGINS = fromFileUrl(new URL("../plugins/dist", import.meta.url));
 
-/** See the head of this file. */
+/**
+ * Where the benches run: a host, a PostgreSQL server and a folder; all of it goes again afterwards.
+ */
 export interface BenchPlace {
   readonly host: Host;
   /** For files. */

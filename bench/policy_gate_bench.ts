@@ -5,9 +5,9 @@ import { loadDriver } from "../host/drivers/load_driver.ts";
 import { askPlugin, builtPlugin } from "../test/support/built_plugin.ts";
 import type { Plan } from "../src/plugin_api/plan.ts";
 import { PlanCache } from "../src/load/plan_cache.ts";
-import type { Grammar } from "../src/plan_policy/grammar.ts";
+import type { PlanVerifier } from "../src/plan_policy/plan_verifier.ts";
 import {
-  checkGrammar,
+  checkByVerifier,
   checkPlan,
   checkSessionStatements,
   type PlanRules,
@@ -25,14 +25,14 @@ interface Asked {
   readonly plan: Plan;
   readonly shape: Shape;
   readonly rules: PlanRules;
-  readonly grammar: Grammar;
+  readonly grammar: PlanVerifier;
 }
 
 /** What a plan passes, one after the other. Another layer is another line. */
 const LAYERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   "words and forms": ({ plan, shape, rules }) => checkPlan(plan, shape, rules),
   "the database's grammar": ({ plan, shape, rules, grammar }) =>
-    checkGrammar(plan, shape, { ...rules, grammar }),
+    checkByVerifier(plan, shape, { ...rules, grammar }),
 };
 
 /** Plans of both plugins in each mode, and statements of sessions. */

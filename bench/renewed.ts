@@ -6,7 +6,7 @@
 /** Samples that one instance is good for, of a few plans of thirteen columns each. */
 const SAMPLES_MAX = 40;
 
-/** See the head of this file. */
+/** An instance of a plugin that is made anew every so many samples. */
 export class Renewed<T extends { close(): Promise<void> }> {
   readonly #open: () => Promise<T>;
   #instance: T | undefined;

@@ -49,7 +49,7 @@ export function createHost(options: HostOptions = {}): Promise<Host> {
   return Host.open(options);
 }
 
-/** See the head of this file. Made by {@linkcode createHost}. */
+/** The host: the one place where everything is put together. Made by {@linkcode createHost}. */
 export class Host {
   readonly #options: HostOptions;
   readonly #world: World;

@@ -6,7 +6,7 @@
 import { fromFileUrl, join, relative } from "@std/path";
 import { messageOf } from "../src/model/errors.ts";
 import { compileAssembly, modified, newest } from "./assembly_script.ts";
-import { writeWhole } from "../host/platform/atomic_write.ts";
+import { writeAtomic } from "../host/platform/atomic_write.ts";
 
 const CODEC = fromFileUrl(new URL("../host/codec/", import.meta.url));
 
@@ -33,7 +33,7 @@ export async function buildCodec({ force = false, log }: CodecBuildOptions = {})
       // Nothing in it asks for an abort, but the compiler would import one all the same.
       flags: ["--enable", "simd", "--use", "abort="],
     });
-    await writeWhole(file, module);
+    await writeAtomic(file, module);
   }
   const { size } = await Deno.stat(file);
   log?.(`${built ? "built" : "fresh"}  ${relative(Deno.cwd(), file)}  ${size} bytes`);

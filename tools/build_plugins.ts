@@ -8,7 +8,7 @@
 import { fromFileUrl, join, relative, resolve } from "@std/path";
 import { compileAssembly, modified, newest } from "./assembly_script.ts";
 import { recordBuilt } from "../host/plugins/store/admission.ts";
-import { writeWhole } from "../host/platform/atomic_write.ts";
+import { writeAtomic } from "../host/platform/atomic_write.ts";
 import { messageOf } from "../src/model/errors.ts";
 
 const PLUGINS = fromFileUrl(new URL("../plugins/", import.meta.url));
@@ -73,7 +73,7 @@ export async function compilePlugin(entryFile: string, outFile: string): Promise
     // Without this the module would import an `abort` from `env`, and be refused.
     flags: ["--use", "abort=~lib/@snakepipe/kit/entry/abort"],
   });
-  await writeWhole(resolve(outFile), module);
+  await writeAtomic(resolve(outFile), module);
   // Whoever builds it knows that it has changed.
   await recordBuilt(resolve(outFile));
 }

@@ -8,7 +8,7 @@ import { createHost, type Shape } from "../../mod.ts";
 import { PluginBackend } from "../../host/plugins/plugin_backend.ts";
 import { wasLeftOut } from "./bare/left_out.ts";
 import { connectionRequest } from "../connection_request.ts";
-import { type Assignment, type Contestant, jsonFigures } from "./contestant.ts";
+import { type Assignment, type Competitor, jsonFigures } from "./competitor.ts";
 import { cacheFolder } from "./dataset_files.ts";
 import type { DriverJob } from "./scripts/driver_path.ts";
 import { DEFAULT, snakepipe, type SnakepipeWords, urlOf } from "./snakepipe.ts";
@@ -33,7 +33,7 @@ const TYPE_OF = { postgres: "postgresql", libsql: "libsql" } as const;
 type Family = keyof typeof TYPE_OF;
 
 /** Both, and the whole that they are compared with. */
-export function bareContestants(family: Family): readonly Contestant[] {
+export function bareCompetitors(family: Family): readonly Competitor[] {
   return [
     snakepipe(wholeOf(BARE.whole), { side: "bare" }),
     driverPath(family),
@@ -45,7 +45,7 @@ function wholeOf(name: string): SnakepipeWords {
   return { name, args: ["--connections", "1"], modules: true };
 }
 
-function driverPath(family: Family): Contestant {
+function driverPath(family: Family): Competitor {
   const plans = new Map<string, Promise<PlannedShape>>();
   return {
     name: BARE.driver,
@@ -81,7 +81,7 @@ async function planFor(family: Family, { files, place }: Assignment): Promise<Pl
   return { shape, plan, planHash, plugin, session };
 }
 
-function withoutLedger(family: Family): Contestant {
+function withoutLedger(family: Family): Competitor {
   const plain = snakepipe(wholeOf(BARE.ledger), { side: "bare" });
   return {
     ...plain,

@@ -1,11 +1,11 @@
 /** Results as charts: SVG by ECharts, drawn without a browser. */
 import * as echarts from "echarts";
 import { grouped } from "../../src/model/counted.ts";
-import type { Side } from "./contestant.ts";
+import type { Side } from "./competitor.ts";
 import { type DatabaseName, DATABASES } from "./dataset.ts";
 import { TITLE } from "./title.ts";
-import { CONNECTIONS, connectionsName, FULL_SIZES, ONE_CONNECTION } from "./match.ts";
-import type { MatchResult, MeasuredResult } from "./result.ts";
+import { CONNECTIONS, connectionsName, FULL_SIZES, ONE_CONNECTION } from "./comparison.ts";
+import type { ComparisonResult, MeasuredResult } from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 
 /** One picture. */
@@ -46,7 +46,7 @@ const REFERENCE_BY_DATABASE: Readonly<Record<(typeof GROWN)[number], string>> = 
 };
 
 /** Every chart that the results suffice for. */
-export function chartsOf(results: readonly MatchResult[], rounds: number): Chart[] {
+export function chartsOf(results: readonly ComparisonResult[], rounds: number): Chart[] {
   const charts = [
     ...DATABASES.map((database) => ratioChart(results, database, rounds)),
     growthChart(results, rounds),
@@ -63,9 +63,9 @@ interface Bar {
   readonly text: string;
 }
 
-/** Everybody's speed as a multiple of the reference's, in the largest match that they were in. */
+/** Everybody's speed as a multiple of the reference's, in the largest comparison that they were in. */
 function ratioChart(
-  results: readonly MatchResult[],
+  results: readonly ComparisonResult[],
   database: DatabaseName,
   rounds: number,
 ): Chart | undefined {
@@ -75,9 +75,9 @@ function ratioChart(
   if (!reference) return undefined;
   const bars = new Map<string, Bar>();
   for (const result of own) {
-    for (const contestant of measured(result)) {
-      if (bars.has(contestant.name) || !isShown(contestant)) continue;
-      bars.set(contestant.name, ratioBar(contestant, result.rows, result === largest));
+    for (const competitor of measured(result)) {
+      if (bars.has(competitor.name) || !isShown(competitor)) continue;
+      bars.set(competitor.name, ratioBar(competitor, result.rows, result === largest));
     }
   }
   const title = `${TITLE[database]}: rows per second, ${reference.name} = 1`;
@@ -96,8 +96,8 @@ function isShown({ side, name }: MeasuredResult): boolean {
   return side !== "ours" || ours.includes(name);
 }
 
-function ratioBar(contestant: MeasuredResult, rows: number, usual: boolean): Bar {
-  const { name, side, ratio = 0, rowsPerSecond } = contestant;
+function ratioBar(competitor: MeasuredResult, rows: number, usual: boolean): Bar {
+  const { name, side, ratio = 0, rowsPerSecond } = competitor;
   return {
     label: usual ? name : `${name} (${grouped(rows)} rows)`,
     side,
@@ -107,7 +107,7 @@ function ratioBar(contestant: MeasuredResult, rows: number, usual: boolean): Bar
 }
 
 /** How the number of connections matters. */
-function connectionChart(results: readonly MatchResult[], rounds: number): Chart | undefined {
+function connectionChart(results: readonly ComparisonResult[], rounds: number): Chart | undefined {
   const largest = nodesOf(results, "postgres").at(-1);
   if (!largest) return undefined;
   const all = measured(largest);
@@ -177,7 +177,7 @@ function barChart(name: string, bars: readonly Bar[], frame: Frame): Chart {
 }
 
 /** How speed grows with the number of rows: start-up weighs on small files. */
-function growthChart(results: readonly MatchResult[], rounds: number): Chart | undefined {
+function growthChart(results: readonly ComparisonResult[], rounds: number): Chart | undefined {
   const lines = GROWN.flatMap((database) => {
     const own = nodesOf(results, database);
     const reference = own.flatMap(measured).find((c) => c.side === "reference")?.name;
@@ -255,13 +255,13 @@ function draw(option: echarts.EChartsOption, height: number): string {
   return svg;
 }
 
-/** The matches of that database whose rows count, the smallest first. */
-function nodesOf(results: readonly MatchResult[], database: DatabaseName): MatchResult[] {
+/** The comparisons of that database whose rows count, the smallest first. */
+function nodesOf(results: readonly ComparisonResult[], database: DatabaseName): ComparisonResult[] {
   const own = results.filter((r) => r.database === database && r.dataset === "nodes");
   return own.filter((r) => r.rows > FULL_SIZES.start)
     .toSorted((a, b) => a.rows - b.rows);
 }
 
-function measured(result: MatchResult): MeasuredResult[] {
-  return result.contestants.filter((c) => c.kind === "measured");
+function measured(result: ComparisonResult): MeasuredResult[] {
+  return result.competitors.filter((c) => c.kind === "measured");
 }

@@ -4,9 +4,9 @@
  */
 import type { DatabaseName } from "./dataset.ts";
 import type { KeptRun } from "./kept_runs.ts";
-import type { Match } from "./match.ts";
-import { FULL_SIZES, plainMatches } from "./match.ts";
-import type { MatchResult, MeasuredResult } from "./result.ts";
+import type { Comparison } from "./comparison.ts";
+import { FULL_SIZES, plainComparisons } from "./comparison.ts";
+import type { ComparisonResult, MeasuredResult } from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 import { TITLE } from "./title.ts";
 
@@ -15,9 +15,9 @@ const MILLION = 1e6;
 /** Rows of the two loads. */
 const [FEW, MANY] = [10_000, 200_000] as const;
 
-/** The matches that it is foretold from. */
-export function cpuMatches(): Match[] {
-  return plainMatches([FEW, MANY]);
+/** The comparisons that it is foretold from. */
+export function cpuComparisons(): Comparison[] {
+  return plainComparisons([FEW, MANY]);
 }
 
 /** Seconds for a million rows, the start included. */
@@ -28,7 +28,7 @@ export function perMillion(result: MeasuredResult | undefined, rows: number): nu
 
 /** A line for each database, with what is recorded for the same processor; nothing is held to it. */
 export function cpuLines(
-  results: readonly MatchResult[],
+  results: readonly ComparisonResult[],
   { machine, kept }: { readonly machine: KeptRun["machine"]; readonly kept: readonly KeptRun[] },
 ): string[] {
   const recorded = kept.find((run) =>
@@ -38,7 +38,7 @@ export function cpuLines(
     const seconds = foretold(results, database);
     if (seconds === undefined) return [];
     const before = recorded && perMillion(
-      ours(recorded.matches, database, FULL_SIZES.large),
+      ours(recorded.comparisons, database, FULL_SIZES.large),
       FULL_SIZES.large,
     );
     const beside = before === undefined
@@ -50,7 +50,10 @@ export function cpuLines(
   });
 }
 
-function foretold(results: readonly MatchResult[], database: DatabaseName): number | undefined {
+function foretold(
+  results: readonly ComparisonResult[],
+  database: DatabaseName,
+): number | undefined {
   const few = ours(results, database, FEW)?.clientCpuSeconds;
   const many = ours(results, database, MANY)?.clientCpuSeconds;
   if (few === undefined || many === undefined) return undefined;
@@ -58,12 +61,12 @@ function foretold(results: readonly MatchResult[], database: DatabaseName): numb
 }
 
 function ours(
-  results: readonly MatchResult[],
+  results: readonly ComparisonResult[],
   database: DatabaseName,
   rows: number,
 ): MeasuredResult | undefined {
   const found = results
     .find((r) => r.database === database && r.dataset === "nodes" && r.rows === rows)
-    ?.contestants.find((c) => c.name === DEFAULT);
+    ?.competitors.find((c) => c.name === DEFAULT);
   return found?.kind === "measured" ? found : undefined;
 }

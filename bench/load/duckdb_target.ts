@@ -1,7 +1,7 @@
 /** A DuckDB file of the benchmark's own. */
 import { DuckDBInstance, version as duckdbVersion } from "@duckdb/node-api";
 import { join } from "@std/path";
-import type { Place } from "./contestant.ts";
+import type { Place } from "./competitor.ts";
 import { type Dataset, tableStatements } from "./dataset.ts";
 import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
 import type { LoadTarget } from "./target.ts";

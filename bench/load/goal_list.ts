@@ -1,19 +1,19 @@
 /** What the figures of the benchmark are held to. */
 import { BARE } from "./bare.ts";
 import type { DatabaseName, DatasetName } from "./dataset.ts";
-import { DUCKDB_REFERENCE } from "./duckdb_contestants.ts";
+import { DUCKDB_REFERENCE } from "./duckdb_competitors.ts";
 import { EMPTY_SCRIPT } from "./empty_script.ts";
-import { LIBSQL_REFERENCE, UPSERT_REFERENCE } from "./libsql_contestants.ts";
-import { type MatchSizes, ONE_CONNECTION } from "./match.ts";
-import { KNEX_ON_MYSQL, MYSQL2, MYSQL_REFERENCE } from "./mysql_contestants.ts";
-import { PGLITE_REFERENCE } from "./pglite_contestants.ts";
-import { POSTGRES_REFERENCE, PSQL_IN_TRANSACTIONS } from "./postgres_contestants.ts";
+import { LIBSQL_REFERENCE, UPSERT_REFERENCE } from "./libsql_competitors.ts";
+import { type ComparisonSizes, ONE_CONNECTION } from "./comparison.ts";
+import { KNEX_ON_MYSQL, MYSQL2, MYSQL_REFERENCE } from "./mysql_competitors.ts";
+import { PGLITE_REFERENCE } from "./pglite_competitors.ts";
+import { POSTGRES_REFERENCE, PSQL_IN_TRANSACTIONS } from "./postgres_competitors.ts";
 import { INDEXES_AFTER } from "./snakepipe.ts";
 
 /**
- * - `faster`: how many times as fast as another contestant; a contestant of ours, or snakepipe as it
+ * - `faster`: how many times as fast as another competitor; a competitor of ours, or snakepipe as it
  *   comes where `own` is left out
- * - `longer`: how many times as long as another contestant, so that less is better
+ * - `longer`: how many times as long as another competitor, so that less is better
  * - `growth`: rows a second, to those of the smaller size
  * - `cpu`: seconds of the client's CPU for a million rows
  * - `peak`: bytes of memory
@@ -21,7 +21,7 @@ import { INDEXES_AFTER } from "./snakepipe.ts";
 export type Measure =
   | { readonly kind: "faster"; readonly than: string; readonly own?: string }
   | { readonly kind: "longer"; readonly than: string }
-  | { readonly kind: "growth"; readonly from: keyof MatchSizes }
+  | { readonly kind: "growth"; readonly from: keyof ComparisonSizes }
   | { readonly kind: "cpu" | "peak" };
 
 /** One figure that is asked for, by medians: what is the least, and what is aimed at. */
@@ -29,7 +29,7 @@ export interface Goal {
   readonly database: DatabaseName;
   /** `nodes` by default. */
   readonly dataset?: DatasetName;
-  readonly size: keyof MatchSizes;
+  readonly size: keyof ComparisonSizes;
   readonly measure: Measure;
   readonly atLeast: number;
   readonly aim: number;

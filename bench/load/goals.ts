@@ -1,9 +1,9 @@
 /** Holds what was measured against what is asked for. */
 import { grouped } from "../../src/model/counted.ts";
 import { type Goal, GOALS, type Measure } from "./goal_list.ts";
-import type { MatchSizes } from "./match.ts";
+import type { ComparisonSizes } from "./comparison.ts";
 import { perMillion } from "./client_cpu.ts";
-import type { MatchResult, MeasuredResult } from "./result.ts";
+import type { ComparisonResult, MeasuredResult } from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 import { TITLE } from "./title.ts";
 
@@ -17,22 +17,22 @@ export interface GoalResult {
   readonly less: boolean;
   /** By the medians of the rounds, which decide. */
   readonly measured: number;
-  /** By the best of the rounds, where two contestants are compared. */
+  /** By the best of the rounds, where two competitors are compared. */
   readonly best?: number;
   /** `met`: the aim; `at least`: what is the least; `not met`: neither. */
   readonly verdict: "met" | "at least" | "not met";
 }
 
-/** Every goal whose contestants took part, at the sizes that were played. */
-export function goals(results: readonly MatchResult[], sizes: MatchSizes): GoalResult[] {
+/** Every goal whose competitors took part, at the sizes that were run. */
+export function goals(results: readonly ComparisonResult[], sizes: ComparisonSizes): GoalResult[] {
   return GOALS.map((goal) => goalResult(goal, results, sizes)).filter((g) => g !== undefined);
 }
 
-/** One goal; undefined where its contestants did not take part. */
+/** One goal; undefined where its competitors did not take part. */
 export function goalResult(
   goal: Goal,
-  results: readonly MatchResult[],
-  sizes: MatchSizes,
+  results: readonly ComparisonResult[],
+  sizes: ComparisonSizes,
 ): GoalResult | undefined {
   const figure = figureOf(goal, results, sizes);
   if (figure === undefined) return undefined;
@@ -53,7 +53,7 @@ export function goalResult(
 /** `Postgres, narrow: snakepipe to psql \copy, CSV`. */
 export function goalTitle(
   { database, dataset, size, measure }: Goal,
-  sizes: MatchSizes,
+  sizes: ComparisonSizes,
 ): string {
   const title = `${TITLE[database]}${dataset === undefined ? "" : `, ${dataset}`}`;
   switch (measure.kind) {
@@ -80,25 +80,25 @@ type Figure = Pick<GoalResult, "measured" | "best">;
 
 function figureOf(
   { database, dataset = "nodes", size, measure }: Goal,
-  results: readonly MatchResult[],
-  sizes: MatchSizes,
+  results: readonly ComparisonResult[],
+  sizes: ComparisonSizes,
 ): Figure | undefined {
-  const contestant = (name: string, at: keyof MatchSizes = size) => {
-    const played = results.find((r) =>
+  const competitor = (name: string, at: keyof ComparisonSizes = size) => {
+    const result = results.find((r) =>
       r.database === database && r.dataset === dataset && r.rows === sizes[at]
     );
-    const found = played?.contestants.find((c) => c.name === name);
+    const found = result?.competitors.find((c) => c.name === name);
     return found?.kind === "measured" ? found : undefined;
   };
-  const ours = contestant(DEFAULT);
+  const ours = competitor(DEFAULT);
   switch (measure.kind) {
     case "faster":
-      return compared(contestant(measure.than), contestant(measure.own ?? DEFAULT));
+      return compared(competitor(measure.than), competitor(measure.own ?? DEFAULT));
     case "longer":
-      return compared(ours, contestant(measure.than));
+      return compared(ours, competitor(measure.than));
     case "growth": {
       if (sizes[measure.from] === sizes[size]) return undefined;
-      const times = compared(contestant(DEFAULT, measure.from), ours);
+      const times = compared(competitor(DEFAULT, measure.from), ours);
       return times && scaled(times, sizes[size] / sizes[measure.from]);
     }
     case "cpu":

@@ -1,24 +1,24 @@
 /** Whole runs that are kept, one file for each kind of machine, and what is worst over all of them. */
 import { join } from "@std/path";
-import { type Circumstances, circumstances } from "../circumstances.ts";
+import { type Environment, environment } from "../environment.ts";
 import { figureLines, RESULTS } from "../harness.ts";
 import type { MachineCosts } from "../machine_costs.ts";
 import { GOALS } from "./goal_list.ts";
 import { type GoalResult, goalResult } from "./goals.ts";
-import { FULL_SIZES } from "./match.ts";
+import { FULL_SIZES } from "./comparison.ts";
 import { figure } from "./report.ts";
-import type { MatchResult } from "./result.ts";
+import type { ComparisonResult } from "./result.ts";
 
 /** A machine, and what it charges; the costs are absent in runs that did not measure them. */
-export type Machine = Circumstances["machine"] & Partial<MachineCosts>;
+export type Machine = Environment["machine"] & Partial<MachineCosts>;
 
 /** What is read of a run that is kept. */
-export interface KeptRun extends Pick<Circumstances, "date" | "commit" | "versions"> {
+export interface KeptRun extends Pick<Environment, "date" | "commit" | "versions"> {
   readonly machine: Machine;
   readonly rounds: number;
   /** Of each database: `PostgreSQL 18.4`. */
   readonly servers?: readonly string[];
-  readonly matches: readonly MatchResult[];
+  readonly comparisons: readonly ComparisonResult[];
 }
 
 /** Where they are. */
@@ -40,7 +40,7 @@ export async function keptRuns(folder: string = KEPT): Promise<KeptRun[]> {
 
 /** Everything that a figure means nothing without, one line each. */
 export function machineLines(
-  { machine, versions, servers = [] }: Omit<KeptRun, "matches">,
+  { machine, versions, servers = [] }: Omit<KeptRun, "comparisons">,
 ): string[] {
   const { cpu, cores, mhz, memoryBytes, system, pageFaultMicros, syncMs } = machine;
   return [
@@ -57,14 +57,14 @@ export function machineLines(
 
 /** The machine as it is now, without its costs. */
 export async function thisMachine(): Promise<Machine> {
-  return (await circumstances()).machine;
+  return (await environment()).machine;
 }
 
 /** Each goal's worst figure over the runs, with its machine. */
 export function worstLines(runs: readonly KeptRun[]): string[] {
   const rows = GOALS.flatMap((goal) => {
     const measured = runs.flatMap((run) => {
-      const result = goalResult(goal, run.matches, FULL_SIZES);
+      const result = goalResult(goal, run.comparisons, FULL_SIZES);
       return result ? [{ result, run }] : [];
     });
     const [worst] = measured.toSorted((a, b) => badness(b.result) - badness(a.result));

@@ -1,7 +1,7 @@
 /** A database file of the benchmark's own, which Node's SQLite looks into. */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
-import type { Place } from "./contestant.ts";
+import type { Place } from "./competitor.ts";
 import { type Dataset, tableStatements } from "./dataset.ts";
 import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
 import { rowLines } from "./row_lines.ts";
@@ -42,7 +42,7 @@ class LibsqlTarget implements LoadTarget {
     return join(this.#folder, `${this.#made}.db`);
   }
 
-  /** A file of its own each time, since what a contestant left open stays with the old one. */
+  /** A file of its own each time, since what a competitor left open stays with the old one. */
   async fresh(files: DatasetFiles): Promise<void> {
     const { dataset } = files;
     const kept = dataset.fills === undefined ? undefined : await this.#fill(files);

@@ -1,7 +1,7 @@
 /** A MariaDB server of the benchmark's own. */
 import { createConnection } from "mysql2/promise";
 import { type MariadbServer, startMariadb } from "../../test/support/mariadb_server.ts";
-import type { Place } from "./contestant.ts";
+import type { Place } from "./competitor.ts";
 import { type ProcessUse, treeUse } from "./cpu_time.ts";
 import { type Dataset, tableStatements } from "./dataset.ts";
 import type { DatasetFiles } from "./dataset_files.ts";

@@ -1,5 +1,5 @@
 /**
- * Packages with native code that contestants under Node need, and that are no dependencies of this
+ * Packages with native code that competitors under Node need, and that are no dependencies of this
  * project: installed by npm into the benchmark's own folder, above the scripts that import them.
  */
 import { join } from "@std/path";
@@ -12,7 +12,10 @@ const VERSION_OF = {
   "@tursodatabase/database": "0.7.2",
 } as const;
 
-/** See the head of this file. */
+/**
+ * Packages with native code that competitors under Node need, and that are no dependencies of this
+ * project: installed by npm into the benchmark's own folder, above the scripts that import them.
+ */
 export type PackageName = keyof typeof VERSION_OF;
 
 /** better-sqlite3 compiles SQLite where its binary cannot be fetched: one minute on a core. */

@@ -12,9 +12,9 @@ export interface BenchOptions {
    * - `worst`: nobody; shows the worst figures of the runs that are kept
    */
   readonly run: "whole" | "fast" | "short" | "cpu" | "worst";
-  /** Timed runs of each contestant; 5 by default. */
+  /** Timed runs of each competitor; 5 by default. */
   readonly rounds: number;
-  /** Parts of names of contestants; beside them only the references take part. Everybody if empty. */
+  /** Parts of names of competitors; beside them only the references take part. Everybody if empty. */
   readonly only: readonly string[];
   /** The databases to load into; all of them by default. */
   readonly into: readonly DatabaseName[];
@@ -33,8 +33,8 @@ export const USAGE = `deno task bench:load [--fast | --short | --cpu | --worst] 
   --cpu         about how much CPU of the client a million rows take, beside what is recorded for this
                 processor, in a few seconds
   --worst       measures nothing: shows the worst figures of the runs that are kept
-  --rounds N    timed runs of each contestant; 5 by default
-  --only A,B    contestants whose names have one of these in them, and the references
+  --rounds N    timed runs of each competitor; 5 by default
+  --only A,B    competitors whose names have one of these in them, and the references
   --into A,B    postgres, libsql, mysql, duckdb or pglite; all of them by default
   --rows N,M    everybody at these sizes, instead of 10 thousand, 100 thousand and a million
   --built       builds nothing`;

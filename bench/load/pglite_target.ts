@@ -1,8 +1,8 @@
 /** A PGlite in memory behind its socket server, in a process of its own. */
 import { fromFileUrl, join } from "@std/path";
-import { circumstances } from "../circumstances.ts";
+import { environment } from "../environment.ts";
 import { plainPostgres } from "../plain_client.ts";
-import type { Place } from "./contestant.ts";
+import type { Place } from "./competitor.ts";
 import { type ProcessUse, treeUse } from "./cpu_time.ts";
 import { type Dataset, tableStatements } from "./dataset.ts";
 import type { DatasetFiles } from "./dataset_files.ts";
@@ -26,7 +26,7 @@ export async function startPgliteTarget(): Promise<LoadTarget> {
   const { done } = await reader.read();
   if (done) throw new Error("PGlite's server did not start");
   await reader.cancel();
-  const { versions } = await circumstances();
+  const { versions } = await environment();
   return new PgliteTarget(folder, server, `PGlite ${versions["@electric-sql/pglite"]}`);
 }
 
@@ -49,7 +49,7 @@ class PgliteTarget implements LoadTarget {
     };
   }
 
-  /** A session of its own each time: there is one, and the contestants want it. */
+  /** A session of its own each time: there is one, and the competitors want it. */
   fresh({ dataset }: DatasetFiles): Promise<void> {
     return this.#asked(async (sql) => {
       await sql.unsafe(`DROP TABLE IF EXISTS ${dataset.name}`);

@@ -2,7 +2,7 @@
 import type postgres from "postgres";
 import { type PostgresServer, startPostgres } from "../../test/support/postgres_server.ts";
 import { plainPostgres } from "../plain_client.ts";
-import type { Place } from "./contestant.ts";
+import type { Place } from "./competitor.ts";
 import { type ProcessUse, treeUse } from "./cpu_time.ts";
 import { type Dataset, tableStatements } from "./dataset.ts";
 import type { DatasetFiles } from "./dataset_files.ts";

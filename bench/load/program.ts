@@ -1,13 +1,13 @@
-/** Which matches are played, and in how many rounds. */
-import { cpuMatches } from "./client_cpu.ts";
-import type { Contestant } from "./contestant.ts";
-import { FULL_SIZES, type Match, matches, without } from "./match.ts";
+/** Which comparisons are run, and in how many rounds. */
+import { cpuComparisons } from "./client_cpu.ts";
+import type { Competitor } from "./competitor.ts";
+import { type Comparison, comparisons, FULL_SIZES, without } from "./comparison.ts";
 import type { BenchOptions } from "./options.ts";
 import { knownSettings } from "./snakepipe.ts";
 
-/** See the head of this file. */
-export interface PlannedMatch {
-  readonly match: Match;
+/** Which comparisons are run, and in how many rounds. */
+export interface PlannedComparison {
+  readonly comparison: Comparison;
   /** Timed runs behind the one whose rows are checked; with none, that is the one that is timed. */
   readonly rounds: number;
 }
@@ -17,26 +17,29 @@ const SHORT_ROWS = 2_000;
 /** Rounds in which CPU alone is measured. */
 const CPU_ROUNDS = 3;
 
-/** The matches that were asked for, those of one database side by side. */
-export async function program(options: BenchOptions): Promise<PlannedMatch[]> {
-  const all = options.run === "cpu" ? cpuMatches() : await everyMatch(options);
+/** The comparisons that were asked for, those of one database side by side. */
+export async function program(options: BenchOptions): Promise<PlannedComparison[]> {
+  const all = options.run === "cpu" ? cpuComparisons() : await everyComparison(options);
   const rounds = options.run === "short" ? 0 : options.run === "cpu" ? CPU_ROUNDS : options.rounds;
-  const playing = all
-    .map((match) => without(match, (contestant) => takesPart(contestant, options)))
-    .filter((match) => match !== undefined);
+  const chosen = all
+    .map((comparison) => without(comparison, (competitor) => takesPart(competitor, options)))
+    .filter((comparison) => comparison !== undefined);
   return options.into.flatMap((database) =>
-    playing.filter((match) => match.database === database).map((match) => ({ match, rounds }))
+    chosen.filter((comparison) => comparison.database === database).map((comparison) => ({
+      comparison,
+      rounds,
+    }))
   );
 }
 
-async function everyMatch({ run, rows: given }: BenchOptions): Promise<Match[]> {
+async function everyComparison({ run, rows: given }: BenchOptions): Promise<Comparison[]> {
   const rows = given ?? (run === "short" ? [SHORT_ROWS] : undefined);
   const settings = await knownSettings();
-  return matches(FULL_SIZES, { settings, ...(rows === undefined ? {} : { rows }) });
+  return comparisons(FULL_SIZES, { settings, ...(rows === undefined ? {} : { rows }) });
 }
 
 function takesPart(
-  { name, side, slow, variant }: Contestant,
+  { name, side, slow, variant }: Competitor,
   { run, only }: BenchOptions,
 ): boolean {
   if (run === "short" && (side === "others" || variant)) return false;

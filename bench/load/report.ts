@@ -4,7 +4,7 @@ import { grouped } from "../../src/model/counted.ts";
 import { figureLines } from "../harness.ts";
 import { DATASETS } from "./dataset.ts";
 import type { GoalResult } from "./goals.ts";
-import type { ContestantResult, MatchResult } from "./result.ts";
+import type { ComparisonResult, CompetitorResult } from "./result.ts";
 import { TITLE } from "./title.ts";
 
 const MATCH_HEAD = [
@@ -23,14 +23,16 @@ const MATCH_HEAD = [
   "",
 ];
 
-/** One match, the fastest first; `medians` and `of best` are ratios to the reference. */
-export function matchLines(result: MatchResult): string[] {
-  const rows = result.contestants.toSorted((a, b) => speedOf(b) - speedOf(a)).map(contestantCells);
-  return ["", matchTitle(result), ...figureLines([MATCH_HEAD, ...rows])];
+/** One comparison, the fastest first; `medians` and `of best` are ratios to the reference. */
+export function matchLines(result: ComparisonResult): string[] {
+  const rows = result.competitors.toSorted((a, b) => speedOf(b) - speedOf(a)).map(competitorCells);
+  return ["", comparisonTitle(result), ...figureLines([MATCH_HEAD, ...rows])];
 }
 
 /** `Postgres, 1,000,000 syntax-tree nodes, 13 columns, 243 B a row`. */
-export function matchTitle({ database, dataset, rows, bytesPerRow }: MatchResult): string {
+export function comparisonTitle(
+  { database, dataset, rows, bytesPerRow }: ComparisonResult,
+): string {
   return `${TITLE[database]}, ${grouped(rows)} ${DATASETS[dataset].title}, ${bytesPerRow} B a row`;
 }
 
@@ -54,11 +56,11 @@ export function goalLines(all: readonly GoalResult[]): string[] {
   ];
 }
 
-function speedOf(result: ContestantResult): number {
+function speedOf(result: CompetitorResult): number {
   return result.kind === "measured" ? result.rowsPerSecond : -1;
 }
 
-function contestantCells(result: ContestantResult): string[] {
+function competitorCells(result: CompetitorResult): string[] {
   if (result.kind === "absent") {
     return [result.name, ...Array(MATCH_HEAD.length - 2).fill(""), `absent: ${result.reason}`];
   }

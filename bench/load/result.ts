@@ -1,12 +1,12 @@
-/** Figures of the contestants, and what becomes of those of several rounds. */
-import type { Side } from "./contestant.ts";
+/** Figures of the competitors, and what becomes of those of several rounds. */
+import type { Side } from "./competitor.ts";
 import type { DatabaseName, DatasetName } from "./dataset.ts";
 
 /** One timed run. */
 export interface RoundFigures {
   /** By the clock on the wall, of the whole process. */
   readonly seconds: number;
-  /** What the contestant says. */
+  /** What the competitor says. */
   readonly ownSeconds?: number;
   readonly clientCpuSeconds?: number;
   readonly serverCpuSeconds?: number;
@@ -18,12 +18,12 @@ export interface RoundFigures {
   readonly peakBytes?: number;
 }
 
-/** What a contestant came to. */
-export type ContestantResult =
+/** What a competitor came to. */
+export type CompetitorResult =
   | { readonly name: string; readonly side: Side; readonly kind: "absent"; readonly reason: string }
   | MeasuredResult;
 
-/** A contestant that took part. */
+/** A competitor that took part. */
 export interface MeasuredResult {
   readonly name: string;
   readonly side: Side;
@@ -49,17 +49,17 @@ export interface MeasuredResult {
   readonly rounds: readonly number[];
 }
 
-/** What a match came to. */
-export interface MatchResult {
+/** What a comparison came to. */
+export interface ComparisonResult {
   readonly database: DatabaseName;
   readonly dataset: DatasetName;
   readonly rows: number;
   /** Of NDJSON. */
   readonly bytesPerRow: number;
-  readonly contestants: readonly ContestantResult[];
+  readonly competitors: readonly CompetitorResult[];
 }
 
-/** Puts the rounds of one contestant together. */
+/** Puts the rounds of one competitor together. */
 export function resultOf(
   who: Pick<MeasuredResult, "name" | "side">,
   rounds: readonly RoundFigures[],

@@ -1,6 +1,9 @@
 /** The lines of a file of rows, which all end in a line feed. */
 
-/** See the head of this file; never more of it in memory than a chunk. */
+/**
+ * The lines of a file of rows, which all end in a line feed; never more of it in memory than a
+ * chunk.
+ */
 export async function* rowLines(path: string): AsyncGenerator<string> {
   using file = await Deno.open(path);
   let rest = "";

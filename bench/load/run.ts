@@ -6,7 +6,7 @@
 import { buildCodec } from "../../tools/build_codec.ts";
 import { buildProgram } from "../../tools/build_program.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
-import { circumstances } from "../circumstances.ts";
+import { environment } from "../environment.ts";
 import { machineCosts } from "../machine_costs.ts";
 import { cpuLines } from "./client_cpu.ts";
 import { type DatabaseName, DATASETS } from "./dataset.ts";
@@ -16,15 +16,15 @@ import { openDuckdbTarget } from "./duckdb_target.ts";
 import { keepRun } from "./write_results.ts";
 import { type KeptRun, keptRuns, type Machine, machineLines, worstLines } from "./kept_runs.ts";
 import { openLibsqlTarget } from "./libsql_target.ts";
-import { FULL_SIZES, type MatchSizes } from "./match.ts";
+import { type ComparisonSizes, FULL_SIZES } from "./comparison.ts";
 import { startMysqlTarget } from "./mysql_target.ts";
 import { type BenchOptions, readOptions, USAGE } from "./options.ts";
 import { startPgliteTarget } from "./pglite_target.ts";
-import { play } from "./play.ts";
+import { runComparison } from "./run_comparison.ts";
 import { startPostgresTarget } from "./postgres_target.ts";
-import { type PlannedMatch, program } from "./program.ts";
+import { type PlannedComparison, program } from "./program.ts";
 import { goalLines, matchLines } from "./report.ts";
-import type { MatchResult } from "./result.ts";
+import type { ComparisonResult } from "./result.ts";
 import type { LoadTarget } from "./target.ts";
 import { TITLE } from "./title.ts";
 import { findTools, type Tools } from "./tools.ts";
@@ -58,30 +58,32 @@ async function bench(options: BenchOptions): Promise<void> {
     await buildCodec();
     await buildProgram();
   }
-  const { machine: about, ...rest } = await circumstances();
+  const { machine: about, ...rest } = await environment();
   const machine: Machine = { ...about, ...await machineCosts(await cacheFolder()) };
   print(machineLines({ ...rest, machine, rounds: options.rounds }));
   const planned = await program(options);
   const tools = await findTools(
-    planned.flatMap(({ match }) => match.contestants.flatMap(({ needs = [] }) => needs)),
+    planned.flatMap(({ comparison }) => comparison.competitors.flatMap(({ needs = [] }) => needs)),
   );
-  const { matches, servers } = await playAll(planned, tools);
-  const run: KeptRun = { ...rest, machine, rounds: options.rounds, servers, matches };
+  const { comparisons, servers } = await compareAll(planned, tools);
+  const run: KeptRun = { ...rest, machine, rounds: options.rounds, servers, comparisons };
   const sizes = sizesOf(options);
   // They were set for a hundred thousand and a million rows: small sets are all start-up.
-  const reached = options.run === "short" || options.run === "cpu" ? [] : goals(matches, sizes);
+  const reached = options.run === "short" || options.run === "cpu" ? [] : goals(comparisons, sizes);
   print(["", ...machineLines(run), ...goalLines(reached)]);
-  if (options.run === "cpu") print(cpuLines(matches, { machine, kept: await keptRuns() }));
+  if (options.run === "cpu") print(cpuLines(comparisons, { machine, kept: await keptRuns() }));
   print(["", `Kept as ${await keepRun(run, { goals: reached, tools, options })}`]);
 }
 
-async function playAll(
-  planned: readonly PlannedMatch[],
+async function compareAll(
+  planned: readonly PlannedComparison[],
   tools: Tools,
-): Promise<{ readonly matches: readonly MatchResult[]; readonly servers: readonly string[] }> {
-  const matches: MatchResult[] = [];
+): Promise<
+  { readonly comparisons: readonly ComparisonResult[]; readonly servers: readonly string[] }
+> {
+  const comparisons: ComparisonResult[] = [];
   const servers: string[] = [];
-  for (const [database, own] of Map.groupBy(planned, ({ match }) => match.database)) {
+  for (const [database, own] of Map.groupBy(planned, ({ comparison }) => comparison.database)) {
     const target = await OPEN[database]().catch((error: Error) => error);
     if (target instanceof Error) {
       servers.push(`no ${TITLE[database]}: ${target.message}`);
@@ -89,28 +91,30 @@ async function playAll(
     }
     servers.push(target.version);
     try {
-      for (const each of own) matches.push(await playOne(each, { planned, target, tools }));
+      for (const each of own) comparisons.push(await compareOne(each, { planned, target, tools }));
     } finally {
       await target.close();
     }
   }
-  return { matches, servers };
+  return { comparisons, servers };
 }
 
-async function playOne(
-  { match, rounds }: PlannedMatch,
+async function compareOne(
+  { comparison, rounds }: PlannedComparison,
   { planned, target, tools }: {
-    readonly planned: readonly PlannedMatch[];
+    readonly planned: readonly PlannedComparison[];
     readonly target: LoadTarget;
     readonly tools: Tools;
   },
-): Promise<MatchResult> {
-  const { dataset: name, rows } = match;
-  const sizes = planned.map(({ match }) => match).filter((other) => other.dataset === name);
+): Promise<ComparisonResult> {
+  const { dataset: name, rows } = comparison;
+  const sizes = planned.map(({ comparison }) => comparison).filter((other) =>
+    other.dataset === name
+  );
   const wanted = [...new Set(sizes.map((other) => other.rows))];
   const files = (await datasetFiles(DATASETS[name], wanted)).get(rows)!;
-  const about = `${match.database}, ${name}, ${rows} rows`;
-  const result = await play(match, {
+  const about = `${comparison.database}, ${name}, ${rows} rows`;
+  const result = await runComparison(comparison, {
     files,
     target,
     tools,
@@ -121,7 +125,7 @@ async function playOne(
   return result;
 }
 
-function sizesOf({ rows }: BenchOptions): MatchSizes {
+function sizesOf({ rows }: BenchOptions): ComparisonSizes {
   if (rows === undefined) return FULL_SIZES;
   const large = rows.at(-1)!;
   return { ...FULL_SIZES, medium: rows[0]!, large, wide: Math.min(large, FULL_SIZES.wide) };

@@ -1,7 +1,7 @@
-/** Contestants in JavaScript: a script of this folder, under Deno or Node. */
+/** Competitors in JavaScript: a script of this folder, under Deno or Node. */
 import { fromFileUrl, join } from "@std/path";
 import { stripTypeScriptTypes } from "node:module";
-import { type Assignment, type Contestant, jsonFigures, type Place } from "./contestant.ts";
+import { type Assignment, type Competitor, jsonFigures, type Place } from "./competitor.ts";
 import { cacheFolder } from "./dataset_files.ts";
 import { keysOf } from "./dataset.ts";
 import type { Job } from "./scripts/job.ts";
@@ -11,9 +11,9 @@ const SCRIPTS = fromFileUrl(new URL("./scripts", import.meta.url));
 /** A script by the name of its file, without the suffix. */
 export function denoScript(
   file: string,
-  about: Pick<Contestant, "name"> & Partial<Contestant>,
+  about: Pick<Competitor, "name"> & Partial<Competitor>,
   options: { readonly csv?: boolean } = {},
-): Contestant {
+): Competitor {
   return {
     side: "others",
     ...about,
@@ -28,8 +28,8 @@ export function denoScript(
 /** The same under Node. */
 export function nodeScript(
   file: string,
-  about: Pick<Contestant, "name"> & Partial<Contestant>,
-): Contestant {
+  about: Pick<Competitor, "name"> & Partial<Competitor>,
+): Competitor {
   return {
     side: "others",
     needs: ["node"],

@@ -1,6 +1,6 @@
 /** snakepipe as its users run it: the program, in a process of its own. */
 import { fromFileUrl } from "@std/path";
-import { type Contestant, jsonFigures, type Place } from "./contestant.ts";
+import { type Competitor, jsonFigures, type Place } from "./competitor.ts";
 import { type Dataset, keysOf } from "./dataset.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../host/dist/snakepipe.js", import.meta.url));
@@ -25,8 +25,8 @@ export interface SnakepipeWords {
 /** A run of the program. */
 export function snakepipe(
   { name, args = [], csv = false, modules = false }: SnakepipeWords,
-  more: Partial<Pick<Contestant, "side" | "absence" | "variant">> = {},
-): Contestant {
+  more: Partial<Pick<Competitor, "side" | "absence" | "variant">> = {},
+): Competitor {
   return {
     name,
     side: "ours",

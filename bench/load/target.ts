@@ -1,5 +1,5 @@
 /** What is loaded into. */
-import type { Place } from "./contestant.ts";
+import type { Place } from "./competitor.ts";
 import type { ProcessUse } from "./cpu_time.ts";
 import type { DatabaseName, Dataset } from "./dataset.ts";
 import type { DatasetFiles } from "./dataset_files.ts";

@@ -1,7 +1,7 @@
 /** Databases as people call them. */
 import type { DatabaseName } from "./dataset.ts";
 
-/** See the head of this file. */
+/** Databases as people call them. */
 export const TITLE: Readonly<Record<DatabaseName, string>> = {
   postgres: "Postgres",
   libsql: "libSQL",

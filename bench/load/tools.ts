@@ -1,5 +1,5 @@
 /**
- * Programs and packages of Node that contestants need: found, else installed, else told to be absent.
+ * Programs and packages of Node that competitors need: found, else installed, else told to be absent.
  * Only what somebody needs who takes part is looked for.
  */
 import { isPackageName, lookForPackage, type PackageName } from "./node_package.ts";

@@ -10,7 +10,7 @@ import { LIBSQL_SETTINGS } from "./libsql_target.ts";
 import { MYSQL_SETTINGS } from "./mysql_target.ts";
 import type { BenchOptions } from "./options.ts";
 import { POSTGRES_SETTINGS } from "./postgres_target.ts";
-import { matchTitle } from "./report.ts";
+import { comparisonTitle } from "./report.ts";
 import type { Tools } from "./tools.ts";
 
 /** What is kept beside the run itself. */
@@ -31,16 +31,16 @@ export async function keepRun(
   const kept = {
     ...run,
     suite: "load",
-    title: "From a file to committed rows, each contestant in a process of its own",
+    title: "From a file to committed rows, each competitor in a process of its own",
     tools,
     settings: { postgres: POSTGRES_SETTINGS, libsql: LIBSQL_SETTINGS, mysql: MYSQL_SETTINGS },
     goals,
-    matches: run.matches.map((result) => ({ title: matchTitle(result), ...result })),
+    comparisons: run.comparisons.map((result) => ({ title: comparisonTitle(result), ...result })),
   };
   const text = JSON.stringify(kept, (_key, value) => shortened(value), 2);
   await Deno.mkdir(KEPT, { recursive: true });
   await Deno.writeTextFile(file, text + "\n");
-  for (const { name, svg } of chartsOf(run.matches, run.rounds)) {
+  for (const { name, svg } of chartsOf(run.comparisons, run.rounds)) {
     await Deno.writeTextFile(join(folder, `${name}.svg`), svg + "\n");
   }
   return file;

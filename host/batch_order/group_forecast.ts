@@ -6,7 +6,10 @@ import { shapeKey } from "../../src/model/batch.ts";
 import type { Batch } from "../../src/model/batch.ts";
 import type { BatchGroups } from "../drivers/driver.ts";
 
-/** See the head of this file. */
+/**
+ * What the next batch of a lane is expected to be like: as the load's shape has it, as the batch
+ * before was, or in groups again.
+ */
 export class GroupForecast {
   /** Whether the rows of the next batch are to be gathered before it is sent. */
   gather = false;

@@ -12,7 +12,7 @@ export interface GroupPlannerOptions extends KeyRules {
   plan(shape: Shape): Promise<CheckedPlan>;
 }
 
-/** See the head of this file. */
+/** Gathers the rows of a load's batches into groups, and plans for each of them. */
 export class GroupPlanner {
   readonly #options: GroupPlannerOptions;
 

@@ -62,7 +62,7 @@ export interface LoadLaneOptions {
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
-/** See the head of this file. */
+/** One lane of a load: the batches that it was given, in order, until each is settled. */
 export class LoadLane {
   readonly #options: LoadLaneOptions;
   readonly #jobs: Job[] = [];

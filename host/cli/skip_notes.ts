@@ -12,7 +12,10 @@ const WORDS: Readonly<Record<SkipReason, string>> = {
   parse_failed: "cannot be parsed",
 };
 
-/** See the head of this file. Holds a few names for each reason, however many files there are. */
+/**
+ * Remembers which files a source passed over, for one sentence about each reason. Holds a few names
+ * for each reason, however many files there are.
+ */
 export class SkipNotes {
   readonly #skipped = new Map<SkipReason, { count: number; names: string[] }>();
 

@@ -10,7 +10,10 @@ import { escapedJson, printable, printableLines } from "../../src/model/printabl
 
 const WIDTH_DEFAULT = 80;
 
-/** See the head of this file. */
+/**
+ * Where the program writes: results to standard output, everything else to standard error, which
+ * may have one live line at its end.
+ */
 export class Terminal {
   /** Whether standard error is a terminal. */
   readonly live: boolean = Deno.stderr.isTerminal();

@@ -232,7 +232,10 @@ export interface CopyStream {
 /** What records are that are to be streamed: lines of JSON. */
 export type StreamedRecords = Pick<Batch, "shape" | "format" | "optional">;
 
-/** See the head of this file. One codec serves one connection, one batch at a time. */
+/**
+ * The codec turns a batch's bytes into what a plan asks for, and checks each cell against its
+ * column on the way. One codec serves one connection, one batch at a time.
+ */
 export interface Codec {
   /** The data of a COPY. */
   copy(batch: Batch, options: CopyOptions): CopyEncoder;

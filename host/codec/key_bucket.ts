@@ -29,7 +29,10 @@ const isDigit = (c: number): boolean => c >= 0x31 && c <= 0x39;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** See the head of this file. */
+/**
+ * Which keys may be the same to the database, as far as that can be told without it: keys that it
+ * takes for equal have equal buckets.
+ */
 export class KeyBuckets {
   readonly #columns: readonly CellColumn[];
   readonly #bytewise: ReadonlySet<string>;

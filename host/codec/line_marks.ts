@@ -7,7 +7,10 @@ import { markGroups } from "../../src/load/row_marks.ts";
 /** Marks that there is room for at first. */
 const ROOM = 64 * 1024;
 
-/** See the head of this file. */
+/**
+ * Marks of rows of which it is not known how many there will be: one is kept for each row, and at
+ * the end those are chosen that a batch of so many rows has.
+ */
 export class LineMarks {
   #marks = new Uint8Array(2 * ROOM);
   #rows = 0;

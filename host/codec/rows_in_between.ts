@@ -7,7 +7,11 @@ import { type CopyOptions, PIECE_HEADROOM, type StreamedRecords } from "./codec.
 import { type RowEncoder, rowEncoder } from "./reference/copy_encoder.ts";
 import { CopyWriter } from "./reference/copy_writer.ts";
 
-/** See the head of this file. What it returns stands behind the headroom of a piece, until the next call. */
+/**
+ * Rows of a stream that the reference writes, since the compiled codec is not certain of them; and
+ * what stands before and behind all rows. What it returns stands behind the headroom of a piece,
+ * until the next call.
+ */
 export class RowsInBetween {
   readonly #records: StreamedRecords;
   readonly #options: CopyOptions;

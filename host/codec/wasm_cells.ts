@@ -34,7 +34,10 @@ const CELLS_MAX = 32 * 1024;
 /** Words of the head of the output. */
 const HEAD_WORDS = 8;
 
-/** See the head of this file. */
+/**
+ * Reads a batch as cells to bind with the compiled codec, which prepares a slice of rows at a time;
+ * JavaScript makes the values.
+ */
 export class WasmCells implements CellReader {
   readonly #instance: CodecInstance;
   readonly #batch: Batch;

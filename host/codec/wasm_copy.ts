@@ -14,7 +14,7 @@ import { BatchSlices, type CodecInstance, SLICE_BYTES } from "./wasm_slices.ts";
 /** Numbers of the formats in `assembly/index.ts`. */
 const FORMATS = { text: 0, binary: 1 } as const;
 
-/** See the head of this file. */
+/** Encodes a batch as the data of a COPY with the compiled codec. */
 export class WasmCopy implements CopyEncoder {
   readonly #instance: CodecInstance;
   readonly #batch: Batch;

@@ -23,7 +23,10 @@ export interface ImageRoom {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** See the head of this file. */
+/**
+ * Writes a batch as the image of a SQLite database with the compiled codec: one table, whose rows
+ * have the number of their record within the batch, counted from 1.
+ */
 export class WasmImage implements ImageEncoder {
   readonly #instance: CodecInstance;
   readonly #batch: Batch;

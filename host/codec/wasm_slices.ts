@@ -36,7 +36,10 @@ export interface SliceOptions {
   readonly outputBytes: (inputBytes: number) => number;
 }
 
-/** See the head of this file. */
+/**
+ * Brings a batch into an instance of the compiled codec, slice by slice: whole rows, few enough
+ * that they stay in the processor's cache.
+ */
 export class BatchSlices {
   /** The first row of the slice. */
   first = 0;

@@ -11,7 +11,7 @@ import { WIDE_TABLES_HOLD } from "./cases/wide_tables_hold.ts";
 import type { Experiment } from "./experiment.ts";
 import { experimentsOf } from "./table_case.ts";
 
-/** See the head of this file. */
+/** All experiments, in the order in which they are run. */
 export const SUITE: readonly Experiment[] = [
   ...experimentsOf(SHAPE_CASES),
   ...TYPES_HOLD,

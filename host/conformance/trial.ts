@@ -53,7 +53,10 @@ export interface LoadSpec
 /** A text that stands in rows which are refused, and in no message. */
 export const SECRET = "hunter2";
 
-/** See the head of this file. */
+/**
+ * What an experiment works with: tables of its own in one database, loads into them, and a look at
+ * them.
+ */
 export class Trial {
   readonly #database: OpenDatabase;
   readonly #prefix: string;

@@ -50,7 +50,10 @@ export interface BreakerOptions {
   onChange?(status: BreakerStatus): void;
 }
 
-/** See the head of this file. */
+/**
+ * The circuit breaker of one backend: after `failuresMax` transient failures in a row it opens, and
+ * whoever comes is told at once instead of waiting for a database that is not there.
+ */
 export class Breaker {
   readonly #options: BreakerOptions;
   readonly #policy: CircuitBreakerPolicy;

@@ -27,7 +27,10 @@ export interface HealthMonitorOptions {
   onChange?(status: HealthStatus): void;
 }
 
-/** See the head of this file. */
+/**
+ * Watches one backend: asks for its health at an interval, takes it out of service when it fails,
+ * and brings it back by itself when it answers again.
+ */
 export class HealthMonitor {
   readonly #options: HealthMonitorOptions;
   readonly #stop = new AbortController();

@@ -43,7 +43,10 @@ export interface PoolShare {
   release(): Promise<void>;
 }
 
-/** See the head of this file. */
+/**
+ * The connection manager: one pool per (driver, settings, role), shared by every backend that has
+ * the same ones, closed when the last of them lets go.
+ */
 export class ConnectionManager {
   readonly #pools = new Map<string, { pool: Pool; shares: number }>();
   readonly #world: World;

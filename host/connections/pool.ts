@@ -53,7 +53,7 @@ interface Waiting {
   fail(error: LoadError): void;
 }
 
-/** See the head of this file. */
+/** One pool of connections to one target. */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #idle: Idle[] = [];

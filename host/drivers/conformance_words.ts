@@ -4,7 +4,10 @@ import type { ColumnType } from "../../src/model/column_type.ts";
 /** A type that a load can give to a column that it makes. */
 export type MadeType = Exclude<ColumnType, "other">;
 
-/** See the head of this file. Members that may be left out are what a database may lack. */
+/**
+ * How SQL is written for one family of databases, as far as the cases of the suite need it. Members
+ * that may be left out are what a database may lack.
+ */
 export interface ConformanceWords {
   /** What stands behind a column's name in the DDL of the plugin, as the plugin makes it. */
   readonly types: Readonly<Record<MadeType, string>>;

@@ -16,8 +16,8 @@ import type { Batch, BatchRange, Shape, TableName } from "../../src/model/batch.
 import type { Config, ConfigSchema } from "../../src/model/config_schema.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
-import type { Dialect } from "../../src/plan_policy/dialect.ts";
-import type { Grammar } from "../../src/plan_policy/grammar.ts";
+import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
+import type { PlanVerifier } from "../../src/plan_policy/plan_verifier.ts";
 import type { Codec, RecordBytes } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */
@@ -270,14 +270,14 @@ export interface Driver {
   /** Files that the database is made of, those of its log among them; none by default. */
   files?(config: Config): readonly string[];
   /** What plans for it may look like. */
-  readonly dialect: Dialect;
+  readonly dialect: DialectRecipes;
   /**
    * Whether rows of such a plan are streamed by connections with these settings, as far as can be told
    * beforehand; they are not where this is left out.
    */
   streams?(config: Config, planned: { readonly shape: Shape; readonly plan: Plan }): boolean;
   /** Loads the database's own parser, which has the second word on plans. */
-  grammar(): Promise<Grammar>;
+  grammar(): Promise<PlanVerifier>;
   /** Loads the client library, so that the first `connect` need not. */
   preload(): Promise<void>;
   /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */

@@ -2,7 +2,10 @@
 import type { FamilyConformance } from "./family_conformance.ts";
 import type { Driver } from "./driver.ts";
 
-/** See the head of this file. Each family exports one from the `about.ts` of its folder. */
+/**
+ * What is known of a family of databases before its driver is loaded: plain data, and how to load
+ * it. Each family exports one from the `about.ts` of its folder.
+ */
 export interface DriverFamily {
   /** The word that manifests name, and its folder. */
   readonly name: string;

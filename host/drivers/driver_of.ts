@@ -1,5 +1,5 @@
 /** A family's driver, whose client library and parser are loaded when they are first asked for. */
-import type { Grammar } from "../../src/plan_policy/grammar.ts";
+import type { PlanVerifier } from "../../src/plan_policy/plan_verifier.ts";
 import type { Driver } from "./driver.ts";
 import type { DriverFamily } from "./driver_family.ts";
 
@@ -7,8 +7,8 @@ import type { DriverFamily } from "./driver_family.ts";
 export interface DriverModules {
   /** `connect.ts`. */
   connect(): Promise<Pick<Driver, "connect">>;
-  /** `grammar.ts`. */
-  grammar(): Promise<{ loadGrammar(): Promise<Grammar> }>;
+  /** `plan_verifier.ts`. */
+  grammar(): Promise<{ loadPlanVerifier(): Promise<PlanVerifier> }>;
 }
 
 /** What sets a driver apart beside what its family says already. */
@@ -26,7 +26,7 @@ export function driverOf(
   return {
     ...own,
     ...{ family: name, schemes, blocks, oneThread, coresOfLane },
-    grammar: async () => await (await grammar()).loadGrammar(),
+    grammar: async () => await (await grammar()).loadPlanVerifier(),
     preload: async () => void (await connect()),
     connect: async (config, options) => await (await connect()).connect(config, options),
   };

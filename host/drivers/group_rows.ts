@@ -7,7 +7,9 @@ export interface GroupPlaces {
   readonly rows?: PlannedGroup["rows"] | undefined;
 }
 
-/** See the head of this file. */
+/**
+ * The rows of a group as a batch of their own, and their places in the batch that they are out of.
+ */
 export class GroupRows {
   /** The rows; lines and ordinals are of no meaning. */
   readonly batch: Batch;

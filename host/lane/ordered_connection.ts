@@ -28,7 +28,11 @@ export const NOT_BEGUN = "NOT_BEGUN";
 /** How long what is under way may take before the connection is closed over it. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/** See the head of this file. */
+/**
+ * A connection that may be asked for the next thing before the last one is done: calls take their
+ * turn in the order in which they came, and a batch is made ready while the one before it is being
+ * written.
+ */
 export class OrderedConnection implements Connection {
   readonly #connection: Connection;
   #turn: Promise<unknown> = Promise.resolve();

@@ -54,7 +54,7 @@ export function newLaneWorker(): Worker {
   return new Worker(WORKER_URL, { type: "module" });
 }
 
-/** See the head of this file. */
+/** A connection that lives in a worker with a codec of its own: its end in this thread. */
 export class WorkerConnection implements Connection {
   readonly #worker: Worker;
   readonly #open: PromiseWithResolvers<Answer>[] = [];

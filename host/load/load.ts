@@ -7,7 +7,7 @@ import { LIMITS } from "../../src/model/limits.ts";
 import { Batcher } from "../../src/batching/batcher.ts";
 import { type LoadProgress, runLoad } from "../../src/load/loader.ts";
 import { NO_REJECTS, type RejectLimit } from "../../src/load/reject_budget.ts";
-import { openPlainLoad } from "../../src/load/plain_load.ts";
+import { openUnledgeredLoad } from "../../src/load/unledgered_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import { parseTableName } from "../../src/load/shape.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
@@ -89,7 +89,11 @@ interface LoadContext {
   readonly taken: readonly TakenFile[];
 }
 
-/** See the head of this file. @throws {LoadStoppedError} */
+/**
+ * One load through the host: source, batcher, types, backend and audit put together.
+ *
+ * @throws {LoadStoppedError}
+ */
 export async function load(
   source: Source,
   backend: DatabaseBackend,
@@ -203,7 +207,7 @@ export async function load(
         };
         return backend.openLoad
           ? backend.openLoad(request)
-          : Promise.resolve(openPlainLoad(backend, request));
+          : Promise.resolve(openUnledgeredLoad(backend, request));
       },
       onOpen: async (opened) => {
         await keeper?.begin(opened);

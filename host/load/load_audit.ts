@@ -15,7 +15,7 @@ export interface AuditedLoad {
   readonly plugin?: LoadReport["plugin"];
 }
 
-/** See the head of this file. */
+/** What of a load the audit log hears: that it began, each batch, and how it ended. */
 export class LoadAudit {
   readonly #sink: AuditSink;
   readonly #about: AuditedLoad;

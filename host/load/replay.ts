@@ -44,7 +44,7 @@ import {
 } from "../rejects/reject_line.ts";
 import { LineChanges } from "../rejects/line_changes.ts";
 import type { TakenFile } from "../platform/taken_file.ts";
-import { type ReplayReport, ReplayTally } from "./replay_report.ts";
+import { ReplayCounters, type ReplayReport } from "./replay_report.ts";
 
 /** How to replay. */
 export interface ReplayOptions {
@@ -91,7 +91,7 @@ interface Replaying {
   /** What the rows may lack of it. */
   readonly fields: RecordFields;
   readonly file: RejectFile;
-  readonly tally: ReplayTally;
+  readonly counters: ReplayCounters;
   readonly records: LoadAudit;
   readonly sameTable: boolean;
   /** Whether rows of a load are settled whose source was loaded anew: once its own lines are. */
@@ -110,7 +110,7 @@ interface Ledgers {
   next: number;
 }
 
-/** See the head of this file. @throws {LoadStoppedError} */
+/** Loads the corrected rows of a file of rejects, and only those. @throws {LoadStoppedError} */
 export async function replayRejects(
   path: string,
   backend: DatabaseBackend,
@@ -125,34 +125,34 @@ export async function replayRejects(
   const about = { source: path, backend: backendType, table: label, mode };
   const known = { ...about, ...(plugin ? { plugin } : {}) };
   await using file = await RejectFile.open(path, { create: false, taken });
-  const tally = new ReplayTally(known, world);
+  const counters = new ReplayCounters(known, world);
   try {
-    const { loads, fields } = await survey(file, tally);
-    if (loads.size === 0) return tally.report("complete");
+    const { loads, fields } = await survey(file, counters);
+    if (loads.size === 0) return counters.report("complete");
     const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes, signal });
     const each = async (load: string, settles: boolean) => {
       const records = new LoadAudit(audit, { ...known, source: replayName(load) });
-      const how = { backend, ...rows, file, tally, records, sameTable, settles, signal };
+      const how = { backend, ...rows, file, counters, records, sameTable, settles, signal };
       return await replayLoad(load, how);
     };
     const last: string[] = [];
     for (const load of loads) if (!await each(load, false)) last.push(load);
     for (const load of last) await each(load, true);
-    return tally.report("complete");
+    return counters.report("complete");
   } catch (error) {
-    throw stoppedLoad(error, { signal, report: (state) => tally.report(state) });
+    throw stoppedLoad(error, { signal, report: (state) => counters.report(state) });
   }
 }
 
 /** Reads all of the file once, and counts what cannot be loaded. */
-async function survey(file: RejectFile, tally: ReplayTally): Promise<Found> {
+async function survey(file: RejectFile, counters: ReplayCounters): Promise<Found> {
   const loads = new Set<string>();
   const fields = new Set<string>();
   for await (const lines of file.lines()) {
     for (const { bytes: line, number } of lines) {
       const entry = readRejectLine(line);
-      if (!entry) tally.unreadable(number);
-      else if (!entry.record) tally.uncorrected();
+      if (!entry) counters.unreadable(number);
+      else if (!entry.record) counters.uncorrected();
       else {
         for (const name of fieldsOf(entry.record)) fields.add(name);
         loads.add(entry.load);
@@ -221,7 +221,7 @@ async function shapeOf(
 
 /** Replays what the file has of a load; false where that is to come last. */
 async function replayLoad(load: string, replaying: Replaying): Promise<boolean> {
-  const { backend, file, tally, records, signal } = replaying;
+  const { backend, file, counters, records, signal } = replaying;
   signal?.throwIfAborted();
   const opened = await backend.openLoad(requestOf(load, replaying));
   const { loadedAnew } = opened;
@@ -231,7 +231,7 @@ async function replayLoad(load: string, replaying: Replaying): Promise<boolean> 
   }
   records.started(opened);
   const changes = new LineChanges(file);
-  const part = tally.part();
+  const part = counters.part();
   try {
     const ledgers: Ledgers = {
       load: opened.replayed && new LeftOut(opened.replayed),
@@ -264,28 +264,28 @@ async function replayLoad(load: string, replaying: Replaying): Promise<boolean> 
 async function replayRow(
   { line, entry, record }: Corrected,
   opened: BackendLoad,
-  { shape, ledgers, tally, records }: Replaying & { readonly ledgers: Ledgers },
+  { shape, ledgers, counters, records }: Replaying & { readonly ledgers: Ledgers },
 ): Promise<Uint8Array | undefined> {
   const { source, byte, ordinal } = entry;
   const place: RowPlace = { part: source, ordinal, ...(byte === undefined ? {} : { byte }) };
   if (ledgers.anew) {
     const { load, replay } = ledgers.anew;
     const isIn = replay.has(place) || (byte !== undefined && load.of(source, byte) === "in");
-    if (isIn) tally.takenAnew();
-    else tally.waitAnew();
+    if (isIn) counters.takenAnew();
+    else counters.waitAnew();
     return isIn ? undefined : line;
   }
   if (ledgers.replay.has(place)) {
-    tally.skip();
+    counters.skip();
     return undefined;
   }
   const fate = byte === undefined ? undefined : ledgers.load?.of(source, byte);
   if (fate === "in") {
-    tally.taken();
+    counters.taken();
     return undefined;
   }
   if (fate === "open") {
-    tally.wait();
+    counters.wait();
     return line;
   }
   const batch = batchOf(entry, record, {
@@ -302,7 +302,7 @@ async function replayRow(
     case "written": {
       const { counts, rejects = [], alreadyIn = false, ofThisRun = !alreadyIn } = result;
       ledgers.replay.add({ part, byteOffset, counts });
-      tally.add(counts, bytes, ofThisRun);
+      counters.add(counts, bytes, ofThisRun);
       if (counts.rejected === 0) return undefined;
       return rejects[0] ? new TextEncoder().encode(refusedLine(line, rejects[0])) : line;
     }

@@ -24,7 +24,7 @@ const LINES_SHOWN = 10;
 const NO_ROWS: RowCounts = { read: 0, committed: 0, superseded: 0, rejected: 0 };
 
 /** Counts rows as they are replayed. */
-export class ReplayTally {
+export class ReplayCounters {
   readonly #about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "plugin">;
   readonly #world: World;
   readonly #began: number;

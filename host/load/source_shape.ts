@@ -29,7 +29,7 @@ export interface KnownShape {
 /** A shape, and the fields that its records have. */
 export type FoundShape = Pick<LoadRequest, "shape" | "fields">;
 
-/** See the head of this file. */
+/** What the rows of a load are to be, found out as its first batches come. */
 export class SourceShape {
   readonly #from: KnownShape;
   #live: Promise<LiveTable | undefined> | undefined;

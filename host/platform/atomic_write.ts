@@ -5,7 +5,7 @@ import { draftOf, syncFolder, writeAll } from "./held_file.ts";
  * Writes a file in one piece: whoever reads it meanwhile finds the old one or the new one. The new one
  * has the permissions of the old one; a link in its place is replaced, not followed.
  */
-export async function writeWhole(file: string, contents: Uint8Array): Promise<void> {
+export async function writeAtomic(file: string, contents: Uint8Array): Promise<void> {
   const folder = /^(.*[\\/])[^\\/]*$/.exec(file)?.[1];
   if (folder !== undefined) await Deno.mkdir(folder, { recursive: true });
   const mode = await modeOf(file);

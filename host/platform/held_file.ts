@@ -36,7 +36,7 @@ export class UnholdableFile extends Error {
 
 const POLL_MS = 20;
 
-/** See the head of this file. */
+/** A file that one program at a time has in hand: opened, locked, and still the one of its name. */
 export class HeldFile implements AsyncDisposable {
   /** Without links. */
   readonly path: string;

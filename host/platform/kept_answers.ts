@@ -26,7 +26,9 @@ const WAIT_MS = 2_000;
 /** What was asked, in words of which none has a line end. */
 export type Question = readonly ["manifest" | "sessions" | "plan", ...string[]];
 
-/** See the head of this file. */
+/**
+ * What plugins have answered before: their manifests, their statements for sessions, their plans.
+ */
 export class KeptAnswers {
   readonly #file: string | undefined;
   #lines: Promise<Map<string, string>> | undefined;

@@ -29,7 +29,7 @@ const SessionPlanSchema = v.strictObject({
   probe: v.string(),
 });
 
-/** See the head of this file. */
+/** What a plugin plans, from what it has answered before. */
 export class KeptPlans {
   readonly #options: KeptPlansOptions;
   readonly #rules: PlanRules;

@@ -9,7 +9,7 @@ import type { FailureKind } from "../../src/model/failure.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
 import {
-  checkGrammar,
+  checkByVerifier,
   checkPlan,
   checkSessionStatements,
   type PlanRules,
@@ -114,7 +114,7 @@ export class Planner {
     }
     const plan = this.#checked(first, shape);
     const { grammar } = this.#options.driver;
-    await checkGrammar(plan, shape, { ...this.#rules, grammar: await grammar() });
+    await checkByVerifier(plan, shape, { ...this.#rules, grammar: await grammar() });
     return { plan, hash: await hashOf(plan) };
   }
 

@@ -49,7 +49,7 @@ interface Connected {
   readonly first: PoolShare;
 }
 
-/** See the head of this file. */
+/** A backend made from a plugin: the plugin plans, the policy checks, the driver acts. */
 export class PluginBackend implements DatabaseBackend {
   readonly capabilities: BackendCapabilities;
   readonly #options: PluginBackendOptions;

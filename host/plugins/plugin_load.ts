@@ -82,7 +82,7 @@ export interface PluginLoadOptions extends Omit<LoadSizes, "batchBytesMax"> {
 /** Where nobody wants the rows that are left out. */
 const keepNothing: KeepRejects = () => Promise.resolve();
 
-/** See the head of this file. */
+/** One load of a plugin backend: its lanes, its load row, its batches. */
 export class PluginLoad implements BackendLoad {
   #order: LoadOrder;
   #optional: readonly Column[];

@@ -6,7 +6,9 @@ const BYTES_MAX = 32 * 1024 * 1024;
 
 const latin1 = new TextDecoder("latin1");
 
-/** See the head of this file. */
+/**
+ * What becomes of lines of a file of rejects, written into it so often that memory stays bounded.
+ */
 export class LineChanges {
   readonly #file: RejectFile;
   /** By the line as it was read: one that says something else by now stays. */

@@ -43,7 +43,9 @@ const BLANK = /^\s*$/;
 /** A batch whose rows are kept: its number is this run's alone, a row of it is told by its place. */
 export type KeptBatch = Pick<LedgerBatch, "sequence" | "part" | "byteOffset" | "byteEnd">;
 
-/** See the head of this file. */
+/**
+ * The file that rows which are left out are kept in: one line of JSON each, see `reject_line.ts`.
+ */
 export class RejectFile implements AsyncDisposable {
   /** As it was named. */
   readonly #name: string;

@@ -42,13 +42,13 @@ export function csv(paths: string | readonly string[], options: CsvOptions = {})
 }
 
 /** Options, checked and complete. */
-interface Dialect {
+interface DialectRecipes {
   readonly delimiter: string;
   readonly header: readonly string[] | undefined;
   readonly nullText: string;
 }
 
-function checkDialect(options: CsvOptions): Dialect {
+function checkDialect(options: CsvOptions): DialectRecipes {
   const { delimiter = ",", header, nullText = "" } = options;
   if (!/^[\t\x20-\x7e]$/.test(delimiter) || delimiter === '"') {
     throw usage("The CSV delimiter must be one ASCII character other than a quote");
@@ -66,7 +66,7 @@ function checkDialect(options: CsvOptions): Dialect {
 
 async function* csvParts(
   files: readonly InputFile[],
-  dialect: Dialect,
+  dialect: DialectRecipes,
 ): AsyncGenerator<SourcePart> {
   const seen = new HeaderCheck();
   const parts = files.map((file) => filePart(file, (text) => begin(text, dialect, seen)));
@@ -80,7 +80,11 @@ async function* csvParts(
   yield* parts;
 }
 
-async function begin(start: TextStart, dialect: Dialect, seen: HeaderCheck): Promise<PartStart> {
+async function begin(
+  start: TextStart,
+  dialect: DialectRecipes,
+  seen: HeaderCheck,
+): Promise<PartStart> {
   const { delimiter, nullText } = dialect;
   const { text, ...lines } = await readLineEnd(start, delimiter);
   const format = (header: readonly string[]): RecordFormat => {

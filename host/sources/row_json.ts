@@ -34,7 +34,11 @@ const TEMPORAL: Readonly<Record<string, ColumnType>> = {
   "Temporal.PlainDateTime": "timestamp",
 };
 
-/** See the head of this file. One writer serves one source, and counts its rows. */
+/**
+ * Writes rows of JavaScript values as JSON that keeps what `JSON.stringify` would lose: bigint as
+ * digits, Date as ISO 8601, bytes as hex behind `\x`, NaN and infinities by their names. One writer
+ * serves one source, and counts its rows.
+ */
 export class RowWriter {
   readonly #source: string;
   readonly #told: Told;

@@ -59,7 +59,7 @@ const SPLIT_BYTES_MIN = 4 * 1024;
 /** Places for so many records are there from the start; more are made as they are needed. */
 const OFFSETS_MAX = 64 * 1024;
 
-/** See the head of this file. Positions count from where the scan began. */
+/** Finds the end of one batch. Positions count from where the scan began. */
 export class BatchScan {
   readonly #from: ScanStart;
   readonly #limits: BatchLimits;

@@ -47,7 +47,7 @@ export class PartNames {
   }
 }
 
-/** See the head of this file. */
+/** Cuts the parts of a source into batches of whole records. */
 export class Batcher {
   readonly #parts: AsyncIterator<BatcherPart>;
   #limits: BatchLimits;

@@ -34,7 +34,10 @@ export function isBlankJson(bytes: Uint8Array, from: number, to: number): boolea
   return true;
 }
 
-/** See the head of this file. Of an array, it begins behind the bracket that opens it. */
+/**
+ * Finds where records of JSON end that are no lines: the elements of one array, or objects one
+ * behind the other. Of an array, it begins behind the bracket that opens it.
+ */
 export class JsonSplitter implements RecordSplitter {
   #ends = new Uint32Array(0);
   #lines = new Uint32Array(0);

@@ -75,7 +75,10 @@ export const READ_BYTES_MIN = 64 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
-/** See the head of this file. Positions count from `offset`. */
+/**
+ * Reads one part of a source, into the buffers that its batches will be handed out in. Positions
+ * count from `offset`.
+ */
 export class PartReader {
   /** The name of the part. */
   readonly name: string;

@@ -46,7 +46,10 @@ export interface RangedPartOptions {
   onEnd(): void;
 }
 
-/** See the head of this file. */
+/**
+ * A part of a source whose batches are ranges: nothing of it is read here but where they begin and
+ * end, and what has to be read once more.
+ */
 export class RangedPart {
   readonly #options: RangedPartOptions;
   readonly #start: Place;

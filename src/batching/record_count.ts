@@ -13,7 +13,10 @@ export interface RecordCount {
   readonly lines: number;
 }
 
-/** See the head of this file. It begins at the start of a line. */
+/**
+ * Counts the records and the lines of a part of a file, which is read for it piece by piece. It
+ * begins at the start of a line.
+ */
 export async function countRecords(file: CutFile, { from, to }: Span): Promise<RecordCount> {
   const splitter = createSplitter(LINES);
   let rows = 0;

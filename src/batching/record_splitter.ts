@@ -15,7 +15,10 @@ const NEWLINE = 0x0a;
 /** Bytes that a splitter can look at in one call. */
 export const SPLIT_BYTES_MAX = FIND_BYTES_MAX;
 
-/** See the head of this file. It begins at the start of a record. */
+/**
+ * Finds where records end, in bytes that become more as they are read. It begins at the start of a
+ * record.
+ */
 export interface RecordSplitter {
   /** The positions behind the line ends of the records that ended last. */
   readonly ends: Uint32Array;

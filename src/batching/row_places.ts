@@ -10,7 +10,7 @@ export interface RowPlace {
   count(): Promise<number>;
 }
 
-/** See the head of this file. */
+/** The numbers of first rows, where it is not known of every batch before how many rows it has. */
 export class RowPlaces {
   /** Rows of the batches before those that are open. */
   #rows = 0;

@@ -29,7 +29,7 @@ interface LedgerPart {
   met: number;
 }
 
-/** See the head of this file. */
+/** What the ledger has of a load that goes on, by where its batches stand in the source. */
 export class LedgerIndex {
   readonly #parts = new Map<string, LedgerPart>();
   readonly #numbers = new Set<number>();

@@ -11,7 +11,7 @@ import type { LedgerBatch } from "../model/backend.ts";
  */
 export type RowFate = "left_out" | "in" | "open" | "unknown";
 
-/** See the head of this file. */
+/** What a load's ledger says of single rows: which of them its batches have left out. */
 export class LeftOut {
   readonly #parts = new Map<string, readonly LedgerBatch[]>();
   readonly #leftOut = new Map<LedgerBatch, ReadonlySet<number>>();

@@ -27,10 +27,10 @@ import { RejectBudget, type RejectLimit } from "./reject_budget.ts";
 import { Flight } from "./flight.ts";
 import type { LoadReport } from "./report.ts";
 import { stoppedLoad } from "./stopped_load.ts";
-import { type LoadProgress, Tally } from "./tally.ts";
+import { LoadCounters, type LoadProgress } from "./load_counters.ts";
 import { countEarlier, spanOf, writeBatch, writeRange, type Writing } from "./writing.ts";
 
-export type { LoadProgress } from "./tally.ts";
+export type { LoadProgress } from "./load_counters.ts";
 
 /**
  * One that is written and one that is ready. With a single batch ready for two lanes, the other lane
@@ -119,7 +119,7 @@ export interface LoadJob {
  * error, a rejected row, a failure of the database, or cancellation
  */
 export async function runLoad(job: LoadJob): Promise<LoadReport> {
-  const tally = new Tally(job);
+  const counters = new LoadCounters(job);
   let load: BackendLoad | undefined;
   try {
     job.signal?.throwIfAborted();
@@ -128,27 +128,29 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     if (!first) checkNotEmpty(job, "The source has no rows");
     const shape = await job.shapeOf(first);
     if (!shape && first) throw await untoldError(job, first);
-    if (!shape) return tally.report("complete", undefined, [noShape(job)]);
+    if (!shape) return counters.report("complete", undefined, [noShape(job)]);
     load = await job.open(shape);
     await job.onOpen?.(load);
-    tally.goOn(load);
+    counters.goOn(load);
     const budget = new RejectBudget(job.rejectLimit);
-    if (first) await writeAll(job, { shape, first, load, tally, budget, written: [] });
-    tally.check();
+    if (first) await writeAll(job, { shape, first, load, counters, budget, written: [] });
+    counters.check();
     await job.checkKept?.();
-    const { read } = tally.totals;
-    if (!tally.nothingNew && !budget.allowsAtEnd(read)) throw budget.tooMany(read, { atEnd: true });
-    if (tally.totals.committed === 0) checkNotEmpty(job, "No row of the source was taken");
-    if (tally.nothingNew) await load.abandon();
-    else await load.finish(tally.totals);
-    const notes = first ? [...tally.notes, ...grownNotes(job)] : ["The source has no rows"];
-    return tally.report("complete", load, [...notes, ...load.notes ?? []]);
+    const { read } = counters.totals;
+    if (!counters.nothingNew && !budget.allowsAtEnd(read)) {
+      throw budget.tooMany(read, { atEnd: true });
+    }
+    if (counters.totals.committed === 0) checkNotEmpty(job, "No row of the source was taken");
+    if (counters.nothingNew) await load.abandon();
+    else await load.finish(counters.totals);
+    const notes = first ? [...counters.notes, ...grownNotes(job)] : ["The source has no rows"];
+    return counters.report("complete", load, [...notes, ...load.notes ?? []]);
   } catch (error) {
     const left = await load?.abandon();
     throw stoppedLoad(error, {
       ...(left ? { left } : {}),
       signal: job.signal,
-      report: (state) => tally.report(state, load, []),
+      report: (state) => counters.report(state, load, []),
     });
   }
 }
@@ -157,7 +159,7 @@ async function writeAll(
   job: LoadJob,
   start: Writing & { readonly shape: Shape; readonly first: RawBatch },
 ): Promise<void> {
-  const { shape, first, load, tally, budget } = start;
+  const { shape, first, load, counters, budget } = start;
   const flight = new Flight(BATCHES_PER_LANE * load.lanes);
   const ledger = new LedgerIndex(load.batches, job.hash);
   const parts = new Set<string>();
@@ -174,13 +176,13 @@ async function writeAll(
         next = await take(job);
         continue;
       }
-      tally.give(rowCount(next));
+      counters.give(rowCount(next));
       const known = ledger.take(next);
       if (known?.kind === "changed") {
         throw changedError(next, known, await load.marksOf?.(known.entry));
       }
       if (known) {
-        tally.skip(rowCount(next));
+        counters.skip(rowCount(next));
         start.written.push(known.entry);
         countEarlier(
           budget,
@@ -189,7 +191,7 @@ async function writeAll(
           leftOutRows(next, known.entry),
         );
         next.recycle?.(next.bytes.buffer);
-        job.onProgress?.(tally.progress());
+        job.onProgress?.(counters.progress());
       } else {
         const batch: Batch = { ...next, sequence: ledger.numberOf(), shape };
         await flight.begin(() => writeBatch(job, batch, start));

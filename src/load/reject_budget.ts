@@ -36,7 +36,7 @@ interface Settled {
   readonly rows?: readonly number[];
 }
 
-/** See the head of this file. */
+/** How many rows a load may leave out before it stops. */
 export class RejectBudget {
   readonly #limit: RejectLimit;
   /** Rows up to here are settled, with so many left out. Batches are begun in the order of their rows. */

@@ -30,7 +30,7 @@ export interface RowPlace {
 /** What is read of a batch of a replay. */
 type Attempt = Pick<LedgerBatch, "part" | "byteOffset" | "counts">;
 
-/** See the head of this file. */
+/** Which rows of a load's rejects are in, by the ledger of their replay. */
 export class ReplayLedger {
   readonly #attempts = new Map<string, number>();
   readonly #in = new Set<string>();

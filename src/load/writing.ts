@@ -5,12 +5,12 @@ import type { RawBatch, RawRange } from "../batching/batcher.ts";
 import type { LoadJob } from "./loader.ts";
 import type { RejectBudget, RowSpan } from "./reject_budget.ts";
 import { rejection } from "./rejection.ts";
-import type { Tally } from "./tally.ts";
+import type { LoadCounters } from "./load_counters.ts";
 
 /** What they are written with. */
 export interface Writing {
   readonly load: BackendLoad;
-  readonly tally: Tally;
+  readonly counters: LoadCounters;
   readonly budget: RejectBudget;
   /** Batches that are in, as the ledger has them. */
   readonly written: LedgerBatch[];
@@ -20,7 +20,7 @@ export interface Writing {
 export async function writeBatch(
   job: LoadJob,
   batch: Batch,
-  { load, tally, budget, written }: Writing,
+  { load, counters, budget, written }: Writing,
 ): Promise<void> {
   const { sequence, ordinal, part, byteOffset, format } = batch;
   const span = spanOf(batch);
@@ -39,8 +39,8 @@ export async function writeBatch(
       throw error;
     });
   job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
-  tally.add(result, limit);
-  job.onProgress?.(tally.progress());
+  counters.add(result, limit);
+  job.onProgress?.(counters.progress());
   if (result.kind !== "written") return;
   const { counts, contentHash } = result;
   written.push({ ...place, counts, contentHash });
@@ -72,7 +72,7 @@ export async function writeRange(
   sequence: number,
   writing: Writing,
 ): Promise<void> {
-  const { load, tally, written } = writing;
+  const { load, counters, written } = writing;
   const { format, part, byteOffset, byteEnd, file } = range;
   // The batch itself may be handed to another thread.
   let read: { readonly rows: number; readonly end: number; readonly ordinal: number } | undefined;
@@ -88,9 +88,9 @@ export async function writeRange(
   let rows = read?.rows ?? (result.kind === "written" ? result.counts.read : 0);
   const ordinal = read ? { ordinal: read.ordinal } : {};
   job.onBatch?.({ batch: { sequence, part, byteOffset, ...ordinal }, rows, result });
-  if (rows > 0 || result.kind !== "written") tally.add(result);
-  tally.give(rows);
-  job.onProgress?.(tally.progress());
+  if (rows > 0 || result.kind !== "written") counters.add(result);
+  counters.give(rows);
+  job.onProgress?.(counters.progress());
   if (result.kind !== "written") return;
   const end = read?.end ?? (rows > 0 ? byteEnd : byteOffset);
   const { counts, contentHash } = result;
@@ -100,7 +100,7 @@ export async function writeRange(
     if (!rest) break;
     const more = rowCount(rest);
     at = byteEndOf(rest);
-    tally.give(more);
+    counters.give(more);
     await writeBatch(job, { ...rest, sequence: nextSequence(), shape }, writing);
     rows += more;
   }

@@ -5,11 +5,14 @@
  */
 import type { PlannedWrite } from "../plugin_api/plan.ts";
 import type { Shape } from "../model/batch.ts";
-import { misfitOf, parseForm } from "./form.ts";
+import { misfitOf, parsePattern } from "./statement_pattern.ts";
 import { parseTemplate, type Template } from "./slot.ts";
 import { tokensOf } from "./token.ts";
 
-/** See the head of this file. */
+/**
+ * Which inserts are plain: all that they do is to put each row's values into their columns, so that
+ * a driver may carry them by anything that does just that, such as PostgreSQL's COPY.
+ */
 export interface PlainInsert {
   /** The slot of the table that takes the rows. */
   readonly into: typeof TARGETS[number];
@@ -26,9 +29,9 @@ const ROW = "( <{values} | each( {value} )> )";
 const STATEMENT_ORDINAL = "INSERT INTO {staging} ( {columns} , {ordinal} ) VALUES {rows}";
 const ROW_ORDINAL = "( <{values} | each( {value} )> , {ordinal} )";
 
-const FORMS = [
-  { statement: parseForm(STATEMENT), row: parseForm(ROW), ordinal: false },
-  { statement: parseForm(STATEMENT_ORDINAL), row: parseForm(ROW_ORDINAL), ordinal: true },
+const PATTERNS = [
+  { statement: parsePattern(STATEMENT), row: parsePattern(ROW), ordinal: false },
+  { statement: parsePattern(STATEMENT_ORDINAL), row: parsePattern(ROW_ORDINAL), ordinal: true },
 ] as const;
 
 /** What a plan's insert comes to where it is plain; undefined where it is to be sent as it is. */
@@ -38,21 +41,21 @@ export function plainInsert(
 ): PlainInsert | undefined {
   const statement = parseTemplate(write.sql, shape.columns.length);
   const row = parseTemplate(write.row, shape.columns.length);
-  for (const form of FORMS) {
-    if (!fits(statement, form.statement, shape) || !fits(row, form.row, shape)) continue;
+  for (const pattern of PATTERNS) {
+    if (!fits(statement, pattern.statement, shape) || !fits(row, pattern.row, shape)) continue;
     const into = TARGETS.find((target) => hasSlot(statement, target));
-    return into && { into, ordinal: form.ordinal };
+    return into && { into, ordinal: pattern.ordinal };
   }
   return undefined;
 }
 
 function fits(
   template: Template,
-  form: Parameters<typeof misfitOf>[1],
+  pattern: Parameters<typeof misfitOf>[1],
   shape: Pick<Shape, "columns">,
 ): boolean {
   const tokens = tokensOf(template);
-  return typeof tokens !== "string" && misfitOf(tokens, form, shape) === undefined;
+  return typeof tokens !== "string" && misfitOf(tokens, pattern, shape) === undefined;
 }
 
 function hasSlot(template: Template, kind: string): boolean {

@@ -7,8 +7,8 @@ import { type Plan, PlanSchema } from "../plugin_api/plan.ts";
 import type { Shape } from "../model/batch.ts";
 import { parse } from "../config/parse.ts";
 import { LoadError, messageOf } from "../model/errors.ts";
-import { type Dialect, refusalOf, type SessionPhase, sessionRefusal } from "./dialect.ts";
-import type { Grammar } from "./grammar.ts";
+import { type DialectRecipes, refusalOf, type SessionPhase, sessionRefusal } from "./recipes.ts";
+import type { PlanVerifier } from "./plan_verifier.ts";
 import { parseTemplate, type Slot, type Template } from "./slot.ts";
 import { tokensOf } from "./token.ts";
 
@@ -38,7 +38,7 @@ const PHASE_SLOTS = {
 export interface PlanRules {
   /** The plugin's name. */
   readonly plugin: string;
-  readonly dialect: Dialect;
+  readonly dialect: DialectRecipes;
 }
 
 /**
@@ -77,10 +77,10 @@ export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: Pla
  *
  * @throws {LoadError} `plan_refused`, naming the phase and the statement
  */
-export async function checkGrammar(
+export async function checkByVerifier(
   plan: Plan,
   shape: Shape,
-  { plugin, grammar }: { readonly plugin: string; readonly grammar: Grammar },
+  { plugin, grammar }: { readonly plugin: string; readonly grammar: PlanVerifier },
 ): Promise<void> {
   const refusal = await grammar.refusalOf(plan, shape);
   if (refusal) throw refused(refusal.at, refusal.why, plugin);

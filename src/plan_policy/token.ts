@@ -1,4 +1,4 @@
-/** Statements as words, numbers, signs and slots: what the forms of a dialect are compared with. */
+/** Statements as words, numbers, signs and slots: what the patterns of a dialect are compared with. */
 import type { Slot, Template } from "./slot.ts";
 
 /** One token of a statement. */

@@ -46,7 +46,7 @@ export const CAPABILITIES = {
   /** (rows, bytes): the batch that this database takes best; the host takes the smaller of it and its own. */
   shape_batch: { params: ["i32", "i32"], results: [], phases: PLAN, granted: "always" },
 
-  // Dialect SQL, by phase.
+  // DialectRecipes SQL, by phase.
   sql_session: { params: ["i64"], results: [], phases: ["connect"], granted: "always" },
   sql_teardown: { params: ["i64"], results: [], phases: ["close"], granted: "always" },
   sql_create: { params: ["i64"], results: [], phases: PLAN, granted: "always" },

@@ -51,7 +51,7 @@ interface Snapshot {
 
 const TYPE = /^[a-z][a-z0-9_-]{0,62}$/;
 
-/** See the head of this file. */
+/** The registry of backends. */
 export class Registry {
   #snapshot: Snapshot = { version: 0, entries: new Map(), infos: [], refused: new Map() };
   #discovered: readonly BackendInfo[] | undefined;

@@ -1,11 +1,11 @@
-/** SQLite's authorizer on every session statement that the forms let stand. */
+/** SQLite's authorizer on every session statement that the patterns let stand. */
 import { assert, assertEquals } from "@std/assert";
 import { constants, DatabaseSync } from "node:sqlite";
-import { LIBSQL_FORMS } from "../../host/drivers/libsql/forms.ts";
+import { LIBSQL_RECIPES } from "../../host/drivers/libsql/recipes.ts";
 import { statementsOf } from "./session_statement.ts";
 
 Deno.test("session statements of SQLite set a few pragmas, or probe", () => {
-  const statements = statementsOf(LIBSQL_FORMS);
+  const statements = statementsOf(LIBSQL_RECIPES);
   assert(statements.length > 20, `${statements.length}`);
   const asked = new Set<string>();
   using database = new DatabaseSync(":memory:");

@@ -1,6 +1,6 @@
-/** A parser of MySQL's SQL on every session statement that the forms let stand. */
+/** A parser of MySQL's SQL on every session statement that the patterns let stand. */
 import { assert, assertEquals } from "@std/assert";
-import { MYSQL_FORMS } from "../../host/drivers/mysql/forms.ts";
+import { MYSQL_RECIPES } from "../../host/drivers/mysql/recipes.ts";
 import { statementsOf } from "./session_statement.ts";
 
 /** Trees without what is null or empty, and without the numbers. */
@@ -15,7 +15,7 @@ Deno.test("session statements of MySQL set how long a lock is waited for, or pro
   const module = await import("node-sql-parser/build/mysql");
   const { Parser } = (module as unknown as { readonly default: typeof module }).default;
   const parser = new Parser();
-  const statements = statementsOf(MYSQL_FORMS);
+  const statements = statementsOf(MYSQL_RECIPES);
   assert(statements.length > 6, `${statements.length}`);
   const trees = statements.map((text) => written(parser.astify(text, { database: "mysql" })));
   assertEquals([...new Set(trees)].sort(), TREES);

@@ -1,12 +1,12 @@
-/** PostgreSQL's parser on every session statement that the forms let stand. */
+/** PostgreSQL's parser on every session statement that the patterns let stand. */
 import { assert, assertEquals } from "@std/assert";
 import { loadModule, parseSync } from "libpg-query";
-import { POSTGRES_FORMS } from "../../host/drivers/postgres/forms.ts";
+import { POSTGRES_RECIPES } from "../../host/drivers/postgres/recipes.ts";
 import { statementsOf } from "./session_statement.ts";
 
 Deno.test("session statements of PostgreSQL set three settings, or probe", async () => {
   await loadModule();
-  const statements = statementsOf(POSTGRES_FORMS);
+  const statements = statementsOf(POSTGRES_RECIPES);
   assert(statements.length > 20, `${statements.length}`);
   const kinds = new Set<string>();
   for (const text of statements) {

@@ -1,4 +1,4 @@
-/** A plugin that keeps misbehaving stands aside, until somebody trusts it again. */
+/** A plugin that keeps misbehaving is quarantined, until somebody trusts it again. */
 import {
   assert,
   assertEquals,
@@ -57,7 +57,7 @@ for (
       for (let i = 0; i < 3; i++) assertEquals((await load()).code, code);
       assertEquals((await load()).code, "plugin_quarantined");
       const [listed] = host.discoverAvailableBackends().filter((b) => b.status === "quarantined");
-      assertStringIncludes(listed!.reason!, "stands aside after 3 faults");
+      assertStringIncludes(listed!.reason!, "is quarantined after 3 faults");
       assertEquals(events.map(({ kind, backend }) => [kind, backend.type]), [
         ["quarantined", "sample"],
       ]);

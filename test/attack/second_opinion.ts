@@ -1,4 +1,4 @@
-/** What a database makes of a plan by itself, without the forms that would have refused it before. */
+/** What a database makes of a plan by itself, without the patterns that would have refused it before. */
 import { LoadError, type Shape } from "../../mod.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";

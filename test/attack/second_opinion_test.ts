@@ -1,6 +1,6 @@
 /**
  * The databases by themselves: what their parsers and rehearsals make of the hostile
- * plans, without the forms that would have refused them before, and of honest ones.
+ * plans, without the patterns that would have refused them before, and of honest ones.
  */
 import { assert, assertEquals } from "@std/assert";
 import { WRITE_MODES } from "../../mod.ts";
@@ -12,7 +12,7 @@ import { attackOf, attacksOn } from "./attacks.ts";
 import { opinion, shapeOf } from "./second_opinion.ts";
 import { HONEST, planOf } from "./statement_attack.ts";
 
-/** Statements that carry no slot are the business of the forms alone: few can stand there. */
+/** Statements that carry no slot are the business of the patterns alone: few can stand there. */
 const OUTSIDE: readonly string[] = ["session", "teardown", "health"];
 
 for (const [family, { unseen }] of PLAN_FAMILIES) {

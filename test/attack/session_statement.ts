@@ -1,17 +1,17 @@
 /**
- * Statements outside of loads carry no slot, so the forms let few of them stand: all of them, for the
+ * Statements outside of loads carry no slot, so the patterns let few of them stand: all of them, for the
  * databases' own parsers to read. None does more than to set what a session may set, or to probe.
  */
-import type { Dialect } from "../../src/plan_policy/dialect.ts";
-import { type Form, parseForm } from "../../src/plan_policy/form.ts";
+import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
+import { parsePattern, type StatementPattern } from "../../src/plan_policy/statement_pattern.ts";
 
-/** Numbers that stand for all that a form lets stand. */
+/** Numbers that stand for all that a pattern lets stand. */
 function numbers(valueMax = Number.MAX_SAFE_INTEGER): string[] {
   return ["0", "1", String(valueMax)];
 }
 
-/** Every statement that fits a form, but for its numbers. */
-function sentences(form: Form): string[] {
+/** Every statement that fits a pattern, but for its numbers. */
+function sentences(form: StatementPattern): string[] {
   switch (form.kind) {
     case "word":
     case "sign":
@@ -35,6 +35,8 @@ function sentences(form: Form): string[] {
 }
 
 /** Every statement that a dialect lets stand outside of loads. */
-export function statementsOf({ session, teardown, health, named }: Dialect): string[] {
-  return [...session, ...teardown, ...health].flatMap((text) => sentences(parseForm(text, named)));
+export function statementsOf({ session, teardown, health, named }: DialectRecipes): string[] {
+  return [...session, ...teardown, ...health].flatMap((text) =>
+    sentences(parsePattern(text, named))
+  );
 }

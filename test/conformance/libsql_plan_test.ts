@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import { type Column, type Shape, WRITE_MODES } from "../../src/model/batch.ts";
 import type { ColumnType } from "../../src/model/column_type.ts";
-import { columnTypeOf } from "../../host/drivers/libsql/dialect.ts";
+import { columnTypeOf } from "../../host/drivers/libsql/names_and_types.ts";
 import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { quoted, renderPlanned, sampleText } from "../support/plan_text.ts";

@@ -1,6 +1,6 @@
 /** The mysql plugin alone: what it says of itself, its plans, and what the driver's parser makes of plans. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadGrammar } from "../../host/drivers/mysql/grammar.ts";
+import { loadPlanVerifier } from "../../host/drivers/mysql/plan_verifier.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import { type Column, type Shape, WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
@@ -141,7 +141,7 @@ function write(sql: string, row = "({values})"): Plan["write"] {
 for (const [mode, changes, at] of HOSTILE) {
   const [[phase, text]] = Object.entries(changes) as [[string, unknown]];
   Deno.test(`mysql: the parser refuses ${mode} with ${phase} ${JSON.stringify(text)}`, async () => {
-    const grammar = await loadGrammar();
+    const grammar = await loadPlanVerifier();
     const plain: Plan = {
       ...{ create: [], prepare: [], stage: [], merge: [], finish: [] },
       batch: { rowsMax: 1, bytesMax: 1 },

@@ -40,7 +40,7 @@ export async function changeSource(
     let wholeMs = 0;
     await withPlace(trial, load, async (place) => {
       const whole = await run({ place, source, load });
-      trial.tally.fail(`${trial.family}, ${load.name}`, incomplete(whole));
+      trial.counters.fail(`${trial.family}, ${load.name}`, incomplete(whole));
       wholeMs = whole.seconds * 1000;
     });
     const plans = Array.from({ length: loads }, () => CHANGES).flat().map((change, i) => ({
@@ -77,8 +77,8 @@ async function changeOne(trial: Trial, options: RunOptions, plan: Plan): Promise
   );
   const outcome = await running.run;
   const now = await changing;
-  trial.tally.faults++;
-  trial.tally.fail(where, await problemsOfRun(outcome, options, now));
+  trial.counters.faults++;
+  trial.counters.fail(where, await problemsOfRun(outcome, options, now));
   // The file is whole again: as it was meant, or with all that was added to it.
   if (change !== "grown") await Deno.copyFile(from, source.path);
   const whole = change === "grown" ? now : source;
@@ -86,9 +86,9 @@ async function changeOne(trial: Trial, options: RunOptions, plan: Plan): Promise
   // What was written anew may be in: then the file that is whole again is another one.
   const differs = change === "rewritten" && again.report?.error?.code === "source_changed";
   const problems = differs ? untyped(again) : incomplete(again);
-  trial.tally.fail(`${where}, and again`, problems);
+  trial.counters.fail(`${where}, and again`, problems);
   if (!differs && problems.length === 0) {
-    trial.tally.fail(`${where}, and again`, await problemsAtEnd({ ...options, source: whole }));
+    trial.counters.fail(`${where}, and again`, await problemsAtEnd({ ...options, source: whole }));
   }
   await Deno.remove(source.path);
 }

@@ -3,7 +3,7 @@
 /** One row; every value as the databases write it as text. */
 export type ContentRow = readonly [id: string, label: string | null, amount: string | null];
 
-/** See the head of this file. */
+/** What a table holds, in few words: enough to see a row that is lost, doubled or changed. */
 export interface Content {
   readonly rows: number;
   readonly distinct: number;

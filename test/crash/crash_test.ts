@@ -18,7 +18,7 @@ import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
-import { Tally, type Trial } from "./trial.ts";
+import { LoadCounters, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 
 /** Points of each case. */
@@ -70,7 +70,7 @@ const IN_COMPANY: typeof SCENARIOS = [
     "a reject that is accepted later is in the table or in one file",
     async (trial) => {
       await acceptLater(trial, { cases: ACCEPTED_CASES.slice(0, 1), moments: ["before"] });
-      assertEquals(trial.tally.acceptedLater > 0, true, "rejects were accepted later");
+      assertEquals(trial.counters.acceptedLater > 0, true, "rejects were accepted later");
     },
   ],
   [
@@ -115,7 +115,7 @@ for (const family of FAMILIES) {
         const some = LOST_COMMIT_CASES.filter(({ mixed }, i) => i < 2 || mixed);
         const cases = some.map((load) => ({ ...load, rows: 160 }));
         await loseCommits(trial, { cases, replies: 4 });
-        assertEquals(trial.tally.repliesLost >= 4, true, "replies were lost");
+        assertEquals(trial.counters.repliesLost >= 4, true, "replies were lost");
       }));
   }
 
@@ -133,9 +133,9 @@ async function tried(
   scenario: (trial: Trial) => Promise<void>,
   serverUrl?: string,
 ): Promise<void> {
-  const tally = new Tally();
+  const counters = new LoadCounters();
   const server = serverUrl === undefined ? {} : { serverUrl };
-  await withTrial({ family, seed, pointsMax: POINTS, tally, ...server }, scenario);
-  assertEquals(tally.skipped, []);
-  assertEquals(tally.failures, [], `with seed ${seed}`);
+  await withTrial({ family, seed, pointsMax: POINTS, counters, ...server }, scenario);
+  assertEquals(counters.skipped, []);
+  assertEquals(counters.failures, [], `with seed ${seed}`);
 }

@@ -54,14 +54,14 @@ export async function limitFiles(trial: Trial): Promise<void> {
 export async function fillDisk(trial: Trial): Promise<void> {
   const { placeIn } = trial.crash;
   if ("untried" in placeIn) {
-    trial.tally.skipped.push(`${trial.family}, disk full: ${placeIn.untried}`);
+    trial.counters.skipped.push(`${trial.family}, disk full: ${placeIn.untried}`);
     return;
   }
   const source = await sourceOf(trial, CASE);
   const mount = await Deno.makeTempDir({ prefix: "snakepipe_tight_" });
   try {
     if (!await tmpfs(mount, `size=${SMALL}`)) {
-      trial.tally.skipped.push(`${trial.family}, disk full: ${await missingDisk()}`);
+      trial.counters.skipped.push(`${trial.family}, disk full: ${await missingDisk()}`);
       return;
     }
     const where = `${trial.family}, tmpfs full`;
@@ -78,18 +78,18 @@ export async function fillDisk(trial: Trial): Promise<void> {
 }
 
 async function stopped(trial: Trial, where: string, options: RunOptions): Promise<void> {
-  const { tally } = trial;
+  const { counters } = trial;
   const outcome = await run(options);
-  tally.faults++;
+  counters.faults++;
   const code = outcome.report?.error?.code;
   if (code !== "resource_exhausted") {
-    tally.fail(where, [`did not stop for want of room: ${describe(outcome)}`]);
+    counters.fail(where, [`did not stop for want of room: ${describe(outcome)}`]);
   }
-  if ((outcome.report?.rejected ?? 0) > 0) tally.fail(where, ["rows were left out"]);
+  if ((outcome.report?.rejected ?? 0) > 0) counters.fail(where, ["rows were left out"]);
   // It stops at once: a batch that finds no room is not tried again.
-  if (/retry \d+ of/.test(outcome.stderr)) tally.fail(where, [`tried again: ${outcome.stderr}`]);
+  if (/retry \d+ of/.test(outcome.stderr)) counters.fail(where, [`tried again: ${outcome.stderr}`]);
   const { place, source, load } = options;
-  tally.fail(where, await problemsMidway({ place, source, load }));
+  counters.fail(where, await problemsMidway({ place, source, load }));
 }
 
 function tmpfs(mount: string, options: string): Promise<boolean> {

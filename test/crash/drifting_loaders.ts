@@ -32,10 +32,10 @@ export async function loadTwiceDrifting(trial: Trial, cases: readonly LoadCase[]
       await Deno.rename(join(folder, "arriving"), join(folder, "a.ndjson"));
       const second = await run({ place, source, load });
       const other = await first.run;
-      trial.tally.fail(where, [...incomplete(other), ...incomplete(second)]);
-      if (other.report?.batches && second.report?.batches) trial.tally.met++;
-      trial.tally.fail(where, incomplete(await run({ place, source, load })));
-      trial.tally.fail(where, await problemsAtEnd({ place, source, load }));
+      trial.counters.fail(where, [...incomplete(other), ...incomplete(second)]);
+      if (other.report?.batches && second.report?.batches) trial.counters.met++;
+      trial.counters.fail(where, incomplete(await run({ place, source, load })));
+      trial.counters.fail(where, await problemsAtEnd({ place, source, load }));
     });
   }
 }

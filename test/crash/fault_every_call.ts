@@ -33,12 +33,12 @@ function faultAt(
     const { run, calls } = await runDisturbed(trial, { ...options, disturbance });
     const where = `${trial.family}, ${load.name}, ${fault.kind} ${fault.code ?? ""} ` +
       `${fault.moment} call ${at} (${calls[at - 1] ?? "not made"})`;
-    trial.tally.faults++;
+    trial.counters.faults++;
     if (run.status === 0) {
-      trial.tally.recovered++;
-      return trial.tally.fail(where, await problemsAtEnd(options));
+      trial.counters.recovered++;
+      return trial.counters.fail(where, await problemsAtEnd(options));
     }
-    trial.tally.fail(where, stopProblems(run, { fault, writing: isWriting(calls, at) }));
+    trial.counters.fail(where, stopProblems(run, { fault, writing: isWriting(calls, at) }));
     await checkMidway(trial, where, { ...options, look: at % 2 === 0 });
     await resume(trial, where, options);
   });

@@ -38,9 +38,9 @@ async function lockedFromStart(trial: Trial, heldMs: number): Promise<void> {
     const early = released ? [] : ["the load did not meet the lock"];
     clearTimeout(timer);
     await release();
-    trial.tally.faults++;
-    trial.tally.fail(where, [...early, ...incomplete(outcome)]);
-    trial.tally.fail(where, await problemsAtEnd({ place, source, load }));
+    trial.counters.faults++;
+    trial.counters.fail(where, [...early, ...incomplete(outcome)]);
+    trial.counters.fail(where, await problemsAtEnd({ place, source, load }));
   });
 }
 
@@ -57,8 +57,8 @@ async function lockedMidway(trial: Trial, heldMs: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, heldMs));
     await release();
     const outcome = await running.run;
-    trial.tally.faults++;
-    trial.tally.fail(where, [...running.problems, ...incomplete(outcome)]);
-    trial.tally.fail(where, await problemsAtEnd({ place, source, load }));
+    trial.counters.faults++;
+    trial.counters.fail(where, [...running.problems, ...incomplete(outcome)]);
+    trial.counters.fail(where, await problemsAtEnd({ place, source, load }));
   });
 }

@@ -48,7 +48,7 @@ export async function killAnyMoment(
     let wholeMs = 0;
     await withPlace(trial, load, async (place) => {
       const whole = await run({ place, source, load });
-      trial.tally.fail(`${trial.family}, ${load.name}`, incomplete(whole));
+      trial.counters.fail(`${trial.family}, ${load.name}`, incomplete(whole));
       wholeMs = whole.seconds * 1000;
     });
     const plans = Array.from({ length: loads }, () =>
@@ -65,8 +65,8 @@ export async function killAnyMoment(
           const timer = setTimeout(() => running.kill(), delay);
           const outcome = await running.run;
           clearTimeout(timer);
-          if (outcome.killed) trial.tally.kills++;
-          else if (outcome.status !== 0) trial.tally.fail(where, [describe(outcome)]);
+          if (outcome.killed) trial.counters.kills++;
+          else if (outcome.status !== 0) trial.counters.fail(where, [describe(outcome)]);
           await checkMidway(trial, where, { ...options, look: delay % 2 < 1 });
         }
         await resume(trial, where, options);

@@ -45,15 +45,15 @@ function killAt(
     const { run, calls } = await runDisturbed(trial, { ...options, disturbance });
     const call = calls[at - 1] ?? "not made";
     let where = `${trial.family}, ${load.name}, killed ${moment} call ${at} (${call})`;
-    if (run.killed) trial.tally.kills++;
+    if (run.killed) trial.counters.kills++;
     // With two connections, a run may make a call less than the one that was counted.
-    else if (calls.length >= at) trial.tally.fail(where, [`not killed: ${describe(run)}`]);
+    else if (calls.length >= at) trial.counters.fail(where, [`not killed: ${describe(run)}`]);
     await checkMidway(trial, where, { ...options, look: at % 2 === 0 });
     if (again !== undefined) {
       where += `, then before call ${again}`;
       const second = { at: again, moment: "before", kind: "kill" } as const;
       const { run } = await runDisturbed(trial, { ...options, disturbance: second });
-      if (run.killed) trial.tally.kills++;
+      if (run.killed) trial.counters.kills++;
     }
     await resume(trial, where, options);
   });

@@ -62,8 +62,8 @@ export async function loseCommits(
   trial: Trial,
   { cases, replies }: { readonly cases: readonly LoadCase[]; readonly replies: number },
 ): Promise<void> {
-  const wanted = trial.tally.repliesLost + replies;
-  while (trial.tally.repliesLost < wanted) await inPairs(cases, (load) => loseSome(trial, load));
+  const wanted = trial.counters.repliesLost + replies;
+  while (trial.counters.repliesLost < wanted) await inPairs(cases, (load) => loseSome(trial, load));
 }
 
 async function loseSome(trial: Trial, load: LoadCase): Promise<void> {
@@ -93,16 +93,16 @@ async function loseSome(trial: Trial, load: LoadCase): Promise<void> {
       if (outcome.status === 0 || runs === RUNS_MAX) {
         const problems = incomplete(outcome);
         const options = { place, source, load };
-        trial.tally.fail(where, problems.length > 0 ? problems : await problemsAtEnd(options));
+        trial.counters.fail(where, problems.length > 0 ? problems : await problemsAtEnd(options));
         break;
       }
-      trial.tally.fail(where, untyped(outcome));
+      trial.counters.fail(where, untyped(outcome));
       // A load that is only being set up may stop; once batches are in, it has to go on by itself.
       if ((outcome.report?.batches ?? 0) > 0) {
-        trial.tally.fail(where, [`did not get over a lost COMMIT: ${describe(outcome)}`]);
+        trial.counters.fail(where, [`did not get over a lost COMMIT: ${describe(outcome)}`]);
       }
     }
-    trial.tally.repliesLost += proxy.repliesLost;
-    trial.tally.commitsLost += proxy.commitsLost;
+    trial.counters.repliesLost += proxy.repliesLost;
+    trial.counters.commitsLost += proxy.commitsLost;
   });
 }

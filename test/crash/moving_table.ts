@@ -84,21 +84,21 @@ async function moved(
     const batches = 1 + trial.random.below(8);
     const held = during ? await startHeld(trial, { place, source, load, batches }) : undefined;
     const running = held ?? start({ place, source, load });
-    if (held) trial.tally.fail(where, held.problems);
-    else trial.tally.fail(where, incomplete(await running.run));
+    if (held) trial.counters.fail(where, held.problems);
+    else trial.counters.fail(where, incomplete(await running.run));
     await place.executeAll(move.sql(place, trial.sql));
     await keyed(place, load);
     await held?.letGo();
     const outcome = await running.run;
     if (during) {
-      trial.tally.fail(where, notTold(outcome));
-      trial.tally.tablesMoved++;
+      trial.counters.fail(where, notTold(outcome));
+      trial.counters.tablesMoved++;
     }
     await again(trial, { place, source, load, where, move });
     if (during) return;
     const last = await run({ place, source, load });
-    trial.tally.fail(where, incomplete(last));
-    if (last.report?.committed !== 0) trial.tally.fail(where, ["a run after it committed rows"]);
+    trial.counters.fail(where, incomplete(last));
+    if (last.report?.committed !== 0) trial.counters.fail(where, ["a run after it committed rows"]);
   });
 }
 
@@ -116,13 +116,13 @@ async function again(
   const { place, source } = options;
   const isEmpty = (await contentProblems(place, [])).length === 0;
   if (!isEmpty) {
-    trial.tally.fail(where, notTold(await run(options)));
-    trial.tally.tablesMoved++;
+    trial.counters.fail(where, notTold(await run(options)));
+    trial.counters.tablesMoved++;
   }
   const args = isEmpty ? [] : ["--fresh"];
   const before = isEmpty ? [] : await strangers(place, move);
-  trial.tally.fail(where, incomplete(await run({ ...options, args })));
-  trial.tally.fail(where, await contentProblems(place, [...before, ...source.expected]));
+  trial.counters.fail(where, incomplete(await run({ ...options, args })));
+  trial.counters.fail(where, await contentProblems(place, [...before, ...source.expected]));
 }
 
 /** Rows that are in the table and not of the load that begins anew: none may have slipped in. */

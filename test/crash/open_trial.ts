@@ -6,7 +6,7 @@ import type { CrashFamily } from "../families/crash_family.ts";
 import type { TestFamily } from "../families/family.ts";
 import { writeImportMap } from "./exchange.ts";
 import { Random } from "./random.ts";
-import { Tally, type Trial } from "./trial.ts";
+import { LoadCounters, type Trial } from "./trial.ts";
 
 /** What to try, and with which numbers. */
 export interface TrialOptions {
@@ -17,7 +17,7 @@ export interface TrialOptions {
   /** Another server than the one that the tests share. */
   readonly serverUrl?: string;
   /** Counts of its own by default. */
-  readonly tally?: Tally;
+  readonly counters?: LoadCounters;
 }
 
 /** What the trials know of a family. @throws {Error} where they do not try it */
@@ -28,7 +28,7 @@ export async function crashOf({ name, crash }: TestFamily): Promise<CrashFamily>
 
 /** Opens a family, hands it over, and removes what was made. */
 export async function withTrial(
-  { family, seed, pointsMax, serverUrl, tally = new Tally() }: TrialOptions,
+  { family, seed, pointsMax, serverUrl, counters = new LoadCounters() }: TrialOptions,
   work: (trial: Trial) => Promise<void>,
 ): Promise<void> {
   await buildPlugins();
@@ -45,7 +45,7 @@ export async function withTrial(
     const random = new Random(seed);
     const { name, quirks, sql } = family;
     await work({
-      ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, importMap, tally },
+      ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, importMap, counters },
       oneWriter: quirks.oneWriter !== undefined,
       indexesWait: quirks.ddlCommits === undefined,
     });

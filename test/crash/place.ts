@@ -3,7 +3,10 @@
  * shares no code with the drivers.
  */
 
-/** See the head of this file. */
+/**
+ * Where a load goes: an empty database of a family, or a schema of one, and a way to look into it
+ * that shares no code with the drivers.
+ */
 export interface Place {
   /** For `--to`. */
   readonly url: string;

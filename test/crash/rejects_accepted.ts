@@ -99,32 +99,32 @@ async function disturbedAt(
     ? new Promise((go) => setTimeout(go, random.between(0, 120))).then(() => run(other))
     : undefined;
   const { run: first } = await disturbed;
-  if (first.killed) trial.tally.kills++;
+  if (first.killed) trial.counters.kills++;
   else {
-    trial.tally.faults++;
-    if (first.status === 0) trial.tally.recovered++;
-    else trial.tally.fail(where, untyped(first));
+    trial.counters.faults++;
+    if (first.status === 0) trial.counters.recovered++;
+    else trial.counters.fail(where, untyped(first));
   }
-  if (second) trial.tally.fail(where, incomplete(await second));
-  trial.tally.fail(where, incomplete(await run(options)));
-  if (both) trial.tally.fail(where, incomplete(await run(other)));
+  if (second) trial.counters.fail(where, incomplete(await second));
+  trial.counters.fail(where, incomplete(await run(options)));
+  if (both) trial.counters.fail(where, incomplete(await run(other)));
   const files = both ? [place.rejects, other.place.rejects] : [place.rejects];
-  trial.tally.fail(where, await problemsOf(place, { source, files }));
+  trial.counters.fail(where, await problemsOf(place, { source, files }));
   const there = new Set(await idsInTable(place));
-  trial.tally.acceptedLater += kept.filter((id) => there.has(id)).length;
+  trial.counters.acceptedLater += kept.filter((id) => there.has(id)).length;
   // Each file, corrected, and once more as it was: as if nobody knew that it was replayed.
   for (const ids of HALVES) await letIn(place, ids);
   for (const file of files) {
     const corrected = (await Deno.readTextFile(file)).replaceAll('"amount":"many"', '"amount":1');
     for (let i = 0; i < 2; i++) {
       await Deno.writeTextFile(file, corrected);
-      trial.tally.fail(`${where}, replay`, notReplayed(await replay({ place, file })));
+      trial.counters.fail(`${where}, replay`, notReplayed(await replay({ place, file })));
     }
-    trial.tally.fail(`${where}, replay`, (await idsIn(file)).map((id) => `row ${id} stays`));
+    trial.counters.fail(`${where}, replay`, (await idsIn(file)).map((id) => `row ${id} stays`));
   }
   const ids = (await idsInTable(place)).sort((a, b) => a - b);
   if (ids.join() !== source.expected.map(([id]) => id).join()) {
-    trial.tally.fail(`${where}, replay`, [`the table has the rows ${ids.join()}`]);
+    trial.counters.fail(`${where}, replay`, [`the table has the rows ${ids.join()}`]);
   }
   await place.remove();
   await Deno.remove(other.place.rejects).catch(() => {});
@@ -221,7 +221,7 @@ async function commitsOf(
   await makeTables(place, options.source);
   const disturbance = { at: 0, kind: "kill", moment: "before" } as const;
   const { run, calls } = await runDisturbed(trial, { ...options, place, disturbance });
-  trial.tally.fail(`${trial.family}, ${options.load.name}`, incomplete(run));
+  trial.counters.fail(`${trial.family}, ${options.load.name}`, incomplete(run));
   await place.remove();
   const first = calls.findIndex((call) => call.startsWith("SAVEPOINT"));
   const all = calls.flatMap((call, i) => call === "COMMIT" && i > first ? [i + 1] : []);

@@ -42,22 +42,22 @@ export async function moveRejects(trial: Trial, casesMax = Infinity): Promise<vo
       // The one of two connections that writes more has 20 batches or more.
       const batches = 1 + trial.random.below(15);
       const running = await startHeld(trial, { ...options, batches });
-      trial.tally.fail(where, running.problems);
+      trial.counters.fail(where, running.problems);
       const file = await Deno.open(place.rejects);
       await act(place.rejects);
       await running.letGo();
       const outcome = await running.run;
-      trial.tally.faults++;
+      trial.counters.faults++;
       if (outcome.status !== 1 || outcome.report?.error?.code !== "rejects_lost") {
-        trial.tally.fail(where, [`the load did not stop for the file: ${describe(outcome)}`]);
+        trial.counters.fail(where, [`the load did not stop for the file: ${describe(outcome)}`]);
       }
-      trial.tally.fail(where, await problemsMidway(options));
+      trial.counters.fail(where, await problemsMidway(options));
       const before = await new Response(file.readable).text();
-      trial.tally.fail(where, await keptProblems(place, before));
-      trial.tally.fail(where, incomplete(await run(options)));
+      trial.counters.fail(where, await keptProblems(place, before));
+      trial.counters.fail(where, incomplete(await run(options)));
       const after = await Deno.readTextFile(place.rejects);
       await Deno.writeTextFile(place.rejects, before + after);
-      trial.tally.fail(where, await problemsAtEnd(options));
+      trial.counters.fail(where, await problemsAtEnd(options));
       await Deno.remove(`${place.rejects}.1`).catch(() => {});
     });
   }

@@ -26,7 +26,7 @@ import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
-import { Tally, type Trial } from "./trial.ts";
+import { LoadCounters, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 
 /** Loads of each large case, three kills each. */
@@ -72,13 +72,13 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(`SKIPPED ${family.name}: ${missing}`);
       continue;
     }
-    const tally = new Tally();
+    const counters = new LoadCounters();
     const began = performance.now();
-    await runFamily({ family, seed, pointsMax, tally }, options.only ?? "");
+    await runFamily({ family, seed, pointsMax, counters }, options.only ?? "");
     const seconds = Math.round((performance.now() - began) / 1000);
-    console.log(`${family.name}: ${summary(tally)}; ${seconds} s`);
-    for (const reason of tally.skipped) console.log(`SKIPPED ${reason}`);
-    failures += tally.failures.length;
+    console.log(`${family.name}: ${summary(counters)}; ${seconds} s`);
+    for (const reason of counters.skipped) console.log(`SKIPPED ${reason}`);
+    failures += counters.failures.length;
   }
   console.log(`seed ${seed}: ${failures} failures`);
   return failures > 0 ? 1 : 0;
@@ -88,7 +88,7 @@ async function runFamily(options: {
   readonly family: TestFamily;
   readonly seed: number;
   readonly pointsMax: number;
-  readonly tally: Tally;
+  readonly counters: LoadCounters;
 }, only: string): Promise<void> {
   const crash = await crashOf(options.family);
   await using server = await crash.openServer?.();
@@ -100,7 +100,9 @@ async function runFamily(options: {
       // A sequence of its own each, so that one that is run alone draws the same.
       await scenario({ ...trial, random: new Random(options.seed + i) });
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`${options.family.name}, ${name}: ${seconds} s; so far ${summary(trial.tally)}`);
+      console.log(
+        `${options.family.name}, ${name}: ${seconds} s; so far ${summary(trial.counters)}`,
+      );
     }
   });
 }
@@ -149,9 +151,10 @@ function scenarios(
   ];
 }
 
-function summary(tally: Tally): string {
-  const { kills, faults, recovered, met, tablesMoved, repliesLost, commitsLost, failures } = tally;
-  const { acceptedLater } = tally;
+function summary(counters: LoadCounters): string {
+  const { kills, faults, recovered, met, tablesMoved, repliesLost, commitsLost, failures } =
+    counters;
+  const { acceptedLater } = counters;
   return [
     `${kills} kills`,
     `${faults} faults (${recovered} got over in the same run)`,

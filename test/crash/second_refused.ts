@@ -27,12 +27,12 @@ export async function refuseSecond(trial: Trial): Promise<void> {
     const told = second.status === 1 && error?.code === "connection_failed" &&
       /another process/i.test(error.message);
     await running.letGo();
-    trial.tally.faults++;
-    trial.tally.fail(`${trial.family}, second loader`, [
+    trial.counters.faults++;
+    trial.counters.fail(`${trial.family}, second loader`, [
       ...running.problems,
       ...told ? [] : [`the second loader was not told why: ${describe(second)}`],
       ...incomplete(await running.run),
     ]);
-    trial.tally.fail(`${trial.family}, second loader`, await problemsAtEnd(options));
+    trial.counters.fail(`${trial.family}, second loader`, await problemsAtEnd(options));
   });
 }

@@ -37,7 +37,9 @@ export async function restartServer(
       met = await crashDuring(trial, load, server);
     }
     if (!met) {
-      trial.tally.fail(`${trial.family}, ${load.name}`, ["each load ended before the server did"]);
+      trial.counters.fail(`${trial.family}, ${load.name}`, [
+        "each load ended before the server did",
+      ]);
     }
   }
 }
@@ -54,19 +56,19 @@ async function crashDuring(trial: Trial, load: LoadCase, server: CrashServer): P
       `after ${batches} batches`;
     const running = start(options);
     if (!await untilBatches(place, { batches, running })) {
-      return trial.tally.fail(where, incomplete(await running.run));
+      return trial.counters.fail(where, incomplete(await running.run));
     }
     met = true;
     await server.crash();
     await new Promise((resolve) => setTimeout(resolve, downMs));
     await server.start();
-    trial.tally.faults++;
+    trial.counters.faults++;
     const outcome = await running.run;
     if (outcome.status === 0) {
-      trial.tally.recovered++;
-      return trial.tally.fail(where, await problemsAtEnd(options));
+      trial.counters.recovered++;
+      return trial.counters.fail(where, await problemsAtEnd(options));
     }
-    trial.tally.fail(where, load.mode === "replace" ? untyped(outcome) : incomplete(outcome));
+    trial.counters.fail(where, load.mode === "replace" ? untyped(outcome) : incomplete(outcome));
     await resume(trial, where, options);
   });
   return met;

@@ -7,7 +7,7 @@ import { type LoadCase, type SourceFile, writeSource } from "./load_case.ts";
 import type { Place, Places } from "./place.ts";
 import type { Random } from "./random.ts";
 
-/** See the head of this file. */
+/** What every scenario is given, and what it gives back. */
 export interface Trial {
   readonly places: Places;
   /** Its name. */
@@ -25,11 +25,11 @@ export interface Trial {
   /** Points of a case that are tried; those left out are chosen by the seed. */
   readonly pointsMax: number;
   readonly importMap: string;
-  readonly tally: Tally;
+  readonly counters: LoadCounters;
 }
 
 /** What was tried, and what went wrong. */
-export class Tally {
+export class LoadCounters {
   /** Processes that were killed. */
   kills = 0;
   /** Faults that were brought about instead. */
@@ -128,7 +128,7 @@ export async function resume(
   options: RunOptions & Pick<CheckOptions, "generations">,
 ): Promise<void> {
   const problems = incomplete(await run(options));
-  trial.tally.fail(where, problems.length > 0 ? problems : await problemsAtEnd(options));
+  trial.counters.fail(where, problems.length > 0 ? problems : await problemsAtEnd(options));
 }
 
 /** The same at every other place only: looking into a database file repairs it. */
@@ -137,5 +137,5 @@ export async function checkMidway(
   where: string,
   { look, ...options }: CheckOptions & { readonly look: boolean },
 ): Promise<void> {
-  if (look) trial.tally.fail(where, await problemsMidway(options));
+  if (look) trial.counters.fail(where, await problemsMidway(options));
 }

@@ -49,11 +49,11 @@ async function both(
       trial,
       (late) => run({ place, source, load, args: late && fresh ? ["--fresh"] : [] }),
     );
-    trial.tally.fail(where, [...incomplete(first), ...incomplete(second)]);
-    if (first.report?.batches && second.report?.batches) trial.tally.met++;
+    trial.counters.fail(where, [...incomplete(first), ...incomplete(second)]);
+    if (first.report?.batches && second.report?.batches) trial.counters.met++;
     // What is asked for anew is there once more, whole; unless that was the first to come.
     const generations = fresh ? await loadsIn(place) : 1;
-    trial.tally.fail(where, await problemsAtEnd({ place, source, load, generations }));
+    trial.counters.fail(where, await problemsAtEnd({ place, source, load, generations }));
   });
 }
 
@@ -70,9 +70,9 @@ async function replaceTwice(trial: Trial): Promise<void> {
     const where = `${trial.family}, ${REPLACE.name}`;
     const runs = await apart(trial, () => run(options));
     const stopped = runs.filter(({ status }) => status !== 0);
-    trial.tally.fail(where, stopped.flatMap(untyped));
-    if (stopped.length === 2) trial.tally.fail(where, ["neither came to its end"]);
-    trial.tally.fail(where, await problemsAtEnd(options));
+    trial.counters.fail(where, stopped.flatMap(untyped));
+    if (stopped.length === 2) trial.counters.fail(where, ["neither came to its end"]);
+    trial.counters.fail(where, await problemsAtEnd(options));
   });
 }
 

@@ -28,7 +28,10 @@ export interface CrashServer extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-/** See the head of this file. */
+/**
+ * What the trials of `test/crash` know of one family: how its driver's calls are disturbed, where a
+ * load goes, and what can be done to a database meanwhile.
+ */
 export interface CrashFamily {
   /** One kind for each call in turn: several that pass, and some that do not. */
   readonly faults: readonly FaultKind[];

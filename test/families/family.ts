@@ -107,7 +107,7 @@ export interface TestVariant {
   readonly quirks?: Quirks;
 }
 
-/** See the head of this file. */
+/** What the tests know of one family of databases. */
 export interface TestFamily {
   /** As manifests name its driver, and its folders. */
   readonly name: string;

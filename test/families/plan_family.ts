@@ -19,7 +19,7 @@ export interface AttackPlan {
   readonly write?: { readonly insert: string; readonly row?: string };
 }
 
-/** See the head of this file. */
+/** What the tests know of the plans of one family, for `test/attack` and `test/fuzz`. */
 export interface PlanFamily {
   /** Plans that are in order, for a table of an integer key `{col:0}` and two texts that may be null. */
   readonly honest: Readonly<Record<WriteMode, AttackPlan>>;

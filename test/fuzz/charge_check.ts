@@ -1,7 +1,7 @@
 /**
  * Looks into a metered module for what the meter is to have put there: behind each entry of a function
  * and each head of a loop, and before each instruction that works on many items, grows memory or may
- * leave for the host, stands a charge that traps once the counter is below zero. Those of entries and
+ * leave for the host, stands a fuel cost that traps once the counter is below zero. Those of entries and
  * loops together pay for all that the function had in it.
  */
 import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
@@ -13,19 +13,19 @@ import {
 } from "../../host/plugins/sandbox/instruction.ts";
 import { unsigned } from "./leb.ts";
 
-/** Which charge is asked for. */
-type Charge = "fixed" | "bytes" | "elements";
+/** Which fuel cost is asked for. */
+type FuelCost = "fixed" | "bytes" | "elements";
 
 /** What is missing of a module that was metered; nothing is the rule. */
 export function missingCharges(original: Uint8Array, metered: Uint8Array): string[] {
   const { bodies } = decodeModule(original);
   const module = decodeModule(metered);
-  const charges = new ChargeReader(module);
+  const fuelCosts = new ChargeReader(module);
   const imported = module.imports.filter(({ kind }) => kind === "function").length;
   return module.bodies.flatMap((whole, i) => {
     const faults: string[] = [];
     const pay = (at: number, what: string): number => {
-      const paid = charges.paidAt(whole.bytes, at);
+      const paid = fuelCosts.paidAt(whole.bytes, at);
       if (paid === undefined) faults.push(`${what} of function ${i} is gone through for nothing`);
       return paid ?? 0;
     };
@@ -37,7 +37,7 @@ export function missingCharges(original: Uint8Array, metered: Uint8Array): strin
       const place = `${instruction.kind} at ${at - whole.at}`;
       if (instruction.kind === "loop") paid += pay(body.at, place);
       const wanted = chargeBefore(instruction, imported);
-      if (wanted !== undefined && !charges.standsBefore(wanted, { bytes: whole.bytes, at })) {
+      if (wanted !== undefined && !fuelCosts.standsBefore(wanted, { bytes: whole.bytes, at })) {
         faults.push(`${place} of function ${i} is run for nothing`);
       }
     }
@@ -63,7 +63,7 @@ function instructionsIn(whole: ByteReader): number {
   return count;
 }
 
-function chargeBefore(instruction: Instruction, imported: number): Charge | undefined {
+function chargeBefore(instruction: Instruction, imported: number): FuelCost | undefined {
   switch (instruction.kind) {
     case "call":
       return instruction.index < imported ? "fixed" : undefined;
@@ -77,13 +77,13 @@ function chargeBefore(instruction: Instruction, imported: number): Charge | unde
   }
 }
 
-/** Bytes of the longest charge: seven numbers of up to five bytes each, and what stands between. */
+/** Bytes of the longest fuel cost: seven numbers of up to five bytes each, and what stands between. */
 const CHARGE_BYTES_MAX = 64;
 
-/** Knows charges by their bytes, whose counter is the last global of the module. */
+/** Knows fuel costs by their bytes, whose counter is the last global of the module. */
 class ChargeReader {
   readonly #entry: RegExp;
-  readonly #ends: Readonly<Record<Charge, RegExp>>;
+  readonly #ends: Readonly<Record<FuelCost, RegExp>>;
 
   constructor({ globals }: DecodedModule) {
     const counter = Uint8Array.from(unsigned(Math.max(0, globals - 1))).toHex();
@@ -99,15 +99,15 @@ class ChargeReader {
     };
   }
 
-  /** What is paid by the charge that begins there; undefined if there is none. */
+  /** What is paid by the fuel cost that begins there; undefined if there is none. */
   paidAt(bytes: Uint8Array, at: number): number | undefined {
     const number = this.#entry.exec(bytes.subarray(at, at + CHARGE_BYTES_MAX).toHex())?.[1];
     return number === undefined ? undefined : new ByteReader(Uint8Array.fromHex(number)).u32();
   }
 
-  /** Whether such a charge ends there. */
-  standsBefore(charge: Charge, { bytes, at }: { bytes: Uint8Array; at: number }): boolean {
+  /** Whether such a fuel cost ends there. */
+  standsBefore(fuelCost: FuelCost, { bytes, at }: { bytes: Uint8Array; at: number }): boolean {
     const before = bytes.subarray(Math.max(0, at - CHARGE_BYTES_MAX), at);
-    return this.#ends[charge].test(before.toHex());
+    return this.#ends[fuelCost].test(before.toHex());
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The process that cases run in: they may end it, or never end. Before each it writes the case's number,
- * so that whoever waits knows which one it was; at the end its tally, as JSON.
+ * so that whoever waits knows which one it was; at the end its counters, as JSON.
  */
 import { grammars } from "./judge.ts";
 import { type Lane, openLane } from "./lane.ts";
@@ -21,17 +21,19 @@ if (import.meta.main) await main(JSON.parse(Deno.args[0]!) as CaseRange);
 
 async function main({ lane, seed, from, to }: CaseRange): Promise<void> {
   const cases = await openLane(lane, { seed, judge: await grammars() });
-  const tally = emptyTally();
-  for (let index = from; index < to && tally.findings.length < FINDINGS_MAX; index++) {
+  const counters = emptyTally();
+  for (let index = from; index < to && counters.findings.length < FINDINGS_MAX; index++) {
     say(`${index}\n`);
     const { outcome, findings, slowestMs } = await cases(index);
-    tally.cases++;
-    tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
-    tally.findings.push(...findings.map((says) => ({ index, says })));
-    if (slowestMs > tally.slowest.ms) tally.slowest = { ms: slowestMs, index };
-    if (index % LOOK_EVERY === 0) tally.rssMax = Math.max(tally.rssMax, Deno.memoryUsage().rss);
+    counters.cases++;
+    counters.outcomes[outcome] = (counters.outcomes[outcome] ?? 0) + 1;
+    counters.findings.push(...findings.map((says) => ({ index, says })));
+    if (slowestMs > counters.slowest.ms) counters.slowest = { ms: slowestMs, index };
+    if (index % LOOK_EVERY === 0) {
+      counters.rssMax = Math.max(counters.rssMax, Deno.memoryUsage().rss);
+    }
   }
-  say(`${JSON.stringify(tally)}\n`);
+  say(`${JSON.stringify(counters)}\n`);
 }
 
 function say(line: string): void {

@@ -28,7 +28,10 @@ const LOADING = new Map<number, readonly Access[]>(
 );
 const FUNCREF = 0x70;
 
-/** See the head of this file. */
+/**
+ * Writes code at random that is in order where it is put: it takes nothing from the stack, leaves
+ * there what it was asked for, and names only what its module has.
+ */
 export class CodeWriter {
   readonly #random: Random;
   readonly #place: Place;

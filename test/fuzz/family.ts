@@ -1,5 +1,5 @@
 /** The families of databases, whose plans are looked at. */
-import type { Dialect } from "../../src/plan_policy/dialect.ts";
+import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
 
@@ -9,13 +9,13 @@ export type Family = string;
 /** Every family. */
 export const FAMILIES: readonly Family[] = [...PLAN_FAMILIES.keys()];
 
-const DIALECTS: ReadonlyMap<Family, Dialect> = new Map(
+const DIALECTS: ReadonlyMap<Family, DialectRecipes> = new Map(
   await Promise.all(
     FAMILIES.map(async (name) => [name, (await loadDriver(name)).dialect] as const),
   ),
 );
 
 /** What plans of a family may be. */
-export function dialectOf(family: Family): Dialect {
+export function dialectOf(family: Family): DialectRecipes {
   return DIALECTS.get(family)!;
 }

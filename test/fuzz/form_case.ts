@@ -1,16 +1,16 @@
 /** One form that is none, or a statement beside a form that was not made for it. */
-import { misfitOf, parseForm } from "../../src/plan_policy/form.ts";
+import { misfitOf, parsePattern } from "../../src/plan_policy/statement_pattern.ts";
 import { parseTemplate } from "../../src/plan_policy/slot.ts";
 import { tokensOf } from "../../src/plan_policy/token.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
 import { dialectOf, FAMILIES, type Family } from "./family.ts";
-import { derived } from "./form_derivation.ts";
+import { derived } from "./pattern_derivation.ts";
 import type { PlanSeed } from "./plan_seed.ts";
 import { mutateStatement } from "./statement_mutation.ts";
 
-/** See the head of this file. */
+/** One form that is none, or a statement beside a form that was not made for it. */
 export function formCase(
   random: Random,
   { seeds }: { readonly seeds: readonly PlanSeed[] },
@@ -23,7 +23,7 @@ export function formCase(
   const findings: string[] = [];
   let outcome = "form, read";
   try {
-    const form = parseForm(text, dialectOf(family).named);
+    const form = parsePattern(text, dialectOf(family).named);
     const tokens = tokensOf(parseTemplate(sql, shape.columns.length));
     if (typeof tokens !== "string") misfitOf(tokens, form, shape);
     const own = tokensOf(parseTemplate(derived(form, random, shape), shape.columns.length));

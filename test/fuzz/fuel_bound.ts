@@ -1,6 +1,6 @@
 /**
- * How far below zero the counter of fuel can be: each charge looks at it before what it pays for runs,
- * and nothing runs once it is below. So it is as far as one charge goes.
+ * How far below zero the counter of fuel can be: each fuel cost looks at it before what it pays for runs,
+ * and nothing runs once it is below. So it is as far as one fuel cost goes.
  */
 import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
 import { decodeModule } from "../../host/plugins/sandbox/decode.ts";
@@ -20,7 +20,7 @@ const COST_PER_BYTE_MAX = 25n;
 /** By the number on top of the stack, without a sign: fifty for an element, one for eight bytes. */
 const BY_ITEMS = { elements: 50n * 0xffff_ffffn, bytes: 0xffff_ffffn >> 3n } as const;
 
-/** What one charge of this module can take. */
+/** What one fuel cost of this module can take. */
 export function chargeMax(bytes: Uint8Array): bigint {
   let most = PRICE_MAX;
   for (const body of decodeModule(bytes).bodies) {

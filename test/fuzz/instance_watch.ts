@@ -4,7 +4,7 @@
  */
 import { FUEL_EXPORT } from "../../host/plugins/sandbox/meter.ts";
 
-/** See the head of this file. */
+/** Sees instances as they are made: the host keeps them, and their counters of fuel, to itself. */
 export class InstanceWatch {
   #exports: WebAssembly.Exports = {};
 

@@ -13,7 +13,7 @@ const READ_MS_MAX = 50;
 const SECOND_LOOKS = 4;
 const PROTOTYPE_KEYS: readonly string[] = ["__proto__", "constructor", "prototype"];
 
-/** See the head of this file. */
+/** One text before the strict reader of JSON. */
 export function jsonCase(random: Random): CaseReport {
   const { text, honest } = anyJson(random);
   const findings: string[] = [];

@@ -90,7 +90,7 @@ export interface JsonDraft {
   readonly honest: boolean;
 }
 
-/** See the head of this file. */
+/** JSON at random: as plugins write it, as nobody writes it, and what is none. */
 export function anyJson(random: Random): JsonDraft {
   const draw = random.below(10);
   if (draw === 0) return { text: honest(random, 4), honest: true };

@@ -2,8 +2,8 @@
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { Shape } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
-import type { SessionPhase } from "../../src/plan_policy/dialect.ts";
-import type { Grammar } from "../../src/plan_policy/grammar.ts";
+import type { SessionPhase } from "../../src/plan_policy/recipes.ts";
+import type { PlanVerifier } from "../../src/plan_policy/plan_verifier.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { plansOf } from "../families/plan_families.ts";
 import { FAMILIES, type Family } from "./family.ts";
@@ -23,7 +23,7 @@ export type Judge = (accepted: Accepted) => string | undefined | Promise<string 
 
 /** The databases' own grammars. */
 export async function grammars(): Promise<Judge> {
-  const loaded: ReadonlyMap<Family, Grammar> = new Map(
+  const loaded: ReadonlyMap<Family, PlanVerifier> = new Map(
     await Promise.all(
       FAMILIES.map(async (name) => [name, await (await loadDriver(name)).grammar()] as const),
     ),
@@ -37,7 +37,7 @@ export async function grammars(): Promise<Judge> {
 }
 
 async function refusalOf(
-  grammar: Grammar,
+  grammar: PlanVerifier,
   { plan, shape }: { readonly plan: Plan; readonly shape: Shape },
 ): Promise<string | undefined> {
   try {

@@ -41,7 +41,7 @@ export interface ModuleWorld extends ModuleSeeds {
   readonly judge: Judge;
 }
 
-/** See the head of this file. */
+/** One mutant of a module before the host: it is refused or let in, and nothing else. */
 export async function moduleCase(random: Random, world: ModuleWorld): Promise<CaseReport> {
   const { bytes, origin } = mutant(random, world);
   const grants = random.oneOf([EVERY_GRANT, NO_GRANTS]);

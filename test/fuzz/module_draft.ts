@@ -12,7 +12,7 @@ export interface SeedModule {
   readonly facts: ModuleFacts;
 }
 
-/** See the head of this file. */
+/** A module on its way to become another one. */
 export interface ModuleDraft {
   readonly parts: Part[];
   /** Of the module that it was: what has changed since is not known here. */

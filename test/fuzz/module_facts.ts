@@ -9,7 +9,7 @@ export interface FunctionType {
   readonly results: readonly number[];
 }
 
-/** See the head of this file. */
+/** What code that is put into a module has to know of it, so that the module stays in order. */
 export interface ModuleFacts {
   readonly types: readonly FunctionType[];
   /** Of each function, those that are imported first, the number of its type. */

@@ -22,7 +22,7 @@ const CHARGED = `(module (import "host" "call" (func $call)) (memory 1) (table $
     (memory.fill (i32.const 0) (i32.const 0) (local.get 0))
     (table.copy $t $t (i32.const 0) (i32.const 0) (local.get 0))))`;
 
-Deno.test("charges that are missing are told, each of them", () => {
+Deno.test("fuelCosts that are missing are told, each of them", () => {
   const bytes = assemble(CHARGED, { reference_types: true });
   assertEquals(missingCharges(bytes, meterModule(decodeModule(bytes))), []);
   const kinds = missingCharges(bytes, bytes).map((fault) => fault.replaceAll(/\d+/g, "#"));
@@ -38,7 +38,7 @@ Deno.test("charges that are missing are told, each of them", () => {
   ]);
 });
 
-Deno.test("a charge goes as far as the longest body, or as many items as a number can say", () => {
+Deno.test("a fuelCost goes as far as the longest body, or as many items as a number can say", () => {
   const straight = (count: number) => assemble(`(module (func ${"(nop)".repeat(count)}))`);
   assertEquals(chargeMax(straight(1)), 10_000n);
   assertEquals(chargeMax(straight(10_000)), 1n + 25n * 10_002n);

@@ -1,6 +1,6 @@
 /**
  * One plan before the policy. It is accepted or refused, and nothing else; soon; the same way each time.
- * What was derived from the forms is accepted. What is accepted goes out as the statements that it
+ * What was derived from the patterns is accepted. What is accepted goes out as the statements that it
  * seemed to be, and everybody who is asked thinks it harmless.
  */
 import type { Shape } from "../../src/model/batch.ts";
@@ -28,11 +28,11 @@ interface Question {
   readonly family: Family;
   readonly shape: Shape;
   readonly draft: unknown;
-  /** Whether the forms say that it has to be accepted. */
+  /** Whether the patterns say that it has to be accepted. */
   readonly fits: boolean;
 }
 
-/** See the head of this file. */
+/** One plan before the policy. */
 export async function planCase(
   random: Random,
   { seeds, judge }: { readonly seeds: readonly PlanSeed[]; readonly judge: Judge },
@@ -47,7 +47,7 @@ export async function planCase(
     findings.push(`answered otherwise when asked again: ${JSON.stringify([first, second])}`);
   }
   if (question.fits && first.refused !== undefined) {
-    findings.push(`refused what the forms allow: ${first.refused}`);
+    findings.push(`refused what the patterns allow: ${first.refused}`);
   }
   if (first.accepted) {
     findings.push(...await acceptedFaults(first.accepted, { ...question, random, judge }));

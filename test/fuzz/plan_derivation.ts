@@ -1,13 +1,13 @@
 /** Whole plans as the recipes of a dialect allow them, at random. */
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { Shape } from "../../src/model/batch.ts";
-import type { Dialect, Recipe, Steps } from "../../src/plan_policy/dialect.ts";
-import { parseForm } from "../../src/plan_policy/form.ts";
+import type { DialectRecipes, Recipe, Steps } from "../../src/plan_policy/recipes.ts";
+import { parsePattern } from "../../src/plan_policy/statement_pattern.ts";
 import type { Random } from "../crash/random.ts";
-import { derived } from "./form_derivation.ts";
+import { derived } from "./pattern_derivation.ts";
 
 interface Derivation {
-  readonly dialect: Dialect;
+  readonly dialect: DialectRecipes;
   readonly shape: Shape;
   readonly random: Random;
 }
@@ -31,7 +31,7 @@ export function derivedPlan(way: Derivation): Plan | undefined {
 
 /** A statement of one of these forms. */
 export function statementOf(form: string, { dialect, shape, random }: Derivation): string {
-  return derived(parseForm(form, dialect.named), random, shape);
+  return derived(parsePattern(form, dialect.named), random, shape);
 }
 
 function steps(forms: Steps = [], way: Derivation): string[] {

@@ -1,5 +1,5 @@
 /**
- * What no accepted plan may do, whatever the forms of its dialect say: here stands in a few sentences
+ * What no accepted plan may do, whatever the patterns of its dialect say: here stands in a few sentences
  * about words what the forms are to bring about.
  */
 import type { Plan } from "../../src/plugin_api/plan.ts";
@@ -51,7 +51,10 @@ const NEVER = new Set([
   ...["DEFAULT", "CHECK", "LIMIT", "HAVING", "BEGIN", "ROLLBACK", "LOAD_EXTENSION", "REPLACE"],
 ]);
 
-/** See the head of this file. */
+/**
+ * What no accepted plan may do, whatever the patterns of its dialect say: here stands in a few
+ * sentences about words what the forms are to bring about.
+ */
 export const safeByWords: Judge = (accepted: Accepted) => {
   if (accepted.kind === "session") return undefined;
   const { plan, shape } = accepted;

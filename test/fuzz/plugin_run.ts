@@ -9,7 +9,7 @@ import { type ErrorCode, LoadError } from "../../src/model/errors.ts";
 import { compileConfigSchema, type Config } from "../../src/model/config_schema.ts";
 import { parse } from "../../src/config/parse.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import type { SessionPhase } from "../../src/plan_policy/dialect.ts";
+import type { SessionPhase } from "../../src/plan_policy/recipes.ts";
 import type { Grants } from "../../src/plan_policy/grant.ts";
 import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { FaultCount } from "../../host/plugins/sandbox/fault_count.ts";
@@ -63,7 +63,10 @@ interface RunOptions {
   readonly admitting: Promise<Plugin>;
 }
 
-/** See the head of this file. */
+/**
+ * Runs a module that was let in as the host runs plugins: its manifest, its sessions, plans,
+ * probes, its words on errors.
+ */
 export async function runPlugin(
   bytes: Uint8Array<ArrayBuffer>,
   options: RunOptions,
@@ -155,7 +158,7 @@ class Run {
     }
   }
 
-  /** Below zero only where that ended the call, and no further than one charge goes. */
+  /** Below zero only where that ended the call, and no further than one fuel cost goes. */
   #checkFuel(what: string, code: ErrorCode | undefined): void {
     const left = this.#options.watch.fuel;
     if (left > BigInt(LIMITS.fuelPerCall)) this.findings.push(`${what} has more fuel than it had`);
@@ -172,7 +175,7 @@ class Run {
     }
     const bound = chargeMax(this.#bytes);
     if (-left > bound) {
-      this.findings.push(`${what} is ${-left} below zero, one charge takes ${bound}`);
+      this.findings.push(`${what} is ${-left} below zero, one fuelCost takes ${bound}`);
     }
   }
 

@@ -1,6 +1,6 @@
 /** One statement of a session before the policy: accepted or refused, and nothing else. */
 import { LoadError } from "../../src/model/errors.ts";
-import type { SessionPhase } from "../../src/plan_policy/dialect.ts";
+import type { SessionPhase } from "../../src/plan_policy/recipes.ts";
 import { checkSessionStatements } from "../../src/plan_policy/plan_policy.ts";
 import type { Random } from "../crash/random.ts";
 import type { CaseReport } from "./case_report.ts";
@@ -19,7 +19,7 @@ const FIRST: Readonly<Record<SessionPhase, readonly string[]>> = {
 const PHASES: readonly SessionPhase[] = ["session", "teardown", "health"];
 const NO_SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as const;
 
-/** See the head of this file. */
+/** One statement of a session before the policy: accepted or refused, and nothing else. */
 export async function sessionCase(
   random: Random,
   { judge }: { readonly judge: Judge },
@@ -37,7 +37,7 @@ export async function sessionCase(
   if (refusal === undefined) {
     findings.push(...await acceptedSessionFaults([sql], { family, phase, judge }));
   } else if (refusal !== "refused") findings.push(refusal);
-  else if (fits) findings.push(`refused what the forms allow: ${JSON.stringify(sql)}`);
+  else if (fits) findings.push(`refused what the patterns allow: ${JSON.stringify(sql)}`);
   return {
     outcome: `session, ${refusal === undefined ? "accepted" : "refused"}`,
     findings,

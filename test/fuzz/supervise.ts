@@ -4,7 +4,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { CaseRange } from "./child.ts";
-import { addTally, emptyTally, FINDINGS_MAX, type Tally } from "./tally.ts";
+import { addTally, emptyTally, FINDINGS_MAX, type LoadCounters } from "./tally.ts";
 
 /** Cases of one process: whatever an engine keeps of them goes with it. */
 const CASES_MAX = 10_000;
@@ -22,9 +22,9 @@ export async function runCases(
     /** How many run at the same time. */
     readonly processes?: number;
     /** Hears now and then what there is so far. */
-    readonly progress?: (sum: Tally) => void;
+    readonly progress?: (sum: LoadCounters) => void;
   } = {},
-): Promise<Tally> {
+): Promise<LoadCounters> {
   const sum = emptyTally();
   const share = Math.min(CASES_MAX, Math.ceil((range.to - range.from) / processes));
   let next = range.from;
@@ -41,10 +41,10 @@ export async function runCases(
 }
 
 /** Runs a range to its end, in as many processes as it takes. */
-async function runAll(range: CaseRange, sum: Tally): Promise<void> {
+async function runAll(range: CaseRange, sum: LoadCounters): Promise<void> {
   for (let from = range.from; from < range.to && sum.findings.length < FINDINGS_MAX;) {
-    const { tally, last, failure } = await runChild({ ...range, from });
-    if (tally) return addTally(sum, tally);
+    const { counters, last, failure } = await runChild({ ...range, from });
+    if (counters) return addTally(sum, counters);
     const index = last ?? from;
     sum.findings.push({ index, says: failure });
     // What the process had counted is lost with it.
@@ -55,7 +55,7 @@ async function runAll(range: CaseRange, sum: Tally): Promise<void> {
 
 interface ChildEnd {
   /** Of one that came to its end. */
-  readonly tally?: Tally;
+  readonly counters?: LoadCounters;
   /** The case that it was at. */
   readonly last?: number;
   readonly failure: string;
@@ -68,7 +68,7 @@ async function runChild(range: CaseRange): Promise<ChildEnd> {
     stderr: "piped",
   }).spawn();
   let last: number | undefined;
-  let tally: Tally | undefined;
+  let counters: LoadCounters | undefined;
   let stuck = false;
   const giveUp = () => {
     stuck = true;
@@ -83,7 +83,7 @@ async function runChild(range: CaseRange): Promise<ChildEnd> {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
     for (const line of lines) {
-      if (line.startsWith("{")) tally = JSON.parse(line) as Tally;
+      if (line.startsWith("{")) counters = JSON.parse(line) as LoadCounters;
       else last = Number(line);
     }
   }
@@ -95,7 +95,7 @@ async function runChild(range: CaseRange): Promise<ChildEnd> {
     : `the process ended with ${signal ?? code}: ${words}`;
   return {
     failure,
-    ...(tally && code === 0 ? { tally } : {}),
+    ...(counters && code === 0 ? { counters } : {}),
     ...(last === undefined ? {} : { last }),
   };
 }

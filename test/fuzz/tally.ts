@@ -6,8 +6,8 @@ export interface Finding {
   readonly says: string;
 }
 
-/** See the head of this file; it goes from process to process as JSON. */
-export interface Tally {
+/** What many cases came to; it goes from process to process as JSON. */
+export interface LoadCounters {
   cases: number;
   readonly outcomes: Record<string, number>;
   readonly findings: Finding[];
@@ -21,12 +21,12 @@ export interface Tally {
 export const FINDINGS_MAX = 20;
 
 /** Nothing yet. */
-export function emptyTally(): Tally {
+export function emptyTally(): LoadCounters {
   return { cases: 0, outcomes: {}, findings: [], slowest: { ms: 0, index: 0 }, rssMax: 0 };
 }
 
 /** Adds what another has. */
-export function addTally(sum: Tally, more: Tally): void {
+export function addTally(sum: LoadCounters, more: LoadCounters): void {
   sum.cases += more.cases;
   for (const [outcome, count] of Object.entries(more.outcomes)) {
     sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + count;

@@ -11,7 +11,7 @@ export interface PlacedInstruction {
   readonly kind: Instruction["kind"];
 }
 
-/** See the head of this file. */
+/** A function's body, cut into its locals and its instructions. */
 export interface CutBody {
   /** Types of its locals beside its parameters, of so many as can matter. */
   readonly locals: readonly number[];

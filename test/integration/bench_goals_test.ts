@@ -1,18 +1,18 @@
 /** What is told of measured runs: goals met or not, and the worst figure over machines. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertComparison, assertEquals } from "@std/assert";
 import { cpuLines } from "../../bench/load/client_cpu.ts";
 import { GOALS } from "../../bench/load/goal_list.ts";
 import { goals } from "../../bench/load/goals.ts";
 import { type KeptRun, machineName, worstLines } from "../../bench/load/kept_runs.ts";
 import { EMPTY_SCRIPT } from "../../bench/load/empty_script.ts";
-import { FULL_SIZES } from "../../bench/load/match.ts";
-import { POSTGRES_REFERENCE } from "../../bench/load/postgres_contestants.ts";
-import type { MatchResult, MeasuredResult } from "../../bench/load/result.ts";
+import { FULL_SIZES } from "../../bench/load/comparison.ts";
+import { POSTGRES_REFERENCE } from "../../bench/load/postgres_competitors.ts";
+import type { ComparisonResult, MeasuredResult } from "../../bench/load/result.ts";
 import { DEFAULT } from "../../bench/load/snakepipe.ts";
 
 Deno.test("of a goal, the aim, the least or neither is met, by medians; less may be better", () => {
   const verdicts = (seconds: number, cpu: number, start: number) =>
-    goals(matches({ seconds, cpu, start }), FULL_SIZES).map(({ what, measured, verdict }) => [
+    goals(comparisons({ seconds, cpu, start }), FULL_SIZES).map(({ what, measured, verdict }) => [
       what,
       measured,
       verdict,
@@ -39,14 +39,16 @@ Deno.test("of several machines the worst figure of each goal is shown, with its 
   const fast = run("Fast CPU", { seconds: 1, cpu: 0.9, start: 0.4 });
   const lines = worstLines([slow, fast]);
   const of = (what: string) => lines.find((line) => line.trimStart().startsWith(what))!;
-  assertMatch(of("Postgres: snakepipe, to psql"), / 0\.67 .* 2 +not met; Slow CPU, 2 cores$/);
-  assertMatch(of("Postgres: client CPU"), / 0\.90 s .* 2 +not met; Fast CPU, 2 cores$/);
-  assertMatch(of("Postgres: time for 10 rows"), / 4\.00 .* 2 +met; Fast CPU, 2 cores$/);
+  assertComparison(of("Postgres: snakepipe, to psql"), / 0\.67 .* 2 +not met; Slow CPU, 2 cores$/);
+  assertComparison(of("Postgres: client CPU"), / 0\.90 s .* 2 +not met; Fast CPU, 2 cores$/);
+  assertComparison(of("Postgres: time for 10 rows"), / 4\.00 .* 2 +met; Fast CPU, 2 cores$/);
   assertEquals(lines.some((line) => line.includes("libSQL")), false);
 });
 
 Deno.test("the client's CPU is told beside the figure of the same processor, or that there is none", () => {
-  const measured = [10_000, 200_000].map((rows): MatchResult => match(rows, [{ cpu: rows / 1e6 }]));
+  const measured = [10_000, 200_000].map((rows): ComparisonResult =>
+    comparison(rows, [{ cpu: rows / 1e6 }])
+  );
   const about = { seconds: 1, cpu: 0.7, start: 0.3 };
   const told = (cpu: string) =>
     cpuLines(measured, { machine: run(cpu, about).machine, kept: [run("Fast CPU", about)] });
@@ -83,22 +85,22 @@ function run(cpu: string, figures: Figures): KeptRun {
     versions: { deno: "2.9.6" },
     machine: { cpu, cores: 2, memoryBytes: 1, system: "linux" },
     rounds: 5,
-    matches: matches(figures),
+    comparisons: comparisons(figures),
   };
 }
 
-function matches({ seconds, cpu, start }: Figures): MatchResult[] {
+function comparisons({ seconds, cpu, start }: Figures): ComparisonResult[] {
   return [
-    match(1e6, [{ seconds, cpu }, { name: POSTGRES_REFERENCE, seconds: 2 }]),
-    match(10, [{ seconds: start }, { name: EMPTY_SCRIPT, seconds: 0.1 }]),
+    comparison(1e6, [{ seconds, cpu }, { name: POSTGRES_REFERENCE, seconds: 2 }]),
+    comparison(10, [{ seconds: start }, { name: EMPTY_SCRIPT, seconds: 0.1 }]),
   ];
 }
 
-function match(
+function comparison(
   rows: number,
   all: readonly { readonly name?: string; readonly seconds?: number; readonly cpu?: number }[],
-): MatchResult {
-  const contestants = all.map(({ name = DEFAULT, seconds = 1, cpu }): MeasuredResult => ({
+): ComparisonResult {
+  const competitors = all.map(({ name = DEFAULT, seconds = 1, cpu }): MeasuredResult => ({
     name,
     side: name === DEFAULT ? "ours" : "reference",
     kind: "measured",
@@ -108,5 +110,5 @@ function match(
     ...(cpu === undefined ? {} : { clientCpuSeconds: cpu }),
     rounds: [seconds],
   }));
-  return { database: "postgres", dataset: "nodes", rows, bytesPerRow: 100, contestants };
+  return { database: "postgres", dataset: "nodes", rows, bytesPerRow: 100, competitors };
 }

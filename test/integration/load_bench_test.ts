@@ -2,7 +2,7 @@
 import { assert, assertArrayIncludes, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { DATABASES, DATASET_NAMES } from "../../bench/load/dataset.ts";
-import type { MatchResult } from "../../bench/load/result.ts";
+import type { ComparisonResult } from "../../bench/load/result.ts";
 import { ALL_FAMILIES, FAMILIES } from "../families/families.ts";
 
 const BENCHMARK = fromFileUrl(new URL("../../bench/load/run.ts", import.meta.url));
@@ -20,19 +20,24 @@ Deno.test("the load benchmark: all tables are the same, and each is timed", asyn
     env: { NO_COLOR: "1" },
   }).output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
-  const { matches } = JSON.parse(await Deno.readTextFile(KEPT)) as { matches: MatchResult[] };
+  const { comparisons } = JSON.parse(await Deno.readTextFile(KEPT)) as {
+    comparisons: ComparisonResult[];
+  };
   for (const database of databases) {
-    await t.step(database, () => checkMatches(matches.filter((m) => m.database === database)));
+    await t.step(
+      database,
+      () => checkComparisons(comparisons.filter((m) => m.database === database)),
+    );
   }
-  assertArrayIncludes(matches.map(({ dataset }) => dataset), [...DATASET_NAMES]);
+  assertArrayIncludes(comparisons.map(({ dataset }) => dataset), [...DATASET_NAMES]);
 });
 
-function checkMatches(matches: readonly MatchResult[]): void {
-  assert(matches.length > 0);
-  for (const { dataset, contestants } of matches) {
-    const timed = contestants.filter(({ kind }) => kind === "measured");
+function checkComparisons(comparisons: readonly ComparisonResult[]): void {
+  assert(comparisons.length > 0);
+  for (const { dataset, competitors } of comparisons) {
+    const timed = competitors.filter(({ kind }) => kind === "measured");
     assertArrayIncludes(timed.map(({ side }) => side), ["ours", "reference"], dataset);
-    const absent = contestants.filter(({ kind }) => kind === "absent");
+    const absent = competitors.filter(({ kind }) => kind === "absent");
     assertEquals(absent.filter(({ side }) => side !== "reference"), []);
   }
 }

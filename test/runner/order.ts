@@ -20,7 +20,7 @@ export const LONGEST: readonly string[] = [
   "test/integration/cli/rejects_test.ts",
   "test/integration/upsert_model_test.ts",
   "test/integration/inferred_type_test.ts",
-  "test/integration/poison_test.ts",
+  "test/integration/reject_isolation_test.ts",
   "test/integration/unread_source_test.ts",
   "test/integration/changed_file_test.ts",
   "test/integration/cli/rejects_settled_test.ts",

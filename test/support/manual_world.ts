@@ -1,7 +1,7 @@
 /** A world that a test holds in its hand: time passes only when it says so. */
 import type { World } from "../../src/model/world.ts";
 
-/** See the head of this file. */
+/** A world that a test holds in its hand: time passes only when it says so. */
 export class ManualWorld implements World {
   #ms = 0;
   #sleepers: { until: number; wake: () => void; fail: (reason: unknown) => void }[] = [];

@@ -12,7 +12,7 @@ import { DEFAULT_CAPABILITIES, LoadError, rowCount, validateBatch } from "../../
 
 const STORES = new Map<string, unknown[]>();
 
-/** See the head of this file. */
+/** A backend in TypeScript that keeps rows in memory: the smallest one that is whole. */
 export class MemoryBackend implements DatabaseBackend {
   /** Its settings. */
   static readonly SCHEMA: ConfigSchema = {

@@ -12,7 +12,10 @@ import { meterModule } from "../../host/plugins/sandbox/meter.ts";
 /** Sections in which a module says what it does, and how large it may become. */
 const UNTOUCHED = [SECTION.code, SECTION.memory, SECTION.table, SECTION.data, SECTION.element];
 
-/** See the head of this file. */
+/**
+ * A module as it came, as far as the host can be shown one: nothing but a counter is added, which
+ * the sandbox fills and reads, and of which no instruction takes anything.
+ */
 export function unmeteredModule(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const original = decodeModule(bytes);
   const unmetered = meterModule({ ...original, bodies: [], tables: [], memory: undefined });

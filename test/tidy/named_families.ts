@@ -1,6 +1,9 @@
 /** Files that name families of databases although they are not those families' own, each with the reason. */
 
-/** See the head of this file. */
+/**
+ * Files that name families of databases although they are not those families' own, each with the
+ * reason.
+ */
 export interface NamedFamilies {
   readonly families: readonly string[];
   readonly why: string;

@@ -5,7 +5,7 @@
 import postgres from "postgres";
 import { type Job, postgresOf } from "./job.ts";
 
-/** See the head of this file. */
+/** The writing end of a COPY by postgres.js. */
 export interface CopyWriter {
   /** Waits until there is room for more. */
   write(piece: string | Uint8Array): Promise<void>;

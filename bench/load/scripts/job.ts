@@ -1,5 +1,5 @@
 /**
- * What the scripts of the contestants have in common: what they are told, how they read it, and what
+ * What the scripts of the competitors have in common: what they are told, how they read it, and what
  * they say in the end. Runs under Deno and, without its types, under Node.
  */
 import { createReadStream } from "node:fs";

@@ -14,7 +14,7 @@ import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
 import { tableNote, tableOfSources } from "../table_name.ts";
 import { exampleTargets, workersExpected } from "../target.ts";
-import { closeHost, listen, openBackend, openHost } from "../writing.ts";
+import { closeHost, listen, openBackend, openHost } from "../command_context.ts";
 
 /**
  * Runs the command.

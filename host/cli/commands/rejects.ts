@@ -10,7 +10,7 @@ import { readRejectsArguments } from "../options.ts";
 import type { Session } from "../output.ts";
 import { durationText } from "../progress_display.ts";
 import { exampleTargets, workersExpected } from "../target.ts";
-import { closeHost, listen, openBackend, openHost } from "../writing.ts";
+import { closeHost, listen, openBackend, openHost } from "../command_context.ts";
 
 /**
  * Runs the command; 3 where rows stay in the file.

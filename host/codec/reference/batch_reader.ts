@@ -5,7 +5,7 @@ import { type CellSpans, type Fault, type RecordReader, VARIES } from "./cell_sp
 import { CsvRecordReader } from "./csv_record.ts";
 import { JsonRecordReader } from "./json_record.ts";
 
-/** See the head of this file. */
+/** Reads the records of a batch one by one, whatever their format. */
 export class BatchReader {
   readonly #batch: Batch;
   readonly #reader: RecordReader;

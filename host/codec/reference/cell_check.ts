@@ -76,7 +76,10 @@ const FLOAT_LENGTH_SAFE = 38;
 /** Numbers of up to so many characters and without exponent are within a decimal's range. */
 const DECIMAL_LENGTH_SAFE = 16_000;
 
-/** See the head of this file. */
+/**
+ * Checks a cell against its column, and brings it into the one text that both outputs start from:
+ * escapes undone, integers in plain digits.
+ */
 export class CellCheck {
   /** What holds the text: the batch's own bytes, or a buffer that may be overwritten by the next cell. */
   src: Uint8Array;

@@ -43,7 +43,7 @@ const FAMILIES: Record<ColumnType, number> = {
 
 const BITS: Partial<Record<ColumnType, number>> = { int16: 16, int32: 32, int64: 64 };
 
-/** See the head of this file. */
+/** A column as the codec sees it: its type's family as a number, and its limits. */
 export interface CellColumn {
   /** Position within the shape. */
   readonly index: number;

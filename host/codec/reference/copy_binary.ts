@@ -53,7 +53,10 @@ const LOGICAL_TYPES: Readonly<Record<WireType, readonly ColumnType[]>> = {
 /** One character a byte. */
 const latin1 = new TextDecoder("latin1");
 
-/** See the head of this file. */
+/**
+ * Writes rows as PostgreSQL's binary COPY data (manual, COPY, "Binary Format"): each row the number
+ * of its fields, each field its length and its data, as the type's own `recv` function reads them.
+ */
 export class CopyBinaryRows implements RowEncoder {
   readonly #batch: Batch;
   readonly #ordinal: boolean;

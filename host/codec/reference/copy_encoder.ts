@@ -26,7 +26,7 @@ export function rowEncoder(batch: Batch, options: CopyOptions): RowEncoder {
     : new CopyTextRows(batch, options);
 }
 
-/** See the head of this file. */
+/** Encodes a batch as the data of a COPY, row after row. */
 export function encodeCopy(batch: Batch, options: CopyOptions): CopyEncoder {
   return new BatchCopy(batch, rowEncoder(batch, options));
 }

@@ -18,7 +18,7 @@ for (
 }
 LETTERS[BACKSLASH] = BACKSLASH;
 
-/** See the head of this file. */
+/** A growing buffer of PostgreSQL's COPY text format (manual, COPY, "Text Format"). */
 export class CopyWriter {
   #out: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   /** Bytes written. May be set back to an earlier value, to take back what was written since. */

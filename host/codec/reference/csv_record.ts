@@ -11,7 +11,10 @@ const QUOTE = 0x22;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** See the head of this file. */
+/**
+ * Reads CSV as in RFC 4180, strictly: a quote stands only around a field or doubled within one, and
+ * every record has as many fields as the header.
+ */
 export class CsvRecordReader implements RecordReader {
   readonly #bytes: Uint8Array;
   readonly #delimiter: number;

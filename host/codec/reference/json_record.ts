@@ -23,7 +23,7 @@ export interface JsonReaderOptions {
   readonly unknowns?: Set<string>;
 }
 
-/** See the head of this file. */
+/** Reads NDJSON: one object a record, its members matched to columns by name. */
 export class JsonRecordReader implements RecordReader {
   readonly #bytes: Uint8Array;
   readonly #scanner = new JsonScanner();

@@ -37,7 +37,7 @@ const STOPS = Uint8Array.from(
   (_, c) => c < 0x20 || c >= 0x80 || c === QUOTE || c === BACKSLASH ? 1 : 0,
 );
 
-/** See the head of this file. */
+/** A strict scanner of JSON (RFC 8259) over bytes. */
 export class JsonScanner {
   #bytes: Uint8Array = new Uint8Array(0);
   #end = 0;

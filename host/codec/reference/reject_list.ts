@@ -26,7 +26,7 @@ import {
 /** Names that come from the source are cut to so many UTF-16 units. */
 const NAME_LENGTH_MAX = 100;
 
-/** See the head of this file. */
+/** Turns faults into rejected rows, with line and position. */
 export class RejectList {
   /** What was rejected so far. */
   readonly rows: RejectedRow[] = [];

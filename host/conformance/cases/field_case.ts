@@ -9,7 +9,7 @@ const GIVEN = [
 ];
 const DEFAULTS = ["CREATE TABLE {t} (id {integer}, a {keyText}, b {keyText} DEFAULT 'given')"];
 
-/** See the head of this file. */
+/** Fields that a record lacks, defaults, and columns that the table fills itself. */
 export const FIELD_CASES: readonly TableCase[] = [
   {
     group: "absent fields",

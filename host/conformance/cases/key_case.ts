@@ -6,7 +6,10 @@ const UPSERT = { mode: "upsert", key: ["id"] } as const;
 const READ = { id: "int64", v: "text" } as const;
 const TABLE = "CREATE TABLE {t} (id {integer} PRIMARY KEY, v {text})";
 
-/** See the head of this file. */
+/**
+ * Keys: twice in a batch and across batches, null, equal by collation, and those that are
+ * another's.
+ */
 export const KEY_CASES: readonly TableCase[] = [
   {
     group: "keys",

@@ -118,7 +118,7 @@ async function found(trial: Trial): Promise<Record<string, Value>> {
   return found;
 }
 
-/** See the head of this file. */
+/** Names of tables and columns: whatever stands in them, they are taken as they are, or refused. */
 export const NAMES_HOLD: readonly Experiment[] = [
   { group: "names", expected: expectedOf(), run: found },
 ];

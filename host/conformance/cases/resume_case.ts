@@ -10,7 +10,7 @@ const VARY = { mode: "upsert", key: ["id"], source: "vary", batchRowsMax: 2 } as
 const VARYING = [{ id: 1, v: "x" }, { id: 2, w: "y" }, { id: 3, v: "x" }, { id: 1, w: null }];
 const SAME = { source: "same", batchRowsMax: 100 };
 
-/** See the head of this file. */
+/** Loads that stop and go on, and what they leave. */
 export const RESUME_CASES: readonly TableCase[] = [
   {
     group: "resume",

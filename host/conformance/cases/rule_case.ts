@@ -14,7 +14,7 @@ const REFERRED = [
   "INSERT INTO {t} (id, v) VALUES (1, 'old'), (2, 'old')",
 ];
 
-/** See the head of this file. */
+/** What a table's own rules refuse, do and keep: constraints, triggers, foreign keys both ways. */
 export const RULE_CASES: readonly TableCase[] = [
   {
     group: "rules",

@@ -112,7 +112,7 @@ function same(found: string | null | undefined, expected: string | null, column:
   return JSON.stringify(JSON.parse(found)) === expected;
 }
 
-/** See the head of this file. */
+/** One nasty set of rows, which is the same in every database that it is loaded into. */
 export const SAME_ROWS_HOLD: readonly Experiment[] = WRITE_MODES.map((mode) => ({
   group: "the same rows everywhere",
   way: mode,

@@ -9,7 +9,7 @@ const OLD = [
   "INSERT INTO {t} (id, v) VALUES (1, 'old'), (9, 'old')",
 ];
 
-/** See the head of this file. */
+/** Tables of every shape, by every mode; also of no rows. */
 export const SHAPE_CASES: readonly TableCase[] = [
   {
     group: "shapes",

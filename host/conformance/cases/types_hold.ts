@@ -114,7 +114,10 @@ async function found(
   }));
 }
 
-/** See the head of this file. CSV and `rows()` are tried by one mode, since modes know no format. */
+/**
+ * The edges of every type, by every mode and from every format: what goes in comes back, or is
+ * refused. CSV and `rows()` are tried by one mode, since modes know no format.
+ */
 export const TYPES_HOLD: readonly Experiment[] = [
   ...WRITE_MODES.map((mode) => [NDJSON, mode] as const),
   ...[[CSV, "append"], [ROWS, "append"]] as const,

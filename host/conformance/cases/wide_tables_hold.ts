@@ -18,7 +18,7 @@ function wide(count: number, mode: WriteMode): LoadSpec {
 const most = ({ words }: Trial) =>
   Math.min(words.columnsMax ?? LIMITS.columnsMax, LIMITS.columnsMax);
 
-/** See the head of this file. */
+/** As many columns as a table can have, and one more. */
 export const WIDE_TABLES_HOLD: readonly Experiment[] = [
   ...WRITE_MODES.map((mode): Experiment => ({
     group: "wide tables",

@@ -6,7 +6,7 @@ import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import type { PlacedTable } from "../sql/family.ts";
 import type { Place } from "../sql/host_tables.ts";
 import { qualified } from "../sql/words.ts";
-import { columnTypeOf, DUCKDB_WORDS } from "./dialect.ts";
+import { columnTypeOf, DUCKDB_WORDS } from "./names_and_types.ts";
 import type { DuckSession } from "./session.ts";
 import { MARK } from "./table_state.ts";
 

@@ -1,7 +1,7 @@
 /** What the conformance suite has to know of DuckDB's files. */
 import { LACKING } from "../family_conformance.ts";
 import type { FamilyConformance } from "../family_conformance.ts";
-import { DUCKDB_WORDS } from "./dialect.ts";
+import { DUCKDB_WORDS } from "./names_and_types.ts";
 
 const DECIMALS =
   "DECIMAL has 38 digits, ten of them behind the point where a load makes the column";

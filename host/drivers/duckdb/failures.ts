@@ -4,7 +4,7 @@
  */
 import { failuresByCode } from "../failure_codes.ts";
 import { failureWords, SessionError } from "../sql/failures.ts";
-import { DUCKDB_WORDS } from "./dialect.ts";
+import { DUCKDB_WORDS } from "./names_and_types.ts";
 
 /** What the library has thrown, by its code alone. */
 export function duckError(error: unknown, statement = 0): SessionError {

@@ -8,7 +8,7 @@ import { keptCodec } from "../sql/kept_cells.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified } from "../sql/words.ts";
 import { constraintColumns, placeOf, readLiveTable } from "./catalog.ts";
-import { DUCKDB_WORDS } from "./dialect.ts";
+import { DUCKDB_WORDS } from "./names_and_types.ts";
 import { DUCKDB_FAILURES } from "./failures.ts";
 import { keptColumns } from "./kept_cell.ts";
 import { ScanWriter } from "./scan_writer.ts";

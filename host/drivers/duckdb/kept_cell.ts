@@ -8,7 +8,7 @@ import type { Shape } from "../../../src/model/batch.ts";
 import type { Place } from "../sql/host_tables.ts";
 import { type KeptColumn, Unkept } from "../sql/kept_cells.ts";
 import { readColumns } from "./catalog.ts";
-import { DUCKDB_WORDS, isNested } from "./dialect.ts";
+import { DUCKDB_WORDS, isNested } from "./names_and_types.ts";
 import type { DuckSession } from "./session.ts";
 
 /** Digits behind the point of a type, by how it begins. */

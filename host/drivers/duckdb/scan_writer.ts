@@ -36,7 +36,10 @@ export interface ScanWriterOptions extends RowWriterOptions {
   readonly rules: CellOptions;
 }
 
-/** See the head of this file. */
+/**
+ * Carries rows by the plan's own INSERT, which selects them from a scan: chunks are filled in this
+ * thread, ahead of the engine that takes them in one of its own, and of the batch's turn.
+ */
 export class ScanWriter implements RowWriter {
   readonly #session: DuckSession;
   readonly #options: ScanWriterOptions;

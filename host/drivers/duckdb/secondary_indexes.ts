@@ -1,7 +1,7 @@
 /** Indexes that a load may drop and make again: those that decide nothing, and can be made as they were. */
 import type { PlacedTable, TableIndexes } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
-import { DUCKDB_WORDS } from "./dialect.ts";
+import { DUCKDB_WORDS } from "./names_and_types.ts";
 import type { DuckSession } from "./session.ts";
 
 /** Of the indexes that CREATE INDEX has made. */

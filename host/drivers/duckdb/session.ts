@@ -54,7 +54,7 @@ export async function openSession(target: Target): Promise<DuckSession> {
   }
 }
 
-/** See the head of this file. */
+/** Sessions with a file. */
 export class DuckSession extends StatementSession implements SqlSession {
   /** A call costs what it takes to bind its values. */
   readonly callBytes = 0;

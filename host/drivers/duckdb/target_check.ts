@@ -3,7 +3,7 @@ import { tableLabel } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
-import { DUCKDB_WORDS } from "./dialect.ts";
+import { DUCKDB_WORDS } from "./names_and_types.ts";
 import type { DuckSession } from "./session.ts";
 
 /**

@@ -8,7 +8,7 @@
 import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
 import type { Shape } from "../../../src/model/batch.ts";
 import type { ColumnType } from "../../../src/model/column_type.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 import type { StoredColumn } from "./stored_cells.ts";
 

@@ -1,6 +1,6 @@
 /** What the conformance suite has to know of SQLite files and libSQL servers. */
 import type { FamilyConformance } from "../family_conformance.ts";
-import { LIBSQL_WORDS } from "./dialect.ts";
+import { LIBSQL_WORDS } from "./names_and_types.ts";
 
 /** See {@linkcode FamilyConformance}. */
 export const LIBSQL_CONFORMANCE: FamilyConformance = {

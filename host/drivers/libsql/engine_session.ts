@@ -21,7 +21,7 @@ const BUSY_PAUSE_MS_MAX = 25;
 /** Statements kept per session: those of one load, each for full slices and for some shorter ones. */
 const PREPARED_MAX = 32;
 
-/** See the head of this file. */
+/** A session with a file on one engine. */
 export class EngineSession {
   readonly #database: EngineDatabase;
   readonly #busyTimeoutMs: number;

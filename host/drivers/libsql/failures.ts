@@ -7,7 +7,7 @@ import type { LoadError } from "../../../src/model/errors.ts";
 import { type Failure, failureError, type FailureKind } from "../../../src/model/failure.ts";
 import { failuresByCode, type KnownFailure } from "../failure_codes.ts";
 import type { FailureContext } from "../sql/family.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 import { type Missing, SessionError } from "./session.ts";
 
 /** A session that was closed before it sent its COMMIT: nothing was committed, and that is certain. */

@@ -7,12 +7,12 @@ import type { PlacedTable, RowRefusal, RowWriterOptions, SqlFamily } from "../sq
 import { insertWriter } from "../sql/insert_writer.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { declaredTable, numberColumns, storedColumns } from "./affinity.ts";
-import { checkTable, insertTarget, LIBSQL_WORDS } from "./dialect.ts";
+import { checkTable, insertTarget, LIBSQL_WORDS } from "./names_and_types.ts";
 import { failureOf, kindOf, knownColumns, rowSentence, TOO_MUCH_AT_ONCE } from "./failures.ts";
 import { imageSource } from "./image_source.ts";
 import { imageWriter } from "./image_writer.ts";
 import { catalogueName, readLiveTable } from "./live_table.ts";
-import { nameMissing } from "./missing.ts";
+import { nameMissing } from "./missing_object.ts";
 import { readIndexes } from "./secondary_indexes.ts";
 import { type Session, SessionError } from "./session.ts";
 import { storedCodec } from "./stored_cells.ts";

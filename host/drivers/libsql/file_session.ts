@@ -54,7 +54,10 @@ interface OpenFile {
   readonly lease: EngineLease;
 }
 
-/** See the head of this file. */
+/**
+ * Sessions with a file: on SQLite's own engine, and on libSQL's where the file or a plan needs what
+ * only it knows.
+ */
 export class FileSession implements Session {
   readonly lasting = true;
   readonly callBytes = CALL_BYTES;

@@ -15,7 +15,7 @@ import { HOST_NAME_PREFIX } from "../../../src/plan_policy/slot.ts";
 import type { RowWriterOptions } from "../sql/family.ts";
 import { render } from "../sql/names.ts";
 import { type DeclaredColumn, type DeclaredTable, isPlainInsert } from "./affinity.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 import { IMAGE } from "./engine.ts";
 import type { Session } from "./session.ts";
 
@@ -23,7 +23,7 @@ import type { Session } from "./session.ts";
 export const IMAGE_TABLE = `${HOST_NAME_PREFIX}rows`;
 const ROWS = `${IMAGE}.${IMAGE_TABLE}`;
 
-/** See the head of this file. */
+/** The table of an image, and the INSERT that takes its rows. */
 export interface ImageSource {
   /** The statement that would make the image's table. */
   readonly sql: string;

@@ -27,7 +27,10 @@ export interface ImageWriterOptions extends Pick<RowWriterOptions, "codec"> {
   readonly inserts: RowWriter;
 }
 
-/** See the head of this file. */
+/**
+ * Sends a whole batch as the image of a database, out of which SQLite inserts its rows with one
+ * statement.
+ */
 export function imageWriter(session: Session, options: ImageWriterOptions): RowWriter {
   return {
     ...options.inserts,

@@ -3,7 +3,7 @@ import type { LiveColumn, LiveTable } from "../../../src/model/backend.ts";
 import type { Column, TableName } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
-import { checkTable, columnTypeOf, quote } from "./dialect.ts";
+import { checkTable, columnTypeOf, quote } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 
 const SCHEMA = "main";

@@ -7,7 +7,7 @@
  * what it is rehearsed with.
  */
 import type { Shape, WriteMode } from "../../../src/model/batch.ts";
-import { quote } from "./dialect.ts";
+import { quote } from "./names_and_types.ts";
 import type { Row } from "../sql/rehearsed_rows.ts";
 
 /** Columns that they refer by: SQLite looks a foreign key up by an expression, no deeper than 1,000. */

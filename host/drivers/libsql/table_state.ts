@@ -12,7 +12,7 @@ import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { sha256Now } from "../../platform/sha256.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
-import { LIBSQL_WORDS, quote } from "./dialect.ts";
+import { LIBSQL_WORDS, quote } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 
 /** Columns of a row that are looked at, those of the key first. */

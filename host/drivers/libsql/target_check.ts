@@ -13,7 +13,7 @@ import { LoadError } from "../../../src/model/errors.ts";
 import type { Failure } from "../../../src/model/failure.ts";
 import type { FailureContext, TargetLoad } from "../sql/family.ts";
 import { storedColumns } from "./affinity.ts";
-import { foldCase, quote } from "./dialect.ts";
+import { foldCase, quote } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 
 /** A foreign key that refers to a table. SQLite gives it no name. */

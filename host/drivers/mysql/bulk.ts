@@ -10,7 +10,7 @@ import type { Config, ConfigField } from "../../../src/model/config_schema.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { type PlainInsert, plainInsert } from "../../../src/plan_policy/plain_insert.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 import type { CatalogColumn } from "./live_table.ts";
 import type { Server } from "./server.ts";
 

@@ -1,6 +1,6 @@
 /** What the conformance suite has to know of MySQL and MariaDB. */
 import type { FamilyConformance } from "../family_conformance.ts";
-import { IDENTIFIER_CHARACTERS_MAX, quote } from "./dialect.ts";
+import { IDENTIFIER_CHARACTERS_MAX, quote } from "./names_and_types.ts";
 
 /** See {@linkcode FamilyConformance}. */
 export const MYSQL_CONFORMANCE: FamilyConformance = {

@@ -4,17 +4,17 @@ import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { MYSQL_FAMILY } from "./about.ts";
 import { endpointOf, MYSQL_CONFIG, readTarget } from "./config.ts";
-import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
-import { MYSQL_FORMS } from "./forms.ts";
+import { IDENTIFIER_BYTES_MAX } from "./names_and_types.ts";
+import { MYSQL_RECIPES } from "./recipes.ts";
 
 /** See {@linkcode Driver}. */
 export const mysqlDriver: Driver = driverOf(MYSQL_FAMILY, {
   connect: () => import("./connect.ts"),
-  grammar: () => import("./grammar.ts"),
+  grammar: () => import("./plan_verifier.ts"),
 }, {
   config: MYSQL_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
-  dialect: MYSQL_FORMS,
+  dialect: MYSQL_RECIPES,
   endpoint: (config) => endpointOf(readTarget(config)),
 });

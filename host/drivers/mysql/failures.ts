@@ -2,7 +2,7 @@
 import { failuresByCode } from "../failure_codes.ts";
 import { NETWORK_FAILURES } from "../server/network_failures.ts";
 import { failureWords } from "../sql/failures.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 
 const CODED = failuresByCode(NETWORK_FAILURES, {
   data: {

@@ -10,7 +10,7 @@ import { keptCodec } from "../sql/kept_cells.ts";
 import type { KeyTable } from "../sql/key_table.ts";
 import type { RowWriter } from "../sql/row_writer.ts";
 import { qualified, type SqlWords } from "../sql/words.ts";
-import { foldCase, mysqlWords, quote } from "./dialect.ts";
+import { foldCase, mysqlWords, quote } from "./names_and_types.ts";
 import { MYSQL_FAILURES } from "./failures.ts";
 import {
   type CatalogColumn,

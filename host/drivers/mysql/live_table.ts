@@ -7,7 +7,7 @@ import { LOAD_TABLE, LOADS_MAX, withInferredTypes } from "../inferred_types.ts";
 import { SessionError } from "../sql/failures.ts";
 import type { PlacedTable } from "../sql/family.ts";
 import type { Place } from "../sql/host_tables.ts";
-import { columnTypeOf, quote } from "./dialect.ts";
+import { columnTypeOf, quote } from "./names_and_types.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import type { MysqlSession } from "./session.ts";
 import { identityOf } from "./table_state.ts";

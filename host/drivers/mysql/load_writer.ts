@@ -28,7 +28,7 @@ export interface LoadWriterOptions {
 
 const SAVEPOINT = "_snakepipe_rows";
 
-/** See the head of this file. */
+/** Sends rows by LOAD DATA LOCAL, in pieces: the first is made before the batch's turn. */
 export class LoadWriter implements RowWriter {
   readonly #options: LoadWriterOptions;
   readonly #copy: CopyOptions;

@@ -1,7 +1,7 @@
 /** What a server is, and whether it will do. */
 import { LoadError } from "../../../src/model/errors.ts";
 
-/** See the head of this file. */
+/** What a server is, and whether it will do. */
 export interface Server {
   /** Else it is MySQL, on which nothing here is tested. */
   readonly isMariaDb: boolean;

@@ -49,7 +49,7 @@ export interface SessionOptions {
   readonly bulk: Bulk;
 }
 
-/** See the head of this file. */
+/** Sessions with a MySQL or MariaDB server, on `mysql2`. */
 export class MysqlSession extends StatementSession implements SqlSession {
   readonly callBytes = 0;
   /** How rows are to travel. */

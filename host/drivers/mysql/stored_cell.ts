@@ -5,7 +5,7 @@
 import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import { type KeptColumn, Unkept } from "../sql/kept_cells.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 import type { CatalogColumn } from "./live_table.ts";
 
 const HOUR_MS = 3_600_000;

@@ -7,7 +7,7 @@
 import type { Cell } from "../../codec/codec.ts";
 import type { Place } from "../sql/host_tables.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
-import { quote } from "./dialect.ts";
+import { quote } from "./names_and_types.ts";
 import type { Server } from "./server.ts";
 
 /** Watches a table. */

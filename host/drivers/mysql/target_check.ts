@@ -12,7 +12,7 @@ import { LoadError } from "../../../src/model/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import type { Place } from "../sql/host_tables.ts";
 import { bulkNotes } from "./bulk.ts";
-import { foldCase } from "./dialect.ts";
+import { foldCase } from "./names_and_types.ts";
 import { PLACEHOLDER as P } from "./literal.ts";
 import { at, OF_TABLE, readColumns, readUniqueIndexes } from "./live_table.ts";
 import type { MysqlSession } from "./session.ts";

@@ -5,7 +5,7 @@ import { LoadError } from "../../../src/model/errors.ts";
 import { withInferredTypes } from "../inferred_types.ts";
 import type { PlacedTable } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
-import { logicalType, POSTGRES_WORDS } from "./dialect.ts";
+import { logicalType, POSTGRES_WORDS } from "./names_and_types.ts";
 import { loadsInto } from "./loads_into.ts";
 import type { Session } from "./session.ts";
 

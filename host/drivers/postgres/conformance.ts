@@ -1,6 +1,6 @@
 /** What the conformance suite has to know of PostgreSQL. */
 import type { FamilyConformance } from "../family_conformance.ts";
-import { POSTGRES_WORDS } from "./dialect.ts";
+import { POSTGRES_WORDS } from "./names_and_types.ts";
 
 const TRIGGER = "RETURNS trigger LANGUAGE plpgsql AS";
 

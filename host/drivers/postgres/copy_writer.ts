@@ -14,7 +14,7 @@ import {
   StreamEnded,
 } from "../sql/row_writer.ts";
 import { copyFault } from "./copy.ts";
-import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
+import { cellRules, POSTGRES_WORDS } from "./names_and_types.ts";
 import { isDatabaseError, kindOfError, serverErrorOf } from "./failures.ts";
 import type { CopyIn, Session } from "./session.ts";
 import { copyForm } from "./wire_type.ts";

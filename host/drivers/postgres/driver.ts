@@ -5,18 +5,18 @@ import { driverOf } from "../driver_of.ts";
 import { POSTGRES_FAMILY } from "./about.ts";
 import { copiedInsert, readBulk } from "./bulk.ts";
 import { endpointOf, POSTGRES_CONFIG, readTarget } from "./config.ts";
-import { IDENTIFIER_BYTES_MAX } from "./dialect.ts";
-import { POSTGRES_FORMS } from "./forms.ts";
+import { IDENTIFIER_BYTES_MAX } from "./names_and_types.ts";
+import { POSTGRES_RECIPES } from "./recipes.ts";
 
 /** See {@linkcode Driver}. */
 export const postgresDriver: Driver = driverOf(POSTGRES_FAMILY, {
   connect: () => import("./connect.ts"),
-  grammar: () => import("./grammar.ts"),
+  grammar: () => import("./plan_verifier.ts"),
 }, {
   config: POSTGRES_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
-  dialect: POSTGRES_FORMS,
+  dialect: POSTGRES_RECIPES,
   streams: (config, { shape, plan: { write, merge } }) => {
     const copied = copiedInsert(readBulk(config), { write, shape });
     return copied !== undefined && !copied.ordinal && merge.length === 0;

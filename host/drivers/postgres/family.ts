@@ -6,7 +6,7 @@ import { qualified } from "../sql/words.ts";
 import { constraintColumns, describeTable, schemaOf, seemsEmpty, seesRows } from "./catalog.ts";
 import { copyWriter } from "./copy_writer.ts";
 import { checkBulk, copiedInsert, sentInsert, takesCopy } from "./bulk.ts";
-import { cellRules, POSTGRES_WORDS } from "./dialect.ts";
+import { cellRules, POSTGRES_WORDS } from "./names_and_types.ts";
 import {
   classify,
   isDatabaseError,

@@ -4,7 +4,7 @@
  */
 import { LOAD_TABLE, LOADS_MAX } from "../inferred_types.ts";
 import { qualified } from "../sql/words.ts";
-import { POSTGRES_WORDS } from "./dialect.ts";
+import { POSTGRES_WORDS } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 
 /** A table that is there. */

@@ -3,7 +3,7 @@ import { tableLabel } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { PlacedTable, SecondaryIndex, TableIndexes } from "../sql/family.ts";
 import { qualified } from "../sql/words.ts";
-import { POSTGRES_WORDS } from "./dialect.ts";
+import { POSTGRES_WORDS } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 
 /**

@@ -83,7 +83,7 @@ const CLOSE_TIMEOUT_S = 2;
 const PROBE_TIMEOUT_MS = 5_000;
 const ROLLBACK_TIMEOUT_MS = 10_000;
 
-/** See the head of this file. */
+/** One session with a server. */
 export class Session implements SqlSession {
   readonly callBytes = 0;
   /** How it is to carry rows. */

@@ -9,7 +9,7 @@ import type { Cell } from "../../codec/codec.ts";
 import { LOAD_TABLE } from "../inferred_types.ts";
 import type { TableChange, TableState, TableWatch } from "../sql/table_watch.ts";
 import { qualified } from "../sql/words.ts";
-import { POSTGRES_WORDS } from "./dialect.ts";
+import { POSTGRES_WORDS } from "./names_and_types.ts";
 
 /** Watches a table. */
 export function tableWatch(schema: string, table: string): TableWatch {

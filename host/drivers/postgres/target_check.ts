@@ -14,7 +14,7 @@ import { type ErrorCode, LoadError } from "../../../src/model/errors.ts";
 import type { TargetLoad } from "../sql/family.ts";
 import { copiedInsert } from "./bulk.ts";
 import { SYSTEM_COLUMNS } from "./catalog.ts";
-import { quoteName } from "./dialect.ts";
+import { quoteName } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 import { type Finding, findingsOf, namesakesOf } from "./target_findings.ts";
 

@@ -8,7 +8,7 @@ import { LoadError } from "../../../src/model/errors.ts";
 import type { CopyOptions, WireType } from "../../codec/codec.ts";
 import { ORDINAL_NAME } from "../sql/names.ts";
 import type { Bulk } from "./bulk.ts";
-import { logicalType } from "./dialect.ts";
+import { logicalType } from "./names_and_types.ts";
 import type { Session } from "./session.ts";
 
 /** The part of the codec's options that depends on the table. */

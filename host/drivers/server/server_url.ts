@@ -34,7 +34,7 @@ export interface WrittenUrl {
 
 const HOST_FORM = /^(\[[0-9a-fA-F:.%]+\]|[^:[\]]*)(?::([0-9]*))?$/;
 
-/** See the head of this file. What is read is percent-decoded. */
+/** Reads the URLs of databases behind a server. What is read is percent-decoded. */
 export class UrlReader {
   readonly #syntax: UrlSyntax;
   readonly #form: RegExp;

@@ -25,7 +25,10 @@ export class TableUnsure extends Error {
   }
 }
 
-/** See the head of this file. */
+/**
+ * How a batch begins and ends beside its rows: that the target is the table which the load has
+ * filled, that no other batch has bytes of it, and what has become of it in its ledger row.
+ */
 export class BatchClosing {
   readonly #load: JoinedLoad;
   #known: TableState | undefined;

@@ -71,7 +71,7 @@ interface Isolate {
   readonly failure: Failure;
 }
 
-/** See the head of this file. */
+/** Writes the batches of one load on one session. */
 export class BatchWriter {
   readonly #load: JoinedLoad;
   readonly #host: HostTables;
@@ -125,7 +125,7 @@ export class BatchWriter {
     let result = await this.#attempt(writing, () => {
       const whole = ready ?? this.#shapes.prepare(batch, { rejectsMax, groups });
       ready = undefined;
-      return this.#writeWhole(writing, whole);
+      return this.#writeAtomic(writing, whole);
     });
     if (result.kind === "isolate") {
       result = await this.#attempt(writing, () => this.#writeIsolated(writing));
@@ -157,7 +157,7 @@ export class BatchWriter {
   }
 
   /** The batch in one go. */
-  async #writeWhole(writing: Writing, rows: PreparedPart): Promise<WriteResult> {
+  async #writeAtomic(writing: Writing, rows: PreparedPart): Promise<WriteResult> {
     if (!this.#host.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
     const { groups } = writing.order;
     // A later group may change what an earlier one has merged.

@@ -54,7 +54,11 @@ export interface FailureWords extends Pick<SqlFamily, "kindOf" | "failureOf" | "
 
 const UNKNOWN: KnownFailure = { kind: "unknown", text: "The database reported an error" };
 
-/** See the head of this file. What is said ends a sentence; of a row that was refused, it is all. */
+/**
+ * What sessions throw, and what is said of it, by a table of codes: for families whose errors are
+ * codes of the database, of the network and of their own. What is said ends a sentence; of a row
+ * that was refused, it is all.
+ */
 export function failureWords(rules: FailureRules): FailureWords {
   const { codes, like, foldCase, isServer } = rules;
   const lookUp = ({ code }: SessionError) =>

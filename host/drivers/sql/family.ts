@@ -85,7 +85,11 @@ export interface TableIndexes {
   readonly indexes: readonly SecondaryIndex[];
 }
 
-/** See the head of this file. Where nothing else is said, functions throw what the session throws. */
+/**
+ * What a family of SQL databases supplies so that the modules of this folder can load into it:
+ * words where words will do, functions where databases differ in more than words. Where nothing
+ * else is said, functions throw what the session throws.
+ */
 export interface SqlFamily<Session extends SqlSession = SqlSession> {
   readonly words: SqlWords;
   /** Whether writers of rows may stream ranges; false by default. */

@@ -39,7 +39,10 @@ export type Clause = (
 /** A value of a template; a list of lists becomes the rows of a VALUES. Numbers are integers. */
 export type Value = Cell | undefined | Verbatim | Clause | readonly (readonly Value[])[];
 
-/** See the head of this file. */
+/**
+ * A load's target in its database, and the host's own tables beside it, with the SQL about them:
+ * written once for all families, as templates whose values become parameters.
+ */
 export class HostTables implements Database, PlacedTable {
   readonly session: SqlSession;
   readonly family: SqlFamily;

@@ -14,7 +14,7 @@ import type { SqlWords } from "./words.ts";
 /** One text for all full slices, and some for the last ones of batches and of parts. */
 const TEXTS_MAX = 16;
 
-/** See the head of this file. */
+/** The text of a plan's INSERT for any number of rows, and the values that it binds. */
 export interface InsertText {
   /** Rows of one statement. */
   readonly rowsMax: number;

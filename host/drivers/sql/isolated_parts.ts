@@ -37,9 +37,10 @@ export interface ArrivedRows {
 }
 
 /**
- * See the head of this file. Where there are no savepoints, the transaction is another one afterwards.
+ * Writes a batch in parts, without the rows that the database refuses. Where there are no
+ * savepoints, the transaction is another one afterwards.
  *
- * @throws what is no error of rows
+ * @throws what is no error of rows.
  */
 export async function writeInParts(
   shapes: ShapeWriters,

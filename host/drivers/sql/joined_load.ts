@@ -2,7 +2,7 @@
 import type { Codec } from "../../codec/codec.ts";
 import type { WatchedLoad, WatchedTable } from "./table_watch.ts";
 
-/** See the head of this file. */
+/** A load that a session writes batches of. */
 export interface JoinedLoad extends WatchedLoad {
   readonly codec: Codec;
   /** The target; none where rows go to a table of the load's own. */

@@ -36,7 +36,10 @@ export function keptCodec(codec: Codec, columns: readonly KeptColumn[]): Codec {
   };
 }
 
-/** See the head of this file. */
+/**
+ * Cells as a database is to keep them: a codec's own, but for columns that would make other values
+ * of some.
+ */
 export class KeptCells implements CellReader {
   readonly #reader: CellReader;
   readonly #width: number;

@@ -6,7 +6,10 @@ import type { InsertText } from "./insert_text.ts";
 import type { KeyCount } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";
 
-/** See the head of this file. */
+/**
+ * Counts the distinct keys of an upsert as the database tells them apart: in a table of the session
+ * that has the key's columns, where it is the database that says which texts or numbers are one.
+ */
 export interface KeyTable {
   /** The table in quotes; empty whenever a transaction begins to count. */
   readonly name: string;

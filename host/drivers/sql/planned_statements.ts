@@ -1,6 +1,6 @@
 /** The statements of a plan as they are sent, for a parser that has the second word on each. */
 import type { Plan } from "../../../src/plugin_api/plan.ts";
-import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { Refusal } from "../../../src/plan_policy/recipes.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { insertText } from "./insert_text.ts";
 import { render } from "./names.ts";

@@ -45,7 +45,7 @@ interface Turn {
   readonly prepared: PreparedRows;
 }
 
-/** See the head of this file. */
+/** A batch, or a part of one, that is ready to be written, once. */
 export class PreparedPart implements PartRows {
   readonly #part: Batch;
   readonly #options: PartOptions;

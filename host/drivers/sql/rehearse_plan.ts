@@ -4,7 +4,7 @@
  */
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { Shape } from "../../../src/model/batch.ts";
-import type { Refusal } from "../../../src/plan_policy/dialect.ts";
+import type { Refusal } from "../../../src/plan_policy/recipes.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { insertText } from "./insert_text.ts";
 import { render } from "./names.ts";

@@ -11,7 +11,10 @@ export type Value = string | number | bigint | null | Uint8Array;
 /** A row, in the order of the shape. */
 export type Row = readonly Value[];
 
-/** See the head of this file. */
+/**
+ * Rows for a plan's rehearsal: some that the table holds, some that are loaded, and what it is to
+ * hold afterwards.
+ */
 export interface Rehearsal {
   /** What the table holds. */
   readonly before: readonly Row[];

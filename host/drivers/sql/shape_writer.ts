@@ -45,7 +45,7 @@ export function statementsOf(
   return [insert, ...plan.merge.map((sql) => render(sql, names))];
 }
 
-/** See the head of this file. */
+/** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
 export class ShapeWriter {
   readonly #host: HostTables;
   readonly #planned: PlannedShape;

@@ -16,7 +16,10 @@ import { type PlannedShape, ShapeWriter, statementsOf } from "./shape_writer.ts"
 /** Shapes of groups whose writers are kept for further batches. */
 const SHAPES_MAX = 64;
 
-/** See the head of this file. */
+/**
+ * What a connection writes rows of a load with: a writer for the load's own shape, and one for each
+ * shape of groups that have come; and the staging table that all of them use.
+ */
 export class ShapeWriters {
   readonly #load: JoinedLoad;
   #own!: ShapeWriter;

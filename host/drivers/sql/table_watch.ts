@@ -90,7 +90,7 @@ export interface Look {
   readonly counted: { readonly there: number; readonly expected: number } | undefined;
 }
 
-/** See the head of this file. */
+/** Whether the target is still the table that a load has filled. */
 export class WatchedTable {
   /** How its family looks at it. */
   readonly watch: TableWatch;

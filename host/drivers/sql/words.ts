@@ -1,6 +1,9 @@
 /** What a family of databases calls things: all that is needed to write SQL for it without asking it. */
 
-/** See the head of this file. */
+/**
+ * What a family of databases calls things: all that is needed to write SQL for it without asking
+ * it.
+ */
 export interface SqlWords {
   /** Bytes of an identifier. */
   readonly identifierBytesMax: number;

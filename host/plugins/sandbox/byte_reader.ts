@@ -22,7 +22,7 @@ export function refuse(what: string): never {
 const NAME_BYTES_MAX = 512;
 const NAME_DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** See the head of this file. */
+/** Reads the binary format of WebAssembly from bytes of which nothing is known. */
 export class ByteReader {
   readonly bytes: Uint8Array;
   readonly #end: number;

@@ -15,7 +15,7 @@ export interface Faults {
   readonly last: string;
 }
 
-/** See the head of this file. */
+/** How often a plugin has misbehaved: trapped, overstepped its bounds, or not come to an end. */
 export class FaultCount {
   readonly #plugin: string;
   readonly #listeners: ((faults: Faults) => void)[] = [];
@@ -36,7 +36,7 @@ export class FaultCount {
   get verdict(): string | undefined {
     const { count, last } = this.#faults;
     if (count < FAULTS_MAX) return undefined;
-    return `Plugin ${this.#plugin} stands aside after ${FAULTS_MAX} faults, until snakepipe grant or ` +
+    return `Plugin ${this.#plugin} is quarantined after ${FAULTS_MAX} faults, until snakepipe grant or ` +
       `releaseBackend says that it may go on; the last: ${last}`;
   }
 

@@ -4,7 +4,7 @@
  * memories and relaxed vectors are unknown here, and so refused.
  */
 import { type ByteReader, refuse } from "./byte_reader.ts";
-import { EFFECT, type Plain } from "./effect.ts";
+import { type Plain, STACK_EFFECT } from "./stack_effect.ts";
 import { readMemoryAccess, readTheMemory } from "./memory_access.ts";
 import { readVector } from "./vector_instruction.ts";
 
@@ -69,14 +69,14 @@ export function readInstruction(reader: ByteReader): Instruction {
   const code = reader.byte();
   if (code >= 0x45 && code <= 0xc4) return numeric(code);
   if (code >= 0x28 && code <= 0x3e) {
-    return readMemoryAccess(reader, code < 0x36 ? EFFECT.unary : EFFECT.store);
+    return readMemoryAccess(reader, code < 0x36 ? STACK_EFFECT.unary : STACK_EFFECT.store);
   }
   switch (code) {
     case 0x00: // unreachable
     case 0x0f: // return
       return LEAVE;
     case 0x01: // nop
-      return EFFECT.nothing;
+      return STACK_EFFECT.nothing;
     case 0x02:
       return { kind: "block", type: blockType(reader) };
     case 0x03:
@@ -103,53 +103,53 @@ export function readInstruction(reader: ByteReader): Instruction {
       return { kind: "indirect", type };
     }
     case 0x1a: // drop
-      return EFFECT.drop;
+      return STACK_EFFECT.drop;
     case 0x1b: // select
-      return EFFECT.ternary;
+      return STACK_EFFECT.ternary;
     case 0x1c: // select with types
       reader.list(1, "types of a select", () => valueType(reader));
-      return EFFECT.ternary;
+      return STACK_EFFECT.ternary;
     case 0x20: // local.get
     case 0x23: // global.get
     case 0xd2: // ref.func
       reader.u32();
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0x21: // local.set
     case 0x24: // global.set
       reader.u32();
-      return EFFECT.drop;
+      return STACK_EFFECT.drop;
     case 0x22: // local.tee
       reader.u32();
-      return EFFECT.unary;
+      return STACK_EFFECT.unary;
     case 0x25: // table.get
       reader.u32();
-      return EFFECT.tableGet;
+      return STACK_EFFECT.tableGet;
     case 0x26: // table.set
       reader.u32();
-      return EFFECT.tableSet;
+      return STACK_EFFECT.tableSet;
     case 0x3f: // memory.size
       readTheMemory(reader);
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0x40: // memory.grow
       readTheMemory(reader);
       return GROW;
     case 0x41: // i32.const
       reader.skipNumber(32);
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0x42: // i64.const
       reader.skipNumber(64);
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0x43: // f32.const
       reader.skip(4);
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0x44: // f64.const
       reader.skip(8);
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0xd0: // ref.null
       referenceType(reader);
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     case 0xd1: // ref.is_null
-      return EFFECT.unary;
+      return STACK_EFFECT.unary;
     case 0xfc:
       return readBulk(reader);
     case 0xfd:
@@ -162,14 +162,18 @@ export function readInstruction(reader: ByteReader): Instruction {
 /** Comparisons, arithmetic, conversions, sign extensions. */
 function numeric(code: number): Plain {
   // Tests for zero, counts of bits, conversions, sign extensions.
-  if (code === 0x45 || code === 0x50 || code >= 0xa7) return EFFECT.unary;
-  if ((code >= 0x67 && code <= 0x69) || (code >= 0x79 && code <= 0x7b)) return EFFECT.unary;
+  if (code === 0x45 || code === 0x50 || code >= 0xa7) return STACK_EFFECT.unary;
+  if ((code >= 0x67 && code <= 0x69) || (code >= 0x79 && code <= 0x7b)) return STACK_EFFECT.unary;
   // Divisions and remainders of whole numbers.
-  if ((code >= 0x6d && code <= 0x70) || (code >= 0x7f && code <= 0x82)) return EFFECT.slowBinary;
+  if ((code >= 0x6d && code <= 0x70) || (code >= 0x7f && code <= 0x82)) {
+    return STACK_EFFECT.slowBinary;
+  }
   // Floating point: of one number, of two.
-  if ((code >= 0x8b && code <= 0x91) || (code >= 0x99 && code <= 0x9f)) return EFFECT.slowUnary;
-  if (code >= 0x92) return EFFECT.slowBinary;
-  return EFFECT.binary;
+  if ((code >= 0x8b && code <= 0x91) || (code >= 0x99 && code <= 0x9f)) {
+    return STACK_EFFECT.slowUnary;
+  }
+  if (code >= 0x92) return STACK_EFFECT.slowBinary;
+  return STACK_EFFECT.binary;
 }
 
 /** What is known by name, so that a refusal says more than a number. */
@@ -190,7 +194,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 function readBulk(reader: ByteReader): Instruction {
   const code = reader.u32();
   // Conversions that saturate.
-  if (code <= 7) return EFFECT.unary;
+  if (code <= 7) return STACK_EFFECT.unary;
   switch (code) {
     case 8: // memory.init
       reader.u32();
@@ -217,10 +221,10 @@ function readBulk(reader: ByteReader): Instruction {
     case 9: // data.drop
     case 13: // elem.drop
       reader.u32();
-      return EFFECT.nothing;
+      return STACK_EFFECT.nothing;
     case 16: // table.size
       reader.u32();
-      return EFFECT.push;
+      return STACK_EFFECT.push;
     default:
       return refuse(`an unknown instruction 0xfc ${code}`);
   }

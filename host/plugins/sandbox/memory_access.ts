@@ -1,6 +1,6 @@
 /** How instructions name the memory: there is one, and it is not named. */
 import { type ByteReader, refuse } from "./byte_reader.ts";
-import type { Plain } from "./effect.ts";
+import type { Plain } from "./stack_effect.ts";
 
 /** Passes over alignment and offset. @throws {DecodeError} */
 export function readMemoryAccess(reader: ByteReader, effect: Plain): Plain {

@@ -15,10 +15,10 @@
  * - Numbers of functions, types, tables, globals and locals stay what they were.
  */
 import { LIMITS } from "../../../src/model/limits.ts";
-import { Burden } from "./burden.ts";
+import { ValidationCost } from "./validation_cost.ts";
 import { ByteReader, refuse } from "./byte_reader.ts";
 import { ByteWriter } from "./byte_writer.ts";
-import { type Charge, type ChargeContext, chargesOf, importCost } from "./charge.ts";
+import { type FuelContext, type FuelCost, fuelCostsOf, importCost } from "./fuel_cost.ts";
 import { type DecodedModule, type Extent, MAGIC, SECTION, SECTION_ORDER } from "./decode.ts";
 import { valueType } from "./instruction.ts";
 
@@ -130,20 +130,20 @@ function code(module: DecodedModule): Uint8Array {
   const { bodies, functions } = module;
   const importCosts = module.imports.filter(({ kind }) => kind === "function")
     .map(({ name }) => importCost(name));
-  const burden = new Burden();
+  const validationCost = new ValidationCost();
   const parts = chargeParts(module.globals);
   const bytes = bodies.reduce((sum, body) => sum + body.end - body.at, 0);
   const out = new ByteWriter(2 * bytes).u32(bodies.length);
   bodies.forEach((body, i) => {
     const own = functions[importCosts.length + i]!;
-    out.sized(meteredBody(body, { module, importCosts, burden, own, parts }));
+    out.sized(meteredBody(body, { module, importCosts, validationCost, own, parts }));
   });
   return out.take();
 }
 
 function meteredBody(
   whole: ByteReader,
-  context: Omit<ChargeContext, "locals"> & { readonly parts: ChargeParts },
+  context: Omit<FuelContext, "locals"> & { readonly parts: ChargeParts },
 ): Uint8Array {
   const { own, parts } = context;
   const body = new ByteReader(whole.bytes, whole.at, whole.end);
@@ -151,16 +151,16 @@ function meteredBody(
   const groupsAt = body.at;
   const locals = own.parameters + readLocals(body, groups);
   const codeAt = body.at;
-  const charges = chargesOf(body, { ...context, locals });
-  const scratch = charges.some(({ by }) => by !== undefined);
+  const fuelCosts = fuelCostsOf(body, { ...context, locals });
+  const scratch = fuelCosts.some(({ by }) => by !== undefined);
   const out = new ByteWriter(2 * (body.end - groupsAt));
   out.u32(scratch ? groups + 1 : groups).raw(body.bytes.subarray(groupsAt, codeAt));
   if (scratch) out.u32(1).raw([TYPE.i32]);
   let at = codeAt;
-  for (const charge of charges) {
-    out.raw(body.bytes.subarray(at, charge.at));
-    at = charge.at;
-    writeCharge(out, charge, { parts, scratch: locals });
+  for (const fuelCost of fuelCosts) {
+    out.raw(body.bytes.subarray(at, fuelCost.at));
+    at = fuelCost.at;
+    writeCharge(out, fuelCost, { parts, scratch: locals });
   }
   return out.raw(body.bytes.subarray(at, body.end)).take();
 }
@@ -176,7 +176,7 @@ function readLocals(body: ByteReader, groups: number): number {
   return locals;
 }
 
-/** What every charge of a module has in it, since its counter is always the same. */
+/** What every fuel cost of a module has in it, since its counter is always the same. */
 interface ChargeParts {
   /** Puts what is left on the stack. */
   readonly load: Uint8Array;
@@ -194,7 +194,7 @@ function chargeParts(counter: number): ChargeParts {
 
 function writeCharge(
   out: ByteWriter,
-  { cost, by }: Charge,
+  { cost, by }: FuelCost,
   { parts: { load, take }, scratch }: { readonly parts: ChargeParts; readonly scratch: number },
 ): void {
   if (by === undefined) out.raw(load).byte(OPCODE.i64Const).positive(cost);

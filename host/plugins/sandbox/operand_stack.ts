@@ -28,7 +28,10 @@ type Arity = Pick<FunctionType, "parameters" | "results">;
 const NOTHING: Arity = { parameters: 0, results: 0 };
 const VALUE: Arity = { parameters: 0, results: 1 };
 
-/** See the head of this file. */
+/**
+ * How many values lie on a function's operand stack, instruction by instruction: in code that can
+ * be reached as many as validation finds there, in other code no fewer than an engine has in mind.
+ */
 export class OperandStack {
   readonly #module: ModuleTypes;
   readonly #frames: Frame[];

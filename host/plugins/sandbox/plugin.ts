@@ -15,7 +15,10 @@ import { type PluginLog, Sandbox } from "./sandbox.ts";
 import { parseStrictJson } from "./strict_json.ts";
 import { vetModule, type VettedModule } from "./vet.ts";
 
-/** See the head of this file. Immutable; instances are made from it for each load. */
+/**
+ * A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. Immutable;
+ * instances are made from it for each load.
+ */
 export interface Plugin {
   /** The file it was read from, or what else to call it. */
   readonly file: string;

@@ -1,6 +1,6 @@
 /** Instructions of vectors: Core Specification 2.0, chapter 5.4.9. */
 import { type ByteReader, refuse } from "./byte_reader.ts";
-import { EFFECT, type Plain } from "./effect.ts";
+import { type Plain, STACK_EFFECT } from "./stack_effect.ts";
 import { readMemoryAccess } from "./memory_access.ts";
 
 /** Numbers of `replace_lane`. */
@@ -42,27 +42,27 @@ const VECTOR_UNARY: ReadonlySet<number> = new Set([
 export function readVector(reader: ByteReader): Plain {
   const code = reader.u32();
   // Loads of whole vectors; loads with zeros behind.
-  if (code <= 10 || code === 92 || code === 93) return readMemoryAccess(reader, EFFECT.unary);
-  if (code === 11) return readMemoryAccess(reader, EFFECT.store);
+  if (code <= 10 || code === 92 || code === 93) return readMemoryAccess(reader, STACK_EFFECT.unary);
+  if (code === 11) return readMemoryAccess(reader, STACK_EFFECT.store);
   if (code === 12 || code === 13) {
     // A constant, a shuffle.
     reader.skip(16);
-    return code === 12 ? EFFECT.push : EFFECT.binary;
+    return code === 12 ? STACK_EFFECT.push : STACK_EFFECT.binary;
   }
   if (code >= 21 && code <= 34) {
     // One lane, taken out or put in.
     reader.byte();
-    return LANE_REPLACEMENTS.has(code) ? EFFECT.binary : EFFECT.unary;
+    return LANE_REPLACEMENTS.has(code) ? STACK_EFFECT.binary : STACK_EFFECT.unary;
   }
   if (code >= 84 && code <= 91) {
     // One lane, loaded or stored.
-    readMemoryAccess(reader, EFFECT.binary);
+    readMemoryAccess(reader, STACK_EFFECT.binary);
     reader.byte();
-    return code < 88 ? EFFECT.binary : EFFECT.store;
+    return code < 88 ? STACK_EFFECT.binary : STACK_EFFECT.store;
   }
   if (code > 255) refuse("an instruction of relaxed vectors");
   const slow = code >= FLOAT_VECTORS;
-  if (code === 82) return EFFECT.ternary;
-  if (VECTOR_UNARY.has(code)) return slow ? EFFECT.slowUnary : EFFECT.unary;
-  return slow ? EFFECT.slowBinary : EFFECT.binary;
+  if (code === 82) return STACK_EFFECT.ternary;
+  if (VECTOR_UNARY.has(code)) return slow ? STACK_EFFECT.slowUnary : STACK_EFFECT.unary;
+  return slow ? STACK_EFFECT.slowBinary : STACK_EFFECT.binary;
 }

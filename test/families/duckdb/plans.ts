@@ -1,5 +1,5 @@
 /** Plans for DuckDB: see {@linkcode PlanFamily}. */
-import { DUCKDB_WORDS } from "../../../host/drivers/duckdb/dialect.ts";
+import { DUCKDB_WORDS } from "../../../host/drivers/duckdb/names_and_types.ts";
 import type { PlanFamily } from "../plan_family.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} BIGINT NOT NULL, {col:1} VARCHAR, " +

@@ -1,5 +1,5 @@
 /** Plans for SQLite: see {@linkcode PlanFamily}. */
-import { LIBSQL_WORDS } from "../../../host/drivers/libsql/dialect.ts";
+import { LIBSQL_WORDS } from "../../../host/drivers/libsql/names_and_types.ts";
 import { imageInsert } from "../../../host/drivers/libsql/image_source.ts";
 import type { PlanFamily } from "../plan_family.ts";
 

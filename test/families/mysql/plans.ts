@@ -1,5 +1,5 @@
 /** Plans for MySQL and MariaDB: see {@linkcode PlanFamily}. */
-import { mysqlWords } from "../../../host/drivers/mysql/dialect.ts";
+import { mysqlWords } from "../../../host/drivers/mysql/names_and_types.ts";
 import type { PlanFamily } from "../plan_family.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} BIGINT NOT NULL, {col:1} TEXT, " +

@@ -1,5 +1,5 @@
 /** Plans for PostgreSQL: see {@linkcode PlanFamily}. */
-import { POSTGRES_WORDS } from "../../../host/drivers/postgres/dialect.ts";
+import { POSTGRES_WORDS } from "../../../host/drivers/postgres/names_and_types.ts";
 import type { PlanFamily } from "../plan_family.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} bigint NOT NULL, {col:1} text, " +

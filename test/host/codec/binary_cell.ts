@@ -129,7 +129,10 @@ const text = fc.oneof(
 const json = fc.jsonValue().filter((value) => value !== null)
   .map((value) => JSON.stringify(value)).filter((source) => !source.includes("\\u0000"));
 
-/** See the head of this file. Without U+0000, which the server takes in no text. */
+/**
+ * Cells for every type that has a binary form, as JSON: extreme ones, and random ones. Without
+ * U+0000, which the server takes in no text.
+ */
 export const WIRE_CELLS: Readonly<Record<WireType, WireCells>> = {
   bool: {
     type: "boolean",

@@ -6,7 +6,7 @@
 /** 2^32. */
 const RANGE = 4294967296;
 
-/** See the head of this file. */
+/** Pseudo-random choices from a seed: equal seeds, equal choices. */
 export class Random {
   #a: number;
   #b: number;

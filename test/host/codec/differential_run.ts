@@ -36,7 +36,10 @@ export interface RunCounts {
   differences: string[];
 }
 
-/** See the head of this file. */
+/**
+ * The volume: batches out of a seed, one after the other, until enough cells were held against the
+ * reference.
+ */
 export async function runDifferential(
   source: CodecSource,
   options: RunOptions,

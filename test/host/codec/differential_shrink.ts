@@ -13,7 +13,10 @@ export type CodecSource = () => Promise<Codec>;
 const TRIES_MAX = 3000;
 const TRIES_MS = 10_000;
 
-/** See the head of this file. A difference that shows only in company is left as it was. */
+/**
+ * Makes the task that shows a difference as small as it can be, and says how it can be seen again.
+ * A difference that shows only in company is left as it was.
+ */
 export async function shrunk(source: CodecSource, difference: Difference): Promise<Difference> {
   const search = new Search(source, difference);
   if (!await search.keeps(difference.task)) return difference;

@@ -139,7 +139,7 @@ Deno.test("kept plans: one that the policy would refuse is not taken, and the pl
     assertEquals(plugin.faults.count, 0);
   }));
 
-Deno.test("kept plans: a plugin that stands aside is not asked by what it has said before", async () => {
+Deno.test("kept plans: a plugin that is quarantined is not asked by what it has said before", async () => {
   const kept = new KeptAnswers();
   await plan(kept);
   try {

@@ -4,7 +4,9 @@ import { type Host, type LoadOptions, type LoadReport, ndjson, type Source } fro
 import { runOn } from "../../families/duckdb/family.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 
-/** See the head of this file. */
+/**
+ * A DuckDB file of its own for one test, and a client on it that shares no code with the driver.
+ */
 export class DuckFile {
   readonly folder: string;
   readonly path: string;

@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Batch } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { CellReader, Codec } from "../../../host/codec/codec.ts";
-import { DUCKDB_WORDS } from "../../../host/drivers/duckdb/dialect.ts";
+import { DUCKDB_WORDS } from "../../../host/drivers/duckdb/names_and_types.ts";
 import { ScanWriter } from "../../../host/drivers/duckdb/scan_writer.ts";
 import { openSession } from "../../../host/drivers/duckdb/session.ts";
 import { slotNames } from "../../../host/drivers/sql/names.ts";

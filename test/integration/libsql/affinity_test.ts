@@ -5,7 +5,7 @@ import type { Shape } from "../../../src/model/batch.ts";
 import type { Cell, CellOptions, Codec } from "../../../host/codec/codec.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";
 import { declaredTable, numberColumns } from "../../../host/drivers/libsql/affinity.ts";
-import { insertTarget } from "../../../host/drivers/libsql/dialect.ts";
+import { insertTarget } from "../../../host/drivers/libsql/names_and_types.ts";
 import { libsqlDriver } from "../../../host/drivers/libsql/driver.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import {

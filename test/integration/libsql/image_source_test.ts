@@ -6,7 +6,7 @@ import type { WriteMode } from "../../../src/model/batch.ts";
 import { buildCodec } from "../../../tools/build_codec.ts";
 import { createWasmCodec } from "../../../host/codec/wasm_codec.ts";
 import { declaredTable } from "../../../host/drivers/libsql/affinity.ts";
-import { LIBSQL_WORDS } from "../../../host/drivers/libsql/dialect.ts";
+import { LIBSQL_WORDS } from "../../../host/drivers/libsql/names_and_types.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import {
   IMAGE_TABLE,

@@ -4,7 +4,7 @@ import type { Column } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { Bulk } from "../../../host/drivers/postgres/bulk.ts";
 import { readTarget } from "../../../host/drivers/postgres/config.ts";
-import { POSTGRES_WORDS } from "../../../host/drivers/postgres/dialect.ts";
+import { POSTGRES_WORDS } from "../../../host/drivers/postgres/names_and_types.ts";
 import { Session } from "../../../host/drivers/postgres/session.ts";
 import { slotNames } from "../../../host/drivers/sql/names.ts";
 import { type CopyForm, copyForm } from "../../../host/drivers/postgres/wire_type.ts";

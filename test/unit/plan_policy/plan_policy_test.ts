@@ -3,7 +3,7 @@ import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { Shape } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
-import type { Dialect } from "../../../src/plan_policy/dialect.ts";
+import type { DialectRecipes } from "../../../src/plan_policy/recipes.ts";
 import { checkPlan, checkSessionStatements } from "../../../src/plan_policy/plan_policy.ts";
 
 const SHAPE: Shape = {
@@ -29,7 +29,7 @@ const PLAN: Plan = {
 };
 
 /** A dialect as small as it can be. */
-const DIALECT: Dialect = {
+const DIALECT: DialectRecipes = {
   named: { definition: "{col} <BIGINT | TEXT> [NOT NULL]" },
   session: ["PRAGMA SYNCHRONOUS = <NORMAL | FULL>"],
   teardown: [],

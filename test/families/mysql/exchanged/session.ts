@@ -13,7 +13,7 @@ import { enter, kill } from "../../../crash/disturbance.ts";
 type Answered = (error: unknown, answer?: unknown) => void;
 type Query = (query: string | { readonly sql: string }, answered: Answered) => void;
 
-/** See the head of this file. */
+/** The driver's session, every call of whose client is counted and may be disturbed. */
 export class MysqlSession extends Session {
   /** Takes over a connection. */
   constructor({ connection, ...rest }: SessionOptions) {

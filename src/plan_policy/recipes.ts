@@ -5,11 +5,16 @@
  */
 import type { Plan } from "../plugin_api/plan.ts";
 import type { Shape, WriteMode } from "../model/batch.ts";
-import { type Form, misfitOf, type NamedForms, parseForm } from "./form.ts";
+import {
+  misfitOf,
+  type NamedPatterns,
+  parsePattern,
+  type StatementPattern,
+} from "./statement_pattern.ts";
 import { parseTemplate } from "./slot.ts";
 import { tokensOf } from "./token.ts";
 
-/** Forms of the statements of one phase, in their order; one that begins with `?` may be left out. */
+/** Patterns of the statements of one phase, in their order; one that begins with `?` may be left out. */
 export type Steps = readonly string[];
 
 /** One way to load. */
@@ -26,10 +31,10 @@ export interface Recipe {
   readonly finish?: Steps;
 }
 
-/** The statements of a family of databases. See `form.ts` for how forms are written. */
-export interface Dialect {
-  /** Forms that others refer to. */
-  readonly named: NamedForms;
+/** The statements of a family of databases. See `statement_pattern.ts` for how patterns are written. */
+export interface DialectRecipes {
+  /** Patterns that others refer to. */
+  readonly named: NamedPatterns;
   /** Statements that begin sessions, any of them, as often as one likes. */
   readonly session: readonly string[];
   /** Statements that end sessions. */
@@ -55,17 +60,17 @@ export interface Refusal {
 /** Statements that stand outside of loads. */
 export type SessionPhase = "session" | "teardown" | "health";
 
-type CompiledSteps = readonly { readonly form: Form; readonly optional: boolean }[];
+type CompiledSteps = readonly { readonly pattern: StatementPattern; readonly optional: boolean }[];
 
 interface CompiledRecipe {
   readonly steps: Readonly<Record<StatementPhase, CompiledSteps>>;
-  readonly write: Form;
+  readonly write: StatementPattern;
 }
 
 interface CompiledDialect {
-  readonly outside: Readonly<Record<SessionPhase, readonly Form[]>>;
+  readonly outside: Readonly<Record<SessionPhase, readonly StatementPattern[]>>;
   readonly create: CompiledSteps;
-  readonly row: Form;
+  readonly row: StatementPattern;
   readonly recipes: Readonly<Record<WriteMode, readonly CompiledRecipe[]>>;
 }
 
@@ -73,10 +78,10 @@ type StatementPhase = typeof PHASES[number];
 const PHASES = ["prepare", "stage", "merge", "finish"] as const;
 const NO_COLUMNS: Pick<Shape, "columns"> = { columns: [] };
 
-const compiled = new WeakMap<Dialect, CompiledDialect>();
+const compiled = new WeakMap<DialectRecipes, CompiledDialect>();
 
 /** Holds a plan, whose templates were checked, to the recipes of its mode. */
-export function refusalOf(plan: Plan, shape: Shape, dialect: Dialect): Refusal | undefined {
+export function refusalOf(plan: Plan, shape: Shape, dialect: DialectRecipes): Refusal | undefined {
   const { create, row, recipes } = compile(dialect);
   const { write } = plan;
   const first = stepsRefusal(plan.create, create, { phase: "create", shape }) ??
@@ -91,16 +96,16 @@ export function refusalOf(plan: Plan, shape: Shape, dialect: Dialect): Refusal |
   return best?.refusal ?? { at: "mode", why: `no plan of this dialect can ${shape.mode}` };
 }
 
-/** Holds a statement outside of loads to the forms of its phase. */
+/** Holds a statement outside of loads to the patterns of its phase. */
 export function sessionRefusal(
   sql: string,
   phase: SessionPhase,
-  { dialect, at }: { readonly dialect: Dialect; readonly at: string },
+  { dialect, at }: { readonly dialect: DialectRecipes; readonly at: string },
 ): Refusal | undefined {
-  const forms = compile(dialect).outside[phase];
+  const patterns = compile(dialect).outside[phase];
   let best: Progress | undefined;
-  for (const form of forms) {
-    const failed = fault(sql, form, { at, shape: NO_COLUMNS });
+  for (const pattern of patterns) {
+    const failed = fault(sql, pattern, { at, shape: NO_COLUMNS });
     if (!failed) return undefined;
     if (!best || failed.progress > best.progress) best = failed;
   }
@@ -137,30 +142,32 @@ function stepsRefusal(
   { phase, shape }: { readonly phase: StatementPhase | "create"; readonly shape: Shape },
 ): Progress | undefined {
   let next = 0;
-  for (const { form, optional } of steps) {
+  for (const { pattern, optional } of steps) {
     const sql = statements[next];
     const at = `${phase}[${next}]`;
     const failed = sql === undefined
       ? { progress: 0, refusal: { at, why: "a statement is missing" } }
-      : fault(sql, form, { at, shape });
+      : fault(sql, pattern, { at, shape });
     if (!failed) next++;
     else if (!optional) return { ...failed, progress: next + failed.progress };
   }
   if (next === statements.length) return undefined;
   const last = steps.at(-1);
   const at = `${phase}[${next}]`;
-  const failed = last && next === 0 ? fault(statements[0]!, last.form, { at, shape }) : undefined;
+  const failed = last && next === 0
+    ? fault(statements[0]!, last.pattern, { at, shape })
+    : undefined;
   return failed ?? { progress: next, refusal: { at, why: "no statement may stand there" } };
 }
 
 function fault(
   sql: string,
-  form: Form,
+  pattern: StatementPattern,
   { at, shape }: { readonly at: string; readonly shape: Pick<Shape, "columns"> },
 ): Progress | undefined {
   const tokens = tokensOf(parseTemplate(sql, shape.columns.length));
   if (typeof tokens === "string") return { progress: 0, refusal: { at, why: tokens } };
-  const misfit = misfitOf(tokens, form, shape);
+  const misfit = misfitOf(tokens, pattern, shape);
   if (!misfit) return undefined;
   return {
     progress: misfit.at / (tokens.length + 1),
@@ -168,17 +175,17 @@ function fault(
   };
 }
 
-function compile(dialect: Dialect): CompiledDialect {
+function compile(dialect: DialectRecipes): CompiledDialect {
   let found = compiled.get(dialect);
   if (!found) compiled.set(dialect, found = compileAnew(dialect));
   return found;
 }
 
-function compileAnew({ named, recipes, ...dialect }: Dialect): CompiledDialect {
-  const forms = (texts: readonly string[]) => texts.map((text) => parseForm(text, named));
+function compileAnew({ named, recipes, ...dialect }: DialectRecipes): CompiledDialect {
+  const patterns = (texts: readonly string[]) => texts.map((text) => parsePattern(text, named));
   const steps = (texts: Steps = []): CompiledSteps =>
     texts.map((text) => ({
-      form: parseForm(text.replace(/^\?/, ""), named),
+      pattern: parsePattern(text.replace(/^\?/, ""), named),
       optional: text.startsWith("?"),
     }));
   const recipe = (given: Recipe): CompiledRecipe => ({
@@ -188,16 +195,16 @@ function compileAnew({ named, recipes, ...dialect }: Dialect): CompiledDialect {
       merge: steps(given.merge),
       finish: steps(given.finish),
     },
-    write: parseForm(given.write, named),
+    write: parsePattern(given.write, named),
   });
   return {
     outside: {
-      session: forms(dialect.session),
-      teardown: forms(dialect.teardown),
-      health: forms(dialect.health),
+      session: patterns(dialect.session),
+      teardown: patterns(dialect.teardown),
+      health: patterns(dialect.health),
     },
     create: steps(dialect.create),
-    row: parseForm(dialect.row, named),
+    row: parsePattern(dialect.row, named),
     recipes: {
       append: recipes.append.map(recipe),
       upsert: recipes.upsert.map(recipe),

@@ -5,13 +5,13 @@
  */
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
-import type { Refusal } from "../../../src/plan_policy/dialect.ts";
-import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { Refusal } from "../../../src/plan_policy/recipes.ts";
+import type { PlanVerifier } from "../../../src/plan_policy/plan_verifier.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { insertText } from "../sql/insert_text.ts";
 import { checkShape } from "../sql/names.ts";
 import { type Phase, refusalOf } from "../sql/planned_statements.ts";
-import { mysqlWords } from "./dialect.ts";
+import { mysqlWords } from "./names_and_types.ts";
 
 /** A tree of the parser's. */
 type Tree = Readonly<Record<string, unknown>>;
@@ -26,10 +26,10 @@ const OPTIONS = new Set(["engine", "character set", "collate"]);
 const TYPES =
   /^(BOOLEAN|(TINY|SMALL|BIG)?INT|MEDIUMINT|INTEGER|FLOAT|DOUBLE|DECIMAL|(VAR)?CHAR|VARBINARY|(MEDIUM|LONG)?(TEXT|BLOB)|JSON|DATE|(DATE)?TIME|TIMESTAMP)$/;
 
-let loading: Promise<Grammar> | undefined;
+let loading: Promise<PlanVerifier> | undefined;
 
 /** Loads the parser, once. */
-export function loadGrammar(): Promise<Grammar> {
+export function loadPlanVerifier(): Promise<PlanVerifier> {
   return loading ??= (async () => {
     const module = await import("node-sql-parser/build/mysql");
     // A module of another system, whose names are not found.

@@ -23,17 +23,19 @@ export interface LoadProgress {
 
 const NO_ROWS: RowCounts = { read: 0, committed: 0, superseded: 0, rejected: 0 };
 
-/** What a tally needs of a load. */
-export interface TallyJob {
+/** What the counters need of a load. */
+export interface CountedLoad {
   readonly batches: { readonly bytesRead: number };
   bytesTotal(): number | undefined;
   readonly about: Pick<LoadReport, "source" | "backend" | "table" | "mode" | "nul" | "plugin">;
   readonly world: World;
 }
 
-/** See the head of this file. */
-export class Tally {
-  readonly #job: TallyJob;
+/**
+ * What a load has come to so far: of this run, and of the whole load where an earlier run began it.
+ */
+export class LoadCounters {
+  readonly #job: CountedLoad;
   readonly #began: number;
   #run: RowCounts = NO_ROWS;
   /** What the ledger had before this run, or has got from somebody else meanwhile. */
@@ -47,7 +49,7 @@ export class Tally {
   #goesOn = false;
   #complete = false;
 
-  constructor(job: TallyJob) {
+  constructor(job: CountedLoad) {
     this.#job = job;
     this.#began = job.world.monotonic();
   }

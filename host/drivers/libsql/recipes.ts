@@ -1,8 +1,8 @@
 /**
- * What plans for SQLite and libSQL may look like; see `src/plan_policy/form.ts`. Statements are those of
+ * What plans for SQLite and libSQL may look like; see `src/plan_policy/statement_pattern.ts`. Statements are those of
  * https://sqlite.org/lang.html, as far as a load needs them.
  */
-import type { Dialect, Recipe } from "../../../src/plan_policy/dialect.ts";
+import type { DialectRecipes, Recipe } from "../../../src/plan_policy/recipes.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} ) VALUES {rows}";
 /** The driver drops what is aside, however the load ends. */
@@ -15,8 +15,8 @@ const REPLACE: Recipe = {
   ],
 };
 
-/** See the head of this file. */
-export const LIBSQL_FORMS: Dialect = {
+/** What plans for SQLite and libSQL may look like; see `src/plan_policy/statement_pattern.ts`. */
+export const LIBSQL_RECIPES: DialectRecipes = {
   named: {
     // Two words at the most: what a column means, and how SQLite keeps it.
     type: "%word [%word]",

@@ -1,7 +1,7 @@
-/** Forms, and what fits them. */
+/** Patterns, and what fits them. */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Column } from "../../../src/model/batch.ts";
-import { misfitOf, parseForm } from "../../../src/plan_policy/form.ts";
+import { misfitOf, parsePattern } from "../../../src/plan_policy/statement_pattern.ts";
 import { parseTemplate } from "../../../src/plan_policy/slot.ts";
 import { tokensOf } from "../../../src/plan_policy/token.ts";
 
@@ -12,15 +12,19 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Why a statement does not fit; undefined if it does. */
-function misfit(form: string, sql: string, columns = COLUMNS): string | undefined {
+function misfit(pattern: string, sql: string, columns = COLUMNS): string | undefined {
   const tokens = tokensOf(parseTemplate(sql, columns.length));
   if (typeof tokens === "string") return tokens;
-  return misfitOf(tokens, parseForm(form, { type: "<INT | DOUBLE PRECISION | CHAR ( # )>" }), {
-    columns,
-  })?.message;
+  return misfitOf(
+    tokens,
+    parsePattern(pattern, { type: "<INT | DOUBLE PRECISION | CHAR ( # )>" }),
+    {
+      columns,
+    },
+  )?.message;
 }
 
-const FITTING: readonly (readonly [form: string, ...statements: string[]])[] = [
+const FITTING: readonly (readonly [pattern: string, ...statements: string[]])[] = [
   ["SELECT #", "SELECT 1", "select  42", "Select\n7"],
   ["SELECT 0", "SELECT 0", "SELECT 00"],
   ["DROP TABLE [IF EXISTS] {table}", "DROP TABLE {table}", "drop table if exists {table}"],
@@ -30,15 +34,15 @@ const FITTING: readonly (readonly [form: string, ...statements: string[]])[] = [
   ["plain( {col} = EXCLUDED . {col} )", "{col:1} = excluded.{col:1}, {col:2} = excluded.{col:2}"],
   ["a [b [c]] d", "a d", "a b d", "a b c d"],
 ];
-for (const [form, ...statements] of FITTING) {
+for (const [pattern, ...statements] of FITTING) {
   for (const sql of statements) {
-    Deno.test(`form ${form} has room for ${JSON.stringify(sql)}`, () => {
-      assertEquals(misfit(form, sql), undefined);
+    Deno.test(`pattern ${pattern} has room for ${JSON.stringify(sql)}`, () => {
+      assertEquals(misfit(pattern, sql), undefined);
     });
   }
 }
 
-const UNFIT: readonly (readonly [form: string, sql: string, says: string])[] = [
+const UNFIT: readonly (readonly [pattern: string, sql: string, says: string])[] = [
   ["SELECT #", "SELECT", "its end stands where a number belongs"],
   ["SELECT #", "SELECT 1 2", "2 stands where its end belongs"],
   ["SELECT #", "SELECT x", "X stands where a number belongs"],
@@ -51,20 +55,20 @@ const UNFIT: readonly (readonly [form: string, sql: string, says: string])[] = [
   ["plain( {col} )", "{col:0}", "{col:0} stands where {col:1} belongs"],
   ["{col}", "{col:0}", "{col:0} stands where"],
 ];
-for (const [form, sql, says] of UNFIT) {
-  Deno.test(`form ${form} has none for ${JSON.stringify(sql)}, and says where`, () => {
-    assertStringIncludes(misfit(form, sql) ?? "", says);
+for (const [pattern, sql, says] of UNFIT) {
+  Deno.test(`pattern ${pattern} has none for ${JSON.stringify(sql)}, and says where`, () => {
+    assertStringIncludes(misfit(pattern, sql) ?? "", says);
   });
 }
 
-Deno.test("form of the columns beside the key is of one key column where there is nothing else", () => {
+Deno.test("pattern of the columns beside the key is of one key column where there is nothing else", () => {
   const keys = COLUMNS.map((column) => ({ ...column, key: true }));
   assertEquals(misfit("plain( {col} )", "{col:0}", keys), undefined);
 });
 
-Deno.test("form that is none is a bug and says so", () => {
+Deno.test("pattern that is none is a bug and says so", () => {
   for (
-    const form of [
+    const pattern of [
       "SELECT [1",
       "SELECT <a | b",
       "SELECT ]",
@@ -74,21 +78,21 @@ Deno.test("form that is none is a bug and says so", () => {
       "a;",
     ]
   ) {
-    assertThrows(() => parseForm(form), SyntaxError);
+    assertThrows(() => parsePattern(pattern), SyntaxError);
   }
 });
 
-Deno.test("form is compared in a time that grows with the statement alone", () => {
+Deno.test("pattern is compared in a time that grows with the statement alone", () => {
   const columns = Array.from({ length: 1_600 }, (_, i): Column => ({
     ...{ name: `c${i}`, type: "text", nullable: true, key: i === 0 },
   }));
   const sql = columns.map((_, i) => `{col:${i}} char(1)`).join(", ");
-  const form = "each( {col} <%type %type %type | %type %type | %type> )";
+  const pattern = "each( {col} <%type %type %type | %type %type | %type> )";
   // The least of some tries: other programs keep this one waiting now and then.
   let took = Infinity;
   for (let tries = 0; tries < 10 && took >= 500; tries++) {
     const began = performance.now();
-    assertEquals(misfit(form, sql, columns), undefined);
+    assertEquals(misfit(pattern, sql, columns), undefined);
     took = Math.min(took, performance.now() - began);
   }
   assert(took < 500, `${took} ms`);

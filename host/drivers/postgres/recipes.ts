@@ -1,8 +1,8 @@
 /**
- * What plans for PostgreSQL may look like; see `src/plan_policy/form.ts`. Statements are those of the
+ * What plans for PostgreSQL may look like; see `src/plan_policy/statement_pattern.ts`. Statements are those of the
  * manual's part VI, SQL Commands, as far as a load needs them.
  */
-import type { Dialect, Recipe } from "../../../src/plan_policy/dialect.ts";
+import type { DialectRecipes, Recipe } from "../../../src/plan_policy/recipes.ts";
 
 /** By OVERRIDING USER VALUE, an identity column would count for itself and drop what the rows say. */
 const INSERT = "INSERT INTO {table} ( {columns} ) [OVERRIDING SYSTEM VALUE]";
@@ -39,8 +39,8 @@ const ASIDE = {
   finish: ["TRUNCATE [TABLE] {table}", `${INSERT} SELECT {columns} FROM {aside}`],
 };
 
-/** See the head of this file. */
-export const POSTGRES_FORMS: Dialect = {
+/** What plans for PostgreSQL may look like; see `src/plan_policy/statement_pattern.ts`. */
+export const POSTGRES_RECIPES: DialectRecipes = {
   named: {
     type:
       "<BOOLEAN | BOOL | SMALLINT | INT2 | INTEGER | INT | INT4 | BIGINT | INT8 | REAL | FLOAT4 | " +

@@ -6,15 +6,18 @@
 import type { BenchCase, Latency } from "./harness.ts";
 
 /** How long cases are measured, in milliseconds for each of them, and warmed up before. */
-export interface TurnsOptions {
+export interface InterleavedOptions {
   readonly measureMs: number;
   readonly warmUpMs: number;
 }
 
-/** See the head of this file; in the order of the cases. */
-export async function measureInTurns(
+/**
+ * Measures cases in turns: a sample of each, then of each again, now in the other order; in the
+ * order of the cases.
+ */
+export async function measureInterleaved(
   cases: readonly BenchCase[],
-  { measureMs, warmUpMs }: TurnsOptions,
+  { measureMs, warmUpMs }: InterleavedOptions,
 ): Promise<Latency[]> {
   await rounds(cases, warmUpMs);
   const samples = await rounds(cases, measureMs);

@@ -7,12 +7,12 @@
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
 import { messageOf } from "../../../src/model/errors.ts";
-import type { Refusal } from "../../../src/plan_policy/dialect.ts";
-import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { Refusal } from "../../../src/plan_policy/recipes.ts";
+import type { PlanVerifier } from "../../../src/plan_policy/plan_verifier.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import { slotNames } from "../sql/names.ts";
 import { type Phase, refusalOf, ROWS } from "../sql/planned_statements.ts";
-import { POSTGRES_WORDS, quoteName } from "./dialect.ts";
+import { POSTGRES_WORDS, quoteName } from "./names_and_types.ts";
 
 /** What parses: the part of the package that is used here. */
 interface Parser {
@@ -24,10 +24,10 @@ const STAND_IN = { schema: "public", loadId: "00000000" };
 /** How much of a statement of ours is shown. */
 const SHOWN_MAX = 200;
 
-let loading: Promise<Grammar> | undefined;
+let loading: Promise<PlanVerifier> | undefined;
 
 /** Loads the parser, once. */
-export function loadGrammar(): Promise<Grammar> {
+export function loadPlanVerifier(): Promise<PlanVerifier> {
   return loading ??= (async () => {
     const parser = await import("libpg-query");
     await parser.loadModule();

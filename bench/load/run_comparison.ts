@@ -1,10 +1,15 @@
-/** Plays a match: everybody's rows are checked first, then everybody is timed in turn. */
-import type { Assignment, Contestant } from "./contestant.ts";
+/** Runs a comparison: everybody's rows are checked first, then everybody is timed in turn. */
+import type { Assignment, Competitor } from "./competitor.ts";
 import { usedBetween } from "./cpu_time.ts";
 import type { DatasetFiles } from "./dataset_files.ts";
-import type { Match } from "./match.ts";
+import type { Comparison } from "./comparison.ts";
 import { runProcess } from "./process.ts";
-import { type ContestantResult, type MatchResult, resultOf, type RoundFigures } from "./result.ts";
+import {
+  type ComparisonResult,
+  type CompetitorResult,
+  resultOf,
+  type RoundFigures,
+} from "./result.ts";
 import { DEFAULT } from "./snakepipe.ts";
 import type { LoadTarget } from "./target.ts";
 import type { Tools } from "./tools.ts";
@@ -12,8 +17,8 @@ import type { Tools } from "./tools.ts";
 /** Longer than anybody takes; who does has hung. */
 const RUN_TIMEOUT_MS = 600_000;
 
-/** What a match is played with. */
-export interface PlayOptions {
+/** What a comparison is run with. */
+export interface RunOptions {
   readonly files: DatasetFiles;
   readonly target: LoadTarget;
   readonly tools: Tools;
@@ -24,32 +29,35 @@ export interface PlayOptions {
 }
 
 /**
- * Plays a match.
+ * Runs a comparison.
  *
- * @throws {Error} that names the contestant whose table differs from the others', or that fails
+ * @throws {Error} that names the competitor whose table differs from the others', or that fails
  */
-export async function play(match: Match, options: PlayOptions): Promise<MatchResult> {
-  const present = match.contestants.filter((c) => absenceOf(c, options.tools) === undefined);
-  const rounds = await new Turns(options).play(present);
+export async function runComparison(
+  comparison: Comparison,
+  options: RunOptions,
+): Promise<ComparisonResult> {
+  const present = comparison.competitors.filter((c) => absenceOf(c, options.tools) === undefined);
+  const rounds = await new Turns(options).run(present);
   const reference = present.find((c) => c.side === "reference");
-  const results = match.contestants.map((contestant): ContestantResult => {
-    const { name, side } = contestant;
-    const reason = absenceOf(contestant, options.tools);
+  const results = comparison.competitors.map((competitor): CompetitorResult => {
+    const { name, side } = competitor;
+    const reason = absenceOf(competitor, options.tools);
     return reason === undefined
-      ? resultOf({ name, side }, rounds.get(contestant)!, {
-        rows: match.rows,
+      ? resultOf({ name, side }, rounds.get(competitor)!, {
+        rows: comparison.rows,
         reference: reference && rounds.get(reference),
       })
       : { name, side, kind: "absent", reason };
   });
-  const { database, dataset, rows } = match;
+  const { database, dataset, rows } = comparison;
   const bytesPerRow = Math.round(options.files.bytes / rows);
-  return { database, dataset, rows, bytesPerRow, contestants: results };
+  return { database, dataset, rows, bytesPerRow, competitors: results };
 }
 
-function absenceOf(contestant: Contestant, tools: Tools): string | undefined {
-  if (contestant.absence !== undefined) return contestant.absence;
-  for (const name of contestant.needs ?? []) {
+function absenceOf(competitor: Competitor, tools: Tools): string | undefined {
+  if (competitor.absence !== undefined) return competitor.absence;
+  for (const name of competitor.needs ?? []) {
     const tool = tools[name];
     if (tool?.kind !== "present") return tool?.reason ?? `${name}: was not looked for`;
   }
@@ -62,37 +70,37 @@ interface Checked {
 }
 
 class Turns {
-  readonly #options: PlayOptions;
+  readonly #options: RunOptions;
   readonly #expected: { kept?: Checked; emptied?: Checked } = {};
   /** In how many transactions snakepipe has loaded the rows. */
   #transactions: number | undefined;
 
-  constructor(options: PlayOptions) {
+  constructor(options: RunOptions) {
     this.#options = options;
   }
 
-  async play(present: readonly Contestant[]): Promise<ReadonlyMap<Contestant, RoundFigures[]>> {
+  async run(present: readonly Competitor[]): Promise<ReadonlyMap<Competitor, RoundFigures[]>> {
     const { rounds, say } = this.#options;
-    const figures = new Map<Contestant, RoundFigures[]>();
+    const figures = new Map<Competitor, RoundFigures[]>();
     // Once each, which also warms caches.
-    for (const contestant of present) {
-      say(`checking ${contestant.name}`);
-      const first = await this.#run(contestant);
-      await this.#checkRows(contestant);
-      figures.set(contestant, rounds === 0 ? [first] : []);
+    for (const competitor of present) {
+      say(`checking ${competitor.name}`);
+      const first = await this.#run(competitor);
+      await this.#checkRows(competitor);
+      figures.set(competitor, rounds === 0 ? [first] : []);
     }
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`);
       // There and back, so that nobody always comes behind the same one.
-      for (const contestant of round % 2 === 0 ? present : present.toReversed()) {
-        figures.get(contestant)!.push(await this.#run(contestant));
+      for (const competitor of round % 2 === 0 ? present : present.toReversed()) {
+        figures.get(competitor)!.push(await this.#run(competitor));
       }
     }
     return figures;
   }
 
   /** The first one's table is what all must have. */
-  async #checkRows({ name, nulls = "kept", idle }: Contestant): Promise<void> {
+  async #checkRows({ name, nulls = "kept", idle }: Competitor): Promise<void> {
     if (idle) return;
     const { target, files } = this.#options;
     for (const form of nulls === "kept" ? ["kept", "emptied"] as const : [nulls]) {
@@ -105,7 +113,7 @@ class Turns {
     }
   }
 
-  async #run(contestant: Contestant): Promise<RoundFigures> {
+  async #run(competitor: Competitor): Promise<RoundFigures> {
     const { files, target } = this.#options;
     await target.fresh(files);
     const transactions = this.#transactions;
@@ -115,15 +123,15 @@ class Turns {
       ...(transactions === undefined ? {} : { transactions }),
     };
     try {
-      const order = await contestant.command(assignment);
+      const order = await competitor.command(assignment);
       const before = target.serverUse();
       const { seconds, use, peakBytes, stdout } = await runProcess(order, {
         timeoutMs: RUN_TIMEOUT_MS,
       });
       const server = usedBetween(before, target.serverUse());
-      const own = contestant.ownFigures?.(stdout);
-      if (!contestant.idle) await this.#checkCount(own?.rows);
-      if (contestant.name === DEFAULT) this.#transactions ??= own?.transactions;
+      const own = competitor.ownFigures?.(stdout);
+      if (!competitor.idle) await this.#checkCount(own?.rows);
+      if (competitor.name === DEFAULT) this.#transactions ??= own?.transactions;
       return {
         seconds,
         ...(own?.seconds === undefined ? {} : { ownSeconds: own.seconds }),
@@ -137,7 +145,7 @@ class Turns {
         ...(peakBytes === undefined ? {} : { peakBytes }),
       };
     } catch (error) {
-      throw new Error(`${contestant.name}: ${error instanceof Error ? error.message : error}`);
+      throw new Error(`${competitor.name}: ${error instanceof Error ? error.message : error}`);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Who loads: what is asked of a contestant, and what it is told. */
+/** Who loads: what is asked of a competitor, and what it is told. */
 import type { DatasetFiles } from "./dataset_files.ts";
 import type { ProcessOrder } from "./process.ts";
 import type { MysqlPlace, PostgresPlace } from "./scripts/job.ts";
@@ -26,9 +26,9 @@ export type Place =
  */
 export type Side = "reference" | "ours" | "bare" | "others";
 
-/** See the head of this file. */
-export interface Contestant {
-  /** Unique within a match. */
+/** Who loads: what is asked of a competitor, and what it is told. */
+export interface Competitor {
+  /** Unique within a comparison. */
   readonly name: string;
   readonly side: Side;
   /** Programs that it is nothing without. */
@@ -37,7 +37,7 @@ export interface Contestant {
   readonly absence?: string;
   /** Whether it takes so long that a short run is one without it; false by default. */
   readonly slow?: boolean;
-  /** Whether it is another contestant with one knob turned; false by default. */
+  /** Whether it is another competitor with one knob turned; false by default. */
   readonly variant?: boolean;
   /** Whether it loads nothing, and only shows what a start costs; false by default. */
   readonly idle?: boolean;
@@ -52,7 +52,7 @@ export interface Contestant {
   ownFigures?(stdout: string): OwnFigures | undefined;
 }
 
-/** What a contestant says it took; its start and its end are seldom in it. */
+/** What a competitor says it took; its start and its end are seldom in it. */
 export interface OwnFigures {
   readonly seconds?: number;
   readonly rows?: number;

@@ -7,8 +7,8 @@
 import { LIMITS } from "../../../src/model/limits.ts";
 import { refuse } from "./byte_reader.ts";
 
-/** See the head of this file. */
-export class Burden {
+/** What a module costs the engine before it runs: how often it has to look at a value. */
+export class ValidationCost {
   #values = 0;
 
   /** Looks at so many values more. @throws {DecodeError} once there are too many */

@@ -4,7 +4,7 @@
  */
 import { join } from "@std/path";
 import { LIMITS } from "../../mod.ts";
-import type { Assignment, Contestant, OwnFigures } from "./contestant.ts";
+import type { Assignment, Competitor, OwnFigures } from "./competitor.ts";
 import { csvParts } from "./csv_parts.ts";
 import { cacheFolder, type DatasetFiles } from "./dataset_files.ts";
 import { type ProcessOrder, runProcess } from "./process.ts";
@@ -18,17 +18,17 @@ export const POSTGRES_REFERENCE = "psql \\copy, CSV";
 export const PSQL_IN_TRANSACTIONS = `${POSTGRES_REFERENCE}, in as many transactions`;
 
 /** Query builders, which take half a minute for a million rows, or more than one. */
-export const BUILDERS_ON_POSTGRES: readonly Contestant[] = [
+export const BUILDERS_ON_POSTGRES: readonly Competitor[] = [
   denoScript("knex_postgres", { name: "knex", slow: true }),
   denoScript("kysely_postgres", { name: "kysely", slow: true }),
   denoScript("drizzle_postgres", { name: "drizzle", slow: true }),
 ];
 
-/** Contestants that take seconds for a hundred thousand rows. */
-export const SLOW_ON_POSTGRES: readonly Contestant[] = [...BUILDERS_ON_POSTGRES, pgloader()];
+/** Competitors that take seconds for a hundred thousand rows. */
+export const SLOW_ON_POSTGRES: readonly Competitor[] = [...BUILDERS_ON_POSTGRES, pgloader()];
 
 /** The database's own client, the reference first. */
-export const PSQL: readonly Contestant[] = [
+export const PSQL: readonly Competitor[] = [
   psql(POSTGRES_REFERENCE, {
     side: "reference",
     file: (files) => files.csv,
@@ -44,7 +44,7 @@ export const PSQL: readonly Contestant[] = [
 ];
 
 /** COPY by hand, from JavaScript. */
-export const COPY_SCRIPTS: readonly Contestant[] = [
+export const COPY_SCRIPTS: readonly Competitor[] = [
   denoScript("postgres_bytes", { name: "postgres by hand, bytes" }),
   denoScript("postgres_copy", { name: "postgres by hand, JSON.parse" }),
   denoScript("pg_copy_streams", { name: "pg-copy-streams" }),
@@ -53,13 +53,13 @@ export const COPY_SCRIPTS: readonly Contestant[] = [
 ];
 
 interface PsqlOptions {
-  readonly side: Contestant["side"];
+  readonly side: Competitor["side"];
   readonly file: (files: DatasetFiles) => string;
   readonly options: string;
 }
 
 /** https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMANDS-COPY */
-function psql(name: string, { side, file, options }: PsqlOptions): Contestant {
+function psql(name: string, { side, file, options }: PsqlOptions): Competitor {
   return {
     name,
     side,
@@ -73,7 +73,7 @@ function psql(name: string, { side, file, options }: PsqlOptions): Contestant {
 }
 
 /** What COPY in the binary format can come to. Its file is made once, by the server. */
-function psqlBinary(): Contestant {
+function psqlBinary(): Competitor {
   const file = (files: DatasetFiles) => `${files.text}.binary`;
   const plain = psql("psql \\copy, binary", { side: "others", file, options: "FORMAT binary" });
   return {
@@ -99,7 +99,7 @@ function psqlBinary(): Contestant {
  * The CSV file cut between records into as many files as snakepipe makes transactions of the same
  * rows, or as its limit of bytes says where it has not loaded them; each is committed by itself.
  */
-function psqlInTransactions(): Contestant {
+function psqlInTransactions(): Competitor {
   return {
     name: PSQL_IN_TRANSACTIONS,
     side: "others",
@@ -141,7 +141,7 @@ function psqlFigures(stdout: string): OwnFigures {
  * https://pgloader.readthedocs.io/en/latest/ref/csv.html. Blanks are kept because they are part of
  * the texts; workers and batches are its defaults, than which others were no faster.
  */
-function pgloader(): Contestant {
+function pgloader(): Competitor {
   return {
     name: "pgloader, CSV",
     side: "others",

@@ -1,6 +1,6 @@
-/** Statements as a form allows them, at random: what is accepted is to be seen in all its width. */
+/** Statements as a pattern allows them, at random: what is accepted is to be seen in all its width. */
 import type { Shape } from "../../src/model/batch.ts";
-import type { Form } from "../../src/plan_policy/form.ts";
+import type { StatementPattern } from "../../src/plan_policy/statement_pattern.ts";
 import type { Random } from "../crash/random.ts";
 
 /** Digits for a number of which nothing is said; as many of them as fit, where it has a bound. */
@@ -10,9 +10,9 @@ const DIGITS: readonly string[] = [
 ];
 const WORDLIKE = /[A-Za-z0-9_{}]/;
 
-/** One statement that fits the form. */
+/** One statement that fits the pattern. */
 export function derived(
-  form: Form,
+  pattern: StatementPattern,
   random: Random,
   { columns }: Pick<Shape, "columns">,
 ): string {
@@ -22,7 +22,7 @@ export function derived(
   const keyless = plain.length === columns.length;
   const cased = random.oneOf([upper, lower, (text: string) => mixed(text, random)]);
   const tokens: string[] = [];
-  derive(form, { random, loops, tokens, cased, keyless });
+  derive(pattern, { random, loops, tokens, cased, keyless });
   return spaced(tokens, random);
 }
 
@@ -36,55 +36,57 @@ interface Derivation {
   readonly column?: number;
 }
 
-function derive(form: Form, way: Derivation): void {
+function derive(pattern: StatementPattern, way: Derivation): void {
   const { random, tokens, loops, cased, keyless, column } = way;
-  switch (form.kind) {
+  switch (pattern.kind) {
     case "word":
-      tokens.push(cased(form.text));
+      tokens.push(cased(pattern.text));
       break;
     case "sign":
-      tokens.push(form.text);
+      tokens.push(pattern.text);
       break;
     case "number":
       tokens.push(
-        form.value === undefined ? digits(form.valueMax, random) : zeros(form.value, random),
+        pattern.value === undefined
+          ? digits(pattern.valueMax, random)
+          : zeros(pattern.value, random),
       );
       break;
     case "slot": {
-      const indexed = form.slot === "col" || form.slot === "value";
-      tokens.push(indexed ? `{${form.slot}:${column}}` : `{${form.slot}}`);
+      const indexed = pattern.slot === "col" || pattern.slot === "value";
+      tokens.push(indexed ? `{${pattern.slot}:${column}}` : `{${pattern.slot}}`);
       break;
     }
     case "sequence":
-      for (const part of form.parts) derive(part, way);
+      for (const part of pattern.parts) derive(part, way);
       break;
     case "either":
-      derive(random.oneOf(form.parts), way);
+      derive(random.oneOf(pattern.parts), way);
       break;
     case "optional":
-      if (keyless && namesKeys(form.part)) break;
-      if (random.below(2) === 0) derive(form.part, way);
+      if (keyless && namesKeys(pattern.part)) break;
+      if (random.below(2) === 0) derive(pattern.part, way);
       break;
     case "each":
     case "plain":
-      for (const [i, index] of loops[form.kind].entries()) {
+      for (const [i, index] of loops[pattern.kind].entries()) {
         if (i > 0) tokens.push(",");
-        derive(form.part, { ...way, column: index });
+        derive(pattern.part, { ...way, column: index });
       }
   }
 }
 
-function namesKeys(form: Form): boolean {
-  switch (form.kind) {
+function namesKeys(pattern: StatementPattern): boolean {
+  switch (pattern.kind) {
     case "slot":
-      return form.slot === "keys";
+      return pattern.slot === "keys";
     case "sequence":
     case "either":
-      return form.parts.some(namesKeys);
+      return pattern.parts.some(namesKeys);
     case "optional":
     case "each":
     case "plain":
-      return namesKeys(form.part);
+      return namesKeys(pattern.part);
     default:
       return false;
   }

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { DatabaseBackend, LoadRequest } from "../../../src/model/backend.ts";
 import { LoadError } from "../../../src/model/errors.ts";
-import { openPlainLoad } from "../../../src/load/plain_load.ts";
+import { openUnledgeredLoad } from "../../../src/load/unledgered_load.ts";
 import { NUL_RULES } from "../../../src/model/nul_rule.ts";
 
 const REQUEST: LoadRequest = {
@@ -13,9 +13,9 @@ const REQUEST: LoadRequest = {
 
 Deno.test("plain load refuses a rule for U+0000, which its backend would not hear of", () => {
   const backend = {} as DatabaseBackend;
-  assertEquals(openPlainLoad(backend, REQUEST).batchRowsMax, 10);
+  assertEquals(openUnledgeredLoad(backend, REQUEST).batchRowsMax, 10);
   for (const nul of NUL_RULES) {
-    const error = assertThrows(() => openPlainLoad(backend, { ...REQUEST, nul }), LoadError);
+    const error = assertThrows(() => openUnledgeredLoad(backend, { ...REQUEST, nul }), LoadError);
     assertEquals([error.code, error.blame], ["usage", "config"]);
   }
 });

@@ -1,7 +1,7 @@
 /**
- * Forms: what the statements of a dialect may look like. A form is written as manuals write them:
+ * Patterns: what the statements of a dialect may look like. A pattern is written as manuals write them:
  *
- * | form | stands for |
+ * | pattern | stands for |
  * |---|---|
  * | `INSERT INTO (`, `=` | these words and signs, in capitals or not |
  * | `{table}` | that slot |
@@ -9,7 +9,7 @@
  * | `#`, `#100`, `0` | a number, one up to this, this number |
  * | `[ … ]` | this, or nothing |
  * | `< … \| … >` | one of these, the first that fits |
- * | `%type` | a form that has that name |
+ * | `%type` | a pattern that has that name |
  * | `each( … )` | this for each column in the order of the shape, with commas in between |
  * | `plain( … )` | this for each column beside the key, or for the first column of the key if there is none |
  *
@@ -20,37 +20,37 @@ import { type Shape, updatedColumns } from "../model/batch.ts";
 import type { Slot } from "./slot.ts";
 import { shownToken, type Token } from "./token.ts";
 
-/** A form, read. */
-export type Form =
+/** A pattern, read. */
+export type StatementPattern =
   | { readonly kind: "word" | "sign"; readonly text: string }
   | { readonly kind: "slot"; readonly slot: Slot["kind"] }
   | { readonly kind: "number"; readonly value?: number; readonly valueMax?: number }
-  | { readonly kind: "sequence" | "either"; readonly parts: readonly Form[] }
-  | { readonly kind: "optional" | "each" | "plain"; readonly part: Form };
+  | { readonly kind: "sequence" | "either"; readonly parts: readonly StatementPattern[] }
+  | { readonly kind: "optional" | "each" | "plain"; readonly part: StatementPattern };
 
-/** Forms by the names by which others refer to them. */
-export type NamedForms = Readonly<Record<string, string>>;
+/** Patterns by the names by which others refer to them. */
+export type NamedPatterns = Readonly<Record<string, string>>;
 
 const PIECE =
   /\s*(?:(each|plain)\(|%([a-z]+)|\{([a-z_]+)\}|([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|#([0-9]*)|([[\]<>|])|([(),.=*+-]))/y;
 
-/** Reads a form. @throws {SyntaxError} where it is none: forms are ours, so that is a bug */
-export function parseForm(text: string, named: NamedForms = {}): Form {
+/** Reads a pattern. @throws {SyntaxError} where it is none: patterns are ours, so that is a bug */
+export function parsePattern(text: string, named: NamedPatterns = {}): StatementPattern {
   const reader = { text, at: 0, named };
-  const form = readSequence(reader);
-  if (reader.at < text.trimEnd().length) throw new SyntaxError(`Form ends too early: ${text}`);
-  return form;
+  const pattern = readSequence(reader);
+  if (reader.at < text.trimEnd().length) throw new SyntaxError(`Pattern ends too early: ${text}`);
+  return pattern;
 }
 
-interface FormReader {
+interface PatternReader {
   readonly text: string;
-  readonly named: NamedForms;
+  readonly named: NamedPatterns;
   at: number;
 }
 
 /** Reads up to what closes it, which stays to be read. */
-function readSequence(reader: FormReader): Form {
-  const parts: Form[] = [];
+function readSequence(reader: PatternReader): StatementPattern {
+  const parts: StatementPattern[] = [];
   let depth = 0;
   for (;;) {
     const start = reader.at;
@@ -64,9 +64,9 @@ function readSequence(reader: FormReader): Form {
       expect(reader, ")");
       parts.push({ kind: loop as "each" | "plain", part });
     } else if (name !== undefined) {
-      const form = Object.hasOwn(reader.named, name) ? reader.named[name] : undefined;
-      if (form === undefined) throw new SyntaxError(`Form without a name: %${name}`);
-      parts.push(parseForm(form, reader.named));
+      const pattern = Object.hasOwn(reader.named, name) ? reader.named[name] : undefined;
+      if (pattern === undefined) throw new SyntaxError(`Pattern without a name: %${name}`);
+      parts.push(parsePattern(pattern, reader.named));
     } else if (slot !== undefined) parts.push({ kind: "slot", slot: slot as Slot["kind"] });
     else if (word !== undefined) parts.push({ kind: "word", text: word.toUpperCase() });
     else if (digits !== undefined) parts.push({ kind: "number", value: Number(digits) });
@@ -95,19 +95,19 @@ function readSequence(reader: FormReader): Form {
   }
 }
 
-function skipSpace(reader: FormReader): number {
+function skipSpace(reader: PatternReader): number {
   while (/\s/.test(reader.text[reader.at] ?? "")) reader.at++;
   return reader.at;
 }
 
-function expect(reader: FormReader, mark: string): void {
+function expect(reader: PatternReader, mark: string): void {
   if (!reader.text.startsWith(mark, skipSpace(reader))) {
-    throw new SyntaxError(`Expected ${mark} in the form: ${reader.text}`);
+    throw new SyntaxError(`Expected ${mark} in the pattern: ${reader.text}`);
   }
   reader.at += mark.length;
 }
 
-/** How far a statement fits a form, where it does not. */
+/** How far a statement fits a pattern, where it does not. */
 export interface Misfit {
   /** Tokens that fit. */
   readonly at: number;
@@ -115,10 +115,10 @@ export interface Misfit {
   readonly message: string;
 }
 
-/** Compares a statement with a form; undefined if it fits. */
+/** Compares a statement with a pattern; undefined if it fits. */
 export function misfitOf(
   tokens: readonly Token[],
-  form: Form,
+  pattern: StatementPattern,
   { columns }: Pick<Shape, "columns">,
 ): Misfit | undefined {
   const updated = new Set(updatedColumns({ columns }));
@@ -127,7 +127,7 @@ export function misfitOf(
     each: all,
     plain: all.filter((i) => updated.has(columns[i]!)),
   });
-  const end = match.fit(form, 0);
+  const end = match.fit(pattern, 0);
   if (end === tokens.length) return undefined;
   if (end >= 0) match.missed(end, "its end");
   const { far, expected } = match;
@@ -152,37 +152,37 @@ class Match {
   }
 
   /** The token behind what fits from there on; -1 if it does not fit. */
-  fit(form: Form, at: number): number {
+  fit(pattern: StatementPattern, at: number): number {
     const token = this.#tokens[at];
-    switch (form.kind) {
+    switch (pattern.kind) {
       case "word":
       case "sign":
-        if (token?.kind === form.kind && token.text === form.text) return at + 1;
-        return this.missed(at, form.text);
+        if (token?.kind === pattern.kind && token.text === pattern.text) return at + 1;
+        return this.missed(at, pattern.text);
       case "number":
-        if (token?.kind === "number" && isWithin(token.value, form)) return at + 1;
-        return this.missed(at, shownNumber(form));
+        if (token?.kind === "number" && isWithin(token.value, pattern)) return at + 1;
+        return this.missed(at, shownNumber(pattern));
       case "slot":
-        return this.#fitSlot(form.slot, at);
+        return this.#fitSlot(pattern.slot, at);
       case "sequence": {
         let end = at;
-        for (const part of form.parts) {
+        for (const part of pattern.parts) {
           end = this.fit(part, end);
           if (end < 0) return end;
         }
         return end;
       }
       case "either":
-        for (const part of form.parts) {
+        for (const part of pattern.parts) {
           const end = this.fit(part, at);
           if (end >= 0) return end;
         }
         return -1;
       case "optional":
-        return Math.max(at, this.fit(form.part, at));
+        return Math.max(at, this.fit(pattern.part, at));
       case "each":
       case "plain":
-        return this.#fitLoop(form.part, this.#loops[form.kind], at);
+        return this.#fitLoop(pattern.part, this.#loops[pattern.kind], at);
     }
   }
 
@@ -201,7 +201,7 @@ class Match {
     return fits ? at + 1 : this.missed(at, indexed ? `{${kind}:${this.#column}}` : `{${kind}}`);
   }
 
-  #fitLoop(part: Form, columns: readonly number[], at: number): number {
+  #fitLoop(part: StatementPattern, columns: readonly number[], at: number): number {
     let end = at;
     for (const [i, column] of columns.entries()) {
       if (i > 0) end = this.fit(COMMA, end);
@@ -215,7 +215,7 @@ class Match {
   }
 }
 
-const COMMA: Form = { kind: "sign", text: "," };
+const COMMA: StatementPattern = { kind: "sign", text: "," };
 
 function isWithin(
   number: number,

@@ -12,14 +12,14 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
 import { messageOf } from "../../../src/model/errors.ts";
-import type { Refusal } from "../../../src/plan_policy/dialect.ts";
-import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { Refusal } from "../../../src/plan_policy/recipes.ts";
+import type { PlanVerifier } from "../../../src/plan_policy/plan_verifier.ts";
 import type { Phase } from "../sql/planned_statements.ts";
 import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsed_rows.ts";
 import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
 import { asideName, checkShape, slotNames } from "../sql/names.ts";
-import { checkTable, LIBSQL_WORDS, quote } from "./dialect.ts";
+import { checkTable, LIBSQL_WORDS, quote } from "./names_and_types.ts";
 
 /** The engine: the part of the module that is used here. */
 type Engine = typeof import("node:sqlite");
@@ -35,10 +35,10 @@ const OTHER_ROWS = "holds other rows afterwards than were loaded";
 /** The table of SQLite's own in which tables are. */
 const SCHEMA_TABLE = "sqlite_master";
 
-let loading: Promise<Grammar> | undefined;
+let loading: Promise<PlanVerifier> | undefined;
 
 /** Loads the engine, once. */
-export function loadGrammar(): Promise<Grammar> {
+export function loadPlanVerifier(): Promise<PlanVerifier> {
   return loading ??= (async () => {
     const engine = await import("node:sqlite");
     return { refusalOf: (plan, shape) => refusalOf(plan, shape, engine) };

@@ -4,7 +4,7 @@ import { fromFileUrl, join } from "@std/path";
 const ROOT = fromFileUrl(new URL("..", import.meta.url));
 
 /** Stands at the head of each result. */
-export interface Circumstances {
+export interface Environment {
   /** ISO 8601. */
   readonly date: string;
   /** Hash, with `-dirty` where the tree differs from it; absent outside of a repository. */
@@ -21,15 +21,15 @@ export interface Circumstances {
   };
 }
 
-let known: Omit<Circumstances, "date"> | undefined;
+let known: Omit<Environment, "date"> | undefined;
 
-/** The circumstances of this run; looked up once, but for the date. */
-export async function circumstances(): Promise<Circumstances> {
+/** The environment of this run; looked up once, but for the date. */
+export async function environment(): Promise<Environment> {
   known ??= await lookUp();
   return { date: new Date().toISOString(), ...known };
 }
 
-async function lookUp(): Promise<Omit<Circumstances, "date">> {
+async function lookUp(): Promise<Omit<Environment, "date">> {
   const commit = await commitOf();
   const { cpu, mhz } = await processor();
   return {

@@ -11,7 +11,7 @@ import { validateBatch } from "../batching/validate_batch.ts";
  * @throws {LoadError} `usage` on a mode that the backend has not, and on a rule for U+0000 or for
  * indexes, of which `writeBatch` would not hear
  */
-export function openPlainLoad(backend: DatabaseBackend, request: LoadRequest): BackendLoad {
+export function openUnledgeredLoad(backend: DatabaseBackend, request: LoadRequest): BackendLoad {
   const capabilities = backend.capabilities ?? DEFAULT_CAPABILITIES;
   if (!capabilities.modes.includes(request.shape.mode)) {
     throw new LoadError(

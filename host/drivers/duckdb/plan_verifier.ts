@@ -7,15 +7,15 @@ import { type DuckDBConnection, DuckDBInstance, StatementType } from "@duckdb/no
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { Shape } from "../../../src/model/batch.ts";
 import { messageOf } from "../../../src/model/errors.ts";
-import type { Refusal } from "../../../src/plan_policy/dialect.ts";
-import type { Grammar } from "../../../src/plan_policy/grammar.ts";
+import type { Refusal } from "../../../src/plan_policy/recipes.ts";
+import type { PlanVerifier } from "../../../src/plan_policy/plan_verifier.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Phase } from "../sql/planned_statements.ts";
 import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { asideName, checkShape, slotNames, STAGING_NAME } from "../sql/names.ts";
 import type { Row } from "../sql/rehearsed_rows.ts";
-import { DUCKDB_WORDS } from "./dialect.ts";
+import { DUCKDB_WORDS } from "./names_and_types.ts";
 import { bound, SAFE } from "./session.ts";
 
 /** The load is known once the plan is run; what it is called decides nothing. */
@@ -52,7 +52,7 @@ const KINDS: Readonly<Record<Phase, readonly StatementType[]>> = {
 };
 
 /** Loads the engine. */
-export function loadGrammar(): Promise<Grammar> {
+export function loadPlanVerifier(): Promise<PlanVerifier> {
   return Promise.resolve({ refusalOf });
 }
 

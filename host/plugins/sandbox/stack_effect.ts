@@ -18,7 +18,7 @@ const SLOW_TIMES = 20;
 const TABLE_TIMES = { get: 10, set: 50 } as const;
 
 /** Effects by what instructions take and give. */
-export const EFFECT = {
+export const STACK_EFFECT = {
   nothing: plain(0, 0),
   push: plain(0, 1),
   drop: plain(1, 0),

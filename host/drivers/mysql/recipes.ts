@@ -1,13 +1,13 @@
 /**
- * What plans for MySQL and MariaDB may look like; see `src/plan_policy/form.ts`. TRUNCATE, DROP and CREATE
+ * What plans for MySQL and MariaDB may look like; see `src/plan_policy/statement_pattern.ts`. TRUNCATE, DROP and CREATE
  * commit what is open: none of them stands in a batch or at the end of a load.
  */
-import type { Dialect } from "../../../src/plan_policy/dialect.ts";
+import type { DialectRecipes } from "../../../src/plan_policy/recipes.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} )";
 
-/** See the head of this file. */
-export const MYSQL_FORMS: Dialect = {
+/** What plans for MySQL and MariaDB may look like; see `src/plan_policy/statement_pattern.ts`. */
+export const MYSQL_RECIPES: DialectRecipes = {
   named: {
     type: "<BOOLEAN | TINYINT ( 1 ) | TINYINT | SMALLINT | MEDIUMINT | INTEGER | INT | BIGINT | " +
       "FLOAT | DOUBLE | DECIMAL %digits | CHAR ( #255 ) | VARCHAR ( #16383 ) | VARBINARY ( #65532 ) | " +

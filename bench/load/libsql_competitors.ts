@@ -2,7 +2,7 @@
  * Who loads into a SQLite file, each as its own documentation has it, in the fastest way that is
  * documented.
  */
-import type { Assignment, Contestant } from "./contestant.ts";
+import type { Assignment, Competitor } from "./competitor.ts";
 import type { ProcessOrder } from "./process.ts";
 import { LIBSQL_SETTINGS } from "./libsql_target.ts";
 import { keysOf } from "./dataset.ts";
@@ -12,7 +12,7 @@ import { denoScript, nodeScript } from "./script.ts";
 export const LIBSQL_REFERENCE = "sqlite3 .import, CSV";
 
 /** SQLite's own shell: https://www.sqlite.org/cli.html#importing_files_as_csv_or_other_formats */
-export const SQLITE_SHELL: Contestant = {
+export const SQLITE_SHELL: Competitor = {
   name: LIBSQL_REFERENCE,
   side: "reference",
   needs: ["sqlite3"],
@@ -27,7 +27,7 @@ export const SQLITE_SHELL: Contestant = {
 export const UPSERT_REFERENCE = "sqlite3 .import aside, CSV, and ON CONFLICT";
 
 /** The shell knows no upsert: rows go into a temporary table, and from there into the one that is meant. */
-export const SQLITE_SHELL_UPSERT: Contestant = {
+export const SQLITE_SHELL_UPSERT: Competitor = {
   name: UPSERT_REFERENCE,
   side: "reference",
   needs: ["sqlite3"],
@@ -57,10 +57,10 @@ function shellOrder(assignment: Assignment, commands: readonly string[]): Proces
 }
 
 /** SQLite by hand, from JavaScript. */
-export const NODE_SQLITE: Contestant = denoScript("node_sqlite", { name: "node:sqlite by hand" });
+export const NODE_SQLITE: Competitor = denoScript("node_sqlite", { name: "node:sqlite by hand" });
 
 /** Other engines and clients of it, under Node; their packages are installed for it. */
-export const NATIVE_ON_LIBSQL: readonly Contestant[] = [
+export const NATIVE_ON_LIBSQL: readonly Competitor[] = [
   nodeScript("better_sqlite3", {
     name: "better-sqlite3 by hand, Node",
     needs: ["node", "better-sqlite3"],
@@ -71,15 +71,15 @@ export const NATIVE_ON_LIBSQL: readonly Contestant[] = [
   }),
 ];
 
-/** Contestants that take half a minute for a million rows. */
-export const LONG_ON_LIBSQL: readonly Contestant[] = [
+/** Competitors that take half a minute for a million rows. */
+export const LONG_ON_LIBSQL: readonly Competitor[] = [
   denoScript("libsql_client", { name: "@libsql/client batch", slow: true }),
   denoScript("drizzle_libsql", { name: "drizzle on libSQL", slow: true }),
   sqliteUtils("sqlite-utils, CSV", "emptied", (a) => [a.files.csv, "--csv"]),
 ];
 
-/** Contestants that take seconds for a hundred thousand rows. */
-export const SLOW_ON_LIBSQL: readonly Contestant[] = [
+/** Competitors that take seconds for a hundred thousand rows. */
+export const SLOW_ON_LIBSQL: readonly Competitor[] = [
   ...LONG_ON_LIBSQL,
   denoScript("knex_libsql", { name: "knex on libSQL", slow: true }),
   sqliteUtils("sqlite-utils, NDJSON", "kept", (a) => [a.files.ndjson, "--nl"]),
@@ -90,7 +90,7 @@ function sqliteUtils(
   name: string,
   nulls: "kept" | "emptied",
   input: (assignment: Assignment) => readonly string[],
-): Contestant {
+): Competitor {
   return {
     name,
     side: "others",

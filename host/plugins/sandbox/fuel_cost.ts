@@ -3,7 +3,7 @@
  * a nanosecond a unit.
  */
 import { LIMITS } from "../../../src/model/limits.ts";
-import type { Burden } from "./burden.ts";
+import type { ValidationCost } from "./validation_cost.ts";
 import { type ByteReader, malformed, refuse } from "./byte_reader.ts";
 import type { FunctionType } from "./decode.ts";
 import { readInstruction } from "./instruction.ts";
@@ -20,7 +20,7 @@ const GROW_COST = 10_000;
 const BULK_COST = 20;
 /** What a way out of many costs: no processor foresees it, and no cache has it. */
 const TABLE_BRANCH_COST = 20;
-/** What is written for a charge, and compiled, beside what it makes part and meet. */
+/** What is written for a fuel cost, and compiled, beside what it makes part and meet. */
 const CHARGE_BURDEN = 16;
 
 /** What a call of an imported function costs. */
@@ -29,12 +29,12 @@ export function importCost(name: string): number {
 }
 
 /** What a function is charged with. */
-export interface ChargeContext {
+export interface FuelContext {
   readonly module: ModuleTypes;
   /** What a call of each imported function costs. */
   readonly importCosts: readonly number[];
   /** What the module has cost so far. */
-  readonly burden: Burden;
+  readonly validationCost: ValidationCost;
   /** The function's own type. */
   readonly own: FunctionType;
   /** Its locals, parameters among them. */
@@ -42,7 +42,7 @@ export interface ChargeContext {
 }
 
 /** Where fuel is taken. */
-export interface Charge {
+export interface FuelCost {
   /** Before the byte that stands there. */
   readonly at: number;
   /** A cost that is known, or how much of what the number on top of the stack counts a unit is. */
@@ -51,41 +51,41 @@ export interface Charge {
 }
 
 /** Everything of a body that fuel is taken for, in its order. @throws {DecodeError} */
-export function chargesOf(body: ByteReader, context: ChargeContext): Charge[] {
-  const { module, importCosts, burden, own, locals } = context;
+export function fuelCostsOf(body: ByteReader, context: FuelContext): FuelCost[] {
+  const { module, importCosts, validationCost, own, locals } = context;
   const stack = new OperandStack(module, own);
-  const entry: Charge = { at: body.at, cost: 1 };
-  const charges = [entry];
-  /** Of each block that is open, the charge that what it holds belongs to. */
+  const entry: FuelCost = { at: body.at, cost: 1 };
+  const fuelCosts = [entry];
+  /** Of each block that is open, the fuel cost that what it holds belongs to. */
   const open = [entry];
   let targets = 0;
   /** Ways part here, or meet. */
-  const fork = () => burden.add(locals + stack.height);
-  const take = (charge: Charge) => {
-    charges.push(charge);
-    burden.add(CHARGE_BURDEN);
+  const fork = () => validationCost.add(locals + stack.height);
+  const take = (fuelCost: FuelCost) => {
+    fuelCosts.push(fuelCost);
+    validationCost.add(CHARGE_BURDEN);
     fork();
-    return charge;
+    return fuelCost;
   };
   fork();
   while (open.length > 0) {
     const { at } = body;
     const instruction = readInstruction(body);
-    const charge = open[open.length - 1]!;
+    const fuelCost = open[open.length - 1]!;
     // Nine of ten are plain, and half of what metering takes.
     if (instruction.kind === "plain") {
-      charge.cost += instruction.times;
+      fuelCost.cost += instruction.times;
       stack.move(instruction.pops, instruction.pushes);
       continue;
     }
-    charge.cost++;
+    fuelCost.cost++;
     const handed = stack.step(instruction);
-    if (handed > 0) burden.add(handed);
+    if (handed > 0) validationCost.add(handed);
     switch (instruction.kind) {
       case "block":
       case "if":
         fork();
-        open.push(charge);
+        open.push(fuelCost);
         break;
       case "loop":
         fork();
@@ -107,12 +107,12 @@ export function chargesOf(body: ByteReader, context: ChargeContext): Charge[] {
         take({ at, cost: GROW_COST });
         break;
       case "bulk":
-        charge.cost += BULK_COST;
+        fuelCost.cost += BULK_COST;
         take({ at, cost: 0, by: instruction.items });
         break;
       case "table":
         fork();
-        charge.cost += TABLE_BRANCH_COST;
+        fuelCost.cost += TABLE_BRANCH_COST;
         targets += instruction.targets;
         if (targets > LIMITS.branchTargetsMax) {
           refuse(`more than ${LIMITS.branchTargetsMax} targets of br_table in a function`);
@@ -128,5 +128,5 @@ export function chargesOf(body: ByteReader, context: ChargeContext): Charge[] {
     if (open.length > LIMITS.nestingMax) refuse(`blocks nested deeper than ${LIMITS.nestingMax}`);
   }
   if (!body.done) malformed("bytes behind the end of a function");
-  return charges;
+  return fuelCosts;
 }

@@ -1,8 +1,8 @@
 /**
- * What plans for DuckDB may look like; see `src/plan_policy/form.ts`. Statements are those of
+ * What plans for DuckDB may look like; see `src/plan_policy/statement_pattern.ts`. Statements are those of
  * https://duckdb.org/docs/stable/sql/introduction, as far as a load needs them.
  */
-import type { Dialect, Recipe } from "../../../src/plan_policy/dialect.ts";
+import type { DialectRecipes, Recipe } from "../../../src/plan_policy/recipes.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} )";
 /** Of rows of one statement with one key the first would stay: they are staged, and the last one merged. */
@@ -26,8 +26,8 @@ const REPLACE: Recipe = {
   finish: ["DELETE FROM {table}", `${INSERT} SELECT {columns} FROM {aside}`],
 };
 
-/** See the head of this file. */
-export const DUCKDB_FORMS: Dialect = {
+/** What plans for DuckDB may look like; see `src/plan_policy/statement_pattern.ts`. */
+export const DUCKDB_RECIPES: DialectRecipes = {
   named: {
     type:
       "<BOOLEAN | SMALLINT | INTEGER | BIGINT | HUGEINT | FLOAT | DOUBLE | DECIMAL ( #38 , #38 ) | " +

@@ -2,7 +2,7 @@
  * Who loads into MariaDB, each as its own documentation has it, over TCP, in the fastest way that is
  * documented.
  */
-import type { Assignment, Contestant } from "./contestant.ts";
+import type { Assignment, Competitor } from "./competitor.ts";
 import type { ProcessOrder } from "./process.ts";
 import { denoScript } from "./script.ts";
 import type { MysqlPlace } from "./scripts/job.ts";
@@ -17,7 +17,7 @@ export const MYSQL2 = "mysql2 batched INSERT";
 export const KNEX_ON_MYSQL = "knex on MariaDB";
 
 /** The database's own client, the reference first. */
-export const LOAD_DATA: readonly Contestant[] = [
+export const LOAD_DATA: readonly Competitor[] = [
   {
     name: MYSQL_REFERENCE,
     side: "reference",
@@ -52,7 +52,7 @@ export const LOAD_DATA: readonly Contestant[] = [
 ];
 
 /** JavaScript libraries, each in one transaction. */
-export const LIBRARIES_ON_MYSQL: readonly Contestant[] = [
+export const LIBRARIES_ON_MYSQL: readonly Competitor[] = [
   denoScript("mysql2_insert", { name: MYSQL2 }),
   denoScript("knex_mysql", { name: KNEX_ON_MYSQL, slow: true }),
 ];

@@ -1,12 +1,12 @@
 /** Who loads into PGlite, over its socket server. */
-import type { Contestant } from "./contestant.ts";
+import type { Competitor } from "./competitor.ts";
 import { denoScript } from "./script.ts";
 
 /** Name of what the others are compared with. */
 export const PGLITE_REFERENCE = "pg, an INSERT for each row";
 
 /** See {@linkcode PGLITE_REFERENCE}. */
-export const ONE_ROW_INSERTS: Contestant = denoScript("pg_one_row", {
+export const ONE_ROW_INSERTS: Competitor = denoScript("pg_one_row", {
   name: PGLITE_REFERENCE,
   side: "reference",
 });
