@@ -1,5 +1,5 @@
 /**
- * Measures cases in turns: a sample of each, then of each again, now in the other order. Whatever the
+ * Measures cases interleaved: a sample of each, then of each again, now in the other order. Whatever the
  * machine does meanwhile meets all of them alike, so that their ratio is worth more than one of
  * medians that were taken one after the other.
  */
@@ -12,7 +12,7 @@ export interface InterleavedOptions {
 }
 
 /**
- * Measures cases in turns: a sample of each, then of each again, now in the other order; in the
+ * Measures cases interleaved: a sample of each, then of each again, now in the other order; in the
  * order of the cases.
  */
 export async function measureInterleaved(

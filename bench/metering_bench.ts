@@ -1,4 +1,4 @@
-/** A plan by a plugin with fuel, and by the same plugin without: in turns, so that the ratio holds. */
+/** A plan by a plugin with fuel, and by the same plugin without: interleaved, so that the ratio holds. */
 import { type Shape, WRITE_MODES } from "../mod.ts";
 import { Sandbox } from "../host/plugins/sandbox/sandbox.ts";
 import { vetModule } from "../host/plugins/sandbox/vet.ts";

@@ -1,12 +1,12 @@
 /**
- * An instance of a plugin that is made anew every so many samples. A plugin is asked a few things and
+ * An instance of a plugin that is made again every so many samples. A plugin is asked a few things and
  * let go of: ours free nothing, so that a thousand plans fill what memory one may have.
  */
 
 /** Samples that one instance is good for, of a few plans of thirteen columns each. */
 const SAMPLES_MAX = 40;
 
-/** An instance of a plugin that is made anew every so many samples. */
+/** An instance of a plugin that is made again every so many samples. */
 export class Renewed<T extends { close(): Promise<void> }> {
   readonly #open: () => Promise<T>;
   #instance: T | undefined;

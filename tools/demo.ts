@@ -1,6 +1,6 @@
 /**
  * The demonstration: `deno task demo [folder…]` parses real source code and loads its syntax trees
- * into a libSQL file of this folder, made anew each run, then shows what is in it. Without folders
+ * into a libSQL file of this folder, made again each run, then shows what is in it. Without folders
  * it takes this project and some of its dependencies, and fails where that comes to fewer nodes than
  * it should.
  */

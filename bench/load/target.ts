@@ -10,7 +10,7 @@ export interface LoadTarget {
   readonly place: Place;
   /** What it is, for people: `PostgreSQL 18.4`. */
   readonly version: string;
-  /** Makes the table anew, as a load is to find it, with everything written before on disk. */
+  /** Makes the table again, as a load is to find it, with everything written before on disk. */
   fresh(files: DatasetFiles): Promise<void>;
   /** Rows in the table. */
   count(dataset: Dataset): Promise<number>;

@@ -125,7 +125,7 @@ Examples:
 
 const REVOKE_HELP = `Usage: snakepipe revoke FILE [NAME…] [OPTIONS]
 
-Takes grants of a plugin back. Without names, plugins.lock forgets the file: it is recorded anew
+Takes grants of a plugin back. Without names, plugins.lock forgets the file: it is recorded again
 when it is next seen, without any grant; with --locked it is refused.
 
 Options:

@@ -27,7 +27,7 @@ export async function readJsonFile(file: string, code: ErrorCode): Promise<unkno
     const position = /position (\d+)$/.exec(messageOf(error))?.[1];
     const place = placeOf(text, position === undefined ? text.length : Number(position));
     throw failure(
-      `${file}:${place}: This is no JSON; a quote, comma or bracket is amiss here or before`,
+      `${file}:${place}: Invalid JSON: a quote, comma or bracket is missing or wrong here or before`,
       code,
     );
   }

@@ -66,7 +66,7 @@ export const LOAD_OPTIONS: readonly OptionSpec[] = [
     name: "mode",
     value: "MODE",
     help: "append (default), upsert (by key, the last row wins), or\n" +
-      "replace (loaded aside, swapped in at the end)",
+      "replace (into a shadow table, swapped in at the end)",
   },
   KEY_OPTION,
   {

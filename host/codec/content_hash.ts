@@ -1,7 +1,7 @@
 /**
  * The hash by which a batch is known again: XXH64 of its bytes, in 16 hex digits (Y. Collet,
  * https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md). It tells a file that has changed
- * from one that has not; it is no proof against somebody who wants it to stay the same. SHA-256 takes
+ * from one that has not; it is no proof against one who tries to keep it the same. SHA-256 takes
  * four times as long: 8 ms for 50,000 syntax-tree nodes.
  *
  * On the way it leaves marks: what the hash is after each of up to {@linkcode MARKS_MAX} groups of

@@ -146,7 +146,7 @@ function* readSample(
   for (let row = 0; row + 1 < offsets.length; row++) {
     let fault = reader.read(offsets[row]!, offsets[row + 1]!);
     if (reader instanceof JsonRecordReader && fault?.code === "unknown_field") {
-      // All that are new at once: read anew for each, a record of many keys takes their square.
+      // All that are new at once: read again for each, a record of many keys takes their square.
       checkCount(names.length + unknowns.size);
       names.push(...unknowns);
       reader.addColumns(unknowns);

@@ -2,7 +2,7 @@
  * Brings a batch into an instance of the compiled codec, slice by slice: whole rows, few enough that
  * they stay in the processor's cache.
  *
- * - Several batches may take turns on one instance: whose turn it is writes its columns anew.
+ * - Several batches may take turns on one instance: whose turn it is writes its columns again.
  * - An instance's memory grows for a record that is larger than a slice; one larger than
  *   `RECORD_BYTES_MAX` is left to the reference.
  */

@@ -13,7 +13,7 @@ interface Ended {
   readonly report: LoadReport | undefined;
   readonly table: string;
   readonly before: number | undefined;
-  /** Whether its table was changed meanwhile, so that it was planned for anew. */
+  /** Whether its table was changed meanwhile, so that it was planned for again. */
   readonly replanned: boolean;
 }
 

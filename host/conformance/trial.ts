@@ -176,8 +176,8 @@ export class Trial {
     const more = [...counts, ["repaired", report.repaired] as const].filter(([, n]) => n > 0)
       .map(([what, n]) => `, ${n} ${what}`).join("");
     const { generation = 1 } = report.load ?? {};
-    const anew = generation > 1 ? `, generation ${generation}` : "";
-    if (report.rejected === 0) return `${report.committed} committed${more}${anew}`;
+    const again = generation > 1 ? `, generation ${generation}` : "";
+    if (report.rejected === 0) return `${report.committed} committed${more}${again}`;
     const { textOf, quote } = this.words;
     const rejects = await this.read(
       `SELECT ${textOf("line")} AS c0, column_name AS c1, code AS c2 FROM ` +
@@ -187,7 +187,7 @@ export class Trial {
     );
     const told = rejects.map((reject) => reject.filter((part) => part !== null).join(" "));
     const left = `${report.rejected} rejected: ${told.join(", ")}`;
-    return `${report.committed} committed${more}${anew}, ${left}`;
+    return `${report.committed} committed${more}${again}, ${left}`;
   }
 
   /** Removes its tables, the last one first. Some have names that no table can have. */

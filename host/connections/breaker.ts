@@ -1,12 +1,12 @@
 /**
  * The circuit breaker of one backend: after `failuresMax` transient failures in a row it opens, and
- * whoever comes is told at once instead of waiting for a database that is not there. After a pause
+ * further calls fail at once instead of waiting for a database that is not there. After a pause
  * it asks for the backend's health: where that is well it closes, else it pauses for twice as long.
  *
  * Invariants
  * - Only what may pass by itself counts: connections that are refused or lost, servers that are not
  *   available, timeouts. Settings, privileges, conflicts and rows leave the count as it is.
- * - The health check alone is tried while half open; who comes meanwhile waits for its answer.
+ * - The health check alone is tried while half open; other calls wait for its answer.
  * - It comes back by itself: nobody has to call.
  *
  * cockatiel keeps the states and the count, and measures pauses by `Date.now()`, which cannot be
@@ -52,7 +52,7 @@ export interface BreakerOptions {
 
 /**
  * The circuit breaker of one backend: after `failuresMax` transient failures in a row it opens, and
- * whoever comes is told at once instead of waiting for a database that is not there.
+ * further calls fail at once instead of waiting for a database that is not there.
  */
 export class Breaker {
   readonly #options: BreakerOptions;

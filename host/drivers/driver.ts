@@ -60,7 +60,7 @@ export interface LoadOrder {
 export interface LoadRecord {
   /** Unique in the database. */
   readonly id: string;
-  /** How often the source was loaded into the table anew, from 1. */
+  /** How often the source was loaded into the table again, from 1. */
   readonly generation: number;
   /** The state of the table as the load found or left it, in its driver's words. */
   readonly table?: string;
@@ -82,7 +82,7 @@ export interface PreparedLoad {
   readonly complete: boolean;
   /** Batches of the load that {@linkcode LoadOrder.replays} names, where it was into this table. */
   readonly replayed?: readonly LedgerBatch[];
-  /** Whichever load has begun anew since with the source of that one. */
+  /** Whichever load has begun again since with the source of that one. */
   readonly loadedAnew?: LoadedAnew;
   /** What the user should know of the table: one sentence each. None by default. */
   readonly notes?: readonly string[];
@@ -179,7 +179,7 @@ export interface Connection {
   /**
    * Once a load: the host's own tables, the plan's `create` where the table is not there, its
    * `prepare`, and the load row, in one transaction. The last load of this source into this table
-   * goes on, unless it is to begin anew: when `fresh` says so, for a replace, in another mode than
+   * goes on, unless it is to begin again: when `fresh` says so, for a replace, in another mode than
    * before unless any will do, or where the table is not there any more or holds no row of those
    * that were committed.
    * @throws {LoadError}
@@ -213,12 +213,12 @@ export interface Connection {
   writeRange?(range: BatchRange, order: Pick<BatchOrder, "follows">): Promise<RangeResult>;
   /**
    * The plan's `finish` and the completion of the load row in one transaction, once the ledger's
-   * sums agree with the totals, and for replace the count of what was loaded aside with
+   * sums agree with the totals, and for replace the count of the shadow table with
    * `totals.committed`.
    * @throws {LoadError} `counts_differ`, or the database's failure
    */
   finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void>;
-  /** Marks the load as stopped and removes what a replace loaded aside. @throws {LoadError} */
+  /** Marks the load as stopped and removes the shadow table of a replace. @throws {LoadError} */
   abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void>;
   /** Ends the session. Never throws, never hangs. */
   close(): Promise<void>;

@@ -22,7 +22,7 @@ import type {
   RangeResult,
 } from "../drivers/driver.ts";
 
-/** The code of a batch that stepped back. */
+/** The code of a batch that was returned unwritten. */
 export const NOT_BEGUN = "NOT_BEGUN";
 
 /** How long what is under way may take before the connection is closed over it. */
@@ -137,7 +137,7 @@ export class OrderedConnection implements Connection {
       return connection.prepareBatch?.(batch, order) ??
         ((keep) => connection.writeBatch(batch, order, keep));
     } catch (error) {
-      // It concerns who has sent the batch, when its turn comes.
+      // It is thrown to the sender of the batch, when its turn comes.
       return () => Promise.reject(error);
     }
   }

@@ -6,7 +6,7 @@
  *   now: what the ledger of that load's replay has is skipped, and nothing is compared.
  * - The ledger of the load itself is asked as well: a row that it took after all is not loaded again, and
  *   one whose batch is not in yet waits for its load.
- * - Where the table was emptied since and the source loaded anew, that load and its replay have the row:
+ * - Where the table was emptied since and the source loaded again, that load and its replay have the row:
  *   an earlier line of it is never loaded as well. It goes once the row is in, and waits until then.
  * - A row and its ledger row are one transaction, and the file is changed after it: where the program
  *   dies in between, the ledger knows.
@@ -94,7 +94,7 @@ interface Replaying {
   readonly counters: ReplayCounters;
   readonly records: LoadAudit;
   readonly sameTable: boolean;
-  /** Whether rows of a load are settled whose source was loaded anew: once its own lines are. */
+  /** Whether rows of a load are settled whose source was loaded again: once its own lines are. */
   readonly settles: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -104,8 +104,8 @@ interface Ledgers {
   /** Undefined where the database does not know the load. */
   readonly load: LeftOut | undefined;
   readonly replay: ReplayLedger;
-  /** Those of the load that has begun anew with the same source, the rows of this one being gone. */
-  readonly anew: { readonly load: LeftOut; readonly replay: ReplayLedger } | undefined;
+  /** Those of the load that has begun again with the same source, the rows of this one being gone. */
+  readonly again: { readonly load: LeftOut; readonly replay: ReplayLedger } | undefined;
   /** The number of the next batch. */
   next: number;
 }
@@ -236,7 +236,7 @@ async function replayLoad(load: string, replaying: Replaying): Promise<boolean> 
     const ledgers: Ledgers = {
       load: opened.replayed && new LeftOut(opened.replayed),
       replay: new ReplayLedger(opened.batches),
-      anew: loadedAnew && {
+      again: loadedAnew && {
         load: new LeftOut(loadedAnew.batches),
         replay: new ReplayLedger(loadedAnew.replayed),
       },
@@ -268,8 +268,8 @@ async function replayRow(
 ): Promise<Uint8Array | undefined> {
   const { source, byte, ordinal } = entry;
   const place: RowPlace = { part: source, ordinal, ...(byte === undefined ? {} : { byte }) };
-  if (ledgers.anew) {
-    const { load, replay } = ledgers.anew;
+  if (ledgers.again) {
+    const { load, replay } = ledgers.again;
     const isIn = replay.has(place) || (byte !== undefined && load.of(source, byte) === "in");
     if (isIn) counters.takenAnew();
     else counters.waitAnew();

@@ -34,10 +34,10 @@ export class ReplayCounters {
   #skipped = 0;
   /** Of those skipped. */
   #taken = 0;
-  /** Of those skipped: by a load that began anew. */
+  /** Of those skipped: by a load that began again. */
   #takenAnew = 0;
   #waiting = 0;
-  /** Of those waiting: for a load that began anew. */
+  /** Of those waiting: for a load that began again. */
   #waitingAnew = 0;
   #batches = 0;
   #bytes = 0;
@@ -80,13 +80,13 @@ export class ReplayCounters {
     this.#taken++;
   }
 
-  /** A row was in already, by a load that has begun anew. */
+  /** A row was in already, by a load that has begun again. */
   takenAnew(): void {
     this.#skipped++;
     this.#takenAnew++;
   }
 
-  /** A row waits for a load that has begun anew, or for its replay. */
+  /** A row waits for a load that has begun again, or for its replay. */
   waitAnew(): void {
     this.#waiting++;
     this.#waitingAnew++;
@@ -132,8 +132,8 @@ export class ReplayCounters {
   #notes(): string[] {
     const { source, table } = this.#about;
     const waiting = this.#waiting - this.#waitingAnew;
-    const anew =
-      `table ${table} was emptied, replaced or made anew since, and the source loaded anew`;
+    const again =
+      `table ${table} was emptied, replaced or made again since, and the source loaded again`;
     const lines = this.#unreadable;
     const more = lines.length > LINES_SHOWN ? `, and ${lines.length - LINES_SHOWN} more` : "";
     return [
@@ -144,12 +144,12 @@ export class ReplayCounters {
       ...(this.#takenAnew === 0 ? [] : [
         `${
           counted(this.#takenAnew, "row")
-        } of an earlier load taken out of ${source}: ${anew}, by ` +
+        } of an earlier load taken out of ${source}: ${again}, by ` +
         `which ${this.#takenAnew === 1 ? "it is" : "they are"} in`,
       ]),
       ...(this.#waitingAnew === 0 ? [] : [
         `${counted(this.#waitingAnew, "row")} of an earlier load stay in ${source}, not loaded: ` +
-        `${anew}, which has not taken ${this.#waitingAnew === 1 ? "it" : "them"} either. Replay ` +
+        `${again}, which has not taken ${this.#waitingAnew === 1 ? "it" : "them"} either. Replay ` +
         "what that load has left out: what is in then goes from here with the next replay",
       ]),
       ...(waiting === 0 ? [] : [

@@ -74,7 +74,7 @@ export class SourceShape {
     return this.#shapeIn(await this.#table());
   }
 
-  /** The shape anew, from the table as it is now. */
+  /** The shape again, from the table as it is now. */
   async again(): Promise<FoundShape | undefined> {
     const { backend, table, signal } = this.#from;
     return this.#shapeIn(await backend.describeTable?.(table, signal));

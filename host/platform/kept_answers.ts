@@ -85,7 +85,7 @@ async function merge(file: string, added: ReadonlyMap<string, string>): Promise<
   const there = await linesIn(file);
   // A file of somebody else stays as it is.
   if (!there) return;
-  // What is answered anew stands behind the others.
+  // What is answered again stands behind the others.
   for (const key of added.keys()) there.delete(key);
   const bytes = newest(new Map([...there, ...added]));
   await held.replace((to) => writeAll(to, bytes));

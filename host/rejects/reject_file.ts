@@ -40,7 +40,7 @@ const WRITE_BYTES = 1024 * 1024;
 const LINE_END = Uint8Array.of(0x0a);
 const BLANK = /^\s*$/;
 
-/** A batch whose rows are kept: its number is this run's alone, a row of it is told by its place. */
+/** A batch whose rows are kept: its number is this run's alone, a row of it is known by its place. */
 export type KeptBatch = Pick<LedgerBatch, "sequence" | "part" | "byteOffset" | "byteEnd">;
 
 /**

@@ -20,7 +20,7 @@ export interface InputFile {
 
 /**
  * What became of a file while it was read: `same`; `written` to, its size being the same; `grown`,
- * also where it was written anew and is larger. One that has become smaller is not read to its end.
+ * also where it was written again and is larger. One that has become smaller is not read to its end.
  */
 export type FileFate = "same" | "written" | "grown";
 
@@ -132,7 +132,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
 /** The error for a file that does not stand still. */
 export function changedError(path: string): LoadError {
   return new LoadError(
-    `${path} was cut or written anew while it was read: what was read of it may belong to either. ` +
+    `${path} was cut or written again while it was read: what was read of it may belong to either. ` +
       "Load it again once it is whole",
     { code: "source_changed", blame: "data" },
   );

@@ -14,7 +14,7 @@ export function rangeOpener({ blocking }: { readonly blocking: boolean }): OpenR
         return new FileRange(file, byteEnd - byteOffset, blocking);
       }
     } catch {
-      // Whoever has it open still reads the range, or says why it cannot.
+      // A reader that has it open still reads the range, or says why it cannot.
     }
     file?.close();
     return undefined;

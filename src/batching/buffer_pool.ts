@@ -15,7 +15,7 @@ export interface BufferSize {
   readonly bytesMax: number;
 }
 
-/** Keeps a few buffers; see the head of this file. */
+/** Keeps a few buffers for the next batches. */
 export class BufferPool {
   #bytes: number;
   #bytesMax: number;

@@ -2,7 +2,7 @@
  * A part of a source whose batches are ranges: nothing of it is read here but where they begin and end,
  * and what has to be read once more.
  *
- * The file stays open until every range is through. Whoever writes one opens it anew, and only where
+ * The file stays open until every range is through. Whoever writes one opens it again, and only where
  * it is still the same; here it is read, whatever stands in its place by then.
  */
 import type { BatchRange } from "../model/batch.ts";
@@ -40,7 +40,7 @@ export interface RangedPartOptions {
   readonly part: PartReader;
   readonly file: PartFile;
   readonly places: RowPlaces;
-  /** The first batch of records that are read anew, whatever its rows and bytes. */
+  /** The first batch of records that are read again, whatever its rows and bytes. */
   read(name: string, open: OpenBatcherPart, end: number): Promise<RawBatch | undefined>;
   /** The last range is through. */
   onEnd(): void;

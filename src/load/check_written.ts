@@ -45,7 +45,7 @@ async function checkPart(
 
 function writtenError(name: string): LoadError {
   return new LoadError(
-    `${name} was written anew while it was read: what was read of it may belong to either. Load it ` +
+    `${name} was written again while it was read: what was read of it may belong to either. Load it ` +
       "again once it is whole",
     { code: "source_changed", blame: "data" },
   );

@@ -155,7 +155,7 @@ function liveColumns(
 }
 
 /**
- * Names of columns as a message may show them. Those of a header are told by their place in it: where
+ * Names of columns as a message may show them. Those of a header are given by their place in it: where
  * the first row was taken for a header, they are values.
  */
 function shownNames(from: ShapeSources, names: readonly string[]): readonly string[] {

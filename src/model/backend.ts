@@ -171,7 +171,7 @@ export interface LoadRequest {
   /** Ends waiting for a further attempt at what failed. */
   readonly signal?: AbortSignal;
   /**
-   * The shape anew, from the table as it is now: asked for once, where a column that was there when
+   * The shape again, from the table as it is now: asked for once, where a column that was there when
    * the load was opened is there no more.
    */
   reshape?(): Promise<Pick<LoadRequest, "shape" | "fields"> | undefined>;
@@ -211,7 +211,7 @@ export interface LedgerBatch extends BatchKey {
   readonly run?: string;
 }
 
-/** A load that began anew with the source of an earlier one, whose rows are gone from the table. */
+/** A load that began again with the source of an earlier one, whose rows are gone from the table. */
 export interface LoadedAnew {
   /** Its batches that are in. */
   readonly batches: readonly LedgerBatch[];
@@ -246,7 +246,7 @@ export interface BackendLoad {
   readonly id: string;
   /** What its ledger calls this run of it; undefined where it keeps no such note. */
   readonly run?: string | undefined;
-  /** How often this source was loaded into this table anew, from 1. */
+  /** How often this source was loaded into this table again, from 1. */
   readonly generation: number;
   /** Batches that were in when it was opened: it goes on with a load that was begun before. */
   readonly batches: readonly LedgerBatch[];
@@ -259,7 +259,7 @@ export interface BackendLoad {
    * the database does not know that load.
    */
   readonly replayed?: readonly LedgerBatch[] | undefined;
-  /** Whichever load has begun anew since with the source of the one whose rejects it loads. */
+  /** Whichever load has begun again since with the source of the one whose rejects it loads. */
   readonly loadedAnew?: LoadedAnew | undefined;
   /** The marks that the ledger has of a batch; see `row_marks.ts`. */
   marksOf?(batch: LedgerBatch): Promise<Uint8Array | undefined>;
@@ -298,7 +298,7 @@ export interface BackendLoad {
   finish(totals: LoadTotals): Promise<void>;
   /**
    * Gives up for now: committed batches stay, and the same load can go on later; what a replace
-   * loaded aside is removed. Never throws; says in a clause what is left behind, if anything is.
+   * in a shadow table is removed. Never throws; says in a clause what is left behind, if anything is.
    */
   abandon(): Promise<string | void>;
 }

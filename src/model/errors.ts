@@ -2,7 +2,7 @@ import type { PlanQuestion } from "./plan_question.ts";
 import { missingPermission } from "./permission.ts";
 import { printable } from "./printable.ts";
 
-/** Who has to act so that it works. */
+/** Who must act so that it works. */
 export type Blame = "config" | "data" | "plugin" | "database" | "host";
 
 /**
@@ -92,7 +92,7 @@ const NEXT_LINE = "\n  ";
 export interface LoadErrorOptions {
   /** What went wrong. */
   readonly code: ErrorCode;
-  /** Who has to act. */
+  /** Who must act. */
   readonly blame: Blame;
   /** Whether the same call may succeed later; false by default. */
   readonly retry?: boolean;
@@ -121,7 +121,7 @@ export class LoadError extends Error {
   override readonly name = "LoadError";
   /** What went wrong, from a closed set. */
   readonly code: ErrorCode;
-  /** Who has to act. */
+  /** Who must act. */
   readonly blame: Blame;
   /** Whether the same call may succeed later. */
   readonly retry: boolean;

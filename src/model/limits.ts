@@ -29,7 +29,7 @@ export const LIMITS = {
   segmentsMax: 10_000,
   /** Elements of all its segments: each is set in every instance. */
   elementsMax: 100_000,
-  /** Values that the engine has to keep track of as it compiles a plugin; see `burden.ts`. */
+  /** Values that the engine has to keep track of as it compiles a plugin; see `validation_cost.ts`. */
   burdenMax: 2_000_000,
   /** Tables that a plugin may define. */
   tablesMax: 16,

@@ -1,5 +1,5 @@
 /**
- * The second opinion: what the database itself makes of a plan that the patterns have let through,
+ * The plan verifier: what the database itself makes of a plan that the patterns have let through,
  * with its slots filled. The patterns hold what a plugin writes to what we know; this holds what is sent
  * to what the database reads.
  */

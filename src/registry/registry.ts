@@ -4,7 +4,7 @@
  * Invariants
  * - What is registered is one immutable snapshot; a change makes a new one and swaps it in, whole or
  *   not at all.
- * - An entry that was leased stays whole for whoever holds it, whatever happens to the registry.
+ * - An entry that was leased stays valid until it is released, whatever happens to the registry.
  * - A deregistered or replaced entry is listed as `draining` for as long as somebody holds it.
  * - Every change is an event, told after the swap, in order.
  */
@@ -246,7 +246,7 @@ export class Registry {
     }
     const entries = new Map(this.#snapshot.entries).set(info.type, entry);
     const infos = placed(this.#snapshot.infos, info);
-    // Whatever stood aside under this type, here is what is to be used.
+    // What was quarantined under this type is replaced.
     const refused = new Map(this.#snapshot.refused);
     if (this.#aside.delete(info.type)) refused.delete(info.type);
     this.#swap({ entries, infos, refused }, { kind, backend: info });

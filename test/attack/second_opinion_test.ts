@@ -16,7 +16,7 @@ import { HONEST, planOf } from "./statement_attack.ts";
 const OUTSIDE: readonly string[] = ["session", "teardown", "health"];
 
 for (const [family, { unseen }] of PLAN_FAMILIES) {
-  Deno.test(`second opinion: ${family}: by itself it refuses hostile plans, but for what it does not see`, async () => {
+  Deno.test(`plan verifier: ${family}: by itself it refuses hostile plans, but for what it does not see`, async () => {
     const through: string[] = [];
     let judged = 0;
     for (const name of attacksOn(family)) {
@@ -32,7 +32,7 @@ for (const [family, { unseen }] of PLAN_FAMILIES) {
 }
 
 for (const { plugin: type } of ALL_FAMILIES) {
-  Deno.test(`second opinion: every plan of the plugin ${type} is let through`, async () => {
+  Deno.test(`plan verifier: every plan of the plugin ${type} is let through`, async () => {
     const plugin = await builtPlugin(type);
     for (const mode of WRITE_MODES) {
       for (const columns of Object.values(SAMPLE_COLUMNS)) {
@@ -47,7 +47,7 @@ for (const { plugin: type } of ALL_FAMILIES) {
 }
 for (const family of PLAN_FAMILIES.keys()) {
   for (const mode of WRITE_MODES) {
-    Deno.test(`second opinion: ${family}: an honest plan for ${mode} is let through`, async () => {
+    Deno.test(`plan verifier: ${family}: an honest plan for ${mode} is let through`, async () => {
       const honest = { family, mode, plan: HONEST[family]![mode], says: "" };
       assertEquals(await opinion(family, planOf(honest), shapeOf(honest)), undefined);
     });

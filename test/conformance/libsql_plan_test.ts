@@ -115,7 +115,7 @@ Deno.test("libsql plan of replace keeps the old rows until it is finished, and w
   assertEquals(second.rows(), expected(columns, range(3, 9)));
   assertEquals(second.database.prepare("SELECT count(*) AS n FROM v").get(), { n: 6 });
   const left = second.database.prepare("SELECT name FROM sqlite_schema ORDER BY name").all();
-  // What is aside the driver drops.
+  // The shadow table the driver drops.
   assertEquals(left.map((r) => r.name), ["_snakepipe_aside", "i", 'ta"ble', "v"]);
 });
 

@@ -146,7 +146,7 @@ Deno.test("postgresql plan of replace keeps the old rows until it is finished, a
         "has_table_privilege('pg_monitor', '\"ta\"\"ble\"', 'SELECT') AS granted, " +
         "(SELECT count(*)::int FROM pg_tables WHERE schemaname = 'public') AS tables",
     );
-    // What is aside the driver drops.
+    // The shadow table the driver drops.
     assertEquals({ ...left }, { viewed: 6, indexed: 1, granted: true, tables: 2 });
   }));
 

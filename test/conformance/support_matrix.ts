@@ -37,7 +37,7 @@ const ROWS: readonly (readonly [what: string, labels: RegExp])[] = [
   ["upsert by a unique index; refused without one", /^keys: /],
   ["absent fields, defaults", /^absent fields/],
   ["generated columns", /^own columns: a column that the table computes/],
-  ["columns that count by themselves", /^own columns/],
+  ["identity columns", /^own columns/],
   ["rows that rules refuse are left out one by one", /^rules: (exactly|nothing)/],
   ["triggers", /^rules: .*trigger/],
   ["replace of a table that others refer to", /^rules: a replace with/],

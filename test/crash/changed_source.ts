@@ -1,4 +1,4 @@
-/** A source is cut, written anew in place, or added to, while it is read. */
+/** A source is cut, written again in place, or added to, while it is read. */
 import { join } from "@std/path";
 import { problemsAtEnd } from "./check.ts";
 import type { LoadCase, SourceFile } from "./load_case.ts";
@@ -83,7 +83,7 @@ async function changeOne(trial: Trial, options: RunOptions, plan: Plan): Promise
   if (change !== "grown") await Deno.copyFile(from, source.path);
   const whole = change === "grown" ? now : source;
   const again = await run({ ...options, source: whole });
-  // What was written anew may be in: then the file that is whole again is another one.
+  // What was written again may be in: then the file that is whole again is another one.
   const differs = change === "rewritten" && again.report?.error?.code === "source_changed";
   const problems = differs ? untyped(again) : incomplete(again);
   trial.counters.fail(`${where}, and again`, problems);

@@ -13,7 +13,7 @@ export interface CheckOptions {
   readonly place: Place;
   readonly source: SourceFile;
   readonly load: LoadCase;
-  /** How often the source was loaded anew; once by default. */
+  /** How often the source was loaded again; once by default. */
   readonly generations?: number;
 }
 
@@ -29,7 +29,7 @@ export async function problemsAtEnd(options: CheckOptions): Promise<string[]> {
   const loads = await loadRows(place);
   const complete = loads.filter(({ state }) => state === "complete");
   if (load.mode === "replace") {
-    // A replace begins anew each time; whichever came to its end left the same rows.
+    // A replace begins again each time; whichever came to its end left the same rows.
     expect("some load is complete", complete.length > 0, true);
     expect("states other than complete and failed", strange(loads), 0);
   } else {

@@ -1,5 +1,5 @@
 /**
- * The table of a load is renamed, dropped and made anew, or emptied, while the load runs and between two
+ * The table of a load is renamed, dropped and made again, or emptied, while the load runs and between two
  * runs. A load that says that it is complete has all of its rows in the table.
  */
 import type { FamilySql } from "../families/family.ts";
@@ -34,7 +34,7 @@ const insertStranger = (place: Place) =>
 
 const MOVES: readonly Move[] = [
   {
-    name: "renamed, and made anew",
+    name: "renamed, and made again",
     sql: (place) => [
       `ALTER TABLE ${place.sqlName("t")} RENAME TO t_before`,
       createTable(place),
@@ -42,7 +42,7 @@ const MOVES: readonly Move[] = [
     left: [],
   },
   {
-    name: "dropped, and made anew with a row",
+    name: "dropped, and made again with a row",
     sql: (place) => [`DROP TABLE ${place.sqlName("t")}`, createTable(place), insertStranger(place)],
     left: [STRANGER],
   },
@@ -102,7 +102,7 @@ async function moved(
   });
 }
 
-/** What the same command does now: it begins anew in an empty table, and refuses any other. */
+/** What the same command does now: it begins again in an empty table, and refuses any other. */
 async function again(
   trial: Trial,
   { where, move, ...options }: {
@@ -125,7 +125,7 @@ async function again(
   trial.counters.fail(where, await contentProblems(place, [...before, ...source.expected]));
 }
 
-/** Rows that are in the table and not of the load that begins anew: none may have slipped in. */
+/** Rows that are in the table and not of the load that begins again: none may have slipped in. */
 async function strangers(place: Place, { left }: Move): Promise<readonly ContentRow[]> {
   const problems = await contentProblems(place, left);
   if (problems.length > 0) throw new Error(`The table holds more: ${problems.join("; ")}`);

@@ -6,7 +6,7 @@ import type { Place } from "./place.ts";
 import { type Run, type RunningLoad, start } from "./program.ts";
 import { incomplete, resume, sourceOf, type Trial, untyped, withPlace } from "./trial.ts";
 
-/** The loads that see it. An aside table is not logged, so a replace may only stop in good order. */
+/** The loads that see it. A shadow table is not logged, so a replace may only stop in good order. */
 export const RESTART_CASES: readonly LoadCase[] = [
   { name: "append, long", mode: "append", connections: 1, rows: 100_000, batchRows: 1_000 },
   { name: "append, long, 2", mode: "append", connections: 2, rows: 100_000, batchRows: 1_000 },

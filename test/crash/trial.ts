@@ -36,7 +36,7 @@ export class LoadCounters {
   faults = 0;
   /** Faults that the load got over in the same run. */
   recovered = 0;
-  /** Loads that said that their table had been moved, emptied or made anew. */
+  /** Loads that said that their table had been moved, emptied or made again. */
   tablesMoved = 0;
   /** Rows that stood in a file of rejects before their COMMIT was lost, and are in the table. */
   acceptedLater = 0;

@@ -51,7 +51,7 @@ async function both(
     );
     trial.counters.fail(where, [...incomplete(first), ...incomplete(second)]);
     if (first.report?.batches && second.report?.batches) trial.counters.met++;
-    // What is asked for anew is there once more, whole; unless that was the first to come.
+    // What is asked for again is there once more, whole; unless that was the first to come.
     const generations = fresh ? await loadsIn(place) : 1;
     trial.counters.fail(where, await problemsAtEnd({ place, source, load, generations }));
   });

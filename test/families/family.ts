@@ -44,7 +44,7 @@ export interface FamilySql extends ConformanceWords {
   truncate(table: string): string;
   /** Statements of maintenance, which leave a table's rows alone. */
   maintain(table: string): readonly string[];
-  /** Statements that write all of a table's rows anew, as far as its state can tell; none where not. */
+  /** Statements that write all of a table's rows again, as far as its state can tell; none where not. */
   rewrite(table: string): readonly string[];
   /**
    * What takes from the table `t` the marks that it was known by, one after the other: statements, and
@@ -75,7 +75,7 @@ export interface FamilyQuirks {
   readonly noNan?: string;
   /** No double is infinite. */
   readonly noInfinity?: string;
-  /** A table all of whose rows were written anew is taken for another one. */
+  /** A table all of whose rows were written again is taken for another one. */
   readonly forgetsRewritten?: string;
   /** Texts may have U+0000 in them. */
   readonly keepsNul?: string;

@@ -1,4 +1,4 @@
-/** A second opinion on what the policy has accepted. */
+/** The plan verifier on what the policy has accepted. */
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { Shape } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";

@@ -103,7 +103,7 @@ Deno.test("a plan that harms is told, whoever accepted it", async () => {
   assertEquals(await safeByWords({ kind: "plan", family, plan, shape }), undefined);
 });
 
-Deno.test("a second opinion against an accepted plan is a finding", async () => {
+Deno.test("a plan verifier against an accepted plan is a finding", async () => {
   const world = { seeds: await planSeeds(), judge: () => "I think not" };
   let found = 0;
   for (let seed = 0; seed < 20; seed++) {

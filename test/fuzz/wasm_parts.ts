@@ -1,6 +1,6 @@
 /**
  * A module cut into sections, and these into their items, so that one of them can be changed while
- * counts and sizes around it are made anew. Only modules in order are cut.
+ * counts and sizes around it are made again. Only modules in order are cut.
  */
 import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
 import { ByteWriter } from "../../host/plugins/sandbox/byte_writer.ts";

@@ -41,7 +41,7 @@ function nodesByLanguage(folder: string): unknown[][] {
     .all().map((row) => Object.values(row));
 }
 
-Deno.test("demo loads a tree anew each run, and shows what it did", async () => {
+Deno.test("demo loads a tree again each run, and shows what it did", async () => {
   await withFolder(async (folder) => {
     await write(folder, {
       "my code/a.ts": "const a = 1;\n",

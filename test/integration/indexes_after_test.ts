@@ -262,7 +262,7 @@ testKilled("so does any other load, also one that adds to the rows", async (targ
   await load(target, rows(rowsOf(1_000, 1_100)), { load: "other" });
 });
 
-testKilled("so does a load that begins anew, and a replace", async (target) => {
+testKilled("so does a load that begins again, and a replace", async (target) => {
   await target.execute("DELETE FROM t");
   await load(target, rows(rowsOf(0, 300)), { load: "-", fresh: true, ...AFTER });
   assertEquals(await count(target), 300);

@@ -78,7 +78,7 @@ for (const kind of TARGET_KINDS) {
             assertStringIncludes(message, "--schema");
           }
         }
-        // Another source meets the same column, and a load anew does.
+        // Another source meets the same column, and a load again does.
         const other = join(folder, "other.ndjson");
         await Deno.writeTextFile(other, lines);
         assertEquals((await refused(ndjson(other))).issues.length, 4);
@@ -165,7 +165,7 @@ for (const kind of TARGET_KINDS) {
         }
       }));
 
-    Deno.test(`inferred: ${name}: of a table that was made anew by hand, nothing was inferred`, () =>
+    Deno.test(`inferred: ${name}: of a table that was made again by hand, nothing was inferred`, () =>
       withLoading(kind, settings, async ({ folder, load, values, target }) => {
         const [first, late] = [join(folder, "first.ndjson"), join(folder, "late.ndjson")];
         await Deno.writeTextFile(first, FIRST);

@@ -63,11 +63,11 @@ async function refused(
 }
 
 const SQL = {
-  "renamed, and made anew": (target: Target) => [
+  "renamed, and made again": (target: Target) => [
     "ALTER TABLE t RENAME TO t_before",
     words(target).create,
   ],
-  "dropped, and made anew": (target: Target) => ["DROP TABLE t", words(target).create],
+  "dropped, and made again": (target: Target) => ["DROP TABLE t", words(target).create],
   truncated: (target: Target) => [words(target).truncate],
 };
 
@@ -139,7 +139,7 @@ for (const [name, statements] of Object.entries(SQL)) {
   });
 }
 
-test("made anew and filled by somebody else with as many rows: refused", async (target, file) => {
+test("made again and filled by somebody else with as many rows: refused", async (target, file) => {
   await Deno.writeTextFile(file, lines(0, 300));
   await load(target, file);
   for (const sql of ["DROP TABLE t", words(target).create]) await target.execute(sql);
@@ -191,7 +191,7 @@ test("a load goes on behind another one, and both are known again", async (targe
 });
 
 test(
-  "a load whose rows were replaced, or whose table was made by another one, begins anew",
+  "a load whose rows were replaced, or whose table was made by another one, begins again",
   async (target, file) => {
     await Deno.writeTextFile(file, lines(0, 300));
     const other = `${file.slice(0, -".ndjson".length)}_b.ndjson`;
@@ -344,7 +344,7 @@ Deno.test("table identity: libsql: tables without rowid, and with columns of its
   ));
 
 test(
-  "a load whose rows are there again is not taken for gone by another one that begins anew",
+  "a load whose rows are there again is not taken for gone by another one that begins again",
   async (target, file) => {
     await target.execute(words(target).create);
     await Deno.writeTextFile(file, lines(0, 300));

@@ -33,7 +33,7 @@ Deno.test("a table made beside one of the same letters is noted (postgresql)", (
     await target.execute("CREATE TABLE users (id bigint, name text)");
     const notes = await load({ table: "Users" });
     assertEquals(notes.length, 1);
-    assertStringIncludes(notes[0]!, "Table users is another than Users, which is made anew");
+    assertStringIncludes(notes[0]!, "Table users is another than Users, which is made again");
     assertEquals(await load({ table: "Users", fresh: true }), []);
   }));
 

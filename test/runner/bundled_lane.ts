@@ -1,6 +1,6 @@
 /**
  * Has workers of loads start from the bundle, as the program's do: to find and compile their modules
- * anew is a third of a small load's CPU. `test/run.ts` has the runtime read this before a test file.
+ * again is a third of a small load's CPU. `test/run.ts` has the runtime read this before a test file.
  */
 const ROOT = new URL("../../", import.meta.url);
 const MODULES = new URL("host/lane/lane_worker.ts", ROOT).href;

@@ -98,7 +98,7 @@ export const CHANGES: Readonly<Record<string, (place: Place, format: Format) => 
     }
   },
 
-  "that is written anew in place stops the load": async (place, format) => {
+  "that is written again in place stops the load": async (place, format) => {
     const path = `${place.folder}/a.${format}`;
     const text = textOf(format, 0, ROWS);
     const other = textOf(format, 0, ROWS, (line) => line.replace("xx", "yy"));
@@ -114,7 +114,7 @@ export const CHANGES: Readonly<Record<string, (place: Place, format: Format) => 
     }
   },
 
-  "that is written anew leaves what it was to replace": async (place, format) => {
+  "that is written again leaves what it was to replace": async (place, format) => {
     const path = `${place.folder}/a.${format}`;
     await place.target.execute("CREATE TABLE t (id int, v text, w int)");
     await place.target.execute("INSERT INTO t VALUES (-1, 'old', -7)");

@@ -59,16 +59,19 @@ Deno.test("documents: architecture.md names every room of src and host", () => {
 });
 
 Deno.test("documents: words that were replaced do not come back", () => {
-  const wrong: string[] = [];
-  for (const [document, text] of DOCUMENTS) {
-    withoutCode(text).split("\n").forEach((line, i) => {
-      for (const { word, better } of REPLACED_WORDS) {
-        const found = word.exec(line)?.[0];
-        if (found) wrong.push(`${document}:${i + 1}: "${found}"; better: ${better}`);
-      }
-    });
-  }
+  const wrong = [...DOCUMENTS].flatMap(([document, text]) =>
+    replacedWords(document, withoutCode(text))
+  );
   assertEquals(wrong, []);
+});
+
+Deno.test("code: words that were replaced do not come back in comments and messages", async () => {
+  const code = [...FILES].filter((file) => /^(src|host|plugins|tools)\/.*\.ts$/.test(file));
+  const wrong = await Promise.all(
+    code.map(async (file) => replacedWords(file, await Deno.readTextFile(join(ROOT, file)))),
+  );
+  assertEquals(wrong.flat(), []);
+  assertEquals(replacedWords("x.ts", "/** Read anew. */").length, 1, "one is found");
 });
 
 Deno.test("documents: every decision has its line in DESIGN.md and the sections of a decision", () => {
@@ -138,4 +141,14 @@ async function listFiles(): Promise<string[]> {
     there.map((file) => Deno.stat(join(ROOT, file)).then(() => true, () => false)),
   );
   return there.filter((_, i) => kept[i]);
+}
+
+/** Each word of the text that was replaced by a better one, with its place. */
+function replacedWords(file: string, text: string): string[] {
+  return text.split("\n").flatMap((line, i) =>
+    REPLACED_WORDS.flatMap(({ word, better }) => {
+      const found = word.exec(line)?.[0];
+      return found ? [`${file}:${i + 1}: "${found}"; better: ${better}`] : [];
+    })
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Words that documents are not to have any more, each with a better one: one word for one thing, and
- * the field's own. Names of the code in backticks are left alone; they change when files do.
+ * Words that documents, comments and messages are not to have any more, each with a better one: one
+ * word for one thing, and the field's own.
  */
 export const REPLACED_WORDS: readonly { readonly word: RegExp; readonly better: string }[] = [
   { word: /\bst(?:ands?|ood|anding) aside\b/i, better: "is quarantined" },

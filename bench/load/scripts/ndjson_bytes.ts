@@ -131,7 +131,7 @@ export class NdjsonEncoder {
     }
   }
 
-  /** JSON has no raw control characters, so that backslashes are all that COPY would take amiss. */
+  /** JSON has no raw control characters, so that backslashes are all that COPY would misread. */
   #nested(): void {
     const input = this.#in;
     const out = this.#out;

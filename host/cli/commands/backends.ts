@@ -15,7 +15,7 @@ import { redact } from "../redact.ts";
 import { tableLines, wrappedLines } from "../table.ts";
 import { openTarget } from "../target.ts";
 
-/** A backend of the configuration, and how it feels where it was asked. */
+/** A backend of the configuration, and its health where it was asked for. */
 interface Configured {
   readonly name: string;
   readonly type: string;

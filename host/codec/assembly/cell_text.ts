@@ -26,7 +26,7 @@ export function setTexts(utf8: bool): void {
   asUtf8 = utf8;
 }
 
-/** Begins both windows anew. */
+/** Begins both windows again. */
 export function openText(narrow: usize, wide: usize): void {
   narrowAt = narrowEnd = narrow;
   wideAt = wideEnd = wide;

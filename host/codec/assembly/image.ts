@@ -54,7 +54,7 @@ export function openImage(bytes: u32, wholeAsInteger: bool): void {
   setWholeDoubles(wholeAsInteger);
 }
 
-/** Lays the regions of a row and of pages anew; pages that stood there were taken. */
+/** Lays the regions of a row and of pages again; pages that stood there were taken. */
 export function layImage(): void {
   const inputBytes = scratchAt - inputAt;
   rowTagsAt = outputAt;

@@ -1,4 +1,4 @@
-// The linear memory: regions one behind the other, laid anew for each encoder.
+// The linear memory: regions one behind the other, laid again for each encoder.
 //
 // - Nothing in it outlives one call from outside but what the caller writes again.
 // - Behind every region lie SLACK bytes that may be read and overwritten: reading and writing in

@@ -8,7 +8,7 @@ let penalty: u32 = 0;
 /** Skipped at most: so often a source that came to order is found out. */
 const PENALTY_MAX: u32 = 255;
 
-/** Begins anew: nothing is known of the order. */
+/** Begins again: nothing is known of the order. */
 export function expectOrder(): void {
   skipped = 0;
   penalty = 0;

@@ -22,7 +22,7 @@ let striped: u64 = 0;
 /** The address of the first byte that is part of none. */
 let stripeAt: usize = 0;
 
-/** Begins anew with the bytes from an address on. */
+/** Begins again with the bytes from an address on. */
 export function hashFrom(at: usize): void {
   a = P1 + P2;
   b = P2;

@@ -24,7 +24,7 @@ export class CopyWriter {
   /** Bytes written. May be set back to an earlier value, to take back what was written since. */
   length = 0;
 
-  /** Begins anew, in the same buffer where it has room for `bytes`. */
+  /** Begins again, in the same buffer where it has room for `bytes`. */
   restart(bytes: number): void {
     this.length = 0;
     if (this.#out.length < bytes) this.#out = new Uint8Array(bytes);

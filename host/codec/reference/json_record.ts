@@ -62,7 +62,7 @@ export class JsonRecordReader implements RecordReader {
     this.#spans = new CellSpans(this.#names.length);
   }
 
-  /** Reads one record. An unknown field is told by its whole name, once the record is well-formed. */
+  /** Reads one record. An unknown field is reported by its whole name, once the record is well-formed. */
   read(from: number, to: number): Fault | undefined {
     const scanner = this.#scanner;
     if (this.#elements) to = elementEnd(this.#bytes, from, to);

@@ -224,7 +224,7 @@ export const FIELD_CASES: readonly TableCase[] = [
   },
   {
     group: "absent fields",
-    name: "rows that are refused are told by their places, whatever fields they have",
+    name: "rows that are refused are reported by their places, whatever fields they have",
     given: [
       "CREATE TABLE {t} (id {integer} PRIMARY KEY, a {text}, n {integer} CHECK (n >= 0))",
     ],
@@ -276,7 +276,7 @@ export const FIELD_CASES: readonly TableCase[] = [
   },
   {
     group: "own columns",
-    name: "a column that counts by itself does so where it is absent",
+    name: "an identity column counts where it is absent",
     given: ["CREATE TABLE {t} (id {identity}, v {text})"],
     loads: [{ lines: [{ v: "a" }, { v: "b" }], says: "2 committed" }],
     read: { id: "int64", v: "text" },
@@ -284,7 +284,7 @@ export const FIELD_CASES: readonly TableCase[] = [
   },
   {
     group: "own columns",
-    name: "a column that counts by itself takes what rows say",
+    name: "an identity column takes what rows say",
     modes: ["append", "upsert", "replace"],
     given: ["CREATE TABLE {t} (id {identity}, v {text})"],
     loads: [{ lines: [{ id: 41, v: "a" }, { id: 7, v: "b" }], says: "2 committed" }],

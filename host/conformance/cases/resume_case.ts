@@ -80,7 +80,7 @@ export const RESUME_CASES: readonly TableCase[] = [
   },
   {
     group: "resume",
-    name: "a table that was dropped, made anew or emptied is loaded from the start",
+    name: "a table that was dropped, made again or emptied is loaded from the start",
     loads: [
       { ...SAME, lines: lines(0, 150), says: "150 committed" },
       ...[
@@ -98,7 +98,7 @@ export const RESUME_CASES: readonly TableCase[] = [
   },
   {
     group: "resume",
-    name: "a replace that was stopped leaves the table as it is, and the next begins anew",
+    name: "a replace that was stopped leaves the table as it is, and the next begins again",
     given: [
       "CREATE TABLE {t} (id {integer} PRIMARY KEY, v {text})",
       "INSERT INTO {t} (id, v) VALUES (7, 'old')",
@@ -131,7 +131,7 @@ export const RESUME_CASES: readonly TableCase[] = [
   },
   {
     group: "resume",
-    name: "a column that goes away during the load is planned for anew",
+    name: "a column that goes away during the load is planned for again",
     given: ["CREATE TABLE {t} (id {integer} PRIMARY KEY, v {text}, gone {integer})"],
     loads: [{
       batchRowsMax: 100,

@@ -6,7 +6,7 @@ import { DUCKDB_WORDS } from "./names_and_types.ts";
 const DECIMALS =
   "DECIMAL has 38 digits, ten of them behind the point where a load makes the column";
 
-const NO_IDENTITY = { is: LACKING, why: "No column counts by itself" };
+const NO_IDENTITY = { is: LACKING, why: "There are no identity columns" };
 const NO_TRIGGERS = { is: LACKING, why: "There are no triggers" };
 
 /** See {@linkcode FamilyConformance}. */
@@ -59,8 +59,8 @@ export const DUCKDB_CONFORMANCE: FamilyConformance = {
       is: "…table_refused: …has a column with COLLATE…",
       why: "Keys differ by their bytes, whatever their collation says: an upsert is refused",
     },
-    "own columns: a column that counts by itself does so where it is absent": NO_IDENTITY,
-    "own columns: a column that counts by itself takes what rows say": NO_IDENTITY,
+    "own columns: an identity column counts where it is absent": NO_IDENTITY,
+    "own columns: an identity column takes what rows say": NO_IDENTITY,
     "rules: exactly the rows that rules refuse are left out, each with place and reason": {
       is: "…21 integrity, 51 n null, 52 up integrity, 101 v integrity, 121 v type, 200 malformed…",
       why: "DuckDB does not say which of several unique constraints a row of the batch is against",

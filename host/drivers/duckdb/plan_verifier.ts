@@ -1,5 +1,5 @@
 /**
- * DuckDB itself as a second opinion on plans: each is rehearsed in memory, with a few rows. It reads one
+ * DuckDB itself verifies plans: each is rehearsed in memory, with a few rows. It reads one
  * statement of the kind that may stand there, and afterwards the table has to hold what a load of these
  * rows in that mode is to leave, and no other table may be there.
  */

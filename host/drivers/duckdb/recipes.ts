@@ -19,7 +19,7 @@ const UPSERT: Recipe = {
     "ON CONFLICT ( {keys} ) DO UPDATE SET plain( {col} = EXCLUDED . {col} )",
   ],
 };
-/** The driver drops what is aside, however the load ends. */
+/** The driver drops the shadow table, however the load ends. */
 const REPLACE: Recipe = {
   prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA"],
   write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}",

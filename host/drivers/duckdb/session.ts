@@ -41,7 +41,7 @@ export async function openSession(target: Target): Promise<DuckSession> {
     const connection = await instance.connect();
     registerScans(connection);
     const session = new DuckSession(instance, connection, target);
-    // Every checkpoint writes the last of a table's row groups anew: at 16 MiB, that is with each batch.
+    // Every checkpoint writes the last of a table's row groups again: at 16 MiB, that is with each batch.
     await session.setUp("SET GLOBAL wal_autocheckpoint = '256MiB'");
     await session.setUp(`SET GLOBAL threads = ${threads}`);
     if (memoryMegabytes !== undefined) {
@@ -59,7 +59,7 @@ export class DuckSession extends StatementSession implements SqlSession {
   /** A call costs what it takes to bind its values. */
   readonly callBytes = 0;
   readonly bulk: Bulk;
-  /** Of the engine that has the file open: its catalogue counts anew each time that it opens it. */
+  /** Of the engine that has the file open: its catalogue counts again each time that it opens it. */
   readonly engine: string;
   readonly #path: string;
   readonly #instance: DuckDBInstance;

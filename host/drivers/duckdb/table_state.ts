@@ -1,5 +1,5 @@
 /**
- * The state of a table. DuckDB counts its tables anew each time that a file is opened, and its DELETE is
+ * The state of a table. DuckDB counts its tables again each time that a file is opened, and its DELETE is
  * its TRUNCATE. So a table that a load has made gets a comment with a mark, which goes where the table
  * goes; within one process a table is known by its number, and else by how many rows it has, which
  * DuckDB knows without reading them.

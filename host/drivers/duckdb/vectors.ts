@@ -94,7 +94,7 @@ export class Chunk {
     }
   }
 
-  /** Begins anew. */
+  /** Begins again. */
   clear(): void {
     this.rows.length = this.#pieces = 0;
     this.#heap.reset();
@@ -105,7 +105,7 @@ export class Chunk {
     }
   }
 
-  /** Puts bytes where they stay until this begins anew; returns their address. */
+  /** Puts bytes where they stay until this begins again; returns their address. */
   #keep(bytes: Uint8Array): number {
     const vector = bindings.data_chunk_get_vector(this.#heap.chunk, 0);
     const at = this.#pieces++;

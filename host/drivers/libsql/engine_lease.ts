@@ -8,7 +8,7 @@
  * to all workers, and one that ends lets go of its own.
  *
  * Invariants
- * - Whoever has a file open on an engine holds the lock of that engine and file in shared mode.
+ * - A file that is open on an engine has the lock of that engine and file in shared mode.
  * - Having taken it, it saw that nobody held the other engine's lock of that file; of two who take
  *   both at once, at least one sees the other and gives its own back.
  * - A session that is not closed before its worker is ended keeps the file open, but not its lock.

@@ -58,7 +58,7 @@ export async function readLiveTable(
 /**
  * The columns, with those marked whose type is the one that a load inferred for them. What a load makes
  * is declared with its name in quotes, also once it was renamed: a column that is written otherwise is
- * somebody else's, in a table that was made anew.
+ * somebody else's, in a table that was made again.
  */
 async function withInferred(
   session: Session,

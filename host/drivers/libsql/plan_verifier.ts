@@ -1,5 +1,5 @@
 /**
- * SQLite itself as a second opinion on plans: each is rehearsed on a shadow, in memory, with a few rows.
+ * SQLite itself verifies plans: each is rehearsed on a shadow, in memory, with a few rows.
  *
  * - Its statements run under an authorizer: SQLite asks it about every table, column and function that
  *   a statement reads or writes, and what stands in no list is denied. (It cannot stand on the

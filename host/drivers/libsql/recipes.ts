@@ -5,7 +5,7 @@
 import type { DialectRecipes, Recipe } from "../../../src/plan_policy/recipes.ts";
 
 const INSERT = "INSERT INTO {table} ( {columns} ) VALUES {rows}";
-/** The driver drops what is aside, however the load ends. */
+/** The driver drops the shadow table, however the load ends. */
 const REPLACE: Recipe = {
   prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0"],
   write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}",

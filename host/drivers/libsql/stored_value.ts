@@ -37,7 +37,7 @@ export function keptNumber(text: string): Kept {
 
 /** A text, in a column that makes numbers of texts. */
 export function keptText(text: string): Kept {
-  // Most texts are told by their first character: neither a digit, a sign, a point nor a space.
+  // Most texts are recognised by their first character: neither a digit, a sign, a point nor a space.
   const first = text.charCodeAt(0);
   if (first > 0x39 || !NUMERIC.test(text)) return text;
   const number = numberOf(text);

@@ -14,7 +14,7 @@ import { MysqlSession } from "./session.ts";
 
 /**
  * What a session needs so that nothing is changed in silence. A text ends at a quote alone; a 0 in a
- * column that counts by itself is a 0; nobody waits for a table's lock until the statement's time is up.
+ * identity column is a 0; nobody waits for a table's lock until the statement's time is up.
  */
 const OPENING = [
   "SET NAMES utf8mb4 COLLATE utf8mb4_bin",

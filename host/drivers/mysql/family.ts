@@ -74,7 +74,7 @@ async function exclusively<T>(session: MysqlSession, work: () => Promise<T>): Pr
   try {
     return await work();
   } finally {
-    // Whoever has lost the session has lost the lock.
+    // A session that is lost has lost the lock.
     if (session.usable) await session.all(`SELECT release_lock(${lock})`).catch(() => {});
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A parser of MySQL's SQL as a second opinion on plans: what it makes of a statement is what it makes
+ * A parser of MySQL's SQL verifies plans: what it makes of a statement is what it makes
  * of the one that a load of this shape and mode needs in that place, written by us. Names are not the
  * shape's but plain ones: the driver quotes them, and a plan has none.
  */

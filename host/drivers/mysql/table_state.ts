@@ -1,7 +1,7 @@
 /**
  * The state of a table: the number under which InnoDB stores it, and when its definition was written.
- * The number is another one after TRUNCATE, after whatever writes all rows anew, and of a table that was
- * made anew. Only who has the privilege PROCESS is shown it. For everybody else, a table that had rows
+ * The number is another one after TRUNCATE, after whatever writes all rows again, and of a table that was
+ * made again. Only users with the privilege PROCESS are shown it. For others, a table that had rows
  * and has none is known to have been emptied, and where a load goes on, its rows are counted.
  */
 import type { Cell } from "../../codec/codec.ts";

@@ -201,7 +201,7 @@ export function seesRows(session: Session, target: PlacedTable): Promise<boolean
   return isSo(session, target, shown);
 }
 
-/** Whether a table's file is empty, which it is once the table was made anew or truncated. */
+/** Whether a table's file is empty, which it is once the table was made again or truncated. */
 export function seemsEmpty(session: Session, target: PlacedTable): Promise<boolean> {
   return isSo(session, target, "relkind = 'r' AND pg_catalog.pg_relation_size(oid) = 0");
 }

@@ -12,7 +12,7 @@ import type { Place } from "./url.ts";
 const EVERYWHERE = /^(28|3D|TLS_|CHANNEL_|permission_)/;
 /**
  * What may go better the other way. A server that wants TLS says so in many ways, and some just hang
- * up; one that does not is told by its handshake, or by its pg_hba.conf (28000).
+ * up; one that does not is known by its handshake, or by its pg_hba.conf (28000).
  */
 const OTHER_WAY = {
   prefer: /^(TLS_FAILED|28000)$/,

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL's own parser (libpg_query) as a second opinion on plans. Each statement is filled with
+ * PostgreSQL's own parser (libpg_query) verifies plans. Each statement is filled with
  * the names that it will be sent with, and parsed as the server would parse it. Its tree has to be that
  * of a statement which may stand in its place, written by us: the same tables, in the same role, and
  * the same columns in the same order. So a syntax that we have never met is refused, whatever it means.

@@ -30,7 +30,7 @@ const UPSERT_BY_STAGING: Recipe = {
     `ORDER BY {keys} , {ordinal} DESC ON CONFLICT ( {keys} ) ${UPDATE}`,
   ],
 };
-/** The driver drops what is aside, however the load ends. */
+/** The driver drops the shadow table, however the load ends. */
 const ASIDE = {
   prepare: [
     "CREATE [UNLOGGED] TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA",

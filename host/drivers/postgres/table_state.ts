@@ -1,6 +1,6 @@
 /**
  * The state of a table: its oid and its file, and those of its partitions. The oid tells a table that was
- * made anew. The file is another one after TRUNCATE, and after whatever else writes all rows anew.
+ * made again. The file is another one after TRUNCATE, and after whatever else writes all rows again.
  * What adds a column, an index or a partition, and VACUUM, leaves them alone. Behind them stands the oid
  * of the host's own table, `@123`: where that is another by now, a dump was restored, and none of the
  * numbers means anything.

@@ -42,7 +42,7 @@ export async function checkTarget(
   }
   if (!there) {
     return (await namesakesOf(session, load)).map((name) =>
-      `Table ${name} is another than ${label}, which is made anew: PostgreSQL tells upper and lower case apart`
+      `Table ${name} is another than ${label}, which is made again: PostgreSQL tells upper and lower case apart`
     );
   }
   const found = await findingsOf(session, load);

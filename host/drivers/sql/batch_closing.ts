@@ -17,7 +17,7 @@ import type { Answer, Statement } from "./session.ts";
 import { GONE, keptState, type TableState, type WatchedTable } from "./table_watch.ts";
 import { OtherBatch } from "./write_outcome.ts";
 
-/** Only a count of its rows tells whether the target is the same: the batch is to be sent anew. */
+/** Only a count of its rows tells whether the target is the same: the batch is to be sent again. */
 export class TableUnsure extends Error {
   /** Says so. */
   constructor() {
@@ -58,7 +58,7 @@ export class BatchClosing {
    * what it was after the last batch.
    *
    * What its check throws: {@linkcode TableChanged}, or {@linkcode TableUnsure} where the batch is to
-   * be sent anew, and its rows are counted.
+   * be sent again, and its rows are counted.
    */
   open(ledgerRow: Statement): Exchange {
     this.#seen = undefined;

@@ -203,7 +203,7 @@ export class BatchWriter {
     if (order.rejectTable && rejects.length > 0) {
       await insertRejects(this.#host, batch, { record, rows: rejects });
     }
-    // What an earlier attempt has left out is stated anew, also where it is nothing now.
+    // What an earlier attempt has left out is stated again, also where it is nothing now.
     if (rejects.length > 0 || writing.kept) {
       writing.kept = true;
       await keep(batch.sequence, rejects);
@@ -300,7 +300,7 @@ export class BatchWriter {
       } as const;
       const ofThisRun = run === order.run;
       if (ofThisRun && run !== undefined) return { ...result, ofThisRun };
-      // What it leaves out is kept by whoever has committed it.
+      // What it leaves out is kept by the loader that has committed it.
       if (writing.kept && !ofThisRun) await writing.keep(batch.sequence, []);
       return result;
     } catch (error) {

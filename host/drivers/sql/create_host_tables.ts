@@ -60,7 +60,7 @@ function notOurs({ text }: Verbatim): LoadError {
   return new LoadError(
     `Table ${text} lacks columns of the ledger: it is of an earlier version, or somebody else's. ` +
       "Rename it, and the other tables whose names begin with _snakepipe_, so that they are made " +
-      "anew; what was loaded stays, and a source of which all or a part is in is not to be loaded " +
+      "again; what was loaded stays, and a source of which all or a part is in is not to be loaded " +
       "again into the same table but by upsert or replace",
     { code: "table_refused", blame: "database" },
   );

@@ -54,7 +54,7 @@ export interface IsolateOptions<Rows extends PartRows> {
   rejected(row: number, error: unknown, column: string | undefined): RejectedRow;
 }
 
-/** The same where there are no savepoints: `begin` begins the transaction anew. */
+/** The same where there are no savepoints: `begin` begins the transaction again. */
 export type IsolateAnewOptions<Rows extends PartRows> = Omit<
   IsolateOptions<Rows>,
   "keep" | "undo"
@@ -95,7 +95,7 @@ export async function isolate<Rows extends PartRows>(
 }
 
 /**
- * The same where a transaction cannot go back to a savepoint: what was sent is sent anew after each
+ * The same where a transaction cannot go back to a savepoint: what was sent is sent again after each
  * refusal. So that few are met on the way, each part is first sent by itself, in a transaction that is
  * rolled back, and rows are set aside that are refused whatever stands before them. At the end, a
  * transaction is open in which every row but those that were set aside was sent once.

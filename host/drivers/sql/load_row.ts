@@ -1,5 +1,5 @@
 /**
- * The host's own table with a row for each load. Which load goes on, and which begins anew, is decided
+ * The host's own table with a row for each load. Which load goes on, and which begins again, is decided
  * in a transaction that lets one through at a time.
  */
 import type { LedgerBatch, LoadedAnew } from "../../../src/model/backend.ts";
@@ -106,7 +106,7 @@ WHERE table_name = ${host.place.tableName} ${other} AND EXISTS (
 }
 
 /**
- * The last load that began anew with the source of this one, whose rows are gone from the target, or
+ * The last load that began again with the source of this one, whose rows are gone from the target, or
  * never were in it; undefined where there is none. A replace that has not come to its end is none.
  */
 export async function loadedAnew(
@@ -124,11 +124,11 @@ WHERE l.id = ${id} AND l.table_name = ${host.place.tableName}
   AND (n.mode <> 'replace' OR n.state = 'complete')
 ORDER BY n.generation DESC LIMIT 1`;
   if (!row) return undefined;
-  const anew = { id: String(row[0]), generation: Number(row[1]) };
-  const replay = await lastLoad(host, { source: replayName(anew.id) });
+  const again = { id: String(row[0]), generation: Number(row[1]) };
+  const replay = await lastLoad(host, { source: replayName(again.id) });
   const isThere = replay && replay.record.table !== gone;
   return {
-    batches: await findBatches(host, anew),
+    batches: await findBatches(host, again),
     replayed: isThere ? await findBatches(host, replay.record) : [],
   };
 }

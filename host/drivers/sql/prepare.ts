@@ -1,4 +1,4 @@
-/** The beginning of a load, within a transaction: it goes on with an earlier one, or begins anew. */
+/** The beginning of a load, within a transaction: it goes on with an earlier one, or begins again. */
 import type { EarlierLoad, LoadOrder, PreparedLoad } from "../driver.ts";
 import { createHostTables } from "./create_host_tables.ts";
 import { type HostTables, Verbatim } from "./host_tables.ts";
@@ -39,18 +39,18 @@ export async function prepare(host: HostTables, order: LoadOrder): Promise<Prepa
     await begin(host, order, { there, again: last !== undefined });
   const indexes = mayMissIndexes ? await keptIndexes(host) : 0;
   const replayed = replays === undefined ? undefined : await batchesOf(host, replays);
-  const anew = replays === undefined ? undefined : await loadedAnew(host, replays, GONE);
+  const again = replays === undefined ? undefined : await loadedAnew(host, replays, GONE);
   notes.push(...indexNotes);
   return {
     ...prepared,
     ...(indexes > 0 ? { record: { ...prepared.record, indexes } } : {}),
-    ...(anew ? { loadedAnew: anew } : {}),
+    ...(again ? { loadedAnew: again } : {}),
     ...(replayed ? { replayed } : {}),
     ...(notes.length > 0 ? { notes } : {}),
   };
 }
 
-/** Takes up a load again; undefined where its rows are gone for certain, and it is to begin anew. */
+/** Takes up a load again; undefined where its rows are gone for certain, and it is to begin again. */
 async function goOn(
   host: HostTables,
   order: LoadOrder,
@@ -58,7 +58,7 @@ async function goOn(
 ): Promise<PreparedLoad | undefined> {
   const batches = await findBatches(host, record);
   const filled = batches.some(({ counts }) => counts.committed > 0);
-  // Whoever emptied the table, or made it anew, wants it filled.
+  // Whoever emptied the table, or made it again, wants it filled.
   if (filled && await isEmpty(host)) return undefined;
   const target = await WatchedTable.of({ host, order, record });
   const now = await target.look();

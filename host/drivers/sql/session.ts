@@ -52,7 +52,7 @@ export interface SqlSession {
   /**
    * Outside of a transaction: sees to it that the session's engine knows what the database holds and
    * these statements say. True where it goes on with another engine, on which what belongs to the
-   * session is to be made anew. Only of databases with more than one engine.
+   * session is to be made again. Only of databases with more than one engine.
    */
   fit?(statements: readonly string[]): Promise<boolean>;
   /**

@@ -34,7 +34,7 @@ export class ShapeWriters {
   }
 
   /**
-   * Makes staging, and looks at where rows will go; anew for a session that has another engine, where
+   * Makes staging, and looks at where rows will go; again for a session that has another engine, where
    * groups are to be written. Outside of a transaction. @throws {LoadError}, the session's error
    */
   async join(groups?: BatchGroups): Promise<void> {

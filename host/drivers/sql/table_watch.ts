@@ -1,5 +1,5 @@
 /**
- * Whether the target is still the table that a load has filled. A table that was made anew, emptied or
+ * Whether the target is still the table that a load has filled. A table that was made again, emptied or
  * replaced lacks rows that are committed, and a load that went on with it would be complete without
  * them.
  *
@@ -153,7 +153,7 @@ export class WatchedTable {
     if (before.text === GONE) {
       throw new TableChanged(
         table,
-        "was emptied, replaced or made anew since this load has filled it: its rows are gone",
+        "was emptied, replaced or made again since this load has filled it: its rows are gone",
         true,
       );
     }
@@ -178,7 +178,7 @@ export class WatchedTable {
     throw new TableChanged(
       table,
       `holds ${there} ${rows}, and this load has committed ${expected} to it: it was emptied or made ` +
-        "anew, or rows were deleted",
+        "again, or rows were deleted",
     );
   }
 

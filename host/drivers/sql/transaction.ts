@@ -12,11 +12,11 @@ export class CommitError extends Error {
   }
 }
 
-/** How a transaction ends and how it begins anew. */
+/** How a transaction ends and how it begins again. */
 export interface TransactionOptions<T> {
   /** Whether what the work came to is committed; it is by default. */
   readonly keeps?: (value: T) => boolean;
-  /** Makes anew what belongs to the session, where its engine was exchanged. */
+  /** Makes again what belongs to the session, where its engine was exchanged. */
   readonly rejoin?: () => Promise<void>;
 }
 

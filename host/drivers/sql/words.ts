@@ -54,7 +54,7 @@ export interface SqlWords {
   readonly tableOptions?: string;
   /**
    * Whether a transaction can go back to a savepoint: true by default. Where it cannot, parts of a batch
-   * are written anew after each one that was refused.
+   * are written again after each one that was refused.
    */
   readonly savepoints?: boolean;
   /** Held until the transaction ends by whoever prepares a load; none where BEGIN locks others out. */

@@ -263,7 +263,7 @@ function readExport(reader: ByteReader, functions: readonly FunctionType[]): Mod
 /** Bits of an element segment's first number: passive or declared, of a table that is named, of expressions. */
 const ELEMENTS = { passive: 1, named: 2, expressions: 4 } as const;
 
-/** How many elements a segment has; each is set anew in every instance, 60 ns. */
+/** How many elements a segment has; each is set again in every instance, 60 ns. */
 function readElements(reader: ByteReader, countMax: number): number {
   const flags = reader.u32();
   if (flags > 7) refuse(`an element segment of unknown form ${flags}`);

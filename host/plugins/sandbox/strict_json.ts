@@ -10,7 +10,7 @@ export class StrictJsonError extends Error {}
 
 /**
  * A text need not end: it then goes on to the end of all. Were that no token, each quote behind a
- * backslash would be tried as its beginning anew, and a mebibyte of them takes ten minutes.
+ * backslash would be tried as its beginning again, and a mebibyte of them takes ten minutes.
  */
 const TOKEN = /"(?:[^"\\]|\\[^])*"?|[{}[\],:]|[^\s"{}[\],:]+/g;
 

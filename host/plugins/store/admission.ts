@@ -201,7 +201,7 @@ export async function grantsOf(file: string): Promise<Grants> {
   return new Set((await readPluginLock(folderOf(file))).get(nameOf(file))?.grants);
 }
 
-/** Records a file anew that was built just now, where it was recorded before; its grants stay. */
+/** Records a file again that was built just now, where it was recorded before; its grants stay. */
 export async function recordBuilt(file: string): Promise<void> {
   if ((await readPluginLock(folderOf(file))).has(nameOf(file))) await grant(file, []);
 }

@@ -1,4 +1,4 @@
-/** Four hundred times the ten thousand elements of its table, set anew in each instance. */
+/** Four hundred times the ten thousand elements of its table, set again in each instance. */
 import { functionOf, type ModuleAttack, vectorOf } from "../module_attack.ts";
 
 export const attack: ModuleAttack = {

@@ -1,4 +1,4 @@
-/** Quotes in a text that does not end, as often as fit: a reader may try each as its beginning anew. */
+/** Quotes in a text that does not end, as often as fit: a reader may try each as its beginning again. */
 import { LIMITS } from "../../../src/model/limits.ts";
 import { type ModuleAttack, pluginThat } from "../module_attack.ts";
 

@@ -68,7 +68,7 @@ export const family: TestFamily = {
           "…2 rejected: 2 integrity, 3 integrity…",
         ],
         [
-          "absent fields: rows that are refused are told by their places, whatever fields they have",
+          "absent fields: rows that are refused are reported by their places, whatever fields they have",
           "…5 rejected: 3 integrity, 4 n type, 6 z unknown_field, 7 malformed, 8 id null…",
         ],
         [

@@ -6,7 +6,7 @@ import { batchOfParts, rowsOfBatch } from "./differential_batch.ts";
 import { type Difference, differenceOf, quoted } from "./differential_compare.ts";
 import type { Task } from "./differential_task.ts";
 
-/** Makes a codec: anew for each try, since one that failed may be broken. */
+/** Makes a codec: again for each try, since one that failed may be broken. */
 export type CodecSource = () => Promise<Codec>;
 
 /** Tries to make a task smaller, at the most, and milliseconds after which none begins. */

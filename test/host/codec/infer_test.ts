@@ -115,7 +115,7 @@ Deno.test("inference reads a record of many new fields twice, not once for each"
   });
   const many = batchOf([record(100_000)], []);
   for (const read of [fieldNames, (sample: typeof most) => inferColumns(sample, { key: [] })]) {
-    // Half a minute, where each field has the record read anew. Others may keep this program waiting.
+    // Half a minute, where each field has the record read again. Others may keep this program waiting.
     let took = Infinity;
     for (let tries = 0; tries < 3 && took >= 3_000; tries++) {
       const began = performance.now();

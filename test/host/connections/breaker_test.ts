@@ -62,7 +62,7 @@ Deno.test("breaker opens after so many transient failures in a row, and then cal
   await fail(it, 2);
   assertEquals(await it.breaker.run(() => Promise.resolve(7)), 7);
   await fail(it, 2);
-  assertEquals(it.breaker.state, "closed", "a success in between starts the count anew");
+  assertEquals(it.breaker.state, "closed", "a success in between starts the count again");
   await fail(it, 1);
   assertEquals(it.breaker.status, { state: "open", since: 500, detail: "it is gone" });
   let called = false;
@@ -142,7 +142,7 @@ Deno.test("breaker asks for health after its pause, by itself, and closes where 
   assertEquals(it.breaker.status, { state: "closed" });
   assertEquals(await it.breaker.run(() => Promise.resolve(7)), 7);
   await fail(it, 2);
-  assertEquals(it.breaker.state, "closed", "the count began anew");
+  assertEquals(it.breaker.state, "closed", "the count began again");
   assertEquals(it.world.sleepers, 0);
 });
 

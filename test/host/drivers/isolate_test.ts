@@ -203,7 +203,7 @@ Deno.test("isolating without savepoints refuses what is refused row by row, and 
   }));
 });
 
-Deno.test("isolating without savepoints sends rows anew for constraints, and not for values", async () => {
+Deno.test("isolating without savepoints sends rows again for constraints, and not for values", async () => {
   const bad = new Set([10, 5_000, 15_000, 19_999]);
   const rows = Array.from({ length: 20_000 }, (_, key) => ({ bad: false, key, parent: undefined }));
   class Values extends Keyed {

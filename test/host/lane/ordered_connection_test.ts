@@ -1,4 +1,4 @@
-/** Calls on a connection in the order in which they came, and batches that step back. */
+/** Calls on a connection in the order in which they came, and batches that are returned unwritten. */
 import { assertEquals, assertRejects } from "@std/assert";
 import type { KeepRejects, WriteResult } from "../../../src/model/backend.ts";
 import type { Batch, Shape } from "../../../src/model/batch.ts";
@@ -80,7 +80,7 @@ for (
     "throws": new Error("gone"),
   })
 ) {
-  Deno.test(`ordered connection: where a batch ${name}, the one that follows it steps back`, async () => {
+  Deno.test(`ordered connection: where a batch ${name}, the one that follows it is returned unwritten`, async () => {
     const { ordered, seen } = connectionOf([act]);
     const first = ordered.writeBatch(batch(0), following(), keep).catch(() => {});
     const second = ordered.writeBatch(batch(1), following(0), keep);

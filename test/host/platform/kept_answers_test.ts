@@ -91,7 +91,7 @@ Deno.test("kept plans: plugin and parser are asked about a shape once, also in a
     }
   }));
 
-Deno.test("kept plans: other settings, another table, column or mode are asked about anew", () =>
+Deno.test("kept plans: other settings, another table, column or mode are asked about again", () =>
   withFolder(async (folder) => {
     const kept = new KeptAnswers(folder);
     await plan(kept);

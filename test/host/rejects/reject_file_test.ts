@@ -166,7 +166,7 @@ test("keeps what somebody spoilt of a batch that is in", async (path) => {
   assertEquals(await linesOf(path), [spoilt]);
 });
 
-test("states the rejects of a batch anew, also where there are none any more", async (path) => {
+test("states the rejects of a batch again, also where there are none any more", async (path) => {
   await using file = await RejectFile.open(path, { create: true });
   await file.begin({ id: "one", ...NO_BATCHES });
   await file.keep(kept(0), [rejected(1)], NDJSON);

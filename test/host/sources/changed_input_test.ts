@@ -1,4 +1,4 @@
-/** What is cut or written anew while it is read is told, also where it is no file that was named. */
+/** What is cut or written again while it is read is told, also where it is no file that was named. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { LoadError } from "../../../mod.ts";
 import { ast } from "../../../host/sources/ast.ts";
@@ -44,12 +44,12 @@ Deno.test("standard input that is a file is held against what it was as it was o
     assertEquals(await outcome("grown"), "4001");
     for (const change of ["cut", "written"]) {
       const said = await outcome(change);
-      const start = "source_changed: standard input was cut or written anew while it was read";
+      const start = "source_changed: standard input was cut or written again while it was read";
       assertEquals(said.slice(0, start.length), start);
     }
   }));
 
-Deno.test("source code that is written anew while it is read is refused, and not parsed in halves", () =>
+Deno.test("source code that is written again while it is read is refused, and not parsed in halves", () =>
   withFiles({ "a.js": "one();\n" }, async (dir) => {
     const file = `${dir}/a.js`;
     const { readFile } = Deno;
@@ -63,7 +63,7 @@ Deno.test("source code that is written anew while it is read is refused, and not
       };
       try {
         const error = await assertRejects(() => readRecords(ast([file])), LoadError);
-        assertEquals([error.code, error.message.includes(`${file} was cut or written anew`)], [
+        assertEquals([error.code, error.message.includes(`${file} was cut or written again`)], [
           "source_changed",
           true,
         ]);
@@ -92,7 +92,7 @@ Deno.test("a file that holds more than its size says is not read by its size", a
     try {
       const input = await read(`${dir}/a.ndjson`);
       const ended = () => input.file!()!.end(30_000);
-      const error = await assertRejects(ended, LoadError, "was cut or written anew");
+      const error = await assertRejects(ended, LoadError, "was cut or written again");
       assertEquals(error.code, "source_changed");
       await input.close();
     } finally {

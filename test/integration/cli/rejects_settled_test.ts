@@ -1,6 +1,6 @@
 /**
  * Lines of a file of rejects whose rows are not theirs to load any more, or not yet: their load has
- * taken them after all, or has not come so far, or the source was loaded anew since.
+ * taken them after all, or has not come so far, or the source was loaded again since.
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { FAMILIES } from "../../families/families.ts";
@@ -126,7 +126,7 @@ const ANEW: Readonly<Record<string, (place: Place) => Promise<void>>> = {
     await place.query(place.truncate);
     await load(place, "--fresh");
   },
-  "made anew": async (place) => {
+  "made again": async (place) => {
     await place.query("DROP TABLE t");
     await place.query(DOUBLES_DDL);
     await load(place);
@@ -134,13 +134,13 @@ const ANEW: Readonly<Record<string, (place: Place) => Promise<void>>> = {
   "replaced": async (place) => await load(place, "--mode", "replace"),
 };
 
-for (const [name, anew] of Object.entries(ANEW)) {
+for (const [name, again] of Object.entries(ANEW)) {
   test(`of a table that was ${name}, each row is in once`, async (place) => {
     await place.query("DROP TABLE t");
     await place.query(DOUBLES_DDL);
     await load(place);
     const [old] = await lines(place);
-    await anew(place);
+    await again(place);
     assertEquals((await lines(place)).map(({ row }) => row.id), ["x", "x"]);
     // Of the earlier load alone: it waits for what became of the row since.
     const all = await text(place);

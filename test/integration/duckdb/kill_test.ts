@@ -44,7 +44,7 @@ for (const mode of ["append", "upsert", "replace"] as const) {
         key: ["id"],
         batchRowsMax: 1_000,
       });
-      // A replace begins anew; the others have what was committed.
+      // A replace begins again; the others have what was committed.
       assert(
         mode === "replace" ? report.skipped === 0 : report.skipped >= 5_000,
         `${report.skipped}`,

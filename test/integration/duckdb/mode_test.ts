@@ -114,7 +114,7 @@ Deno.test("duckdb: a table of keys alone can be upserted, and a NULL key is none
     assertEquals(await file.query("SELECT count(*) FROM t"), [["2"]]);
   }));
 
-Deno.test("duckdb: a load goes on in another process's file, and into a table that was emptied begins anew", () =>
+Deno.test("duckdb: a load goes on in another process's file, and into a table that was emptied begins again", () =>
   withDuckFile(async (file) => {
     const path = await file.write([{ id: 1 }, { id: 2 }], "grows.ndjson");
     await file.load(ndjson(path), { table: "t" });

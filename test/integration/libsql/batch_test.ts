@@ -78,7 +78,7 @@ for (const [engine, settings] of [...ENGINES, ["server", undefined]] as const) {
     assertEquals(await countOf(scratch, "t"), 3);
   });
 
-  Deno.test(`a batch that is sent again states its rejects anew (${engine})`, async () => {
+  Deno.test(`a batch that is sent again states its rejects again (${engine})`, async () => {
     await using scratch = new Scratch();
     const [connection, server] = await connect(scratch);
     await using _ = server;

@@ -148,7 +148,7 @@ test("no more is made of a batch than the server has room for", async ({ db }) =
     // It waits for its first row until the other transaction is over.
     const loading = session.load("LOAD DATA LOCAL INFILE 'rows' INTO TABLE t", rows());
     const waits = `SELECT count(*) FROM information_schema.INNODB_LOCK_WAITS`;
-    // The server looks anew only where nobody has asked for a tenth of a second.
+    // The server looks again only where nobody has asked for a tenth of a second.
     while (Number((await db.query(waits))[0]![0]) === 0) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -126,7 +126,7 @@ const CHANGES: readonly (readonly [what: string, sql: string[]])[] = [
     "TRUNCATE t",
     "INSERT INTO t SELECT seq, 'theirs' FROM seq_1_to_300",
   ]],
-  ["made anew and filled by somebody else", [
+  ["made again and filled by somebody else", [
     "CREATE TABLE u LIKE t",
     "DROP TABLE t",
     "RENAME TABLE u TO t",

@@ -175,7 +175,7 @@ eachWay(
 );
 
 eachWay(
-  "abandon marks the load as failed and removes what is aside, but no complete load",
+  "abandon marks the load as failed and removes the shadow table, but no complete load",
   (bulk) =>
     withDatabase((url, sql) =>
       connected({ url, bulk }, async (connection) => {

@@ -1,4 +1,4 @@
-/** A batch that is sent again states its rejects anew, also where there are none. */
+/** A batch that is sent again states its rejects again, also where there are none. */
 import { assert, assertEquals } from "@std/assert";
 import type { Batch, KeepRejects, Shape } from "../../../mod.ts";
 import { kindOf, openHost, type Target } from "../../support/target.ts";
@@ -54,7 +54,7 @@ async function rows(target: Target, table: string): Promise<number> {
   return Number(row!.n);
 }
 
-Deno.test("rejects stated anew: what is taken at the second attempt is left out no more", () =>
+Deno.test("rejects stated again: what is taken at the second attempt is left out no more", () =>
   kindOf("postgres").use(async (target) => {
     await makeTables(target);
     await using opened = await openLoad(target);
@@ -73,7 +73,7 @@ Deno.test("rejects stated anew: what is taken at the second attempt is left out 
     await opened.load.finish(result.counts);
   }));
 
-Deno.test("rejects stated anew: those of a batch that another loader has committed are not ours to keep", () =>
+Deno.test("rejects stated again: those of a batch that another loader has committed are not ours to keep", () =>
   kindOf("postgres").use(async (target) => {
     await makeTables(target);
     await using first = await openLoad(target);

@@ -49,7 +49,7 @@ Deno.test("batcher cuts long parts as the rules say, however they are read", asy
   await fc.assert(property, { numRuns: 30 });
 });
 
-Deno.test("batcher cuts long parts anew when it is restarted, also where rows become wider", async () => {
+Deno.test("batcher cuts long parts again when it is restarted, also where rows become wider", async () => {
   const narrow = "ab\n".repeat(400_000);
   const text = narrow + `${"c".repeat(300)}\n`.repeat(20_000);
   for (const rowsMax of [11, 9_000, 250_000]) {

@@ -1,4 +1,4 @@
-/** What is aside is a view. */
+/** The shadow table is a view. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

@@ -1,4 +1,4 @@
-/** Makes the table anew, and what was in it is gone. */
+/** Makes the table again, and what was in it is gone. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

@@ -1,4 +1,4 @@
-/** What is aside is the driver's to drop. */
+/** The shadow table is the driver's to drop. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

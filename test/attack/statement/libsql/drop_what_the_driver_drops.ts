@@ -1,4 +1,4 @@
-/** Drops what is aside before it was counted in the table. */
+/** Drops the shadow table before it was counted in the table. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

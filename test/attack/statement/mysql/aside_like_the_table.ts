@@ -1,4 +1,4 @@
-/** Makes what is aside with indexes of others. */
+/** Makes the shadow table with indexes of others. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

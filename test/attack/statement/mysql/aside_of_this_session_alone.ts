@@ -1,4 +1,4 @@
-/** Loses what is aside with the session. */
+/** Loses the shadow table with the session. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

@@ -1,4 +1,4 @@
-/** Makes what is aside drop rows. */
+/** Makes the shadow table drop rows. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

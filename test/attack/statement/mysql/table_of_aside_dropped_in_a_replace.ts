@@ -1,4 +1,4 @@
-/** Drops what is aside by a statement that commits. */
+/** Drops the shadow table by a statement that commits. */
 import type { StatementAttack } from "../../statement_attack.ts";
 
 export const attack: StatementAttack = {

@@ -121,7 +121,7 @@ Deno.test("sandbox grants a capability by name", async () => {
 });
 
 Deno.test("sandbox tells a plugin of another version by both versions, and what to do", async () => {
-  const anew =
+  const again =
     "it was built for version 1 of the contract between host and plugin, and this host " +
     "has version 2: build it again with the kit of this host, or ask whoever made it for a build for 2";
   // What a plugin of before says of itself, and what one imports that has copied.
@@ -135,8 +135,8 @@ Deno.test("sandbox tells a plugin of another version by both versions, and what 
     ] as const
   ) {
     const { issues, message } = await refusal(samplePlugin(sample));
-    assertEquals(issues, [{ path, message: anew }]);
-    assertStringIncludes(message, anew);
+    assertEquals(issues, [{ path, message: again }]);
+    assertStringIncludes(message, again);
   }
   const { issues } = await refusal(samplePlugin({ manifest: { ...MANIFEST, abi: 3 } }));
   assertEquals(issues, [{
