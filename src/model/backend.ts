@@ -1,6 +1,5 @@
 /**
- * The interface of every backend, in the words of the original specification, and the models that
- * it shares with the loader.
+ * The interface of every backend, and the models that it shares with the loader.
  */
 import type {
   Batch,
@@ -47,7 +46,7 @@ export interface BreakerStatus {
   readonly detail?: string;
 }
 
-/** How a backend feels. */
+/** The health of a backend. */
 export interface HealthStatus {
   /** `degraded` works, but slowly; `unhealthy` does not. */
   readonly status: "healthy" | "degraded" | "unhealthy";
@@ -261,7 +260,7 @@ export interface BackendLoad {
   readonly replayed?: readonly LedgerBatch[] | undefined;
   /** Whichever load has begun again since with the source of the one whose rejects it loads. */
   readonly loadedAnew?: LoadedAnew | undefined;
-  /** The marks that the ledger has of a batch; see `row_marks.ts`. */
+  /** The marks that the ledger has of a batch; see `src/load/row_marks.ts`. */
   marksOf?(batch: LedgerBatch): Promise<Uint8Array | undefined>;
   /** Hash of the plan that it follows, in hex. */
   readonly planHash: string;
@@ -297,8 +296,8 @@ export interface BackendLoad {
    */
   finish(totals: LoadTotals): Promise<void>;
   /**
-   * Gives up for now: committed batches stay, and the same load can go on later; what a replace
-   * in a shadow table is removed. Never throws; says in a clause what is left behind, if anything is.
+   * Gives up for now: committed batches stay, and the same load can go on later; the shadow table of a
+   * replace is removed. Never throws; says in a clause what is left behind, if anything is.
    */
   abandon(): Promise<string | void>;
 }
@@ -344,9 +343,12 @@ export interface BackendInfo {
   readonly type: string;
   /** Version of the plugin or of the implementation. */
   readonly version: string;
-  /** `available`, `refused` (a plugin that was not let in), or `draining` (deregistered, in use). */
+  /**
+   * `available`; `refused`, a plugin that was not admitted; `quarantined`, one that has failed too often;
+   * `draining`, deregistered and still in use.
+   */
   readonly status: "available" | "refused" | "quarantined" | "draining";
-  /** Why it was refused. */
+  /** Why it was refused or quarantined. */
   readonly reason?: string;
   /** URL schemes it answers to. */
   readonly schemes: readonly string[];
@@ -354,12 +356,15 @@ export interface BackendInfo {
   readonly capabilities: BackendCapabilities;
   /** Settings that it takes. */
   readonly configSchema: ConfigSchema;
-  /** The plugin: name, file, hash of its bytes, and what it imports. */
+  /** The plugin; absent for backends in TypeScript. */
   readonly plugin?: {
-    /** As the database spells it. */
+    /** As its manifest names it. */
     readonly name: string;
+    /** Where it was loaded from. */
     readonly file: string;
+    /** Hash of its bytes, in hex. */
     readonly sha256: string;
+    /** The capability functions that it imports. */
     readonly imports: readonly string[];
   };
 }

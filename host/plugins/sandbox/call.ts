@@ -64,9 +64,3 @@ export class Violation extends Error {}
  * phase before.
  */
 export type Capability = (call: Call, ...args: never[]) => number | bigint | void;
-
-/** Adds a statement to a phase of the draft. Throws a {@linkcode Violation} where there are too many. */
-export function addStatement(call: Call, list: string[], handle: bigint, countMax: number): void {
-  if (list.length >= countMax) throw new Violation(`more than ${countMax} statements in one phase`);
-  list.push(call.readText(handle));
-}

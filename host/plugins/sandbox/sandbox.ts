@@ -19,7 +19,7 @@ import { LoadError, messageOf } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { printable } from "../../../src/model/printable.ts";
 import { type Call, type CallDraft, type CallInput, emptyDraft, Violation } from "./call.ts";
-import { CAPABILITY_FUNCTIONS } from "./capability/capabilities.ts";
+import { CAPABILITY_FUNCTIONS } from "./capability_functions.ts";
 import { FUEL_EXPORT, START_EXPORT } from "./meter.ts";
 import { KERNEL_NAMESPACE } from "./vet.ts";
 
