@@ -2,6 +2,7 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { format as formatDuration } from "@std/fmt/duration";
 import type { LoadProgress } from "../../src/load/loader.ts";
+import { after } from "../../src/model/timer.ts";
 import { counted } from "../../src/model/counted.ts";
 import { fitPieces, progressFigures } from "../../src/audit/progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,13 +15,13 @@ const PLAIN_MS = 5_000;
 export class ProgressDisplay implements Disposable {
   readonly #terminal: Terminal;
   readonly #began = performance.now();
-  readonly #timer: ReturnType<typeof setInterval>;
+  #cancel: () => void;
   #progress: LoadProgress = { rowsCommitted: 0, batches: 0, bytesRead: 0, milliseconds: 0 };
 
   /** Begins to draw. */
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#timer = setInterval(() => this.#show(), terminal.live ? REDRAW_MS : PLAIN_MS);
+    this.#cancel = this.#wait();
   }
 
   /** Takes note of where the load is; it is shown when its time has come. */
@@ -30,8 +31,15 @@ export class ProgressDisplay implements Disposable {
 
   /** Takes the line away. */
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#cancel();
     this.#terminal.clear();
+  }
+
+  #wait(): () => void {
+    return after(this.#terminal.live ? REDRAW_MS : PLAIN_MS, () => {
+      this.#cancel = this.#wait();
+      this.#show();
+    });
   }
 
   #show(): void {

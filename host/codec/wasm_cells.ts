@@ -5,7 +5,6 @@
  *
  * What was prepared is copied out of the instance's memory: others may use it between two reads.
  */
-import { Buffer } from "node:buffer";
 import { type Batch, type RejectedRow, rowCount } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { type Cell, type CellOptions, type CellReader, type PackedCells, TAG } from "./codec.ts";
@@ -14,6 +13,7 @@ import { VARIES } from "./reference/cell_span.ts";
 import { CellRows, SMALL_INTEGERS } from "./reference/cells.ts";
 import { RejectList } from "./reference/reject_list.ts";
 import { BatchSlices, type CodecInstance } from "./wasm_slices.ts";
+import { nodeBuffer } from "../platform/node_buffer.ts";
 
 /** What the value of a cell says, by its tag: the numbers of `assembly/cell_value.ts`. */
 const NULL = TAG.null;
@@ -171,7 +171,7 @@ export class WasmCells implements CellReader {
       this.#octets = new Uint8Array(memory).slice(narrowAt, narrowEnd! + SLACK);
       return;
     }
-    const bytes = Buffer.from(memory);
+    const bytes = nodeBuffer().from(memory);
     this.#narrow = bytes.toString("latin1", narrowAt, narrowEnd);
     this.#wide = wideAt === wideEnd ? "" : bytes.toString("utf16le", wideAt, wideEnd);
     if (hasBytes === 1) this.#octets = new Uint8Array(memory).slice(narrowAt, narrowEnd);

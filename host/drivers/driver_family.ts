@@ -34,6 +34,11 @@ export interface DriverFamily {
    * it: the name of the function that it defines. None by default.
    */
   readonly compiled?: Readonly<Record<string, string>>;
+  /**
+   * Of the bundled program: modules of the family's folder in the place of Node's that a package imports,
+   * each of which costs some milliseconds of a start. None by default.
+   */
+  readonly standIns?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Loads the driver. It loads its client library only with the first connection. */
   load(): Promise<Driver>;
   /** Loads what the conformance suite has to know of it. */

@@ -10,6 +10,7 @@ import type {
   WriteResult,
 } from "../../src/model/backend.ts";
 import type { Batch, BatchRange, TableName } from "../../src/model/batch.ts";
+import { after } from "../../src/model/timer.ts";
 import type {
   BatchAnswer,
   BatchOrder,
@@ -117,10 +118,10 @@ export class OrderedConnection implements Connection {
   }
 
   async #end(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
-    await Promise.race([this.#turn, late]);
-    clearTimeout(timer);
+    const late = Promise.withResolvers<void>();
+    const cancel = after(CLOSE_TIMEOUT_MS, late.resolve);
+    await Promise.race([this.#turn, late.promise]);
+    cancel();
     await this.#connection.close();
   }
 

@@ -6,6 +6,7 @@ import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../src/mod
 import type { Batch, BatchRange, TableName } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { type LoadError, permissionError, unexpectedError } from "../../src/model/errors.ts";
+import { after } from "../../src/model/timer.ts";
 import type {
   BatchAnswer,
   BatchOrder,
@@ -193,10 +194,10 @@ export class WorkerConnection implements Connection {
   }
 
   async #end(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
-    await Promise.race([this.#call("close", []).catch(() => {}), late]);
-    clearTimeout(timer);
+    const late = Promise.withResolvers<void>();
+    const cancel = after(CLOSE_TIMEOUT_MS, late.resolve);
+    await Promise.race([this.#call("close", []).catch(() => {}), late.promise]);
+    cancel();
     this.#worker.terminate();
   }
 }

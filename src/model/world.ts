@@ -1,3 +1,5 @@
+import { after } from "./timer.ts";
+
 /** What a program cannot compute: time, chance and waiting. Injected, so that tests hold it. */
 export interface World {
   /** Milliseconds since the epoch. */
@@ -19,13 +21,13 @@ export const realWorld: World = {
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const stop = () => {
-        clearTimeout(timer);
+        cancel();
         reject(signal!.reason);
       };
-      const timer = setTimeout(() => {
+      const cancel = after(ms, () => {
         signal?.removeEventListener("abort", stop);
         resolve();
-      }, ms);
+      });
       signal?.addEventListener("abort", stop, { once: true });
     }),
 };

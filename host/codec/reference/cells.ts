@@ -1,5 +1,5 @@
 /** Reads a batch as cells to bind, slice by slice. */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
 import { BatchReader } from "./batch_reader.ts";
 import { CellCheck } from "./cell_check.ts";
@@ -8,6 +8,7 @@ import { type Fault, VARIES } from "./cell_span.ts";
 import type { Cell, CellOptions, CellReader } from "../codec.ts";
 import { cellFault, RejectList } from "./reject_list.ts";
 import { FITS, IS_NULL } from "./verdict.ts";
+import { nodeBuffer } from "../../platform/node_buffer.ts";
 
 /** A window of the batch's text covers so many rows, unless they are large. */
 const WINDOW_ROWS = 256;
@@ -88,7 +89,7 @@ export class CellRows {
   constructor(batch: Batch, options: CellOptions) {
     const { buffer, byteOffset, length } = batch.bytes;
     this.#batch = batch;
-    this.#buffer = Buffer.from(buffer, byteOffset, length);
+    this.#buffer = nodeBuffer().from(buffer, byteOffset, length);
     this.#reader = new BatchReader(batch);
     this.#columns = cellColumns(batch);
     this.#check = new CellCheck(batch.bytes, options);

@@ -14,7 +14,8 @@
  * - A session that is not closed before its worker is ended keeps the file open, but not its lock.
  */
 import { basename, dirname, join, resolve } from "@std/path";
-import { BroadcastChannel } from "node:worker_threads";
+import type { BroadcastChannel as QuietChannel } from "node:worker_threads";
+import { after } from "../../../src/model/timer.ts";
 import type { EngineName } from "./engine.ts";
 
 /** A share of a file on one engine. */
@@ -44,6 +45,9 @@ const CHANNEL = "snakepipe:libsql";
 
 /** Somebody may not have heard it: a session that was just being opened, say. */
 const RING_AGAIN_MS = 100;
+
+/** A load of a few rows is over by then, and does without what listening takes: 20 ms of CPU. */
+const LISTEN_AFTER_MS = 200;
 
 /** Links that lead to a file that is not there yet; systems follow 40, and those may be a circle. */
 const LINKS_MAX = 40;
@@ -104,17 +108,16 @@ function ring(key: string): void {
 
 /** Who is called back in this thread, by file, and what it hears from. */
 const listeners = new Map<string, Set<() => void>>();
-let channel: BroadcastChannel | undefined;
+let channel: QuietChannel | undefined;
 
 /** Calls back when somebody rings for a file; returns what ends that. */
 export function onRing(key: string, listener: () => void): () => void {
   const ofFile = listeners.get(key) ?? new Set();
   listeners.set(key, ofFile.add(listener));
-  // Whoever opens a session is not kept waiting for it.
-  const timer = setTimeout(openChannel);
-  Deno.unrefTimer(timer);
+  // Whoever rings before, rings again.
+  const cancel = after(LISTEN_AFTER_MS, openChannel);
   return () => {
-    clearTimeout(timer);
+    cancel();
     ofFile.delete(listener);
     if (ofFile.size === 0 && listeners.get(key) === ofFile) listeners.delete(key);
     if (listeners.size > 0) return;
@@ -123,10 +126,11 @@ export function onRing(key: string, listener: () => void): () => void {
   };
 }
 
-function openChannel(): void {
+async function openChannel(): Promise<void> {
+  // The runtime's own would keep the thread alive; this one can be told only to wake it.
+  const { BroadcastChannel } = await import("node:worker_threads");
   if (channel || listeners.size === 0) return;
   channel = new BroadcastChannel(CHANNEL);
-  // It is to wake the thread, not to keep it alive.
   channel.unref();
   channel.onmessage = (event: unknown) => {
     for (const listener of listeners.get((event as { data: string }).data) ?? []) listener();

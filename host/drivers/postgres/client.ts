@@ -3,9 +3,9 @@
  * taken where the protocol delivers them. The version is pinned; `test/integration/postgres/`
  * has a test for each of its habits that is worked around here.
  */
-import type { Socket } from "node:net";
 import postgres from "postgres";
 import type { Target } from "./config.ts";
+import type { ClientSocket } from "./socket.ts";
 
 /** A query of postgres.js. The protocol calls `resolve` and `reject`, a COPY's twice. */
 export interface Query {
@@ -45,7 +45,7 @@ export interface CopyWritable {
  * handed over once: a session that is lost is not replaced by another one, where the rest of a
  * transaction would run on its own.
  */
-export function createClient(socket: Socket, target: Target): Client {
+export function createClient(socket: ClientSocket, target: Target): Client {
   let handed = false;
   const options = {
     // Of no meaning: the socket is open.

@@ -7,8 +7,8 @@
  * - Every statement goes by the extended protocol, which takes one statement; only COPY cannot.
  * - Results and parameters are text: no type is guessed, no value converted.
  */
-import type { Socket } from "node:net";
 import { type Cell, PIECE_HEADROOM } from "../../codec/codec.ts";
+import { Deadlines } from "../../platform/deadlines.ts";
 import type { Answer, SqlSession, Statement } from "../sql/session.ts";
 import type { Bulk } from "./bulk.ts";
 import {
@@ -23,7 +23,7 @@ import {
 import type { Target } from "./config.ts";
 import { rolledBack } from "./failures.ts";
 import { SessionError } from "./session_error.ts";
-import { openSocket } from "./socket.ts";
+import { type ClientSocket, openSocket } from "./socket.ts";
 import type { Place } from "./url.ts";
 
 /** What a statement brought. */
@@ -88,13 +88,14 @@ export class Session implements SqlSession {
   readonly callBytes = 0;
   /** How it is to carry rows. */
   readonly bulk: Bulk;
-  readonly #socket: Socket;
+  readonly #socket: ClientSocket;
   readonly #client: Client;
   readonly #timeoutMs: number;
   readonly #open = new Set<Outcomes>();
+  readonly #deadlines = new Deadlines();
   #alive = true;
 
-  private constructor(socket: Socket, target: Target) {
+  private constructor(socket: ClientSocket, target: Target) {
     this.bulk = target.bulk;
     this.#socket = socket;
     this.#timeoutMs = target.statementTimeoutMs + GRACE_MS;
@@ -234,7 +235,7 @@ export class Session implements SqlSession {
   }
 
   async #copy(stream: CopyWritable, outcomes: Outcomes, pieces: CopyPieces): Promise<number> {
-    const deadline = setTimeout(() => this.#die("STATEMENT_TIMEOUT"), this.#timeoutMs);
+    const met = this.#deadlines.begin(this.#timeoutMs, this.#late);
     try {
       await this.#sendPieces(outcomes, pieces);
       if (pieces.failed) this.#socket.write(COPY_FAIL);
@@ -245,7 +246,7 @@ export class Session implements SqlSession {
     } catch (error) {
       throw pieces.failed && this.#alive ? new SessionError("COPY_FAILED") : error;
     } finally {
-      clearTimeout(deadline);
+      met();
       this.#open.delete(outcomes);
     }
   }
@@ -282,12 +283,14 @@ export class Session implements SqlSession {
   }
 
   async #next(outcomes: Outcomes, timeoutMs: number = this.#timeoutMs): Promise<unknown> {
-    const timer = setTimeout(() => this.#die("STATEMENT_TIMEOUT"), timeoutMs);
+    const met = this.#deadlines.begin(timeoutMs, this.#late);
     const outcome = await outcomes.next();
-    clearTimeout(timer);
+    met();
     if (outcome.kind === "error") throw outcome.error;
     return outcome.value;
   }
+
+  readonly #late = (): void => this.#die("STATEMENT_TIMEOUT");
 
   /** Marks the session as gone and lets everybody know who waits for it. */
   #die(code: string): void {

@@ -2,20 +2,30 @@
  * Opens the socket of a connection: TCP, with or without TLS, or Unix. The client library is handed
  * an open socket, since its own lacks TCP_NODELAY (a COPY then costs 86 ms instead of 2.5), checks
  * no certificate unless told in full, and opens another one behind our back.
+ *
+ * Node's sockets cost 50 ms of CPU before the first one is open, and TLS needs them. So the runtime's
+ * own is taken where none is wanted, or the server is on this machine, where another connection for
+ * TLS costs nothing.
  */
-import { Buffer } from "node:buffer";
-import { connect, isIP, type Socket } from "node:net";
-import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
 import { LoadError, permissionError } from "../../../src/model/errors.ts";
-import { missingPermission, permissionSentence } from "../../../src/model/permission.ts";
-import { readTlsFiles } from "../server/tls_files.ts";
-import { startupParameters } from "./client.ts";
+import { after } from "../../../src/model/timer.ts";
 import { isSocketFolder, type Target } from "./config.ts";
+import { DenoSocket } from "./deno_socket.ts";
 import { SessionError } from "./session_error.ts";
 import type { Place } from "./url.ts";
 
 /** SSLRequest: length 8, code 80877103; see "Message Formats" in PostgreSQL's manual. */
-const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+export const SSL_REQUEST: Uint8Array<ArrayBuffer> = Uint8Array.of(0, 0, 0, 8, 4, 210, 22, 47);
+/** What a server says to it that has TLS. */
+export const HAS_TLS = "S".charCodeAt(0);
+
+/** What a session needs of a socket; the client library needs more. */
+export interface ClientSocket {
+  readonly closed: boolean;
+  write(bytes: Uint8Array, done?: () => void): boolean;
+  destroy(error?: Error): unknown;
+  once(event: "close", listener: (value?: unknown) => void): unknown;
+}
 
 /** How a socket is opened. */
 export interface SocketOptions {
@@ -32,114 +42,60 @@ export interface SocketOptions {
  * @throws {SessionError} also when it takes longer than `timeoutMs`; {@linkcode LoadError}
  * `permission_missing`
  */
-export async function openSocket(place: Place, options: SocketOptions): Promise<Socket> {
-  const { target, encrypted, timeoutMs } = options;
-  const isUnix = isSocketFolder(place.host);
-  const socket = connectTo(place);
-  const timer = setTimeout(() => socket.destroy(new SessionError("CONNECT_TIMEOUT")), timeoutMs);
+export async function openSocket(place: Place, options: SocketOptions): Promise<ClientSocket> {
+  const { target, encrypted } = options;
+  const deadline = performance.now() + options.timeoutMs;
+  const asks = encrypted && !isSocketFolder(place.host);
+  if (!target.channelBinding && (!asks || isHere(place.host))) {
+    const socket = await openPlain(place, { ...options, encrypted: asks });
+    if (socket) return socket;
+  }
+  const { openNodeSocket } = await import("./node_socket.ts");
+  return await openNodeSocket(place, {
+    ...options,
+    timeoutMs: Math.max(1, deadline - performance.now()),
+  });
+}
+
+/** Undefined where it has to be Node's: for TLS, or for its word on what has gone wrong. */
+async function openPlain(
+  { host, port }: Place,
+  { target, encrypted, timeoutMs }: SocketOptions,
+): Promise<DenoSocket | undefined> {
+  const connecting = isSocketFolder(host)
+    ? Deno.connect({ transport: "unix", path: `${host}/.s.PGSQL.${port}` })
+    : Deno.connect({ hostname: host, port });
+  const late = Promise.withResolvers<never>();
+  const cancel = after(timeoutMs, () => late.reject(new SessionError("CONNECT_TIMEOUT")));
   try {
-    await next(socket, "connect");
-    const channel = encrypted && !isUnix ? await encrypt(socket, place.host, target) : socket;
-    if (target.channelBinding) await bind(channel, target);
-    return channel;
+    const connection = await Promise.race([connecting, late.promise]);
+    if (!encrypted) return new DenoSocket(connection);
+    const answer = await Promise.race([askForTls(connection), late.promise]);
+    if (answer === undefined || answer === HAS_TLS) return undefined;
+    if (target.tls !== "prefer") throw new SessionError("TLS_REFUSED");
+    return new DenoSocket(connection);
   } catch (error) {
-    socket.destroy();
-    throw refusal(error, place);
+    connecting.then((connection) => connection.close(), () => {});
+    if (error instanceof SessionError || error instanceof LoadError) throw error;
+    const denied = permissionError(error);
+    if (denied) throw denied;
+    return undefined;
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
-/** Begins to connect. @throws {LoadError} `permission_missing`, which is said at once */
-function connectTo({ host, port }: Place): Socket {
-  try {
-    const socket = isSocketFolder(host)
-      ? connect({ path: `${host}/.s.PGSQL.${port}` })
-      : connect({ host, port, noDelay: true });
-    ignoreLateErrors(socket);
-    return socket;
-  } catch (error) {
-    throw refusal(error, { host, port });
-  }
+/** The one byte of its answer; undefined where it is not one, after which the connection is closed. */
+async function askForTls(connection: Deno.Conn): Promise<number | undefined> {
+  await connection.write(SSL_REQUEST);
+  // Room for one more: what follows in plain could have been put there by somebody else.
+  const answer = new Uint8Array(2);
+  const length = await connection.read(answer);
+  if (length === 1 && answer[0] !== HAS_TLS) return answer[0];
+  connection.close();
+  return length === 1 ? HAS_TLS : undefined;
 }
 
-/** Authenticates now, bound to the server's certificate; a session's own startup is then none. */
-async function bind(socket: Socket, target: Target): Promise<void> {
-  if (!(socket instanceof TLSSocket)) throw new SessionError("CHANNEL_BINDING_REFUSED");
-  const { authenticateBound } = await import("./channel_binding.ts");
-  await authenticateBound(socket, target, {
-    user: target.user,
-    database: target.database,
-    client_encoding: "UTF8",
-    ...startupParameters(target),
-  });
-}
-
-async function encrypt(socket: Socket, host: string, target: Target): Promise<Socket> {
-  socket.write(SSL_REQUEST);
-  const answer = await next(socket, "data") as Uint8Array;
-  // One byte, nothing more: what follows in plain could have been put there by somebody else.
-  if (answer.length !== 1) throw new SessionError("TLS_FAILED");
-  if (answer[0] !== "S".charCodeAt(0)) {
-    if (target.tls === "prefer") return socket;
-    throw new SessionError("TLS_REFUSED");
-  }
-  const options = await tlsOptions(host, target);
-  try {
-    const secure = connectTls({ socket, ...options });
-    ignoreLateErrors(secure);
-    await next(secure, "secureConnect");
-    return secure;
-  } catch (error) {
-    throw error instanceof SessionError ? error : new SessionError("TLS_FAILED", error);
-  }
-}
-
-/** As in libpq, whoever names certificates to trust has them looked at, whatever the mode. */
-async function tlsOptions(host: string, target: Target): Promise<ConnectionOptions> {
-  const { tls, tlsCaFile } = target;
-  const verify = tls === "verify-ca" || tls === "verify-full" || tlsCaFile !== undefined;
-  return {
-    // Without a host, an address would be checked against the name localhost.
-    ...(isIP(host) ? { host } : { host, servername: host }),
-    ...(verify ? {} : { rejectUnauthorized: false }),
-    ...(tls === "verify-full" ? {} : { checkServerIdentity: () => undefined }),
-    ...await readTlsFiles(target, (code, cause) => new SessionError(code, cause)),
-  };
-}
-
-function refusal(error: unknown, { host, port }: Place): Error {
-  if (error instanceof SessionError || error instanceof LoadError) return error;
-  // The resolver of names says EPERM, and nothing of what it lacks.
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-  const unnamed = code === "EPERM" && syscall === "getaddrinfo";
-  const denied = permissionError(
-    error,
-    unnamed ? permissionSentence("net", `${host}:${port}`) : missingPermission(error),
-  );
-  return denied ?? new SessionError(codeOf(error), error);
-}
-
-/** An error that nobody listens for ends the process; whoever waits for the socket listens too. */
-function ignoreLateErrors(socket: Socket): void {
-  socket.on("error", () => {});
-}
-
-/** The next event of that name; rejects where an error, an end or a close comes instead. */
-function next(socket: Socket, name: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const ended = () => settle(() => reject(new SessionError("ECONNRESET")));
-    const failed = (error: unknown) => settle(() => reject(error));
-    const came = (value: unknown) => settle(() => resolve(value));
-    const settle = (outcome: () => void) => {
-      socket.off(name, came).off("error", failed).off("end", ended).off("close", ended);
-      outcome();
-    };
-    socket.once(name, came).once("error", failed).once("end", ended).once("close", ended);
-  });
-}
-
-function codeOf(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === "string" ? code : "UNKNOWN";
+function isHere(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -2,7 +2,7 @@
  * The driver's session, every call of which is counted and may be disturbed. Stands in the place of
  * `session.ts`; the real class is kept, only its methods are wrapped.
  */
-import type { Socket } from "node:net";
+import type { ClientSocket } from "../../../../host/drivers/postgres/socket.ts";
 import {
   type CopyIn,
   type CopyPieces,
@@ -16,7 +16,7 @@ import { claimSocket } from "./socket.ts";
 
 export * from "../../../../host/drivers/postgres/session.ts";
 
-const sockets = new WeakMap<Session, Socket>();
+const sockets = new WeakMap<Session, ClientSocket>();
 const { query, copyIn, close } = Session.prototype;
 
 /** How one call is disturbed. */

@@ -1,0 +1,3 @@
+/** The runtime has it for everybody. */
+const { performance } = globalThis;
+export { performance };
