@@ -229,7 +229,7 @@ export interface CopyStream {
   close(): Promise<void>;
 }
 
-/** What records are that are to be streamed: lines of JSON. */
+/** What records are that are to be streamed: lines of JSON, or CSV. */
 export type StreamedRecords = Pick<Batch, "shape" | "format" | "optional">;
 
 /**

@@ -20,7 +20,7 @@ export interface CodecExports {
   readonly keysAt: Address;
   readonly formatAt: Address;
   readonly offsetsAt: Address;
-  /** What the hash is where each record of a slice of lines begins: 16 bits each. */
+  /** What the hash is where each record that was taken begins: 16 bits each. */
   readonly marksAt: Address;
   readonly inputAt: Address;
   readonly outputAt: Address;
@@ -55,19 +55,26 @@ export interface CodecExports {
     enough: number,
     end: number,
   ): number;
-  /** Takes whole lines, `lineRows` of them; where they end. See `assembly/lines.ts`. */
-  takeLines(from: number, to: number, rowsMax: number, bytesMax: number, isLast: boolean): number;
-  readonly lineRows: { readonly value: number };
-  /** Takes up the lines that were taken. */
-  openLines(from: number, to: number): void;
+  /** Takes whole records, `takenRows` of them; where they end. See `assembly/lines.ts`. */
+  takeRecords(
+    from: number,
+    to: number,
+    rowsMax: number,
+    bytesMax: number,
+    isLast: boolean,
+    lineEnd: number,
+  ): number;
+  readonly takenRows: { readonly value: number };
+  /** Takes up the records that were taken. */
+  openTaken(from: number, to: number): void;
   /** Puts back what stood behind them. */
-  closeLines(): void;
+  closeTaken(): void;
   /** Begins the hash of the bytes from an address on. */
   hashFrom(at: number): void;
   /** Moves bytes that are not used yet; see `assembly/xxh64.ts`. */
   carry(from: number, end: number, base: number): number;
-  /** Hashes the slice of lines, and marks where its records begin. */
-  hashLines(rows: number, end: number): void;
+  /** Hashes the records that were taken, and marks where they begin. */
+  hashTaken(rows: number, end: number): void;
   /** The hash, hashed as far as that. */
   hashTo(end: number): bigint;
   /** Prepares the cells of rows of the slice, as many as there is room for; the row behind them. */

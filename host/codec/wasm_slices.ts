@@ -127,7 +127,9 @@ export class BatchSlices {
  * of an array, and no CSV whose every row is rejected for a field that is no column, or whose
  * delimiter is none.
  */
-export function isCompiled({ shape, format, tooLarge }: Batch): boolean {
+export function isCompiled(
+  { shape, format, tooLarge }: Pick<Batch, "shape" | "format" | "tooLarge">,
+): boolean {
   if (tooLarge !== undefined) return false;
   if (format.kind !== "csv") return format.records !== "elements";
   const names = new Set(shape.columns.map((column) => column.name));

@@ -8,6 +8,7 @@
  * - Memory never grows while a stream is open. A record that is too large for the room there is ends
  *   the stream, and the next one begins with more, up to {@linkcode RECORD_BYTES_MAX}.
  */
+import { lineEndOf } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import {
   type CopyOptions,
@@ -17,11 +18,11 @@ import {
   type RecordBytes,
   type StreamedRecords,
 } from "./codec.ts";
-import { LineMarks } from "./line_marks.ts";
 import { RowsInBetween } from "./rows_in_between.ts";
+import { StreamMarks } from "./stream_marks.ts";
 import { columnSizes, writeColumns } from "./wasm_columns.ts";
 import { type CodecExports, STOP } from "./wasm_module.ts";
-import { RECORD_BYTES_MAX, SLICE_BYTES } from "./wasm_slices.ts";
+import { isCompiled, RECORD_BYTES_MAX, SLICE_BYTES } from "./wasm_slices.ts";
 
 /** Bytes that are read at once; what is made of them is still in the processor's cache then. */
 const CHUNK_BYTES = 256 * 1024;
@@ -48,6 +49,7 @@ export class StreamInstance {
 
   /** Begins to read; the stream before is closed. @throws {LoadError} `resource_exhausted` */
   open(records: StreamedRecords, bytes: RecordBytes, options: CopyOptions): CopyStream {
+    if (!isCompiled(records)) return REFUSED;
     return new WasmStream(this.#exports, {
       records,
       bytes,
@@ -81,7 +83,7 @@ class WasmStream implements CopyStream {
   readonly #chunks: readonly [number, number];
   readonly #outs: readonly [number, number];
   readonly #outBytes: number;
-  readonly #marks = new LineMarks();
+  readonly #marks = new StreamMarks();
   readonly #between: RowsInBetween;
   #turn = 0;
   #out = 0;
@@ -124,7 +126,7 @@ class WasmStream implements CopyStream {
       },
       types,
     });
-    exports.openBatch(false, slots, rules.nul === "keep", rules.nan, false);
+    exports.openBatch(records.format.kind === "csv", slots, rules.nul === "keep", rules.nan, false);
     this.#memory = new Uint8Array(exports.memory.buffer as ArrayBuffer);
     const first = exports.inputAt.value + carryBytes;
     this.#chunks = [first, first + place];
@@ -183,7 +185,7 @@ class WasmStream implements CopyStream {
     const enough = start + PIECE_BYTES;
     while (this.#out < enough && !this.failed && !this.#late) {
       if (this.#row < this.#rowsOpen) this.#encode(start, enough);
-      else if (!this.#takeLines() && !await this.#read()) {
+      else if (!this.#take() && !await this.#read()) {
         this.#ended = true;
         this.#put(this.#between.end());
         break;
@@ -194,22 +196,23 @@ class WasmStream implements CopyStream {
     return this.#ended ? undefined : await this.#next();
   }
 
-  /** Opens a slice of lines; false where there is none yet. */
-  #takeLines(): boolean {
-    const { takeLines, lineRows, openLines, hashLines, marksAt } = this.#exports;
+  /** Opens a slice of records; false where there is none yet. */
+  #take(): boolean {
+    const { takeRecords, takenRows, openTaken, hashTaken, marksAt } = this.#exports;
     const isLast = this.#left === 0 && this.#ahead === undefined;
-    const end = takeLines(this.#at, this.#end, SLICE_ROWS, SLICE_BYTES, isLast);
+    const lineEnd = lineEndOf(this.#options.records.format);
+    const end = takeRecords(this.#at, this.#end, SLICE_ROWS, SLICE_BYTES, isLast, lineEnd);
     if (end === this.#at) return false;
-    const rows = lineRows.value;
-    hashLines(rows, end);
+    const rows = takenRows.value;
+    hashTaken(rows, end);
     this.#marks.add(this.#memory, marksAt.value, rows);
-    openLines(this.#at, end);
+    openTaken(this.#at, end);
     this.#between.forget();
     this.#at = end;
     this.#row = 0;
     this.#rowsOpen = rows;
     // Nothing but blank lines.
-    if (rows === 0) this.#exports.closeLines();
+    if (rows === 0) this.#exports.closeTaken();
     return true;
   }
 
@@ -222,7 +225,7 @@ class WasmStream implements CopyStream {
     this.#out = exports.outputTo.value;
     this.#rows += this.#row - from;
     if (exports.stopReason.value === STOP.unsure) this.#encodeUnsure();
-    if (this.#row === this.#rowsOpen && !this.failed) exports.closeLines();
+    if (this.#row === this.#rowsOpen && !this.failed) exports.closeTaken();
   }
 
   /** The row of which the codec is not certain, by the reference. */
@@ -289,6 +292,18 @@ class WasmStream implements CopyStream {
     return { bytes, count };
   }
 }
+
+/** Of records that only the reference reads. */
+const REFUSED: CopyStream = {
+  next: () => Promise.resolve(undefined),
+  failed: true,
+  error: undefined,
+  rows: 0,
+  repaired: 0,
+  hash: () => "",
+  marks: () => new Uint8Array(0),
+  close: () => Promise.resolve(),
+};
 
 /** There are fewer bytes than there should be. */
 export class RecordsMissing extends Error {

@@ -53,14 +53,14 @@ async function openPart(
     const { head, ...start } = await begin(await textStart(input, file.path));
     let read = readBehind(head, input);
     const { format } = start;
-    const lines = format.kind === "ndjson" && !format.records ? input.file?.() : undefined;
+    const anywhere = format.kind === "csv" || !format.records ? input.file?.() : undefined;
     const seek = (offset: number) => {
       read = (into) => input.read(into);
-      lines!.seek(offset);
+      anywhere!.seek(offset);
     };
     return {
       ...start,
-      ...(lines ? { file: { ...lines, seek } } : {}),
+      ...(anywhere ? { file: { ...anywhere, seek } } : {}),
       read: (into) => read(into),
       bytesRead: () => input.bytesRead(),
       fate: () => input.fate?.(),

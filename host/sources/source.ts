@@ -41,7 +41,10 @@ export interface OpenPart {
    * undefined for what is no file.
    */
   fate?(): "same" | "written" | "grown" | undefined;
-  /** What it is read from, where that can be read anywhere: lines of a file that is not compressed. */
+  /**
+   * What it is read from, where that can be read anywhere: lines or CSV of a file that is not
+   * compressed.
+   */
   readonly file?: PartFile | undefined;
   /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;

@@ -194,11 +194,11 @@ export class Batcher {
 
   /** A range, where the part can be cut into such, and the ledger has no batch that begins there. */
   async #cutAny(part: PartReader): Promise<RawBatch | RawRange | undefined> {
-    const { rangeBytesMax, endOf } = this.#limits;
+    const { rangeBytesMax } = this.#limits;
     if (rangeBytesMax === undefined) return await this.#cut(part);
     if (part.file) {
       this.#ranged ??= this.#rangedPart(part, part.file);
-      const found = await this.#ranged.cut(rangeBytesMax, endOf);
+      const found = await this.#ranged.cut(rangeBytesMax, this.#limits);
       if (typeof found !== "number") return found;
       await this.#ranged.readOn(found);
     }

@@ -19,7 +19,7 @@ export interface BatcherPart {
   open(signal?: AbortSignal): Promise<OpenBatcherPart>;
 }
 
-/** A file that can be read anywhere: it is not compressed, and its records are lines. */
+/** A file that can be read anywhere: it is not compressed, and its records are lines or CSV. */
 export interface PartFile extends CutFile, RangeFile {
   /** Bytes of it when it was opened. */
   readonly size: number;

@@ -1,12 +1,16 @@
 /**
- * Finds where a range of a file's lines begins and ends, by a look at those few bytes.
+ * Finds where a range of a file's records begins and ends. Of lines, those few bytes are looked at; of
+ * CSV, whose line ends may stand within quotes, all of the range is read for it, and nothing kept.
  *
  * Invariants, as of batches that are read:
  * - it begins at a record and ends behind the line end of one: blank lines before it and behind it are
  *   not its own
  * - where it ends depends on the file and on the limits alone
  */
+import { lineEndOf, type RecordFormat } from "../model/batch.ts";
 import { isBlankJson } from "./json_splitter.ts";
+import { RecordScan } from "./record_scan.ts";
+import { createSplitter } from "./record_splitter.ts";
 
 const NEWLINE = 0x0a;
 /** Bytes that are looked at first; most lines are shorter. */
@@ -24,25 +28,54 @@ export interface Span {
   readonly to: number;
 }
 
+/** A range that is to be cut. */
+export interface CutLimits extends Span {
+  /** Where it is to end, unless its first record alone goes further. */
+  readonly limit: number;
+  /** Bytes of one record, at the most. */
+  readonly recordBytesMax: number;
+  /** Whether the file goes on at `to`, as one does that grows. */
+  readonly goesOn: boolean;
+}
+
 /** Where the first record begins that lies behind `from`, up to `to`; undefined where there is none. */
-export async function recordStart(file: CutFile, { from, to }: Span): Promise<number | undefined> {
+export async function recordStart(
+  file: CutFile,
+  format: RecordFormat,
+  { from, to }: Span,
+): Promise<number | undefined> {
+  const splitter = createSplitter(format);
   for (let at = from, look = 4096; at < to; look = LOOK_BYTES) {
     const bytes = await bytesAt(file, { from: at, to: Math.min(at + look, to) });
     if (bytes.length === 0) return undefined;
-    const end = blankEnd(bytes);
-    if (end < bytes.length) return await lineStart(file, { from, to: at + end });
+    let end = 0;
+    while (end < bytes.length && splitter.isBlank(bytes, end, end + 1)) end++;
+    if (end < bytes.length) return await lineStart(file, format, { from, to: at + end });
     at += bytes.length;
   }
   return undefined;
 }
 
 /**
- * Where the last record ends that ends before `limit`, or the first that ends behind it, where that is
- * the only one. What has no line end counts up to `to`, unless the file goes on there.
+ * Where the last record ends that ends before the limit, or the first that ends behind it, where that
+ * is the only one. What has no line end counts up to `to`, unless the file goes on there. Undefined
+ * where there is none; `unsure` where the first has no end, or is too large for a record, so that it is
+ * for whoever reads it to say what is wrong.
  */
 export async function recordEnd(
   file: CutFile,
-  { from, to, limit, goesOn }: Span & { readonly limit: number; readonly goesOn: boolean },
+  format: RecordFormat,
+  limits: CutLimits,
+): Promise<number | "unsure" | undefined> {
+  return format.kind === "csv"
+    ? await scannedEnd(file, format, limits)
+    : await lineEnd(file, limits);
+}
+
+/** Of lines, which end at each line end. */
+async function lineEnd(
+  file: CutFile,
+  { from, to, limit, goesOn }: CutLimits,
 ): Promise<number | undefined> {
   const last = Math.min(limit, to);
   for (let look = LOOK_BYTES;; look *= 4) {
@@ -61,6 +94,32 @@ export async function recordEnd(
   return goesOn || last === to ? undefined : to;
 }
 
+/** Of records whose ends are known only once all before them was read. */
+async function scannedEnd(
+  file: CutFile,
+  format: RecordFormat,
+  { from, to, limit, recordBytesMax, goesOn }: CutLimits,
+): Promise<number | "unsure" | undefined> {
+  const scan = new RecordScan(file, format, from);
+  let end: number | undefined;
+  let before = from;
+  const isBehind = (at: number) =>
+    at - before > recordBytesMax || (end !== undefined && at > limit);
+  const state = await scan.run(to, {
+    record(found) {
+      if (isBehind(found.end)) return true;
+      if (!found.blank) end = found.end;
+      before = found.end;
+      return end !== undefined && end >= limit;
+    },
+    read: isBehind,
+  });
+  if (end !== undefined && state === "stopped") return end;
+  if (state === "stopped") return "unsure";
+  if (goesOn || state === "short") return end;
+  if (scan.quoted) return "unsure";
+  return scan.filled ? to : end;
+}
 /** The bytes of a file there, fewer at its end. */
 export async function bytesAt(file: CutFile, { from, to }: Span): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(to - from);
@@ -84,18 +143,16 @@ function lastEnd(bytes: Uint8Array, endsWithout: boolean): number {
   return end;
 }
 
-function blankEnd(bytes: Uint8Array): number {
-  let end = 0;
-  while (end < bytes.length && isBlankJson(bytes, end, end + 1)) end++;
-  return end;
-}
-
 /** Where the line begins in which a byte stands that is not white. */
-async function lineStart(file: CutFile, { from, to }: Span): Promise<number> {
+async function lineStart(
+  file: CutFile,
+  format: RecordFormat,
+  { from, to }: Span,
+): Promise<number> {
   for (let look = LOOK_BYTES;; look *= 4) {
     const start = Math.max(from, to - look);
     const bytes = await bytesAt(file, { from: start, to });
-    const end = bytes.lastIndexOf(NEWLINE);
+    const end = bytes.lastIndexOf(lineEndOf(format));
     if (end >= 0) return start + end + 1;
     if (start === from) return from;
   }

@@ -87,26 +87,28 @@ export class RangedPart {
   }
 
   /**
-   * The next range; or the offset at which a batch begins that the ledger has, and that is to be read.
-   * Undefined where there is no further record.
+   * The next range; or the offset at which a batch begins that is to be read: the ledger has it, or
+   * nobody can say where its first record ends. Undefined where there is no further record.
    *
    * @throws {LoadError} `source_changed` where the file has become smaller
    */
   async cut(
     bytesMax: number,
-    endOf: BatchLimits["endOf"],
+    { endOf, recordBytesMax }: Pick<BatchLimits, "endOf" | "recordBytesMax">,
   ): Promise<RawRange | number | undefined> {
-    const { part, file } = this.#options;
+    const { part, part: { format }, file } = this.#options;
     const to = await file.sizeNow();
     // It has become smaller, as the check at its end says.
     if (to < file.size) await file.end(file.size);
-    const byteOffset = await recordStart(file, { from: part.offset, to });
+    const byteOffset = await recordStart(file, format, { from: part.offset, to });
     if (byteOffset === undefined) return this.#cutTo(to);
     const bound = endOf?.(part.name, byteOffset);
     if (bound?.exact) return byteOffset;
     const goesOn = to > file.size;
     const limit = Math.min(byteOffset + bytesMax, bound?.end ?? to);
-    const byteEnd = await recordEnd(file, { from: byteOffset, to, limit, goesOn });
+    const limits = { from: byteOffset, to, limit, recordBytesMax, goesOn };
+    const byteEnd = await recordEnd(file, format, limits);
+    if (byteEnd === "unsure") return byteOffset;
     if (byteEnd === undefined) return this.#cutTo(to);
     if (this.#reading) this.#known = { offset: part.offset, line: part.line };
     this.#reading = false;
@@ -166,7 +168,8 @@ export class RangedPart {
   }
 
   async #count(span: Span): Promise<number> {
-    const count = countRecords(this.#options.file, span).then(({ rows }) => rows);
+    const { file, part: { format } } = this.#options;
+    const count = countRecords(file, format, span).then(({ rows }) => rows);
     this.#counts.add(count);
     try {
       return await count;
@@ -198,7 +201,7 @@ export class RangedPart {
       fate: () => file.endedAt(to) ? "grown" : undefined,
       close: () => Promise.resolve(),
     };
-    const before = (await countRecords(file, { from: first, to: from })).rows;
+    const before = (await countRecords(file, format, { from: first, to: from })).rows;
     const ordinal = await places.before(place) + before;
     await file.sizeNow();
     const batch = await read(name, open, to);
@@ -207,6 +210,7 @@ export class RangedPart {
 
   async #lineAt(offset: number): Promise<number> {
     const { offset: from, line } = this.#known.offset <= offset ? this.#known : this.#start;
-    return line + (await countRecords(this.#options.file, { from, to: offset })).lines;
+    const { file, part: { format } } = this.#options;
+    return line + (await countRecords(file, format, { from, to: offset })).lines;
   }
 }

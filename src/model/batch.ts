@@ -143,8 +143,8 @@ export interface RangeFile {
 }
 
 /**
- * Records of a file that nobody has read yet: a batch to be. They are lines of JSON; whether they can
- * all be taken, and how many there are, is known once they are written.
+ * Records of a file that nobody has read yet: a batch to be. They are lines of JSON, or CSV; whether
+ * they can all be taken, and how many there are, is known once they are written.
  */
 export interface BatchRange
   extends Pick<Batch, "shape" | "format" | "optional" | "sequence" | "part" | "byteOffset"> {

@@ -13,6 +13,8 @@ export interface LoadCase {
   readonly batchRows: number;
   /** Bytes of a batch, in the place of rows: then it is a range, where the family writes such. */
   readonly batchBytes?: number;
+  /** Whether it is CSV, without a header; NDJSON by default. */
+  readonly csv?: boolean;
   /** Whether some rows are refused, by the codec and by the database, and may be. */
   readonly rejects?: boolean;
   /** Whether the table is there before; a replace finds rows in it. */
@@ -134,13 +136,24 @@ const LACKING: readonly (readonly (keyof SourceRow)[])[] = [[], ["label"], ["amo
   "amount",
 ]];
 
+/** Fields of CSV, in their order. */
+export const CSV_FIELDS = ["id", "label", "amount"] as const;
+
+/** A row as a record of CSV, whose line ends stand in quotes. */
+function csvRecord(row: SourceRow): string {
+  const field = (value: string | number | null | undefined) =>
+    typeof value === "string" ? `"${value.replaceAll('"', '""')}"` : String(value ?? "");
+  return CSV_FIELDS.map((name) => field(row[name])).join(",");
+}
+
 /** More than a small source has. */
 const BLANK_LINES = 300_000;
 
 /** Writes the source of a case; the same for the same seed. */
 export async function writeSource(
   folder: string,
-  { name, mode, rows, batchRows, rejects = false, mixed = false, large = false }: LoadCase,
+  { name, mode, rows, batchRows, rejects = false, mixed = false, large = false, csv = false }:
+    LoadCase,
   seed: number,
 ): Promise<SourceFile> {
   const random = new Random(seed);
@@ -159,7 +172,7 @@ export async function writeSource(
       amount: refused ? (i % 2 === 0 ? "many" : -i) : i % 13 === 0 ? null : (i * 7919) % 1_000_003,
     };
     const row: SourceRow = mixed ? without(whole, random.oneOf(LACKING)) : whole;
-    lines.push(JSON.stringify(row));
+    lines.push(csv ? csvRecord(row) : JSON.stringify(row));
     if (refused) rejected++;
     else byId.set(id, after(byId.get(id), row));
     if ((i - 1) % batchRows === 0) keys = new Set();
@@ -167,7 +180,7 @@ export async function writeSource(
     keys.add(id);
   }
   const text = lines.join("\n") + "\n";
-  const path = join(folder, `${name.replaceAll(/\W+/g, "_")}_${rows}.ndjson`);
+  const path = join(folder, `${name.replaceAll(/\W+/g, "_")}_${rows}.${csv ? "csv" : "ndjson"}`);
   await Deno.writeTextFile(path, text + (large ? "\n".repeat(BLANK_LINES) : ""));
   // Blank lines behind the last row are no batch's.
   const bytes = new TextEncoder().encode(text).length;

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import type { LoadReport } from "../../mod.ts";
 import { ROOT } from "./exchange.ts";
-import type { LoadCase, SourceFile } from "./load_case.ts";
+import { CSV_FIELDS, type LoadCase, type SourceFile } from "./load_case.ts";
 import type { Place } from "./place.ts";
 
 /** What a run says of itself. */
@@ -64,6 +64,7 @@ export function start(options: RunOptions): RunningLoad {
     ...load.batchBytes === undefined
       ? ["--batch-rows", String(load.batchRows)]
       : ["--batch-bytes", String(load.batchBytes)],
+    ...load.csv ? ["--header", CSV_FIELDS.join()] : [],
     ...["--connections", String(load.connections)],
     ...(load.mode === "upsert" ? ["--key", "id"] : []),
     ...(load.indexes ? ["--indexes", "after"] : []),

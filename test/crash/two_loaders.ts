@@ -15,6 +15,7 @@ export const TWICE_CASES: readonly LoadCase[] = [
     rows: 40_000,
     batchRows: 500,
     batchBytes: 25_000,
+    csv: true,
   },
   { name: "append twice, 2", mode: "append", connections: 2, rows: 40_000, batchRows: 500 },
   { name: "upsert twice", mode: "upsert", connections: 1, rows: 10_000, batchRows: 500 },

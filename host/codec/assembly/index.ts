@@ -10,6 +10,7 @@ import { expectFields, writeFields } from "./csv_direct";
 import { writeDirect } from "./direct";
 import { expectOrder } from "./order";
 import { indexKeys } from "./keys";
+import { takeCsv, takeLines } from "./lines";
 import { layRegions, outputAt, outputEnd } from "./memory";
 import { csv, isRowValid, openSlice, readRow, rowFrom, rowRoom, rowTo, setFormat } from "./slice";
 
@@ -39,9 +40,9 @@ export {
   takePages,
 } from "./image";
 export { pagesTo } from "./image_page";
-export { closeLines, lineRows, takeLines } from "./lines";
-export { openLines, openSlice } from "./slice";
-export { carry, hashFrom, hashLines, hashTo } from "./xxh64";
+export { closeTaken, takenRows } from "./lines";
+export { openSlice, openTaken } from "./slice";
+export { carry, hashFrom, hashTaken, hashTo } from "./xxh64";
 
 /** COPY text; the binary format is 1. */
 const TEXT_FORMAT: u32 = 0;
@@ -119,6 +120,20 @@ export function encodeTo(
   }
   outputTo = out;
   return row;
+}
+
+/** Takes records from what is read chunk by chunk; see lines.ts. */
+export function takeRecords(
+  from: usize,
+  to: usize,
+  rowsMax: u32,
+  bytesMax: u32,
+  isLast: bool,
+  lineEnd: u32,
+): usize {
+  return csv
+    ? takeCsv(from, to, rowsMax, bytesMax, isLast, lineEnd)
+    : takeLines(from, to, rowsMax, bytesMax, isLast);
 }
 
 @inline

@@ -30,8 +30,8 @@ export function openSlice(bytes: u32): void {
   enter(inputAt, end, inputAt - load<u32>(offsetsAt));
 }
 
-/** Takes up lines where they stand, [from, to), their addresses in the offsets; see lines.ts. */
-export function openLines(from: usize, to: usize): void {
+/** Takes up records where they stand, [from, to), their addresses in the offsets; see lines.ts. */
+export function openTaken(from: usize, to: usize): void {
   setZeros(to);
   enter(from, to, 0);
 }

@@ -55,7 +55,7 @@ function merge(sum: u64, lane: u64): u64 {
 }
 
 /** Goes on up to `end`, and notes the hash where each of the slice's records begins. */
-export function hashLines(rows: u32, end: usize): void {
+export function hashTaken(rows: u32, end: usize): void {
   for (let row: u32 = 0; row < rows; row++) {
     const start: usize = load<u32>(offsetsAt + (row << 2));
     stripes(start);

@@ -3,6 +3,8 @@ import { changeFile, CHANGES } from "../../support/changed_file.ts";
 import { kindOf } from "../../support/target.ts";
 
 for (const name of Object.keys(CHANGES)) {
-  Deno.test(`ranges of a file: one ${name}`, () =>
-    changeFile(kindOf("postgres"), name, { format: "ndjson", cut: "bytes" }));
+  for (const format of ["ndjson", "csv"] as const) {
+    Deno.test(`ranges of a file of ${format}: one ${name}`, () =>
+      changeFile(kindOf("postgres"), name, { format, cut: "bytes" }));
+  }
 }

@@ -1,5 +1,5 @@
 /** Ranges against batches of the same limits: where they begin and end, and what is read of them. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   Batcher,
   type BatcherPart,
@@ -7,7 +7,9 @@ import {
   type RawBatch,
   type RawRange,
 } from "../../../src/batching/batcher.ts";
-import { encode, NDJSON } from "./memory_part.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { byteEndOf, type RecordFormat } from "../../../src/model/batch.ts";
+import { CSV, encode, NDJSON } from "./memory_part.ts";
 
 const LIMITS = { rowsMax: 1_000_000, bytesMax: 1_000, recordBytesMax: 1 << 20 };
 
@@ -68,10 +70,11 @@ class MemoryFile implements PartFile {
 async function* partsOf(
   files: readonly MemoryFile[],
   ranged: boolean,
+  format: RecordFormat = NDJSON,
 ): AsyncGenerator<BatcherPart> {
   for (const [i, file] of files.entries()) {
     const part = {
-      format: NDJSON,
+      format,
       line: 1,
       byteOffset: 0,
       read: (into: Uint8Array<ArrayBuffer>) => file.read(into),
@@ -99,11 +102,57 @@ function* randomTexts(): Generator<string[]> {
   }
 }
 
-async function batchesOf(texts: readonly string[]): Promise<RawBatch[]> {
+/** Kinds of CSV. */
+const CSV_FORMATS: readonly RecordFormat[] = [
+  CSV,
+  { ...CSV, delimiter: "\t", lineEnd: "\r" },
+  { ...CSV, header: ["a"] },
+  { ...CSV, header: ["a"], lineEnd: "\r" },
+];
+
+/** Quotes, delimiters and line ends wherever they may stand, and where they may not. */
+function* randomCsv(): Generator<readonly [RecordFormat, string[]]> {
+  // More than is read at once of what would be blank if it stood alone.
+  yield [CSV, [`a,b\nc${"\r".repeat(200_000)}\nd,e\n`]];
+  yield [CSV, ["a,b\n".repeat(700) + '"open,\n' + "a,b\n".repeat(100), "a,b\n"]];
+  const pieces = ["a", "bcd", ",", "\t", '"', '""', '","', '"\n"', '"x\r\n,""y"', "\r", "\r\n"];
+  for (let i = 0; i < 60; i++) {
+    const format = CSV_FORMATS[i % CSV_FORMATS.length]!;
+    const end = format.kind === "csv" && format.lineEnd || "\n";
+    const longest = [20, 400, 3_000, 300_000][i % 5 % 4]!;
+    const odd = i % 3 === 0;
+    yield [
+      format,
+      Array.from({ length: 1 + i % 2 }, () => {
+        let text = Math.random() < 0.3 ? `${end}\r\n${end}` : "";
+        for (let left = Math.floor(Math.random() * 9_000); left > 0;) {
+          const length = Math.floor(Math.random() ** 6 * longest);
+          const field = () => `"${'y,\r\n""'.repeat(length / 6)}"`;
+          text += odd
+            ? pieces[Math.floor(Math.random() * pieces.length)]! + (length % 7 === 0 ? end : "")
+            : `${"x".repeat(length)},${field()}${[end, `\r${end}`, end + end, end][length % 4]}`;
+          left -= odd ? 4 : 2 * length + 10;
+        }
+        return Math.random() < 0.3 ? text.trimEnd() : text;
+      }),
+    ];
+  }
+}
+
+/** All batches; where a quote is left open, those before it, and what is said of it. */
+async function batchesOf(
+  texts: readonly string[],
+  format: RecordFormat = NDJSON,
+): Promise<RawBatch[] & { error?: string }> {
   const files = texts.map((text) => new MemoryFile(text));
-  await using batcher = new Batcher(partsOf(files, false), LIMITS);
-  const all: RawBatch[] = [];
-  for (let batch; (batch = await batcher.next());) all.push(batch);
+  await using batcher = new Batcher(partsOf(files, false, format), LIMITS);
+  const all: RawBatch[] & { error?: string } = [];
+  try {
+    for (let batch; (batch = await batcher.next());) all.push(batch);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    all.error = error.message;
+  }
   return all;
 }
 
@@ -137,6 +186,80 @@ Deno.test("ranges end where batches of these limits do, and are read as these", 
     }
     for (const file of files) assertEquals(file.ended, file.bytes.length);
   }
+});
+
+/** Ranges, and batches in between; and what is said where no more are to be had. */
+async function rangesOf(
+  texts: readonly string[],
+  format: RecordFormat,
+): Promise<{ readonly ranges: (RawRange | RawBatch)[]; readonly error: string | undefined }> {
+  const files = texts.map((text) => new MemoryFile(text));
+  await using batcher = new Batcher(partsOf(files, true, format), { ...LIMITS, rowsMax: 1 });
+  const ranges: (RawRange | RawBatch)[] = [];
+  try {
+    const first = await batcher.next();
+    if (!first) return { ranges, error: undefined };
+    batcher.restart(first, { ...LIMITS, rangeBytesMax: LIMITS.bytesMax });
+    for (let range; (range = await batcher.take());) ranges.push(range);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return { ranges, error: error.message };
+  }
+  for (const range of ranges) {
+    const batch = "byteEnd" in range ? await range.readFrom(range.byteOffset) : range;
+    if ("byteEnd" in range) await range.through(batch!.offsets.length - 1);
+  }
+  return { ranges, error: undefined };
+}
+
+Deno.test("ranges of CSV end where batches of these limits do, wherever quotes and line ends stand", async () => {
+  let open = 0;
+  for (const [format, texts] of randomCsv()) {
+    const expected = await batchesOf(texts, format);
+    const { ranges, error } = await rangesOf(texts, format);
+    const about = JSON.stringify([format, texts]).slice(0, 4_000);
+    assertEquals(error, expected.error, about);
+    if (error !== undefined) open++;
+    assertEquals(
+      ranges.map((range) => [range.part, range.byteOffset, byteEndOf(range)]),
+      expected.map((batch) => [batch.part, batch.byteOffset, byteEndOf(batch)]),
+      about,
+    );
+  }
+  assert(open > 0);
+});
+
+Deno.test("ranges of CSV are read as batches, with their lines and numbers", async () => {
+  for (const [format, texts] of randomCsv()) {
+    const expected = await batchesOf(texts, format);
+    if (expected.error !== undefined) continue;
+    const files = texts.map((text) => new MemoryFile(text));
+    await using batcher = new Batcher(partsOf(files, true, format), { ...LIMITS, rowsMax: 1 });
+    const first = await batcher.next();
+    if (!first) continue;
+    batcher.restart(first, { ...LIMITS, rangeBytesMax: LIMITS.bytesMax });
+    const ranges: RawRange[] = [];
+    for (let range; (range = await batcher.take());) ranges.push(range as RawRange);
+    for (const i of [...ranges.keys()].sort(() => Math.random() - 0.5)) {
+      const batch = await ranges[i]!.readFrom(ranges[i]!.byteOffset);
+      assertEquals(comparable(batch!), comparable(expected[i]!));
+      if (i % 2 === 0) await ranges[i]!.through(expected[i]!.offsets.length - 1);
+    }
+  }
+});
+
+Deno.test("a record of CSV that is too large is for whoever reads it, and what stands before it is a range", async () => {
+  const limits = { ...LIMITS, recordBytesMax: 500 };
+  const text = "a,b\n".repeat(20) + `"${"x".repeat(700)}",b\n` + "a,b\n";
+  await using batcher = new Batcher(partsOf([new MemoryFile(text)], true, CSV), limits);
+  batcher.restart((await batcher.next())!, { ...limits, rangeBytesMax: 10_000 });
+  const range = await batcher.take() as RawRange;
+  assertEquals([range.byteOffset, range.byteEnd], [0, 80]);
+  const error = await assertRejects(() => batcher.take(), LoadError);
+  assert(
+    error.message.includes("in line 21 a record begins that is larger than 500"),
+    error.message,
+  );
 });
 
 Deno.test("ranges leave out what the ledger has, which is read with its line and its number", async () => {
@@ -182,6 +305,23 @@ Deno.test("ranges of a file that grows leave its last line to the next run, unle
     file.bytes = encode(grown);
     const range = await batcher.take() as RawRange;
     assertEquals(range.byteEnd, end === 18 ? 18 : 9, grown);
+    await range.through(1);
+    assertEquals(await batcher.take(), undefined);
+  }
+  // A quote that is open where it ends may be closed by what comes.
+  for (
+    const [before, grown, end] of [
+      ["a,b\nc,d", "a,b\nc,d1", 4],
+      ["a,b\nc,d", "a,b\nc,d\n", 8],
+      ['a,b\n"c', 'a,b\n"c\n', 4],
+    ] as const
+  ) {
+    const file = new MemoryFile(before);
+    await using batcher = new Batcher(partsOf([file], true, CSV), { ...LIMITS, rowsMax: 1 });
+    batcher.restart((await batcher.next())!, { ...LIMITS, rangeBytesMax: LIMITS.bytesMax });
+    file.bytes = encode(grown);
+    const range = await batcher.take() as RawRange;
+    assertEquals(range.byteEnd, end, grown);
     await range.through(1);
     assertEquals(await batcher.take(), undefined);
   }

@@ -11,7 +11,7 @@ const ROOM = 64 * 1024;
  * Marks of rows of which it is not known how many there will be: one is kept for each row, and at
  * the end those are chosen that a batch of so many rows has.
  */
-export class LineMarks {
+export class StreamMarks {
   #marks = new Uint8Array(2 * ROOM);
   #rows = 0;
 
