@@ -23,6 +23,7 @@ import { AuditLog } from "./load/audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
+import { didYouMean } from "./platform/did_you_mean.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
 import { capabilitiesOf } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";
@@ -180,7 +181,9 @@ export class Host {
     }
     const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);
     throw new LoadError(
-      `No backend answers to ${scheme}:, there are: ${schemes.join(", ") || "none"}`,
+      `No backend answers to ${scheme}:${
+        didYouMean(scheme, schemes) || `, there are: ${schemes.join(", ") || "none"}`
+      }`,
       {
         code: "backend_unknown",
         blame: "config",

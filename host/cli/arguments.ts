@@ -3,8 +3,8 @@
  * takes is a list of specifications, from which its help is made too.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { closestString, levenshteinDistance } from "@std/text";
 import { type Issue, issueLines, LoadError } from "../../src/model/errors.ts";
+import { didYouMean } from "../platform/did_you_mean.ts";
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -74,17 +74,6 @@ export function usageError(issues: readonly Issue[]): LoadError {
   return issues.length === 1 && first
     ? new LoadError(`${first.path}: ${first.message}`, about)
     : new LoadError("The command line is not valid:", { ...about, lines: issueLines(issues) });
-}
-
-/** `, did you mean x?` where one of the words is close, else nothing. */
-export function didYouMean(word: string, known: readonly string[]): string {
-  if (word === "" || known.length === 0) return "";
-  const close = String(closestString(word, known));
-  const far = levenshteinDistance(word.toLowerCase(), close.toLowerCase());
-  // Two letters in each other's place are two edits.
-  return far <= Math.max(close.length > 3 ? 2 : 1, Math.floor(close.length / 3))
-    ? `, did you mean ${close}?`
-    : "";
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   BACKENDS_OPTIONS,
   CHECK_OPTIONS,
   GRANT_OPTIONS,
-  LOAD_OPTIONS,
+  LOAD_OPTION_GROUPS,
   REJECTS_OPTIONS,
   VERSION_OPTIONS,
 } from "./option_specs.ts";
@@ -47,8 +47,7 @@ const LOAD_HELP = `Usage: snakepipe load SOURCE… [--to TARGET] [OPTIONS]
 Loads rows into a table; makes the table where it is not there. A source is a file, a glob,
 ast: and a file or folder of source code, or - for standard input; gzip is decompressed.
 
-Options:
-${optionLines(LOAD_OPTIONS)}
+${groupLines(LOAD_OPTION_GROUPS)}
 
 Examples:
   snakepipe load nodes.ndjson --to libsql:ast.db --table nodes
@@ -155,13 +154,24 @@ export function helpOf(command: string | undefined): string {
   return GENERAL_HELP;
 }
 
+/** Options below the heading of their group, all in the same columns. */
+function groupLines(groups: Readonly<Record<string, readonly OptionSpec[]>>): string {
+  const width = widthOf(Object.values(groups).flat());
+  return Object.entries(groups).map(([title, specs]) => `${title}:\n${optionLines(specs, width)}`)
+    .join("\n\n");
+}
+
 /** Options in one column, what they do in another. */
-function optionLines(specs: readonly OptionSpec[]): string {
-  const heads = specs.map(({ name, value }) =>
-    `  --${name}${value === undefined ? "" : ` ${value}`}`
-  );
-  const width = Math.max(...heads.map((head) => head.length)) + 2;
-  return specs.flatMap(({ help }, i) =>
-    help.split("\n").map((line, j) => (j === 0 ? heads[i]! : "").padEnd(width) + line)
+function optionLines(specs: readonly OptionSpec[], width = widthOf(specs)): string {
+  return specs.flatMap((spec) =>
+    spec.help.split("\n").map((line, i) => (i === 0 ? headOf(spec) : "").padEnd(width) + line)
   ).join("\n");
+}
+
+function headOf({ name, value }: OptionSpec): string {
+  return `  --${name}${value === undefined ? "" : ` ${value}`}`;
+}
+
+function widthOf(specs: readonly OptionSpec[]): number {
+  return Math.max(...specs.map((spec) => headOf(spec).length)) + 2;
 }

@@ -1,6 +1,7 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
 import { LoadError, unexpectedError } from "../../src/model/errors.ts";
-import { didYouMean, readArguments, usageError } from "./arguments.ts";
+import { didYouMean } from "../platform/did_you_mean.ts";
+import { readArguments, usageError } from "./arguments.ts";
 import { loadCommand } from "./commands/load.ts";
 import { type ExitStatus, statusOf } from "./exit_status.ts";
 import { COMMANDS, helpOf } from "./help.ts";

@@ -53,113 +53,128 @@ const SET_OPTION: OptionSpec = {
 };
 const QUIET_OPTION: OptionSpec = { name: "quiet", help: "Say nothing unless something goes wrong" };
 
+/** Options of `snakepipe load`, by what they concern, as its help shows them. */
+export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>> = {
+  "Target": [
+    TO_OPTION,
+    {
+      name: "table",
+      value: "NAME",
+      help: "Target table, name or schema.name; by default the name of the one file\n" +
+        "that is loaded, or that of an ast: source, which is nodes",
+    },
+    {
+      name: "mode",
+      value: "MODE",
+      help: "append (default), upsert (by key, the last row wins), or\n" +
+        "replace (into a shadow table, swapped in at the end)",
+    },
+    KEY_OPTION,
+    {
+      name: "schema",
+      value: "FILE",
+      help: "Columns and their types, as JSON, for a table that is new",
+    },
+    {
+      name: "indexes",
+      value: "after",
+      help: "Drop the indexes that decide nothing of a table that is empty, or that a\n" +
+        "replace empties, and make them again when all rows are in",
+    },
+    SET_OPTION,
+  ],
+  "Source": [
+    {
+      name: "format",
+      value: "FORMAT",
+      help: `${SOURCE_FORMATS.join(", ")}; by default what the suffix says, ndjson for -`,
+    },
+    {
+      name: "delimiter",
+      value: "CHAR",
+      help: "Between the fields of CSV; , by default, \\t for a tab",
+    },
+    {
+      name: "header",
+      value: "A,B",
+      repeatable: true,
+      help: "Names of the fields, for CSV without a header line",
+    },
+    { name: "null", value: "TEXT", help: "What NULL is in CSV, without quotes; empty by default" },
+    {
+      name: "nul",
+      value: "RULE",
+      help: "U+0000 in text and JSON: reject the row, strip it, or escape it as the\n" +
+        "six characters \\u0000; by default reject where the database takes none",
+    },
+    BYTES_OPTION,
+    {
+      name: "all-files",
+      help: "Of source code, read node_modules and what .gitignore names too",
+    },
+  ],
+  "A load that is given again": [
+    {
+      name: "load",
+      value: "NAME",
+      help: "Name by which the load is known again: the same command goes on where it\n" +
+        "stopped, and loads nothing twice; the sources' names by default",
+    },
+    { name: "fresh", help: "Load again what was loaded before under this name" },
+    SAME_TABLE_OPTION,
+    {
+      name: "allow-empty",
+      help: "Let a replace empty the table where no row comes; else it is refused",
+    },
+  ],
+  "Rows that cannot be taken": [
+    {
+      name: "max-rejects",
+      value: "N",
+      help: "Rows that may be left out of the whole load, earlier runs included: a number,\n" +
+        "or a share (0.5%) that holds at each row, where the first 10,000 count as\n" +
+        "10,000, and exactly at the end; 0 by default: the first one stops the load",
+    },
+    {
+      name: "rejects",
+      value: "FILE",
+      help: "Append rows that are left out to this file, as NDJSON, each with its reason",
+    },
+    {
+      name: "rejects-table",
+      help: "Keep them in the table _snakepipe_reject beside the target",
+    },
+  ],
+  "Speed": [
+    {
+      name: "connections",
+      value: "N",
+      help: "Connections to write through; as many as help by default",
+    },
+    {
+      name: "batch-rows",
+      value: "N",
+      help: `Rows of a batch, each a transaction, up to ${LIMITS.batchRowsMax}; else the plan says`,
+    },
+    {
+      name: "batch-bytes",
+      value: "N",
+      help: `Bytes of a batch, up to ${LIMITS.batchBytesMax}; else the plan says`,
+    },
+  ],
+  "Plugins, configuration, output": [
+    CONFIG_OPTION,
+    PLUGINS_OPTION,
+    LOCKED_OPTION,
+    { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
+    JSON_OPTION,
+    QUIET_OPTION,
+    HELP_OPTION,
+  ],
+};
+
 /** Options of `snakepipe load`. */
-export const LOAD_OPTIONS: readonly OptionSpec[] = [
-  TO_OPTION,
-  {
-    name: "table",
-    value: "NAME",
-    help: "Target table, name or schema.name; by default the name of the one file\n" +
-      "that is loaded, or that of an ast: source, which is nodes",
-  },
-  {
-    name: "mode",
-    value: "MODE",
-    help: "append (default), upsert (by key, the last row wins), or\n" +
-      "replace (into a shadow table, swapped in at the end)",
-  },
-  KEY_OPTION,
-  {
-    name: "schema",
-    value: "FILE",
-    help: "Columns and their types, as JSON, for a table that is new",
-  },
-  {
-    name: "format",
-    value: "FORMAT",
-    help: `${SOURCE_FORMATS.join(", ")}; by default what the suffix says, ndjson for -`,
-  },
-  {
-    name: "delimiter",
-    value: "CHAR",
-    help: "Between the fields of CSV; , by default, \\t for a tab",
-  },
-  {
-    name: "header",
-    value: "A,B",
-    repeatable: true,
-    help: "Names of the fields, for CSV without a header line",
-  },
-  { name: "null", value: "TEXT", help: "What NULL is in CSV, without quotes; empty by default" },
-  {
-    name: "nul",
-    value: "RULE",
-    help: "U+0000 in text and JSON: reject the row, strip it, or escape it as the\n" +
-      "six characters \\u0000; by default reject where the database takes none",
-  },
-  BYTES_OPTION,
-  {
-    name: "indexes",
-    value: "after",
-    help: "Drop the indexes that decide nothing of a table that is empty, or that a\n" +
-      "replace empties, and make them again when all rows are in",
-  },
-  SET_OPTION,
-  {
-    name: "connections",
-    value: "N",
-    help: "Connections to write through; as many as help by default",
-  },
-  {
-    name: "all-files",
-    help: "Of source code, read node_modules and what .gitignore names too",
-  },
-  {
-    name: "load",
-    value: "NAME",
-    help: "Name by which the load is known again: the same command goes on where it\n" +
-      "stopped, and loads nothing twice; the sources' names by default",
-  },
-  { name: "fresh", help: "Load again what was loaded before under this name" },
-  SAME_TABLE_OPTION,
-  {
-    name: "allow-empty",
-    help: "Let a replace empty the table where no row comes; else it is refused",
-  },
-  {
-    name: "max-rejects",
-    value: "N",
-    help: "Rows that may be left out of the whole load, earlier runs included: a number,\n" +
-      "or a share (0.5%) that holds at each row, where the first 10,000 count as\n" +
-      "10,000, and exactly at the end; 0 by default: the first one stops the load",
-  },
-  {
-    name: "rejects",
-    value: "FILE",
-    help: "Append rows that are left out to this file, as NDJSON, each with its reason",
-  },
-  {
-    name: "rejects-table",
-    help: "Keep them in the table _snakepipe_reject beside the target",
-  },
-  {
-    name: "batch-rows",
-    value: "N",
-    help: `Rows of a batch, each a transaction, up to ${LIMITS.batchRowsMax}; else the plan says`,
-  },
-  {
-    name: "batch-bytes",
-    value: "N",
-    help: `Bytes of a batch, up to ${LIMITS.batchBytesMax}; else the plan says`,
-  },
-  CONFIG_OPTION,
-  PLUGINS_OPTION,
-  LOCKED_OPTION,
-  { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
-  JSON_OPTION,
-  QUIET_OPTION,
-  HELP_OPTION,
-];
+export const LOAD_OPTIONS: readonly OptionSpec[] = Object.values(LOAD_OPTION_GROUPS).flat();
 
 /** Options of `snakepipe rejects`. */
 export const REJECTS_OPTIONS: readonly OptionSpec[] = [

@@ -8,6 +8,7 @@ import type { RejectLimit } from "../../src/load/reject_budget.ts";
 import { BYTES_FORMS, type BytesForm } from "../../src/model/bytes_form.ts";
 import { NUL_RULES, type NulRule } from "../../src/model/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
+import { didYouMean } from "../platform/did_you_mean.ts";
 import { type Arguments, readArguments, usageError } from "./arguments.ts";
 import {
   BACKENDS_OPTIONS,
@@ -132,7 +133,8 @@ const Rejects: v.GenericSchema<unknown, RejectLimit> = v.pipe(
 
 function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<unknown, T[number]> {
   const before = words.slice(0, -1).join(", ");
-  return v.picklist(words, `Expected ${before === "" ? "" : `${before} or `}${words.at(-1)}`);
+  const expected = `Expected ${before === "" ? "" : `${before} or `}${words.at(-1)}`;
+  return v.picklist(words, ({ input }) => expected + didYouMean(String(input), words));
 }
 
 const Names = v.pipe(

@@ -196,8 +196,17 @@ function wayOut(error: unknown, session: Session): string | undefined {
   if (error.question && !session.json) {
     return "With --json, the report holds what the plugin was asked: snakepipe check --replay asks it again";
   }
-  if (error.code !== "usage") return undefined;
-  return `See snakepipe ${session.command === undefined ? "" : `${session.command} `}--help`;
+  if (error.code === "usage") {
+    return `See snakepipe ${session.command === undefined ? "" : `${session.command} `}--help`;
+  }
+  if (error.code === "rows_rejected" && error.issues.length > 0 && session.command === "load") {
+    return "Correct the rows and give the same command again, or leave them out and keep them: " +
+      "--max-rejects 20 --rejects rejects.ndjson";
+  }
+  if (error instanceof LoadStoppedError && error.report.load && error.retry) {
+    return "The same command goes on where this one has stopped";
+  }
+  return undefined;
 }
 
 /** The stack of a defect: of its cause, where the loader has wrapped it. */

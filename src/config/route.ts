@@ -73,6 +73,9 @@ function urlTarget(text: string): Target | undefined {
     : { kind: "url", scheme: scheme.toLowerCase(), url: text };
 }
 
+/** What looks like the path of a file, and could be nothing of a connection string. */
+const PATH = /^[\w./-]*[\w-]\.[A-Za-z]\w{0,9}$/;
+
 function unreadable(config: ConfigFile, to: string, examples: readonly string[]): string {
   // Whatever could be a piece of a connection string is not repeated.
   const shown = /^[\w./-]+$/.test(to) ? `: ${to}` : "";
@@ -80,6 +83,11 @@ function unreadable(config: ConfigFile, to: string, examples: readonly string[])
   const known = names.length === 0
     ? "nor a backend of the configuration, which has none"
     : `nor one of the backends of the configuration (${names.join(", ")})`;
+  const files = examples.filter((example) => !example.includes("://"));
+  if (PATH.test(to) && files.length > 0) {
+    const ways = files.map((example) => `${example.slice(0, example.indexOf(":"))}:${to}`);
+    return `The target is a file, and may be of several databases; say of which: ${listed(ways)}`;
+  }
   return `The target is neither a URL, such as ${listed(examples)}, ${known}${shown}`;
 }
 

@@ -49,6 +49,7 @@ export const NAMED: readonly NamedFamilies[] = [
     files: [
       ...cli(["bundle_test.ts", "check_test.ts", "forgery_test.ts", "loose_key_test.ts"]),
       ...cli(["program.ts", "usage_test.ts", "written_files_test.ts", "rejects_test.ts"]),
+      "test/integration/npm_package_test.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
           (name) => `test/attack/${name}`,

@@ -113,7 +113,8 @@ const WRONG: readonly [words: readonly string[], said: string][] = [
     "--max-rejects: Expected a whole number of rows, or a share of them up",
   ],
   [["--max-rejects", "0.5"], "such as 0.5%"],
-  [["--mode", "UPSERT"], "--mode: Expected append, upsert or replace"],
+  [["--mode", "UPSERT"], "--mode: Expected append, upsert or replace, did you mean upsert?"],
+  [["--mode", "upsrt"], "--mode: Expected append, upsert or replace, did you mean upsert?"],
   [["--indexes", "later"], "--indexes: Expected after"],
   [["--json=true"], "--json: Takes no value"],
   [["--delimiter", ";"], "--delimiter: only CSV has that, and the source is read as ndjson"],
@@ -135,7 +136,12 @@ Deno.test("what is wrong with a command line is told in words", async () => {
     assertStringIncludes(run.err, said);
   }
   const targets: [to: string, said: string][] = [
-    ["t.db", "neither a URL, such as "],
+    [
+      "t.db",
+      "is a file, and may be of several databases; say of which: ",
+    ],
+    ["t", "neither a URL, such as "],
+    ["postgre://me:hunter2@host/db", "No backend answers to postgre:, did you mean postgres?"],
     ["C:\\t.db", "neither a URL"],
     [
       "oracle://me:hunter2@host/db",

@@ -1,0 +1,72 @@
+/** The npm package: what its command starts, and what becomes of statuses and signals. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
+import { buildNpmPackage } from "../../tools/build_npm_package.ts";
+
+/** The package as npm installs it, but for its Deno, which is the one that runs this. */
+async function installed(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "snakepipe_npm_" });
+  const program = join(folder, "node_modules", "@snakepipe", "snakepipe");
+  await buildNpmPackage(program);
+  const deno = join(folder, "node_modules", "deno");
+  await Deno.mkdir(deno);
+  await Deno.writeTextFile(
+    join(deno, "install_api.cjs"),
+    `exports.runInstall = () => ${JSON.stringify(Deno.execPath())};`,
+  );
+  return folder;
+}
+
+function start(folder: string, args: readonly string[]): Deno.ChildProcess {
+  const file = join(folder, "node_modules", "@snakepipe", "snakepipe", "bin", "snakepipe.cjs");
+  const streams = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+  return new Deno.Command("node", { args: [file, ...args], cwd: folder, ...streams }).spawn();
+}
+
+async function ended(child: Deno.ChildProcess) {
+  const [{ code, signal }, out, err] = await Promise.all([
+    child.status,
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  return { code, signal, out, err };
+}
+
+Deno.test("npm package: loads, passes the exit status on, and ends by a signal with what is under way", async () => {
+  const folder = await installed();
+  try {
+    const { dependencies, bin } = JSON.parse(
+      await Deno.readTextFile(join(folder, "node_modules/@snakepipe/snakepipe/package.json")),
+    );
+    assertEquals(dependencies, { deno: Deno.version.deno });
+    assertEquals(bin, { snakepipe: "bin/snakepipe.cjs" });
+    // A configuration of another program is none of ours.
+    await Deno.writeTextFile(join(folder, "deno.json"), '{ "imports": { "valibot": "./no.ts" } }');
+    await Deno.writeTextFile(join(folder, "a.ndjson"), '{"id":1}\n{"id":2}\n');
+
+    const load = await ended(start(folder, ["load", "a.ndjson", "--to", "libsql:t.db"]));
+    assertEquals([load.code, load.err], [0, ""]);
+    assertStringIncludes(load.out, "2 rows committed to a");
+    using db = new DatabaseSync(join(folder, "t.db"));
+    assertEquals(db.prepare("SELECT count(*) AS n FROM a").get()?.n, 2);
+
+    const wrong = await ended(start(folder, ["laod"]));
+    assertEquals(wrong.code, 2);
+    assertStringIncludes(wrong.err, "did you mean load?");
+
+    const waiting = start(folder, [
+      ...["load", "-", "--format", "ndjson", "--table", "b", "--to", "libsql:t.db"],
+    ]);
+    // More than fits into a pipe: once it is written, the program reads.
+    const writer = waiting.stdin.getWriter();
+    await writer.write(new TextEncoder().encode('{"id":1}\n'.repeat(100_000)));
+    waiting.kill("SIGTERM");
+    const stopped = await ended(waiting);
+    await writer.abort().catch(() => {});
+    assertEquals([stopped.code, stopped.signal], [143, null]);
+    assertStringIncludes(stopped.err, "Stopped: ");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
