@@ -78,7 +78,10 @@ export interface CopyOptions {
   readonly format: CopyFormat;
   /** The server's type of each column, in the order of the shape's; the binary format needs it. */
   readonly types?: readonly WireType[];
-  /** Whether the row's ordinal within the load is sent as a last column, a bigint. */
+  /**
+   * Whether the row's number is sent as a last column, a bigint: of a batch its ordinal within the
+   * load; of a stream, whose ordinals nobody knows yet, its place in it, from 0.
+   */
   readonly ordinal: boolean;
   /** What the database takes. */
   readonly rules: CellRules;

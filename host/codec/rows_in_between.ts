@@ -19,6 +19,8 @@ export class RowsInBetween {
   /** The rows of the slice, once one of them was asked for. */
   #slice: RowEncoder | undefined;
   #repaired = 0;
+  /** Rows before the slice. */
+  #before = 0;
 
   /** Rows of one stream. */
   constructor(records: StreamedRecords, options: CopyOptions) {
@@ -41,9 +43,10 @@ export class RowsInBetween {
     return this.#take((out) => this.#encoder(new Uint8Array(0), Uint32Array.of(0)).end(out));
   }
 
-  /** Another slice is open. */
-  forget(): void {
+  /** Another slice is open, behind so many rows. */
+  forget(before: number): void {
     this.#repaired = this.repaired;
+    this.#before = before;
     this.#slice = undefined;
   }
 
@@ -78,7 +81,7 @@ export class RowsInBetween {
       bytes,
       offsets,
       sequence: 0,
-      ordinal: 0,
+      ordinal: this.#before,
       part: "",
       byteOffset: 0,
       line: 1,

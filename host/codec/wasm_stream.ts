@@ -207,7 +207,7 @@ class WasmStream implements CopyStream {
     hashTaken(rows, end);
     this.#marks.add(this.#memory, marksAt.value, rows);
     openTaken(this.#at, end);
-    this.#between.forget();
+    this.#between.forget(this.#rows);
     this.#at = end;
     this.#row = 0;
     this.#rowsOpen = rows;
@@ -218,10 +218,19 @@ class WasmStream implements CopyStream {
 
   #encode(start: number, enough: number): void {
     const exports = this.#exports;
-    const format = FORMATS[this.#options.options.format];
+    const { format, ordinal } = this.#options.options;
     const end = start + this.#outBytes;
     const from = this.#row;
-    this.#row = exports.encodeTo(format, from, this.#rowsOpen, -1, this.#out, enough, end);
+    const first = ordinal ? this.#rows - from : -1;
+    this.#row = exports.encodeTo(
+      FORMATS[format],
+      from,
+      this.#rowsOpen,
+      first,
+      this.#out,
+      enough,
+      end,
+    );
     this.#out = exports.outputTo.value;
     this.#rows += this.#row - from;
     if (exports.stopReason.value === STOP.unsure) this.#encodeUnsure();

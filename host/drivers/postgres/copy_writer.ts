@@ -89,7 +89,7 @@ export async function copyWriter(
         },
       };
     },
-    ...(ordinal || !codec.stream ? {} : { stream }),
+    ...(codec.stream ? { stream } : {}),
     rejectsOf(batch) {
       const encoder = codec.copy(batch, copy);
       while (encoder.next());

@@ -17,9 +17,7 @@ export const postgresDriver: Driver = driverOf(POSTGRES_FAMILY, {
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
   dialect: POSTGRES_RECIPES,
-  streams: (config, { shape, plan: { write, merge } }) => {
-    const copied = copiedInsert(readBulk(config), { write, shape });
-    return copied !== undefined && !copied.ordinal && merge.length === 0;
-  },
+  streams: (config, { shape, plan: { write } }) =>
+    copiedInsert(readBulk(config), { write, shape }) !== undefined,
   endpoint: (config) => endpointOf(readTarget(config)),
 });

@@ -316,6 +316,7 @@ export class BatchWriter {
   /** Writes a range while it is read, where nothing comes in between. */
   writeRange(range: BatchRange, open: OpenRange): Promise<RangeResult> {
     const stream = async () => {
+      if (!this.#host.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
       const bytes = await open(range);
       try {
         return bytes && { bytes, rows: await this.#shapes.stream(range, bytes) };

@@ -8,7 +8,8 @@ import type { RangeBytes, RangeResult } from "../driver.ts";
 import { type BatchClosing, TableUnsure } from "./batch_closing.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { rangeStatement } from "./ledger.ts";
-import { FirstRefused, type StreamedRows, StreamEnded } from "./row_writer.ts";
+import { FirstRefused, StreamEnded } from "./row_writer.ts";
+import type { RangeRows } from "./shape_writer.ts";
 import { inTransaction } from "./transaction.ts";
 import { CountsDiffer, decide, writeFailure } from "./write_outcome.ts";
 
@@ -17,7 +18,7 @@ export interface RangeOptions {
   readonly load: JoinedLoad;
   readonly closing: BatchClosing;
   /** Begins to read; undefined where the file is not what it was. */
-  stream(): Promise<{ readonly bytes: RangeBytes; readonly rows: StreamedRows } | undefined>;
+  stream(): Promise<{ readonly bytes: RangeBytes; readonly rows: RangeRows } | undefined>;
 }
 
 /** One transaction. Whatever comes back, it is over. @throws {LoadError} a defect of ours */
@@ -43,9 +44,9 @@ async function write(
   const { bytes, rows } = begun;
   const { stream } = rows;
   try {
-    const taken = await rows.send(closing.open(rangeStatement(host, range, load)));
-    if (taken !== stream.rows) throw new CountsDiffer(stream.rows, taken);
-    const counts = { read: taken, committed: taken, superseded: 0, rejected: 0 };
+    const { sent, merged } = await rows.write(closing.open(rangeStatement(host, range, load)));
+    if (sent !== stream.rows) throw new CountsDiffer(stream.rows, sent);
+    const counts = { read: sent, committed: merged, superseded: sent - merged, rejected: 0 };
     const contentHash = stream.hash();
     const late = { contentHash, marks: stream.marks() };
     const { statements, check } = closing.close(range, counts, { late });

@@ -11,6 +11,7 @@ import { countKeys } from "./key_table.ts";
 import { render } from "./names.ts";
 import type {
   Around,
+  Exchange,
   KeyCount,
   PreparedRows,
   PrepareOptions,
@@ -19,6 +20,7 @@ import type {
   StreamedRows,
 } from "./row_writer.ts";
 import { asksForKeys, countStagedKeys } from "./staged_keys.ts";
+import type { WrittenPart } from "./prepared_part.ts";
 import { CountsDiffer } from "./write_outcome.ts";
 
 /** A shape, and the plan for it. */
@@ -31,6 +33,12 @@ export interface PlannedShape {
 export interface WrittenRows extends SentRows {
   /** Rows that have arrived where they are to be. */
   readonly merged: number;
+}
+
+/** Rows of a range, which are sent while they are read, and moved on. */
+export interface RangeRows extends Pick<StreamedRows, "stream"> {
+  /** Writes them behind what goes first. Throws what {@linkcode StreamedRows.send} does. */
+  write(first: Exchange): Promise<WrittenPart>;
 }
 
 /** The statements by which rows are written. @throws {LoadError} `plan_refused` */
@@ -88,12 +96,19 @@ export class ShapeWriter {
 
   /** Whether rows can be streamed to where they are to be. */
   get streams(): boolean {
-    return this.#rows.stream !== undefined && this.#merge.length === 0;
+    return this.#rows.stream !== undefined;
   }
 
   /** The rows of a range, where they can be streamed. */
-  stream(range: BatchRange, bytes: RecordBytes): Promise<StreamedRows> {
-    return this.#rows.stream!({ ...range, shape: this.#planned.shape }, bytes);
+  async stream(range: BatchRange, bytes: RecordBytes): Promise<RangeRows> {
+    const rows = await this.#rows.stream!({ ...range, shape: this.#planned.shape }, bytes);
+    return {
+      stream: rows.stream,
+      write: async (first) => {
+        const sent = await rows.send(first);
+        return { sent, merged: await this.#mergeRows({ rows: sent, keys: undefined }) };
+      },
+    };
   }
 
   /** Sends rows, and moves them on. Rows that are yet to be moved on are not all in. */

@@ -10,8 +10,8 @@ import type { BatchGroups } from "../driver.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { render, stagingTable } from "./names.ts";
 import { PreparedPart, type WrittenGroup } from "./prepared_part.ts";
-import type { KeyCount, PrepareOptions, StreamedRows } from "./row_writer.ts";
-import { type PlannedShape, ShapeWriter, statementsOf } from "./shape_writer.ts";
+import type { KeyCount, PrepareOptions } from "./row_writer.ts";
+import { type PlannedShape, type RangeRows, ShapeWriter, statementsOf } from "./shape_writer.ts";
 
 /** Shapes of groups whose writers are kept for further batches. */
 const SHAPES_MAX = 64;
@@ -96,7 +96,7 @@ export class ShapeWriters {
   }
 
   /** The rows of a range, which are of the load's own shape. */
-  stream(range: BatchRange, bytes: RecordBytes): Promise<StreamedRows> {
+  stream(range: BatchRange, bytes: RecordBytes): Promise<RangeRows> {
     return this.#own.stream(range, bytes);
   }
 
