@@ -94,6 +94,7 @@ export {
   type BatchKey,
   type BreakerState,
   type BreakerStatus,
+  type ChosenBy,
   type DatabaseBackend,
   DEFAULT_CAPABILITIES,
   type ExpectedLoad,
@@ -112,6 +113,7 @@ export {
   type WriteOptions,
   type WriteResult,
 } from "./src/model/backend.ts";
+export type { ShapeOrigin } from "./src/model/shape_origin.ts";
 export {
   type Batch,
   type BatchRange,
@@ -152,7 +154,7 @@ export { Secret } from "./src/model/secret.ts";
 // Loads, and what can go wrong.
 export type { LoadProgress } from "./src/load/loader.ts";
 export type { RejectLimit } from "./src/load/reject_budget.ts";
-export { type LoadReport, LoadStoppedError } from "./src/load/report.ts";
+export { type LoadReport, LoadStoppedError, type TransactionSize } from "./src/load/report.ts";
 export {
   type Blame,
   type ErrorCode,

@@ -3,7 +3,7 @@
  * was, or in groups again. It is wrong at the first batch that differs, and learns.
  */
 import { shapeKey } from "../../src/model/batch.ts";
-import type { Batch } from "../../src/model/batch.ts";
+import type { Shape } from "../../src/model/batch.ts";
 import type { BatchGroups } from "../drivers/driver.ts";
 
 /**
@@ -17,7 +17,7 @@ export class GroupForecast {
   whole: BatchGroups | undefined;
 
   /** Learns what a batch has come to. */
-  learn({ shape }: Batch, { groups, widest }: BatchGroups): void {
+  learn(shape: Shape, { groups, widest }: BatchGroups): void {
     const [first] = groups;
     this.gather = groups.length > 1;
     this.whole = first && !this.gather && shapeKey(first.shape) !== shapeKey(shape)

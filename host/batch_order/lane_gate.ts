@@ -1,61 +1,55 @@
 /**
- * Says which batches of a load may be sent. A batch that is to be tried alone waits until every batch
- * before it is settled; until it is through, none behind it is sent.
+ * Which batches of a load may be written now. One that is to be tried alone waits until every batch that
+ * was given before it is settled; until it is through, none that was given behind it is begun.
  */
 export class LaneGate {
-  /** Batches that were given and are not settled. */
+  /** Places of the batches that were given and are not settled, rising. */
   readonly #open = new Set<number>();
   readonly #alone = new Set<number>();
-  readonly #listeners: (() => void)[] = [];
-  #sent = 0;
+  #given = 0;
+  #writing = 0;
+  #change = Promise.withResolvers<void>();
 
-  /** Is told whenever something may be sent that might not before. */
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
-  }
-
-  /** A batch was given. */
-  open(sequence: number): void {
-    this.#open.add(sequence);
+  /** A batch was given. Returns its place in the order of all. */
+  open(): number {
+    const place = this.#given++;
+    this.#open.add(place);
+    return place;
   }
 
   /** A batch is to be tried alone. */
-  isolate(sequence: number): void {
-    this.#alone.add(sequence);
+  isolate(place: number): void {
+    this.#alone.add(place);
   }
 
-  /** Whether a batch may be sent now. */
-  admits(sequence: number): boolean {
-    const first = lowest(this.#alone);
-    if (first === undefined) return true;
-    if (sequence !== first) return sequence < first;
-    return this.#sent === 0 && lowest(this.#open) === first;
-  }
-
-  /** A batch is on its way. */
-  enter(): void {
-    this.#sent++;
+  /** Waits until a batch may be written; it is being written then, until {@linkcode LaneGate.leave}. */
+  async enter(place: number): Promise<void> {
+    while (!this.#admits(place)) await this.#change.promise;
+    this.#writing++;
   }
 
   /** The answer to a batch has come. */
   leave(): void {
-    this.#sent--;
+    this.#writing--;
+    this.#changed();
   }
 
-  /** A batch will not be sent again. */
-  settle(sequence: number): void {
-    this.#open.delete(sequence);
-    this.#alone.delete(sequence);
+  /** A batch will not be written again. */
+  settle(place: number): void {
+    this.#open.delete(place);
+    this.#alone.delete(place);
+    this.#changed();
   }
 
-  /** Lets everybody look again. */
-  changed(): void {
-    for (const listener of this.#listeners) listener();
+  #admits(place: number): boolean {
+    const first = Math.min(...this.#alone);
+    if (place !== first) return place < first;
+    const [lowest] = this.#open;
+    return this.#writing === 0 && lowest === first;
   }
-}
 
-function lowest(numbers: ReadonlySet<number>): number | undefined {
-  let low: number | undefined;
-  for (const number of numbers) if (low === undefined || number < low) low = number;
-  return low;
+  #changed(): void {
+    this.#change.resolve();
+    this.#change = Promise.withResolvers();
+  }
 }

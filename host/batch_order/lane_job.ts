@@ -1,28 +1,37 @@
 /** What a lane has to do: a batch or a range, and how far it is. */
 import type { KeepRejects, WriteResult } from "../../src/model/backend.ts";
 import type { Batch, BatchRange } from "../../src/model/batch.ts";
-import type { Failure } from "../../src/model/failure.ts";
 import type { Attempts } from "../connections/attempts.ts";
-import type { BatchGroups } from "../drivers/driver.ts";
+import type { BatchGroups, RangeResult } from "../drivers/driver.ts";
 
-/** Why a lane has stopped for now. */
-export interface Halt {
-  /** How long to wait. */
-  readonly waitMs: number;
-  readonly failure: Failure;
-  /** Whether the batches are to get another shape. */
-  readonly reshape?: boolean;
+/** What the rows of a load's batches are, and what they may be besides. */
+export type LaneShape = Required<Pick<Batch, "shape" | "optional">>;
+
+/** A batch whose shape is its lane's. */
+export type LaneBatch = Omit<Batch, keyof LaneShape>;
+
+/** A range whose shape is its lane's. */
+export type LaneRange = Omit<BatchRange, keyof LaneShape>;
+
+/** Reads the records of a range; undefined where there are none after all. */
+export type ReadRange = () => Promise<LaneBatch | undefined>;
+
+/** How a batch is to be written. */
+export interface JobOptions {
+  readonly rejectsMax: number;
+  readonly keep: KeepRejects;
 }
 
 /** A batch, or a range, until it is settled. */
 export interface Job {
   readonly sequence: number;
+  /** Its place in the order in which batches were given to all lanes. */
+  readonly place: number;
   /** Undefined while it is a range that nobody has read. */
-  batch: Batch | undefined;
-  range: BatchRange | undefined;
-  /** Reads the range; nothing, where it has no record after all. */
+  batch: LaneBatch | undefined;
+  readonly range: LaneRange | undefined;
   readonly read: ReadRange | undefined;
-  /** Whether it is to be read: it was not written in one go. */
+  /** Whether the range is to be read: it was not written in one go. */
   toRead: boolean;
   readonly rejectsMax: number;
   readonly keep: KeepRejects;
@@ -34,24 +43,37 @@ export interface Job {
   varies: boolean;
   /** Its rows in groups, once they are gathered. */
   groups: BatchGroups | undefined;
-  /** Whether it is with the connection. */
-  sent: boolean;
+  /** It is being made ready, or is ready; undefined while nothing was done for it. */
+  ready: Promise<ReadyJob> | undefined;
   readonly settled: PromiseWithResolvers<WriteResult>;
 }
 
-/** How a batch is to be written. */
-export interface JobOptions {
-  readonly rejectsMax: number;
-  readonly keep: KeepRejects;
+/** A job that is with the connection. */
+export interface ReadyJob {
+  /** Writes it, once, in its turn. */
+  write(): Promise<WriteResult | RangeResult>;
+  /** Gives the batch back to the job instead. */
+  takeBack(): Promise<void>;
 }
 
-/** Reads the records of a range; undefined where there are none after all. */
-export type ReadRange = () => Promise<Omit<Batch, "shape"> | undefined>;
-
-/** A range without records, that was read. */
-export const NOTHING_READ: WriteResult = {
-  kind: "written",
-  counts: { read: 0, committed: 0, superseded: 0, rejected: 0 },
-  contentHash: "",
-  milliseconds: 0,
+/** A range that was read, and has no record. */
+export const NOTHING_READ: ReadyJob = {
+  write: () =>
+    Promise.resolve({
+      kind: "written",
+      counts: { read: 0, committed: 0, superseded: 0, rejected: 0 },
+      contentHash: "",
+      milliseconds: 0,
+    }),
+  takeBack: () => Promise.resolve(),
 };
+
+/** What becomes of a batch behind one that will not be written. */
+export function notBegun(sequence: number): Extract<WriteResult, { kind: "retry" }> {
+  const message = `Batch ${sequence} was not begun, since an earlier one was not written`;
+  return {
+    kind: "retry",
+    failure: { kind: "unavailable", code: "NOT_BEGUN", message },
+    afterMs: 0,
+  };
+}

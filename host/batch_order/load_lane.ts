@@ -1,38 +1,41 @@
 /**
- * One lane of a load: the batches that it was given, in order, until each is settled.
+ * One lane of a load: the one place where its batches wait, in the order in which they came, until each
+ * is settled.
  *
  * Invariants
- * - Batches are written in the order in which they came. Two are with the connection at a time, so
- *   that one is made ready while the other is being written; where the first comes back unwritten,
- *   so does the second, and both are sent again in their order.
+ * - One batch is written at a time, and the next one is made ready meanwhile. Where the first is not
+ *   written, the next one is taken back: it never overtakes.
  * - Nothing is sent again blindly: a batch begins with its ledger row, so one that is in after all,
  *   its COMMIT unanswered, is recognised.
  * - After a batch that will not be written, the lane writes nothing any more.
  * - A range is written while it is read. Where that does not come to its end, nothing of it is in, and
- *   it is read as a batch once it is its turn again.
+ *   it is read as a batch.
  * - A batch whose rows vary comes back unwritten, is gathered into groups here, where plans are made,
  *   and is sent again with them.
  */
 import type { WriteResult } from "../../src/model/backend.ts";
-import type { Batch, BatchRange, Shape } from "../../src/model/batch.ts";
+import type { Batch } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
-import { failureError, type FailureKind } from "../../src/model/failure.ts";
+import { type Failure, failureError, type FailureKind } from "../../src/model/failure.ts";
 import { reasonOf, type Retry } from "../../src/load/retry.ts";
 import type { World } from "../../src/model/world.ts";
 import { Attempts } from "../connections/attempts.ts";
 import type { Breaker } from "../connections/breaker.ts";
 import type { Lease } from "../connections/pool.ts";
-import type { BatchGroups, BatchOrder, Connection } from "../drivers/driver.ts";
+import type { BatchGroups, Connection, RangeResult } from "../drivers/driver.ts";
 import { GroupForecast } from "./group_forecast.ts";
 import type { LaneGate } from "./lane_gate.ts";
-import { type Halt, type Job, type JobOptions, NOTHING_READ, type ReadRange } from "./lane_job.ts";
-import { NOT_BEGUN, notBegun } from "../lane/ordered_connection.ts";
-
-/** With the connection at once. */
-const SENT_MAX = 2;
-
-/** What the rows of a load's batches are, and what they may be besides. */
-export type LaneShape = Pick<Batch, "shape" | "optional">;
+import {
+  type Job,
+  type JobOptions,
+  type LaneBatch,
+  type LaneRange,
+  type LaneShape,
+  notBegun,
+  NOTHING_READ,
+  type ReadRange,
+  type ReadyJob,
+} from "./lane_job.ts";
 
 /** What a code means that the driver does not know. */
 export type Classify = (code: string) => Promise<FailureKind>;
@@ -43,13 +46,15 @@ export type LaneBreaker = Pick<Breaker, "run" | "failed" | "succeeded">;
 /** What a lane is made of. */
 export interface LoadLaneOptions {
   readonly lease: Lease;
+  /** What its batches are. */
+  readonly shape: LaneShape;
   /** Another connection that has joined the load. */
   reopen(): Promise<Lease>;
   /**
    * Lets a connection join the load again whose batches had a column that is gone; what their shape is
    * now, or undefined where nothing has changed.
    */
-  rejoin(connection: Connection, shape: Shape): Promise<LaneShape | undefined>;
+  rejoin(connection: Connection, shape: LaneShape): Promise<LaneShape | undefined>;
   /** The rows of a batch in groups, with their plans. @throws {LoadError} */
   group(batch: Batch): Promise<BatchGroups>;
   readonly classify: Classify;
@@ -62,23 +67,33 @@ export interface LoadLaneOptions {
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
+/** Why a batch is to be tried once more, and when. */
+interface Again {
+  readonly waitMs: number;
+  readonly failure: Failure;
+  /** Whether batches are to get another shape before. */
+  readonly reshape?: boolean;
+}
+
+type Unwritten = Exclude<WriteResult | RangeResult, { kind: "written" }>;
+
 /** One lane of a load: the batches that it was given, in order, until each is settled. */
 export class LoadLane {
   readonly #options: LoadLaneOptions;
+  /** The first is the one that is written. */
   readonly #jobs: Job[] = [];
   #lease: Lease;
-  /** Set once a batch came back unwritten: how long to wait, and why. */
-  #halt: Halt | undefined;
-  #ended: { readonly error?: unknown } | undefined;
+  #shape: LaneShape;
   readonly #forecast = new GroupForecast();
-  /** Whether a range is being read, or the rows of a batch are being gathered. */
-  #preparing = false;
+  /** Whether the first is with the database. */
+  #writing = false;
+  #ended: { readonly error?: unknown } | undefined;
 
   /** A lane whose connection has joined the load. */
   constructor(options: LoadLaneOptions) {
     this.#options = options;
     this.#lease = options.lease;
-    options.gate.onChange(() => this.#pump());
+    this.#shape = options.shape;
   }
 
   /** The connection, as it is now. */
@@ -92,7 +107,7 @@ export class LoadLane {
   }
 
   /** Writes a batch behind those that were given before. */
-  write(batch: Batch, options: JobOptions): Promise<WriteResult> {
+  write(batch: LaneBatch, options: JobOptions): Promise<WriteResult> {
     return this.#add(
       { sequence: batch.sequence, batch, range: undefined, read: undefined },
       options,
@@ -100,8 +115,14 @@ export class LoadLane {
   }
 
   /** Writes a range, which is read as a batch where it is not written in one go. */
-  writeRange(range: BatchRange, read: ReadRange, options: JobOptions): Promise<WriteResult> {
+  writeRange(range: LaneRange, read: ReadRange, options: JobOptions): Promise<WriteResult> {
     return this.#add({ sequence: range.sequence, batch: undefined, range, read }, options);
+  }
+
+  /** Gives up the connection for another one that has joined the load. @throws {LoadError} */
+  async reopen(): Promise<void> {
+    await this.#lease.release();
+    this.#lease = await this.#options.reopen();
   }
 
   #add(
@@ -110,6 +131,7 @@ export class LoadLane {
   ): Promise<WriteResult> {
     const job: Job = {
       ...what,
+      place: this.#options.gate.open(),
       toRead: false,
       rejectsMax,
       keep: (sequence, rows) => {
@@ -121,176 +143,146 @@ export class LoadLane {
       kept: false,
       varies: false,
       groups: undefined,
-      sent: false,
+      ready: undefined,
       settled: Promise.withResolvers<WriteResult>(),
     };
-    this.#options.gate.open(job.sequence);
     this.#jobs.push(job);
-    if (this.#ended) this.#endJobs();
-    else this.#pump();
+    if (this.#ended) this.#end(this.#ended);
+    else if (this.#jobs.length === 1) void this.#run();
+    else this.#readyNext();
     return job.settled.promise;
   }
 
-  /** Gives up the connection for another one that has joined the load. @throws {LoadError} */
-  async reopen(): Promise<void> {
-    await this.#lease.release();
-    this.#lease = await this.#options.reopen();
-  }
-
-  #pump(): void {
-    while (!this.#halt && !this.#ended && !this.#preparing) {
-      const at = this.#jobs.findIndex(({ sent }) => !sent);
-      const job = this.#jobs[at];
-      if (!job || at === SENT_MAX) return;
-      const before = this.#jobs[at - 1];
-      // What follows on one that is tried alone would be sent with it.
-      if (before?.alone || !this.#options.gate.admits(job.sequence)) return;
-      if (this.#isToRead(job)) return void this.#read(job);
-      if (this.#isToGather(job)) return void this.#gather(job);
-      job.sent = true;
-      void this.#send(job, before?.sequence);
-    }
-  }
-
-  /** Rows in groups, or of another shape, are written as a batch. */
-  #isToRead({ batch, toRead }: Job): boolean {
-    return !batch && (toRead || this.#forecast.gather || this.#forecast.whole !== undefined);
-  }
-
-  async #read(job: Job): Promise<void> {
-    this.#preparing = true;
+  /** Writes batch after batch, until there is none or the lane ends. */
+  async #run(): Promise<void> {
     try {
-      const { shape, optional } = job.range!;
-      const batch = await job.read!();
-      if (batch) job.batch = { ...batch, shape, ...(optional ? { optional } : {}) };
-      else this.#settle(job, NOTHING_READ);
+      for (let job = this.#jobs[0]; job; job = this.#jobs[0]) {
+        const result = await this.#write(job);
+        this.#settle(job, result);
+        if (result.kind !== "written") return this.#end({});
+      }
     } catch (error) {
-      return this.#end({ error });
-    } finally {
-      this.#preparing = false;
+      await this.#takeNextBack().catch(() => {});
+      this.#end({ error });
     }
-    this.#pump();
+  }
+
+  /** Tries a batch until it is in, or will not be. */
+  async #write(job: Job): Promise<WriteResult> {
+    for (;;) {
+      const result = await this.#attempt(job);
+      if (result.kind === "written") {
+        await this.#options.breaker.succeeded();
+        job.batch?.recycle?.(job.batch.bytes.buffer);
+        return result;
+      }
+      await this.#takeNextBack();
+      const next = await this.#judge(job, result);
+      const end = "waitMs" in next ? await this.#recover(job, next) : next;
+      if (end) return end;
+    }
+  }
+
+  async #attempt(job: Job): Promise<WriteResult | RangeResult> {
+    const { gate } = this.#options;
+    const { write } = await this.#ready(job);
+    await gate.enter(job.place);
+    try {
+      this.#writing = true;
+      const written = write();
+      this.#readyNext();
+      return await written;
+    } finally {
+      this.#writing = false;
+      job.ready = undefined;
+      gate.leave();
+    }
+  }
+
+  #ready(job: Job): Promise<ReadyJob> {
+    return job.ready ??= this.#makeReady(job);
+  }
+
+  /** Makes the next batch ready while the first is with the database. */
+  #readyNext(): void {
+    const [, next] = this.#jobs;
+    // Why it cannot be made ready is said in its turn.
+    if (next && this.#writing) this.#ready(next).catch(() => {});
+  }
+
+  async #makeReady(job: Job): Promise<ReadyJob> {
+    const { connection } = this.#lease;
+    // Rows in groups, or of another shape, are written as a batch.
+    const toRead = job.toRead || this.#forecast.gather || this.#forecast.whole !== undefined;
+    if (!job.batch && !toRead) {
+      const range = { ...job.range!, ...this.#shape };
+      return { write: () => connection.writeRange!(range), takeBack: () => Promise.resolve() };
+    }
+    job.batch ??= await job.read!();
+    if (!job.batch) return NOTHING_READ;
+    if (this.#isToGather(job)) {
+      job.groups = await this.#options.group({ ...job.batch, ...this.#shape });
+      this.#forecast.learn(this.#shape.shape, job.groups);
+    }
+    const groups = job.groups ?? this.#forecast.whole;
+    const { rejectsMax, alone, kept, keep } = job;
+    const order = { rejectsMax, alone, kept, ...(groups ? { groups } : {}) };
+    // Rows that were gathered have the columns of their groups.
+    const open = job.groups ? { optional: [] } : {};
+    const prepared = connection.prepareBatch({ ...job.batch, ...this.#shape, ...open }, order);
+    return {
+      write: async () => {
+        const { result, batch } = await prepared.write(keep);
+        job.batch = batch;
+        return result;
+      },
+      takeBack: async () => {
+        job.batch = await prepared.takeBack();
+      },
+    };
   }
 
   #isToGather({ batch, varies, groups }: Job): boolean {
-    if (groups || !batch || batch.tooLarge !== undefined) return false;
+    if (groups || batch?.tooLarge !== undefined) return false;
     return varies || this.#forecast.gather;
   }
 
-  async #gather(job: Job): Promise<void> {
-    this.#preparing = true;
-    try {
-      job.groups = await this.#options.group(job.batch!);
-      this.#forecast.learn(job.batch!, job.groups);
-    } catch (error) {
-      return this.#end({ error });
-    } finally {
-      this.#preparing = false;
-    }
-    this.#pump();
+  /** The batch before it was not written: what it is made ready with may not hold any more. */
+  async #takeNextBack(): Promise<void> {
+    const [, next] = this.#jobs;
+    const ready = await next?.ready?.catch(() => undefined);
+    if (next) next.ready = undefined;
+    await ready?.takeBack();
   }
 
-  /** `follows` is the batch before it, if that is still on its way. */
-  async #send(job: Job, follows: number | undefined): Promise<void> {
-    const { gate } = this.#options;
-    gate.enter();
-    try {
-      const behind = follows === undefined ? {} : { follows };
-      if (job.batch) await this.#sendBatch(job, job.batch, behind);
-      else await this.#sendRange(job, job.range!, behind);
-    } catch (error) {
-      this.#end({ error });
-    } finally {
-      job.sent = false;
-      gate.leave();
-      gate.changed();
-      const waiting = !this.#jobs.some(({ sent }) => sent);
-      if (waiting && this.#halt && !this.#ended) void this.#recover();
-    }
-  }
-
-  async #sendRange(
-    job: Job,
-    range: BatchRange,
-    behind: Pick<BatchOrder, "follows">,
-  ): Promise<void> {
-    const result = await this.#lease.connection.writeRange!(range, behind);
-    if (result.kind === "unwritten") {
-      job.toRead = true;
-      const message = `Batch ${job.sequence} is to be read before it is written`;
-      const failure = { kind: "unavailable", code: NOT_BEGUN, message } as const;
-      this.#halt ??= { waitMs: 0, failure };
-      return;
-    }
-    job.toRead ||= result.kind === "retry" && result.failure.code !== NOT_BEGUN;
-    await this.#answered(job, result);
-  }
-
-  async #sendBatch(
-    job: Job,
-    whole: Batch,
-    behind: Pick<BatchOrder, "follows">,
-  ): Promise<void> {
-    const groups = job.groups ?? this.#forecast.whole;
-    const order = {
-      rejectsMax: job.rejectsMax,
-      alone: job.alone,
-      kept: job.kept,
-      ...behind,
-      ...(groups ? { groups } : {}),
-    };
-    const { optional, ...rest } = whole;
-    const { result, batch } = await this.#lease.connection.writeBatch(
-      // Rows that were gathered have the columns of their groups.
-      job.groups ? rest : whole,
-      order,
-      job.keep,
-    );
-    // What comes out of a worker is equal, but not the same.
-    job.batch = { ...batch, shape: rest.shape, ...(optional ? { optional } : {}) };
-    await this.#answered(job, result);
-  }
-
-  async #answered(job: Job, result: WriteResult): Promise<void> {
-    if (!this.#jobs.includes(job)) return;
-    const { batch, sequence } = job;
+  /** What follows on an attempt that has not written the batch: another one, or its end. */
+  async #judge(job: Job, result: Unwritten): Promise<Again | WriteResult> {
     const { breaker, gate, signal } = this.#options;
-    if (result.kind === "written") {
-      await breaker.succeeded();
-      batch?.recycle?.(batch.bytes.buffer);
-      return this.#settle(job, result);
-    }
-    const judged = await this.#judged(result);
+    // Whatever has become of a range, it is a batch from now on.
+    job.toRead = true;
+    if (result.kind === "unwritten") return { waitMs: 0, failure: notBegun(job.sequence).failure };
+    const judged = await this.#classified(result);
     if (judged.kind === "fatal" && judged.failure.kind === "missing_column") {
-      this.#halt = { waitMs: 0, failure: judged.failure, reshape: true };
-      return;
+      return { waitMs: 0, failure: judged.failure, reshape: true };
     }
-    if (judged.kind !== "retry") {
-      this.#settle(job, judged);
-      return this.#end({});
+    if (judged.kind !== "retry") return judged;
+    const { failure, afterMs, alone = false, varies = false } = judged;
+    job.varies ||= varies;
+    if (varies) return { waitMs: 0, failure };
+    await breaker.failed(failure);
+    job.alone ||= alone;
+    if (alone) {
+      gate.isolate(job.place);
+      return { waitMs: 0, failure };
     }
-    const { failure, afterMs, alone = false } = judged;
-    if (judged.varies) {
-      job.varies = true;
-      this.#halt ??= { waitMs: 0, failure };
-      return;
-    }
-    if (failure.code !== NOT_BEGUN) await breaker.failed(failure);
-    if (failure.code === NOT_BEGUN) this.#halt ??= { waitMs: 0, failure };
-    else if (alone) {
-      job.alone = true;
-      gate.isolate(sequence);
-      this.#halt ??= { waitMs: 0, failure };
-    } else if (job.attempts.left && !signal?.aborted) {
-      this.#halt = { waitMs: this.#tell(job, afterMs, failureError(failure)), failure };
-    } else {
-      this.#settle(job, judged);
-      this.#end({});
-    }
+    if (!job.attempts.left || signal?.aborted) return judged;
+    return { waitMs: this.#tell(job, afterMs, failureError(failure)), failure };
   }
 
   /** A code that the driver does not know is the plugin's to classify. */
-  async #judged(result: WriteResult): Promise<WriteResult> {
+  async #classified(
+    result: Exclude<Unwritten, { kind: "unwritten" }>,
+  ): Promise<Exclude<Unwritten, { kind: "unwritten" }>> {
     if (result.kind !== "fatal" || result.failure.kind !== "unknown") return result;
     const kind = await this.#options.classify(result.failure.code);
     const failure = { ...result.failure, kind };
@@ -299,29 +291,23 @@ export class LoadLane {
       : { kind: "fatal", failure };
   }
 
-  /** Goes on after a batch came back unwritten, on another connection where this one is lost. */
-  async #recover(): Promise<void> {
+  /** Makes another attempt possible, on another connection where this one is lost; else, the end. */
+  async #recover(
+    job: Job,
+    { failure, reshape, ...first }: Again,
+  ): Promise<WriteResult | undefined> {
     const { world, signal, breaker } = this.#options;
-    const { attempts } = this.#jobs[0]!;
-    const { failure, reshape } = this.#halt!;
-    for (let { waitMs } = this.#halt!;;) {
+    for (let { waitMs } = first;;) {
       try {
         await world.sleep(waitMs, signal);
         if (!this.#lease.connection.usable) await breaker.run(() => this.reopen());
-        if (reshape && !await this.#reshape()) {
-          this.#settle(this.#jobs[0]!, { kind: "fatal", failure });
-          return this.#end({});
-        }
-        this.#halt = undefined;
-        return this.#pump();
+        if (!reshape || await this.#reshape()) return undefined;
+        return { kind: "fatal", failure };
       } catch (error) {
         const transient = error instanceof LoadError && error.retry;
-        if (!transient && !signal?.aborted) return this.#end({ error });
-        if (!attempts.left || signal?.aborted) {
-          this.#settle(this.#jobs[0]!, { kind: "retry", failure, afterMs: 0 });
-          return this.#end({});
-        }
-        waitMs = this.#tell(this.#jobs[0]!, 0, error as LoadError);
+        if (!transient && !signal?.aborted) throw error;
+        if (!job.attempts.left || signal?.aborted) return { kind: "retry", failure, afterMs: 0 };
+        waitMs = this.#tell(job, 0, error as LoadError);
       }
     }
   }
@@ -333,39 +319,29 @@ export class LoadLane {
     return next.waitMs;
   }
 
-  /** Gives the batches the shape that the table has now; false where it has not changed. */
+  /** Takes up the shape that the table has now; false where it has not changed. */
   async #reshape(): Promise<boolean> {
-    const { connection } = this.#lease;
-    const [first] = this.#jobs;
-    const shape = await this.#options.rejoin(connection, (first!.batch ?? first!.range!).shape);
+    const shape = await this.#options.rejoin(this.#lease.connection, this.#shape);
     if (!shape) return false;
+    this.#shape = shape;
     this.#forecast.forget();
-    for (const job of this.#jobs) {
-      job.batch &&= { ...job.batch, ...shape };
-      job.range &&= { ...job.range, ...shape };
-      job.groups = undefined;
-    }
+    for (const job of this.#jobs) job.groups = undefined;
     return true;
   }
 
   #settle(job: Job, result: WriteResult): void {
     this.#jobs.splice(this.#jobs.indexOf(job), 1);
-    this.#options.gate.settle(job.sequence);
+    this.#options.gate.settle(job.place);
     job.settled.resolve(result);
   }
 
   /** Writes nothing any more. */
   #end(ended: { readonly error?: unknown }): void {
-    this.#ended ??= ended;
-    this.#endJobs();
-  }
-
-  #endJobs(): void {
+    this.#ended = ended;
     for (const job of this.#jobs.splice(0)) {
-      const { sequence } = job;
-      this.#options.gate.settle(sequence);
-      if (this.#ended?.error !== undefined) job.settled.reject(this.#ended.error);
-      else job.settled.resolve(notBegun(sequence));
+      this.#options.gate.settle(job.place);
+      if (ended.error !== undefined) job.settled.reject(ended.error);
+      else job.settled.resolve(notBegun(job.sequence));
     }
   }
 }

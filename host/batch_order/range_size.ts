@@ -2,7 +2,8 @@
  * How large ranges are, each of which is a transaction: as large as pays off, since each begins with
  * pages that are new to the server; smaller where lanes would else have one or none to write.
  */
-import type { LoadRequest } from "../../src/model/backend.ts";
+import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { ChosenBy, LoadRequest } from "../../src/model/backend.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 
 /** Smaller ones cost more than they bring. */
@@ -20,46 +21,56 @@ export function rangeBytes(
     readonly lanes: number;
     readonly planBytes: number;
   },
-): number {
-  const most = Math.min(
-    bytesMax,
-    ...[planBytes].filter((bytes) => bytes < LIMITS.batchBytesDefault),
-  );
+): Chosen {
+  const most = planBytes < LIMITS.batchBytesDefault
+    ? lower(bytesMax, planBytes, LIMITS.batchBytesDefault)
+    : { value: bytesMax, by: bytesMax === LIMITS.rangeBytesMax ? "default" : "option" } as const;
   if (sourceBytes === undefined) return most;
-  const rounds = Math.max(RANGES_PER_LANE, Math.ceil(sourceBytes / most / lanes));
+  const rounds = Math.max(RANGES_PER_LANE, Math.ceil(sourceBytes / most.value / lanes));
   const even = Math.ceil(sourceBytes / (rounds * lanes)) + SLACK_BYTES;
-  return Math.min(most, Math.max(BYTES_MIN, even));
+  const value = Math.max(BYTES_MIN, even);
+  return value < most.value ? { value, by: "source" } : most;
+}
+
+/** A limit, and whose choice it is. */
+export interface Chosen {
+  readonly value: number;
+  readonly by: ChosenBy;
+}
+
+/** The lower one of what the user and a plan ask for, who says what is usual where it asks for nothing. */
+function lower(option: number, plan: number, usual: number): Chosen {
+  if (option < plan) return { value: option, by: "option" };
+  return { value: plan, by: plan === usual ? "default" : "plugin" };
 }
 
 /** How large the transactions of a load are. */
 export interface LoadSizes {
-  /** Whether its source may come in ranges. */
-  readonly ranges: boolean;
-  /** Bytes of a batch or range, at the most, as the load row has it. */
-  readonly batchBytesMax: number;
-  /** Bytes of a batch that is read before it is written, though its load was begun with larger ranges. */
-  readonly bufferBytesMax: number;
+  /** Bytes of a range, at the most; undefined where the source may not come in such. */
+  readonly range: Chosen | undefined;
+  /** Bytes of a batch that is read before it is written. */
+  readonly bytes: Chosen;
+  /** Rows of such a batch. */
+  readonly rows: Chosen;
+  /** Bytes of such a batch, though its load was begun with larger ones. */
+  readonly bytesMax: number;
 }
 
 /** The sizes of a load; `streams` where its driver writes ranges. */
 export function loadSizes(
-  { rangeBytesMax, batchBytesMax, sourceBytes }: Pick<
-    LoadRequest,
-    "rangeBytesMax" | "batchBytesMax" | "sourceBytes"
-  >,
-  { streams, lanes, planBytes }: {
+  request: Pick<LoadRequest, "rangeBytesMax" | "batchBytesMax" | "batchRowsMax" | "sourceBytes">,
+  { streams, lanes, plan }: {
     readonly streams: boolean;
     readonly lanes: number;
-    readonly planBytes: number;
+    readonly plan: Plan["batch"];
   },
 ): LoadSizes {
-  const bytes = Math.min(batchBytesMax, planBytes);
-  if (!streams) {
-    return { ranges: false, batchBytesMax: bytes, bufferBytesMax: LIMITS.batchBytesMax };
-  }
-  if (rangeBytesMax === undefined) {
-    return { ranges: false, batchBytesMax: bytes, bufferBytesMax: bytes };
-  }
-  const most = rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes });
-  return { ranges: true, batchBytesMax: most, bufferBytesMax: bytes };
+  const { rangeBytesMax, batchBytesMax, batchRowsMax, sourceBytes } = request;
+  const bytes = lower(batchBytesMax, plan.bytesMax, LIMITS.batchBytesDefault);
+  const rows = lower(batchRowsMax, plan.rowsMax, LIMITS.batchRowsDefault);
+  const range = streams && rangeBytesMax !== undefined
+    ? rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes: plan.bytesMax })
+    : undefined;
+  // Where a family writes no ranges, what a load's row says holds.
+  return { range, bytes, rows, bytesMax: streams ? bytes.value : LIMITS.batchBytesMax };
 }

@@ -1,4 +1,6 @@
 /** What a command says at its end: a summary for people, or one JSON object for programs. */
+import { format as formatBytes } from "@std/fmt/bytes";
+import type { ChosenBy } from "../../src/model/backend.ts";
 import { assertNever, LoadError, messageOf } from "../../src/model/errors.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
@@ -82,7 +84,7 @@ export function summaryLines(report: LoadReport): string[] {
   const figures = [
     counted(rowsPerSecond, "row/s", "rows/s"),
     bytesText(bytes),
-    counted(batches, "batch", "batches"),
+    counted(batches, "batch", "batches") + sizeText(report),
   ];
   const about = [
     `backend ${report.backend}`,
@@ -114,6 +116,35 @@ export function summaryLines(report: LoadReport): string[] {
     ...(load ? [`load ${load.id}, generation ${load.generation}`] : []),
     ...report.notes.map((note) => `Note: ${note}`),
   ];
+}
+
+/** How large transactions were, where there were several: ` of at most 64 MiB (by default)`. */
+function sizeText({ batches, transactions }: LoadReport): string {
+  if (!transactions || batches < 2) return "";
+  const { bytesMax, bytesBy, rowsMax, rowsBy } = transactions;
+  const bytes = formatBytes(bytesMax, { binary: true });
+  if (rowsMax === undefined) return ` of at most ${bytes} (${chosenText(bytesBy)})`;
+  const rows = counted(rowsMax, "row");
+  return bytesBy === rowsBy
+    ? ` of at most ${bytes} or ${rows} (${chosenText(bytesBy)})`
+    : ` of at most ${bytes} (${chosenText(bytesBy)}) or ${rows} (${chosenText(rowsBy!)})`;
+}
+
+function chosenText(by: ChosenBy): string {
+  switch (by) {
+    case "default":
+      return "by default";
+    case "plugin":
+      return "by the plugin";
+    case "option":
+      return "as asked for";
+    case "source":
+      return "by the source's size";
+    case "earlier_run":
+      return "as the load began";
+    default:
+      return assertNever(by);
+  }
 }
 
 /** How rows were repaired; a backend may do so of itself. */

@@ -107,11 +107,6 @@ export interface BatchOrder {
    * else. False by default.
    */
   readonly kept?: boolean;
-  /**
-   * The batch that is to be written before it, where that was not known when it was sent. Where that
-   * one is not written, this one is not begun: it would overtake it.
-   */
-  readonly follows?: number;
   /** The batch's rows in groups, where they do not have the columns of the load's shape. */
   readonly groups?: BatchGroups;
 }
@@ -150,8 +145,16 @@ export type RangeResult =
   | Extract<WriteResult, { kind: "written" | "retry" }>
   | { readonly kind: "unwritten" };
 
-/** Writes a batch that was made ready. */
-export type PreparedBatch = (keep: KeepRejects) => Promise<BatchAnswer>;
+/** A batch that was made ready on a connection: it is written or taken back, once. */
+export interface PreparedBatch {
+  /**
+   * Ledger row, rows and merge in one transaction. Database failures are values; so is a batch that the
+   * ledger has already. Rejected rows are handed to `keep` before the commit.
+   */
+  write(keep: KeepRejects): Promise<BatchAnswer>;
+  /** Gives it back unwritten: equal to the one that was handed over. */
+  takeBack(): Promise<Batch>;
+}
 
 /** What a health probe brought. */
 export interface ProbeAnswer {
@@ -161,7 +164,10 @@ export interface ProbeAnswer {
   readonly text: string;
 }
 
-/** One session with a database. One call at a time. After a call that threw, it must be closed. */
+/**
+ * One session with a database. One call at a time; only the next batch may be prepared beside it. After a
+ * call that threw, it must be closed.
+ */
 export interface Connection {
   /** False once the session is known to be gone or in an unknown state. */
   readonly usable: boolean;
@@ -193,24 +199,15 @@ export interface Connection {
     record: LoadRecord,
     batch: BatchKey,
   ): Promise<Uint8Array | undefined>;
-  /**
-   * Begins what can be done for a batch while the one before it is still being written. What is
-   * returned is `writeBatch` for it, to be called once, in its turn, or not at all.
-   */
-  prepareBatch?(batch: Batch, order: BatchOrder): PreparedBatch;
-  /**
-   * Ledger row, rows and merge of one batch in one transaction. Database failures are values; so is
-   * a batch that the ledger has already. Rejected rows are handed to `keep` before the commit.
-   */
-  writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer>;
+  /** Does for a batch what can be done without a word to the database. Its buffers are handed over. */
+  prepareBatch(batch: Batch, order: BatchOrder): PreparedBatch;
   /** Whether it writes ranges of the load that it has joined; it does not where this is left out. */
   streams?(): Promise<boolean>;
   /**
-   * Writes a range of a file while it is read, as {@linkcode Connection.writeBatch} does a batch of
-   * which no row is left out. Where it was asked for before the last one was written, `follows` says
-   * behind which.
+   * Writes a range of a file while it is read, as {@linkcode PreparedBatch.write} does a batch of
+   * which no row is left out.
    */
-  writeRange?(range: BatchRange, order: Pick<BatchOrder, "follows">): Promise<RangeResult>;
+  writeRange?(range: BatchRange): Promise<RangeResult>;
   /**
    * The plan's `finish` and the completion of the load row in one transaction, once the ledger's
    * sums agree with the totals, and for replace the count of the shadow table with

@@ -5,12 +5,10 @@
 /// <reference lib="deno.worker" />
 import { createWasmCodec } from "../codec/wasm_codec.ts";
 import { loadDriver } from "../drivers/load_driver.ts";
-import type { BatchOrder } from "../drivers/driver.ts";
+import type { BatchAnswer, Connection, PreparedBatch } from "../drivers/driver.ts";
 import type { KeepRejects } from "../../src/model/backend.ts";
-import type { Batch } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { rangeOpener } from "../sources/range_bytes.ts";
-import { OrderedConnection } from "./ordered_connection.ts";
 import {
   type LaneReply,
   type LaneRequest,
@@ -19,10 +17,11 @@ import {
   unpackError,
 } from "./protocol.ts";
 
-type Open = Extract<LaneRequest, { kind: "open" }>;
-type Call = Extract<LaneRequest, { kind: "call" }>;
+type Request<Kind extends LaneRequest["kind"]> = Extract<LaneRequest, { kind: Kind }>;
 
-let connection: OrderedConnection | undefined;
+let opened: Connection | undefined;
+/** Batches that are with the connection: the one that is written, and the next. */
+const prepared = new Map<number, PreparedBatch>();
 /** Rejects that were handed over and are not kept yet. */
 let keeping: PromiseWithResolvers<void> | undefined;
 
@@ -32,10 +31,18 @@ self.addEventListener("message", ({ data: request }: MessageEvent<LaneRequest>) 
       return void preload(request.family);
     case "kept":
       return request.error ? keeping?.reject(unpackError(request.error)) : keeping?.resolve();
+    case "prepare":
+      return void prepared.set(request.batch.sequence, prepare(request));
     case "open":
-      return void answer(request, open(request));
+      return void answer(open(request));
     case "call":
-      return void answer(request, call(request));
+      return void answer(call(request)).then(() => {
+        if (request.method === "close") self.close();
+      });
+    case "write":
+      return void answerBatch(taken(request).write(keep));
+    case "take_back":
+      return void answerBatch(taken(request).takeBack().then((batch) => ({ batch })));
   }
 });
 
@@ -47,51 +54,60 @@ async function preload(family: string): Promise<void> {
   }
 }
 
-async function open({ family, config, codec: module }: Open): Promise<void> {
+async function open({ family, config, codec: module }: Request<"open">): Promise<void> {
   const [driver, codec] = await Promise.all([loadDriver(family), createWasmCodec(module)]);
   // Nothing else of this thread waits while a chunk is read.
   const openRange = rangeOpener({ blocking: true });
-  const opened = await driver.connect(unpackConfig(config), { codec, openRange });
-  connection = new OrderedConnection(opened);
+  opened = await driver.connect(unpackConfig(config), { codec, openRange });
 }
 
-async function call(request: Call): Promise<unknown> {
-  if (!connection) {
-    throw new LoadError("The lane has no connection", { code: "bug", blame: "host" });
+function connection(): Connection {
+  if (opened) return opened;
+  throw new LoadError("The lane has no connection", { code: "bug", blame: "host" });
+}
+
+async function call({ method, args }: Request<"call">): Promise<unknown> {
+  const act = connection()[method] as (...args: unknown[]) => Promise<unknown>;
+  return await act.apply(opened, [...args]);
+}
+
+/** What cannot be made ready says so in its turn. */
+function prepare({ batch, order }: Request<"prepare">): PreparedBatch {
+  try {
+    return connection().prepareBatch(batch, order);
+  } catch (error) {
+    return { write: () => Promise.reject(error), takeBack: () => Promise.resolve(batch) };
   }
-  const batch = batchOf(request);
-  if (batch) return await connection.writeBatch(...batch, keep);
-  const method = connection[request.method] as (...args: unknown[]) => Promise<unknown>;
-  return await method.apply(connection, [...request.args]);
 }
 
-async function answer(request: Open | Call, result: Promise<unknown>): Promise<void> {
-  const [batch] = batchOf(request) ?? [];
+function taken({ sequence }: Request<"write" | "take_back">): PreparedBatch {
+  const batch = prepared.get(sequence)!;
+  prepared.delete(sequence);
+  return batch;
+}
+
+async function answer<T>(
+  result: Promise<T>,
+  transfer: (value: T) => Transferable[] = () => [],
+): Promise<void> {
   try {
     const value = await result;
-    const usable = connection?.usable ?? false;
-    reply(
-      { kind: "value", value, usable },
-      batch ? [batch.bytes.buffer, batch.offsets.buffer] : [],
-    );
+    reply({ kind: "value", value, usable: opened?.usable ?? false }, transfer(value));
   } catch (error) {
-    reply({ kind: "error", error: packError(error), usable: connection?.usable ?? false }, []);
+    reply({ kind: "error", error: packError(error), usable: opened?.usable ?? false });
   }
-  if (request.kind === "call" && request.method === "close") self.close();
+}
+
+function answerBatch(result: Promise<Pick<BatchAnswer, "batch">>): Promise<void> {
+  return answer(result, ({ batch: { bytes, offsets } }) => [bytes.buffer, offsets.buffer]);
 }
 
 const keep: KeepRejects = (sequence, rows) => {
   keeping = Promise.withResolvers();
-  reply({ kind: "keep", sequence, rows }, []);
+  reply({ kind: "keep", sequence, rows });
   return keeping.promise;
 };
 
-function batchOf(request: Open | Call): [Batch, BatchOrder] | undefined {
-  return request.kind === "call" && request.method === "writeBatch"
-    ? request.args as [Batch, BatchOrder]
-    : undefined;
-}
-
-function reply(message: LaneReply, transfer: Transferable[]): void {
+function reply(message: LaneReply, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }

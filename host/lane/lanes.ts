@@ -9,7 +9,6 @@ import { createWasmCodec } from "../codec/wasm_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";
 import { rangeOpener } from "../sources/range_bytes.ts";
 import type { LaneRequest } from "./protocol.ts";
-import { OrderedConnection } from "./ordered_connection.ts";
 import { newLaneWorker, WorkerConnection } from "./worker_connection.ts";
 
 /** A worker costs a tenth of a second of CPU to start; in that time another lane loads so much. */
@@ -20,7 +19,8 @@ const SMALL_BYTES_MAX = 256 * 1024;
 
 /** Workers that no lane was opened in yet. */
 const spare: Worker[] = [];
-let isOneHere = false;
+/** The lane that runs in this thread, or its place while it is being opened. */
+let here: Pick<Connection, "usable"> | undefined;
 
 /**
  * As many as there are cores: on two of them, four lanes were a tenth slower than two and took 60 MB
@@ -54,15 +54,17 @@ export async function openLane(
   config: Config,
   { small = false }: { readonly small?: boolean } = {},
 ): Promise<Connection> {
-  if (driver.oneThread || small) return new OrderedConnection(await connectHere(driver, config));
-  if (isOneHere || driver.blocks) {
+  if (driver.oneThread || small) return await connectHere(driver, config);
+  if (here?.usable || driver.blocks) {
     return await WorkerConnection.open(spare.pop() ?? newLaneWorker(), driver.family, config);
   }
-  isOneHere = true;
+  here = { usable: true };
   try {
-    return new LaneHere(await connectHere(driver, config));
+    const lane = await connectHere(driver, config);
+    here = lane;
+    return lane;
   } catch (error) {
-    isOneHere = false;
+    here = undefined;
     throw error;
   }
 }
@@ -94,14 +96,4 @@ export function preloadDriver({ family, blocks, preload }: Driver): void {
 /** Ends the workers that no lane was opened in. */
 export function endSpareWorkers(): void {
   for (const worker of spare.splice(0)) worker.terminate();
-}
-
-/** The lane that runs in this thread. */
-class LaneHere extends OrderedConnection {
-  #ended: Promise<void> | undefined;
-
-  override close(): Promise<void> {
-    this.#ended ??= super.close().finally(() => isOneHere = false);
-    return this.#ended;
-  }
 }

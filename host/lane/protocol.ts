@@ -1,15 +1,15 @@
 /** What a lane's worker and the thread that owns it say to each other. */
-import type { RejectedRow } from "../../src/model/batch.ts";
+import type { Batch, RejectedRow } from "../../src/model/batch.ts";
 import type { Blame, ErrorCode, Issue } from "../../src/model/errors.ts";
 import { LoadError, partsOf, unexpectedError } from "../../src/model/errors.ts";
 import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
 import { Secret } from "../../src/model/secret.ts";
-import type { Connection } from "../drivers/driver.ts";
+import type { BatchOrder, Connection } from "../drivers/driver.ts";
 
-/** Calls on a connection that cross over; `close` ends the worker too. */
+/** Calls on a connection that cross over as they are; `close` ends the worker too. */
 export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch" | "read">;
 
-/** To the worker. `preload` and `kept` are not answered. */
+/** To the worker. `preload`, `kept` and `prepare` are not answered. */
 export type LaneRequest =
   | { readonly kind: "preload"; readonly family: string }
   /** The rejects that were handed over last are kept, or why they are not. */
@@ -20,6 +20,9 @@ export type LaneRequest =
     readonly config: PackedConfig;
     readonly codec: WebAssembly.Module;
   }
+  | { readonly kind: "prepare"; readonly batch: Batch; readonly order: BatchOrder }
+  /** What is to become of a batch that was prepared; the answer brings it along. */
+  | { readonly kind: "write" | "take_back"; readonly sequence: number }
   | { readonly kind: "call"; readonly method: LaneMethod; readonly args: readonly unknown[] };
 
 /** From the worker, one for each request, in order; `keep` comes in between, and waits for `kept`. */

@@ -13,6 +13,7 @@ import type {
   Connection,
   LoadOrder,
   LoadRecord,
+  PreparedBatch,
   PreparedLoad,
   ProbeAnswer,
   RangeResult,
@@ -32,7 +33,7 @@ const CLOSE_TIMEOUT_MS = 10_000;
 
 type Answer = Extract<LaneReply, { kind: "value" }>;
 
-/** Where nobody waits for rejects any more. */
+/** Until a batch is written. */
 const keepNothing: KeepRejects = () => Promise.resolve();
 
 /** The bundled program has its worker bundled too, and all that it imports beside it. */
@@ -60,8 +61,8 @@ export class WorkerConnection implements Connection {
   readonly #worker: Worker;
   readonly #open: PromiseWithResolvers<Answer>[] = [];
   #usable = true;
-  /** Where the rejects go of batches that were given so far and are not answered. */
-  readonly #keep: KeepRejects[] = [];
+  /** Where the rejects go of the batch that is being written. */
+  #keep = keepNothing;
   #failure: LoadError | undefined;
   #closed: Promise<void> | undefined;
 
@@ -101,12 +102,12 @@ export class WorkerConnection implements Connection {
     return this.#usable && !this.#closed;
   }
 
-  #send(request: LaneRequest, transfer: Transferable[] = []): Promise<Answer> {
+  #send(request: LaneRequest): Promise<Answer> {
     // A worker that failed answers nothing any more.
     if (this.#failure) return Promise.reject(this.#failure);
     const call = Promise.withResolvers<Answer>();
     this.#open.push(call);
-    this.#worker.postMessage(request, transfer);
+    this.#worker.postMessage(request);
     return call.promise;
   }
 
@@ -142,38 +143,38 @@ export class WorkerConnection implements Connection {
     return this.#call("readMarks", [order, record, batch]);
   }
 
-  async writeBatch(
-    { recycle, ...batch }: Batch,
-    order: BatchOrder,
-    keep: KeepRejects,
-  ): Promise<BatchAnswer> {
-    this.#keep.push(keep);
-    try {
-      const transfer = [batch.bytes.buffer, batch.offsets.buffer];
-      const request = { kind: "call", method: "writeBatch", args: [batch, order] } as const;
-      const answer = (await this.#send(request, transfer)).value as BatchAnswer;
-      return { ...answer, batch: { ...answer.batch, ...(recycle ? { recycle } : {}) } };
-    } finally {
-      this.#keep.shift();
-    }
+  prepareBatch({ recycle, ...batch }: Batch, order: BatchOrder): PreparedBatch {
+    const { sequence } = batch;
+    const request: LaneRequest = { kind: "prepare", batch, order };
+    this.#worker.postMessage(request, [batch.bytes.buffer, batch.offsets.buffer]);
+    const whole = (batch: Batch): Batch => recycle ? { ...batch, recycle } : batch;
+    return {
+      write: async (keep) => {
+        this.#keep = keep;
+        const { value } = await this.#send({ kind: "write", sequence });
+        const { result, batch } = value as BatchAnswer;
+        return { result, batch: whole(batch) };
+      },
+      takeBack: async () => {
+        const { value } = await this.#send({ kind: "take_back", sequence });
+        return whole((value as BatchAnswer).batch);
+      },
+    };
   }
 
   streams(): Promise<boolean> {
     return this.#call("streams", []);
   }
 
-  async writeRange(
-    range: BatchRange,
-    order: Pick<BatchOrder, "follows">,
-  ): Promise<RangeResult> {
-    return await this.#call("writeRange", [range, order]);
+  writeRange(range: BatchRange): Promise<RangeResult> {
+    return this.#call("writeRange", [range]);
   }
 
   /** Hands rejects on to whoever wrote the batch. */
   async #hand({ sequence, rows }: LaneReply & { kind: "keep" }): Promise<void> {
     let reply: LaneRequest = { kind: "kept" };
     try {
-      await (this.#keep[0] ?? keepNothing)(sequence, rows);
+      await this.#keep(sequence, rows);
     } catch (error) {
       reply = { kind: "kept", error: packError(error) };
     }

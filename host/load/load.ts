@@ -1,6 +1,6 @@
 /** One load through the host: source, batcher, types, backend and audit put together. */
 import type { DatabaseBackend, LoadRequest } from "../../src/model/backend.ts";
-import { type Column, type Shape, tableLabel, type WriteMode } from "../../src/model/batch.ts";
+import { type Column, tableLabel, type WriteMode } from "../../src/model/batch.ts";
 import type { BytesForm } from "../../src/model/bytes_form.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
@@ -161,7 +161,6 @@ export async function load(
     bytes,
     varied: backend.openLoad !== undefined,
   });
-  let fields: LoadRequest["fields"];
   try {
     const report = await runLoad({
       batches,
@@ -179,19 +178,14 @@ export async function load(
       about,
       ...(ranges ? { isEnough: (batch) => shapes.isEnough(batch) } : {}),
       readColumns: (batch) => shapes.read(batch),
-      shapeOf: async (first) => {
-        const found = await shapes.resolve(first?.format ?? batches.format);
-        fields = found?.fields;
-        return found?.shape;
-      },
+      shapeOf: (first) => shapes.resolve(first?.format ?? batches.format),
       unreadable: unreadableRows,
       otherParts: () => firstBatches(source),
       readAgain: (part, endOf) => readAgain(source, part, endOf),
       ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
-      open: (shape: Shape) => {
-        const request = {
-          shape,
-          ...(fields ? { fields } : {}),
+      open: (found) => {
+        const request: LoadRequest = {
+          ...found,
           source: options.load ?? source.name,
           fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
           sameTable: options.sameTable ?? false,
@@ -200,7 +194,6 @@ export async function load(
           ...(options.signal ? { signal: options.signal } : {}),
           batchRowsMax,
           batchBytesMax,
-          reshape: () => shapes.again(),
           ...(ranges ? { rangeBytesMax: options.batchBytesMax ?? LIMITS.rangeBytesMax } : {}),
           ...extent,
           ...nul,

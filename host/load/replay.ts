@@ -28,7 +28,7 @@ import { sumOf } from "../../src/load/ledger_index.ts";
 import { LeftOut } from "../../src/load/left_out.ts";
 import { rejection } from "../../src/load/rejection.ts";
 import { ReplayLedger, replayName, type RowPlace } from "../../src/load/replay_ledger.ts";
-import { parseTableName, recordFields, resolveShape } from "../../src/load/shape.ts";
+import { findShape, parseTableName } from "../../src/load/shape.ts";
 import { stoppedLoad } from "../../src/load/stopped_load.ts";
 import type { AuditSink } from "../../src/audit/audit.ts";
 import type { World } from "../../src/model/world.ts";
@@ -210,9 +210,9 @@ async function shapeOf(
       key: false,
       inferred,
     }));
-  const from = { table, mode, key, live, known, inferred: undefined, bytes, openRecords: true };
-  const shape = live && resolveShape(from);
-  if (shape) return { shape, fields: recordFields(from, shape) };
+  const origin = { table, mode, key, known, inferred: undefined, bytes, openRecords: true };
+  const found = live && findShape(origin, live);
+  if (found) return found;
   throw new LoadError(
     `Table ${tableLabel(table)} is not there: rejects are replayed into the table of their load`,
     { code: "table_missing", blame: "config" },

@@ -1,33 +1,20 @@
 /** What the rows of a load are to be, found out as its first batches come. */
-import type { DatabaseBackend, LiveTable, LoadRequest } from "../../src/model/backend.ts";
-import type { Column, RecordFormat, TableName, WriteMode } from "../../src/model/batch.ts";
-import type { BytesForm } from "../../src/model/bytes_form.ts";
+import type { DatabaseBackend, LiveTable } from "../../src/model/backend.ts";
+import type { Column, RecordFormat } from "../../src/model/batch.ts";
+import type { ShapeOrigin } from "../../src/model/shape_origin.ts";
 import type { RawBatch } from "../../src/batching/batcher.ts";
-import { recordFields, resolveShape } from "../../src/load/shape.ts";
+import { findShape, type FoundShape } from "../../src/load/shape.ts";
 import { firstNames, headerColumns, sourceColumns } from "./source_columns.ts";
 import type { Source } from "../sources/source.ts";
 
 /** What is known beforehand. */
-export interface KnownShape {
+export interface KnownShape extends Required<Omit<ShapeOrigin, "inferred" | "openRecords">> {
   readonly backend: Pick<DatabaseBackend, "describeTable">;
   /** Ends waiting for the backend. */
   readonly signal?: AbortSignal | undefined;
-  readonly table: TableName;
-  readonly mode: WriteMode;
-  /** Key columns by name. */
-  readonly key: readonly string[];
-  /** Columns from the user's schema or from the source itself. */
-  readonly known: readonly Column[] | undefined;
   /** See `Source.kinds`. */
   readonly kinds: Source["kinds"];
-  /** How bytes are written, where their column does not say so. */
-  readonly bytes: BytesForm | undefined;
-  /** Whether records that lack fields may be told apart: see `ShapeSources`. */
-  readonly varied: boolean;
 }
-
-/** A shape, and the fields that its records have. */
-export type FoundShape = Pick<LoadRequest, "shape" | "fields">;
 
 /** What the rows of a load are to be, found out as its first batches come. */
 export class SourceShape {
@@ -71,28 +58,15 @@ export class SourceShape {
    */
   async resolve(format: RecordFormat | undefined): Promise<FoundShape | undefined> {
     this.#format ??= format;
-    return this.#shapeIn(await this.#table());
-  }
-
-  /** The shape again, from the table as it is now. */
-  async again(): Promise<FoundShape | undefined> {
-    const { backend, table, signal } = this.#from;
-    return this.#shapeIn(await backend.describeTable?.(table, signal));
+    const { table, mode, key, known, bytes, varied } = this.#from;
+    const inferred = known ? undefined : this.#columns ?? headerColumns(this.#format, key);
+    const openRecords = this.#format?.kind !== "csv";
+    const origin = { table, mode, key, known, inferred, bytes, openRecords, varied };
+    return findShape(origin, await this.#table());
   }
 
   #table(): Promise<LiveTable | undefined> {
     const { backend, table, signal } = this.#from;
     return this.#live ??= backend.describeTable?.(table, signal) ?? Promise.resolve(undefined);
-  }
-
-  #shapeIn(live: LiveTable | undefined): FoundShape | undefined {
-    const { backend: _, ...from } = this.#from;
-    const inferred = from.known
-      ? undefined
-      : this.#columns ?? headerColumns(this.#format, from.key);
-    const openRecords = this.#format?.kind !== "csv";
-    const sources = { ...from, live, inferred, openRecords };
-    const shape = resolveShape(sources);
-    return shape && { shape, fields: recordFields(sources, shape) };
   }
 }

@@ -18,7 +18,7 @@ import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { FailureKind } from "../../src/model/failure.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
-import { optionalByDefault } from "../../src/load/shape.ts";
+import { findShape, optionalByDefault } from "../../src/load/shape.ts";
 import { checkNames } from "../../src/plan_policy/slot.ts";
 import { validateBatch } from "../../src/batching/validate_batch.ts";
 import { hasAnswered, retried } from "../connections/attempts.ts";
@@ -231,10 +231,10 @@ export class PluginBackend implements DatabaseBackend {
     const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
       fields ?? { optional: optionalByDefault(shape), bytewise: [] };
     const { optional, bytewise } = fieldsOf(request);
-    const { batchBytesMax, ...sizes } = loadSizes(request, {
+    const sizes = loadSizes(request, {
       streams: this.#options.driver.streams?.(config, { shape: request.shape, plan }) ?? false,
       lanes: lanes.wanted,
-      planBytes: plan.batch.bytesMax,
+      plan: plan.batch,
     });
     const groups = new GroupPlanner({
       plan: (shape) => this.#planNamed(shape),
@@ -248,8 +248,6 @@ export class PluginBackend implements DatabaseBackend {
         planHash: hash,
         plugin: { name, version, sha256: this.#options.plugin.sha256 },
         source: request.source,
-        batchRowsMax: Math.min(request.batchRowsMax, plan.batch.rowsMax),
-        batchBytesMax,
         fresh: request.fresh ?? false,
         anyMode: request.anyMode ?? false,
         ...(request.replays === undefined ? {} : { replays: request.replays }),
@@ -262,7 +260,7 @@ export class PluginBackend implements DatabaseBackend {
       share,
       {
         lanes,
-        ...sizes,
+        sizes,
         classify: (code) => this.#classify(code),
         world: this.#options.world,
         breaker: this.#breaker,
@@ -271,11 +269,12 @@ export class PluginBackend implements DatabaseBackend {
         ...(request.signal ? { signal: request.signal } : {}),
         onRetry: (retry) => this.#options.onRetry?.(retry, endpoint),
         replan: async () => {
-          const reshaped = await request.reshape?.();
-          if (!reshaped) return undefined;
-          const { shape } = reshaped;
-          const { plan, hash } = await this.plan(shape);
-          return { shape, plan, planHash: hash, optional: fieldsOf(reshaped).optional };
+          const { origin, signal } = request;
+          if (!origin) return undefined;
+          const found = findShape(origin, await this.describeTable(origin.table, signal));
+          if (!found) return undefined;
+          const { plan, hash } = await this.plan(found.shape);
+          return { shape: found.shape, plan, planHash: hash, optional: fieldsOf(found).optional };
         },
       },
     );

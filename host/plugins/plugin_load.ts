@@ -20,7 +20,6 @@ import {
   type Batch,
   type BatchRange,
   type Column,
-  type Shape,
   shapeKey,
   tableLabel,
   type TableName,
@@ -38,13 +37,8 @@ import type {
   PreparedLoad,
 } from "../drivers/driver.ts";
 import { LaneGate } from "../batch_order/lane_gate.ts";
-import {
-  type Classify,
-  type LaneBreaker,
-  type LaneShape,
-  LoadLane,
-} from "../batch_order/load_lane.ts";
-import type { ReadRange } from "../batch_order/lane_job.ts";
+import { type Classify, type LaneBreaker, LoadLane } from "../batch_order/load_lane.ts";
+import type { LaneShape, ReadRange } from "../batch_order/lane_job.ts";
 import type { LoadSizes } from "../batch_order/range_size.ts";
 
 /** How many lanes a load has. */
@@ -61,8 +55,9 @@ export interface Replanned extends Pick<LoadOrder, "shape" | "plan" | "planHash"
 }
 
 /** What a load is opened with. */
-export interface PluginLoadOptions extends Omit<LoadSizes, "batchBytesMax"> {
+export interface PluginLoadOptions {
   readonly lanes: LaneCount;
+  readonly sizes: LoadSizes;
   readonly classify: Classify;
   readonly world: World;
   /** Hears of batches and connections that failed for a while, and refuses more while it is open. */
@@ -90,7 +85,6 @@ export class PluginLoad implements BackendLoad {
   readonly #prepared: PreparedLoad;
   /** Whether ranges are written while they are read. */
   readonly #streams: boolean;
-  readonly #bufferBytesMax: number;
   /** The one that was given a batch the longest ago comes first. */
   readonly #lanes: LoadLane[];
   readonly #share: PoolShare;
@@ -105,7 +99,6 @@ export class PluginLoad implements BackendLoad {
   ) {
     this.#order = order;
     this.#streams = options.streams;
-    this.#bufferBytesMax = options.bufferBytesMax;
     this.#optional = options.optional;
     this.#prepared = prepared;
     this.#share = share;
@@ -115,6 +108,7 @@ export class PluginLoad implements BackendLoad {
     this.#lanes = leases.map((lease) =>
       new LoadLane({
         lease,
+        shape: this.#shape,
         reopen: () => this.#reopen(),
         rejoin: (connection, shape) => this.#rejoin(connection, shape),
         group: options.group,
@@ -130,18 +124,20 @@ export class PluginLoad implements BackendLoad {
 
   /** Leases the lanes, prepares the load on the first, and lets all of them join. @throws {LoadError} */
   static async open(
-    order: Omit<LoadOrder, "concurrent">,
+    order: Omit<LoadOrder, "concurrent" | "batchRowsMax" | "batchBytesMax">,
     share: PoolShare,
     options: PluginLoadOptions,
   ): Promise<PluginLoad> {
+    const { range, bytes, rows } = options.sizes;
+    const limits = { batchRowsMax: rows.value, batchBytesMax: (range ?? bytes).value };
     const leases = await leaseAll(share, options.lanes);
     try {
-      const whole = { ...order, concurrent: leases.length > 1 };
+      const whole = { ...order, ...limits, concurrent: leases.length > 1 };
       const prepared = await leases[0]!.connection.prepareLoad(whole);
       const { record } = prepared;
-      await Promise.all(leases.map(({ connection }) => connection.joinLoad(whole, record)));
+      await allDone(leases.map(({ connection }) => connection.joinLoad(whole, record)));
       // A load that was begun with fewer rows a batch goes on with these.
-      const ranges = options.ranges && prepared.batchRowsMax >= order.batchRowsMax;
+      const ranges = range !== undefined && prepared.batchRowsMax >= rows.value;
       const streams = ranges && await allStream(leases);
       return new PluginLoad(whole, prepared, leases, share, { ...options, streams });
     } catch (error) {
@@ -200,21 +196,34 @@ export class PluginLoad implements BackendLoad {
   }
 
   get batchBytesMax(): number {
-    return Math.min(this.#prepared.batchBytesMax, this.#bufferBytesMax);
+    return Math.min(this.#prepared.batchBytesMax, this.#options.sizes.bytesMax);
   }
 
   get rangeBytesMax(): number | undefined {
     return this.#streams ? this.#prepared.batchBytesMax : undefined;
   }
 
+  get chosenBy(): NonNullable<BackendLoad["chosenBy"]> {
+    const { range, bytes, rows } = this.#options.sizes;
+    const { batchRowsMax, batchBytesMax } = this.#prepared;
+    const ranges = batchBytesMax === this.#order.batchBytesMax
+      ? (range ?? bytes).by
+      : "earlier_run";
+    return {
+      batchRowsMax: batchRowsMax === this.#order.batchRowsMax ? rows.by : "earlier_run",
+      batchBytesMax: this.batchBytesMax === bytes.value ? bytes.by : ranges,
+      rangeBytesMax: ranges,
+    };
+  }
+
   write(batch: Batch, options: WriteOptions = {}): Promise<WriteResult> {
     const { rejectsMax = 0, keep = keepNothing } = options;
-    return this.#nextLane().write({ ...batch, ...this.#shape }, { rejectsMax, keep });
+    return this.#nextLane().write(batch, { rejectsMax, keep });
   }
 
   writeRange(range: BatchRange, read: ReadRange): Promise<WriteResult> {
     const options = { rejectsMax: 0, keep: keepNothing };
-    return this.#nextLane().writeRange({ ...range, ...this.#shape }, read, options);
+    return this.#nextLane().writeRange(range, read, options);
   }
 
   /** Ends the load; where the answer is lost, the load row tells what became of it. */
@@ -278,7 +287,7 @@ export class PluginLoad implements BackendLoad {
    * Lets a connection whose batch met a column that is gone join again by a plan for the table as it
    * is now. There is one such plan in a load.
    */
-  async #rejoin(connection: Connection, shape: Shape): Promise<LaneShape | undefined> {
+  async #rejoin(connection: Connection, { shape }: LaneShape): Promise<LaneShape | undefined> {
     if (this.#order.shape === shape) {
       this.#replanned ??= this.#options.replan();
       const replanned = await this.#replanned;
@@ -320,8 +329,8 @@ export class PluginLoad implements BackendLoad {
 
 /** Whether every lane writes ranges. */
 async function allStream(leases: readonly Lease[]): Promise<boolean> {
-  const answers = leases.map(({ connection }) => connection.streams?.() ?? false);
-  return (await Promise.all(answers)).every((streams) => streams);
+  const answers = leases.map(({ connection }) => connection.streams?.() ?? Promise.resolve(false));
+  return (await allDone(answers)).every((streams) => streams);
 }
 
 /** What is said of indexes that could not be made again. */
@@ -346,6 +355,12 @@ async function leaseAll(
   if (!failed) return leases;
   await releaseAll(leases);
   throw failed.reason;
+}
+
+/** Waits for all of them, whatever fails: nothing is under way any more. @throws what one has thrown */
+async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
 }
 
 async function releaseAll(leases: readonly Lease[]): Promise<void> {

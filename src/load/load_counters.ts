@@ -46,6 +46,7 @@ export class LoadCounters {
   /** Rows of the batches that the source has given. */
   #given = 0;
   #batches = 0;
+  #ranges = false;
   #goesOn = false;
   #complete = false;
 
@@ -84,6 +85,11 @@ export class LoadCounters {
     this.#complete = complete;
     this.#before = sumOf(batches.map(({ counts }) => counts));
     this.#goesOn = batches.length > 0;
+  }
+
+  /** The source comes in ranges. */
+  giveRange(): void {
+    this.#ranges = true;
   }
 
   /** Counts rows that the source has given. */
@@ -162,6 +168,7 @@ export class LoadCounters {
       repaired: this.#repaired,
       rejectedTooLarge: this.#tooLarge,
       batches: this.#batches,
+      ...this.#transactions(load),
       bytes: this.#job.batches.bytesRead,
       seconds,
       rowsPerSecond: seconds > 0 ? Math.round(this.#run.committed / seconds) : 0,
@@ -171,5 +178,13 @@ export class LoadCounters {
         : {}),
       notes,
     };
+  }
+
+  #transactions(load: BackendLoad | undefined): Pick<LoadReport, "transactions"> {
+    const { chosenBy, batchRowsMax: rowsMax, batchBytesMax, rangeBytesMax } = load ?? {};
+    if (!chosenBy || this.#batches === 0) return {};
+    const { batchRowsMax: rowsBy, batchBytesMax: bytesBy, rangeBytesMax: by } = chosenBy;
+    if (this.#ranges) return { transactions: { bytesMax: rangeBytesMax!, bytesBy: by } };
+    return { transactions: { bytesMax: batchBytesMax!, bytesBy, rowsMax: rowsMax!, rowsBy } };
   }
 }

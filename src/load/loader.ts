@@ -21,11 +21,12 @@ import { LoadError } from "../model/errors.ts";
 import type { World } from "../model/world.ts";
 import type { BatchLimits, RawBatch, RawRange } from "../batching/batcher.ts";
 import { checkWritten, grownNotes } from "./check_written.ts";
+import { ConcurrencyLimit } from "./concurrency_limit.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
 import { lookOn, untoldError } from "./look_on.ts";
 import { RejectBudget, type RejectLimit } from "./reject_budget.ts";
-import { Flight } from "./flight.ts";
 import type { LoadReport } from "./report.ts";
+import type { FoundShape } from "./shape.ts";
 import { stoppedLoad } from "./stopped_load.ts";
 import { LoadCounters, type LoadProgress } from "./load_counters.ts";
 import { countEarlier, spanOf, writeBatch, writeRange, type Writing } from "./writing.ts";
@@ -72,7 +73,7 @@ export interface LoadJob {
   /** Takes up the columns that a batch tells; false where no record of it that can be read has any. */
   readColumns(batch: RawBatch): Promise<boolean>;
   /** What the rows are by the columns that were told; undefined where nothing tells them. */
-  shapeOf(first: RawBatch | undefined): Promise<Shape | undefined>;
+  shapeOf(first: RawBatch | undefined): Promise<FoundShape | undefined>;
   /** The rows of a batch that cannot be read, whatever the columns are. */
   unreadable(batch: RawBatch): readonly RejectedRow[];
   /** The first batch of each part that can be read a second time. */
@@ -82,7 +83,7 @@ export interface LoadJob {
   /** Keeps rows that cannot be read of a source that was never loaded. */
   keepUnread?(batch: RawBatch, rows: readonly RejectedRow[]): Promise<void>;
   /** Opens the load for that shape. */
-  open(shape: Shape): Promise<BackendLoad>;
+  open(found: FoundShape): Promise<BackendLoad>;
   /** The batch sizes that the first batch was cut with. */
   readonly batchRowsMax: number;
   readonly batchBytesMax: number;
@@ -126,10 +127,11 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     let first = await firstLook(job);
     if (first && !await job.readColumns(first)) first = await lookOn(job, first);
     if (!first) checkNotEmpty(job, "The source has no rows");
-    const shape = await job.shapeOf(first);
-    if (!shape && first) throw await untoldError(job, first);
-    if (!shape) return counters.report("complete", undefined, [noShape(job)]);
-    load = await job.open(shape);
+    const found = await job.shapeOf(first);
+    if (!found && first) throw await untoldError(job, first);
+    if (!found) return counters.report("complete", undefined, [noShape(job)]);
+    const { shape } = found;
+    load = await job.open(found);
     await job.onOpen?.(load);
     counters.goOn(load);
     const budget = new RejectBudget(job.rejectLimit);
@@ -159,53 +161,59 @@ async function writeAll(
   job: LoadJob,
   start: Writing & { readonly shape: Shape; readonly first: RawBatch },
 ): Promise<void> {
-  const { shape, first, load, counters, budget } = start;
-  const flight = new Flight(BATCHES_PER_LANE * load.lanes);
+  const { shape, first, load, counters } = start;
+  const limit = new ConcurrencyLimit(BATCHES_PER_LANE * load.lanes);
   const ledger = new LedgerIndex(load.batches, job.hash);
   const parts = new Set<string>();
+  const nextSequence = () => ledger.numberOf();
   let next = await firstBatch(job, first, { load, ledger });
   try {
     while (next) {
       parts.add(next.part);
       if ("byteEnd" in next) {
-        const range = { range: next, shape, nextSequence: () => ledger.numberOf() };
-        const sequence = ledger.numberOf();
-        await flight.begin(() => writeRange(job, range, sequence, start));
-        await flight.room();
-        job.signal?.throwIfAborted();
-        next = await take(job);
-        continue;
-      }
-      counters.give(rowCount(next));
-      const known = ledger.take(next);
-      if (known?.kind === "changed") {
-        throw changedError(next, known, await load.marksOf?.(known.entry));
-      }
-      if (known) {
-        counters.skip(rowCount(next));
-        start.written.push(known.entry);
-        countEarlier(
-          budget,
-          spanOf(next),
-          known.entry.counts.rejected,
-          leftOutRows(next, known.entry),
-        );
-        next.recycle?.(next.bytes.buffer);
-        job.onProgress?.(counters.progress());
+        counters.giveRange();
+        const range = { range: next, shape, nextSequence };
+        const sequence = nextSequence();
+        limit.begin(() => writeRange(job, range, sequence, start));
       } else {
-        const batch: Batch = { ...next, sequence: ledger.numberOf(), shape };
-        await flight.begin(() => writeBatch(job, batch, start));
-        await flight.room();
+        counters.give(rowCount(next));
+        const known = ledger.take(next);
+        if (known?.kind === "changed") {
+          // A connection is asked, which is to have nothing else to do.
+          await limit.all();
+          throw changedError(next, known, await load.marksOf?.(known.entry));
+        }
+        if (known) {
+          skip(job, next, known.entry, start);
+        } else {
+          const batch: Batch = { ...next, sequence: nextSequence(), shape };
+          limit.begin(() => writeBatch(job, batch, start));
+        }
       }
+      await limit.room();
       job.signal?.throwIfAborted();
       next = await take(job);
     }
   } finally {
-    await flight.landed();
+    await limit.settled();
   }
-  flight.check();
+  await limit.all();
   ledger.checkEnd(parts);
   await checkWritten(job, load, start.written);
+}
+
+/** A batch of the source is in. */
+function skip(
+  job: LoadJob,
+  batch: RawBatch,
+  entry: LedgerBatch,
+  { counters, budget, written }: Writing,
+): void {
+  counters.skip(rowCount(batch));
+  written.push(entry);
+  countEarlier(budget, spanOf(batch), entry.counts.rejected, leftOutRows(batch, entry));
+  batch.recycle?.(batch.bytes.buffer);
+  job.onProgress?.(counters.progress());
 }
 
 function take({ batches }: LoadJob): Promise<RawBatch | RawRange | undefined> {

@@ -1,8 +1,20 @@
 /** What a load comes to. */
-import type { RowCounts } from "../model/backend.ts";
+import type { ChosenBy, RowCounts } from "../model/backend.ts";
 import type { WriteMode } from "../model/batch.ts";
 import { LoadError, type LoadErrorOptions } from "../model/errors.ts";
 import type { NulRule } from "../model/nul_rule.ts";
+
+/** How large the transactions of a load are: each is one batch, or one range of a file. */
+export interface TransactionSize {
+  /** Bytes of the source, at the most; a single record may be larger. */
+  readonly bytesMax: number;
+  /** Whose choice that is. */
+  readonly bytesBy: ChosenBy;
+  /** Rows at the most; absent of ranges, whose rows are counted as they are written. */
+  readonly rowsMax?: number;
+  /** Whose choice that is. */
+  readonly rowsBy?: ChosenBy;
+}
 
 /** The end of a load, or where it stopped. `read = committed + superseded + rejected + skipped`. */
 export interface LoadReport extends RowCounts {
@@ -16,6 +28,8 @@ export interface LoadReport extends RowCounts {
   readonly rejectedTooLarge: number;
   /** Batches that were committed. */
   readonly batches: number;
+  /** How large they are; absent where none was written, or the backend does not say. */
+  readonly transactions?: TransactionSize;
   /** Bytes of the source that were read, as its size counts them. */
   readonly bytes: number;
   /** Wall time in seconds. */

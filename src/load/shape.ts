@@ -2,36 +2,29 @@
  * What a load's rows are to be: from the live table where there is one, else from the schema that
  * the user or the source gives, else from what was inferred of the first batch.
  */
-import type { LiveColumn, LiveTable, RecordFields } from "../model/backend.ts";
-import {
-  type Column,
-  type Shape,
-  tableLabel,
-  type TableName,
-  type WriteMode,
-} from "../model/batch.ts";
-import type { BytesForm } from "../model/bytes_form.ts";
+import type { LiveColumn, LiveTable, LoadRequest, RecordFields } from "../model/backend.ts";
+import { type Column, type Shape, tableLabel, type TableName } from "../model/batch.ts";
 import { LoadError } from "../model/errors.ts";
+import type { ShapeOrigin } from "../model/shape_origin.ts";
 import { sameLetters, spelledAlike } from "./column_spelling.ts";
 
 /** What is known when a load begins. */
-export interface ShapeSources {
-  readonly table: TableName;
-  readonly mode: WriteMode;
-  /** Key columns by name. */
-  readonly key: readonly string[];
+export interface ShapeSources extends ShapeOrigin {
   /** The table as it stands. */
   readonly live: LiveTable | undefined;
-  /** Columns from the user's schema or from the source itself. */
-  readonly known: readonly Column[] | undefined;
-  /** Columns inferred from the first batch, in order of appearance; undefined for an empty source. */
-  readonly inferred: readonly Column[] | undefined;
-  /** How bytes are written in the source, where a column does not say so itself. */
-  readonly bytes?: BytesForm | undefined;
-  /** Whether later records may lack fields and bring others: NDJSON, not CSV. */
-  readonly openRecords: boolean;
-  /** Whether the backend hears of {@linkcode recordFields}; false by default. */
-  readonly varied?: boolean;
+}
+
+/** The shape of a load's rows, and the fields that they may have. */
+export type FoundShape = Pick<LoadRequest, "shape" | "fields" | "origin">;
+
+/** Both by the table as it stands; undefined, and refused, as {@linkcode resolveShape} does it. */
+export function findShape(
+  origin: ShapeOrigin,
+  live: LiveTable | undefined,
+): Required<FoundShape> | undefined {
+  const sources = { ...origin, live };
+  const shape = resolveShape(sources);
+  return shape && { shape, fields: recordFields(sources, shape), origin };
 }
 
 /**

@@ -14,6 +14,7 @@ import type { Config, ConfigSchema } from "./config_schema.ts";
 import type { Failure } from "./failure.ts";
 import type { LiveTable } from "./live_table.ts";
 import type { NulRule } from "./nul_rule.ts";
+import type { ShapeOrigin } from "./shape_origin.ts";
 
 export type { LiveColumn, LiveTable, NarrowColumn } from "./live_table.ts";
 
@@ -170,10 +171,10 @@ export interface LoadRequest {
   /** Ends waiting for a further attempt at what failed. */
   readonly signal?: AbortSignal;
   /**
-   * The shape again, from the table as it is now: asked for once, where a column that was there when
-   * the load was opened is there no more.
+   * What the shape was found by. Where a column that was there when the load was opened is there no
+   * more, it is found again, once; it stays as it is where this is left out.
    */
-  reshape?(): Promise<Pick<LoadRequest, "shape" | "fields"> | undefined>;
+  readonly origin?: ShapeOrigin;
   /** What becomes of U+0000 in text and json; what the database takes decides by default. */
   readonly nul?: NulRule;
   /** `after` makes indexes that decide nothing when all rows are in; by default they stay. */
@@ -239,6 +240,9 @@ export interface ExpectedLoad extends Pick<LoadRequest, "connections" | "sourceB
   readonly mode: WriteMode;
 }
 
+/** Whose choice a limit is: nobody's, the plugin's, the user's, that of the source's size, or of the run that began a load. */
+export type ChosenBy = "default" | "plugin" | "option" | "source" | "earlier_run";
+
 /** A load that is under way on a backend. */
 export interface BackendLoad {
   /** Id of the load row. */
@@ -260,11 +264,11 @@ export interface BackendLoad {
   readonly replayed?: readonly LedgerBatch[] | undefined;
   /** Whichever load has begun again since with the source of the one whose rejects it loads. */
   readonly loadedAnew?: LoadedAnew | undefined;
-  /** The marks that the ledger has of a batch; see `src/load/row_marks.ts`. */
+  /** The marks that the ledger has of a batch, while none is being written; see `src/load/row_marks.ts`. */
   marksOf?(batch: LedgerBatch): Promise<Uint8Array | undefined>;
   /** Hash of the plan that it follows, in hex. */
   readonly planHash: string;
-  /** Batches that may be in flight at once. */
+  /** Connections that write side by side. It is given two batches for each. */
   readonly lanes: number;
   /** The batch sizes to use: what was asked for, or less where the plan says so. */
   readonly batchRowsMax: number;
@@ -272,6 +276,10 @@ export interface BackendLoad {
   readonly batchBytesMax: number;
   /** Bytes of a range, at the most; undefined where none are written. */
   readonly rangeBytesMax?: number | undefined;
+  /** Whose choice these sizes are; not told by default. */
+  readonly chosenBy?: Readonly<
+    Record<"batchRowsMax" | "batchBytesMax" | "rangeBytesMax", ChosenBy>
+  >;
   /**
    * Writes a range as {@linkcode BackendLoad.write} does a batch of which no row may be left out, while
    * it is read. Where that does not come to its end, nothing of it is in: then `read` is called for its

@@ -15,5 +15,6 @@ export async function writeOne(
   options: WriteOneOptions = {},
 ): Promise<WriteResult> {
   const { rejectsMax = 0, alone = true, kept = false, keep = () => Promise.resolve() } = options;
-  return (await connection.writeBatch(batch, { rejectsMax, alone, kept }, keep)).result;
+  const prepared = connection.prepareBatch(batch, { rejectsMax, alone, kept });
+  return (await prepared.write(keep)).result;
 }

@@ -32,9 +32,6 @@ export interface DriverJob {
   readonly session: readonly string[];
 }
 
-/** One is written while the other is made ready. */
-const BATCHES_IN_FLIGHT = 2;
-
 const began = performance.now();
 const job = JSON.parse(process.argv[2]!) as DriverJob;
 const driver = await loadDriver(job.family);
@@ -49,16 +46,16 @@ try {
 
 async function load(lane: Connection): Promise<number> {
   const { shape, plan, planHash, plugin, file } = job;
-  const { rowsMax, bytesMax: planBytes } = plan.batch;
   const source = ndjson(file);
-  const { ranges, batchBytesMax: bytesMax } = loadSizes({
+  const { range, bytes, rows } = loadSizes({
+    batchRowsMax: LIMITS.batchRowsMax,
     batchBytesMax: LIMITS.batchBytesMax,
     rangeBytesMax: LIMITS.rangeBytesMax,
     ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
   }, {
     streams: driver.streams?.({ url: job.url }, { shape, plan }) ?? false,
     lanes: 1,
-    planBytes,
+    plan: plan.batch,
   });
   const order = {
     shape,
@@ -66,52 +63,61 @@ async function load(lane: Connection): Promise<number> {
     planHash,
     plugin,
     source: file,
-    batchRowsMax: rowsMax,
-    batchBytesMax: bytesMax,
+    batchRowsMax: rows.value,
+    batchBytesMax: (range ?? bytes).value,
     fresh: true,
     rejectTable: false,
     concurrent: false,
   };
   const { record } = await lane.prepareLoad(order);
   await lane.joinLoad(order, record);
-  const limits = { rowsMax, bytesMax: planBytes, recordBytesMax: LIMITS.recordBytesMax };
+  const { recordBytesMax } = LIMITS;
+  const limits = { rowsMax: rows.value, bytesMax: bytes.value, recordBytesMax };
   await using batches = new Batcher(source.parts(), limits);
-  const flying: Promise<number>[] = [];
+  let writing: Promise<number> | undefined;
   let read = 0;
   let sequence = 0;
   let next: RawBatch | RawRange | undefined = await batches.next();
-  if (ranges && next) {
-    batches.restart(next as RawBatch, { ...limits, rangeBytesMax: bytesMax });
+  if (range && next) {
+    batches.restart(next as RawBatch, { ...limits, rangeBytesMax: range.value });
     next = await batches.take();
   }
   for (; next; next = await batches.take()) {
-    if (flying.length === BATCHES_IN_FLIGHT) read += await flying.shift()!;
-    flying.push(
-      "byteEnd" in next
-        ? writeRange(lane, next, { ...next, shape, sequence: sequence++ })
-        : write(lane, { ...next, shape }),
-    );
+    // One is made ready while the other is written.
+    const write = "byteEnd" in next
+      ? rangeWriter(lane, next, { ...next, shape, sequence: sequence++ })
+      : batchWriter(lane, { ...next, shape });
+    read += await writing ?? 0;
+    writing = write();
   }
-  for (const rows of await Promise.all(flying)) read += rows;
+  read += await writing ?? 0;
   await lane.finishLoad(order, record, { read, committed: read, superseded: 0, rejected: 0 });
   return read;
 }
 
-async function writeRange(lane: Connection, raw: RawRange, given: BatchRange): Promise<number> {
+function rangeWriter(
+  lane: Connection,
+  raw: RawRange,
+  given: BatchRange,
+): () => Promise<number> {
   const { readFrom: _, through: __, ...range } = given as BatchRange & RawRange;
-  const result = await lane.writeRange!(range, {});
-  if (result.kind !== "written") {
-    throw new Error(`Range ${range.sequence} was not written: ${result.kind}`);
-  }
-  await raw.through(result.counts.read);
-  return result.counts.read;
+  return async () => {
+    const result = await lane.writeRange!(range);
+    if (result.kind !== "written") {
+      throw new Error(`Range ${range.sequence} was not written: ${result.kind}`);
+    }
+    await raw.through(result.counts.read);
+    return result.counts.read;
+  };
 }
 
-async function write(lane: Connection, given: Batch): Promise<number> {
+function batchWriter(lane: Connection, given: Batch): () => Promise<number> {
   const rows = rowCount(given);
-  const order = { rejectsMax: 0, alone: false };
-  const { result: { kind }, batch } = await lane.writeBatch(given, order, () => Promise.resolve());
-  if (kind !== "written") throw new Error(`Batch ${batch.sequence} was not written: ${kind}`);
-  batch.recycle?.(batch.bytes.buffer);
-  return rows;
+  const prepared = lane.prepareBatch(given, { rejectsMax: 0, alone: false });
+  return async () => {
+    const { result: { kind }, batch } = await prepared.write(() => Promise.resolve());
+    if (kind !== "written") throw new Error(`Batch ${batch.sequence} was not written: ${kind}`);
+    batch.recycle?.(batch.bytes.buffer);
+    return rows;
+  };
 }

@@ -2,7 +2,7 @@
  * A connection to any SQL database that its family describes. After a call that threw, no transaction
  * is open; still the connection is to be closed.
  */
-import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../../src/model/backend.ts";
+import type { BatchKey, LiveTable, LoadTotals } from "../../../src/model/backend.ts";
 import {
   type Batch,
   type BatchRange,
@@ -13,7 +13,6 @@ import { LoadError } from "../../../src/model/errors.ts";
 import { failureError } from "../../../src/model/failure.ts";
 import type { Codec } from "../../codec/codec.ts";
 import type {
-  BatchAnswer,
   BatchOrder,
   Connection,
   ConnectOptions,
@@ -126,11 +125,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       });
     }
     const write = this.#writer.prepare(batch, order);
-    return async (keep) => ({ result: await write(keep), batch });
-  }
-
-  async writeBatch(batch: Batch, order: BatchOrder, keep: KeepRejects): Promise<BatchAnswer> {
-    return await this.prepareBatch(batch, order)(keep);
+    return {
+      write: async (keep) => ({ result: await write(keep), batch }),
+      takeBack: () => Promise.resolve(batch),
+    };
   }
 
   streams(): Promise<boolean> {

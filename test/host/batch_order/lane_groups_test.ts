@@ -9,7 +9,6 @@ import type { BatchOrder, Connection, PlannedGroup } from "../../../host/drivers
 import { GroupPlanner } from "../../../host/batch_order/group_planner.ts";
 import { LaneGate } from "../../../host/batch_order/lane_gate.ts";
 import { LoadLane } from "../../../host/batch_order/load_lane.ts";
-import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 import { batchOf, columnsOf, LENIENT } from "../codec/sample_batch.ts";
 
 const COLUMNS = columnsOf({ id: "int64", a: "text", b: "int64" })
@@ -40,22 +39,26 @@ async function lane(
   let gathered = 0;
   const connection = {
     usable: true,
-    writeBatch: async (batch: Batch, { groups }: BatchOrder) => {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      const open = (batch.optional?.length ?? 0) > 0;
-      sent.push([batch.sequence, groups?.groups.map(groupName), open]);
-      const failure = groups ? failures.shift() : undefined;
-      if (failure) return { result: failure, batch: structuredClone(batch) };
-      const one = groups?.groups[0]?.rows === undefined ? groups?.groups[0] : undefined;
-      const shape = one?.shape ?? batch.shape;
-      const reader = codec.cells({ ...batch, shape }, LENIENT);
-      if (groups === undefined || one) { while (reader.read(1, [], []) > 0); }
-      const rows = batch.offsets.length - 1;
-      const counts = { read: rows, committed: rows, superseded: 0, rejected: 0 };
-      const written = { kind: "written", counts, contentHash: "", milliseconds: 0 } as const;
-      return { result: reader.varies ? VARIES : written, batch: structuredClone(batch) };
-    },
+    prepareBatch: (batch: Batch, order: BatchOrder) => ({
+      write: () => write(batch, order),
+      takeBack: () => Promise.resolve(structuredClone(batch)),
+    }),
   } as unknown as Connection;
+  const write = async (batch: Batch, { groups }: BatchOrder) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const open = (batch.optional?.length ?? 0) > 0;
+    sent.push([batch.sequence, groups?.groups.map(groupName), open]);
+    const failure = groups ? failures.shift() : undefined;
+    if (failure) return { result: failure, batch: structuredClone(batch) };
+    const one = groups?.groups[0]?.rows === undefined ? groups?.groups[0] : undefined;
+    const shape = one?.shape ?? batch.shape;
+    const reader = codec.cells({ ...batch, shape }, LENIENT);
+    if (groups === undefined || one) { while (reader.read(1, [], []) > 0); }
+    const rows = batch.offsets.length - 1;
+    const counts = { read: rows, committed: rows, superseded: 0, rejected: 0 };
+    const written = { kind: "written", counts, contentHash: "", milliseconds: 0 } as const;
+    return { result: reader.varies ? VARIES : written, batch: structuredClone(batch) };
+  };
   const planner = new GroupPlanner({
     plan: async ({ columns }) => {
       await plan(columns);
@@ -64,7 +67,8 @@ async function lane(
     bytewise: [],
   });
   const made = new LoadLane({
-    lease: { connection: new OrderedConnection(connection), release: () => Promise.resolve() },
+    lease: { connection, release: () => Promise.resolve() },
+    shape: { shape: { ...batchOf([], COLUMNS).shape, mode: "upsert" }, optional: OPTIONAL },
     reopen: () => Promise.reject(new Error("No connection is lost")),
     rejoin: () => Promise.resolve(undefined),
     group: (batch) => {
@@ -81,15 +85,11 @@ async function lane(
       succeeded: () => Promise.resolve(),
     },
   });
-  const write = (records: readonly string[], sequence: number) => {
+  const give = (records: readonly string[], sequence: number) => {
     const batch = batchOf(records.map((record) => `${record}\n`), COLUMNS);
-    const shape = { ...batch.shape, mode: "upsert" } as const;
-    return made.write({ ...batch, shape, sequence, optional: OPTIONAL }, {
-      rejectsMax: 0,
-      keep: () => Promise.resolve(),
-    });
+    return made.write({ ...batch, sequence }, { rejectsMax: 0, keep: () => Promise.resolve() });
   };
-  return { write, sent, gathered: () => gathered };
+  return { write: give, sent, gathered: () => gathered };
 }
 
 const SAME = ['{"id":1,"a":"x","b":1}', '{"id":2,"a":null,"b":null}'];

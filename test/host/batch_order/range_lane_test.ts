@@ -7,7 +7,6 @@ import { realWorld } from "../../../src/model/world.ts";
 import type { Connection, RangeResult } from "../../../host/drivers/driver.ts";
 import { LaneGate } from "../../../host/batch_order/lane_gate.ts";
 import { LoadLane } from "../../../host/batch_order/load_lane.ts";
-import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 
 const SHAPE = { table: { name: "t" }, columns: [], mode: "append" } as Shape;
 const WRITTEN = {
@@ -38,19 +37,20 @@ function lane(ranges: (RangeResult | "lost")[], batches: WriteResult[] = []) {
       if (act === "lost") usable = false;
       return Promise.resolve(act === "lost" ? CONFLICT : act);
     },
-    writeBatch: (batch: Batch) => {
-      done.push(`b${batch.sequence}`);
-      return Promise.resolve({ result: batches.shift() ?? WRITTEN, batch });
-    },
+    prepareBatch: (batch: Batch) => ({
+      write: () => {
+        done.push(`b${batch.sequence}`);
+        return Promise.resolve({ result: batches.shift() ?? WRITTEN, batch });
+      },
+      takeBack: () => Promise.resolve(batch),
+    }),
     close: () => Promise.resolve(),
   } as unknown as Connection;
-  const lease = () => ({
-    connection: new OrderedConnection(raw),
-    release: () => Promise.resolve(),
-  });
+  const lease = () => ({ connection: raw, release: () => Promise.resolve() });
   const retries: number[] = [];
   const made = new LoadLane({
     lease: lease(),
+    shape: { shape: SHAPE, optional: [] },
     reopen: () => {
       usable = true;
       done.push("reopen");
@@ -71,7 +71,7 @@ function lane(ranges: (RangeResult | "lost")[], batches: WriteResult[] = []) {
   const options = { rejectsMax: 0, keep: () => Promise.resolve() };
   const write = (sequence: number, read?: () => Promise<Omit<Batch, "shape"> | undefined>) =>
     made.writeRange(
-      { sequence, shape: SHAPE } as BatchRange,
+      { sequence } as BatchRange,
       read ?? (() => {
         done.push(`read${sequence}`);
         const bytes = new Uint8Array(1);

@@ -5,41 +5,68 @@ import { LIMITS } from "../../../src/model/limits.ts";
 
 const MIB = 1024 * 1024;
 
-function sizeOf(sourceBytes: number | undefined, lanes: number, most = 64 * MIB): number {
+function rangesOf(sourceBytes: number | undefined, lanes: number, most = 64 * MIB) {
   return rangeBytes(most, { sourceBytes, lanes, planBytes: LIMITS.batchBytesDefault });
 }
 
 Deno.test("ranges are 64 MiB where that is enough for each lane, and all about the same", () => {
-  assertEquals(sizeOf(undefined, 2), 64 * MIB);
+  assertEquals(rangesOf(undefined, 2), { value: 64 * MIB, by: "default" });
   for (const [bytes, lanes] of [[230, 2], [1_000, 2], [10_000, 4], [300, 1], [100, 2]] as const) {
-    const size = sizeOf(bytes * MIB, lanes);
+    const { value: size, by } = rangesOf(bytes * MIB, lanes);
     const count = Math.ceil(bytes * MIB / size);
     assertEquals([count % lanes, count >= 2 * lanes, size <= 64 * MIB], [0, true, true]);
+    assertEquals(by, "source");
   }
 });
 
 Deno.test("ranges of a small source are not smaller than pays, nor larger than somebody asks", () => {
-  assertEquals(sizeOf(100, 2), 4 * MIB);
-  assertEquals(sizeOf(1_024 * MIB, 2, 32 * MIB), 32 * MIB);
-  assertEquals(sizeOf(1_000 * MIB, 2, 700), 700);
-  assertEquals(rangeBytes(64 * MIB, { sourceBytes: undefined, lanes: 1, planBytes: MIB }), MIB);
+  assertEquals(rangesOf(100, 2), { value: 4 * MIB, by: "source" });
+  assertEquals(rangesOf(1_024 * MIB, 2, 32 * MIB), { value: 32 * MIB, by: "option" });
+  assertEquals(rangesOf(1_000 * MIB, 2, 700), { value: 700, by: "option" });
+  const asked = { sourceBytes: undefined, lanes: 1, planBytes: MIB };
+  assertEquals(rangeBytes(64 * MIB, asked), { value: MIB, by: "plugin" });
+  assertEquals(rangeBytes(MIB / 2, asked), { value: MIB / 2, by: "option" });
 });
 
+const USUAL: Record<"bytesMax" | "rowsMax", number> = {
+  bytesMax: LIMITS.batchBytesDefault,
+  rowsMax: LIMITS.batchRowsDefault,
+};
+const REQUEST: Record<"batchBytesMax" | "batchRowsMax" | "sourceBytes", number> = {
+  batchBytesMax: LIMITS.batchBytesMax,
+  batchRowsMax: LIMITS.batchRowsMax,
+  sourceBytes: 1_000 * MIB,
+};
+
 Deno.test("what is read before it is written is as large as the plan says, whatever ranges are", () => {
-  const request = { batchBytesMax: 32 * MIB, sourceBytes: 1_000 * MIB };
-  const plan = { lanes: 2, planBytes: 16 * MIB };
   const sizes = (streams: boolean, rangeBytesMax?: number) =>
     loadSizes(
-      { ...request, ...(rangeBytesMax === undefined ? {} : { rangeBytesMax }) },
-      { ...plan, streams },
+      { ...REQUEST, ...(rangeBytesMax === undefined ? {} : { rangeBytesMax }) },
+      { lanes: 2, plan: USUAL, streams },
     );
-  const batchBytesMax = 16 * MIB;
-  const large = sizes(true, 64 * MIB);
-  assert(large.ranges && large.batchBytesMax > batchBytesMax);
-  assertEquals(large.bufferBytesMax, batchBytesMax);
+  const batch = {
+    bytes: { value: 16 * MIB, by: "default" },
+    rows: { value: 100_000, by: "default" },
+    bytesMax: 16 * MIB,
+  } as const;
+  const { range, ...rest } = sizes(true, 64 * MIB);
+  assert(range && range.value > 16 * MIB);
+  assertEquals(rest, batch);
   // Of a load that another program has begun with ranges.
-  const asPlanned = { ranges: false, batchBytesMax, bufferBytesMax: batchBytesMax };
-  assertEquals(sizes(true), asPlanned);
+  assertEquals(sizes(true), { ...batch, range: undefined });
   // No load of such a family was: what its row says holds.
-  assertEquals(sizes(false, 64 * MIB), { ...asPlanned, bufferBytesMax: LIMITS.batchBytesMax });
+  const kept = { ...batch, range: undefined, bytesMax: LIMITS.batchBytesMax };
+  assertEquals(sizes(false, 64 * MIB), kept);
+});
+
+Deno.test("sizes of batches say who has chosen them: the plugin, or who asks for less", () => {
+  const of = (request: Partial<typeof REQUEST>, plan: Partial<typeof USUAL>) => {
+    const asked = { lanes: 2, plan: { ...USUAL, ...plan }, streams: false };
+    const { bytes, rows } = loadSizes({ ...REQUEST, ...request }, asked);
+    return [bytes.value, bytes.by, rows.value, rows.by];
+  };
+  assertEquals(of({}, { bytesMax: 20 * MIB, rowsMax: 500 }), [20 * MIB, "plugin", 500, "plugin"]);
+  assertEquals(of({ batchBytesMax: MIB }, {}), [MIB, "option", 100_000, "default"]);
+  assertEquals(of({ batchRowsMax: 9 }, { rowsMax: 10 }), [16 * MIB, "default", 9, "option"]);
+  assertEquals(of({ batchRowsMax: 10 }, { rowsMax: 9 }), [16 * MIB, "default", 9, "plugin"]);
 });

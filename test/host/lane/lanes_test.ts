@@ -4,7 +4,6 @@ import type { Config } from "../../../src/model/config_schema.ts";
 import type { Connection, Driver } from "../../../host/drivers/driver.ts";
 import { DRIVER_FAMILIES, loadDriver } from "../../../host/drivers/load_driver.ts";
 import { lanesByDefault, openLane } from "../../../host/lane/lanes.ts";
-import { OrderedConnection } from "../../../host/lane/ordered_connection.ts";
 import { ndjson } from "../../../mod.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 import { WorkerConnection } from "../../../host/lane/worker_connection.ts";
@@ -19,8 +18,8 @@ function withFile(act: (config: Config) => Promise<void>): Promise<void> {
   return withFolder((folder) => act({ url: `libsql:${folder}/lanes.db` }));
 }
 
-const isHere = (lane: Connection) => lane instanceof OrderedConnection;
 const isInWorker = (lane: Connection) => lane instanceof WorkerConnection;
+const isHere = (lane: Connection) => !isInWorker(lane);
 
 Deno.test("lanes: the first runs in this thread, a further one has a worker", () =>
   withFile(async (config) => {

@@ -2,12 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { WriteResult } from "../../../src/model/backend.ts";
 import type { Batch } from "../../../src/model/batch.ts";
 import type { FailureKind } from "../../../src/model/failure.ts";
-import type {
-  BatchAnswer,
-  Connection,
-  LoadOrder,
-  PreparedLoad,
-} from "../../../host/drivers/driver.ts";
+import type { Connection, LoadOrder, PreparedLoad } from "../../../host/drivers/driver.ts";
 import { PluginLoad, type PluginLoadOptions } from "../../../host/plugins/plugin_load.ts";
 import { ManualWorld } from "../../support/manual_world.ts";
 
@@ -25,9 +20,12 @@ const WRITTEN: WriteResult = {
   milliseconds: 0,
 };
 
-/** A load on one connection that does so. */
+const chosen = (value: number) => ({ value, by: "default" }) as const;
+const SIZES = { range: undefined, bytes: chosen(100), rows: chosen(1), bytesMax: 100 };
+
+/** A load on one connection, or on as many as there are lanes, that does so. */
 async function opened(
-  does: Partial<Connection>,
+  does: Partial<Connection> & { readonly released?: () => void },
   {
     prepared = PREPARED,
     classify = () => Promise.resolve("unknown"),
@@ -40,12 +38,11 @@ async function opened(
     joinLoad: () => Promise.resolve(),
     ...does,
   } as unknown as Connection;
-  const lease = { connection, release: () => Promise.resolve() };
+  const lease = { connection, release: () => Promise.resolve(does.released?.()) };
   const share = { pool: { lease: () => Promise.resolve(lease) }, release: () => Promise.resolve() };
-  return await PluginLoad.open({ batchRowsMax: 1 } as LoadOrder, share as never, {
+  return await PluginLoad.open({} as LoadOrder, share as never, {
     lanes: { wanted: 1, required: true },
-    ranges: false,
-    bufferBytesMax: 100,
+    sizes: SIZES,
     classify,
     world: Object.assign(new ManualWorld(), { sleep: () => Promise.resolve() }),
     replan: () => Promise.resolve(undefined),
@@ -65,8 +62,10 @@ async function written(first: WriteResult, word: FailureKind): Promise<[string, 
   const asked: string[] = [];
   const results = [first, WRITTEN];
   const load = await opened({
-    writeBatch: (batch: Batch): Promise<BatchAnswer> =>
-      Promise.resolve({ result: results.shift()!, batch }),
+    prepareBatch: (batch) => ({
+      write: () => Promise.resolve({ result: results.shift()!, batch }),
+      takeBack: () => Promise.resolve(batch),
+    }),
   }, { classify: (code) => (asked.push(code), Promise.resolve(word)) });
   return [(await load.write({ sequence: 0 } as Batch)).kind, asked];
 }
@@ -98,9 +97,25 @@ Deno.test("load with large ranges has small batches where a part cannot be read 
   const prepared = { ...PREPARED, batchBytesMax: 1_000 };
   const streaming = { streams: () => Promise.resolve(true) };
   const sizesOf = async (ranges: boolean) => {
-    const { batchBytesMax, rangeBytesMax } = await opened(streaming, { prepared, ranges });
+    const sizes = ranges ? { ...SIZES, range: chosen(1_000) } : SIZES;
+    const { batchBytesMax, rangeBytesMax } = await opened(streaming, { prepared, sizes });
     return { batchBytesMax, rangeBytesMax };
   };
   assertEquals(await sizesOf(true), { batchBytesMax: 100, rangeBytesMax: 1_000 });
   assertEquals(await sizesOf(false), { batchBytesMax: 100, rangeBytesMax: undefined });
+});
+
+Deno.test("load that cannot be joined lets go of no connection that has something to do", async () => {
+  const late = Promise.withResolvers<void>();
+  const said: string[] = [];
+  const joins = [() => Promise.reject(new Error("refused")), () => late.promise];
+  const opening = opened({
+    joinLoad: () => joins.shift()!(),
+    released: () => said.push("released"),
+  }, { lanes: { wanted: 2, required: true } }).catch(({ message }: Error) => said.push(message));
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  said.push("joined");
+  late.resolve();
+  await opening;
+  assertEquals(said, ["joined", "released", "released", "refused"]);
 });

@@ -192,3 +192,15 @@ Deno.test("ranges: a load that was begun with a limit of rows keeps to it", () =
     assertEquals([report.skipped, report.committed, report.batches], [50, 45, 5]);
     assertEquals(await streamed(place), 0);
   }));
+
+Deno.test("ranges: the report says how large they are, and whose choice it is", () =>
+  withPlace(async (place) => {
+    await Deno.writeTextFile(place.path, '{"id":1,"v":"a value"}\n'.repeat(5));
+    const transactionsOf = async (options: Parameters<typeof load>[2]) =>
+      (await load(place, "t", { fresh: true, ...options })).transactions;
+    assertEquals(await transactionsOf({}), { bytesMax: 4096 * KIB, bytesBy: "source" });
+    assertEquals(await transactionsOf({ batchBytesMax: 60 }), { bytesMax: 60, bytesBy: "option" });
+    const kept = { maxRejects: { kind: "count", rowsMax: 1 }, rejectTable: true } as const;
+    const read = await transactionsOf({ ...kept, batchBytesMax: 60 });
+    assertEquals(read, { bytesMax: 60, bytesBy: "option", rowsMax: 100_000, rowsBy: "default" });
+  }));

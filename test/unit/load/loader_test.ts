@@ -110,7 +110,7 @@ function job(batches: BatchStream, load: BackendLoad, change: Partial<LoadJob> =
     bytesTotal: () => undefined,
     readColumns: () => Promise.resolve(true),
     unreadable: () => [],
-    shapeOf: () => Promise.resolve(SHAPE),
+    shapeOf: () => Promise.resolve({ shape: SHAPE }),
     open: () => Promise.resolve(load),
     batchRowsMax: 100,
     batchBytesMax: 1_000,
@@ -252,4 +252,26 @@ Deno.test("loader reports a load that never opened", async () => {
   });
   const error: LoadStoppedError = await assertRejects(() => runLoad(failing), LoadStoppedError);
   assertEquals([error.code, error.report.load, error.report.read], ["table_missing", undefined, 0]);
+});
+
+Deno.test("loader asks for the marks of a changed batch once nothing is in flight any more", async () => {
+  const asked: number[] = [];
+  class GoingOn extends Load {
+    override readonly batches = [{
+      sequence: 0,
+      part: "p",
+      byteOffset: 20,
+      byteEnd: 30,
+      contentHash: "as it was",
+      counts: { read: 10, committed: 10, superseded: 0, rejected: 0 },
+    }];
+    marksOf(): Promise<undefined> {
+      asked.push(this.inFlight);
+      return Promise.resolve(undefined);
+    }
+  }
+  const load = new GoingOn(() => later(written()), 2);
+  const error = await assertRejects(() => runLoad(job(new Stream(4), load)), LoadStoppedError);
+  assertEquals(error.code, "source_changed");
+  assertEquals([asked, load.written.length], [[0], 2]);
 });

@@ -109,7 +109,7 @@ async function run(
     bytesTotal: () => undefined,
     readColumns: () => Promise.resolve(true),
     unreadable: () => [],
-    shapeOf: () => Promise.resolve(SHAPE),
+    shapeOf: () => Promise.resolve({ shape: SHAPE }),
     open: () => Promise.resolve(database.open(commits, lanes)),
     batchRowsMax: LIMITS.rowsMax,
     batchBytesMax: LIMITS.bytesMax,
