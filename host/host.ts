@@ -30,9 +30,9 @@ import { PluginFolder } from "./plugins/store/admission.ts";
 import { KEPT_FILE, KeptAnswers } from "./platform/kept_answers.ts";
 import { LOCK_FILE } from "./plugins/store/plugin_lock.ts";
 import { readPluginFile } from "./plugins/store/store.ts";
-import { type ReplayOptions, replayRejects } from "./load/replay.ts";
+import type { ReplayOptions } from "./load/replay.ts";
 import type { ReplayReport } from "./load/replay_report.ts";
-import { checkUncontested, registerFolder } from "./plugins/register_folder.ts";
+import { checkUncontested, registerPlugins } from "./plugins/register_folder.ts";
 import type { FaultCount } from "./plugins/sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./plugins/sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
@@ -89,7 +89,8 @@ export class Host {
     try {
       if (options.plugins !== undefined) {
         host.#folder = await PluginFolder.open(options.plugins, options);
-        await registerFolder(host.#folder, host.#registry, {
+        await registerPlugins(host.#folder, host.#registry, {
+          wanted: options.wanted,
           kept: host.#kept,
           entryOf: (plugin) => host.#entryOf(plugin),
         });
@@ -243,12 +244,13 @@ export class Host {
    *
    * @throws {LoadStoppedError} with the report of what was committed until then
    */
-  replayRejects(
+  async replayRejects(
     file: string,
     backend: DatabaseBackend,
     options: ReplayOptions,
   ): Promise<ReplayReport> {
-    return replayRejects(file, backend, { ...options, ...this.#contextOf(backend) });
+    const { replayRejects } = await import("./load/replay.ts");
+    return await replayRejects(file, backend, { ...options, ...this.#contextOf(backend) });
   }
 
   /** Closes every backend, every connection and the audit log. */

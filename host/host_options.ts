@@ -14,6 +14,12 @@ export interface HostOptions extends AdmissionOptions {
    * recorded in its `plugins.lock`; a file that has changed since is refused.
    */
   readonly plugins?: string;
+  /**
+   * What is wanted of the folder, where that is one backend: its type, or a URL scheme that it answers
+   * to. Where the lock knows every file, and each has said before who it is, only the plugin that
+   * answers is read and let in; nobody hears of the others. By default, all are.
+   */
+  readonly wanted?: { readonly type: string } | { readonly scheme: string };
   /** File that audit records are appended to; none by default. */
   readonly audit?: string;
   /** Between health checks of a backend, in milliseconds; 30 s by default. */

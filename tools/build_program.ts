@@ -108,6 +108,7 @@ async function bundle(folder: string): Promise<void> {
         externalPackages(imports),
         grammars(imports),
         askDeno,
+        onlyVersion,
         ...standIns(),
         builtins,
       ],
@@ -241,6 +242,17 @@ function standIns(): Plugin[] {
     });
   });
 }
+
+/** Of this package's own configuration, the program knows its version. */
+const onlyVersion: Plugin = {
+  name: "only the version",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]deno\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await Deno.readTextFile(path));
+      return { loader: "json", contents: JSON.stringify({ version }) };
+    });
+  },
+};
 
 /** A module of another system requires Node's own ones, which a bundle can only import. */
 const builtins: Plugin = {

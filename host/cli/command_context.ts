@@ -5,6 +5,7 @@ import type { Target } from "../../src/config/route.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { retryText } from "../../src/load/retry.ts";
 import { createHost, type Host } from "../host.ts";
+import type { WantedBackend } from "../plugins/register_wanted.ts";
 import { isSmall } from "../lane/lanes.ts";
 import { CONFIG_NAME, pluginsOf } from "./config_file.ts";
 import { Interrupt } from "./interrupt.ts";
@@ -38,6 +39,8 @@ export async function openHost(
     /** What is to be loaded, where it is known. */
     readonly sourceBytes?: number | undefined;
     readonly quiet: boolean;
+    /** Where rows go: nothing else of the plugins is wanted. */
+    readonly target: Target;
   },
   config: ConfigFile,
   { session, interrupt }: { readonly session: Session; readonly interrupt: Interrupt },
@@ -46,6 +49,7 @@ export async function openHost(
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
+    wanted: wantedOf(options.target),
     firstConnection: isSmall(options.sourceBytes) ? "small_lane" : "lane",
     signal: interrupt.signal,
     onRetry: (retry) => {
@@ -58,6 +62,10 @@ export async function openHost(
     ],
     ...(audit === undefined ? {} : { audit }),
   });
+}
+
+function wantedOf(target: Target): WantedBackend {
+  return target.kind === "named" ? { type: target.backend.type } : { scheme: target.scheme };
 }
 
 /** Connects; where no backend fits, the plugins that were refused may be why. */

@@ -16,7 +16,6 @@ import type { World } from "../../src/model/world.ts";
 import { contentHasher } from "../codec/content_hash.ts";
 import { unreadableRows } from "../codec/infer.ts";
 import { LoadAudit, pluginOf } from "./load_audit.ts";
-import { RejectFile } from "../rejects/reject_file.ts";
 import { NAMES_ROWS } from "./source_columns.ts";
 import { SourceShape } from "./source_shape.ts";
 import type { Source } from "../sources/source.ts";
@@ -131,7 +130,7 @@ export async function load(
   };
   const keeper = options.rejects === undefined
     ? undefined
-    : await RejectFile.open(options.rejects, {
+    : await (await import("../rejects/reject_file.ts")).RejectFile.open(options.rejects, {
       create: true,
       taken: [...options.taken, ...filesOf(source)],
     });

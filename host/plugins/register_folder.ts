@@ -9,18 +9,32 @@ import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { BackendEntry, Registry } from "../../src/registry/registry.ts";
 import type { KeptAnswers } from "../platform/kept_answers.ts";
 import type { PluginFolder } from "./store/admission.ts";
+import { registerWanted, type WantedBackend } from "./register_wanted.ts";
 import { refusedInfo } from "./refused_info.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
-/** Registers every file, or lists it as refused. Never throws for their faults. */
-export async function registerFolder(
+/** How plugins are registered. */
+export interface RegisterOptions {
+  /** Manifests of before. */
+  readonly kept: KeptAnswers;
+  readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
+}
+
+/** Registers the one that is wanted, where it is certain, or else all of them. */
+export async function registerPlugins(
   folder: PluginFolder,
   registry: Registry,
-  { kept, entryOf }: {
-    /** Manifests of before. */
-    readonly kept: KeptAnswers;
-    readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
-  },
+  { wanted, ...options }: RegisterOptions & { readonly wanted: WantedBackend | undefined },
+): Promise<void> {
+  if (wanted && await registerWanted(folder, registry, { wanted, ...options })) return;
+  await registerAll(folder, registry, options);
+}
+
+/** Registers every file, or lists it as refused. Never throws for their faults. */
+async function registerAll(
+  folder: PluginFolder,
+  registry: Registry,
+  { kept, entryOf }: RegisterOptions,
 ): Promise<void> {
   for await (const stored of folder.files()) {
     const { file } = stored;

@@ -46,7 +46,10 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   using interrupt = listen(session);
   const { files: reads = [], plainBytes: sourceBytes } = source;
   expectLanes({ workers: workersExpected(target, { ...loadOptions, sourceBytes }) });
-  const host = await openHost({ ...options, reads, sourceBytes }, config, { session, interrupt });
+  const host = await openHost({ ...options, reads, sourceBytes, target }, config, {
+    session,
+    interrupt,
+  });
   try {
     const { set, connections } = options;
     const settings = { set, ...(connections === undefined ? {} : { connections }) };

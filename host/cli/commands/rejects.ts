@@ -38,7 +38,7 @@ export async function rejectsCommand(
   });
   using interrupt = listen(session);
   expectLanes({ workers: workersExpected(target, { connections: 1 }) });
-  const host = await openHost(options, config, { session, interrupt });
+  const host = await openHost({ ...options, target }, config, { session, interrupt });
   try {
     const opening = openBackend(host, target, { settings: { set }, session });
     const report = await host.replayRejects(file, await interrupt.race(opening), {

@@ -9,6 +9,8 @@ import type { ClientSocket } from "./socket.ts";
 
 /** A query of postgres.js. The protocol calls `resolve` and `reject`, a COPY's twice. */
 export interface Query {
+  /** Whether the server is to say of which types the parameters are, before it is told them. */
+  describeFirst: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
   /** Rows as arrays. */
@@ -128,6 +130,8 @@ export class Outcomes {
   /** Takes over the outcomes of a query that is not sent yet. */
   constructor(query: Query) {
     this.#query = query;
+    // All are sent as text, whatever the server would say, and waiting for it is a round trip.
+    Object.defineProperty(query, "describeFirst", { get: () => false, set: () => {} });
     query.resolve = (value) => {
       if (isCopyWritable(value)) disarm(value);
       this.put({ kind: "value", value });

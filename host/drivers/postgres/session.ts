@@ -190,7 +190,7 @@ export class Session implements SqlSession {
 
   /**
    * Runs one statement. Those that are asked for without waiting in between travel together and
-   * are answered in order, as long as their parameters, if any, are prepared already.
+   * are answered in order.
    *
    * @throws the server's error, or {@linkcode SessionError}
    */

@@ -5,15 +5,12 @@
 import * as v from "valibot";
 import { CAPABILITIES, type CapabilityName } from "../../../src/plugin_api/capability.ts";
 import { type Manifest, ManifestSchema } from "../../../src/plugin_api/manifest.ts";
-import { parse } from "../../../src/config/parse.ts";
-import { LoadError, messageOf } from "../../../src/model/errors.ts";
 import type { Grants } from "../../../src/plan_policy/grant.ts";
 import type { KeptAnswers, Question } from "../../platform/kept_answers.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { FaultCount, type Faults } from "./fault_count.ts";
-import { type PluginLog, Sandbox } from "./sandbox.ts";
-import { parseStrictJson } from "./strict_json.ts";
-import { vetModule, type VettedModule } from "./vet.ts";
+import type { PluginLog, Sandbox } from "./sandbox.ts";
+import type { VettedModule } from "./vet.ts";
 
 /**
  * A plugin that was let in: its bytes hashed, vetted and compiled, its manifest read. Immutable;
@@ -69,14 +66,15 @@ export async function admitPlugin(
     open: async (log) => {
       faults.check();
       const onFault = (what: string) => faults.add(what);
-      const { module, imports } = vetted();
+      const { module, imports } = await vetted();
+      const { Sandbox } = await import("./examine.ts");
       return await Sandbox.open(module, { name, imports, onFault, ...(log ? { log } : {}) });
     },
   };
 }
 
 /** What a plugin says of itself, and what it imports. */
-interface Described {
+export interface Described {
   readonly imports: readonly CapabilityName[];
   readonly manifest: Manifest;
 }
@@ -84,7 +82,7 @@ interface Described {
 /** What the bytes of a plugin say, whoever asks. */
 interface Examined extends Described {
   /** @throws {LoadError} what vetting throws, where the manifest was kept */
-  vetted(): VettedModule;
+  vetted(): Promise<VettedModule>;
 }
 
 const DescribedSchema = v.strictObject({
@@ -105,15 +103,15 @@ async function examined(
     readonly kept: KeptAnswers | undefined;
   },
 ): Promise<Examined> {
-  const { hash, file, grants, kept } = about;
-  const granted = [...grants].sort().join(" ");
-  const key = `${hash} ${granted}`;
+  const { file, grants, kept } = about;
+  const question = questionOf(about);
+  const key = question.join(" ");
   const known = examinedLast.get(key);
   if (known) return known;
-  const question: Question = ["manifest", hash, granted];
   let found = await described(question, kept);
   let vetted: VettedModule | undefined;
   if (!found) {
+    const { readManifest, Sandbox, vetModule } = await import("./examine.ts");
     vetted = vetModule(bytes, grants, file);
     const { module, imports } = vetted;
     const manifest = await readManifest(await Sandbox.open(module, { name: file, imports }), file);
@@ -121,9 +119,28 @@ async function examined(
     await kept?.add(question, found);
   }
   if (examinedLast.size >= EXAMINED_MAX) examinedLast.delete(examinedLast.keys().next().value!);
-  const whole = { ...found, vetted: () => vetted ??= vetModule(bytes, grants, file) };
+  const whole = {
+    ...found,
+    vetted: async () => vetted ??= (await import("./examine.ts")).vetModule(bytes, grants, file),
+  };
   examinedLast.set(key, whole);
   return whole;
+}
+
+/** What is asked for: a plugin, by its bytes and by what is granted to it. */
+interface Asked {
+  /** SHA-256 of its bytes, in hex. */
+  readonly hash: string;
+  readonly grants: Grants;
+}
+
+/** What a plugin has said of itself, and that it was let in with; undefined where it never was. */
+export function describedBefore(asked: Asked, kept: KeptAnswers): Promise<Described | undefined> {
+  return described(questionOf(asked), kept);
+}
+
+function questionOf({ hash, grants }: Asked): Question {
+  return ["manifest", hash, [...grants].sort().join(" ")];
 }
 
 async function described(
@@ -132,28 +149,4 @@ async function described(
 ): Promise<Described | undefined> {
   const { success, output } = v.safeParse(DescribedSchema, await kept?.get(question));
   return success ? output : undefined;
-}
-
-async function readManifest(sandbox: Sandbox, file: string): Promise<Manifest> {
-  try {
-    const { output } = await sandbox.call({ phase: "manifest", settings: {} });
-    return parse(ManifestSchema, parseJson(output, file), {
-      what: `The manifest of plugin ${file}`,
-      code: "plugin_manifest",
-      blame: "plugin",
-    });
-  } finally {
-    await sandbox.close();
-  }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return parseStrictJson(text);
-  } catch (error) {
-    throw new LoadError(`The manifest of plugin ${file} cannot be read: ${messageOf(error)}`, {
-      code: "plugin_manifest",
-      blame: "plugin",
-    });
-  }
 }

@@ -9,7 +9,6 @@ import type { Grants } from "../../../src/plan_policy/grant.ts";
 import type { KeptAnswers } from "../../platform/kept_answers.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
-import { importsOf } from "../sandbox/vet.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import {
   changePluginLock,
@@ -20,7 +19,13 @@ import {
   readPluginLock,
 } from "./plugin_lock.ts";
 import { checkSignature } from "./signature.ts";
-import { readPluginFile, readPluginFolder, type StoredPlugin } from "./store.ts";
+import {
+  pathOf,
+  pluginNames,
+  readPluginFile,
+  readPluginFolder,
+  type StoredPlugin,
+} from "./store.ts";
 
 /** How strict it is. */
 export interface AdmissionOptions {
@@ -31,6 +36,14 @@ export interface AdmissionOptions {
    * a signature beside it. By default, none needs any.
    */
   readonly trustedKeys?: readonly string[];
+}
+
+/** A file that the lock knows. */
+export interface KnownFile {
+  readonly name: string;
+  /** SHA-256 of the bytes that it had. */
+  readonly hash: string;
+  readonly grants: Grants;
 }
 
 /** The plugins of one folder. */
@@ -62,6 +75,22 @@ export class PluginFolder {
    */
   files(): AsyncIterable<StoredPlugin> {
     return readPluginFolder(this.#folder, (name) => this.#known.has(name));
+  }
+
+  /** What the lock knows of each `.wasm` file; undefined where there is one that it does not know. */
+  async knownFiles(): Promise<readonly KnownFile[] | undefined> {
+    const files: KnownFile[] = [];
+    for (const name of await pluginNames(this.#folder)) {
+      const known = this.#known.get(name);
+      if (!known) return undefined;
+      files.push({ name, hash: known.sha256, grants: new Set(known.grants) });
+    }
+    return files;
+  }
+
+  /** Reads one of them. */
+  read(name: string): Promise<StoredPlugin> {
+    return readPluginFile(pathOf(this.#folder, name));
   }
 
   /** Whether the lock knew a file before the folder was opened. */
@@ -220,12 +249,13 @@ async function checkUnchanged(
   if (hash === known.sha256) return;
   throw refused(file, `it is not the file that ${LOCK_FILE} knows`, [
     `sha256: ${known.sha256.slice(0, 12)}… was recorded, ${hash.slice(0, 12)}… is there`,
-    ...importLines(known, bytes),
+    ...await importLines(known, bytes),
     `If that is meant, record it with snakepipe grant ${file}`,
   ]);
 }
 
-function importLines(known: LockedPlugin, bytes: Uint8Array): string[] {
+async function importLines(known: LockedPlugin, bytes: Uint8Array): Promise<string[]> {
+  const { importsOf } = await import("../sandbox/examine.ts");
   const now = importsOf(bytes.slice());
   if (!now) return ["it would not be let in as it is"];
   const added = now.filter((name) => !known.imports.includes(name));

@@ -21,11 +21,12 @@ export async function* readPluginFolder(
 ): AsyncGenerator<StoredPlugin> {
   const names = await pluginNames(folder);
   for (const name of [...names.filter(isKnown), ...names.filter((name) => !isKnown(name))]) {
-    yield await readPluginFile(`${folder.replace(/[\\/]+$/, "")}/${name}`);
+    yield await readPluginFile(pathOf(folder, name));
   }
 }
 
-async function pluginNames(folder: string): Promise<string[]> {
+/** Names of the `.wasm` files, sorted. @throws {LoadError} as above */
+export async function pluginNames(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const entry of Deno.readDir(folder)) {
@@ -41,6 +42,11 @@ async function pluginNames(folder: string): Promise<string[]> {
     );
   }
   return names.sort();
+}
+
+/** The path of a file of the folder. */
+export function pathOf(folder: string, name: string): string {
+  return `${folder.replace(/[\\/]+$/, "")}/${name}`;
 }
 
 /** Reads one plugin. Never throws: what is wrong stands in the answer. */
