@@ -12,7 +12,9 @@ import {
   type StatementPattern,
 } from "./statement_pattern.ts";
 import { parseTemplate } from "./slot.ts";
-import { tokensOf } from "./token.ts";
+import { LoadError } from "../model/errors.ts";
+import { hazardOf } from "./hazard.ts";
+import { shownToken, type Token, tokensOf } from "./token.ts";
 
 /** Patterns of the statements of one phase, in their order; one that begins with `?` may be left out. */
 export type Steps = readonly string[];
@@ -109,7 +111,7 @@ export function sessionRefusal(
     if (!failed) return undefined;
     if (!best || failed.progress > best.progress) best = failed;
   }
-  return best?.refusal ?? { at, why: "no statement may stand there" };
+  return best?.refusal ?? { at, why: unexpected(sql, 0) };
 }
 
 /** How far something got, and why no further. */
@@ -146,7 +148,7 @@ function stepsRefusal(
     const sql = statements[next];
     const at = `${phase}[${next}]`;
     const failed = sql === undefined
-      ? { progress: 0, refusal: { at, why: "a statement is missing" } }
+      ? { progress: 0, refusal: { at, why: missing(pattern, shape) } }
       : fault(sql, pattern, { at, shape });
     if (!failed) next++;
     else if (!optional) return { ...failed, progress: next + failed.progress };
@@ -157,7 +159,34 @@ function stepsRefusal(
   const failed = last && next === 0
     ? fault(statements[0]!, last.pattern, { at, shape })
     : undefined;
-  return failed ?? { progress: next, refusal: { at, why: "no statement may stand there" } };
+  return failed ??
+    { progress: next, refusal: { at, why: unexpected(statements[next]!, shape.columns.length) } };
+}
+
+/** Words of a statement that are shown where none may stand. */
+const SHOWN_TOKENS = 3;
+
+function unexpected(sql: string, columnCount: number): string {
+  const tokens = tokensIn(sql, columnCount);
+  if (typeof tokens === "string") return tokens;
+  const shown = tokens.slice(0, SHOWN_TOKENS).map(shownToken).join(" ").slice(0, 100);
+  const known = hazardOf(tokens.find((token) => hazardOf(token) !== undefined));
+  return `no statement may stand there, and ${shown} does${known ? `: ${known}` : ""}`;
+}
+
+function missing(pattern: StatementPattern, shape: Pick<Shape, "columns">): string {
+  const [begins] = misfitOf([], pattern, shape)?.expected ?? [];
+  return `a statement is missing: one that begins with ${begins}`;
+}
+
+/** A statement's tokens, or what is wrong with its slots or signs. */
+function tokensIn(sql: string, columnCount: number): readonly Token[] | string {
+  try {
+    return tokensOf(parseTemplate(sql, columnCount));
+  } catch (error) {
+    if (error instanceof LoadError) return error.message;
+    throw error;
+  }
 }
 
 function fault(
@@ -165,7 +194,7 @@ function fault(
   pattern: StatementPattern,
   { at, shape }: { readonly at: string; readonly shape: Pick<Shape, "columns"> },
 ): Progress | undefined {
-  const tokens = tokensOf(parseTemplate(sql, shape.columns.length));
+  const tokens = tokensIn(sql, shape.columns.length);
   if (typeof tokens === "string") return { progress: 0, refusal: { at, why: tokens } };
   const misfit = misfitOf(tokens, pattern, shape);
   if (!misfit) return undefined;

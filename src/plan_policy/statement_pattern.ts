@@ -18,6 +18,7 @@
  */
 import { type Shape, updatedColumns } from "../model/batch.ts";
 import type { Slot } from "./slot.ts";
+import { hazardOf } from "./hazard.ts";
 import { shownToken, type Token } from "./token.ts";
 
 /** A pattern, read. */
@@ -113,6 +114,8 @@ export interface Misfit {
   readonly at: number;
   /** What is wrong, for people. */
   readonly message: string;
+  /** What could stand there instead. */
+  readonly expected: readonly string[];
 }
 
 /** Compares a statement with a pattern; undefined if it fits. */
@@ -131,8 +134,17 @@ export function misfitOf(
   if (end === tokens.length) return undefined;
   if (end >= 0) match.missed(end, "its end");
   const { far, expected } = match;
-  const found = shownToken(tokens[far]);
-  return { at: far, message: `${found} stands where ${[...expected].join(" or ")} belongs` };
+  // Of brackets, what begins within them says more.
+  const opens = tokens[far]?.kind === "sign" && shownToken(tokens[far]) === "(";
+  const telling = opens ? tokens[far + 1] : tokens[far];
+  const found = opens ? `( ${shownToken(telling)}` : shownToken(telling);
+  const known = hazardOf(telling);
+  const message = `${found} stands where ${[...expected].join(" or ")} belongs`;
+  return {
+    at: far,
+    expected: [...expected],
+    message: known === undefined ? message : `${message}: ${known}`,
+  };
 }
 
 class Match {

@@ -34,6 +34,11 @@ export function tokensOf(template: Template): readonly Token[] | string {
   return tokens;
 }
 
+/** What is wrong with a text between slots, if anything is. */
+export function literalFault(text: string): string | undefined {
+  return cutText(text, []);
+}
+
 function cutText(text: string, tokens: Token[]): string | undefined {
   if (TOO_MANY_BLANKS.test(text)) return "it carries more than 80 blanks in a row";
   const end = text.trimEnd().length;

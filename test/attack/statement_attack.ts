@@ -11,10 +11,6 @@ export interface StatementAttack {
   /** `append` by default. */
   readonly mode?: WriteMode;
   readonly plan: AttackPlan;
-  /** The error's code; `plan_refused` by default. */
-  readonly code?: "plan_refused" | "plugin_violation";
-  /** Words of the refusal. */
-  readonly says: string;
 }
 
 /** Plans that are in order, by family and mode. */

@@ -1,10 +1,11 @@
 /**
  * What the tests know of the plans of one family, for `test/attack` and `test/fuzz`. It is exported as
- * `plans` by `plans.ts` of the family's folder; hostile plans stand in `test/attack/statement/<family>/`.
+ * `plans` by `plans.ts` of the family's folder; hostile plans stand in `test/attack/<family>_*.cases.ts`.
  */
 import type { SqlWords } from "../../host/drivers/sql/words.ts";
 import type { PlannedWrite } from "../../src/plugin_api/plan.ts";
 import type { Shape, WriteMode } from "../../src/model/batch.ts";
+import type { HarmBench } from "./harm_bench.ts";
 
 /** Statements by phase, and how rows are sent. */
 export interface AttackPlan {
@@ -36,4 +37,6 @@ export interface PlanFamily {
   readonly readsOtherwise: RegExp;
   /** Hostile plans that only the forms refuse, by the reason why the database does not see them. */
   readonly unseen: Readonly<Record<string, readonly string[]>>;
+  /** Opens a database in which hostile plans are run as they stand. */
+  openBench(): Promise<HarmBench>;
 }

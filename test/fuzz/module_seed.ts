@@ -26,7 +26,7 @@ export async function moduleSeeds(): Promise<ModuleSeeds> {
   const planning = FAMILIES.map((family) =>
     seedModule(
       `planning for ${family}`,
-      planningPlugin({ family, mode: "upsert", plan: {}, says: "" }).slice(),
+      planningPlugin({ family, mode: "upsert", plan: {} }).slice(),
     )
   );
   const origins = [

@@ -41,6 +41,6 @@ export async function planSeeds(): Promise<readonly PlanSeed[]> {
 }
 
 function attacked(family: Family, mode: WriteMode): PlanSeed {
-  const plan = planOf({ family, mode, plan: {}, says: "" });
+  const plan = planOf({ family, mode, plan: {} });
   return { family, shape: sampleShape(ATTACKED, mode), plan };
 }

@@ -15,6 +15,8 @@ export const LONGEST: readonly string[] = [
   "test/integration/table_identity_test.ts",
   "test/integration/load_bench_test.ts",
   "test/fuzz/fuzz_test.ts",
+  "test/attack/plan_harm_test.ts",
+  "test/attack/plan_layer_test.ts",
   "test/attack/statement_attack_test.ts",
   "test/attack/module_attack_test.ts",
   "test/integration/cli/rejects_test.ts",

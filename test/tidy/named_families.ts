@@ -104,6 +104,6 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["postgres"],
     why: "Words that are put into statements, some of which databases know",
-    files: ["test/fuzz/statement_mutation.ts"],
+    files: ["src/plan_policy/hazard.ts", "test/fuzz/statement_mutation.ts"],
   },
 ];

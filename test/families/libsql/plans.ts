@@ -2,6 +2,7 @@
 import { LIBSQL_WORDS } from "../../../host/drivers/libsql/names_and_types.ts";
 import { imageInsert } from "../../../host/drivers/libsql/image_source.ts";
 import type { PlanFamily } from "../plan_family.ts";
+import { libsqlBench } from "./harm.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} INTEGER NOT NULL, {col:1} TEXT, " +
   "{col:2} TEXT, PRIMARY KEY ({keys}))";
@@ -35,10 +36,9 @@ export const plans: PlanFamily = {
   inSchemas: false,
   readsOtherwise: /^to SQLite it asks for/,
   unseen: {
-    "SQLite reads the first statement, and its drivers run no other": [
-      "comment_to_the_end",
-      "second_statement",
-    ],
-    "it changes nothing of what is loaded": ["insert_that_returns", "row_of_blanks_for_a_file"],
+    "SQLite reads the first statement, and its drivers run no other": ["second_statement"],
+    "every row of a rehearsal meets the condition": ["conflict_with_a_condition_of_a_file"],
+    "it changes nothing of what is loaded": ["row_of_blanks_for_a_file"],
   },
+  openBench: () => Promise.resolve(libsqlBench()),
 };

@@ -1,6 +1,7 @@
 /** Plans for MySQL and MariaDB: see {@linkcode PlanFamily}. */
 import { mysqlWords } from "../../../host/drivers/mysql/names_and_types.ts";
 import type { PlanFamily } from "../plan_family.ts";
+import { mysqlBench } from "./harm.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} BIGINT NOT NULL, {col:1} TEXT, " +
   "{col:2} TEXT, PRIMARY KEY ({keys}))";
@@ -34,4 +35,5 @@ export const plans: PlanFamily = {
   inSchemas: true,
   readsOtherwise: /^to MySQL it is/,
   unseen: {},
+  openBench: () => mysqlBench(),
 };

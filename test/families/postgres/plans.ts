@@ -1,6 +1,7 @@
 /** Plans for PostgreSQL: see {@linkcode PlanFamily}. */
 import { POSTGRES_WORDS } from "../../../host/drivers/postgres/names_and_types.ts";
 import type { PlanFamily } from "../plan_family.ts";
+import { postgresBench } from "./harm.ts";
 
 const CREATE = "CREATE TABLE IF NOT EXISTS {table} ({col:0} bigint NOT NULL, {col:1} text, " +
   "{col:2} text, PRIMARY KEY ({keys}))";
@@ -48,10 +49,13 @@ export const plans: PlanFamily = {
       "staging_that_is_never_merged",
     ],
     "which value a parameter has": [
-      "ordinal_before_the_values",
+      "ordinal_among_the_values",
+      "ordinal_for_a_key",
+      "ordinal_for_a_value",
       "ordinal_twice",
       "row_with_swapped_values_of_a_server",
     ],
     "it changes nothing of what is loaded": ["row_of_blanks"],
   },
+  openBench: () => postgresBench(),
 };

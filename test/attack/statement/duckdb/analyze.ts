@@ -1,8 +1,0 @@
-/** Works for as long as it likes. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  plan: { prepare: ["ANALYZE {table}"] },
-  says: "prepare[0]: no statement may stand there",
-};

@@ -1,8 +1,0 @@
-/** Fills the table from a file. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  plan: { prepare: ["COPY {table} FROM 'in.csv'"] },
-  says: "prepare[0]: it carries a sign that no statement needs (quotes, semicolons, and the like)",
-};

@@ -1,8 +1,0 @@
-/** Makes what stays behind. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  plan: { prepare: ["CREATE SCHEMA s"] },
-  says: "prepare[0]: no statement may stand there",
-};

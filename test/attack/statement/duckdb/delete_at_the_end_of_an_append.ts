@@ -1,8 +1,0 @@
-/** Rows that were there are gone. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  plan: { finish: ["DELETE FROM {table}"] },
-  says: "finish[0]: no statement may stand there",
-};

@@ -1,8 +1,0 @@
-/** Drops the target. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  plan: { prepare: ["DROP TABLE {table}"] },
-  says: "prepare[0]: no statement may stand there",
-};

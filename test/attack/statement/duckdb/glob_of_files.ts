@@ -1,9 +1,0 @@
-/** Tells the names of files. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  mode: "upsert",
-  plan: { merge: ["INSERT INTO {table} ({columns}) SELECT {columns} FROM glob(x)"] },
-  says: "merge[0]: {columns} stands where DISTINCT belongs",
-};

@@ -1,9 +1,0 @@
-/** Merges from a file. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  mode: "upsert",
-  plan: { merge: ["INSERT INTO {table} ({columns}) SELECT {columns} FROM read_parquet(etc)"] },
-  says: "merge[0]: {columns} stands where DISTINCT belongs",
-};

@@ -1,8 +1,0 @@
-/** Two statements in one. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "duckdb",
-  plan: { prepare: ["SELECT 1; DROP TABLE other"] },
-  says: "prepare[0]: it carries a sign that no statement needs (quotes, semicolons, and the like)",
-};

@@ -1,9 +1,0 @@
-/** Begins with the rows that were there. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "libsql",
-  mode: "replace",
-  plan: { prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 1"] },
-  says: "prepare[0]",
-};

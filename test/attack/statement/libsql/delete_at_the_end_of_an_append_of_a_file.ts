@@ -1,8 +1,0 @@
-/** Empties it once everything is in. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "libsql",
-  plan: { finish: ["DELETE FROM {table}"] },
-  says: "finish[0]",
-};

@@ -1,8 +1,0 @@
-/** Names a table in brackets. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "libsql",
-  plan: { prepare: ["DROP TABLE [other]"] },
-  says: "a sign that no statement needs",
-};

@@ -1,8 +1,0 @@
-/** Hides the end of a statement from the host. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "mysql",
-  plan: { write: { insert: "INSERT INTO {table} ({columns}) VALUES {rows} -- " } },
-  says: "insert.sql: it carries a comment",
-};

@@ -1,8 +1,0 @@
-/** Ends the host's transaction. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "mysql",
-  plan: { finish: ["COMMIT"] },
-  says: "finish[0]: no statement may stand there",
-};

@@ -1,9 +1,0 @@
-/** Keeps the old rows. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "mysql",
-  mode: "replace",
-  plan: { finish: ["INSERT INTO {table} ({columns}) SELECT {columns} FROM {aside}"] },
-  says: "finish[0]: INSERT stands where DELETE belongs",
-};

@@ -1,8 +1,0 @@
-/** Loads into another table. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "mysql",
-  plan: { write: { insert: "INSERT INTO other ({columns}) VALUES {rows}" } },
-  says: "insert.sql: OTHER stands where {table} belongs",
-};

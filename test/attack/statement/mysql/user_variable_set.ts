@@ -1,8 +1,0 @@
-/** Keeps a value for later. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "mysql",
-  plan: { session: ["SET @a = 1"] },
-  says: "session[0]: it carries a sign that no statement needs",
-};

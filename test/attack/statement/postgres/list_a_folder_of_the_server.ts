@@ -1,8 +1,0 @@
-/** Lists a folder of the server. */
-import type { StatementAttack } from "../../statement_attack.ts";
-
-export const attack: StatementAttack = {
-  family: "postgres",
-  plan: { health: ["SELECT pg_ls_dir(1)"] },
-  says: "health[0]",
-};
