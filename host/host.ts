@@ -9,6 +9,7 @@ import {
   type ConfigSchema,
   mergeConfigSchemas,
 } from "../src/model/config_schema.ts";
+import { defined } from "../src/model/defined.ts";
 import { LoadError, partsOf } from "../src/model/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/load/plan_cache.ts";
 import type { LoadReport } from "../src/load/report.ts";
@@ -211,7 +212,8 @@ export class Host {
       const backend = lease.entry.create();
       await backend.connect(settings);
       this.#created.set(backend, type);
-      this.#audit?.write({ event: "backend_created", backend: type, ...endpointOf(backend) });
+      const { endpoint } = backend;
+      this.#audit?.write({ event: "backend_created", backend: type, ...defined({ endpoint }) });
       const close = backend.close.bind(backend);
       backend.close = async () => {
         if (!this.#created.delete(backend)) return;
@@ -349,7 +351,7 @@ export class Host {
       ...STREAMS,
       ...(audit === undefined ? [] : [{ path: audit, what: "the audit log" }]),
       ...beside,
-      ...(backend instanceof PluginBackend ? filesOf(backend) : []),
+      ...filesOf(backend),
     ];
   }
 
@@ -369,13 +371,9 @@ function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {
   };
 }
 
-function filesOf({ files, plugin }: PluginBackend): readonly TakenFile[] {
+function filesOf({ files = [], plugin }: DatabaseBackend): readonly TakenFile[] {
   return [
-    { path: plugin.file, what: "the plugin" },
+    ...(plugin ? [{ path: plugin.file, what: "the plugin" }] : []),
     ...files.map((path) => ({ path, what: "the database that rows go to" })),
   ];
-}
-
-function endpointOf(backend: DatabaseBackend): { endpoint?: string } {
-  return backend instanceof PluginBackend ? { endpoint: backend.endpoint } : {};
 }

@@ -4,7 +4,6 @@ import type { WriteMode } from "../../src/model/batch.ts";
 import type { BatchEvent } from "../../src/load/loader.ts";
 import type { LoadReport } from "../../src/load/report.ts";
 import type { AuditSink } from "../../src/audit/audit.ts";
-import { PluginBackend } from "../plugins/plugin_backend.ts";
 
 /** The load, as it is known before it is opened. */
 export interface AuditedLoad {
@@ -80,7 +79,7 @@ export class LoadAudit {
 
 /** The plugin behind a backend, as reports name it; undefined for backends in TypeScript. */
 export function pluginOf(backend: DatabaseBackend): LoadReport["plugin"] {
-  if (!(backend instanceof PluginBackend)) return undefined;
+  if (!backend.plugin) return undefined;
   const { manifest, sha256 } = backend.plugin;
   return { name: manifest.name, version: manifest.version, sha256 };
 }

@@ -14,6 +14,7 @@ import type {
 } from "../../src/model/backend.ts";
 import { type Batch, type Shape, shapeKey, type TableName } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
+import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { FailureKind } from "../../src/model/failure.ts";
 import { LIMITS } from "../../src/model/limits.ts";
@@ -65,15 +66,14 @@ export class PluginBackend implements DatabaseBackend {
       backend: options.plugin.manifest.backend,
       world: options.world,
       check: () => this.#checkHealth(),
-      ...(options.healthIntervalMs === undefined ? {} : { intervalMs: options.healthIntervalMs }),
-      ...(options.onHealth === undefined ? {} : { onChange: options.onHealth }),
+      ...defined({ intervalMs: options.healthIntervalMs, onChange: options.onHealth }),
     });
     this.#breaker = new Breaker({
       backend: options.plugin.manifest.backend,
       world: options.world,
       probe: () => this.#health.check(),
       onChange: (status) => options.onBreaker?.(status, this.#connected?.endpoint ?? ""),
-      ...(options.breaker === undefined ? {} : { limits: options.breaker }),
+      ...defined({ limits: options.breaker }),
     });
   }
 

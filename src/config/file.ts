@@ -3,6 +3,7 @@
  * password in the wrong place.
  */
 import * as v from "valibot";
+import { defined } from "../model/defined.ts";
 import { type Issue, issueLines, LoadError } from "../model/errors.ts";
 import { type EnvironmentLookup, expandEnvironment } from "./env.ts";
 import { parse } from "./parse.ts";
@@ -155,11 +156,11 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
   }
   const { plugins, locked, trustedKeys, audit, backends = {}, routes = [] } = file;
   return {
-    ...(locked === undefined ? {} : { locked }),
-    ...(trustedKeys === undefined ? {} : { trustedKeys }),
-    ...(plugins === undefined ? {} : { plugins: context.resolve(plugins) }),
-    ...(audit === undefined ? {} : { audit: context.resolve(audit) }),
-    ...(file.default === undefined ? {} : { default: file.default }),
+    ...defined({ locked, trustedKeys, default: file.default }),
+    ...defined({
+      plugins: plugins === undefined ? undefined : context.resolve(plugins),
+      audit: audit === undefined ? undefined : context.resolve(audit),
+    }),
     backends: new Map(
       Object.entries(backends).map(([name, { type, ...settings }]) => [
         name,

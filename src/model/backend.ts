@@ -12,10 +12,12 @@ import type {
 } from "./batch.ts";
 import type { Config, ConfigSchema } from "./config_schema.ts";
 import type { Failure } from "./failure.ts";
+import type { HealthStatus } from "./health.ts";
 import type { LiveTable } from "./live_table.ts";
 import type { NulRule } from "./nul_rule.ts";
 import type { ShapeOrigin } from "./shape_origin.ts";
 
+export type { BreakerState, BreakerStatus, HealthStatus } from "./health.ts";
 export type { LiveColumn, LiveTable, NarrowColumn } from "./live_table.ts";
 
 /** Features and limits of a backend. */
@@ -32,35 +34,6 @@ export interface BackendCapabilities {
   readonly batchBytesMax: number;
   /** Bytes of an identifier. */
   readonly identifierBytesMax: number;
-}
-
-/** Whether a backend is worth trying: `half_open` is finding that out. */
-export type BreakerState = "closed" | "open" | "half_open";
-
-/** A backend's circuit breaker, see `host/connections/breaker.ts`. */
-export interface BreakerStatus {
-  /** `open` refuses at once, `half_open` waits for a health check, `closed` lets pass. */
-  readonly state: BreakerState;
-  /** Since when it is not closed, milliseconds since the epoch. */
-  readonly since?: number;
-  /** The failure that keeps it from being closed, in a sentence without secrets. */
-  readonly detail?: string;
-}
-
-/** The health of a backend. */
-export interface HealthStatus {
-  /** `degraded` works, but slowly; `unhealthy` does not. */
-  readonly status: "healthy" | "degraded" | "unhealthy";
-  /** Round trip of the probe, in milliseconds. */
-  readonly latencyMs: number;
-  /** When it was asked, milliseconds since the epoch. */
-  readonly checkedAt: number;
-  /** Connections of the pool behind it: open, and leased right now. */
-  readonly connections?: { readonly open: number; readonly leased: number };
-  /** Why it is not healthy, in a sentence without secrets. */
-  readonly detail?: string;
-  /** Its circuit breaker, where it has one: those that plugins make do. */
-  readonly breaker?: BreakerStatus;
 }
 
 /** Whether a batch meets a backend's requirements. */
@@ -317,6 +290,18 @@ export interface BackendLoad {
 export interface DatabaseBackend {
   /** Features and limits; `DEFAULT_CAPABILITIES` where it says nothing. */
   readonly capabilities?: BackendCapabilities;
+  /** Where it writes, without secrets, for messages and audit; read once it is connected. */
+  readonly endpoint?: string;
+  /** Paths of the files that its database is made of, which nothing else may write to. */
+  readonly files?: readonly string[];
+  /** The plugin that plans for it; absent for backends in TypeScript. */
+  readonly plugin?: {
+    readonly manifest: { readonly name: string; readonly version: string };
+    /** Hash of its bytes, in hex. */
+    readonly sha256: string;
+    /** Where it was loaded from. */
+    readonly file: string;
+  };
   /**
    * Establishes the connection.
    *

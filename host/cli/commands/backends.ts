@@ -3,9 +3,9 @@ import { relative } from "@std/path";
 import type { BackendInfo, HealthStatus } from "../../../src/model/backend.ts";
 import type { ConfigFile } from "../../../src/config/file.ts";
 import type { ConfigField } from "../../../src/model/config_schema.ts";
+import { defined } from "../../../src/model/defined.ts";
 import { messageOf } from "../../../src/model/errors.ts";
 import { createHost, type Host } from "../../host.ts";
-import { PluginBackend } from "../../plugins/plugin_backend.ts";
 import { loadConfigFile, pluginsOf } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
@@ -55,8 +55,8 @@ async function configuredBackends(
     if (!check) return { name, type };
     try {
       const opened = await openTarget(host, { kind: "named", name, backend }, { set: new Map() });
-      const endpoint = opened instanceof PluginBackend ? { endpoint: opened.endpoint } : {};
-      return { name, type, ...endpoint, health: await opened.healthCheck() };
+      const { endpoint } = opened;
+      return { name, type, ...defined({ endpoint }), health: await opened.healthCheck() };
     } catch (error) {
       const detail = redact(messageOf(error), { secrets: config.secrets, everywhere: false });
       return {

@@ -1,5 +1,6 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
 import { chooseTarget } from "../../../src/config/route.ts";
+import { defined } from "../../../src/model/defined.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load/load.ts";
 import { openSource } from "../../sources/open_source.ts";
@@ -39,7 +40,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const target = chooseTarget(config, {
     table,
     examples: exampleTargets(),
-    ...(options.to === undefined ? {} : { to: options.to }),
+    ...defined({ to: options.to }),
   });
   const loadOptions = { ...await loadOptionsOf(options), table };
   if (named === undefined) session.notes = [tableNote(table)];
@@ -52,7 +53,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   });
   try {
     const { set, connections } = options;
-    const settings = { set, ...(connections === undefined ? {} : { connections }) };
+    const settings = { set, ...defined({ connections }) };
     const backend = await interrupt.race(openBackend(host, target, { settings, session }));
     const report = await withProgress({ options, session }, (onProgress) => {
       return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onProgress });
@@ -70,37 +71,32 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
 }
 
 function sourceOf(options: LoadArguments, skips: SkipNotes): Source {
-  const { format, delimiter, header, nullText } = options;
+  const { format, delimiter, header, nullText, allFiles } = options;
   return openSource(options.sources, {
-    ...(format === undefined ? {} : { format }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(header === undefined ? {} : { header }),
-    ...(nullText === undefined ? {} : { nullText }),
-    ...(options.allFiles ? { allFiles: true } : {}),
+    ...defined({ format, delimiter, header, nullText }),
+    allFiles,
     onSkip: (file, reason) => skips.add(file, reason),
   });
 }
 
 async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
-  const { mode, key, batchRowsMax, batchBytesMax, connections, load, maxRejects, rejects, nul } =
+  const { mode, key, batchRowsMax, batchBytesMax, connections, load, maxRejects, rejects } =
     options;
+  const { fresh, allowEmpty, sameTable, rejectTable, nul, indexes, bytes } = options;
+  const schema = options.schema === undefined ? undefined : await readSchemaFile(options.schema);
   return {
-    mode,
-    ...(key === undefined ? {} : { key }),
-    ...(options.schema === undefined ? {} : { schema: await readSchemaFile(options.schema) }),
-    ...(batchRowsMax === undefined ? {} : { batchRowsMax }),
-    ...(batchBytesMax === undefined ? {} : { batchBytesMax }),
-    ...(connections === undefined ? {} : { connections }),
-    ...(load === undefined ? {} : { load }),
-    ...(options.fresh ? { fresh: true } : {}),
-    ...(options.allowEmpty ? { allowEmpty: true } : {}),
-    ...(options.sameTable ? { sameTable: true } : {}),
-    ...(maxRejects === undefined ? {} : { maxRejects }),
-    ...(rejects === undefined ? {} : { rejects }),
-    rejectTable: options.rejectTable,
-    ...(nul === undefined ? {} : { nul }),
-    ...(options.indexes === undefined ? {} : { indexes: options.indexes }),
-    ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
+    ...{ mode, fresh, allowEmpty, sameTable, rejectTable },
+    ...defined({
+      key,
+      schema,
+      batchRowsMax,
+      batchBytesMax,
+      connections,
+      load,
+      maxRejects,
+      rejects,
+    }),
+    ...defined({ nul, indexes, bytes }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** `snakepipe rejects replay`: the corrected rows of a file of rejects, into their table. */
 import { chooseTarget } from "../../../src/config/route.ts";
+import { defined } from "../../../src/model/defined.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { ReplayReport } from "../../load/replay_report.ts";
@@ -34,7 +35,7 @@ export async function rejectsCommand(
   const target = chooseTarget(config, {
     table,
     examples: exampleTargets(),
-    ...(to === undefined ? {} : { to }),
+    ...defined({ to }),
   });
   using interrupt = listen(session);
   expectLanes({ workers: workersExpected(target, { connections: 1 }) });
@@ -44,8 +45,7 @@ export async function rejectsCommand(
     const report = await host.replayRejects(file, await interrupt.race(opening), {
       table,
       mode,
-      ...(key === undefined ? {} : { key }),
-      ...(options.bytes === undefined ? {} : { bytes: options.bytes }),
+      ...defined({ key, bytes: options.bytes }),
       sameTable,
       signal: interrupt.signal,
     });
