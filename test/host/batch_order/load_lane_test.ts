@@ -273,6 +273,25 @@ Deno.test("lane gives its batches another shape where a column is gone, and fail
   assertEquals((await same.write(0)).kind, "fatal");
 });
 
+Deno.test("lane gathers rows once more where their shape has changed", async () => {
+  const narrow = { ...SHAPE, columns: [] } as Shape;
+  const shapes: Shape[] = [];
+  const { write } = lane({
+    acts: [
+      { ...retry("unknown"), varies: true } as WriteResult,
+      { kind: "fatal", failure: failed("missing_column") },
+    ],
+    rejoin: () => Promise.resolve({ shape: narrow, optional: [] }),
+    group: ({ shape }) => {
+      shapes.push(shape);
+      const planned = { shape, plan: {} as never };
+      return Promise.resolve({ groups: [planned, planned], widest: planned });
+    },
+  });
+  assertEquals((await write(0)).kind, "written");
+  assertEquals(shapes.map((shape) => shape === narrow), [false, true]);
+});
+
 Deno.test("lane makes one batch ready while the one before it is written, and no more", async () => {
   const { write, done } = lane();
   await Promise.all([0, 1, 2].map(write));
