@@ -54,6 +54,7 @@ export class EngineSession {
 
   /** See {@linkcode Session}. */
   async begin(): Promise<void> {
+    await this.#release();
     await this.#patiently(() => this.#database.exec("BEGIN IMMEDIATE"));
   }
 
@@ -89,14 +90,26 @@ export class EngineSession {
     return true;
   }
 
-  /** An image can be let go of once its transaction is over, and has to be before the next begins. */
+  /** An image can be let go of once its transaction is over. Where that fails, `begin` tries again. */
   #detach(): void {
     if (!this.#attached) return;
-    this.#attached = false;
     try {
       this.#database.exec(`DETACH ${IMAGE}`);
+      this.#attached = false;
     } catch {
+      // What was committed is committed.
+    }
+  }
+
+  /** Lets go of an image that is still open, since the next one has the same name. */
+  async #release(): Promise<void> {
+    if (!this.#attached) return;
+    try {
+      await this.#patiently(() => this.#database.exec(`DETACH ${IMAGE}`));
+      this.#attached = false;
+    } catch (error) {
       this.#usable = false;
+      throw error;
     }
   }
 

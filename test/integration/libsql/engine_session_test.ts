@@ -1,5 +1,7 @@
 /** What a session is on each engine: its result codes, and what is left when it ends. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { EngineDatabase } from "../../../host/drivers/libsql/engine.ts";
+import { EngineSession } from "../../../host/drivers/libsql/engine_session.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
 import { resultCodeName } from "../../../host/drivers/libsql/result_code.ts";
 import { SessionError } from "../../../host/drivers/libsql/session.ts";
@@ -66,4 +68,49 @@ Deno.test("result codes are told alike by both engines, and named as SQLite's ma
     ...["SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_IOERR_TRUNCATE"],
     ...["SQLITE_ABORT_ROLLBACK", "SQLITE_IOERR_DATA", "SQLITE_UNKNOWN"],
   ]);
+});
+
+/** A database whose images cannot be let go of so many times. */
+function lockedImages(refusals: number): { database: EngineDatabase; said: string[] } {
+  const said: string[] = [];
+  return {
+    said,
+    database: {
+      inTransaction: false,
+      exec(sql) {
+        said.push(sql);
+        if (sql.startsWith("DETACH") && refusals-- > 0) throw new SessionError("SQLITE_LOCKED");
+      },
+      prepare: () => ({ returnsRows: false, run: () => 0, all: () => [] }),
+      attach: () => void said.push("ATTACH"),
+      close: () => {},
+    },
+  };
+}
+
+Deno.test("an image that could not be let go of is, before the next transaction begins", async () => {
+  const { database, said } = lockedImages(1);
+  const session = new EngineSession(database, 0);
+  await session.begin();
+  session.attachImage(new Uint8Array());
+  await session.commit();
+  assertEquals(session.usable, true, "the batch is committed");
+  await session.begin();
+  session.attachImage(new Uint8Array());
+  const detach = "DETACH _snakepipe_image";
+  assertEquals(
+    said,
+    ["BEGIN IMMEDIATE", "ATTACH", "COMMIT", detach, detach, "BEGIN IMMEDIATE", "ATTACH"],
+  );
+});
+
+Deno.test("a session whose image cannot be let go of begins nothing, and is to be replaced", async () => {
+  const { database, said } = lockedImages(2);
+  const session = new EngineSession(database, 0);
+  await session.begin();
+  session.attachImage(new Uint8Array());
+  await session.commit();
+  const error = await assertRejects(() => session.begin(), SessionError);
+  assertEquals([error.code, session.usable], ["SQLITE_LOCKED", false]);
+  assertEquals(said.filter((sql) => sql === "BEGIN IMMEDIATE").length, 1);
 });
