@@ -20,6 +20,13 @@
  */
 // The host, and what it does.
 export {
+  LOG_CATEGORIES,
+  type LogCategory,
+  type LogFigures,
+  type LogSink,
+  logTo,
+} from "./src/model/log.ts";
+export {
   type BreakerEvent,
   createHost,
   Host,

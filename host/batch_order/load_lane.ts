@@ -13,6 +13,7 @@
  * - A batch whose rows vary comes back unwritten, is gathered into groups here, where plans are made,
  *   and is sent again with them.
  */
+import { log } from "../../src/model/log.ts";
 import type { WriteResult } from "../../src/model/backend.ts";
 import type { Batch } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
@@ -122,6 +123,7 @@ export class LoadLane {
   /** Gives up the connection for another one that has joined the load. @throws {LoadError} */
   async reopen(): Promise<void> {
     await this.#lease.release();
+    log("lane", "its connection is replaced");
     this.#lease = await this.#options.reopen();
   }
 
@@ -315,6 +317,7 @@ export class LoadLane {
   /** Says that a batch is tried once more, and in how many milliseconds. */
   #tell({ attempts, sequence }: Job, afterMs: number, error: LoadError): number {
     const next = attempts.next(afterMs);
+    log("retry", "a batch is tried again", { batch: sequence, ...next, code: error.code });
     this.#options.onRetry?.({ step: "batch", sequence, ...next, ...reasonOf(error) });
     return next.waitMs;
   }

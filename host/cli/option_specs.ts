@@ -51,6 +51,10 @@ const SET_OPTION: OptionSpec = {
   repeatable: true,
   help: "A setting of the backend; snakepipe backends lists them",
 };
+const VERBOSE_OPTION: OptionSpec = {
+  name: "verbose",
+  help: "Tell each step on standard error, with its times; so does SNAKEPIPE_LOG=debug",
+};
 const QUIET_OPTION: OptionSpec = { name: "quiet", help: "Say nothing unless something goes wrong" };
 
 /** Options of `snakepipe load`, by what they concern, as its help shows them. */
@@ -168,6 +172,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     LOCKED_OPTION,
     { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
     JSON_OPTION,
+    VERBOSE_OPTION,
     QUIET_OPTION,
     HELP_OPTION,
   ],
@@ -189,6 +194,7 @@ export const REJECTS_OPTIONS: readonly OptionSpec[] = [
   PLUGINS_OPTION,
   LOCKED_OPTION,
   JSON_OPTION,
+  VERBOSE_OPTION,
   QUIET_OPTION,
   HELP_OPTION,
 ];

@@ -61,6 +61,7 @@ export interface LoadArguments extends PluginOptions {
   readonly rejectTable: boolean;
   readonly audit?: string;
   readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /** A command line of `snakepipe rejects replay`, checked. */
@@ -75,6 +76,7 @@ export interface RejectsArguments extends PluginOptions {
   /** Settings as they were written, still without types. */
   readonly set: ReadonlyMap<string, string>;
   readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /** A command line of `snakepipe backends`, checked. */
@@ -197,6 +199,7 @@ const LoadSchema = v.strictObject({
   "--batch-bytes": v.exactOptional(count(LIMITS.batchBytesMax)),
   "--audit": v.exactOptional(Text),
   "--quiet": Switch,
+  "--verbose": Switch,
 });
 
 const RejectsSchema = v.strictObject({
@@ -210,6 +213,7 @@ const RejectsSchema = v.strictObject({
   "--same-table": Switch,
   "--set": v.exactOptional(Settings),
   "--quiet": Switch,
+  "--verbose": Switch,
 });
 
 const BackendsSchema = v.strictObject({ ...COMMON, "--locked": Switch, "--check": Switch });
@@ -235,6 +239,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     sources: given.words,
     mode: o["--mode"] ?? "append",
     quiet: o["--quiet"] === true,
+    verbose: o["--verbose"] === true,
     set: new Map(o["--set"] ?? []),
     ...defined("to", o["--to"]),
     ...defined("table", o["--table"]),
@@ -283,6 +288,7 @@ export function readRejectsArguments(args: readonly string[]): RejectsArguments 
     sameTable: o["--same-table"] === true,
     set: new Map(o["--set"] ?? []),
     quiet: o["--quiet"] === true,
+    verbose: o["--verbose"] === true,
     ...defined("to", o["--to"]),
     ...defined("bytes", o["--bytes"]),
     ...defined("key", o["--key"]),

@@ -1,4 +1,5 @@
 /** How often something is tried that failed for a while, and how long to wait in between. */
+import { log } from "../../src/model/log.ts";
 import { ExponentialBackoff, fullJitterGenerator, type IBackoff } from "cockatiel";
 import { LoadError } from "../../src/model/errors.ts";
 import { reasonOf, type RetriedStep, type Retry } from "../../src/load/retry.ts";
@@ -58,6 +59,7 @@ export async function retried<T>(work: () => Promise<T>, options: RetryOptions):
       if (isFirst && error.code === "backend_unavailable") throw error;
       if (!attempts.left || signal?.aborted) throw error;
       const next = attempts.next(0);
+      log("retry", "a step is tried again", { step, ...next, code: reasonOf(error).code });
       onRetry?.({ step, ...next, ...reasonOf(error) });
       await world.sleep(next.waitMs, signal);
     }

@@ -8,6 +8,7 @@
  * - Whoever waits is served in order, or told after `acquireTimeoutMs`.
  * - Once draining, nothing new is leased; the drain ends when the last lease is back.
  */
+import { log } from "../../src/model/log.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import type { World } from "../../src/model/world.ts";
 import type { Connection } from "../drivers/driver.ts";
@@ -105,7 +106,7 @@ export class Pool {
       const idle = this.#idle.pop();
       if (idle) {
         this.#leased++;
-        if (await this.#lives(idle)) return this.#lend(idle.connection);
+        if (await this.#lives(idle)) return this.#lend(idle.connection, "idle");
         this.#leased--;
         continue;
       }
@@ -115,7 +116,7 @@ export class Pool {
         this.#opening--;
         if (connection?.usable) {
           this.#leased++;
-          return this.#lend(connection);
+          return this.#lend(connection, "expected");
         }
         this.#settle();
         continue;
@@ -132,7 +133,7 @@ export class Pool {
         }
         this.#opening--;
         this.#leased++;
-        return this.#lend(connection);
+        return this.#lend(connection, "new");
       }
       await this.#turn();
     }
@@ -171,14 +172,16 @@ export class Pool {
     return false;
   }
 
-  #lend(connection: Connection): Lease {
+  #lend(connection: Connection, from: "idle" | "expected" | "new"): Lease {
     let held = true;
+    log("pool", "a connection is leased", { from, ...this.size });
     return {
       connection,
       release: async () => {
         if (!held) return;
         held = false;
         this.#leased--;
+        log("pool", "a connection is returned", { usable: connection.usable, ...this.size });
         const { idleMax = this.#options.sizeMax, world } = this.#options;
         if (connection.usable && !this.#drained && this.#idle.length < idleMax) {
           this.#idle.push({ connection, since: world.monotonic() });

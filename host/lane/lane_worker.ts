@@ -3,6 +3,7 @@
  * told to close.
  */
 /// <reference lib="deno.worker" />
+import { logTo } from "../../src/model/log.ts";
 import { createWasmCodec } from "../codec/wasm_codec.ts";
 import { loadDriver } from "../drivers/load_driver.ts";
 import type { BatchAnswer, Connection, PreparedBatch } from "../drivers/driver.ts";
@@ -54,7 +55,8 @@ async function preload(family: string): Promise<void> {
   }
 }
 
-async function open({ family, config, codec: module }: Request<"open">): Promise<void> {
+async function open({ family, config, codec: module, logged }: Request<"open">): Promise<void> {
+  if (logged) logTo((category, text, figures) => reply({ kind: "log", category, text, figures }));
   const [driver, codec] = await Promise.all([loadDriver(family), createWasmCodec(module)]);
   // Nothing else of this thread waits while a chunk is read.
   const openRange = rangeOpener({ blocking: true });

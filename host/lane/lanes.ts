@@ -3,6 +3,7 @@
  * this thread, which costs nothing to start; a further one has a worker, and so has every lane of a
  * driver that blocks. Of a driver whose connections share an engine, all run in this thread.
  */
+import { log, millisecondsSince } from "../../src/model/log.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { compiledCodec } from "../codec/wasm_module.ts";
 import { createWasmCodec } from "../codec/wasm_codec.ts";
@@ -54,15 +55,21 @@ export async function openLane(
   config: Config,
   { small = false }: { readonly small?: boolean } = {},
 ): Promise<Connection> {
+  const started = performance.now();
+  const isHere = driver.oneThread || small || !(here?.usable || driver.blocks);
+  const lane = isHere
+    ? await openHere(driver, config, small)
+    : await WorkerConnection.open(spare.pop() ?? newLaneWorker(), driver.family, config);
+  const thread = isHere ? "main" : "worker";
+  log("lane", "opened", { driver: driver.family, thread, ms: millisecondsSince(started) });
+  return lane;
+}
+
+async function openHere(driver: Driver, config: Config, small: boolean): Promise<Connection> {
   if (driver.oneThread || small) return await connectHere(driver, config);
-  if (here?.usable || driver.blocks) {
-    return await WorkerConnection.open(spare.pop() ?? newLaneWorker(), driver.family, config);
-  }
   here = { usable: true };
   try {
-    const lane = await connectHere(driver, config);
-    here = lane;
-    return lane;
+    return here = await connectHere(driver, config);
   } catch (error) {
     here = undefined;
     throw error;

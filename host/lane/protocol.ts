@@ -1,4 +1,5 @@
 /** What a lane's worker and the thread that owns it say to each other. */
+import type { LogCategory, LogFigures } from "../../src/model/log.ts";
 import type { Batch, RejectedRow } from "../../src/model/batch.ts";
 import type { Blame, ErrorCode, Issue } from "../../src/model/errors.ts";
 import { LoadError, partsOf, unexpectedError } from "../../src/model/errors.ts";
@@ -19,14 +20,25 @@ export type LaneRequest =
     readonly family: string;
     readonly config: PackedConfig;
     readonly codec: WebAssembly.Module;
+    /** Whether its lines of the log are wanted. */
+    readonly logged: boolean;
   }
   | { readonly kind: "prepare"; readonly batch: Batch; readonly order: BatchOrder }
   /** What is to become of a batch that was prepared; the answer brings it along. */
   | { readonly kind: "write" | "take_back"; readonly sequence: number }
   | { readonly kind: "call"; readonly method: LaneMethod; readonly args: readonly unknown[] };
 
-/** From the worker, one for each request, in order; `keep` comes in between, and waits for `kept`. */
+/**
+ * From the worker, one for each request, in order. `log` and `keep` come in between; `keep` waits for
+ * `kept`.
+ */
 export type LaneReply =
+  | {
+    readonly kind: "log";
+    readonly category: LogCategory;
+    readonly text: string;
+    readonly figures: LogFigures;
+  }
   | { readonly kind: "keep"; readonly sequence: number; readonly rows: readonly RejectedRow[] }
   | {
     readonly kind: "value";

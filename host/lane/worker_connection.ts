@@ -2,6 +2,7 @@
  * A connection that lives in a worker with a codec of its own: its end in this thread. Batches cross
  * by transfer, never by copy.
  */
+import { isLogged, log } from "../../src/model/log.ts";
 import type { BatchKey, KeepRejects, LiveTable, LoadTotals } from "../../src/model/backend.ts";
 import type { Batch, BatchRange, TableName } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
@@ -70,6 +71,7 @@ export class WorkerConnection implements Connection {
     this.#worker = worker;
     worker.addEventListener("message", (event: MessageEvent<LaneReply>) => {
       const reply = event.data;
+      if (reply.kind === "log") return log(reply.category, reply.text, reply.figures);
       if (reply.kind === "keep") return void this.#hand(reply);
       this.#usable = reply.usable;
       const call = this.#open.shift();
@@ -90,7 +92,8 @@ export class WorkerConnection implements Connection {
     const connection = new WorkerConnection(worker);
     try {
       const codec = await compiledCodec();
-      await connection.#send({ kind: "open", family, config: packConfig(config), codec });
+      const logged = isLogged();
+      await connection.#send({ kind: "open", family, config: packConfig(config), codec, logged });
     } catch (error) {
       await connection.close();
       throw error;

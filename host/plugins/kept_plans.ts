@@ -3,6 +3,7 @@
  * database's own parser has read it when it was asked for first. Where nothing is kept, or the policy
  * has changed, the plugin is asked.
  */
+import { log, type LogFigures, millisecondsSince } from "../../src/model/log.ts";
 import * as v from "valibot";
 import { type Shape, shapeKey } from "../../src/model/batch.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
@@ -75,6 +76,11 @@ export class KeptPlans {
     return [kind, driver.family, plugin.sha256, settingsKey, ...about];
   }
 
+  #about([of]: Question): LogFigures {
+    const { name, version } = this.#options.plugin.manifest;
+    return { of: of === "plan" ? "a load" : "sessions", plugin: name, version };
+  }
+
   async #answer<T>(
     { question, recall, ask, keep }: {
       readonly question: Question;
@@ -88,13 +94,26 @@ export class KeptPlans {
     plugin.faults.check();
     const known = await kept.get(question);
     try {
-      if (known !== undefined) return await recall(known);
+      if (known !== undefined) {
+        const started = performance.now();
+        const answer = await recall(known);
+        log("plan", "kept from an earlier run, checked again", {
+          ...this.#about(question),
+          ms: millisecondsSince(started),
+        });
+        return answer;
+      }
     } catch {
       // It is asked for again.
     }
+    const started = performance.now();
     const planner = await Planner.open(plugin, this.#options);
     try {
       const answer = await ask(planner);
+      log("plan", "asked of the plugin", {
+        ...this.#about(question),
+        ms: millisecondsSince(started),
+      });
       await kept.add(question, keep(answer));
       return answer;
     } finally {

@@ -1,4 +1,5 @@
 /** What the host asks of a plugin, phase by phase, each answer held to the policy. */
+import { log, millisecondsSince } from "../../src/model/log.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { PlanQuestion } from "../../src/model/plan_question.ts";
 import { planShape, type Shape } from "../../src/model/batch.ts";
@@ -101,7 +102,10 @@ export class Planner {
     } catch (error) {
       if (!(error instanceof LoadError) || error.blame !== "plugin") throw error;
       const { message, code, blame, issues } = error;
-      if (code === "plan_refused") this.#plugin.faults.add(message);
+      if (code === "plan_refused") {
+        this.#plugin.faults.add(message);
+        log("policy", "a plan is refused", { at: issues[0]?.path });
+      }
       throw new LoadError(message, { code, blame, issues, question: this.#questionOf(shape) });
     }
   }
@@ -112,9 +116,14 @@ export class Planner {
     if (JSON.stringify(first) !== JSON.stringify(second)) {
       throw this.#sandbox.condemn("write_batch", "it planned the same shape in two ways");
     }
+    const started = performance.now();
     const plan = this.#checked(first, shape);
+    log("policy", "a plan follows its recipe", { ms: millisecondsSince(started) });
     const { grammar } = this.#options.driver;
-    await checkByVerifier(plan, shape, { ...this.#rules, grammar: await grammar() });
+    const loaded = await grammar();
+    const begun = performance.now();
+    await checkByVerifier(plan, shape, { ...this.#rules, grammar: loaded });
+    log("policy", "a plan is what its verifier expects", { ms: millisecondsSince(begun) });
     return { plan, hash: await hashOf(plan) };
   }
 

@@ -9,6 +9,7 @@
  *   for, and then the load is abandoned.
  * - At the end `read = committed + superseded + rejected + skipped`, or the load fails.
  */
+import { log, millisecondsSince } from "../model/log.ts";
 import type { BackendLoad, LedgerBatch, WriteResult } from "../model/backend.ts";
 import {
   type Batch,
@@ -216,8 +217,12 @@ function skip(
   job.onProgress?.(counters.progress());
 }
 
-function take({ batches }: LoadJob): Promise<RawBatch | RawRange | undefined> {
-  return batches.take?.() ?? batches.next();
+async function take({ batches }: LoadJob): Promise<RawBatch | RawRange | undefined> {
+  const started = performance.now();
+  const next = await (batches.take?.() ?? batches.next());
+  const readMs = millisecondsSince(started);
+  if (next) log("batch", "read", { part: next.part, from: next.byteOffset, readMs });
+  return next;
 }
 
 /** The first batch, as large as it has to be to tell the columns. */

@@ -48,7 +48,13 @@ export const NAMED: readonly NamedFamilies[] = [
       "Tests what is the same for every family, by the one that needs neither server nor native code",
     files: [
       ...cli(["bundle_test.ts", "check_test.ts", "forgery_test.ts", "loose_key_test.ts"]),
-      ...cli(["program.ts", "usage_test.ts", "written_files_test.ts", "rejects_test.ts"]),
+      ...cli([
+        "debug_log_test.ts",
+        "program.ts",
+        "usage_test.ts",
+        "written_files_test.ts",
+        "rejects_test.ts",
+      ]),
       "test/integration/npm_package_test.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
@@ -65,7 +71,7 @@ export const NAMED: readonly NamedFamilies[] = [
     families: ["postgres"],
     why: "Tests what is the same for every server, by the one that npm has the binaries of",
     files: [
-      ...cli(["rejects_test.ts", "usage_test.ts"]),
+      ...cli(["rejects_test.ts", "usage_test.ts", "debug_log_test.ts"]),
       "test/conformance/connection_lifecycle_management_test.ts",
       "test/conformance/error_handling_standardization_test.ts",
       "test/host/platform/kept_answers_test.ts",

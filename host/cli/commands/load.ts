@@ -14,6 +14,7 @@ import { ProgressDisplay } from "../progress_display.ts";
 import { readSchemaFile } from "../schema_file.ts";
 import { SkipNotes } from "../skip_notes.ts";
 import { tableNote, tableOfSources } from "../table_name.ts";
+import { startDebugLog } from "../debug_log.ts";
 import { exampleTargets, workersExpected } from "../target.ts";
 import { closeHost, listen, openBackend, openHost } from "../command_context.ts";
 
@@ -29,6 +30,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
     session.terminal.text(helpOf("load"));
     return 0;
   }
+  await startDebugLog(session.terminal, options.verbose);
   const config = await loadConfigFile(options.config);
   session.secrets = config.secrets;
   const skips = new SkipNotes();

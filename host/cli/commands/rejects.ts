@@ -1,5 +1,6 @@
 /** `snakepipe rejects replay`: the corrected rows of a file of rejects, into their table. */
 import { chooseTarget } from "../../../src/config/route.ts";
+import { startDebugLog } from "../debug_log.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
@@ -28,6 +29,7 @@ export async function rejectsCommand(
     session.terminal.text(helpOf("rejects"));
     return 0;
   }
+  await startDebugLog(session.terminal, options.verbose);
   const config = await loadConfigFile(options.config);
   session.secrets = config.secrets;
   const { file, table, mode, key, to, set, sameTable } = options;

@@ -12,6 +12,7 @@
  * - Every count is checked before COMMIT, and so is that the table is the one which the load has filled,
  *   and that no other batch has bytes of this one.
  */
+import { log, millisecondsSince } from "../../../src/model/log.ts";
 import type { KeepRejects, RowCounts, WriteResult } from "../../../src/model/backend.ts";
 import {
   type Batch,
@@ -55,6 +56,10 @@ interface Writing {
   readonly contentHash: ContentHash;
   /** Whether rows were handed to `keep`, by this attempt or by one before it. */
   kept: boolean;
+  /** What was encoded before its turn took so many milliseconds. */
+  readonly encodeMs: number;
+  /** What its COMMIT has taken, in milliseconds. */
+  commitMs?: number;
 }
 
 /** What a batch comes to, as its ledger row is to have it. */
@@ -111,11 +116,13 @@ export class BatchWriter {
     const meanwhile = () => void this.#hash?.advance();
     const contentHash = this.#hash = this.#load.codec.contentHash(batch);
     // It is not always known yet what writes its rows.
+    const started = performance.now();
     const rows = this.#shapes.isReady(groups)
       ? this.#shapes.prepare(batch, { rejectsMax, groups, meanwhile })
       : undefined;
+    const encodeMs = millisecondsSince(started);
     return (keep) =>
-      this.#write({ batch, order, keep, contentHash, kept: order.kept ?? false }, rows);
+      this.#write({ batch, order, keep, contentHash, encodeMs, kept: order.kept ?? false }, rows);
   }
 
   async #write(writing: Writing, prepared: PreparedPart | undefined): Promise<WriteResult> {
@@ -134,6 +141,12 @@ export class BatchWriter {
     // Rows are refused, but by no statement that could be repeated with fewer of them.
     if (result.kind === "isolate") return { kind: "fatal", failure: result.failure };
     const milliseconds = performance.now() - started;
+    log("batch", result.kind, {
+      ...{ batch: batch.sequence, part: batch.part, from: batch.byteOffset },
+      ...{ bytes: batch.bytes.length, rows: rowCount(batch) },
+      ...{ encodeAheadMs: writing.encodeMs, writeMs: millisecondsSince(started) },
+      commitMs: writing.commitMs,
+    });
     return result.kind === "written" ? { ...result, milliseconds } : result;
   }
 
@@ -147,6 +160,7 @@ export class BatchWriter {
       if (groups) await recovering(this.#session, () => this.#shapes.enter(groups));
       return await inTransaction(this.#session, work, {
         keeps: ({ kind }) => kind === "written",
+        onCommit: (ms) => writing.commitMs = ms,
         rejoin: () => this.#shapes.join(groups),
       });
     } catch (error) {

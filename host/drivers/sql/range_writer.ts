@@ -3,6 +3,7 @@
  * one transaction, as for a batch. Only what goes well comes to its end here: of all else, nothing of
  * the range is in, and it is for whoever reads it as a batch to say what is wrong with it.
  */
+import { log, millisecondsSince } from "../../../src/model/log.ts";
 import type { BatchRange } from "../../../src/model/batch.ts";
 import type { RangeBytes, RangeResult } from "../driver.ts";
 import { type BatchClosing, TableUnsure } from "./batch_closing.ts";
@@ -26,8 +27,15 @@ export async function writeRange(range: BatchRange, options: RangeOptions): Prom
   const { load: { host }, closing } = options;
   const started = performance.now();
   try {
-    const written = await inTransaction(host.session, () => write(range, options));
+    let commitMs = 0;
+    const onCommit = (ms: number) => commitMs = ms;
+    const written = await inTransaction(host.session, () => write(range, options), { onCommit });
     closing.committed();
+    log("batch", "written while it was read", {
+      ...{ batch: range.sequence, part: range.part, from: range.byteOffset },
+      ...{ bytes: range.byteEnd - range.byteOffset, rows: written.counts.read },
+      ...{ writeMs: millisecondsSince(started), commitMs },
+    });
     return { ...written, milliseconds: performance.now() - started };
   } catch (error) {
     return await outcome(range, options, error);

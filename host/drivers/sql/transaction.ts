@@ -1,4 +1,5 @@
 /** One transaction around several statements: committed, or rolled back before anything is thrown. */
+import { millisecondsSince } from "../../../src/model/log.ts";
 import type { SqlSession } from "./session.ts";
 
 /** COMMIT failed; the cause is what the session threw. */
@@ -18,6 +19,8 @@ export interface TransactionOptions<T> {
   readonly keeps?: (value: T) => boolean;
   /** Makes again what belongs to the session, where its engine was exchanged. */
   readonly rejoin?: () => Promise<void>;
+  /** Hears how long the COMMIT took, in milliseconds. */
+  readonly onCommit?: (milliseconds: number) => void;
 }
 
 /**
@@ -29,14 +32,17 @@ export interface TransactionOptions<T> {
 export async function inTransaction<T>(
   session: SqlSession,
   work: () => Promise<T>,
-  { keeps = () => true, rejoin }: TransactionOptions<T> = {},
+  { keeps = () => true, rejoin, onCommit }: TransactionOptions<T> = {},
 ): Promise<T> {
   const once = async () => {
     try {
       await session.begin();
       const value = await work();
-      if (keeps(value)) await commit(session);
-      else await session.rollback();
+      if (keeps(value)) {
+        const started = performance.now();
+        await commit(session);
+        onCommit?.(millisecondsSince(started));
+      } else await session.rollback();
       return value;
     } catch (error) {
       await session.rollback();
