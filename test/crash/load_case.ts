@@ -75,12 +75,21 @@ export const RANGES: LoadCase = {
   batchBytes: 400,
 };
 
+/** Keys come again within a range and in later ones; where a range ends decides what is superseded. */
+const UPSERT_RANGES: LoadCase = {
+  ...UPSERT,
+  name: "upsert, ranges",
+  batchBytes: 400,
+  large: false,
+};
+
 /** The small loads, each of whose calls is disturbed. */
 export const SMALL_CASES: readonly LoadCase[] = [
   { name: "append", mode: "append", connections: 1, rows: 60, batchRows: 8 },
   { name: "append, 2 connections", mode: "append", connections: 2, rows: 60, batchRows: 8 },
   RANGES,
   UPSERT,
+  UPSERT_RANGES,
   MIXED_UPSERT,
   {
     name: "replace",
@@ -152,8 +161,17 @@ const BLANK_LINES = 300_000;
 /** Writes the source of a case; the same for the same seed. */
 export async function writeSource(
   folder: string,
-  { name, mode, rows, batchRows, rejects = false, mixed = false, large = false, csv = false }:
-    LoadCase,
+  {
+    name,
+    mode,
+    rows,
+    batchRows,
+    batchBytes,
+    rejects = false,
+    mixed = false,
+    large = false,
+    csv = false,
+  }: LoadCase,
   seed: number,
 ): Promise<SourceFile> {
   const random = new Random(seed);
@@ -184,7 +202,7 @@ export async function writeSource(
   await Deno.writeTextFile(path, text + (large ? "\n".repeat(BLANK_LINES) : ""));
   // Blank lines behind the last row are no batch's.
   const bytes = new TextEncoder().encode(text).length;
-  const counted = mode === "upsert" ? { merged } : {};
+  const counted = mode === "upsert" && batchBytes === undefined ? { merged } : {};
   return { path, bytes, rows, rejected, ...counted, expected: [...byId.values()] };
 }
 
