@@ -27,7 +27,10 @@ const { runInstall } = require("deno/install_api.cjs");
 const program = join(__dirname, "..", "host", "dist", "snakepipe.js");
 // The folder that it runs in may have a configuration for another program.
 const flags = ["run", "--allow-all", "--quiet", "--no-config", "--no-lock", "--node-modules-dir=none"];
-const child = spawn(runInstall(), [...flags, program, ...process.argv.slice(2)], { stdio: "inherit" });
+// Which Deno it runs on is the package's business.
+const env = { ...process.env, DENO_NO_UPDATE_CHECK: "1" };
+const args = [...flags, program, ...process.argv.slice(2)];
+const child = spawn(runInstall(), args, { stdio: "inherit", env });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   // A terminal sends SIGINT to both; sent twice it would stop without ending what is under way.
   process.on(signal, () => signal === "SIGINT" && process.stdin.isTTY || child.kill(signal));

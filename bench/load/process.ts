@@ -42,7 +42,8 @@ export async function runProcess(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1", ...order.env },
+    // Deno would ask for a newer one during some runs, and read all certificates for that.
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...order.env },
   }).spawn();
   let peakBytes: number | undefined;
   const look = setInterval(() => peakBytes = peakBytesOf(child.pid) ?? peakBytes, LOOK_MS);
