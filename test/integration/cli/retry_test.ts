@@ -111,7 +111,8 @@ Deno.test("retry of a lost connection at set-up is told, and the load completes,
     await using program = await ProgramFolder.create({ "rows.ndjson": rowsText(ROWS) });
     const server = new URL(url);
     const { hostname, port } = server;
-    const proxy = faultyProxy({ hostname, port: Number(port) }, 3);
+    // Of each attempt two: behind the one that breaks off, another says what has gone wrong.
+    const proxy = faultyProxy({ hostname, port: Number(port) }, 6);
     try {
       server.port = String(proxy.port);
       const load = ["load", "rows.ndjson", "--to", server.href, "--table", "t"];
