@@ -18,7 +18,7 @@ import { randomSettings, randomShape } from "./random_shape.ts";
 
 const DIST = fromFileUrl(new URL("../../../../plugins/dist", import.meta.url));
 /** Shapes that each plugin plans for. */
-const SHAPES = 10_000;
+const SHAPES = 4_000;
 /** Of every so many shapes, one is followed by all other questions. */
 const OTHERS_EVERY = 10;
 /** Questions to one instance: plugins free nothing, and their memory is bounded where fuel is. */
