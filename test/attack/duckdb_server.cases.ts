@@ -186,8 +186,8 @@ export const cases: readonly PlanCase[] = [
   },
   {
     name: "set_threads",
-    what: "Starts as many threads as it likes.",
-    plan: { session: ["SET threads TO 10000"] },
+    what: "Starts hundreds of threads.",
+    plan: { session: ["SET threads TO 300"] },
     refused: { recipe: "session[0]: no statement may stand there, and SET THREADS TO does" },
     harm: ["the server"],
   },

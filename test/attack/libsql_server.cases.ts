@@ -16,9 +16,9 @@ export const cases: readonly PlanCase[] = [
     harm: ["files"],
   },
   {
-    name: "blob_of_a_gigabyte",
-    what: "Asks for a gigabyte.",
-    plan: { health: ["SELECT zeroblob(1000000000)"] },
+    name: "blob_of_half_a_gigabyte",
+    what: "Asks for half a gigabyte.",
+    plan: { health: ["SELECT zeroblob(500000000)"] },
     refused: { recipe: "health[0]: ZEROBLOB stands where a number belongs" },
     harm: ["time"],
   },

@@ -16,7 +16,6 @@ import { withTrial } from "./open_trial.ts";
 import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
-import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
 import { LoadCounters, type Trial } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
@@ -55,7 +54,10 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ],
 ];
 
-/** Those in which another program is at the database meanwhile. */
+/**
+ * Those in which another program is at the database meanwhile. Where there can be none, the long form
+ * tries that it is refused, which takes half a minute of waiting.
+ */
 const IN_COMPANY: typeof SCENARIOS = [
   ["a lock is waited for", (trial) => holdLocks(trial, 600)],
   ["two programs load the source once", (trial) => {
@@ -83,9 +85,6 @@ const IN_COMPANY: typeof SCENARIOS = [
   ],
 ];
 
-/** What is tried instead where there can be none. */
-const ALONE: typeof SCENARIOS = [["a second program is refused, and told why", refuseSecond]];
-
 const noDisk = await missingDisk();
 
 for (const family of FAMILIES) {
@@ -94,7 +93,7 @@ for (const family of FAMILIES) {
     continue;
   }
   const crash = await family.crash();
-  for (const [name, scenario] of [...SCENARIOS, ...crash.alone ? ALONE : IN_COMPANY]) {
+  for (const [name, scenario] of [...SCENARIOS, ...crash.alone ? [] : IN_COMPANY]) {
     Deno.test(`crash, ${family.name}: ${name}`, () => tried(family, scenario));
   }
 

@@ -122,11 +122,16 @@ export const SMALL_CASES: readonly LoadCase[] = [
 
 /** Those that are worth it. */
 export function casesFor(
-  { oneWriter, indexesWait }: { readonly oneWriter: boolean; readonly indexesWait: boolean },
+  { oneWriter, indexesWait, writesRanges }: {
+    readonly oneWriter: boolean;
+    readonly indexesWait: boolean;
+    readonly writesRanges: boolean;
+  },
   cases: readonly LoadCase[],
 ): readonly LoadCase[] {
-  return cases.filter(({ connections, indexes = false }) =>
-    (!oneWriter || connections === 1) && (indexesWait || !indexes)
+  return cases.filter(({ connections, indexes = false, batchBytes }) =>
+    (!oneWriter || connections === 1) && (indexesWait || !indexes) &&
+    (writesRanges || batchBytes === undefined)
   );
 }
 

@@ -1,4 +1,5 @@
 /** Opens a family for trial, with everything built that the program needs. */
+import { loadDriver } from "../../host/drivers/load_driver.ts";
 import { buildProgram } from "../../tools/build_program.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
@@ -48,6 +49,7 @@ export async function withTrial(
       ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, importMap, counters },
       oneWriter: quirks.oneWriter !== undefined,
       indexesWait: quirks.ddlCommits === undefined,
+      writesRanges: (await loadDriver(name)).streams !== undefined,
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

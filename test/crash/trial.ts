@@ -18,6 +18,8 @@ export interface Trial {
   readonly oneWriter: boolean;
   /** Whether indexes of a table can wait for its rows. */
   readonly indexesWait: boolean;
+  /** Whether files are written while they are read; else ranges are batches as any other. */
+  readonly writesRanges: boolean;
   /** For sources, logs and import maps. */
   readonly folder: string;
   readonly seed: number;

@@ -26,7 +26,7 @@ function share({ outcomes, cases }: LoadCounters, begins: string): number {
 }
 
 Deno.test("fuzz: mutants of plugins are refused, or run within their bounds", async () => {
-  const sum = await fuzzed("modules", 2_500);
+  const sum = await fuzzed("modules", 1_500);
   for (const outcome of ["unreadable", "refused", "ran to its end", "failed"]) {
     assert(share(sum, outcome) >= 10, `${outcome}: ${JSON.stringify(sum.outcomes)}`);
   }
@@ -36,7 +36,7 @@ Deno.test("fuzz: mutants of plugins are refused, or run within their bounds", as
 });
 
 Deno.test("fuzz: plans, statements and forms are accepted or refused, and mean what they say", async () => {
-  const sum = await fuzzed("statements", 3_000);
+  const sum = await fuzzed("statements", 2_000);
   for (const outcome of ["derived, accepted", "mutated, refused"]) {
     assert(share(sum, outcome) >= 20, `${outcome}: ${JSON.stringify(sum.outcomes)}`);
   }
@@ -46,6 +46,6 @@ Deno.test("fuzz: plans, statements and forms are accepted or refused, and mean w
 });
 
 Deno.test("fuzz: JSON is refused, or read as everybody reads it", async () => {
-  const sum = await fuzzed("texts", 3_000);
+  const sum = await fuzzed("texts", 2_000);
   assert(share(sum, "JSON, read") >= 10, JSON.stringify(sum.outcomes));
 });

@@ -72,7 +72,9 @@ const SQL = {
 };
 
 for (const [name, statements] of Object.entries(SQL)) {
-  for (const mode of ["append", "upsert"] as const) {
+  // The merge changes nothing of how a table is known.
+  const modes = name.startsWith("dropped") ? ["append", "upsert"] as const : ["append"] as const;
+  for (const mode of modes) {
     test(`${mode} into a table that was ${name}, with rows: refused`, async (target, file) => {
       const options = { mode, ...(mode === "upsert" ? { key: ["id"] } : {}) };
       await Deno.writeTextFile(file, lines(0, 300));
@@ -93,7 +95,6 @@ for (const [name, statements] of Object.entries(SQL)) {
       };
       // The first row of the load and others; a stranger's row; its first row alone.
       const some = [["(0, 'x0')", "(5, 'x5')"], ["(7, 'a stranger')"], ["(0, 'x0')"]];
-      // The merge changes nothing of how a table is known.
       for (const [i, rows] of (mode === "append" ? some : some.slice(0, 1)).entries()) {
         await move(rows);
         await refused(target, file, options);
