@@ -10,7 +10,7 @@ import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
 import { holdLocks } from "./held_lock.ts";
 import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
 import { killEveryCall } from "./kill_every_call.ts";
-import { casesFor, SMALL_CASES } from "./load_case.ts";
+import { casesFor, type LoadCase, SMALL_CASES } from "./load_case.ts";
 import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
 import { withTrial } from "./open_trial.ts";
 import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
@@ -26,10 +26,19 @@ const POINTS = 1;
 /** One for all scenarios, so that the calls of a load are counted once. */
 const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
 
+/**
+ * Every second case: what a family leaves out, the next one and the other scenario try, since what they
+ * load by is the same.
+ */
+function someCases(trial: Trial, from: number): readonly LoadCase[] {
+  const family = FAMILIES.findIndex(({ name }) => name === trial.family);
+  return casesFor(trial, SMALL_CASES.slice(1)).filter((_, i) => (i + family + from) % 2 === 0);
+}
+
 const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
   [
     "a program killed at any call loses nothing",
-    (trial) => killEveryCall(trial, casesFor(trial, SMALL_CASES.slice(1))),
+    (trial) => killEveryCall(trial, someCases(trial, 0)),
   ],
   [
     "a program killed at any moment loses nothing",
@@ -37,7 +46,7 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   ],
   [
     "a call that fails is got over, or told",
-    (trial) => faultEveryCall(trial, casesFor(trial, SMALL_CASES.slice(1))),
+    (trial) => faultEveryCall(trial, someCases(trial, 1)),
   ],
   ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
   ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
