@@ -108,6 +108,9 @@ export class EngineSession {
       await this.#patiently(() => this.#database.exec(`DETACH ${IMAGE}`));
       this.#attached = false;
     } catch (error) {
+      // Where ATTACH itself has failed, there is none of that name.
+      this.#attached = false;
+      if (error instanceof SessionError && error.code === "SQLITE_ERROR") return;
       this.#usable = false;
       throw error;
     }

@@ -1,5 +1,5 @@
 /** What a session is on each engine: its result codes, and what is left when it ends. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { EngineDatabase } from "../../../host/drivers/libsql/engine.ts";
 import { EngineSession } from "../../../host/drivers/libsql/engine_session.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
@@ -113,4 +113,25 @@ Deno.test("a session whose image cannot be let go of begins nothing, and is to b
   const error = await assertRejects(() => session.begin(), SessionError);
   assertEquals([error.code, session.usable], ["SQLITE_LOCKED", false]);
   assertEquals(said.filter((sql) => sql === "BEGIN IMMEDIATE").length, 1);
+});
+
+Deno.test("an image that could not be opened need not be let go of", async () => {
+  const { database, said } = lockedImages(0);
+  const exec = database.exec;
+  const refusing: EngineDatabase = {
+    ...database,
+    exec: (sql) => {
+      if (sql.startsWith("DETACH")) throw new SessionError("SQLITE_ERROR");
+      exec(sql);
+    },
+    attach: () => {
+      throw new SessionError("SQLITE_BUSY");
+    },
+  };
+  const session = new EngineSession(refusing, 0);
+  await session.begin();
+  assertThrows(() => session.attachImage(new Uint8Array()), SessionError);
+  session.rollback();
+  await session.begin();
+  assertEquals([session.usable, said.at(-1)], [true, "BEGIN IMMEDIATE"]);
 });
