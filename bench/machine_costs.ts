@@ -1,4 +1,3 @@
-/** What this machine charges for memory that is new to a process, and for a write that is to last. */
 import { join } from "@std/path";
 
 /**

@@ -1,4 +1,3 @@
-/** Where the benches run: a host, a PostgreSQL server and a folder; all of it goes again afterwards. */
 import { fromFileUrl, join } from "@std/path";
 import postgres from "postgres";
 import { createHost, type Host } from "../mod.ts";

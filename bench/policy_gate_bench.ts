@@ -32,7 +32,7 @@ interface Asked {
 const LAYERS: Readonly<Record<string, (asked: Asked) => unknown>> = {
   "words and forms": ({ plan, shape, rules }) => checkPlan(plan, shape, rules),
   "the database's grammar": ({ plan, shape, rules, grammar }) =>
-    checkByVerifier(plan, shape, { ...rules, grammar }),
+    checkByVerifier(plan, shape, { ...rules, verifier: grammar }),
 };
 
 /** Plans of both plugins in each mode, and statements of sessions. */

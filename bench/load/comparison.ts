@@ -1,7 +1,3 @@
-/**
- * Who meets whom: competitors that load the same rows into the same kind of database, and are timed
- * in turn.
- */
 import { bareCompetitors } from "./bare.ts";
 import type { Competitor } from "./competitor.ts";
 import type { DatabaseName, DatasetName } from "./dataset.ts";

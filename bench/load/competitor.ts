@@ -1,4 +1,3 @@
-/** Who loads: what is asked of a competitor, and what it is told. */
 import type { DatasetFiles } from "./dataset_files.ts";
 import type { ProcessOrder } from "./process.ts";
 import type { MysqlPlace, PostgresPlace } from "./scripts/job.ts";

@@ -1,7 +1,3 @@
-/**
- * Packages with native code that competitors under Node need, and that are no dependencies of this
- * project: installed by npm into the benchmark's own folder, above the scripts that import them.
- */
 import { join } from "@std/path";
 import { cacheFolder } from "./dataset_files.ts";
 import type { Tool } from "./tools.ts";

@@ -1,4 +1,3 @@
-/** Which comparisons are run, and in how many rounds. */
 import { cpuComparisons } from "./client_cpu.ts";
 import type { Competitor } from "./competitor.ts";
 import { type Comparison, comparisons, FULL_SIZES, without } from "./comparison.ts";

@@ -1,4 +1,3 @@
-/** Databases as people call them. */
 import type { DatabaseName } from "./dataset.ts";
 
 /** Databases as people call them. */

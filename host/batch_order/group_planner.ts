@@ -1,4 +1,3 @@
-/** Gathers the rows of a load's batches into groups, and plans for each of them. */
 import type { Batch, Column, Shape } from "../../src/model/batch.ts";
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
 import type { KeyRules } from "../codec/key_bucket.ts";

@@ -1,4 +1,3 @@
-/** Remembers which files a source passed over, for one sentence about each reason. */
 import { counted } from "../../src/model/counted.ts";
 import type { SkipReason } from "../sources/ast.ts";
 

@@ -1,7 +1,3 @@
-/**
- * Rows of a stream that the reference writes, since the compiled codec is not certain of them; and what
- * stands before and behind all rows.
- */
 import type { Batch } from "../../src/model/batch.ts";
 import { type CopyOptions, PIECE_HEADROOM, type StreamedRecords } from "./codec.ts";
 import { type RowEncoder, rowEncoder } from "./reference/copy_encoder.ts";

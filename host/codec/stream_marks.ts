@@ -1,7 +1,3 @@
-/**
- * Marks of rows of which it is not known how many there will be: one is kept for each row, and at the
- * end those are chosen that a batch of so many rows has.
- */
 import { markGroups } from "../../src/load/row_marks.ts";
 
 /** Marks that there is room for at first. */

@@ -1,4 +1,3 @@
-/** All experiments, in the order in which they are run. */
 import { FIELD_CASES } from "./cases/field_case.ts";
 import { KEY_CASES } from "./cases/key_case.ts";
 import { NAMES_HOLD } from "./cases/names_hold.ts";

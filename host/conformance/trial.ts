@@ -1,4 +1,3 @@
-/** What an experiment works with: tables of its own in one database, loads into them, and a look at them. */
 import {
   type BackendCapabilities,
   type DatabaseBackend,

@@ -1,7 +1,3 @@
-/**
- * The connection manager: one pool per (driver, settings, role), shared by every backend that has
- * the same ones, closed when the last of them lets go.
- */
 import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { realWorld, type World } from "../../src/model/world.ts";

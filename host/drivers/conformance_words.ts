@@ -1,4 +1,3 @@
-/** How SQL is written for one family of databases, as far as the cases of the suite need it. */
 import type { ColumnType } from "../../src/model/column_type.ts";
 
 /** A type that a load can give to a column that it makes. */

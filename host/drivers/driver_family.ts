@@ -1,4 +1,3 @@
-/** What is known of a family of databases before its driver is loaded: plain data, and how to load it. */
 import type { FamilyConformance } from "./family_conformance.ts";
 import type { Driver } from "./driver.ts";
 

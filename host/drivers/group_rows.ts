@@ -1,4 +1,3 @@
-/** The rows of a group as a batch of their own, and their places in the batch that they are out of. */
 import { type Batch, lineEndOf, type RejectedRow, rowCount } from "../../src/model/batch.ts";
 import type { PlannedGroup } from "./driver.ts";
 

@@ -1,4 +1,4 @@
-/** One load through the host: source, batcher, types, backend and audit put together. */
+import { defined } from "../../src/model/defined.ts";
 import type { DatabaseBackend, LoadRequest } from "../../src/model/backend.ts";
 import { type Column, tableLabel, type WriteMode } from "../../src/model/batch.ts";
 import type { BytesForm } from "../../src/model/bytes_form.ts";
@@ -113,7 +113,7 @@ export async function load(
   const ranges = options.batchRowsMax === undefined && !mayLeaveOut(limitOf(options));
   const { bytes } = options;
   checkBytesForm(source, options);
-  const nul = options.nul === undefined ? {} : { nul: options.nul };
+  const nul = defined({ nul: options.nul });
   const plugin = pluginOf(backend);
   const about = {
     source: source.name,
@@ -124,10 +124,10 @@ export async function load(
     ...(plugin ? { plugin } : {}),
   };
   const records = new LoadAudit(audit, about);
-  const extent = {
-    ...(options.connections === undefined ? {} : { connections: options.connections }),
-    ...(source.plainBytes === undefined ? {} : { sourceBytes: source.plainBytes }),
-  };
+  const extent = defined({
+    connections: options.connections,
+    sourceBytes: source.plainBytes,
+  });
   const keeper = options.rejects === undefined
     ? undefined
     : await (await import("../rejects/reject_file.ts")).RejectFile.open(options.rejects, {

@@ -1,4 +1,3 @@
-/** What of a load the audit log hears: that it began, each batch, and how it ended. */
 import type { BackendLoad, DatabaseBackend } from "../../src/model/backend.ts";
 import type { WriteMode } from "../../src/model/batch.ts";
 import type { BatchEvent } from "../../src/load/loader.ts";

@@ -1,4 +1,3 @@
-/** What the rows of a load are to be, found out as its first batches come. */
 import type { DatabaseBackend, LiveTable } from "../../src/model/backend.ts";
 import type { Column, RecordFormat } from "../../src/model/batch.ts";
 import type { ShapeOrigin } from "../../src/model/shape_origin.ts";

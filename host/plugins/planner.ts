@@ -119,10 +119,9 @@ export class Planner {
     const started = performance.now();
     const plan = this.#checked(first, shape);
     log("policy", "a plan follows its recipe", { ms: millisecondsSince(started) });
-    const { grammar } = this.#options.driver;
-    const loaded = await grammar();
+    const verifier = await this.#options.driver.grammar();
     const begun = performance.now();
-    await checkByVerifier(plan, shape, { ...this.#rules, grammar: loaded });
+    await checkByVerifier(plan, shape, { ...this.#rules, verifier });
     log("policy", "a plan is what its verifier expects", { ms: millisecondsSince(begun) });
     return { plan, hash: await hashOf(plan) };
   }

@@ -1,6 +1,3 @@
-/**
- * A backend made from a plugin: the plugin plans, the policy checks, the driver acts.
- */
 import type {
   BackendCapabilities,
   BackendLoad,

@@ -1,4 +1,3 @@
-/** What becomes of lines of a file of rejects, written into it so often that memory stays bounded. */
 import type { RejectFile } from "./reject_file.ts";
 
 /** Bytes of lines that are waited with. The whole file is written each time. */

@@ -120,6 +120,7 @@ async function scannedEnd(
   if (scan.quoted) return "unsure";
   return scan.filled ? to : end;
 }
+
 /** The bytes of a file there, fewer at its end. */
 export async function bytesAt(file: CutFile, { from, to }: Span): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(to - from);

@@ -1,4 +1,3 @@
-/** Counts the records and the lines of a part of a file, which is read for it piece by piece. */
 import type { RecordFormat } from "../model/batch.ts";
 import type { CutFile, Span } from "./range_cut.ts";
 import { RecordScan } from "./record_scan.ts";

@@ -1,5 +1,3 @@
-/** The numbers of first rows, where it is not known of every batch before how many rows it has. */
-
 /** A batch that has its place. */
 export interface RowPlace {
   /** Rows of it, once they are known; nobody asks for its own place any more then. */

@@ -1,4 +1,3 @@
-/** What a load's ledger says of single rows: which of them its batches have left out. */
 import type { LedgerBatch } from "../model/backend.ts";
 
 /**

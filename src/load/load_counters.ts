@@ -1,4 +1,3 @@
-/** What a load has come to so far: of this run, and of the whole load where an earlier run began it. */
 import type { BackendLoad, LoadTotals, RowCounts, WriteResult } from "../model/backend.ts";
 import { assertNever, LoadError } from "../model/errors.ts";
 import { failureError } from "../model/failure.ts";

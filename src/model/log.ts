@@ -6,7 +6,7 @@
 
 /** What a line is about. */
 export const LOG_CATEGORIES = ["batch", "lane", "plan", "policy", "retry", "pool"] as const;
-/** What a line is about. */
+/** One of {@linkcode LOG_CATEGORIES}. */
 export type LogCategory = typeof LOG_CATEGORIES[number];
 
 /** Names, numbers and codes; those that are undefined are left out. */

@@ -44,9 +44,9 @@ export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: Pla
 export async function checkByVerifier(
   plan: Plan,
   shape: Shape,
-  { plugin, grammar }: { readonly plugin: string; readonly grammar: PlanVerifier },
+  { plugin, verifier }: { readonly plugin: string; readonly verifier: PlanVerifier },
 ): Promise<void> {
-  const refusal = await grammar.refusalOf(plan, shape);
+  const refusal = await verifier.refusalOf(plan, shape);
   if (refusal) throw refused(refusal.at, refusal.why, plugin);
 }
 

@@ -9,7 +9,7 @@ import { loadDriver } from "../../host/drivers/load_driver.ts";
 import type { AttackPlan } from "../families/plan_family.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
 import { casesOn, firstLayer, type Layer, LAYERS, type PlanCase } from "./plan_case.ts";
-import { opinion, shapeOf } from "./second_opinion.ts";
+import { shapeOf, verifierRefusal } from "./verifier_alone.ts";
 import { planOf } from "./statement_attack.ts";
 
 /** Statements outside of loads name no table: the verifier is not asked about them. */
@@ -106,7 +106,7 @@ async function verifierReason(
   { mode = "append", plan }: PlanCase,
 ): Promise<string | undefined> {
   if (isOutside(plan)) return undefined;
-  return await opinion(family, planOf({ family, mode, plan }), shapeOf({ mode }));
+  return await verifierRefusal(family, planOf({ family, mode, plan }), shapeOf({ mode }));
 }
 
 function mapped(plan: AttackPlan, change: (sql: string) => string): AttackPlan {

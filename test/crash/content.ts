@@ -1,5 +1,3 @@
-/** What a table holds, in few words: enough to see a row that is lost, doubled or changed. */
-
 /** One row; every value as the databases write it as text. */
 export type ContentRow = readonly [id: string, label: string | null, amount: string | null];
 

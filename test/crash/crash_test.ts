@@ -17,7 +17,7 @@ import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
-import { LoadCounters, type Trial } from "./trial.ts";
+import { type Trial, TrialCounters } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 
 /** Points of each case. */
@@ -141,7 +141,7 @@ async function tried(
   scenario: (trial: Trial) => Promise<void>,
   serverUrl?: string,
 ): Promise<void> {
-  const counters = new LoadCounters();
+  const counters = new TrialCounters();
   const server = serverUrl === undefined ? {} : { serverUrl };
   await withTrial({ family, seed, pointsMax: POINTS, counters, ...server }, scenario);
   assertEquals(counters.skipped, []);

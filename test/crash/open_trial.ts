@@ -7,7 +7,7 @@ import type { CrashFamily } from "../families/crash_family.ts";
 import type { TestFamily } from "../families/family.ts";
 import { writeImportMap } from "./exchange.ts";
 import { Random } from "./random.ts";
-import { LoadCounters, type Trial } from "./trial.ts";
+import { type Trial, TrialCounters } from "./trial.ts";
 
 /** What to try, and with which numbers. */
 export interface TrialOptions {
@@ -18,7 +18,7 @@ export interface TrialOptions {
   /** Another server than the one that the tests share. */
   readonly serverUrl?: string;
   /** Counts of its own by default. */
-  readonly counters?: LoadCounters;
+  readonly counters?: TrialCounters;
 }
 
 /** What the trials know of a family. @throws {Error} where they do not try it */
@@ -29,7 +29,7 @@ export async function crashOf({ name, crash }: TestFamily): Promise<CrashFamily>
 
 /** Opens a family, hands it over, and removes what was made. */
 export async function withTrial(
-  { family, seed, pointsMax, serverUrl, counters = new LoadCounters() }: TrialOptions,
+  { family, seed, pointsMax, serverUrl, counters = new TrialCounters() }: TrialOptions,
   work: (trial: Trial) => Promise<void>,
 ): Promise<void> {
   await buildPlugins();

@@ -1,9 +1,4 @@
 /**
- * Where a load goes: an empty database of a family, or a schema of one, and a way to look into it that
- * shares no code with the drivers.
- */
-
-/**
  * Where a load goes: an empty database of a family, or a schema of one, and a way to look into it
  * that shares no code with the drivers.
  */

@@ -26,7 +26,7 @@ import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
-import { LoadCounters, type Trial } from "./trial.ts";
+import { type Trial, TrialCounters } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 
 /** Loads of each large case, three kills each. */
@@ -72,7 +72,7 @@ async function main(args: readonly string[]): Promise<number> {
       console.log(`SKIPPED ${family.name}: ${missing}`);
       continue;
     }
-    const counters = new LoadCounters();
+    const counters = new TrialCounters();
     const began = performance.now();
     await runFamily({ family, seed, pointsMax, counters }, options.only ?? "");
     const seconds = Math.round((performance.now() - began) / 1000);
@@ -88,7 +88,7 @@ async function runFamily(options: {
   readonly family: TestFamily;
   readonly seed: number;
   readonly pointsMax: number;
-  readonly counters: LoadCounters;
+  readonly counters: TrialCounters;
 }, only: string): Promise<void> {
   const crash = await crashOf(options.family);
   await using server = await crash.openServer?.();
@@ -151,7 +151,7 @@ function scenarios(
   ];
 }
 
-function summary(counters: LoadCounters): string {
+function summary(counters: TrialCounters): string {
   const { kills, faults, recovered, met, tablesMoved, repliesLost, commitsLost, failures } =
     counters;
   const { acceptedLater } = counters;

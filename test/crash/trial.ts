@@ -1,4 +1,3 @@
-/** What every scenario is given, and what it gives back. */
 import type { CrashFamily } from "../families/crash_family.ts";
 import type { FamilySql } from "../families/family.ts";
 import { type CheckOptions, problemsAtEnd, problemsMidway } from "./check.ts";
@@ -27,11 +26,11 @@ export interface Trial {
   /** Points of a case that are tried; those left out are chosen by the seed. */
   readonly pointsMax: number;
   readonly importMap: string;
-  readonly counters: LoadCounters;
+  readonly counters: TrialCounters;
 }
 
 /** What was tried, and what went wrong. */
-export class LoadCounters {
+export class TrialCounters {
   /** Processes that were killed. */
   kills = 0;
   /** Faults that were brought about instead. */

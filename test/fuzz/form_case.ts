@@ -1,4 +1,3 @@
-/** One form that is none, or a statement beside a form that was not made for it. */
 import { misfitOf, parsePattern } from "../../src/plan_policy/statement_pattern.ts";
 import { parseTemplate } from "../../src/plan_policy/slot.ts";
 import { tokensOf } from "../../src/plan_policy/token.ts";

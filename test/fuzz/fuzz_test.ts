@@ -2,13 +2,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Lane } from "./lane.ts";
 import { runCases } from "./supervise.ts";
-import type { LoadCounters } from "./tally.ts";
+import type { CaseCounts } from "./case_counts.ts";
 
 const SEED = 20_241_126;
 /** For modules, which take longest. */
 const PROCESSES = 2;
 
-async function fuzzed(lane: Lane, cases: number): Promise<LoadCounters> {
+async function fuzzed(lane: Lane, cases: number): Promise<CaseCounts> {
   const processes = lane === "modules" ? PROCESSES : 1;
   const sum = await runCases({ lane, seed: SEED, from: 0, to: cases }, { processes });
   const found = sum.findings.map(({ index, says }) =>
@@ -20,7 +20,7 @@ async function fuzzed(lane: Lane, cases: number): Promise<LoadCounters> {
 }
 
 /** Of how many cases in a hundred the outcome begins so. */
-function share({ outcomes, cases }: LoadCounters, begins: string): number {
+function share({ outcomes, cases }: CaseCounts, begins: string): number {
   const found = Object.entries(outcomes).filter(([outcome]) => outcome.startsWith(begins));
   return found.reduce((sum, [, count]) => sum + count, 0) / cases * 100;
 }

@@ -1,10 +1,10 @@
 /**
- * Sees instances as they are made: the host keeps them, and their counters of fuel, to itself. The one
+ * Sees instances as they are made: the host keeps them, and their counts of fuel, to itself. The one
  * function by which Extism makes instances is wrapped for that, in a process that does nothing else.
  */
 import { FUEL_EXPORT } from "../../host/plugins/sandbox/meter.ts";
 
-/** Sees instances as they are made: the host keeps them, and their counters of fuel, to itself. */
+/** Sees instances as they are made: the host keeps them, and their counts of fuel, to itself. */
 export class InstanceWatch {
   #exports: WebAssembly.Exports = {};
 

@@ -1,4 +1,3 @@
-/** JSON at random: as plugins write it, as nobody writes it, and what is none. */
 import type { Random } from "../crash/random.ts";
 import { MANIFEST } from "../support/wasm_text.ts";
 

@@ -1,4 +1,3 @@
-/** A module on its way to become another one. */
 import { SECTION } from "../../host/plugins/sandbox/decode.ts";
 import type { Random } from "../crash/random.ts";
 import { factsOf, type FunctionType, type ModuleFacts } from "./module_facts.ts";

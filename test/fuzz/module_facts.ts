@@ -1,4 +1,3 @@
-/** What code that is put into a module has to know of it, so that the module stays in order. */
 import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
 import { SECTION } from "../../host/plugins/sandbox/decode.ts";
 import type { Part } from "./wasm_parts.ts";

@@ -1,7 +1,3 @@
-/**
- * What no accepted plan may do, whatever the patterns of its dialect say: here stands in a few sentences
- * about words what the forms are to bring about.
- */
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { Shape } from "../../src/model/batch.ts";
 import { parseTemplate } from "../../src/plan_policy/slot.ts";

@@ -9,7 +9,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { grammars } from "./judge.ts";
 import { type Lane, LANES, openLane } from "./lane.ts";
 import { runCases } from "./supervise.ts";
-import type { LoadCounters } from "./tally.ts";
+import type { CaseCounts } from "./case_counts.ts";
 
 const CASES: Readonly<Record<Lane, number>> = {
   modules: 1_000_000,
@@ -56,7 +56,7 @@ async function runLane(
 ): Promise<number> {
   const began = performance.now();
   let shown = 0;
-  const progress = (sum: LoadCounters) => {
+  const progress = (sum: CaseCounts) => {
     const seconds = (performance.now() - began) / 1000;
     console.log(`${lane}: ${sum.cases} of ${cases}, ${Math.round(sum.cases / seconds)} a second`);
     for (const { index, says } of sum.findings.slice(shown)) {

@@ -1,4 +1,3 @@
-/** One statement of a session before the policy: accepted or refused, and nothing else. */
 import { LoadError } from "../../src/model/errors.ts";
 import type { SessionPhase } from "../../src/plan_policy/recipes.ts";
 import { checkSessionStatements } from "../../src/plan_policy/plan_policy.ts";

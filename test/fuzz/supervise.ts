@@ -4,7 +4,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import type { CaseRange } from "./child.ts";
-import { addTally, emptyTally, FINDINGS_MAX, type LoadCounters } from "./tally.ts";
+import { addTally, type CaseCounts, emptyTally, FINDINGS_MAX } from "./case_counts.ts";
 
 /** Cases of one process: whatever an engine keeps of them goes with it. */
 const CASES_MAX = 10_000;
@@ -22,9 +22,9 @@ export async function runCases(
     /** How many run at the same time. */
     readonly processes?: number;
     /** Hears now and then what there is so far. */
-    readonly progress?: (sum: LoadCounters) => void;
+    readonly progress?: (sum: CaseCounts) => void;
   } = {},
-): Promise<LoadCounters> {
+): Promise<CaseCounts> {
   const sum = emptyTally();
   const share = Math.min(CASES_MAX, Math.ceil((range.to - range.from) / processes));
   let next = range.from;
@@ -41,10 +41,10 @@ export async function runCases(
 }
 
 /** Runs a range to its end, in as many processes as it takes. */
-async function runAll(range: CaseRange, sum: LoadCounters): Promise<void> {
+async function runAll(range: CaseRange, sum: CaseCounts): Promise<void> {
   for (let from = range.from; from < range.to && sum.findings.length < FINDINGS_MAX;) {
-    const { counters, last, failure } = await runChild({ ...range, from });
-    if (counters) return addTally(sum, counters);
+    const { counts, last, failure } = await runChild({ ...range, from });
+    if (counts) return addTally(sum, counts);
     const index = last ?? from;
     sum.findings.push({ index, says: failure });
     // What the process had counted is lost with it.
@@ -55,7 +55,7 @@ async function runAll(range: CaseRange, sum: LoadCounters): Promise<void> {
 
 interface ChildEnd {
   /** Of one that came to its end. */
-  readonly counters?: LoadCounters;
+  readonly counts?: CaseCounts;
   /** The case that it was at. */
   readonly last?: number;
   readonly failure: string;
@@ -68,7 +68,7 @@ async function runChild(range: CaseRange): Promise<ChildEnd> {
     stderr: "piped",
   }).spawn();
   let last: number | undefined;
-  let counters: LoadCounters | undefined;
+  let counts: CaseCounts | undefined;
   let stuck = false;
   const giveUp = () => {
     stuck = true;
@@ -83,7 +83,7 @@ async function runChild(range: CaseRange): Promise<ChildEnd> {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
     for (const line of lines) {
-      if (line.startsWith("{")) counters = JSON.parse(line) as LoadCounters;
+      if (line.startsWith("{")) counts = JSON.parse(line) as CaseCounts;
       else last = Number(line);
     }
   }
@@ -95,7 +95,7 @@ async function runChild(range: CaseRange): Promise<ChildEnd> {
     : `the process ended with ${signal ?? code}: ${words}`;
   return {
     failure,
-    ...(counters && code === 0 ? { counters } : {}),
+    ...(counts && code === 0 ? { counts } : {}),
     ...(last === undefined ? {} : { last }),
   };
 }

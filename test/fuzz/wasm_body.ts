@@ -1,4 +1,3 @@
-/** A function's body, cut into its locals and its instructions. */
 import { ByteReader } from "../../host/plugins/sandbox/byte_reader.ts";
 import { type Instruction, readInstruction } from "../../host/plugins/sandbox/instruction.ts";
 

@@ -1,4 +1,3 @@
-/** A world that a test holds in its hand: time passes only when it says so. */
 import type { World } from "../../src/model/world.ts";
 
 /** A world that a test holds in its hand: time passes only when it says so. */

@@ -1,4 +1,3 @@
-/** A backend in TypeScript that keeps rows in memory: the smallest one that is whole. */
 import type {
   Batch,
   Config,

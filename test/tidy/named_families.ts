@@ -1,5 +1,3 @@
-/** Files that name families of databases although they are not those families' own, each with the reason. */
-
 /**
  * Files that name families of databases although they are not those families' own, each with the
  * reason.

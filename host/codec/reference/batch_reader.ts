@@ -1,4 +1,3 @@
-/** Reads the records of a batch one by one, whatever their format. */
 import type { Batch } from "../../../src/model/batch.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { type CellSpans, type Fault, type RecordReader, VARIES } from "./cell_span.ts";

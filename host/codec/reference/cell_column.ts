@@ -1,4 +1,3 @@
-/** A column as the codec sees it: its type's family as a number, and its limits. */
 import type { Batch } from "../../../src/model/batch.ts";
 import type { BytesForm } from "../../../src/model/bytes_form.ts";
 import type { ColumnType } from "../../../src/model/column_type.ts";

@@ -1,7 +1,3 @@
-/**
- * Writes rows as PostgreSQL's binary COPY data (manual, COPY, "Binary Format"): each row the number
- * of its fields, each field its length and its data, as the type's own `recv` function reads them.
- */
 import type { Batch, Column } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { ColumnType } from "../../../src/model/column_type.ts";

@@ -1,4 +1,3 @@
-/** Encodes a batch as the data of a COPY, row after row. */
 import { type Batch, type RejectedRow, rowCount } from "../../../src/model/batch.ts";
 import { type CopyEncoder, type CopyOptions, PIECE_BYTES, PIECE_HEADROOM } from "../codec.ts";
 import { type Fault, VARIES } from "./cell_span.ts";

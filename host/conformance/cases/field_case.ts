@@ -1,4 +1,3 @@
-/** Fields that a record lacks, defaults, and columns that the table fills itself. */
 import type { TableCase } from "../table_case.ts";
 
 const UPSERT = { mode: "upsert", key: ["id"] } as const;

@@ -1,4 +1,3 @@
-/** Keys: twice in a batch and across batches, null, equal by collation, and those that are another's. */
 import type { TableCase } from "../table_case.ts";
 import { SECRET } from "../trial.ts";
 

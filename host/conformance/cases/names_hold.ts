@@ -1,4 +1,3 @@
-/** Names of tables and columns: whatever stands in them, they are taken as they are, or refused. */
 import { WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
 import type { Value } from "../../drivers/family_conformance.ts";
 import type { Experiment } from "../experiment.ts";

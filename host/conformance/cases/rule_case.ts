@@ -1,4 +1,3 @@
-/** What a table's own rules refuse, do and keep: constraints, triggers, foreign keys both ways. */
 import type { TableCase } from "../table_case.ts";
 import { SECRET } from "../trial.ts";
 

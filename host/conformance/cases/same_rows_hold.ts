@@ -1,4 +1,3 @@
-/** One nasty set of rows, which is the same in every database that it is loaded into. */
 import { type Column, WRITE_MODES } from "../../../src/model/batch.ts";
 import type { Value } from "../../drivers/family_conformance.ts";
 import type { Experiment } from "../experiment.ts";

@@ -1,4 +1,3 @@
-/** Tables of every shape, by every mode; also of no rows. */
 import { WRITE_MODES } from "../../../src/model/batch.ts";
 import type { TableCase } from "../table_case.ts";
 

@@ -1,4 +1,3 @@
-/** The edges of every type, by every mode and from every format: what goes in comes back, or is refused. */
 import { type Column, WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
 import type { Value } from "../../drivers/family_conformance.ts";
 import type { Experiment } from "../experiment.ts";

@@ -1,4 +1,3 @@
-/** As many columns as a table can have, and one more. */
 import { WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Experiment } from "../experiment.ts";

@@ -1,7 +1,3 @@
-/**
- * Carries rows by the plan's own INSERT, which selects them from a scan: chunks are filled in this
- * thread, ahead of the engine that takes them in one of its own, and of the batch's turn.
- */
 import { setImmediate } from "node:timers/promises";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { BIGINT } from "@duckdb/node-api";

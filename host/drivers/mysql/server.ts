@@ -1,4 +1,3 @@
-/** What a server is, and whether it will do. */
 import { LoadError } from "../../../src/model/errors.ts";
 
 /** What a server is, and whether it will do. */

@@ -1,7 +1,3 @@
-/**
- * The rows of a batch as pieces of what a bulk statement reads: the first is made beforehand, each other
- * one while the one before it is on its way.
- */
 import type { Batch } from "../../../src/model/batch.ts";
 import type { Codec, CopyEncoder, CopyOptions } from "../../codec/codec.ts";
 import { checkRead, type PrepareOptions } from "./row_writer.ts";

@@ -1,7 +1,3 @@
-/**
- * What sessions throw, and what is said of it, by a table of codes: for families whose errors are codes
- * of the database, of the network and of their own.
- */
 import { tableLabel } from "../../../src/model/batch.ts";
 import type { LoadError } from "../../../src/model/errors.ts";
 import { failureError } from "../../../src/model/failure.ts";

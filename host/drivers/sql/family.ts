@@ -1,7 +1,3 @@
-/**
- * What a family of SQL databases supplies so that the modules of this folder can load into it: words
- * where words will do, functions where databases differ in more than words.
- */
 import type { Plan, PlannedWrite } from "../../../src/plugin_api/plan.ts";
 import type { LiveTable } from "../../../src/model/backend.ts";
 import type { Shape, TableName } from "../../../src/model/batch.ts";

@@ -1,7 +1,3 @@
-/**
- * A load's target in its database, and the host's own tables beside it, with the SQL about them: written
- * once for all families, as templates whose values become parameters.
- */
 import type { Shape, TableName } from "../../../src/model/batch.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
 import type { Cell } from "../../codec/codec.ts";

@@ -1,4 +1,3 @@
-/** The text of a plan's INSERT for any number of rows, and the values that it binds. */
 import type { PlannedWrite } from "../../../src/plugin_api/plan.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";

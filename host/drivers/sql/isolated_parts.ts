@@ -1,4 +1,3 @@
-/** Writes a batch in parts, without the rows that the database refuses. */
 import type { Batch, RejectedRow, Shape } from "../../../src/model/batch.ts";
 import type { BatchOrder } from "../driver.ts";
 import { isOfRows } from "./family.ts";

@@ -1,4 +1,3 @@
-/** A load that a session writes batches of. */
 import type { Codec } from "../../codec/codec.ts";
 import type { WatchedLoad, WatchedTable } from "./table_watch.ts";
 

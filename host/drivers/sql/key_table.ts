@@ -1,7 +1,3 @@
-/**
- * Counts the distinct keys of an upsert as the database tells them apart: in a table of the session
- * that has the key's columns, where it is the database that says which texts or numbers are one.
- */
 import type { InsertText } from "./insert_text.ts";
 import type { KeyCount } from "./row_writer.ts";
 import type { SqlSession } from "./session.ts";

@@ -1,4 +1,3 @@
-/** Writes rows of one shape by one plan: sends them, and moves them on from staging. */
 import type { Batch, BatchRange, RejectedRow, Shape } from "../../../src/model/batch.ts";
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";

@@ -1,5 +1,3 @@
-/** What a family of databases calls things: all that is needed to write SQL for it without asking it. */
-
 /**
  * What a family of databases calls things: all that is needed to write SQL for it without asking
  * it.

@@ -1,7 +1,3 @@
-/**
- * How many values lie on a function's operand stack, instruction by instruction: in code that can be
- * reached as many as validation finds there, in other code no fewer than an engine has in mind.
- */
 import type { FunctionType } from "./decode.ts";
 import type { BlockType, Instruction } from "./instruction.ts";
 

@@ -1,4 +1,3 @@
-/** Cells for every type that has a binary form, as JSON: extreme ones, and random ones. */
 import fc from "fast-check";
 import type { ColumnType } from "../../../src/model/column_type.ts";
 import type { WireType } from "../../../host/codec/codec.ts";

@@ -1,4 +1,3 @@
-/** Makes the task that shows a difference as small as it can be, and says how it can be seen again. */
 import { type Batch, rowCount } from "../../../src/model/batch.ts";
 import type { Codec } from "../../../host/codec/codec.ts";
 import { createReferenceCodec } from "../../../host/codec/reference/reference_codec.ts";

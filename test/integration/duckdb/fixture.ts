@@ -1,4 +1,3 @@
-/** A DuckDB file of its own for one test, and a client on it that shares no code with the driver. */
 import { join } from "@std/path";
 import { type Host, type LoadOptions, type LoadReport, ndjson, type Source } from "../../../mod.ts";
 import { runOn } from "../../families/duckdb/family.ts";

@@ -173,3 +173,20 @@ Deno.test("session statements carry no slot and one statement each", () => {
     assertThrows(() => checkSessionStatements([sql], "session", RULES), LoadError);
   }
 });
+
+Deno.test("plan policy refuses numbers of rows that go out twice, or on one side alone", () => {
+  const why = "it must carry {ordinal} once where the row has it once";
+  const once = "INSERT INTO {staging} ({columns}, {ordinal}) VALUES {rows}";
+  const twice = "INSERT INTO {staging} ({columns}, {ordinal}, {ordinal}) VALUES {rows}";
+  for (
+    const [sql, row] of [
+      [twice, "({values}, {ordinal}, {ordinal})"],
+      [twice, "({values}, {ordinal})"],
+      [once, "({values})"],
+    ]
+  ) {
+    assertEquals(refused({ write: { sql, row, rowsMax: 5 } }).issues, [
+      { path: "insert.sql", message: why },
+    ]);
+  }
+});

@@ -8,7 +8,7 @@ import { askPlugin, builtPlugin } from "../support/built_plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "../../host/plugins/check/sample_shape.ts";
 import { ALL_FAMILIES } from "../families/families.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
-import { opinion, shapeOf } from "./second_opinion.ts";
+import { shapeOf, verifierRefusal } from "./verifier_alone.ts";
 import { HONEST, planOf } from "./statement_attack.ts";
 
 for (const { plugin: type } of ALL_FAMILIES) {
@@ -20,7 +20,7 @@ for (const { plugin: type } of ALL_FAMILIES) {
         const shape = sampleShape(columns, mode);
         // Whoever plans asks for it.
         const { plan } = await askPlugin(plugin, (planner) => planner.plan(shape));
-        assertEquals(await opinion(plugin.manifest.driver, plan, shape), undefined);
+        assertEquals(await verifierRefusal(plugin.manifest.driver, plan, shape), undefined);
       }
     }
   });
@@ -29,7 +29,7 @@ for (const family of PLAN_FAMILIES.keys()) {
   for (const mode of WRITE_MODES) {
     Deno.test(`plan verifier: ${family}: an honest plan for ${mode} is let through`, async () => {
       const honest = { family, mode, plan: HONEST[family]![mode] };
-      assertEquals(await opinion(family, planOf(honest), shapeOf(honest)), undefined);
+      assertEquals(await verifierRefusal(family, planOf(honest), shapeOf(honest)), undefined);
     });
   }
 }

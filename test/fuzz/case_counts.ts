@@ -7,7 +7,7 @@ export interface Finding {
 }
 
 /** What many cases came to; it goes from process to process as JSON. */
-export interface LoadCounters {
+export interface CaseCounts {
   cases: number;
   readonly outcomes: Record<string, number>;
   readonly findings: Finding[];
@@ -21,12 +21,12 @@ export interface LoadCounters {
 export const FINDINGS_MAX = 20;
 
 /** Nothing yet. */
-export function emptyTally(): LoadCounters {
+export function emptyTally(): CaseCounts {
   return { cases: 0, outcomes: {}, findings: [], slowest: { ms: 0, index: 0 }, rssMax: 0 };
 }
 
 /** Adds what another has. */
-export function addTally(sum: LoadCounters, more: LoadCounters): void {
+export function addTally(sum: CaseCounts, more: CaseCounts): void {
   sum.cases += more.cases;
   for (const [outcome, count] of Object.entries(more.outcomes)) {
     sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + count;

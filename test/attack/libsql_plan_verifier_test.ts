@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import type { WriteMode } from "../../mod.ts";
 import type { AttackPlan } from "../families/plan_family.ts";
-import { opinion, shapeOf } from "./second_opinion.ts";
+import { shapeOf, verifierRefusal } from "./verifier_alone.ts";
 import { planOf, type StatementAttack } from "./statement_attack.ts";
 
 /** What would change tables that refer to the target, and what SQLite itself has to say of it. */
@@ -42,6 +42,6 @@ const AGAINST_OTHERS: readonly (readonly [WriteMode, AttackPlan, string])[] = [
 Deno.test("plan verifier: SQLite sees what would change tables that refer to the target", async () => {
   for (const [mode, plan, why] of AGAINST_OTHERS) {
     const attack: StatementAttack = { family: "libsql", mode, plan };
-    assertEquals(await opinion("libsql", planOf(attack), shapeOf(attack)), why);
+    assertEquals(await verifierRefusal("libsql", planOf(attack), shapeOf(attack)), why);
   }
 });

@@ -18,7 +18,7 @@ export function shapeOf({ mode = "append" }: Pick<StatementAttack, "mode">): Sha
 }
 
 /** Why the database refuses a plan; undefined where it does not. */
-export async function opinion(
+export async function verifierRefusal(
   family: string,
   plan: Plan,
   shape: Shape,
