@@ -176,6 +176,11 @@ export interface ImageOptions {
   readonly pageBytes?: number;
 }
 
+/** Room for images, one after the other; it grows as they need it. */
+export interface ImageRoom {
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** A batch as the image of a SQLite database: texts are UTF-8, a boolean is 0 or 1. */
 export interface ImageEncoder {
   /**
@@ -192,6 +197,20 @@ export interface ImageEncoder {
   readonly repaired: number;
   /** Whether a row varies, see {@linkcode Batch.optional}. */
   readonly varies: boolean;
+}
+
+/** Records that were read into an image. */
+export interface EncodedImage {
+  /** The image. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Rows in it: all that were read. */
+  readonly rows: number;
+  /** Rows in which U+0000 was stripped or escaped. */
+  readonly repaired: number;
+  /** XXH64 of the records' bytes, in hex. */
+  readonly contentHash: string;
+  /** The marks that belong to it; see `content_hash.ts`. */
+  readonly marks: Uint8Array<ArrayBuffer>;
 }
 
 /** Bytes of records, read on as they are asked for. */
@@ -257,4 +276,14 @@ export interface Codec {
     bytes: RecordBytes,
     options: CopyOptions,
   ): Promise<CopyStream>;
+  /**
+   * An image of records that are read meanwhile, in `room`; left out where none can be made. Undefined
+   * where they are not for one: a row is not to be taken, varies, or is too large, or there is none.
+   * Rejects with what reading throws. It takes turns with streams.
+   */
+  streamImage?(
+    records: StreamedRecords,
+    bytes: RecordBytes,
+    options: ImageOptions & { readonly room: ImageRoom },
+  ): Promise<EncodedImage | undefined>;
 }

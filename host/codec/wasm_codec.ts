@@ -2,13 +2,15 @@
  * The codec in WebAssembly, with the same interface as the reference and the same results: what it is
  * not certain of, it hands to the reference, row by row.
  */
-import type { Codec } from "./codec.ts";
+import type { Codec, ImageRoom } from "./codec.ts";
+import { type ChunkMemory, chunkMemory } from "./record_chunks.ts";
 import type { CopyWriter } from "./reference/copy_writer.ts";
 import { createReferenceCodec } from "./reference/reference_codec.ts";
 import { WasmCells } from "./wasm_cells.ts";
 import { WasmCopy } from "./wasm_copy.ts";
-import { type ImageRoom, WasmImage } from "./wasm_image.ts";
-import { StreamInstance } from "./wasm_stream.ts";
+import { WasmImage } from "./wasm_image.ts";
+import { streamImage } from "./wasm_image_stream.ts";
+import { openStream } from "./wasm_stream.ts";
 import { type CodecExports, instanceOf, instantiateCodec } from "./wasm_module.ts";
 import { type CodecInstance, isCompiled } from "./wasm_slices.ts";
 
@@ -28,7 +30,7 @@ export async function codecOf(
   instantiated: Promise<CodecExports>,
   another: () => Promise<CodecExports> = instantiateCodec,
 ): Promise<Codec> {
-  let streams: Promise<StreamInstance> | undefined;
+  let chunks: Promise<ChunkMemory> | undefined;
   const [exports, reference] = await Promise.all([instantiated, createReferenceCodec()]);
   const instance: CodecInstance = { exports, user: undefined };
   const spare: CopyWriter[] = [];
@@ -47,9 +49,11 @@ export async function codecOf(
         ? new WasmImage(instance, batch, { ...options, room })
         : undefined,
     contentHash: reference.contentHash,
-    stream: async (records, bytes, options) => {
-      streams ??= another().then((exports) => new StreamInstance(exports));
-      return (await streams).open(records, bytes, options);
-    },
+    stream: async (records, bytes, options) =>
+      openStream(await (chunks ??= another().then(chunkMemory)), records, { bytes, options }),
+    streamImage: async (records, bytes, { room, ...options }) =>
+      await streamImage(await (chunks ??= another().then(chunkMemory)), records, {
+        ...{ bytes, options, room },
+      }),
   };
 }
