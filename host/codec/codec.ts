@@ -178,6 +178,7 @@ export interface ImageOptions {
 
 /** Room for images, one after the other; it grows as they need it. */
 export interface ImageRoom {
+  /** What the next image is written to, if it is large enough; afterwards, what it was written to. */
   bytes: Uint8Array<ArrayBuffer>;
 }
 
