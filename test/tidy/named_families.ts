@@ -30,7 +30,11 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["libsql"],
     why: "An image of a database is in that database's own format, as COPY data is in another's",
-    files: ["host/codec/image_head.ts", "test/host/codec/image_test.ts"],
+    files: [
+      "host/codec/image_head.ts",
+      "test/host/codec/image_test.ts",
+      "test/host/codec/image_stream_test.ts",
+    ],
   },
   {
     families: ["libsql"],
