@@ -5,7 +5,7 @@ import type { PlanQuestion } from "../../src/model/plan_question.ts";
 import { planShape, type Shape } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { Secret } from "../../src/model/secret.ts";
-import { LoadError } from "../../src/model/errors.ts";
+import { LoadError, partsOf } from "../../src/model/errors.ts";
 import type { FailureKind } from "../../src/model/failure.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
@@ -101,12 +101,16 @@ export class Planner {
       return await this.#plan(shape);
     } catch (error) {
       if (!(error instanceof LoadError) || error.blame !== "plugin") throw error;
-      const { message, code, blame, issues } = error;
+      const { code, blame, issues } = error;
+      const { message, lines } = partsOf(error.message);
       if (code === "plan_refused") {
         this.#plugin.faults.add(message);
         log("policy", "a plan is refused", { at: issues[0]?.path });
       }
-      throw new LoadError(message, { code, blame, issues, question: this.#questionOf(shape) });
+      throw new LoadError(message, {
+        ...{ code, blame, issues, lines },
+        question: this.#questionOf(shape),
+      });
     }
   }
 

@@ -26,6 +26,11 @@ export function inWords(message: string): string {
   return `Expected ${wanted(what, expected)} but received ${receivedWord(received!)}`;
 }
 
+/** What a schema takes, as people say it. */
+export function expectedInWords(expects: string): string {
+  return wanted("type", expects);
+}
+
 function wanted(what: string, expected: string | undefined): string {
   if (expected === undefined) return what === "integer" ? "a whole number" : `another ${what}`;
   const [, choices] = /^\((.*)\)$/s.exec(expected) ?? [];

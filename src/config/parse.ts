@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../model/errors.ts";
-import { inWords } from "./expectation.ts";
+import { nearWord } from "../model/near_word.ts";
+import { expectedInWords, inWords } from "./expectation.ts";
 
 /** What to say when a value does not fit its schema. */
 export interface ParseFailure {
@@ -39,7 +40,12 @@ function describe(issue: v.BaseIssue<unknown>, schema: AnySchema): Issue {
   if (issue.type === "strict_object" && issue.expected === "never") {
     return { path, message: "Unknown name" + nearest(issue, schema) };
   }
-  if (issue.received === "undefined") return { path, message: "Missing" };
+  if (issue.received === "undefined") {
+    const keys = issue.path?.map((item) => item.key) ?? [];
+    const expects = schemaAt(schema, keys)?.expects;
+    const expected = expects === undefined ? "" : `, expected ${expectedInWords(expects)}`;
+    return { path, message: shortened(`Missing${expected}`) };
+  }
   return { path, message: shortened(inWords(issue.message)) };
 }
 
@@ -52,11 +58,8 @@ function nearest(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
   const keys = issue.path?.map((item) => item.key) ?? [];
   const name = shortened(String(keys.at(-1)));
   const known = namesAt(schema, keys.slice(0, -1));
-  const close = known
-    .map((k) => ({ k, d: editDistance(name.toLowerCase(), k.toLowerCase()) }))
-    .filter(({ k, d }) => d <= Math.ceil(k.length / 3))
-    .sort((a, b) => a.d - b.d)[0];
-  if (close) return `, did you mean ${close.k}?`;
+  const close = nearWord(name, known);
+  if (close !== undefined) return `, did you mean ${close}?`;
   return known.length > 0 ? `, known are ${known.join(", ")}` : "";
 }
 
@@ -68,31 +71,32 @@ interface AnySchema {
   readonly options?: readonly unknown[];
   readonly item?: unknown;
   readonly value?: unknown;
+  /** What it takes, in valibot's words; `unknown` where it takes anything. */
+  readonly expects?: string;
+}
+
+/** What stands for a place of a value; undefined where nothing does, or one of several. */
+function schemaAt(schema: AnySchema, keys: readonly unknown[]): AnySchema | undefined {
+  const inner = innerOf(schema);
+  if (inner) return schemaAt(inner, keys);
+  if (keys.length === 0) return schema;
+  const next = schema.entries?.[String(keys[0])] ?? schema.item ?? schema.value;
+  return next ? schemaAt(next as AnySchema, keys.slice(1)) : undefined;
+}
+
+/** What a pipe or an option is made from. */
+function innerOf(schema: AnySchema): AnySchema | undefined {
+  const inner = (schema.pipe?.[0] ?? schema.wrapped) as AnySchema | undefined;
+  return inner === schema ? undefined : inner;
 }
 
 function namesAt(schema: AnySchema, keys: readonly unknown[]): string[] {
-  const inner = (schema.pipe?.[0] ?? schema.wrapped) as AnySchema | undefined;
-  if (inner && inner !== schema) return namesAt(inner, keys);
+  const inner = innerOf(schema);
+  if (inner) return namesAt(inner, keys);
   if (schema.options) {
     return [...new Set(schema.options.flatMap((option) => namesAt(option as AnySchema, keys)))];
   }
   if (keys.length === 0) return Object.keys(schema.entries ?? {});
   const next = schema.entries?.[String(keys[0])] ?? schema.item ?? schema.value;
   return next ? namesAt(next as AnySchema, keys.slice(1)) : [];
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        row[j]! + 1,
-        next[j - 1]! + 1,
-        row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -69,26 +69,50 @@ const FieldObject = v.variant("type", [
 const FieldSchema = v.pipe(
   FieldObject,
   v.check(
-    (field) => field.default === undefined || v.is(fieldSchema(field), field.default),
-    "its own default does not fit it",
+    (field) => defaultFault(field) === undefined,
+    ({ input }) => `its own default does not fit it: ${defaultFault(input)}`,
   ),
 );
+
+/** What is wrong with the default of a setting; undefined where nothing is. */
+function defaultFault(field: v.InferOutput<typeof FieldObject>): string | undefined {
+  if (field.default === undefined) return undefined;
+  const { issues } = v.safeParse(fieldSchema(field), field.default);
+  return issues?.[0].message;
+}
 
 /** What a configuration schema itself must be: what a manifest and `registerBackend` are held to. */
 export const ConfigSchemaSchema: v.GenericSchema<unknown, ConfigSchema> = v.pipe(
   v.strictObject({
     type: v.literal("object"),
     properties: v.record(
-      v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/, "a setting's name is camelCase")),
+      v.pipe(v.string(), v.regex(/^[a-z][A-Za-z0-9]{0,63}$/, nameFault)),
       FieldSchema,
     ),
     required: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
   }),
   v.check(
-    (schema) => (schema.required ?? []).every((name) => Object.hasOwn(schema.properties, name)),
-    "every name in required must stand in properties",
+    (schema) => undefinedNames(schema).length === 0,
+    ({ input }) =>
+      `every name in required must stand in properties, and ${
+        undefinedNames(input).map((name) => JSON.stringify(name.slice(0, 64))).join(", ")
+      } does not`,
   ),
 ) as v.GenericSchema<unknown, ConfigSchema>;
+
+function nameFault({ input }: v.BaseIssue<unknown>): string {
+  const name = JSON.stringify(String(input).slice(0, 64));
+  return `a setting's name is camelCase, letters and digits, at most 64: ${name} is not`;
+}
+
+function undefinedNames(
+  { properties, required = [] }: {
+    readonly properties: Readonly<Record<string, unknown>>;
+    readonly required?: readonly string[];
+  },
+): readonly string[] {
+  return required.filter((name) => !Object.hasOwn(properties, name));
+}
 
 function fieldSchema(field: ConfigField): v.GenericSchema<unknown, ConfigValue> {
   switch (field.type) {

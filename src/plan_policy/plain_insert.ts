@@ -5,7 +5,8 @@
  */
 import type { PlannedWrite } from "../plugin_api/plan.ts";
 import type { Shape } from "../model/batch.ts";
-import { misfitOf, parsePattern } from "./statement_pattern.ts";
+import { misfitOf } from "./pattern_match.ts";
+import { parsePattern } from "./statement_pattern.ts";
 import { parseTemplate, type Template } from "./slot.ts";
 import { tokensOf } from "./token.ts";
 

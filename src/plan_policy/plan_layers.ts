@@ -110,7 +110,9 @@ function slotFault({ sql, phase }: Placed, shape: Shape): string | undefined {
     const template = parseTemplate(sql, shape.columns.length);
     for (const piece of template) {
       if (typeof piece === "string") continue;
-      if (!allowed.includes(piece.kind)) return `the slot {${piece.kind}} has no meaning there`;
+      if (!allowed.includes(piece.kind)) {
+        return `the slot {${piece.kind}} has no meaning there: it ${placeOf(piece.kind)}`;
+      }
       // Filled, it would leave empty brackets, which no database reads.
       if (piece.kind === "keys" && !shape.columns.some(({ key }) => key)) {
         return "the slot {keys} has no meaning there: no column is a key";
@@ -121,6 +123,19 @@ function slotFault({ sql, phase }: Placed, shape: Shape): string | undefined {
   } catch (error) {
     if (error instanceof LoadError) return messageOf(error);
     throw error;
+  }
+}
+
+/** Where a slot stands that has no meaning elsewhere. */
+function placeOf(kind: SlotKind): string {
+  switch (kind) {
+    case "rows":
+      return "stands in the statement of sql_insert";
+    case "value":
+    case "values":
+      return "stands in the row template of sql_insert";
+    default:
+      return "stands in statements, and a row has values alone";
   }
 }
 

@@ -7,7 +7,9 @@ import { type Plan, PlanSchema } from "../plugin_api/plan.ts";
 import type { Shape } from "../model/batch.ts";
 import { parse } from "../config/parse.ts";
 import { LoadError } from "../model/errors.ts";
-import type { DialectRecipes, SessionPhase } from "./recipes.ts";
+import { PHASES, type StatementPhase } from "./compiled_recipe.ts";
+import { statementLesson } from "./lesson.ts";
+import { type DialectRecipes, type Refusal, type SessionPhase, sessionRefusal } from "./recipes.ts";
 import { PLAN_LAYERS, SESSION_LAYERS } from "./plan_layers.ts";
 import type { PlanVerifier } from "./plan_verifier.ts";
 
@@ -31,7 +33,7 @@ export function checkPlan(draft: unknown, shape: Shape, { plugin, dialect }: Pla
   });
   for (const layer of PLAN_LAYERS) {
     const refusal = layer.refusalOf(plan, shape, dialect);
-    if (refusal) throw refused(refusal.at, refusal.why, plugin);
+    if (refusal) throw refused(refusal, plugin, refusal.lesson?.() ?? lessonAt(plan, refusal));
   }
   return plan;
 }
@@ -47,7 +49,7 @@ export async function checkByVerifier(
   { plugin, verifier }: { readonly plugin: string; readonly verifier: PlanVerifier },
 ): Promise<void> {
   const refusal = await verifier.refusalOf(plan, shape);
-  if (refusal) throw refused(refusal.at, refusal.why, plugin);
+  if (refusal) throw refused(refusal, plugin, lessonAt(plan, refusal, "When it is refused"));
 }
 
 /** Statements that stand outside of a load: they name no table, so they carry no slot. */
@@ -60,16 +62,44 @@ export function checkSessionStatements(
     const at = `${phase}[${i}]`;
     for (const { refusalOf } of SESSION_LAYERS) {
       const why = refusalOf(sql, phase, dialect);
-      if (why !== undefined) throw refused(at, why, plugin);
+      if (why === undefined) continue;
+      const lesson = sessionRefusal(sql, phase, { dialect, at })?.lesson;
+      throw refused({ at, why }, plugin, lesson?.() ?? statementLesson(sql, why));
     }
   });
   return statements;
 }
 
-function refused(at: string, why: string, plugin: string): LoadError {
+/** What is said of a statement beside why it is refused, where no recipe has to be shown. */
+function lessonAt(
+  plan: Plan,
+  { at, why }: Refusal,
+  section: "Slots" | "When it is refused" = "Slots",
+): readonly string[] {
+  const [, phase = "", index] = /^(\w+)(?:\[(\d+)\]|\.\w+)?$/.exec(at) ?? [];
+  const sql = at === "insert.sql"
+    ? plan.write.sql
+    : at === "insert.row"
+    ? plan.write.row
+    : isPhase(phase)
+    ? plan[phase][Number(index)]
+    : undefined;
+  return sql === undefined ? [] : statementLesson(sql, why, section);
+}
+
+function isPhase(word: string): word is "create" | StatementPhase {
+  return word === "create" || PHASES.some((phase) => phase === word);
+}
+
+function refused(
+  { at, why }: Pick<Refusal, "at" | "why">,
+  plugin: string,
+  lines: readonly string[],
+): LoadError {
   return new LoadError(`The plan of plugin ${plugin} is refused at ${at}: ${why}`, {
     code: "plan_refused",
     blame: "plugin",
     issues: [{ path: at, message: why }],
+    lines,
   });
 }

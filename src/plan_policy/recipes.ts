@@ -6,15 +6,18 @@
 import type { Plan } from "../plugin_api/plan.ts";
 import type { Shape, WriteMode } from "../model/batch.ts";
 import {
-  misfitOf,
-  type NamedPatterns,
-  parsePattern,
-  type StatementPattern,
-} from "./statement_pattern.ts";
-import { parseTemplate } from "./slot.ts";
-import { LoadError } from "../model/errors.ts";
+  type CompiledRecipe,
+  compiledRecipes,
+  type CompiledStep,
+  PHASES,
+  type StatementPhase,
+} from "./compiled_recipe.ts";
+import { misfitAt, misfitOf } from "./pattern_match.ts";
+import type { NamedPatterns } from "./statement_pattern.ts";
 import { hazardOf } from "./hazard.ts";
-import { shownToken, type Token, tokensOf } from "./token.ts";
+import { lessonOf, type RecipeShown } from "./lesson.ts";
+import { Comparison, nearestOf } from "./nearest_recipe.ts";
+import { shownToken, tokensIn } from "./token.ts";
 
 /** Patterns of the statements of one phase, in their order; one that begins with `?` may be left out. */
 export type Steps = readonly string[];
@@ -57,45 +60,62 @@ export interface Refusal {
   readonly at: string;
   /** What is wrong with it, for people. */
   readonly why: string;
+  /** How it would be right, in lines for whoever wrote the plugin. */
+  readonly lesson?: () => readonly string[];
 }
 
 /** Statements that stand outside of loads. */
 export type SessionPhase = "session" | "teardown" | "health";
 
-type CompiledSteps = readonly { readonly pattern: StatementPattern; readonly optional: boolean }[];
-
-interface CompiledRecipe {
-  readonly steps: Readonly<Record<StatementPhase, CompiledSteps>>;
-  readonly write: StatementPattern;
-}
-
-interface CompiledDialect {
-  readonly outside: Readonly<Record<SessionPhase, readonly StatementPattern[]>>;
-  readonly create: CompiledSteps;
-  readonly row: StatementPattern;
-  readonly recipes: Readonly<Record<WriteMode, readonly CompiledRecipe[]>>;
-}
-
-type StatementPhase = typeof PHASES[number];
-const PHASES = ["prepare", "stage", "merge", "finish"] as const;
 const NO_COLUMNS: Pick<Shape, "columns"> = { columns: [] };
 
-const compiled = new WeakMap<DialectRecipes, CompiledDialect>();
+/** What is wrong with a statement, and how far it was right. */
+export interface Fault {
+  readonly at: string;
+  readonly why: string;
+  /** The statement; absent where it is missing. */
+  readonly sql?: string;
+  /** What it was compared with; absent where none may stand. */
+  readonly step?: CompiledStep;
+  /** Of its tokens, those that fit. */
+  readonly fitting: number;
+  /** What could stand behind those. */
+  readonly expected: readonly string[];
+}
 
 /** Holds a plan, whose templates were checked, to the recipes of its mode. */
 export function refusalOf(plan: Plan, shape: Shape, dialect: DialectRecipes): Refusal | undefined {
-  const { create, row, recipes } = compile(dialect);
-  const { write } = plan;
-  const first = stepsRefusal(plan.create, create, { phase: "create", shape }) ??
-    fault(write.row, row, { at: "insert.row", shape });
-  if (first) return first.refusal;
-  let best: Progress | undefined;
-  for (const recipe of recipes[shape.mode]) {
-    const failed = recipeRefusal(plan, recipe, shape);
-    if (!failed) return undefined;
-    if (!best || failed.progress > best.progress) best = failed;
+  const { create, row, recipes, named } = compiledRecipes(dialect);
+  const refused = (fault: Fault, shown: RecipeShown): Refusal => ({
+    at: fault.at,
+    why: fault.why,
+    lesson: () => lessonOf(fault, shown, { shape, named }),
+  });
+  const created = stepsFault(plan.create, create, { phase: "create", shape });
+  if (created) {
+    const steps = create.map((step, i) => ({ at: `create[${i}]`, step }));
+    return refused(created, { title: "The statement that creates a table", steps });
   }
-  return best?.refusal ?? { at: "mode", why: `no plan of this dialect can ${shape.mode}` };
+  const templated = faultOf(plan.write.row, row, { at: "insert.row", shape });
+  if (templated) {
+    return refused(templated, {
+      title: "The template of a row",
+      steps: [{ at: "insert.row", step: row }],
+    });
+  }
+  const faults = new Map<CompiledRecipe, Fault>();
+  for (const recipe of recipes[shape.mode]) {
+    const fault = recipeFault(plan, recipe, shape);
+    if (!fault) return undefined;
+    faults.set(recipe, fault);
+  }
+  const nearest = nearestOf(plan, [...faults.keys()], shape);
+  if (!nearest) return { at: "mode", why: `no plan of this dialect can ${shape.mode}` };
+  const which = faults.size === 1 ? "The recipe" : `The nearest of ${faults.size} recipes`;
+  return refused(faults.get(nearest)!, {
+    title: `${which} for mode ${shape.mode}`,
+    steps: stepsOf(nearest),
+  });
 }
 
 /** Holds a statement outside of loads to the patterns of its phase. */
@@ -104,140 +124,114 @@ export function sessionRefusal(
   phase: SessionPhase,
   { dialect, at }: { readonly dialect: DialectRecipes; readonly at: string },
 ): Refusal | undefined {
-  const patterns = compile(dialect).outside[phase];
-  let best: Progress | undefined;
-  for (const pattern of patterns) {
-    const failed = fault(sql, pattern, { at, shape: NO_COLUMNS });
-    if (!failed) return undefined;
-    if (!best || failed.progress > best.progress) best = failed;
+  const { outside, named } = compiledRecipes(dialect);
+  const faults: Fault[] = [];
+  for (const step of outside[phase]) {
+    const fault = faultOf(sql, step, { at, shape: NO_COLUMNS });
+    if (!fault) return undefined;
+    faults.push(fault);
   }
-  return best?.refusal ?? { at, why: unexpected(sql, 0) };
+  const fault = togetherOf(faults, sql) ?? unexpected(sql, { at, columnCount: 0 });
+  const title = `What may stand in phase ${phase}`;
+  const steps = outside[phase].map((step) => ({ at: phase, step }));
+  const lesson = () => lessonOf(fault, { title, steps }, { shape: NO_COLUMNS, named });
+  return { at, why: fault.why, lesson };
 }
 
-/** How far something got, and why no further. */
-interface Progress {
-  /** Statements that fit, and behind the point the share of the next one that did. */
-  readonly progress: number;
-  readonly refusal: Refusal;
+/** Of several statements that could stand, what the farthest fits say together. */
+function togetherOf(faults: readonly Fault[], sql: string): Fault | undefined {
+  const fitting = Math.max(...faults.map((fault) => fault.fitting));
+  const farthest = faults.filter((fault) => fault.fitting === fitting);
+  const [first] = farthest;
+  const tokens = tokensIn(sql, 0);
+  if (!first || farthest.length === 1 || typeof tokens === "string") return first;
+  const expected = [...new Set(farthest.flatMap((fault) => fault.expected))];
+  return { ...first, expected, why: misfitAt(tokens, fitting, expected).message };
 }
 
-function recipeRefusal(plan: Plan, recipe: CompiledRecipe, shape: Shape): Progress | undefined {
-  let done = 0;
-  const { write } = plan;
+function stepsOf({ steps, write }: CompiledRecipe): RecipeShown["steps"] {
+  return PHASES.flatMap((phase) => [
+    ...(phase === "merge" ? [{ at: "insert.sql", step: write }] : []),
+    ...steps[phase].map((step, i) => ({ at: `${phase}[${i}]`, step })),
+  ]);
+}
+
+function recipeFault(plan: Plan, recipe: CompiledRecipe, shape: Shape): Fault | undefined {
   for (const phase of PHASES) {
     // The write stands where it is run: once rows are staged, and before they are merged.
     if (phase === "merge") {
-      const failed = fault(write.sql, recipe.write, { at: "insert.sql", shape });
-      if (failed) return { ...failed, progress: done + failed.progress };
-      done++;
+      const fault = faultOf(plan.write.sql, recipe.write, { at: "insert.sql", shape });
+      if (fault) return fault;
     }
-    const failed = stepsRefusal(plan[phase], recipe.steps[phase], { phase, shape });
-    if (failed) return { ...failed, progress: done + failed.progress };
-    done += plan[phase].length;
+    const fault = stepsFault(plan[phase], recipe.steps[phase], { phase, shape });
+    if (fault) return fault;
   }
   return undefined;
 }
 
-function stepsRefusal(
+function stepsFault(
   statements: readonly string[],
-  steps: CompiledSteps,
+  steps: readonly CompiledStep[],
   { phase, shape }: { readonly phase: StatementPhase | "create"; readonly shape: Shape },
-): Progress | undefined {
+): Fault | undefined {
   let next = 0;
-  for (const { pattern, optional } of steps) {
+  /** How the statement misses each of the steps that it could be. */
+  let missed: Fault[] = [];
+  for (const step of steps) {
     const sql = statements[next];
     const at = `${phase}[${next}]`;
-    const failed = sql === undefined
-      ? { progress: 0, refusal: { at, why: missing(pattern, shape) } }
-      : fault(sql, pattern, { at, shape });
-    if (!failed) next++;
-    else if (!optional) return { ...failed, progress: next + failed.progress };
+    const fault = sql === undefined ? missing(step, at, shape) : faultOf(sql, step, { at, shape });
+    if (!fault) {
+      next++;
+      missed = [];
+    } else if (sql !== undefined) missed.push(fault);
+    if (fault && !step.optional) return missed.length > 1 ? nearestFault(missed, shape) : fault;
   }
-  if (next === statements.length) return undefined;
-  const last = steps.at(-1);
+  const extra = statements[next];
+  if (extra === undefined) return undefined;
   const at = `${phase}[${next}]`;
-  const failed = last && next === 0
-    ? fault(statements[0]!, last.pattern, { at, shape })
-    : undefined;
-  return failed ??
-    { progress: next, refusal: { at, why: unexpected(statements[next]!, shape.columns.length) } };
+  return missed.length > 0
+    ? nearestFault(missed, shape)
+    : unexpected(extra, { at, columnCount: shape.columns.length });
+}
+
+/** Of several steps that a statement could be, that of which the least would have to be changed. */
+function nearestFault(faults: readonly Fault[], shape: Pick<Shape, "columns">): Fault {
+  const compare = new Comparison(shape);
+  const costs = faults.map(({ sql = "", step }) => compare.statement(sql, step));
+  return faults[costs.indexOf(Math.min(...costs))]!;
 }
 
 /** Words of a statement that are shown where none may stand. */
 const SHOWN_TOKENS = 3;
 
-function unexpected(sql: string, columnCount: number): string {
+function unexpected(
+  sql: string,
+  { at, columnCount }: { readonly at: string; readonly columnCount: number },
+): Fault {
   const tokens = tokensIn(sql, columnCount);
-  if (typeof tokens === "string") return tokens;
+  if (typeof tokens === "string") return { at, why: tokens, sql, fitting: 0, expected: [] };
   const shown = tokens.slice(0, SHOWN_TOKENS).map(shownToken).join(" ").slice(0, 100);
   const known = hazardOf(tokens.find((token) => hazardOf(token) !== undefined));
-  return `no statement may stand there, and ${shown} does${known ? `: ${known}` : ""}`;
+  const why = `no statement may stand there, and ${shown} does${known ? `: ${known}` : ""}`;
+  return { at, why, sql, fitting: 0, expected: [] };
 }
 
-function missing(pattern: StatementPattern, shape: Pick<Shape, "columns">): string {
-  const [begins] = misfitOf([], pattern, shape)?.expected ?? [];
-  return `a statement is missing: one that begins with ${begins}`;
+function missing(step: CompiledStep, at: string, shape: Pick<Shape, "columns">): Fault {
+  const expected = misfitOf([], step.pattern, shape)?.expected ?? [];
+  const why = `a statement is missing: one that begins with ${expected[0]}`;
+  return { at, why, step, fitting: 0, expected };
 }
 
-/** A statement's tokens, or what is wrong with its slots or signs. */
-function tokensIn(sql: string, columnCount: number): readonly Token[] | string {
-  try {
-    return tokensOf(parseTemplate(sql, columnCount));
-  } catch (error) {
-    if (error instanceof LoadError) return error.message;
-    throw error;
-  }
-}
-
-function fault(
+function faultOf(
   sql: string,
-  pattern: StatementPattern,
+  step: CompiledStep,
   { at, shape }: { readonly at: string; readonly shape: Pick<Shape, "columns"> },
-): Progress | undefined {
+): Fault | undefined {
   const tokens = tokensIn(sql, shape.columns.length);
-  if (typeof tokens === "string") return { progress: 0, refusal: { at, why: tokens } };
-  const misfit = misfitOf(tokens, pattern, shape);
+  if (typeof tokens === "string") return { at, why: tokens, sql, fitting: 0, expected: [] };
+  const misfit = misfitOf(tokens, step.pattern, shape);
   if (!misfit) return undefined;
-  return {
-    progress: misfit.at / (tokens.length + 1),
-    refusal: { at, why: misfit.message },
-  };
-}
-
-function compile(dialect: DialectRecipes): CompiledDialect {
-  let found = compiled.get(dialect);
-  if (!found) compiled.set(dialect, found = compileAnew(dialect));
-  return found;
-}
-
-function compileAnew({ named, recipes, ...dialect }: DialectRecipes): CompiledDialect {
-  const patterns = (texts: readonly string[]) => texts.map((text) => parsePattern(text, named));
-  const steps = (texts: Steps = []): CompiledSteps =>
-    texts.map((text) => ({
-      pattern: parsePattern(text.replace(/^\?/, ""), named),
-      optional: text.startsWith("?"),
-    }));
-  const recipe = (given: Recipe): CompiledRecipe => ({
-    steps: {
-      prepare: steps(given.prepare),
-      stage: steps(given.stage),
-      merge: steps(given.merge),
-      finish: steps(given.finish),
-    },
-    write: parsePattern(given.write, named),
-  });
-  return {
-    outside: {
-      session: patterns(dialect.session),
-      teardown: patterns(dialect.teardown),
-      health: patterns(dialect.health),
-    },
-    create: steps(dialect.create),
-    row: parsePattern(dialect.row, named),
-    recipes: {
-      append: recipes.append.map(recipe),
-      upsert: recipes.upsert.map(recipe),
-      replace: recipes.replace.map(recipe),
-    },
-  };
+  const { at: fitting, message, expected } = misfit;
+  return { at, why: message, sql, step, fitting, expected };
 }

@@ -5,6 +5,7 @@
 import type { TableName } from "../model/batch.ts";
 import { LoadError } from "../model/errors.ts";
 import { LIMITS } from "../model/limits.ts";
+import { nearWord } from "../model/near_word.ts";
 
 /** A slot of a statement. */
 export type Slot =
@@ -38,6 +39,7 @@ const PLAIN: ReadonlyMap<string, Slot> = new Map(
     "values",
   ] as const).map((kind) => [kind, { kind }]),
 );
+const KINDS_OF_COLUMNS = ["col", "value"] as const;
 const INDEXED = /^(col|value):(0|[1-9][0-9]{0,3})$/;
 /** Slots of single columns as they were met: a plan repeats the same ones over and over. */
 const indexed = new Map<string, { kind: "col" | "value"; column: number }>();
@@ -67,18 +69,30 @@ export function parseTemplate(text: string, columnCount: number): Template {
 function parseSlot(word: string, columnCount: number, text: string): Slot {
   const slot = PLAIN.get(word) ?? indexed.get(word) ?? parseIndexed(word, text);
   if ("column" in slot && slot.column >= columnCount) {
-    throw refused(`a slot for column ${slot.column} of ${columnCount}`, text);
+    throw refused(`a slot for column ${slot.column} of ${columnCount}, which count from 0`, text);
   }
   return slot;
 }
 
 function parseIndexed(word: string, text: string): Slot {
   const found = INDEXED.exec(word);
-  if (!found) throw refused(`an unknown slot {${word.slice(0, 40)}}`, text);
+  if (!found) throw refused(`an unknown slot {${word.slice(0, 40)}}${meantBy(word)}`, text);
   const slot = { kind: found[1] as "col" | "value", column: Number(found[2]) };
   // Bounded by the pattern: two kinds, 10,000 columns.
   indexed.set(word, slot);
   return slot;
+}
+
+/** `, did you mean {table}?` where a slot is near; of one for a column, the column is kept. */
+function meantBy(word: string): string {
+  const [name = "", column] = word.split(":");
+  if (name.length > 20) return "";
+  const near = nearWord(name, [...PLAIN.keys(), ...KINDS_OF_COLUMNS]);
+  if (near === undefined) return "";
+  const isOfColumn = KINDS_OF_COLUMNS.some((kind) => kind === near);
+  return `, did you mean {${near}${
+    isOfColumn ? `:${/^\d+$/.test(column ?? "") ? column : 0}` : ""
+  }}?`;
 }
 
 function refused(what: string, text: string): LoadError {

@@ -1,5 +1,7 @@
 /** Statements as words, numbers, signs and slots: what the patterns of a dialect are compared with. */
-import type { Slot, Template } from "./slot.ts";
+import { LoadError } from "../model/errors.ts";
+import { parseTemplate, type Slot, type Template } from "./slot.ts";
+import type { Place } from "./statement_pattern.ts";
 
 /** One token of a statement. */
 export type Token =
@@ -58,6 +60,22 @@ function cutText(text: string, tokens: Token[]): string | undefined {
     at = TOKEN.lastIndex;
   }
   return undefined;
+}
+
+/** A statement's tokens, or what is wrong with its slots or signs. */
+export function tokensIn(sql: string, columnCount: number): readonly Token[] | string {
+  try {
+    return tokensOf(parseTemplate(sql, columnCount));
+  } catch (error) {
+    if (error instanceof LoadError) return error.message;
+    throw error;
+  }
+}
+
+/** Where each token of a statement stands in it, for statements that can be cut into tokens. */
+export function tokenPlaces(sql: string): readonly Place[] {
+  const tokens = sql.matchAll(/\{[^{}]*\}|[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[(),.=<>*+-]/g);
+  return [...tokens].map(({ 0: text, index }) => ({ from: index, to: index + text.length }));
 }
 
 /** A token as it is shown to people. */

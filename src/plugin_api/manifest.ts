@@ -5,10 +5,27 @@ import { ABI_VERSION, versionRefusal } from "./version.ts";
 
 const Word = v.pipe(
   v.string(),
-  v.regex(/^[a-z][a-z0-9_-]{0,62}$/, "Expected lower-case letters, digits, - or _, at most 63"),
+  v.regex(
+    /^[a-z][a-z0-9_-]{0,62}$/,
+    butReceived("lower-case letters, digits, - or _, at most 63, the first a letter"),
+  ),
 );
-const Scheme = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9+.-]{0,30}$/, "Expected a URL scheme"));
+const Scheme = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z][a-z0-9+.-]{0,30}$/,
+    butReceived("a URL scheme such as mydb, without ://, in small letters"),
+  ),
+);
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31 - 1));
+
+/** Characters of what came that a message shows. */
+const SHOWN_MAX = 60;
+
+function butReceived(expected: string): (issue: v.BaseIssue<unknown>) => string {
+  return ({ input }) =>
+    `Expected ${expected} but received ${JSON.stringify(String(input).slice(0, SHOWN_MAX))}`;
+}
 
 /** What a plugin's manifest must be; see {@linkcode Manifest}. */
 export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject({
@@ -23,7 +40,7 @@ export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject
   version: v.pipe(
     v.string(),
     v.maxLength(64),
-    v.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, "Expected a version such as 1.2.3"),
+    v.regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, butReceived("a version such as 1.2.3")),
   ),
   backend: Word,
   driver: Word,

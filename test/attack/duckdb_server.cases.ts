@@ -21,14 +21,14 @@ export const cases: readonly PlanCase[] = [
     name: "health_of_another_table",
     what: "Tells of another table.",
     plan: { health: ["SELECT secret FROM other"] },
-    refused: { recipe: "health[0]: SECRET stands where a number belongs" },
+    refused: { recipe: "health[0]: SECRET stands where a number or VERSION belongs" },
     harm: ["answer"],
   },
   {
     name: "health_that_sleeps",
     what: "Holds a session.",
     plan: { health: ["SELECT count(*) FROM range(1000000000000)"] },
-    refused: { recipe: "health[0]: COUNT stands where a number belongs" },
+    refused: { recipe: "health[0]: COUNT stands where a number or VERSION belongs" },
     harm: ["time"],
   },
   {

@@ -260,7 +260,10 @@ export const cases: readonly PlanCase[] = [
     name: "pragma_query_only",
     what: "Makes every write fail.",
     plan: { session: ["PRAGMA query_only = ON"] },
-    refused: { recipe: "session[0]: QUERY_ONLY stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: QUERY_ONLY stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["rows of the table"],
   },
   {

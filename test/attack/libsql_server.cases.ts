@@ -19,14 +19,16 @@ export const cases: readonly PlanCase[] = [
     name: "blob_of_half_a_gigabyte",
     what: "Asks for half a gigabyte.",
     plan: { health: ["SELECT zeroblob(500000000)"] },
-    refused: { recipe: "health[0]: ZEROBLOB stands where a number belongs" },
+    refused: { recipe: "health[0]: ZEROBLOB stands where a number or SQLITE_VERSION belongs" },
     harm: ["time"],
   },
   {
     name: "load_an_extension",
     what: "Loads code into the process.",
     plan: { health: ["SELECT load_extension(1)"] },
-    refused: { recipe: "health[0]: LOAD_EXTENSION stands where a number belongs" },
+    refused: {
+      recipe: "health[0]: LOAD_EXTENSION stands where a number or SQLITE_VERSION belongs",
+    },
     harm: ["answer"],
   },
   {
@@ -47,7 +49,10 @@ export const cases: readonly PlanCase[] = [
     name: "pragma_ignore_checks",
     what: "Switches the table's own rules off.",
     plan: { session: ["PRAGMA ignore_check_constraints = ON"] },
-    refused: { recipe: "session[0]: IGNORE_CHECK_CONSTRAINTS stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: IGNORE_CHECK_CONSTRAINTS stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["the session"],
   },
   {
@@ -63,42 +68,57 @@ export const cases: readonly PlanCase[] = [
     name: "pragma_locking_mode",
     what: "Keeps everybody from the file.",
     plan: { session: ["PRAGMA locking_mode = EXCLUSIVE"] },
-    refused: { recipe: "session[0]: LOCKING_MODE stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: LOCKING_MODE stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "pragma_max_page_count",
     what: "Has the file be full.",
     plan: { session: ["PRAGMA max_page_count = 20"] },
-    refused: { recipe: "session[0]: MAX_PAGE_COUNT stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: MAX_PAGE_COUNT stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "pragma_reverse_order",
     what: "Turns the order of rows round.",
     plan: { session: ["PRAGMA reverse_unordered_selects = ON"] },
-    refused: { recipe: "session[0]: REVERSE_UNORDERED_SELECTS stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: REVERSE_UNORDERED_SELECTS stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "pragma_trusted_schema",
     what: "Trusts what stands in the schema.",
     plan: { session: ["PRAGMA trusted_schema = OFF"] },
-    refused: { recipe: "session[0]: TRUSTED_SCHEMA stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: TRUSTED_SCHEMA stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "pragma_user_version",
     what: "Writes where applications keep their own.",
     plan: { session: ["PRAGMA user_version = 7"] },
-    refused: { recipe: "session[0]: USER_VERSION stands where JOURNAL_MODE belongs" },
+    refused: {
+      recipe:
+        "session[0]: USER_VERSION stands where JOURNAL_MODE or SYNCHRONOUS or CACHE_SIZE or MMAP_SIZE or JOURNAL_SIZE_LIMIT or TEMP_STORE or FOREIGN_KEYS belongs",
+    },
     harm: ["the server"],
   },
   {
     name: "read_as_health_of_a_file",
     what: "Reads another table as it is asked for health.",
     plan: { health: ["SELECT group_concat(secret) FROM other"] },
-    refused: { recipe: "health[0]: GROUP_CONCAT stands where a number belongs" },
+    refused: { recipe: "health[0]: GROUP_CONCAT stands where a number or SQLITE_VERSION belongs" },
     harm: ["answer"],
   },
   {
@@ -112,7 +132,7 @@ export const cases: readonly PlanCase[] = [
     name: "schema_read_as_health",
     what: "Reads the catalogue as it is asked for health.",
     plan: { health: ["SELECT sql FROM sqlite_schema"] },
-    refused: { recipe: "health[0]: SQL stands where a number belongs" },
+    refused: { recipe: "health[0]: SQL stands where a number or SQLITE_VERSION belongs" },
     harm: ["answer"],
   },
   {

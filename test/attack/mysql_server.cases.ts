@@ -18,7 +18,8 @@ export const cases: readonly PlanCase[] = [
     what: "The same, at the cost of the server.",
     plan: { health: ["SELECT BENCHMARK(1000000000, SHA2(1, 512))"] },
     refused: {
-      recipe: "health[0]: BENCHMARK stands where a number belongs: it need not come to an end",
+      recipe:
+        "health[0]: BENCHMARK stands where a number or VERSION belongs: it need not come to an end",
     },
     harm: ["time"],
   },
@@ -124,7 +125,8 @@ export const cases: readonly PlanCase[] = [
     what: "Takes the lock under which loads are prepared.",
     plan: { health: ["SELECT GET_LOCK(VERSION(), 0)"] },
     refused: {
-      recipe: "health[0]: GET_LOCK stands where a number belongs: it keeps others from their work",
+      recipe:
+        "health[0]: GET_LOCK stands where a number or VERSION belongs: it keeps others from their work",
     },
     harm: ["the session"],
   },
@@ -187,7 +189,7 @@ export const cases: readonly PlanCase[] = [
     name: "sessions_counted_as_health",
     what: "Looks at what others do.",
     plan: { health: ["SELECT COUNT(*) + 100 FROM information_schema.PROCESSLIST"] },
-    refused: { recipe: "health[0]: COUNT stands where a number belongs" },
+    refused: { recipe: "health[0]: COUNT stands where a number or VERSION belongs" },
     harm: ["answer"],
   },
   {
@@ -210,7 +212,8 @@ export const cases: readonly PlanCase[] = [
     what: "Makes each health probe last.",
     plan: { health: ["SELECT SLEEP(36000)"] },
     refused: {
-      recipe: "health[0]: SLEEP stands where a number belongs: it need not come to an end",
+      recipe:
+        "health[0]: SLEEP stands where a number or VERSION belongs: it need not come to an end",
     },
     harm: ["time"],
   },

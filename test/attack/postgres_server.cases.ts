@@ -31,7 +31,9 @@ export const cases: readonly PlanCase[] = [
     name: "list_a_folder_of_the_server",
     what: "Lists a folder of the server.",
     plan: { health: ["SELECT name FROM pg_ls_waldir()"] },
-    refused: { recipe: "health[0]: NAME stands where a number belongs" },
+    refused: {
+      recipe: "health[0]: NAME stands where a number or PG_IS_IN_RECOVERY or VERSION belongs",
+    },
     harm: ["answer"],
   },
   {
@@ -60,7 +62,8 @@ export const cases: readonly PlanCase[] = [
     what: "Reads a file of the server.",
     plan: { health: ["SELECT pg_read_file(file_name, 0, 40) FROM pg_hba_file_rules LIMIT 1"] },
     refused: {
-      recipe: "health[0]: PG_READ_FILE stands where a number belongs: it reads files of the server",
+      recipe:
+        "health[0]: PG_READ_FILE stands where a number or PG_IS_IN_RECOVERY or VERSION belongs: it reads files of the server",
     },
     harm: ["answer"],
   },
@@ -68,7 +71,9 @@ export const cases: readonly PlanCase[] = [
     name: "read_as_health",
     what: "Reads another table where the host asks how things are.",
     plan: { health: ["SELECT secret FROM other"] },
-    refused: { recipe: "health[0]: SECRET stands where a number belongs" },
+    refused: {
+      recipe: "health[0]: SECRET stands where a number or PG_IS_IN_RECOVERY or VERSION belongs",
+    },
     harm: ["answer"],
   },
   {
@@ -97,21 +102,30 @@ export const cases: readonly PlanCase[] = [
     name: "set_date_style",
     what: "Changes how dates are read.",
     plan: { session: ["SET DateStyle TO german"] },
-    refused: { recipe: "session[0]: DATESTYLE stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: DATESTYLE stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "set_encoding",
     what: "Has texts mean others.",
     plan: { session: ["SET client_encoding TO sql_ascii"] },
-    refused: { recipe: "session[0]: CLIENT_ENCODING stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: CLIENT_ENCODING stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "set_lock_timeout",
     what: "Waits for locks without end.",
     plan: { session: ["SET lock_timeout TO 2147483647"] },
-    refused: { recipe: "session[0]: LOCK_TIMEOUT stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: LOCK_TIMEOUT stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
@@ -119,7 +133,8 @@ export const cases: readonly PlanCase[] = [
     what: "Changes what a comparison with NULL means.",
     plan: { session: ["SET transform_null_equals TO on"] },
     refused: {
-      recipe: "session[0]: TRANSFORM_NULL_EQUALS stands where SYNCHRONOUS_COMMIT belongs",
+      recipe:
+        "session[0]: TRANSFORM_NULL_EQUALS stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
     },
     harm: ["the session"],
   },
@@ -128,7 +143,8 @@ export const cases: readonly PlanCase[] = [
     what: "Switches triggers and foreign keys off.",
     plan: { session: ["SET session_replication_role TO replica"] },
     refused: {
-      recipe: "session[0]: SESSION_REPLICATION_ROLE stands where SYNCHRONOUS_COMMIT belongs",
+      recipe:
+        "session[0]: SESSION_REPLICATION_ROLE stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
     },
     harm: ["the session"],
   },
@@ -138,7 +154,7 @@ export const cases: readonly PlanCase[] = [
     plan: { session: ["SET ROLE evil"] },
     refused: {
       recipe:
-        "session[0]: ROLE stands where SYNCHRONOUS_COMMIT belongs: it changes who may do what",
+        "session[0]: ROLE stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs: it changes who may do what",
     },
     harm: ["the session"],
   },
@@ -146,28 +162,40 @@ export const cases: readonly PlanCase[] = [
     name: "set_row_security",
     what: "Switches row security off.",
     plan: { session: ["SET row_security TO off"] },
-    refused: { recipe: "session[0]: ROW_SECURITY stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: ROW_SECURITY stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "set_search_path",
     what: "Has names mean other tables.",
     plan: { session: ["SET search_path TO evil"] },
-    refused: { recipe: "session[0]: SEARCH_PATH stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: SEARCH_PATH stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "set_session_authorization",
     what: "Becomes somebody else for good.",
     plan: { session: ["SET SESSION AUTHORIZATION evil"] },
-    refused: { recipe: "session[0]: SESSION stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: SESSION stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
     name: "set_statement_timeout",
     what: "Lets statements run for ever.",
     plan: { session: ["SET statement_timeout TO 0"] },
-    refused: { recipe: "session[0]: STATEMENT_TIMEOUT stands where SYNCHRONOUS_COMMIT belongs" },
+    refused: {
+      recipe:
+        "session[0]: STATEMENT_TIMEOUT stands where SYNCHRONOUS_COMMIT or WORK_MEM or MAINTENANCE_WORK_MEM or JIT belongs",
+    },
     harm: ["the session"],
   },
   {
@@ -182,7 +210,8 @@ export const cases: readonly PlanCase[] = [
     what: "Asks the server to sleep.",
     plan: { health: ["SELECT pg_sleep(100000)"] },
     refused: {
-      recipe: "health[0]: PG_SLEEP stands where a number belongs: it need not come to an end",
+      recipe:
+        "health[0]: PG_SLEEP stands where a number or PG_IS_IN_RECOVERY or VERSION belongs: it need not come to an end",
     },
     harm: ["time"],
   },
@@ -190,7 +219,10 @@ export const cases: readonly PlanCase[] = [
     name: "terminate_as_health",
     what: "Ends the sessions of others.",
     plan: { health: ["SELECT pg_terminate_backend(1)"] },
-    refused: { recipe: "health[0]: PG_TERMINATE_BACKEND stands where a number belongs" },
+    refused: {
+      recipe:
+        "health[0]: PG_TERMINATE_BACKEND stands where a number or PG_IS_IN_RECOVERY or VERSION belongs",
+    },
     harm: ["answer"],
   },
 ];

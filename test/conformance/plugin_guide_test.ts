@@ -4,7 +4,10 @@ import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
 import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/plugin_api/capability.ts";
+import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
+import { GUIDE as GUIDE_PATH } from "../../src/plan_policy/lesson.ts";
 import { compilePlugin } from "../../tools/build_plugins.ts";
+import { withRecipes } from "../../tools/write_recipes.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const GUIDE = await Deno.readTextFile(join(ROOT, "plugins", "README.md"));
@@ -138,6 +141,19 @@ Deno.test("plugin guide lists every function of the host with its signature and 
 Deno.test("plugin guide lists every export", () => {
   for (const [name, need] of Object.entries(PLUGIN_EXPORTS)) {
     assert(TABLES.includes(`| \`${name}\` | ${need} |`), name);
+  }
+});
+
+Deno.test("plugin guide has the recipes of every family as they are held to", async () => {
+  const written = "deno run -A tools/write_recipes.ts writes them";
+  assertEquals(await withRecipes(GUIDE), GUIDE, written);
+  for (const { name } of DRIVER_FAMILIES) assertStringIncludes(GUIDE, `#### Recipes of ${name}\n`);
+});
+
+Deno.test("plugin guide has the sections that refusals point to", () => {
+  assertEquals(GUIDE_PATH, "plugins/README.md");
+  for (const section of ["Slots", "Recipes", "When it is refused"]) {
+    assert(new RegExp(`^##+ ${section}$`, "m").test(GUIDE), section);
   }
 });
 

@@ -1,4 +1,5 @@
-import { misfitOf, parsePattern } from "../../src/plan_policy/statement_pattern.ts";
+import { misfitOf } from "../../src/plan_policy/pattern_match.ts";
+import { parsePattern } from "../../src/plan_policy/statement_pattern.ts";
 import { parseTemplate } from "../../src/plan_policy/slot.ts";
 import { tokensOf } from "../../src/plan_policy/token.ts";
 import { LoadError } from "../../src/model/errors.ts";

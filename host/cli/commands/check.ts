@@ -2,19 +2,14 @@
 import { PlanQuestionSchema } from "../../../src/model/plan_question.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { LoadError } from "../../../src/model/errors.ts";
-import {
-  checkPlugin,
-  type CheckStep,
-  type PluginCheck,
-  replayPlan,
-} from "../../plugins/check/plugin_check.ts";
+import { checkPlugin, replayPlan } from "../../plugins/check/plugin_check.ts";
 import { grantsOf } from "../../plugins/store/admission.ts";
+import { checkJson, checkLines, problemCount } from "../check_lines.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readJsonFile } from "../json_file.ts";
 import { readCheckArguments } from "../options.ts";
 import { HASH_DIGITS, type Session } from "../output.ts";
-import { tableLines, wrappedLines } from "../table.ts";
 import { typedSettings } from "../target.ts";
 
 /** Runs the command; 1 where the plugin does not pass. @throws {LoadError} */
@@ -33,11 +28,9 @@ export async function checkCommand(
     grants: await grantsOf(options.file),
     settings: (manifest) => typedSettings(options.set, manifest.config),
   });
-  const problems = check.steps.filter(({ problem }) => problem !== undefined).length;
-  if (session.json) terminal.json({ ...check, problems });
-  else {for (const line of checkLines(check, { problems, width: terminal.width })) {
-      terminal.result(line);
-    }}
+  const problems = problemCount(check);
+  if (session.json) terminal.json(checkJson(check));
+  else for (const line of checkLines(check, terminal.width)) terminal.result(line);
   return problems > 0 ? 1 : 0;
 }
 
@@ -67,32 +60,4 @@ function questionIn(json: unknown): unknown {
   }
   const { error } = (json ?? {}) as { error?: { question?: unknown } | null };
   return error?.question ?? json;
-}
-
-function checkLines(
-  { file, sha256, bytes, imports, manifest, steps }: PluginCheck,
-  { problems, width }: { readonly problems: number; readonly width: number },
-): string[] {
-  const { name, version, backend, driver, schemes } = manifest;
-  const passed = steps.filter(({ problem }) => problem === undefined);
-  const count = `${passed.length} of ${steps.length} questions`;
-  return [
-    `${file}: plugin ${name} ${version}, ${bytes} bytes, sha256 ${sha256.slice(0, HASH_DIGITS)}`,
-    `backend ${backend} by driver ${driver}, answers to ${schemes.join(" ")}`,
-    ...(imports.length === 0 ? ["imports nothing"] : ["imports:"]),
-    ...wrappedLines(imports, { indent: "  ", width }),
-    "",
-    ...tableLines(passed.map(({ question, answer }) => [question, answer ?? ""])),
-    ...steps.flatMap(problemLines),
-    "",
-    problems === 0
-      ? `${count} answered as they must be: it passes`
-      : `${count} answered as they must be: it does not pass`,
-  ];
-}
-
-function problemLines({ question, problem }: CheckStep): string[] {
-  return problem === undefined
-    ? []
-    : ["", `Failed: ${question}`, ...problem.split("\n").map((line) => `  ${line}`)];
 }

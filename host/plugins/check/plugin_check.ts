@@ -1,9 +1,10 @@
 /** Asks a plugin everything that it will be asked, without a database. */
 import type { Manifest } from "../../../src/plugin_api/manifest.ts";
+import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { PlanQuestion } from "../../../src/model/plan_question.ts";
 import { WRITE_MODES, type WriteMode } from "../../../src/model/batch.ts";
 import { parse } from "../../../src/config/parse.ts";
-import { compileConfigSchema } from "../../../src/model/config_schema.ts";
+import { compileConfigSchema, mergeConfigSchemas } from "../../../src/model/config_schema.ts";
 import { LoadError, messageOf } from "../../../src/model/errors.ts";
 import type { CheckedPlan } from "../../../src/load/plan_cache.ts";
 import type { Grants } from "../../../src/plan_policy/grant.ts";
@@ -31,6 +32,8 @@ export interface PluginCheck {
   readonly imports: readonly string[];
   readonly manifest: Manifest;
   readonly steps: readonly CheckStep[];
+  /** The plans that pass, by the question. */
+  readonly plans: ReadonlyMap<string, Plan>;
 }
 
 /** What a plugin is checked with. */
@@ -55,8 +58,11 @@ const PROBE_ANSWER = { latencyMs: 1, text: "1" };
  */
 export async function checkPlugin(file: string, options: CheckOptions): Promise<PluginCheck> {
   const plugin = await admitted(file, options.grants);
+  // What no question would tell: whether there is a driver, and whether its settings leave room.
+  mergeConfigSchemas((await loadDriver(plugin.manifest.driver)).config, plugin.manifest.config);
   const settings = options.settings(plugin.manifest);
   const steps: CheckStep[] = [];
+  const plans = new Map<string, Plan>();
   const ask = async (question: string, act: (planner: Planner) => Promise<string>) => {
     try {
       steps.push({ question, answer: await asked(plugin, settings, act) });
@@ -78,14 +84,16 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
   await ask(`classify_error of ${UNKNOWN_CODE}`, (planner) => planner.classify(UNKNOWN_CODE));
   for (const mode of WRITE_MODES.filter((mode) => modes.includes(mode))) {
     for (const [name, shape] of shapesFor(mode)) {
-      await ask(`${PLANNING}: ${mode}, ${name}`, async (planner) => {
-        const { hash } = await planner.plan(shape);
+      const question = `${PLANNING}: ${mode}, ${name}`;
+      await ask(question, async (planner) => {
+        const { plan, hash } = await planner.plan(shape);
+        plans.set(question, plan);
         return `plan ${hash.slice(0, 12)}`;
       });
     }
   }
   const { sha256, bytes, imports, manifest } = plugin;
-  return { file, sha256, bytes, imports, manifest, steps };
+  return { file, sha256, bytes, imports, manifest, steps, plans };
 }
 
 /**

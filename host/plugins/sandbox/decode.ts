@@ -6,6 +6,7 @@
  */
 import { LIMITS } from "../../../src/model/limits.ts";
 import { ByteReader, malformed, refuse } from "./byte_reader.ts";
+import { without } from "./compiler_flag.ts";
 import { readInstruction, referenceType, valueType } from "./instruction.ts";
 
 /** A function type, printed as `(i64, i32) -> (i32)`. */
@@ -86,6 +87,9 @@ export const SECTION = {
   data: 11,
 } as const;
 
+/** What exceptions are made of; no plugin has it. */
+const TAG_SECTION = 13;
+
 /** The order in which they stand. */
 export const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
@@ -152,7 +156,10 @@ function readSections(bytes: Uint8Array): Map<number, Uint8Array> {
     const { at, end } = reader.slice(reader.u32());
     if (id === SECTION.custom) continue;
     const place = SECTION_ORDER.indexOf(id);
-    if (place < 0) refuse(`an unknown section ${id}`);
+    if (place < 0) {
+      const tags = id === TAG_SECTION ? `, of tags: ${without("exceptions")}` : "";
+      refuse(`an unknown section ${id}${tags}`);
+    }
     if (place <= last) malformed(`section ${id} twice or out of order`);
     last = place;
     sections.set(id, bytes.subarray(at, end));
@@ -162,7 +169,10 @@ function readSections(bytes: Uint8Array): Map<number, Uint8Array> {
 
 function readType(reader: ByteReader): FunctionType {
   const form = reader.byte();
-  if (form !== 0x60) refuse(`a type of form 0x${form.toString(16)}, only functions are read`);
+  if (form !== 0x60) {
+    const way = without("garbage collection");
+    refuse(`a type of form 0x${form.toString(16)}, only functions are read: ${way}`);
+  }
   const parameters = reader.list(LIMITS.parametersMax, "parameters", () => valueType(reader));
   const results = reader.list(LIMITS.parametersMax, "results", () => valueType(reader));
   return {
@@ -236,7 +246,10 @@ function readMemory(reader: ByteReader): Extent {
 
 function readExtent(reader: ByteReader): Extent {
   const flags = reader.byte();
-  if (flags > 1) refuse("a shared or 64-bit memory or table");
+  if (flags > 1) {
+    const feature = (flags & 4) !== 0 ? "64-bit memory" : "threads";
+    refuse(`a shared or 64-bit memory or table: ${without(feature)}`);
+  }
   const minimum = reader.u32();
   return flags === 0 ? { minimum } : { minimum, maximum: reader.u32() };
 }

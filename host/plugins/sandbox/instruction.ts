@@ -6,6 +6,7 @@
 import { type ByteReader, refuse } from "./byte_reader.ts";
 import { type Plain, STACK_EFFECT } from "./stack_effect.ts";
 import { readMemoryAccess, readTheMemory } from "./memory_access.ts";
+import { unknownInstruction } from "./unknown_instruction.ts";
 import { readVector } from "./vector_instruction.ts";
 
 /** What an instruction means for metering, and what it does to the operand stack. */
@@ -155,7 +156,7 @@ export function readInstruction(reader: ByteReader): Instruction {
     case 0xfd:
       return readVector(reader);
     default:
-      return refuse(NAMES.get(code) ?? `an unknown instruction ${hex(code)}`);
+      return refuse(unknownInstruction(code, reader));
   }
 }
 
@@ -175,21 +176,6 @@ function numeric(code: number): Plain {
   if (code >= 0x92) return STACK_EFFECT.slowBinary;
   return STACK_EFFECT.binary;
 }
-
-/** What is known by name, so that a refusal says more than a number. */
-const NAMES: ReadonlyMap<number, string> = new Map([
-  ...[0x06, 0x07, 0x08, 0x09, 0x0a, 0x18, 0x19, 0x1f].map((code): [number, string] => [
-    code,
-    "an instruction of exception handling",
-  ]),
-  ...[0x12, 0x13, 0x15].map((code): [number, string] => [code, "a tail call"]),
-  [0x14, "a call by reference"],
-  ...[0xd3, 0xd4, 0xd5, 0xd6, 0xfb].map((code): [number, string] => [
-    code,
-    "an instruction of garbage collection",
-  ]),
-  [0xfe, "an instruction of threads"],
-]);
 
 function readBulk(reader: ByteReader): Instruction {
   const code = reader.u32();

@@ -24,11 +24,20 @@ export function parseStrictJson(text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw new StrictJsonError("it is not JSON");
+  } catch (error) {
+    throw new StrictJsonError(`it is not JSON${placeIn(text, String(error))}`);
   }
   checkKeys(text);
   return value;
+}
+
+/** Where a text stops being JSON, as far as the engine says, with what stands before that. */
+function placeIn(text: string, message: string): string {
+  if (text.trim() === "") return ": nothing was given as the export's output";
+  const [, position] = /position (\d+)/.exec(message) ?? [];
+  const at = position === undefined ? text.length : Number(position);
+  const before = text.slice(Math.max(0, at - 40), at);
+  return `: it stops being JSON at character ${at}, behind ${JSON.stringify(before)}`;
 }
 
 function checkNesting(text: string): void {

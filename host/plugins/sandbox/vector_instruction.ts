@@ -2,6 +2,7 @@
 import { type ByteReader, refuse } from "./byte_reader.ts";
 import { type Plain, STACK_EFFECT } from "./stack_effect.ts";
 import { readMemoryAccess } from "./memory_access.ts";
+import { unknownVector } from "./unknown_instruction.ts";
 
 /** Numbers of `replace_lane`. */
 const LANE_REPLACEMENTS: ReadonlySet<number> = new Set([23, 26, 28, 30, 32, 34]);
@@ -60,7 +61,7 @@ export function readVector(reader: ByteReader): Plain {
     reader.byte();
     return code < 88 ? STACK_EFFECT.binary : STACK_EFFECT.store;
   }
-  if (code > 255) refuse("an instruction of relaxed vectors");
+  if (code > 255) refuse(unknownVector(code));
   const slow = code >= FLOAT_VECTORS;
   if (code === 82) return STACK_EFFECT.ternary;
   if (VECTOR_UNARY.has(code)) return slow ? STACK_EFFECT.slowUnary : STACK_EFFECT.unary;

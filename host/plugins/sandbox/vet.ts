@@ -13,7 +13,10 @@ import { FORMER_CAPABILITIES, versionRefusal } from "../../../src/plugin_api/ver
 import { type Issue, issueLines, LoadError, messageOf } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../../src/plan_policy/grant.ts";
+import { nearWord } from "../../../src/model/near_word.ts";
+import { didYouMean } from "../../platform/did_you_mean.ts";
 import { DecodeError, MalformedError } from "./byte_reader.ts";
+import { without } from "./compiler_flag.ts";
 import { type DecodedModule, decodeModule, MAGIC, type Signature, signature } from "./decode.ts";
 import { meterModule } from "./meter.ts";
 
@@ -132,7 +135,8 @@ function importIssues(decoded: DecodedModule, grants: Grants): Issue[] {
   for (const entry of decoded.imports) {
     const path = `import ${entry.module} ${entry.name}`;
     if (entry.kind !== "function") {
-      issues.push({ path, message: `a ${entry.kind} cannot be imported` });
+      const way = without(`an imported ${entry.kind}`);
+      issues.push({ path, message: `a ${entry.kind} cannot be imported: ${way}` });
       continue;
     }
     const expected = allowedSignature(entry.module, entry.name, grants);
@@ -149,10 +153,8 @@ function allowedSignature(
   name: string,
   grants: Grants,
 ): Signature | { refused: string } {
-  if (module === KERNEL_NAMESPACE) {
-    return Object.hasOwn(KERNEL_FUNCTIONS, name)
-      ? KERNEL_FUNCTIONS[name]!
-      : { refused: "not a function that this host gives to plugins" };
+  if (module === KERNEL_NAMESPACE && Object.hasOwn(KERNEL_FUNCTIONS, name)) {
+    return KERNEL_FUNCTIONS[name]!;
   }
   const capability = module === CAPABILITY_NAMESPACE ? capabilityNamed(name) : undefined;
   if (capability === undefined) {
@@ -160,11 +162,32 @@ function allowedSignature(
     return {
       refused: former
         ? versionRefusal(FORMER_CAPABILITIES[name]!)
-        : "not a function that this host gives to plugins",
+        : `not a function that this host gives to plugins${wayOutOf(module, name)}`,
     };
   }
-  if (!isGranted(capability, grants)) return { refused: "not granted to this plugin" };
+  if (!isGranted(capability, grants)) {
+    const way = capability === "batch_column_name" ? "use slots such as {col:0}, or " : "";
+    return { refused: `not granted to this plugin: ${way}let snakepipe grant FILE ${name} do it` };
+  }
   return signature(CAPABILITIES[capability].params, CAPABILITIES[capability].results);
+}
+
+/** What to do about an import that no host has, as the end of a sentence. */
+function wayOutOf(module: string, name: string): string {
+  if (module === CAPABILITY_NAMESPACE || module === KERNEL_NAMESPACE) {
+    const given = module === KERNEL_NAMESPACE ? KERNEL_FUNCTIONS : CAPABILITIES;
+    const near = didYouMean(name, Object.keys(given));
+    if (near !== "") return near;
+    return name.startsWith("config_")
+      ? ": settings are read by config_text and config_number of extism:host/user"
+      : `: it gives ${Object.keys(given).join(", ")}`;
+  }
+  if (module.startsWith("wasi")) return `: ${without("a system")}`;
+  if (module !== "env") return `: ${without("an undefined function")}`;
+  if (name === "abort") return `: ${without("abort of AssemblyScript")}`;
+  if (name === "seed") return `: ${without("seed of AssemblyScript")}`;
+  if (/^(trace|console\.)/.test(name)) return `: ${without("trace of AssemblyScript")}`;
+  return `: ${without("an undefined function")}`;
 }
 
 function exportIssues(decoded: DecodedModule): Issue[] {
@@ -173,11 +196,12 @@ function exportIssues(decoded: DecodedModule): Issue[] {
     const found = decoded.exports.find((e) => e.name === name);
     const path = `export ${name}`;
     if (!found) {
-      if (need === "required") issues.push({ path, message: "missing" });
+      if (need === "required") issues.push({ path, message: missing(name, decoded) });
     } else if (found.kind !== "function" || found.signature !== EXPORT_SIGNATURE) {
       issues.push({
         path,
-        message: `expected ${EXPORT_SIGNATURE} but it has ${found.signature ?? found.kind}`,
+        message: `expected ${EXPORT_SIGNATURE} but it has ${found.signature ?? found.kind}: ` +
+          "an export takes no parameters and returns one i32",
       });
     }
   }
@@ -193,6 +217,17 @@ function exportIssues(decoded: DecodedModule): Issue[] {
     }
   }
   return issues;
+}
+
+/** That an export is missing, which one may have been meant for it, and how each compiler is told of one. */
+function missing(name: string, { exports }: DecodedModule): string {
+  const others = exports.map((one) => one.name)
+    .filter((one) => !Object.hasOwn(PLUGIN_EXPORTS, one) && one !== "memory");
+  const near = nearWord(name, others);
+  const found = near === undefined ? "" : `, though there is ${JSON.stringify(near.slice(0, 60))}`;
+  return `missing${found}: name it in the file that is compiled (AssemblyScript: export function ` +
+    `${name}(): i32, or export { ${name} } from "./…" in assembly/index.ts; clang: ` +
+    `__attribute__((export_name("${name}"))); rustc: #[no_mangle] pub extern "C" fn ${name}() -> i32)`;
 }
 
 function refusal(file: string, issues: readonly Issue[]): LoadError {

@@ -27,14 +27,14 @@ Deno.test("parse reports every failing path at once, and the name that was proba
     LoadError,
   );
   assertEquals(Object.fromEntries(error.issues.map((i) => [i.path, i.message])), {
-    "poolSize": "Missing",
+    "poolSize": "Missing, expected a number",
     "poolSze": "Unknown name, did you mean poolSize?",
     "inner.host": "Expected a string but received 3",
     "inner.hots": "Unknown name, did you mean host?",
-    "list.1.table": "Missing",
+    "list.1.table": "Missing, expected a string",
     "list.1.tabel": "Unknown name, did you mean table?",
     "choice.frist": "Unknown name, did you mean first?",
-    "named.one.type": "Missing",
+    "named.one.type": "Missing, expected a string",
     "named.one.typ": "Unknown name, did you mean type?",
   });
 });

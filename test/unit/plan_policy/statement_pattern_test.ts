@@ -1,7 +1,8 @@
 /** Patterns, and what fits them. */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Column } from "../../../src/model/batch.ts";
-import { misfitOf, parsePattern } from "../../../src/plan_policy/statement_pattern.ts";
+import { misfitOf } from "../../../src/plan_policy/pattern_match.ts";
+import { parsePattern } from "../../../src/plan_policy/statement_pattern.ts";
 import { parseTemplate } from "../../../src/plan_policy/slot.ts";
 import { tokensOf } from "../../../src/plan_policy/token.ts";
 
