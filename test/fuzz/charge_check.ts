@@ -20,12 +20,12 @@ type FuelCost = "fixed" | "bytes" | "elements";
 export function missingCharges(original: Uint8Array, metered: Uint8Array): string[] {
   const { bodies } = decodeModule(original);
   const module = decodeModule(metered);
-  const fuelCosts = new ChargeReader(module);
+  const charges = new ChargeReader(module);
   const imported = module.imports.filter(({ kind }) => kind === "function").length;
   return module.bodies.flatMap((whole, i) => {
     const faults: string[] = [];
     const pay = (at: number, what: string): number => {
-      const paid = fuelCosts.paidAt(whole.bytes, at);
+      const paid = charges.paidAt(whole.bytes, at);
       if (paid === undefined) faults.push(`${what} of function ${i} is gone through for nothing`);
       return paid ?? 0;
     };
@@ -37,7 +37,7 @@ export function missingCharges(original: Uint8Array, metered: Uint8Array): strin
       const place = `${instruction.kind} at ${at - whole.at}`;
       if (instruction.kind === "loop") paid += pay(body.at, place);
       const wanted = chargeBefore(instruction, imported);
-      if (wanted !== undefined && !fuelCosts.standsBefore(wanted, { bytes: whole.bytes, at })) {
+      if (wanted !== undefined && !charges.standsBefore(wanted, { bytes: whole.bytes, at })) {
         faults.push(`${place} of function ${i} is run for nothing`);
       }
     }

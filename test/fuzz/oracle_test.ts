@@ -22,7 +22,7 @@ const CHARGED = `(module (import "host" "call" (func $call)) (memory 1) (table $
     (memory.fill (i32.const 0) (i32.const 0) (local.get 0))
     (table.copy $t $t (i32.const 0) (i32.const 0) (local.get 0))))`;
 
-Deno.test("fuelCosts that are missing are told, each of them", () => {
+Deno.test("charges that are missing are told, each of them", () => {
   const bytes = assemble(CHARGED, { reference_types: true });
   assertEquals(missingCharges(bytes, meterModule(decodeModule(bytes))), []);
   const kinds = missingCharges(bytes, bytes).map((fault) => fault.replaceAll(/\d+/g, "#"));

@@ -56,7 +56,7 @@ export class ByteReader {
     return this.bytes[this.#at++]!;
   }
 
-  /** An unsigned number of up to 32 bits, in LEB128; `fail` has the word on a longer one. */
+  /** An unsigned number of up to 32 bits, in LEB128; `fail` is called for a longer one. */
   u32(fail: (what: string) => never = malformed): number {
     const first = this.byte();
     if (first < 0x80) return first;

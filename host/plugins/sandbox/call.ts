@@ -47,7 +47,7 @@ export function emptyDraft(): CallDraft {
   };
 }
 
-/** The hands that a capability function works with. */
+/** What a capability function is called with beside its arguments: the call, and access to its texts. */
 export interface Call extends CallInput {
   readonly draft: CallDraft;
   /** Text behind a handle, bounded and strictly decoded. Throws a {@linkcode Violation}. */

@@ -20,8 +20,8 @@ const GROW_COST = 10_000;
 const BULK_COST = 20;
 /** What a way out of many costs: no processor foresees it, and no cache has it. */
 const TABLE_BRANCH_COST = 20;
-/** What is written for a fuel cost, and compiled, beside what it makes part and meet. */
-const CHARGE_BURDEN = 16;
+/** What the instructions that charge fuel cost the engine to validate, in values; the fork in them is extra. */
+const CHARGE_VALUES = 16;
 
 /** What a call of an imported function costs. */
 export function importCost(name: string): number {
@@ -63,7 +63,7 @@ export function fuelCostsOf(body: ByteReader, context: FuelContext): FuelCost[] 
   const fork = () => validationCost.add(locals + stack.height);
   const take = (fuelCost: FuelCost) => {
     fuelCosts.push(fuelCost);
-    validationCost.add(CHARGE_BURDEN);
+    validationCost.add(CHARGE_VALUES);
     fork();
     return fuelCost;
   };

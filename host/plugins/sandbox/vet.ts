@@ -72,10 +72,10 @@ export function vetModule(
     }]);
   }
   const { decoded, metered } = decode(bytes, file);
-  const issues = [...importIssues(decoded, grants), ...exportIssues(decoded)];
+  const issues = interfaceIssues(decoded, grants);
   if (issues.length > 0) throw refusal(file, issues);
-  // The original, and first: metered, a module that names a global which it has not could be valid,
-  // and hold our counter in its hands.
+  // The original, and not what metering makes of it: there, a global that the module names and does not
+  // have is the fuel counter.
   if (!WebAssembly.validate(bytes)) throw unreadable(file);
   return {
     module: compiled(metered, file),
@@ -128,6 +128,11 @@ function unreadable(file: string, why?: string): LoadError {
     code: "plugin_unreadable",
     blame: "plugin",
   });
+}
+
+/** What is wrong with the imports and the exports of a module: one issue per fault, imports first. */
+export function interfaceIssues(decoded: DecodedModule, grants: Grants): Issue[] {
+  return [...importIssues(decoded, grants), ...exportIssues(decoded)];
 }
 
 function importIssues(decoded: DecodedModule, grants: Grants): Issue[] {

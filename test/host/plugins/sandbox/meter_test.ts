@@ -32,7 +32,7 @@ function costOf(text: string, args: readonly unknown[] = [], features: Features 
   return Number(before - (fuel.value as bigint));
 }
 
-Deno.test("meter fuelCosts a function for its instructions, and a loop for each round", () => {
+Deno.test("meter charges a function for its instructions, and a loop for each round", () => {
   const straight = (count: number) =>
     costOf(`(module (func (export "f") ${"(drop (i32.const 1))".repeat(count)}))`);
   assertEquals(straight(100) - straight(50), 100);
@@ -44,7 +44,7 @@ Deno.test("meter fuelCosts a function for its instructions, and a loop for each 
   assertEquals(costOf(rounds, [1_001]) - costOf(rounds, [1]), 1_000 * round);
 });
 
-Deno.test("meter fuelCosts for a call of the host, and of a table that may hold one", () => {
+Deno.test("meter charges for a call of the host, and of a table that may hold one", () => {
   const direct = costOf(
     `(module (import "host" "call" (func $h (result i32))) (func (export "f") (drop (call $h))))`,
   );
@@ -58,7 +58,7 @@ Deno.test("meter fuelCosts for a call of the host, and of a table that may hold 
   assert(own < 20, `${own}`);
 });
 
-Deno.test("meter fuelCosts bulk instructions by their length, before they run", () => {
+Deno.test("meter charges bulk instructions by their length, before they run", () => {
   const fill = `(module (memory 16)
     (func (export "f") (param i32) (memory.fill (i32.const 0) (i32.const 0) (local.get 0))))`;
   assertEquals(costOf(fill, [800_000]) - costOf(fill, [0]), 100_000);
