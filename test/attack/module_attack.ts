@@ -1,23 +1,7 @@
-/** What a hostile module is, and what modules are made of. */
-import type { ErrorCode } from "../../src/model/errors.ts";
+/** What hostile modules are made of. */
 import { ByteWriter } from "../../host/plugins/sandbox/byte_writer.ts";
-import { MAGIC } from "../../host/plugins/sandbox/decode.ts";
+import { MAGIC, SECTION_ORDER } from "../../host/plugins/sandbox/decode.ts";
 import { assemble, type Features, type SamplePlugin, samplePlugin } from "../support/wasm_text.ts";
-
-/** One module that an operator might drop into the folder of plugins. */
-export interface ModuleAttack {
-  /** The file. */
-  readonly bytes: () => Uint8Array;
-  /**
-   * Where it is stopped: as the folder is read, as a backend of it is created, as rows are loaded, as
-   * its health is asked; `nowhere` if what it tries is denied and it works for all that.
-   */
-  readonly stopped: "folder" | "connect" | "load" | "health" | "nowhere";
-  /** The error's code; none where it is stopped nowhere. */
-  readonly code?: ErrorCode;
-  /** Words that the reason has in it. */
-  readonly says?: string;
-}
 
 /** Texts of {@linkcode pluginThat}, by their numbers in `$text`. */
 const TEXTS = ["SELECT 1", "INSERT INTO {table} ({columns}) VALUES {rows}", "({values})"];
@@ -54,39 +38,94 @@ export function pluginThatDoes(body: string, change: SamplePlugin = {}): Uint8Ar
   });
 }
 
+/** Types of a function that is called. */
+export interface CalledSignature {
+  readonly params?: readonly string[];
+  readonly results?: readonly string[];
+}
+
+/** A plugin that imports a function and calls it with zeros as it plans. */
+export function pluginThatCalls(
+  module: string,
+  name: string,
+  { params = [], results = [] }: CalledSignature = {},
+): Uint8Array<ArrayBuffer> {
+  const signature = `(param ${params.join(" ")}) (result ${results.join(" ")})`;
+  const call = `(call $asked ${params.map((type) => `(${type}.const 0)`).join(" ")})`;
+  return pluginThatDoes(results.length > 0 ? `(drop ${call})` : call, {
+    imports: [`(import "${module}" "${name}" (func $asked ${signature}))`],
+  });
+}
+
 /** A module with nothing but these fields, in text. */
 export function moduleWith(fields: string, features: Features = {}): Uint8Array<ArrayBuffer> {
   return assemble(`(module ${fields})`, features);
 }
 
-/** A module of these sections, each with its number and what it holds. */
-export function moduleOf(
-  ...sections: readonly (readonly [id: number, content: ArrayLike<number>])[]
-): Uint8Array<ArrayBuffer> {
+/** A section: its number and what it holds. */
+export type Section = readonly [id: number, content: ArrayLike<number>];
+
+/** A module of these sections, as they stand. */
+export function moduleOf(...sections: readonly Section[]): Uint8Array<ArrayBuffer> {
   const out = new ByteWriter(1024).raw(MAGIC);
   for (const [id, content] of sections) out.raw([id]).sized(Uint8Array.from(content));
   return out.take();
 }
 
 /** So many equal items, one behind the other. */
-export function repeated(count: number, item: readonly number[]): Uint8Array {
+export function repeated(count: number, item: ArrayLike<number>): Uint8Array {
   const out = new ByteWriter(count * item.length);
   for (let i = 0; i < count; i++) out.raw(item);
   return out.take();
 }
 
 /** A vector of so many equal items. */
-export function vectorOf(count: number, item: readonly number[]): Uint8Array {
+export function vectorOf(count: number, item: ArrayLike<number>): Uint8Array {
   const items = repeated(count, item);
   return new ByteWriter(items.length + 5).u32(count).raw(items).take();
 }
 
-/** A module of one function without parameters, whose body has these bytes. */
+/** Pieces of a module, one behind the other. */
+export function joined(...parts: readonly (ArrayLike<number> | number)[]): Uint8Array {
+  const out = new ByteWriter(1024);
+  for (const part of parts) typeof part === "number" ? out.byte(part) : out.raw(part);
+  return out.take();
+}
+
+/** An unsigned number in LEB128. */
+export function leb(value: number): Uint8Array {
+  return new ByteWriter(5).u32(value).take();
+}
+
+/** A number of a constant instruction, not negative, in signed LEB128. */
+export function signedLeb(value: number): Uint8Array {
+  return new ByteWriter(9).positive(value).take();
+}
+
+/** The section that exports the item of that number by the name under which a plugin plans. */
+export function exported(index: number, kind = 0, name = "write_batch"): Section {
+  return [7, new ByteWriter(32).u32(1).name(name).raw([kind]).u32(index).take()];
+}
+
+/**
+ * A module of one function without parameters, which is called as it is asked for a plan, and whose body
+ * has these bytes; more sections beside it.
+ */
 export function functionOf(
   body: ArrayLike<number>,
-  ...before: readonly (readonly [id: number, content: ArrayLike<number>])[]
+  ...more: readonly Section[]
 ): Uint8Array<ArrayBuffer> {
-  return moduleOf([1, [1, 0x60, 0, 0]], [3, [1, 0]], ...before, [10, [1, ...bodyOf(body)]]);
+  const own: Section[] = [
+    [1, [1, 0x60, 0, 0]],
+    [3, [1, 0]],
+    exported(0),
+    [10, joined(1, bodyOf(body))],
+  ];
+  const given = new Set(more.map(([id]) => id));
+  const all = [...own.filter(([id]) => !given.has(id)), ...more];
+  return moduleOf(
+    ...all.sort(([a], [b]) => SECTION_ORDER.indexOf(a) - SECTION_ORDER.indexOf(b)),
+  );
 }
 
 /** A function's body as it stands in its section. */

@@ -2,129 +2,154 @@
  * Hostile modules, through the door that every plugin takes: the folder. Whatever is in one, it is
  * stopped for a reason that is told, in time, and the other backends work.
  */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
-import { createHost, type Host, LoadError, rows } from "../../mod.ts";
+import {
+  createHost,
+  type DatabaseBackend,
+  type Host,
+  LoadError,
+  ndjson,
+  type Source,
+} from "../../mod.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
 import { PLUGINS, withFolder } from "../support/target.ts";
 import { withinBudget } from "./attack_budget.ts";
-import type { ModuleAttack } from "./module_attack.ts";
-
-const ATTACKS = fromFileUrl(new URL("./module", import.meta.url));
+import { type ModuleCase, modulesByTheme, stoppingLayer } from "./module_case.ts";
 
 await buildPlugins();
 await buildCodec();
-const honest = await Deno.readFile(join(PLUGINS, "libsql.wasm"));
+const themes = await modulesByTheme();
 
-const names = [...Deno.readDirSync(ATTACKS)].map(({ name }) => name.replace(/\.ts$/, "")).sort();
-const attacks = new Map<string, ModuleAttack>();
-for (const name of names) {
-  const { attack } = await import(`./module/${name}.ts`) as { attack: ModuleAttack };
-  attacks.set(name, attack);
-  Deno.test(`hostile module: ${name.replaceAll("_", " ")}`, () =>
+for (const [theme, attacks] of themes) {
+  Deno.test(`hostile modules: ${theme}: each is stopped, and others work`, (t) =>
     withFolder(async (folder) => {
-      const plugins = await pluginsWith(folder, { [name]: attack });
-      const file = join(folder, "target.db");
-      createTable(file);
-      await using host = await withinBudget(async () => {
-        const host = await createHost({ plugins });
-        await suffer(host, attack, { name, url: `libsql:${file}` });
-        return host;
-      });
-      // What never ran is in nobody's way: below, all of them at once are.
-      if (attack.stopped !== "folder") await othersWork(host, join(folder, "other.db"));
-      else assertEquals(statusOf(host, "libsql"), "available");
+      const folded = attacks.map(inFolder);
+      const plugins = await pluginsWith(folder, folded);
+      const others = await createTables(folder, folded);
+      // A small file is loaded in this thread, and a worker costs as much as ten loads.
+      await using host = await createHost({ plugins, firstConnection: "small_lane" });
+      await Deno.writeTextFile(join(folder, "rows.ndjson"), '{"id":1}\n{"id":2}\n');
+      const source = ndjson(join(folder, "rows.ndjson"));
+      const honest = await host.createBackend("libsql", { url: `libsql:${others}` });
+      for (const attack of folded) {
+        await t.step(attack.name, async () => {
+          const config = { url: `libsql:${join(folder, `${attack.type}.db`)}` };
+          await withinBudget(() => suffer(host, attack, { config, source }));
+          // What never ran is in nobody's way.
+          if (attack.stopped !== "folder") await othersWork(host, honest, { source, file: others });
+        });
+      }
+      await othersWork(host, honest, { source, file: others });
+      await honest.close();
     }));
 }
 
-Deno.test("hostile modules that are refused, all at once, leave the others to work", () =>
-  withFolder(async (folder) => {
-    const refused = [...attacks].filter(([, { stopped }]) => stopped === "folder");
-    const plugins = await pluginsWith(folder, Object.fromEntries(refused));
-    await using host = await createHost({ plugins });
-    const listed = host.discoverAvailableBackends();
-    assertEquals(listed.filter(({ status }) => status === "refused").length, refused.length);
-    await othersWork(host, join(folder, "other.db"));
-  }));
-
-Deno.test("hostile modules: there are many of them", () => {
-  assert(names.length >= 180, `${names.length}`);
-});
-
-/** A folder of plugins with these, and an honest one. */
-async function pluginsWith(
-  folder: string,
-  modules: Readonly<Record<string, ModuleAttack>>,
-): Promise<string> {
-  const plugins = join(folder, "plugins");
-  await Deno.mkdir(plugins);
-  await Deno.writeFile(join(plugins, "libsql.wasm"), honest);
-  for (const [name, attack] of Object.entries(modules)) {
-    await Deno.writeFile(join(plugins, `${name}.wasm`), attack.bytes());
-  }
-  return plugins;
+/** A module in a folder with others: its backend has a name of its own. */
+interface Folded extends ModuleCase {
+  readonly type: string;
+  readonly file: string;
 }
 
-function statusOf(host: Host, type: string): string | undefined {
-  return host.discoverAvailableBackends().find((backend) => backend.type === type)?.status;
+function inFolder(attack: ModuleCase, number: number): Folded {
+  // As long as the name of the sample, so that the module is as valid as before.
+  const type = `s${String(number).padStart(5, "0")}`;
+  const name = attack.name.replaceAll(" ", "_");
+  return {
+    ...attack,
+    type,
+    file: `${name}.wasm`,
+    bytes: attack.stopped === "folder" ? attack.bytes : () => renamed(attack.bytes(), type),
+  };
+}
+
+/** A plugin that says another name wherever it says that of the sample. */
+function renamed(bytes: Uint8Array, type: string): Uint8Array<ArrayBuffer> {
+  const latin1 = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const text = latin1.replaceAll('"sample"', `"${type}"`);
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
+
+/** A folder of plugins with these, and an honest one. */
+async function pluginsWith(folder: string, modules: readonly Folded[]): Promise<string> {
+  const plugins = join(folder, "plugins");
+  await Deno.mkdir(plugins);
+  await Deno.copyFile(join(PLUGINS, "libsql.wasm"), join(plugins, "libsql.wasm"));
+  for (const { file, bytes } of modules) await Deno.writeFile(join(plugins, file), bytes());
+  return plugins;
 }
 
 async function suffer(
   host: Host,
-  attack: ModuleAttack,
-  { name, url }: { readonly name: string; readonly url: string },
+  attack: Folded,
+  { config, source }: { readonly config: { readonly url: string }; readonly source: Source },
 ): Promise<void> {
-  const { stopped, code, says = "" } = attack;
+  const { stopped, code, refused, type, file } = attack;
+  const says = refused[stoppingLayer(attack)]!;
+  const listed = host.discoverAvailableBackends();
   if (stopped === "folder") {
-    const refused = host.discoverAvailableBackends().find((b) => b.status === "refused");
-    assertStringIncludes(refused?.reason ?? "it is let in", says);
-    const again = () => host.registerPlugin(attack.bytes(), { file: name });
-    const error = await assertRejects(again, LoadError);
+    const found = listed.find(({ plugin }) => plugin?.file.endsWith(`/${file}`));
+    assertEquals(found?.status, "refused");
+    assertStringIncludes(found?.reason ?? "it is let in", says);
+    const error = await assertRejects(
+      () => host.registerPlugin(attack.bytes(), { file }),
+      LoadError,
+    );
     assertEquals([error.code, error.blame], [code, "plugin"]);
     return;
   }
-  const listed = host.discoverAvailableBackends().find((b) => b.type === "sample");
-  assertEquals(listed?.status, "available", listed?.reason);
-  const creating = host.createBackend("sample", { url });
-  if (stopped === "connect") return await rejects(creating, attack);
+  const found = listed.find((backend) => backend.type === type);
+  assertEquals(found?.status, "available", found?.reason);
+  const creating = host.createBackend(type, config);
+  if (stopped === "connect") return await rejects(creating, { code, says });
   const backend = await creating;
-  if (stopped === "health") {
-    const { status, detail = "" } = await backend.healthCheck();
-    assertEquals(status, "unhealthy");
-    return assertStringIncludes(detail, says);
+  try {
+    if (stopped === "health") {
+      const { status, detail = "" } = await backend.healthCheck();
+      assertEquals(status, "unhealthy");
+      return assertStringIncludes(detail, says);
+    }
+    const loading = host.load(source, backend, { table: "t" });
+    if (stopped === "load") return await rejects(loading, { code, says });
+    assertEquals((await loading).committed, 2);
+  } finally {
+    await backend.close();
   }
-  const loading = host.load(rows([{ id: 1 }, { id: 2 }]), backend, { table: "t" });
-  if (stopped === "load") return await rejects(loading, attack);
-  assertEquals((await loading).committed, 2);
 }
 
 async function rejects(
   promise: Promise<unknown>,
-  { code, says = "" }: ModuleAttack,
+  { code, says }: { readonly code: ModuleCase["code"] | undefined; readonly says: string },
 ): Promise<void> {
   const error = await assertRejects(() => promise, LoadError);
   assertEquals([error.code, error.blame], [code, "plugin"], error.message);
   assertStringIncludes(error.message, says);
 }
 
-function createTable(file: string): void {
-  const database = new DatabaseSync(file);
+/** A database for each that comes so far; and the file that the honest plugin loads into. */
+async function createTables(folder: string, modules: readonly Folded[]): Promise<string> {
+  const others = join(folder, "others.db");
+  using database = new DatabaseSync(others);
   database.exec("CREATE TABLE t (id INTEGER NOT NULL)");
-  database.close();
+  for (const { stopped, type } of modules) {
+    if (stopped !== "folder") await Deno.copyFile(others, join(folder, `${type}.db`));
+  }
+  return others;
 }
 
-/** An honest plugin beside the hostile one loads, and what it loads can be read back. */
-async function othersWork(host: Host, file: string): Promise<void> {
-  const backend = await host.createBackend("libsql", { url: `libsql:${file}` });
-  const report = await host.load(rows([{ id: 7, text: "seven" }]), backend, { table: "t" });
-  assertEquals(report.committed, 1);
-  await backend.close();
-  const database = new DatabaseSync(file);
-  try {
-    assertEquals({ ...database.prepare("SELECT id, text FROM t").get() }, { id: 7, text: "seven" });
-  } finally {
-    database.close();
-  }
+/** An honest plugin beside the hostile ones loads, and what it loads can be read back. */
+async function othersWork(
+  host: Host,
+  backend: DatabaseBackend,
+  { source, file }: { readonly source: Source; readonly file: string },
+): Promise<void> {
+  const count = () => {
+    using database = new DatabaseSync(file);
+    return Number(database.prepare("SELECT count(*) AS found FROM t").get()!.found);
+  };
+  const before = count();
+  const report = await host.load(source, backend, { table: "t", fresh: true });
+  assertEquals([report.committed, count()], [2, before + 2]);
 }

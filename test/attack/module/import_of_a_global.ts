@@ -1,9 +1,0 @@
-/** Wants a global of the host. */
-import { type ModuleAttack, pluginThat } from "../module_attack.ts";
-
-export const attack: ModuleAttack = {
-  bytes: () => pluginThat({ imports: [`(import "extism:host/user" "g" (global (mut i64)))`] }),
-  stopped: "folder",
-  code: "plugin_refused",
-  says: "a global cannot be imported",
-};

@@ -1,9 +1,0 @@
-/** Asks for what a prototype would answer. */
-import { type ModuleAttack, pluginThat } from "../module_attack.ts";
-
-export const attack: ModuleAttack = {
-  bytes: () => pluginThat({ imports: [`(import "extism:host/user" "__proto__" (func))`] }),
-  stopped: "folder",
-  code: "plugin_refused",
-  says: "not a function that this host gives",
-};

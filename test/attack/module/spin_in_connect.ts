@@ -1,9 +1,0 @@
-/** Never ends as a backend of it is created. */
-import { type ModuleAttack, pluginThat } from "../module_attack.ts";
-
-export const attack: ModuleAttack = {
-  bytes: () => pluginThat({ exports: { connect: "(loop $l (br $l)) (i32.const 0)" } }),
-  stopped: "connect",
-  code: "plugin_exhausted",
-  says: "its fuel is used up",
-};
