@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { type Host, type LoadOptions, type LoadReport, ndjson, type Source } from "../../../mod.ts";
 import { runOn } from "../../families/duckdb/family.ts";
+import { impatientWorld } from "../../support/impatient_world.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 
 /**
@@ -43,7 +44,7 @@ export class DuckFile {
     { config = {}, ...options }: LoadOptions & { config?: Record<string, unknown> },
   ): Promise<LoadReport> {
     const from = Array.isArray(source) ? ndjson(await this.write(source)) : source as Source;
-    const host = await (this.#host ??= openHost());
+    const host = await (this.#host ??= openHost({ world: impatientWorld }));
     const backend = await host.createBackend("duckdb", { url: this.url, ...config });
     try {
       return await host.load(from, backend, options);

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "@std/path";
 import { type BreakerEvent, type DatabaseBackend, LoadError, rows } from "../../../mod.ts";
 import type { Batch } from "../../../src/model/batch.ts";
+import { impatientWorld } from "../../support/impatient_world.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres_server.ts";
 import { openHost, withFolder } from "../../support/target.ts";
@@ -114,7 +115,9 @@ Deno.test("nothing of a backend reaches the server while its breaker is open", (
 
 Deno.test("batches that fail open the breaker too", () =>
   withServer(async (server) => {
-    await using host = await openHost({ breaker: { ...LONG, failuresMax: 1 } });
+    // The lane tries again, each time to hear that the breaker is open.
+    const world = impatientWorld;
+    await using host = await openHost({ world, breaker: { ...LONG, failuresMax: 1 } });
     const lost = await host.createBackend("postgresql", { url: server.superuserUrl });
     const { shape: ids } = idBatch(0);
     const load = await lost.openLoad!({
