@@ -1,4 +1,12 @@
-/** Reads what `deno test --junit-path` has written about one test file. */
+/** What a test file reports, and what it counts for. */
+
+/** What the process of a test file says of it. */
+export interface FileReport {
+  readonly passed: number;
+  readonly failed: number;
+  /** Names of the tests that were not run. */
+  readonly skipped: readonly string[];
+}
 
 /** A test that was not run. */
 export interface SkippedTest {
@@ -20,19 +28,11 @@ const REASON = /^(.*) \(skipped: (.*)\)$/s;
 /** Nothing ran. */
 export const NOTHING: Counts = { passed: 0, failed: 0, skipped: [] };
 
-/** The counts of a report's text. A test that is skipped without a reason has failed. */
-export function readReport(junit: string): Counts {
-  let counts = NOTHING;
-  for (const [suite] of junit.matchAll(/<testsuite .*?>/gs)) {
-    const number = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-    const failed = number("failures") + number("errors");
-    const passed = number("tests") - number("disabled") - failed;
-    counts = add(counts, { passed, failed, skipped: [] });
-  }
-  const skipped = [...junit.matchAll(/<testcase name="([^"]*)"[^>]*>\s*<skipped/g)]
-    .map(([, name]) => skippedTest(unescape(name!)));
-  const nameless = skipped.filter(({ reason }) => reason === undefined).length;
-  return add(counts, { passed: 0, failed: nameless, skipped });
+/** The counts of a report. A test that is skipped without a reason has failed. */
+export function countsOf({ passed, failed, skipped }: FileReport): Counts {
+  const named = skipped.map(skippedTest);
+  const nameless = named.filter(({ reason }) => reason === undefined).length;
+  return { passed, failed: failed + nameless, skipped: named };
 }
 
 /** The sum of both. */
@@ -47,15 +47,4 @@ export function add(a: Counts, b: Counts): Counts {
 function skippedTest(text: string): SkippedTest {
   const [, name = text, reason] = REASON.exec(text) ?? [];
   return { name, reason };
-}
-
-function unescape(text: string): string {
-  const characters: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return text.replaceAll(
-    /&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi,
-    (whole, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return characters[name] ?? whole;
-      return String.fromCodePoint(hex === undefined ? Number(decimal) : parseInt(hex, 16));
-    },
-  );
 }

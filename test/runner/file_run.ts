@@ -1,7 +1,7 @@
 /** Runs one test file in a process of its own. */
-import { join } from "@std/path";
+import { join, resolve, toFileUrl } from "@std/path";
 import { stripVTControlCharacters } from "node:util";
-import { add, type Counts, NOTHING, readReport } from "./file_report.ts";
+import { add, type Counts, countsOf, NOTHING } from "./file_report.ts";
 
 /** What came of a file. */
 export interface FileRun {
@@ -17,7 +17,7 @@ export interface FileRun {
 export interface FileRunOptions {
   /** The project's folder. */
   readonly root: string;
-  /** A folder for reports. */
+  /** A folder for the modules that begin the processes. */
   readonly scratch: string;
   /** Permissions. */
   readonly flags: readonly string[];
@@ -32,15 +32,17 @@ export interface FileRunOptions {
 /** Runs a file to its end. */
 export async function runFile(file: string, options: FileRunOptions): Promise<FileRun> {
   const { root, scratch, flags, env, signal, hangsMs = 1_200_000 } = options;
-  const report = join(scratch, `${file.replaceAll(/\W/g, "_")}.xml`);
   const began = performance.now();
+  // No test can write it by chance.
+  const mark = `report ${crypto.randomUUID()} `;
+  const module = await writeModule(file, { root, scratch });
   // A shell joins both streams, and becomes the process.
   const child = new Deno.Command("sh", {
     args: [
       ...["-c", 'exec "$@" 2>&1', "sh", Deno.execPath()],
-      // Types are for `deno task ok`. Here the first worker of all would have them checked, for five
-      // seconds, and whoever is timed then would pay for it.
-      ...["test", "--no-check", "--no-prompt", ...flags, `--junit-path=${report}`, file],
+      // Types are for `deno task ok`.
+      ...["run", "--no-check", "--no-prompt", `--config=${join(root, "deno.json")}`],
+      ...[...flags, module, mark],
     ],
     cwd: root,
     env: { ...env },
@@ -60,15 +62,33 @@ export async function runFile(file: string, options: FileRunOptions): Promise<Fi
   const { success } = await child.status;
   clearTimeout(timer);
   signal.removeEventListener("abort", stop);
-  const counts = readReport(await Deno.readTextFile(report).catch(() => ""));
+  const [said, report] = (await output()).split(mark);
+  const counts = report === undefined ? NOTHING : countsOf(JSON.parse(report.split("\n")[0]!));
   const ran = counts.passed + counts.failed + counts.skipped.length > 0;
   return {
     file,
     // A file that does not compile, or a test that ends the process, fails without being counted.
     counts: success && ran || counts.failed > 0 ? counts : add(counts, { ...NOTHING, failed: 1 }),
-    output: await output() + (hung ? `hung for ${hangsMs} ms\n` : ""),
+    output: said! + (hung ? `hung for ${hangsMs} ms\n` : ""),
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+/** Writes the module that begins a file's process; its path. What it imports is known before it begins. */
+async function writeModule(
+  file: string,
+  { root, scratch }: Pick<FileRunOptions, "root" | "scratch">,
+): Promise<string> {
+  const module = join(scratch, `${file.replaceAll(/\W/g, "_")}.ts`);
+  const from = (path: string) => JSON.stringify(toFileUrl(resolve(root, path)).href);
+  await Deno.writeTextFile(
+    module,
+    `import { runTests } from ${from("test/runner/harness.ts")};
+import ${from(file)};
+await runTests(Deno.args[0]!);
+`,
+  );
+  return module;
 }
 
 /** What a file that has failed says of it: its errors, or the last that it printed. */
