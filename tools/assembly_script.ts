@@ -49,7 +49,7 @@ export async function compileAssembly(
 export async function newest(folder: string): Promise<number> {
   let latest = 0;
   for await (const entry of Deno.readDir(folder)) {
-    if (entry.name === "dist") continue;
+    if (entry.name === "dist" || entry.name.startsWith(".dist_")) continue;
     const path = join(folder, entry.name);
     latest = Math.max(latest, entry.isDirectory ? await newest(path) : await modified(path));
   }

@@ -68,7 +68,7 @@ async function bundleAll(): Promise<void> {
   const draft = await Deno.makeTempDir({ dir: dirname(DIST), prefix: ".dist_" });
   await Deno.chmod(draft, 0o755);
   try {
-    await Promise.all([bundle(draft), writeTypes(join(draft, "types"))]);
+    await Promise.all([bundleProgram(draft), writeTypes(join(draft, "types"))]);
     await nameTypes(join(draft, "mod.js"));
     await Deno.remove(DIST, { recursive: true }).catch(() => {});
     await Deno.rename(draft, DIST);
@@ -78,7 +78,14 @@ async function bundleAll(): Promise<void> {
   }
 }
 
-async function bundle(folder: string): Promise<void> {
+/**
+ * Bundles the program into a folder, which has to stand where `host/dist` does: files of the package are
+ * looked for from there. Plugins of the bundler may put something else in the place of modules.
+ */
+export async function bundleProgram(
+  folder: string,
+  exchange: readonly Plugin[] = [],
+): Promise<void> {
   // Loading the bundler takes longer than finding that there is nothing to bundle.
   const { build, stop } = await import("esbuild");
   const imports = await importMap();
@@ -104,6 +111,7 @@ async function bundle(folder: string): Promise<void> {
       define: Object.fromEntries(UNUSED_ENVIRONMENT.map((n) => [`process.env.${n}`, "undefined"])),
       alias: standardLibrary(imports),
       plugins: [
+        ...exchange,
         ...compiledPackages(folder),
         externalPackages(imports),
         grammars(imports),

@@ -6,6 +6,7 @@ import { testWhere } from "../support/test_where.ts";
 import { CHANGED_CASES, changeSource } from "./changed_source.ts";
 import { fillDisk, limitFiles, missingDisk } from "./disk_full.ts";
 import { DRIFT_CASES, loadTwiceDrifting } from "./drifting_loaders.ts";
+import { ExchangedPrograms } from "./exchange.ts";
 import { faultEveryCall, firstBatchFails } from "./fault_every_call.ts";
 import { holdLocks } from "./held_lock.ts";
 import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
@@ -96,6 +97,9 @@ const IN_COMPANY: typeof SCENARIOS = [
 
 const noDisk = await missingDisk();
 
+const programs = new ExchangedPrograms();
+Deno.test.afterAll(() => programs[Symbol.asyncDispose]());
+
 for (const family of FAMILIES) {
   if ("untried" in family.crash) {
     testWhere(family.crash.untried, `crash, ${family.name}`, () => {});
@@ -143,7 +147,7 @@ async function tried(
 ): Promise<void> {
   const counters = new TrialCounters();
   const server = serverUrl === undefined ? {} : { serverUrl };
-  await withTrial({ family, seed, pointsMax: POINTS, counters, ...server }, scenario);
+  await withTrial({ family, seed, pointsMax: POINTS, programs, counters, ...server }, scenario);
   assertEquals(counters.skipped, []);
   assertEquals(counters.failures, [], `with seed ${seed}`);
 }

@@ -29,13 +29,13 @@ let count = 0;
 
 /** Runs the program. */
 export async function runDisturbed(
-  { folder, importMap }: Trial,
+  { folder, exchanged }: Trial,
   { disturbance, then, ...options }: DisturbedRunOptions,
 ): Promise<DisturbedRun> {
   const log = join(folder, `calls${++count}.log`);
   const running = run({
     ...options,
-    flags: [`--import-map=${importMap}`],
+    program: exchanged,
     env: { [VARIABLE]: JSON.stringify({ ...disturbance, log }) },
   });
   if (then) await onceMade({ log, running, at: disturbance.at }, then);
@@ -74,14 +74,14 @@ export interface HeldLoad extends RunningLoad {
 
 /** Starts a load, and resolves once a thread of it has so many batches behind it, and another at hand. */
 export async function startHeld(
-  { folder, importMap }: Trial,
+  { folder, exchanged }: Trial,
   { batches, ...options }: RunOptions & { readonly batches: number },
 ): Promise<HeldLoad> {
   const log = join(folder, `held${++count}.log`);
   const disturbance: Disturbance = { kind: "hold", moment: "before", at: batches, log };
   const running = start({
     ...options,
-    flags: [`--import-map=${importMap}`],
+    program: exchanged,
     env: { [VARIABLE]: JSON.stringify(disturbance) },
   });
   let ended = false;

@@ -1,11 +1,9 @@
 /** Opens a family for trial, with everything built that the program needs. */
 import { loadDriver } from "../../host/drivers/load_driver.ts";
-import { buildProgram } from "../../tools/build_program.ts";
-import { buildCodec } from "../../tools/build_codec.ts";
-import { buildPlugins } from "../../tools/build_plugins.ts";
 import type { CrashFamily } from "../families/crash_family.ts";
 import type { TestFamily } from "../families/family.ts";
-import { writeImportMap } from "./exchange.ts";
+import { builtProgram } from "../support/built.ts";
+import type { ExchangedPrograms } from "./exchange.ts";
 import { Random } from "./random.ts";
 import { type Trial, TrialCounters } from "./trial.ts";
 
@@ -15,6 +13,7 @@ export interface TrialOptions {
   readonly seed: number;
   /** Points of each case, at the most. */
   readonly pointsMax: number;
+  readonly programs: ExchangedPrograms;
   /** Another server than the one that the tests share. */
   readonly serverUrl?: string;
   /** Counts of its own by default. */
@@ -29,12 +28,10 @@ export async function crashOf({ name, crash }: TestFamily): Promise<CrashFamily>
 
 /** Opens a family, hands it over, and removes what was made. */
 export async function withTrial(
-  { family, seed, pointsMax, serverUrl, counters = new TrialCounters() }: TrialOptions,
+  { family, seed, pointsMax, programs, serverUrl, counters = new TrialCounters() }: TrialOptions,
   work: (trial: Trial) => Promise<void>,
 ): Promise<void> {
-  await buildPlugins();
-  await buildCodec();
-  await buildProgram();
+  await builtProgram();
   const folder = await Deno.makeTempDir({ prefix: "snakepipe_crash_" });
   try {
     const crash = await crashOf(family);
@@ -42,11 +39,11 @@ export async function withTrial(
       folder,
       ...(serverUrl === undefined ? {} : { serverUrl }),
     });
-    const importMap = await writeImportMap(folder, family.name);
+    const exchanged = await programs.of(family.name);
     const random = new Random(seed);
     const { name, quirks, sql } = family;
     await work({
-      ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, importMap, counters },
+      ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, exchanged, counters },
       oneWriter: quirks.oneWriter !== undefined,
       indexesWait: quirks.ddlCommits === undefined,
       writesRanges: (await loadDriver(name)).streams !== undefined,

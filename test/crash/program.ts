@@ -34,8 +34,8 @@ export interface RunOptions {
   readonly url?: string;
   /** Further options of the program. */
   readonly args?: readonly string[];
-  /** Further options of the runtime. */
-  readonly flags?: readonly string[];
+  /** Module of the program; that of `host/dist` by default. */
+  readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** A shell's words that run the program, as its arguments. */
   readonly shell?: string;
@@ -50,16 +50,14 @@ export interface RunningLoad {
   kill(): void;
 }
 
-/** The bundle, which starts sooner; its modules where the runtime is to exchange some of them. */
-function programFor(flags: readonly string[]): string {
-  return join(ROOT, flags.length > 0 ? "mod.ts" : "host/dist/snakepipe.js");
-}
+/** As it is installed. */
+const PROGRAM = join(ROOT, "host/dist/snakepipe.js");
 
 /** Starts the program. */
 export function start(options: RunOptions): RunningLoad {
-  const { place, source, load, url, args = [], flags = [], env = {}, shell } = options;
+  const { place, source, load, url, args = [], program = PROGRAM, env = {}, shell } = options;
   const words = [
-    ...["run", "-A", ...flags, programFor(flags), "load", source.path, "--json"],
+    ...["run", "-A", program, "load", source.path, "--json"],
     ...["--to", url ?? place.url, "--table", place.table, "--mode", load.mode],
     ...load.batchBytes === undefined
       ? ["--batch-rows", String(load.batchRows)]
@@ -86,7 +84,7 @@ export function replay(
   { place, file }: { readonly place: Place; readonly file: string },
 ): Promise<Run> {
   const to = ["--to", place.url, "--table", place.table];
-  const words = ["run", "-A", programFor([]), "rejects", "replay", file, ...to, "--json"];
+  const words = ["run", "-A", PROGRAM, "rejects", "replay", file, ...to, "--json"];
   return begin(words, {}).run;
 }
 

@@ -19,6 +19,7 @@ import { killAnyMoment, LARGE_CASES } from "./kill_any_moment.ts";
 import { killEveryCall } from "./kill_every_call.ts";
 import { casesFor, SMALL_CASES } from "./load_case.ts";
 import { loseCommits, LOST_COMMIT_CASES } from "./lost_commits.ts";
+import { ExchangedPrograms } from "./exchange.ts";
 import { crashOf, withTrial } from "./open_trial.ts";
 import { Random } from "./random.ts";
 import { acceptLater } from "./rejects_accepted.ts";
@@ -66,6 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   console.log(`seed ${seed}`);
   let failures = 0;
+  await using programs = new ExchangedPrograms();
   for (const family of families) {
     const missing = "untried" in family.crash ? family.crash.untried : await family.missing?.();
     if (missing !== undefined) {
@@ -74,7 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     const counters = new TrialCounters();
     const began = performance.now();
-    await runFamily({ family, seed, pointsMax, counters }, options.only ?? "");
+    await runFamily({ family, seed, pointsMax, programs, counters }, options.only ?? "");
     const seconds = Math.round((performance.now() - began) / 1000);
     console.log(`${family.name}: ${summary(counters)}; ${seconds} s`);
     for (const reason of counters.skipped) console.log(`SKIPPED ${reason}`);
@@ -88,6 +90,7 @@ async function runFamily(options: {
   readonly family: TestFamily;
   readonly seed: number;
   readonly pointsMax: number;
+  readonly programs: ExchangedPrograms;
   readonly counters: TrialCounters;
 }, only: string): Promise<void> {
   const crash = await crashOf(options.family);

@@ -19,13 +19,14 @@ export interface Trial {
   readonly indexesWait: boolean;
   /** Whether files are written while they are read; else ranges are batches as any other. */
   readonly writesRanges: boolean;
-  /** For sources, logs and import maps. */
+  /** For sources and logs. */
   readonly folder: string;
   readonly seed: number;
   readonly random: Random;
   /** Points of a case that are tried; those left out are chosen by the seed. */
   readonly pointsMax: number;
-  readonly importMap: string;
+  /** Module of the program whose driver's calls are counted: see `exchange.ts`. */
+  readonly exchanged: string;
   readonly counters: TrialCounters;
 }
 

@@ -1,6 +1,8 @@
 /** The driver's sockets, kept so that they can be cut. Stands in the place of `socket.ts`. */
 import { type ClientSocket, openSocket as open } from "../../../../host/drivers/postgres/socket.ts";
 
+export * from "../../../../host/drivers/postgres/socket.ts";
+
 const unclaimed: ClientSocket[] = [];
 
 /** Opens one, for a session that claims it with its first statement. */
