@@ -46,7 +46,7 @@ async function openPlaces(
 ): Promise<Places> {
   const name = `snakepipe_crash_${crypto.randomUUID().slice(0, 8)}`;
   const admin = postgres(serverUrl, { ...CLIENT, max: 1 });
-  await admin.unsafe(`CREATE DATABASE ${name}`);
+  await admin.unsafe(`CREATE DATABASE ${name} STRATEGY FILE_COPY`);
   const url = serverUrl.replace(/\/[^/]*$/, `/${name}`);
   const sql = postgres(url, { ...CLIENT, max: 4 });
   let count = 0;
