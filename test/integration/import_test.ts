@@ -1,10 +1,8 @@
 /** The library as other projects import it: from an empty folder, by path and by URL. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { buildCodec } from "../../tools/build_codec.ts";
-import { buildProgram } from "../../tools/build_program.ts";
-import { buildPlugins } from "../../tools/build_plugins.ts";
 import { FAMILIES } from "../families/families.ts";
+import { builtProgram } from "../support/built.ts";
 import { withFolder } from "../support/target.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
@@ -16,9 +14,7 @@ async function withProject(
   modules: Readonly<Record<string, string>>,
   use: (run: (...words: string[]) => Promise<{ ok: boolean; text: string }>) => Promise<void>,
 ): Promise<void> {
-  await buildPlugins();
-  await buildCodec();
-  await buildProgram();
+  await builtProgram();
   await withFolder(async (folder) => {
     for (const [name, text] of Object.entries({ ...modules, "nodes.ndjson": ROWS })) {
       await Deno.writeTextFile(join(folder, name), text);
@@ -35,41 +31,55 @@ async function withProject(
   });
 }
 
-/** Loads a file, rows of its own, and its own source code, through as many lanes as are named. */
+/** Where a program is to load to: backend type, URL, and how many lanes. */
+type To = readonly [type: string, url: string, connections: string];
+
+/** A database of every family, at once: a program takes longer to begin than to load. */
+async function withDatabases(use: (to: readonly To[]) => Promise<void>): Promise<void> {
+  const open = async (families: typeof FAMILIES, to: readonly To[]): Promise<void> => {
+    const [family, ...more] = families;
+    if (!family) return await use(to);
+    // One of two lanes has a worker.
+    const connections = family.quirks.oneWriter ? "1" : "2";
+    await family.withDatabase(({ config }) =>
+      open(more, [...to, [family.plugin, config.url, connections]])
+    );
+  };
+  await open(FAMILIES, []);
+}
+
+/** Into each database it loads a file, rows of its own, and its own source code. */
 const program = (from: string) => `
 import { ast, builtPlugins, createHost, type LoadReport, ndjson, rows } from ${
   JSON.stringify(from)
 };
 
-const [type, url, connections] = Deno.args as [string, string, string];
-await using host = await createHost({ plugins: builtPlugins() });
-const backend = await host.createBackend(type, { url });
-const loads: [ReturnType<typeof ndjson>, string][] = [
-  [ndjson("nodes.ndjson"), "nodes"],
-  [rows([{ id: 1n }]), "numbers"],
-  [ast("main.ts"), "code"],
-];
-const reports: LoadReport[] = [];
-for (const [source, table] of loads) {
-  reports.push(await host.load(source, backend, { table, connections: Number(connections) }));
+for (const [type, url, connections] of JSON.parse(Deno.args[0]!) as [string, string, string][]) {
+  await using host = await createHost({ plugins: builtPlugins() });
+  const backend = await host.createBackend(type, { url });
+  const loads: [ReturnType<typeof ndjson>, string][] = [
+    [ndjson("nodes.ndjson"), "nodes"],
+    [rows([{ id: 1n }]), "numbers"],
+    [ast("main.ts"), "code"],
+  ];
+  const reports: LoadReport[] = [];
+  for (const [source, table] of loads) {
+    reports.push(await host.load(source, backend, { table, connections: Number(connections) }));
+  }
+  console.log(type, reports.map(({ committed }) => committed > 0).join(" "));
 }
-console.log(reports.map(({ committed }) => committed > 0).join(" "));
 `;
 
 Deno.test("the library loads from an empty folder, imported by its path or its file: URL", () =>
   withProject(
     { "main.ts": program(LIBRARY), "by_url.ts": program(`file://${LIBRARY}`) },
     async (run) => {
+      assertEquals((await run("check", "main.ts", "by_url.ts")).ok, true);
       for (const module of ["main.ts", "by_url.ts"]) {
-        assertEquals((await run("check", module)).ok, true);
-        for (const { plugin, withDatabase, quirks } of FAMILIES) {
-          // One of two lanes has a worker.
-          const connections = quirks.oneWriter ? "1" : "2";
-          await withDatabase(async ({ config }) => {
-            const { text } = await run("run", "-A", module, plugin, config.url, connections);
-            assertStringIncludes(text, "true true true");
-          });
-        }
+        await withDatabases(async (to) => {
+          const { text } = await run("run", "-A", module, JSON.stringify(to));
+          for (const [type] of to) assertStringIncludes(text, `${type} true true true\n`);
+        });
       }
     },
   ));
@@ -118,18 +128,18 @@ for (const name of ${JSON.stringify(FAMILIES.map(({ plugin }) => plugin))}) {
   const response = await fetch(\`${base}/plugins/dist/\${name}.wasm\`);
   await host.registerPlugin(new Uint8Array(await response.arrayBuffer()));
 }
-const [type, url] = Deno.args as [string, string];
-const backend = await host.createBackend(type, { url });
-console.log((await host.load(ndjson("nodes.ndjson"), backend, { table: "nodes" })).committed);
+for (const [type, url] of JSON.parse(Deno.args[0]!) as [string, string][]) {
+  const backend = await host.createBackend(type, { url });
+  console.log(type, (await host.load(ndjson("nodes.ndjson"), backend, { table: "nodes" })).committed);
+}
 `;
   await withProject({ "main.ts": main }, async (run) => {
     assertEquals((await run("check", "--allow-import", "main.ts")).ok, true);
-    for (const { plugin, withDatabase } of FAMILIES) {
-      await withDatabase(async ({ config }) => {
-        const { ok, text } = await run("run", "-A", "main.ts", plugin, config.url);
-        assertEquals(ok, true, text);
-        assertStringIncludes(text, "hand its bytes to registerPlugin\n2\n");
-      });
-    }
+    await withDatabases(async (to) => {
+      const { ok, text } = await run("run", "-A", "main.ts", JSON.stringify(to));
+      assertEquals(ok, true, text);
+      assertStringIncludes(text, "hand its bytes to registerPlugin\n");
+      for (const [type] of to) assertStringIncludes(text, `${type} 2\n`);
+    });
   });
 });

@@ -4,10 +4,9 @@
  */
 import { fromFileUrl } from "@std/path";
 import { createHost, type Host, type HostOptions } from "../../mod.ts";
-import { buildCodec } from "../../tools/build_codec.ts";
-import { buildPlugins } from "../../tools/build_plugins.ts";
 import { FAMILIES } from "../families/families.ts";
 import type { FamilySql, TestDatabase, TestFamily } from "../families/family.ts";
+import { builtLibrary } from "./built.ts";
 
 /** The folder of the plugins of this repository. */
 export const PLUGINS = fromFileUrl(new URL("../../plugins/dist", import.meta.url));
@@ -48,16 +47,8 @@ export function kindOf(family: string): TargetKind {
 
 /** Creates a host with the plugins of this repository. */
 export async function openHost(options: HostOptions = {}): Promise<Host> {
-  await (built ??= build());
+  await builtLibrary();
   return await createHost({ plugins: PLUGINS, ...options });
-}
-
-/** Nobody changes their sources while a test file runs, and looking at all of them takes 8 ms of CPU. */
-let built: Promise<void> | undefined;
-
-async function build(): Promise<void> {
-  await buildPlugins();
-  await buildCodec();
 }
 
 /** A folder that is removed again. */

@@ -1,9 +1,7 @@
 /** Runs the program as its users do: a process of its own, in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
-import { buildCodec } from "../../../tools/build_codec.ts";
-import { buildProgram } from "../../../tools/build_program.ts";
-import { buildPlugins } from "../../../tools/build_plugins.ts";
+import { builtProgram } from "../../support/built.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../../host/dist/snakepipe.js", import.meta.url));
 
@@ -32,11 +30,9 @@ export class ProgramFolder implements AsyncDisposable {
     this.folder = folder;
   }
 
-  /** Makes a folder with these files; builds plugins and codec where they are not up to date. */
+  /** Makes a folder with these files; builds the program where it is not up to date. */
   static async create(files: Readonly<Record<string, string>> = {}): Promise<ProgramFolder> {
-    await buildPlugins();
-    await buildCodec();
-    await buildProgram();
+    await builtProgram();
     const place = new ProgramFolder(await Deno.makeTempDir({ prefix: "snakepipe_cli_" }));
     for (const [name, text] of Object.entries(files)) {
       await Deno.writeTextFile(place.path(name), text);
