@@ -37,6 +37,17 @@ const AGAINST_OTHERS: readonly (readonly [WriteMode, AttackPlan, string])[] = [
     },
     "finish[0]: in a rehearsal, SQLite changes rows of tables that refer to this one",
   ],
+  // What is read through a name is asked for as what a view or a trigger reads.
+  [
+    "replace",
+    {
+      finish: [
+        "DELETE FROM {table}",
+        "WITH v AS (SELECT {columns} FROM {aside}) INSERT INTO {table} ({columns}) SELECT {columns} FROM v",
+      ],
+    },
+    "finish[1]: to SQLite it asks for READ of _snakepipe_aside_e3b98a4da31a_00000000 id",
+  ],
 ];
 
 Deno.test("plan verifier: SQLite sees what would change tables that refer to the target", async () => {

@@ -10,6 +10,9 @@ import { join } from "@std/path";
 import { createHost, type DatabaseBackend, type Host, LoadError, rows } from "../../mod.ts";
 import type { RegistryEvent } from "../../mod.ts";
 import { grant } from "../../host/plugins/store/admission.ts";
+import { NO_GRANTS } from "../../src/plan_policy/grant.ts";
+import { FAULTS_MAX } from "../../host/plugins/sandbox/fault_count.ts";
+import { admitPlugin } from "../../host/plugins/sandbox/plugin.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
 import { withFolder } from "../support/target.ts";
 import { PLAN, pluginThat, pluginThatDoes } from "./module_attack.ts";
@@ -67,6 +70,25 @@ for (
       assertStringIncludes(await audit(), '"event":"backend_quarantined"');
     }));
 }
+
+Deno.test("plugin that plans what is refused is asked three times, and no more", () =>
+  withPlugin(
+    pluginThatDoes("(call $sql_prepare (call $text (i32.const 4)))", { texts: ["DROP TABLE t"] }),
+    async ({ load }) => {
+      for (let i = 0; i < 3; i++) assertEquals((await load()).code, "plan_refused");
+      assertEquals((await load()).code, "plugin_quarantined");
+    },
+  ));
+
+Deno.test("plugin that is quarantined makes no instance, whoever asks", async () => {
+  const plugin = await admitPlugin(pluginThat({}), { file: "sample.wasm", grants: NO_GRANTS });
+  for (let i = 0; i < FAULTS_MAX; i++) {
+    await (await plugin.open()).close();
+    plugin.faults.add("it trapped");
+  }
+  const error: LoadError = await assertRejects(() => plugin.open(), LoadError);
+  assertEquals(error.code, "plugin_quarantined");
+});
 
 Deno.test("plugin that says itself that it cannot plan is asked again and again", () =>
   withPlugin(

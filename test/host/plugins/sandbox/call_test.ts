@@ -1,14 +1,15 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { CapabilityName } from "../../../../src/plugin_api/capability.ts";
-import type { Shape } from "../../../../src/model/batch.ts";
+import { type Shape, WRITE_MODES } from "../../../../src/model/batch.ts";
+import { columnTypeNumber } from "../../../../src/model/column_type.ts";
 import { LoadError } from "../../../../src/model/errors.ts";
 import { Secret } from "../../../../src/model/secret.ts";
 import { LIMITS } from "../../../../src/model/limits.ts";
 import { NO_GRANTS } from "../../../../src/plan_policy/grant.ts";
 import { admitPlugin } from "../../../../host/plugins/sandbox/plugin.ts";
 import type { CallInput } from "../../../../host/plugins/sandbox/call.ts";
-import type { Sandbox } from "../../../../host/plugins/sandbox/sandbox.ts";
-import { type SamplePlugin, samplePlugin } from "../../../support/wasm_text.ts";
+import { Sandbox } from "../../../../host/plugins/sandbox/sandbox.ts";
+import { assemble, type SamplePlugin, samplePlugin } from "../../../support/wasm_text.ts";
 
 const SHAPE: Shape = {
   table: { name: "t" },
@@ -27,6 +28,15 @@ const ALL: readonly CapabilityName[] = [
   "sql_insert",
   "config_text",
 ];
+
+/** Functions of a plan that are not among these. */
+const NEW = {
+  create: ["sql_create"],
+  prepare: [],
+  stage: ["sql_stage"],
+  merge: ["sql_merge"],
+  finish: ["sql_finish"],
+} as const;
 
 async function open(sample: SamplePlugin, log: string[] = []): Promise<Sandbox> {
   const plugin = await admitPlugin(samplePlugin({ capabilities: ALL, ...sample }), {
@@ -76,9 +86,10 @@ Deno.test("sandbox starts every call with empty blocks, so that a plugin can be 
       (drop (call $alloc (i64.const 1)))
       (local.set $i (i32.add (local.get $i) (i32.const 1)))
       (br_if $again (i32.lt_u (local.get $i) (i32.const 20000))))
-    (i32.const 0)`;
-  const sandbox = await open({ exports: { write_batch: body } });
-  for (let i = 0; i < 5; i++) await sandbox.call(PLAN);
+    (call $sql_prepare (call $text (i32.const 1))) (i32.const 0)`;
+  const sandbox = await open({ exports: { write_batch: body }, texts: ["read"] });
+  // Without it, handles would mean other blocks soon.
+  for (let i = 0; i < 5; i++) assertEquals((await sandbox.call(PLAN)).draft.prepare, ["read"]);
   assertEquals(sandbox.usable, true);
 });
 
@@ -118,6 +129,145 @@ Deno.test("sandbox takes an error that the plugin set as a failure, with its esc
 
 Deno.test("sandbox takes a trap as a failure", async () => {
   assertEquals((await failing("(unreachable)")).code, "plugin_failed");
+});
+
+Deno.test("sandbox gives every call its own fuel", async () => {
+  const body = `(loop $again
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $i) (i32.const 8000000))))
+    (i32.const 0)`;
+  const sandbox = await open({ exports: { write_batch: body } });
+  for (let i = 0; i < 3; i++) await sandbox.call(PLAN);
+});
+
+Deno.test("sandbox says no more of a plugin's error than fits", async () => {
+  const error = await failing("(call $error_set (call $text (i32.const 1))) (i32.const 0)", [
+    "x".repeat(4_000),
+  ]);
+  assertEquals(error.message.length < 600, true, `${error.message.length} characters`);
+});
+
+Deno.test("sandbox hands texts on whole, a byte order mark too", async () => {
+  const sandbox = await open({
+    texts: ["\ufeffSELECT 1"],
+    exports: { write_batch: "(call $sql_prepare (call $text (i32.const 1))) (i32.const 0)" },
+  });
+  assertEquals((await sandbox.call(PLAN)).draft.prepare, ["\ufeffSELECT 1"]);
+});
+
+Deno.test("sandbox takes as many statements as a phase may have", async () => {
+  const times = (count: number) =>
+    `(loop $again (call $sql_prepare (call $text (i32.const 1)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $again (i32.lt_u (local.get $i) (i32.const ${count})))) (i32.const 0)`;
+  const most = LIMITS.statementsPerPhaseMax;
+  const sandbox = await open({ exports: { write_batch: times(most) }, texts: ["x"] });
+  assertEquals((await sandbox.call(PLAN)).draft.prepare.length, most);
+  assertEquals((await failing(times(most + 1), ["x"])).code, "plugin_violation");
+});
+
+Deno.test("sandbox counts blocks that it stores for a plugin", async () => {
+  const error = await failing(
+    `(local.set $h (call $text (i32.const 1)))
+    (loop $again (drop (call $config_text (local.get $h))) (br $again)) (i32.const 0)`,
+    ["a"],
+    { ...PLAN, settings: { a: "" } },
+  );
+  assertStringIncludes(error.message, `more than ${LIMITS.blocksPerCallMax} blocks`);
+});
+
+Deno.test("sandbox keeps to a violation that the guest has caught, and hears no more of it", async () => {
+  // No module with such an instruction is let in: this one comes by no door.
+  const module = new WebAssembly.Module(assemble(
+    `(module
+      (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+      (import "extism:host/env" "log_warn" (func $log (param i64)))
+      (global (export "_snakepipe_fuel") (mut i64) (i64.const 0))
+      (func (export "write_batch") (result i32) (local i64)
+        (local.set 0 (call $alloc (i64.const 1)))
+        (try (do (drop (call $alloc (i64.const -1)))) (catch_all))
+        (try (do (call $log (local.get 0))) (catch_all))
+        (i32.const 0)))`,
+    { exceptions: true },
+  ));
+  const log: string[] = [];
+  const sandbox = await Sandbox.open(module, {
+    name: "caught",
+    imports: [],
+    log: (_, line) => log.push(line),
+  });
+  const error: LoadError = await assertRejects(() => sandbox.call(PLAN), LoadError);
+  assertEquals([error.code, log, sandbox.usable], ["plugin_violation", [], false]);
+});
+
+Deno.test("sandbox tells a plugin what comes, and notes what it says, each by its own function", async () => {
+  const lists = ["create", "prepare", "stage", "merge", "finish"] as const;
+  const digit = (call: string) =>
+    `(call $store_u8 (i64.add (local.get $h) (i64.extend_i32_u (local.get $i)))
+      (i32.add (i32.const 48) ${call}))
+    (local.set $i (i32.add (local.get $i) (i32.const 1)))`;
+  const sandbox = await open({
+    capabilities: [...ALL, "config_number", ...lists.flatMap((list) => NEW[list])],
+    texts: [...lists, "yes"],
+    exports: {
+      write_batch: `(local.set $h (call $alloc (i64.const 6)))
+        ${digit("(call $batch_column_count)")}
+        ${digit("(call $batch_column_flags (i32.const 0))")}
+        ${digit("(call $batch_column_flags (i32.const 1))")}
+        ${digit("(call $batch_column_type (i32.const 1))")}
+        ${digit("(call $batch_mode)")}
+        ${digit("(i32.wrap_i64 (call $config_number (call $text (i32.const 6))))")}
+        (call $output_set (local.get $h) (i64.const 6))
+        ${
+        lists.map((list, i) => `(call $sql_${list} (call $text (i32.const ${i + 1})))`).join("")
+      } (i32.const 0)`,
+    },
+  });
+  const columns = [
+    { name: "a", type: "int64", nullable: true, key: false },
+    { name: "b", type: "text", nullable: false, key: true },
+  ] as const;
+  const type = String(columnTypeNumber("text"));
+  for (const [number, mode] of WRITE_MODES.entries()) {
+    const shape: Shape = { table: { name: "t" }, columns, mode };
+    const input: CallInput = { phase: "write_batch", settings: { yes: true }, shape };
+    const { draft, output } = await sandbox.call(input);
+    assertEquals(output, `212${type}${number}1`);
+    for (const list of lists) assertEquals(draft[list], [list]);
+  }
+});
+
+Deno.test("sandbox hands a code to be classified, and takes classes that there are", async () => {
+  const classify = (number: number) =>
+    open({
+      capabilities: [...ALL, "error_code", "error_class"],
+      exports: {
+        classify_error: `(local.set $h (call $error_code))
+          (call $output_set (local.get $h) (call $length (local.get $h)))
+          (call $error_class (i32.const ${number})) (i32.const 0)`,
+      },
+    });
+  const input: CallInput = { phase: "classify_error", settings: {}, errorCode: "40001" };
+  for (const number of [0, 3]) {
+    const { draft, output } = await (await classify(number)).call(input);
+    assertEquals([draft.errorClass, output], [number, "40001"]);
+  }
+  for (const number of [-1, 4]) {
+    const sandbox = await classify(number);
+    const error: LoadError = await assertRejects(() => sandbox.call(input), LoadError);
+    assertEquals(error.code, "plugin_violation");
+  }
+});
+
+Deno.test("sandbox takes one health probe, and no second", async () => {
+  const probe = "(call $sql_health (call $text (i32.const 1)))";
+  const sandbox = await open({
+    capabilities: [...ALL, "sql_health"],
+    texts: ["SELECT 1"],
+    exports: { health_check: `${probe} ${probe} (i32.const 0)` },
+  });
+  const calling = sandbox.call({ phase: "health_check", settings: {} });
+  assertEquals((await assertRejects(() => calling, LoadError)).code, "plugin_violation");
 });
 
 const VIOLATIONS: readonly (readonly [string, string, string[]])[] = [
