@@ -1,48 +1,21 @@
-/** Compiles AssemblyScript to WebAssembly, and tells whether that is needed. */
-import { basename, dirname, join, resolve } from "@std/path";
-
-/** How a module is compiled. */
-export interface AssemblyOptions {
-  /** Further flags of the compiler. */
-  readonly flags?: readonly string[];
-  /** Reads a source by the name that the compiler asks for; null where there is none. */
-  readonly readFile?: (name: string, baseDir: string) => Promise<string | null>;
-}
+/** Compiles the sources of this repository where they are newer than what was made of them. */
+import { join, resolve } from "@std/path";
+import { compileAssembly as compile } from "../host/plugins/build/compile_assembly.ts";
+import { readSource } from "../host/plugins/build/compile_plugin.ts";
 
 /**
- * Compiles the module whose first file is named.
+ * Compiles the module whose first file is named, which imports nothing but files beside it.
  *
  * @throws {Error} with the compiler's messages if it does not compile.
  */
 export async function compileAssembly(
   entryFile: string,
-  { flags = [], readFile = readSource }: AssemblyOptions = {},
+  { flags = [] }: { readonly flags?: readonly string[] } = {},
 ): Promise<Uint8Array> {
-  // Loading the compiler takes longer than finding that there is nothing to compile.
-  const { default: asc } = await import("assemblyscript/asc");
-  let module: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([
-    basename(entryFile),
-    // Names of sources end up in messages; relative to this they say nothing of the machine.
-    ...["--baseDir", dirname(entryFile)],
-    ...["--outFile", "module.wasm"],
-    // Nothing is freed: an instance makes a few calls and goes, or manages its memory by itself. A
-    // collector would be 9 KB more. Optimised for size, a text made of many would be copied once
-    // for each of them, and nothing is freed.
-    ...["--runtime", "stub", "-O3"],
-    ...flags,
-    "--noColors",
-  ], {
-    readFile,
-    writeFile: (_name, contents) => {
-      if (typeof contents !== "string") module = contents;
-    },
-    listFiles: () => null,
+  return await compile(entryFile, {
+    flags,
+    readFile: (name, baseDir) => readSource(resolve(baseDir, name)),
   });
-  if (error || !module) {
-    throw new Error(`Source does not compile: ${entryFile}\n${stderr}${error?.message ?? ""}`);
-  }
-  return module;
 }
 
 /** When the newest file below a folder was modified, but for what builds put there. */
@@ -62,16 +35,6 @@ export async function modified(file: string): Promise<number> {
     return (await Deno.stat(file)).mtime?.getTime() ?? 0;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
-  }
-}
-
-/** The text of a source file; null where there is none. */
-export async function readSource(name: string, baseDir: string): Promise<string | null> {
-  try {
-    return await Deno.readTextFile(resolve(baseDir, name));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
 }

@@ -13,7 +13,12 @@ import { buildProgram } from "./build_program.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
 /** Files and folders of the package, where they lie in the repository too. */
-const CONTENTS = ["host/dist", "host/codec/dist", "plugins/dist", "README.md", "LICENSE"];
+const CONTENTS = [
+  ...["host/dist", "host/codec/dist", "plugins/dist"],
+  // What `snakepipe new` copies, and the guide that refusals point to.
+  ...["plugins/kit", "plugins/template", "plugins/README.md"],
+  ...["README.md", "LICENSE"],
+];
 /** What a build leaves for the machine that it ran on. */
 const LEFT_OUT = /(^|\/)(types|plugins\.lock|plugins\.kept)$/;
 

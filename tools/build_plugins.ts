@@ -6,15 +6,15 @@
  * somebody's own. The kit is imported as `@snakepipe/kit`, wherever the plugin lies.
  */
 import { fromFileUrl, join, relative, resolve } from "@std/path";
-import { compileAssembly, modified, newest } from "./assembly_script.ts";
+import { compileWithKit } from "../host/plugins/build/compile_plugin.ts";
+import { modified, newest } from "./assembly_script.ts";
 import { recordBuilt } from "../host/plugins/store/admission.ts";
 import { writeAtomic } from "../host/platform/atomic_write.ts";
 import { messageOf } from "../src/model/errors.ts";
 
 const PLUGINS = fromFileUrl(new URL("../plugins/", import.meta.url));
 const KIT = join(PLUGINS, "kit", "assembly");
-/** How the compiler asks for a file of the kit, whatever package directory it looks in. */
-const KIT_FILE = /^(?:.*[\\/])?@snakepipe[\\/]kit[\\/](?:assembly[\\/])?(.+)$/;
+const COMPILER = fromFileUrl(new URL("../host/plugins/build/", import.meta.url));
 
 /** One plugin of this repository, built. */
 export interface BuiltPlugin {
@@ -46,7 +46,9 @@ export interface BuildOptions {
  */
 export async function buildPlugins(options: BuildOptions = {}): Promise<BuiltPlugin[]> {
   const outDir = options.outDir ?? join(PLUGINS, "dist");
-  const shared = Math.max(await newest(KIT), await modified(fromFileUrl(import.meta.url)));
+  const shared = Math.max(
+    ...await Promise.all([newest(KIT), newest(COMPILER), modified(fromFileUrl(import.meta.url))]),
+  );
   const plugins: BuiltPlugin[] = [];
   for (const name of await pluginNames()) {
     const sources = join(PLUGINS, name, "assembly");
@@ -68,24 +70,9 @@ export async function buildPlugins(options: BuildOptions = {}): Promise<BuiltPlu
  * @throws {Error} with the compiler's messages if it does not compile.
  */
 export async function compilePlugin(entryFile: string, outFile: string): Promise<void> {
-  const module = await compileAssembly(resolve(entryFile), {
-    readFile: readSource,
-    // Without this the module would import an `abort` from `env`, and be refused.
-    flags: ["--use", "abort=~lib/@snakepipe/kit/entry/abort"],
-  });
-  await writeAtomic(resolve(outFile), module);
+  await writeAtomic(resolve(outFile), await compileWithKit(entryFile, KIT));
   // Whoever builds it knows that it has changed.
   await recordBuilt(resolve(outFile));
-}
-
-async function readSource(name: string, baseDir: string): Promise<string | null> {
-  const ofKit = KIT_FILE.exec(name)?.[1];
-  try {
-    return await Deno.readTextFile(ofKit === undefined ? resolve(baseDir, name) : join(KIT, ofKit));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
 }
 
 async function pluginNames(): Promise<string[]> {

@@ -17,14 +17,19 @@ import { writeTypes } from "./build_types.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
 const DIST = join(ROOT, "host", "dist");
-/** What runs in a thread of its own. Each becomes a file of the same name. */
-const ENTRIES = ["mod.ts", "host/cli/snakepipe.ts", "host/lane/lane_worker.ts"];
+/** What runs in a thread of its own, and what others import. Each becomes a file of the same name. */
+const ENTRIES = [
+  ...["mod.ts", "host/cli/snakepipe.ts", "host/lane/lane_worker.ts"],
+  // Imported by the tests of plugins.
+  "host/conformance/conformance.ts",
+];
 /**
  * Packages with native code, or with files beside their modules, and what is imported of them: these
  * stay where they are, and are looked for when they are first used.
  */
 const EXTERNAL: Readonly<Record<string, readonly string[]>> = {
   "web-tree-sitter": ["Language", "Parser"],
+  "assemblyscript/asc": [],
   ...ofFamilies(({ unbundled = {} }) => unbundled),
 };
 /** Packages that are one module of Emscripten's each, and the function that it defines. */
@@ -69,7 +74,8 @@ async function bundleAll(): Promise<void> {
   await Deno.chmod(draft, 0o755);
   try {
     await Promise.all([bundleProgram(draft), writeTypes(join(draft, "types"))]);
-    await nameTypes(join(draft, "mod.js"));
+    await nameTypes(join(draft, "mod.js"), "mod.d.ts");
+    await nameTypes(join(draft, "conformance.js"), "host/conformance/conformance.d.ts");
     await Deno.remove(DIST, { recursive: true }).catch(() => {});
     await Deno.rename(draft, DIST);
   } catch (error) {
@@ -176,7 +182,9 @@ function externalPackages(imports: ImportMap): Plugin {
           `const specifier = ${JSON.stringify(imports[path])};`,
           "const module = await import(specifier);",
           "export default module.default;",
-          `export const { ${EXTERNAL[path]!.join(", ")} } = module;`,
+          ...(EXTERNAL[path]!.length > 0
+            ? [`export const { ${EXTERNAL[path]!.join(", ")} } = module;`]
+            : []),
         ].join("\n"),
       }));
     },
@@ -276,9 +284,9 @@ const builtins: Plugin = {
   },
 };
 
-/** Says in the library's first line where its types are. */
-async function nameTypes(file: string): Promise<void> {
-  const line = '/* @ts-self-types="./types/mod.d.ts" */\n';
+/** Says in a module's first line where its types are. */
+async function nameTypes(file: string, types: string): Promise<void> {
+  const line = `/* @ts-self-types="./types/${types}" */\n`;
   await Deno.writeTextFile(file, line + await Deno.readTextFile(file));
 }
 

@@ -2,9 +2,11 @@
 import type { OptionSpec } from "./arguments.ts";
 import {
   BACKENDS_OPTIONS,
+  BUILD_OPTIONS,
   CHECK_OPTIONS,
   GRANT_OPTIONS,
   LOAD_OPTION_GROUPS,
+  NEW_OPTIONS,
   REJECTS_OPTIONS,
   VERSION_OPTIONS,
 } from "./option_specs.ts";
@@ -14,6 +16,8 @@ export const COMMANDS = [
   "load",
   "rejects",
   "backends",
+  "new",
+  "build",
   "check",
   "grant",
   "revoke",
@@ -28,6 +32,8 @@ Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
+  snakepipe new NAME --family FAMILY [OPTIONS]   make a folder for a plugin of your own
+  snakepipe build DIR [--watch]                  compile a plugin, and check it
   snakepipe check FILE [OPTIONS]                 ask a plugin everything, without a database
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
@@ -93,6 +99,33 @@ Examples:
 
 With --check the exit status is 1 where a backend is not healthy.`;
 
+const NEW_HELP = `Usage: snakepipe new NAME --family FAMILY [OPTIONS]
+
+Makes a folder for a plugin of your own: it builds and passes check as it stands, marks the six
+places to change, and has the kit, a test on a real database and tasks of its own. NAME is a path
+whose last part is the plugin's name and its URL scheme.
+
+Options:
+${optionLines(NEW_OPTIONS)}
+
+Examples:
+  snakepipe new mydb --family libsql
+  snakepipe new plugins/mydb --family postgres --write insert`;
+
+const BUILD_HELP = `Usage: snakepipe build DIR [OPTIONS]
+
+Compiles a plugin in AssemblyScript, whose first file is DIR/assembly/index.ts, and asks it
+everything, as snakepipe check does. The compiler comes from npm when it is first used.
+
+Options:
+${optionLines(BUILD_OPTIONS)}
+
+Examples:
+  snakepipe build mydb
+  snakepipe build mydb --watch
+
+The exit status is 1 where the plugin does not compile or does not pass.`;
+
 const CHECK_HELP = `Usage: snakepipe check FILE [OPTIONS]
 
 Lets a plugin's file in as a load would, and asks it everything that it will be asked: sessions,
@@ -147,6 +180,8 @@ export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
   if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
+  if (command === "new") return NEW_HELP;
+  if (command === "build") return BUILD_HELP;
   if (command === "check") return CHECK_HELP;
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;

@@ -47,6 +47,16 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { rejectsCommand } = await import("./commands/rejects.ts");
       return await rejectsCommand(rest, session);
     }
+    case "new": {
+      session.command = command;
+      const { newCommand } = await import("./commands/new.ts");
+      return await newCommand(rest, session);
+    }
+    case "build": {
+      session.command = command;
+      const { buildCommand } = await import("./commands/build.ts");
+      return await buildCommand(rest, session);
+    }
     case "check": {
       session.command = command;
       const { checkCommand } = await import("./commands/check.ts");

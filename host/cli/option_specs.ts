@@ -1,5 +1,6 @@
 /** The options that the commands take: what is read, and what help shows. */
 import { LIMITS } from "../../src/model/limits.ts";
+import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { SOURCE_FORMATS } from "../sources/open_source.ts";
 import { HELP_OPTION, type OptionSpec } from "./arguments.ts";
 
@@ -217,6 +218,35 @@ export const CHECK_OPTIONS: readonly OptionSpec[] = [
     help: "Ask only what it was asked when a load failed, as load --json has told",
   },
   { ...SET_OPTION, help: "A setting of the plugin; the others have their defaults" },
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
+/** Options of `snakepipe new`. */
+export const NEW_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "family",
+    value: "FAMILY",
+    help: `The driver that it plans for: ${DRIVER_FAMILIES.map(({ name }) => name).join(", ")}`,
+  },
+  { name: "lang", value: "LANGUAGE", help: "What it is written in; assemblyscript" },
+  {
+    name: "write",
+    value: "WAY",
+    help: "How an upsert is written: copy, by way of a temporary table, or insert;\n" +
+      "by default what the family's own plugin does",
+  },
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
+/** Options of `snakepipe build`. */
+export const BUILD_OPTIONS: readonly OptionSpec[] = [
+  { name: "out", value: "FILE", help: "Where the module goes; DIR/dist/DIR.wasm by default" },
+  {
+    name: "watch",
+    help: "Build again after each save, and say what has changed in the plans",
+  },
   JSON_OPTION,
   HELP_OPTION,
 ];

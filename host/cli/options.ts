@@ -1,15 +1,13 @@
 /** What the options of every command come to. */
 import * as v from "valibot";
 import { WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
-import { parse } from "../../src/config/parse.ts";
-import { type Issue, LoadError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { RejectLimit } from "../../src/load/reject_budget.ts";
 import { BYTES_FORMS, type BytesForm } from "../../src/model/bytes_form.ts";
 import { NUL_RULES, type NulRule } from "../../src/model/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
-import { didYouMean } from "../platform/did_you_mean.ts";
-import { type Arguments, readArguments, usageError } from "./arguments.ts";
+import { readArguments } from "./arguments.ts";
+import { defined, hold, oneOf, Switch, Text, usage } from "./option_values.ts";
 import {
   BACKENDS_OPTIONS,
   CHECK_OPTIONS,
@@ -103,9 +101,6 @@ export interface GrantArguments extends CommonOptions {
   readonly names: readonly string[];
 }
 
-const Text = v.pipe(v.string(), v.minLength(1, "Expected a value, not an empty one"));
-const Switch = v.optional(v.literal(true));
-
 /** A number in words that repeat nothing. */
 function count(maximum: number): v.GenericSchema<unknown, number> {
   const expected = `Expected a whole number from 1 to ${maximum}`;
@@ -132,12 +127,6 @@ const Rejects: v.GenericSchema<unknown, RejectLimit> = v.pipe(
   ),
   v.check((limit) => limit.kind === "count" || limit.share <= 1, REJECTS_EXPECTED),
 );
-
-function oneOf<const T extends readonly string[]>(words: T): v.GenericSchema<unknown, T[number]> {
-  const before = words.slice(0, -1).join(", ");
-  const expected = `Expected ${before === "" ? "" : `${before} or `}${words.at(-1)}`;
-  return v.picklist(words, ({ input }) => expected + didYouMean(String(input), words));
-}
 
 const Names = v.pipe(
   v.array(v.string()),
@@ -337,23 +326,6 @@ export function readGrantArguments(verb: string, args: readonly string[]): Grant
   return { ...common(o), file, names };
 }
 
-function hold<T>(schema: v.GenericSchema<unknown, T>, given: Arguments): T {
-  try {
-    return parse(schema, given.options, {
-      what: "The command line",
-      code: "usage",
-      blame: "config",
-    });
-  } catch (error) {
-    throw error instanceof LoadError ? usageError(error.issues.map(optionIssue)) : error;
-  }
-}
-
-/** `--header.0` is nothing that anybody wrote. */
-function optionIssue({ path, message }: Issue): Issue {
-  return { path: path.split(".")[0]!, message };
-}
-
 function common(
   o: {
     readonly "--config"?: string;
@@ -383,13 +355,4 @@ function checkSources(sources: readonly string[]): void {
       `A source is a file and no ${scheme}: URL; the database to load into is named by --to`,
     );
   }
-}
-
-function usage(message: string): LoadError {
-  return new LoadError(message, { code: "usage", blame: "config" });
-}
-
-/** The property, where it has a value: for optional properties without undefined. */
-function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
-  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: T };
 }

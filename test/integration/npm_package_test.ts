@@ -55,6 +55,16 @@ Deno.test("npm package: loads, passes the exit status on, and ends by a signal w
     assertEquals(wrong.code, 2);
     assertStringIncludes(wrong.err, "did you mean load?");
 
+    // A plugin of one's own: from what the package has, and its compiler from npm.
+    const made = await ended(start(folder, ["new", "mine", "--family", "libsql"]));
+    assertEquals([made.code, made.err], [0, ""]);
+    const built = await ended(start(folder, ["build", "mine"]));
+    assertEquals([built.code, built.err], [0, ""]);
+    assertStringIncludes(built.out, "it passes");
+    const mine = ["--plugins", "mine/dist", "--to", "mine:own.db"];
+    const own = await ended(start(folder, ["load", "a.ndjson", ...mine]));
+    assertEquals([own.code, own.err], [0, ""]);
+
     const waiting = start(folder, [
       ...["load", "-", "--format", "ndjson", "--table", "b", "--to", "libsql:t.db"],
     ]);

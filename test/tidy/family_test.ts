@@ -63,6 +63,7 @@ async function namings(): Promise<readonly Naming[]> {
 
 /** Whether a file is in the family's folders, or the test says in its path that it is about the family. */
 function isOwn(file: string, { name, plugin, words }: TestFamily): boolean {
-  return file.startsWith(`host/drivers/${name}/`) || file.startsWith(`plugins/${plugin}/`) ||
+  const folders = [`host/drivers/${name}/`, `plugins/${plugin}/`, `plugins/template/${name}/`];
+  return folders.some((folder) => file.startsWith(folder)) ||
     file === "host/drivers/drivers.ts" || (file.startsWith("test/") && words.test(file));
 }

@@ -13,6 +13,11 @@ const cli = (names: readonly string[]) => names.map((name) => `test/integration/
 /** Every exception. Nothing in these files would change if another family was added. */
 export const NAMED: readonly NamedFamilies[] = [
   {
+    families: ["libsql", "postgres", "mysql", "duckdb"],
+    why: "Which ways to write each family's plans are made is what is tested",
+    files: ["test/conformance/new_plugin_test.ts"],
+  },
+  {
     families: ["postgres"],
     why: "Messages about recipes are tested on those of the family that has most kinds of them",
     files: ["test/unit/plan_policy/lesson_test.ts"],
@@ -54,7 +59,13 @@ export const NAMED: readonly NamedFamilies[] = [
     why:
       "Tests what is the same for every family, by the one that needs neither server nor native code",
     files: [
-      ...cli(["bundle_test.ts", "check_test.ts", "forgery_test.ts", "loose_key_test.ts"]),
+      ...cli([
+        "author_test.ts",
+        "bundle_test.ts",
+        "check_test.ts",
+        "forgery_test.ts",
+        "loose_key_test.ts",
+      ]),
       ...cli([
         "debug_log_test.ts",
         "program.ts",

@@ -51,7 +51,7 @@ const FLAGS = {
     rustc: "-C panic=abort",
   },
   "abort of AssemblyScript": {
-    AssemblyScript: "--use abort=~lib/@snakepipe/kit/entry/abort",
+    AssemblyScript: "--use abort=~lib/@snakepipe/kit/entry/abort, as snakepipe build does",
   },
   "seed of AssemblyScript": {
     AssemblyScript: "without Math.random, of which a plan may not depend",

@@ -1,0 +1,74 @@
+/** Builds the plugin of a folder, as `snakepipe new` makes one, and asks it everything. */
+import { basename, join, resolve } from "@std/path";
+import { LoadError, messageOf, permissionError } from "../../../src/model/errors.ts";
+import { writeAtomic } from "../../platform/atomic_write.ts";
+import { compileWithKit } from "../build/compile_plugin.ts";
+import { checkPlugin, type PluginCheck } from "../check/plugin_check.ts";
+import { pluginSources } from "../plugin_sources.ts";
+import { grantsOf, recordBuilt } from "../store/admission.ts";
+
+/** A plugin that was built, and what was found. */
+export interface FolderBuild {
+  /** The module. */
+  readonly file: string;
+  readonly check: PluginCheck;
+  readonly compileMs: number;
+  readonly checkMs: number;
+}
+
+/** Where the module of a folder goes, unless it is said. */
+export function moduleOf(folder: string): string {
+  return join(folder, "dist", `${basename(resolve(folder))}.wasm`);
+}
+
+/** The folders of a plugin in which its sources lie; those that are there. */
+export async function sourceFolders(folder: string): Promise<string[]> {
+  const folders = ["assembly", "kit"].map((name) => join(folder, name));
+  const there = await Promise.all(folders.map((path) => Deno.stat(path).catch(() => undefined)));
+  return folders.filter((_, i) => there[i]?.isDirectory);
+}
+
+/**
+ * Compiles the plugin whose first file is `assembly/index.ts`, with the kit in the folder, or else the one
+ * that comes with this program; writes the module; and checks it. `quick` compiles it soon and not well.
+ *
+ * @throws {LoadError} `source_missing` where the folder has no such file, `plugin_unreadable` where it does
+ * not compile, and what is wrong with the module itself
+ */
+export async function buildFolder(
+  folder: string,
+  file: string,
+  { quick = false }: { readonly quick?: boolean } = {},
+): Promise<FolderBuild> {
+  const started = performance.now();
+  const entry = join(folder, "assembly", "index.ts");
+  if (!await exists(entry)) {
+    throw new LoadError(
+      `There is no plugin in ${folder}, which would have assembly/index.ts: snakepipe new makes one`,
+      { code: "source_missing", blame: "config" },
+    );
+  }
+  const ownKit = join(folder, "kit");
+  const kit = await exists(join(ownKit, "index.ts")) ? ownKit : pluginSources().kit;
+  await writeAtomic(resolve(file), await compiled(entry, kit, quick));
+  // Whoever builds it knows that it has changed.
+  await recordBuilt(resolve(file));
+  const compiledAt = performance.now();
+  const check = await checkPlugin(file, { grants: await grantsOf(file), settings: () => ({}) });
+  const checkMs = performance.now() - compiledAt;
+  return { file, check, compileMs: compiledAt - started, checkMs };
+}
+
+async function compiled(entry: string, kit: string, quick: boolean): Promise<Uint8Array> {
+  try {
+    return await compileWithKit(entry, kit, { quick });
+  } catch (error) {
+    const [message = "", ...lines] = messageOf(error).trimEnd().split("\n");
+    throw permissionError(error) ??
+      new LoadError(message, { code: "plugin_unreadable", blame: "plugin", lines, cause: error });
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await Deno.stat(file).catch(() => undefined)) !== undefined;
+}
