@@ -34,7 +34,9 @@ export function gunzip(input: Input, path: string): Input {
     const piece = chunk.subarray(0, into.length);
     chunk = chunk.subarray(piece.length);
     into.set(piece);
-    return piece.length;
+    const { length } = piece;
+    if (chunk.length === 0) free(piece);
+    return length;
   };
   const close = async () => {
     closed = true;
@@ -49,6 +51,8 @@ class Members {
   /** What was read of the file and not yet decompressed. */
   #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #stream: Gunzip | undefined;
+  /** What it is read to, again and again. */
+  readonly #chunk = new Uint8Array(CHUNK_BYTES);
   #closed = false;
 
   constructor(input: Input) {
@@ -99,11 +103,19 @@ class Members {
 
   async #fill(): Promise<boolean> {
     if (this.#rest.length > 0) return true;
-    const chunk = new Uint8Array(CHUNK_BYTES);
-    const count = await this.#input.read(chunk);
-    this.#rest = chunk.subarray(0, count ?? 0);
+    const count = await this.#input.read(this.#chunk);
+    this.#rest = this.#chunk.subarray(0, count ?? 0);
     return count !== undefined;
   }
+}
+
+/**
+ * Gives memory back at once that the stream is through with: else a collector finds it when it has
+ * the time, and every chunk comes in fresh pages. A buffer that is not full is written on behind.
+ */
+function free({ buffer, byteOffset, length }: Uint8Array): void {
+  const isFull = byteOffset + length === buffer.byteLength && length > 0;
+  if (isFull && buffer.byteLength === CHUNK_BYTES) (buffer as ArrayBuffer).transfer(0);
 }
 
 function gzipError(path: string, cause: unknown): LoadError {
