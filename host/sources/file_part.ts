@@ -49,6 +49,8 @@ async function openPart(
   const input = await openInput(file.path);
   const stop = () => void input.close();
   signal?.addEventListener("abort", stop);
+  // It may have been meanwhile, and standard input may wait for ever.
+  if (signal?.aborted) stop();
   try {
     const { head, ...start } = await begin(await textStart(input, file.path));
     let read = readBehind(head, input);

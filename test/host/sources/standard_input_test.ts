@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
+import { after } from "../../../src/model/timer.ts";
 
 /** Reads standard input in a process of its own; with a number, closes after that many batches. */
 const PROGRAM = `
@@ -52,6 +53,28 @@ Deno.test("standard input that waits does not keep the process alive once it is 
     assertEquals(lines.at(-1), `cancelled ${before.length}`);
     await writer.close().catch(() => {});
   }
+});
+
+Deno.test("standard input that was closed before it is open is not waited for", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["eval", "--ext=ts"],
+      `import { openSource } from "./host/sources/open_source.ts";
+for await (const part of openSource(["-"], { format: "ndjson" }).parts()) {
+  const open = await part.open(AbortSignal.abort());
+  console.log(await open.read(new Uint8Array(1 << 16)) ?? "nothing");
+}`,
+    ],
+    cwd: new URL("../../..", import.meta.url),
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  const ended = after(30_000, () => child.kill());
+  const { stdout } = await child.output();
+  ended();
+  assertEquals(new TextDecoder().decode(stdout), "nothing\n");
+  await writer.close().catch(() => {});
 });
 
 Deno.test("standard input that is gzip is known by its first bytes, of whatever size it comes", async () => {
