@@ -133,7 +133,7 @@ async function load(
   return await host.load(source, backend, {
     table: TABLE,
     signal,
-    onProgress: (progress) => display.update(progress),
+    onStart: (progress) => display.follow(progress),
   });
 }
 

@@ -11,12 +11,15 @@ import type { Terminal } from "./terminal.ts";
 const REDRAW_MS = 100;
 const PLAIN_MS = 5_000;
 
+/** Until the load has begun. */
+const NOTHING: LoadProgress = { rowsCommitted: 0, batches: 0, bytesRead: 0, milliseconds: 0 };
+
 /** Draws by itself from when it is made until it is disposed of. */
 export class ProgressDisplay implements Disposable {
   readonly #terminal: Terminal;
   readonly #began = performance.now();
   #cancel: () => void;
-  #progress: LoadProgress = { rowsCommitted: 0, batches: 0, bytesRead: 0, milliseconds: 0 };
+  #progress: () => LoadProgress = () => NOTHING;
 
   /** Begins to draw. */
   constructor(terminal: Terminal) {
@@ -24,8 +27,8 @@ export class ProgressDisplay implements Disposable {
     this.#cancel = this.#wait();
   }
 
-  /** Takes note of where the load is; it is shown when its time has come. */
-  update(progress: LoadProgress): void {
+  /** Asks this from now on, each time that it draws. */
+  follow(progress: () => LoadProgress): void {
     this.#progress = progress;
   }
 
@@ -43,7 +46,7 @@ export class ProgressDisplay implements Disposable {
   }
 
   #show(): void {
-    const pieces = progressPieces(this.#progress, performance.now() - this.#began);
+    const pieces = progressPieces(this.#progress(), performance.now() - this.#began);
     if (this.#terminal.live) this.#terminal.redraw(fitPieces(pieces, this.#terminal.width));
     else this.#terminal.say(pieces.join(", "));
   }

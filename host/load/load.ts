@@ -76,6 +76,11 @@ export interface LoadOptions {
   readonly bytes?: BytesForm;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
   readonly signal?: AbortSignal;
+  /**
+   * Is handed what tells how far the load is whenever it is called, for who shows it by a clock: a batch
+   * may take seconds.
+   */
+  readonly onStart?: (progress: () => LoadProgress) => void;
   /** Hears after each batch how far the load is. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -206,7 +211,7 @@ export async function load(
         records.started(opened);
       },
       onBatch: (event) => records.batch(event),
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      ...defined({ onStart: options.onStart, onProgress: options.onProgress }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
     records.ended(report);

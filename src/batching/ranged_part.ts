@@ -15,7 +15,9 @@ import type { RowPlace, RowPlaces } from "./row_places.ts";
 
 /** A range, before it is known what its rows are. */
 export interface RawRange
-  extends Pick<BatchRange, "format" | "part" | "byteOffset" | "byteEnd" | "file"> {
+  extends
+    Pick<BatchRange, "format" | "part" | "byteOffset" | "byteEnd" | "file">,
+    Required<Pick<BatchRange, "bytesRead">> {
   /**
    * The records from an offset on, as a batch; from a record that is too large on, they are others.
    * Undefined where there are none: the last one is not whole, and the file goes on.
@@ -57,8 +59,8 @@ export class RangedPart {
   #known: Place;
   /** Whether it is being read: nothing was cut since. */
   #reading = false;
-  /** Ranges that are not through. */
-  #open = 0;
+  /** How far those ranges are read that are not through. */
+  readonly #open = new Set<RawRange["bytesRead"]>();
   /** Their records are being counted, for the sake of what comes behind them. */
   readonly #counts = new Set<Promise<number>>();
   /** How far it was cut, once it was cut to its end. */
@@ -83,7 +85,9 @@ export class RangedPart {
 
   /** Progress within the part. */
   get bytesRead(): number {
-    return this.#options.part.bytesRead;
+    let bytes = this.#options.part.bytesRead;
+    for (const open of this.#open) bytes += Atomics.load(open, 0);
+    return bytes;
   }
 
   /**
@@ -127,7 +131,7 @@ export class RangedPart {
 
   /** It was cut to its end. @throws {LoadError} `source_changed` */
   async end(): Promise<void> {
-    if (this.#open > 0) return;
+    if (this.#open.size > 0) return;
     await Promise.allSettled(this.#counts);
     await this.#options.file.end(this.#to!);
     this.#options.onEnd();
@@ -150,18 +154,20 @@ export class RangedPart {
       count: () => this.#count({ from, to }),
     };
     places.add(place);
-    this.#open++;
+    const bytesRead = new Int32Array(new SharedArrayBuffer(4));
+    this.#open.add(bytesRead);
     return {
       format,
       part: name,
       byteOffset: from,
       byteEnd: to,
       file: { path, device, inode },
+      bytesRead,
       readFrom: (offset) => this.#read({ from: offset, to }, place, from),
       through: async (rows) => {
         places.know(place, rows);
         file.passed(to - from);
-        this.#open--;
+        this.#open.delete(bytesRead);
         if (this.#to !== undefined) await this.end();
       },
     };

@@ -111,6 +111,8 @@ export interface LoadJob {
   readonly signal?: AbortSignal;
   onOpen?(load: BackendLoad): void | Promise<void>;
   onBatch?(event: BatchEvent): void;
+  /** Is handed, before anything else, what tells how far the load is by then. */
+  onStart?(progress: () => LoadProgress): void;
   onProgress?(progress: LoadProgress): void;
 }
 
@@ -122,6 +124,7 @@ export interface LoadJob {
  */
 export async function runLoad(job: LoadJob): Promise<LoadReport> {
   const counters = new LoadCounters(job);
+  job.onStart?.(() => counters.progress());
   let load: BackendLoad | undefined;
   try {
     job.signal?.throwIfAborted();

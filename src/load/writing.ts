@@ -73,11 +73,11 @@ export async function writeRange(
   writing: Writing,
 ): Promise<void> {
   const { load, counters, written } = writing;
-  const { format, part, byteOffset, byteEnd, file } = range;
+  const { format, part, byteOffset, byteEnd, file, bytesRead } = range;
   // The batch itself may be handed to another thread.
   let read: { readonly rows: number; readonly end: number; readonly ordinal: number } | undefined;
   const result = await load.writeRange!(
-    { shape, format, part, byteOffset, byteEnd, file, sequence },
+    { shape, format, part, byteOffset, byteEnd, file, bytesRead, sequence },
     async () => {
       const found = await range.readFrom(byteOffset);
       if (!found) return undefined;
@@ -90,7 +90,6 @@ export async function writeRange(
   job.onBatch?.({ batch: { sequence, part, byteOffset, ...ordinal }, rows, result });
   if (rows > 0 || result.kind !== "written") counters.add(result);
   counters.give(rows);
-  job.onProgress?.(counters.progress());
   if (result.kind !== "written") return;
   const end = read?.end ?? (rows > 0 ? byteEnd : byteOffset);
   const { counts, contentHash } = result;
@@ -105,6 +104,7 @@ export async function writeRange(
     rows += more;
   }
   await range.through(rows);
+  job.onProgress?.(counters.progress());
 }
 
 /** An earlier run has left out rows of a batch. @throws {LoadError} where they are too many */

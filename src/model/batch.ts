@@ -152,6 +152,8 @@ export interface BatchRange
   readonly byteEnd: number;
   /** What stands in the part. */
   readonly file: RangeFile;
+  /** One number, to which whoever reads it adds the bytes that have been read; none by default. */
+  readonly bytesRead?: Int32Array<SharedArrayBuffer>;
 }
 
 /** The number of records in a batch. */

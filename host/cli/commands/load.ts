@@ -57,8 +57,8 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
     const { set, connections } = options;
     const settings = { set, ...defined({ connections }) };
     const backend = await interrupt.race(openBackend(host, target, { settings, session }));
-    const report = await withProgress({ options, session }, (onProgress) => {
-      return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onProgress });
+    const report = await withProgress({ options, session }, (onStart) => {
+      return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onStart });
     });
     session.notes = [...session.notes, ...skips.sentences()];
     showReport(report, session, options.quiet);
@@ -104,9 +104,9 @@ async function loadOptionsOf(options: LoadArguments): Promise<LoadOptions> {
 
 async function withProgress<T>(
   { options, session }: { options: LoadArguments; session: Session },
-  run: (onProgress: NonNullable<LoadOptions["onProgress"]>) => Promise<T>,
+  run: (onStart: NonNullable<LoadOptions["onStart"]>) => Promise<T>,
 ): Promise<T> {
   if (options.quiet) return await run(() => {});
   using display = new ProgressDisplay(session.terminal);
-  return await run((progress) => display.update(progress));
+  return await run((progress) => display.follow(progress));
 }
