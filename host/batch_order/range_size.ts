@@ -44,6 +44,20 @@ function lower(option: number, plan: number, usual: number): Chosen {
   return { value: plan, by: plan === usual ? "default" : "plugin" };
 }
 
+/**
+ * The most bytes of a batch that is read before it is written. Where it is written in one pass, it alone
+ * is what a load keeps in memory: unless somebody says how large batches are, it is smaller then.
+ */
+function batchBytes(
+  { batchBytesMax, batchRowsMax }: Pick<LoadRequest, "batchBytesMax" | "batchRowsMax">,
+  { streams, planBytes }: { readonly streams: boolean; readonly planBytes: number },
+): Chosen {
+  const chosen = lower(batchBytesMax, planBytes, LIMITS.batchBytesDefault);
+  const isAsked = chosen.by !== "default" || batchRowsMax < LIMITS.batchRowsMax ||
+    batchBytesMax < LIMITS.batchBytesMax;
+  return streams && !isAsked ? { value: LIMITS.onePassBytesDefault, by: "default" } : chosen;
+}
+
 /** How large the transactions of a load are. */
 export interface LoadSizes {
   /** Bytes of a range, at the most; undefined where the source may not come in such. */
@@ -65,8 +79,8 @@ export function loadSizes(
     readonly plan: Plan["batch"];
   },
 ): LoadSizes {
-  const { rangeBytesMax, batchBytesMax, batchRowsMax, sourceBytes } = request;
-  const bytes = lower(batchBytesMax, plan.bytesMax, LIMITS.batchBytesDefault);
+  const { rangeBytesMax, batchRowsMax, sourceBytes } = request;
+  const bytes = batchBytes(request, { streams, planBytes: plan.bytesMax });
   const rows = lower(batchRowsMax, plan.rowsMax, LIMITS.batchRowsDefault);
   const range = streams && rangeBytesMax !== undefined
     ? rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes: plan.bytesMax })

@@ -93,6 +93,8 @@ export class PartReader {
   #offset: number;
   #line: number;
   #ended = false;
+  /** The buffer that was handed out last, where what is in it stands here still. */
+  #copy: ArrayBuffer | undefined;
 
   /** Takes over a part that was just opened. */
   constructor(name: string, open: OpenBatcherPart, buffers: BufferPool) {
@@ -169,9 +171,12 @@ export class PartReader {
     const to = this.#from + end;
     this.#offset += end;
     this.#line = line;
+    this.#copy = undefined;
     if (this.#to - to > end - start) {
       this.#from = to;
-      return bytes.slice(from, to);
+      const copy = this.#copyOf(bytes.subarray(from, to));
+      this.#copy = copy.buffer;
+      return copy;
     }
     this.#bytes = to < this.#to ? bytes.slice(to, this.#to) : NOTHING;
     this.#from = 0;
@@ -184,9 +189,10 @@ export class PartReader {
     const restLength = this.#to - this.#from;
     this.#offset -= bytes.length;
     this.#line = line;
-    if (bytes.buffer.byteLength === bytes.length && this.#from >= bytes.length) {
-      // They were copied, and stand here still.
+    if (this.#copy === bytes.buffer) {
+      this.#copy = undefined;
       this.#from -= bytes.length;
+      this.#buffers.give(bytes.buffer);
       return;
     }
     // What was read behind them stands there still.
@@ -230,6 +236,15 @@ export class PartReader {
     this.#bytes = bytes;
     this.#from = 0;
     this.#to = length;
+  }
+
+  /** In a buffer that is used again, where they fill one at least by half. */
+  #copyOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+    const room = this.#buffers.bytes;
+    if (bytes.length > room || bytes.length < room / 2) return bytes.slice();
+    const copy = this.#buffers.take().subarray(0, bytes.length);
+    copy.set(bytes);
+    return copy;
   }
 
   #giveBuffer(): void {

@@ -65,6 +65,8 @@ export const LIMITS = {
   batchRowsDefault: 100_000,
   /** Bytes of a batch, where nobody says otherwise. */
   batchBytesDefault: 16 * 1024 * 1024,
+  /** Bytes of a batch that is written in one pass from where it was read to, where nobody says otherwise. */
+  onePassBytesDefault: 4 * 1024 * 1024,
   /** Rows of a batch, whatever a plan says: a group of DuckDB's. */
   batchRowsMax: 122_880,
   /** Bytes of a batch, whatever a plan says; a load has two for each lane. */

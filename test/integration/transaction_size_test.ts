@@ -61,13 +61,14 @@ for (const kind of TARGET_KINDS) {
       assertEquals(small.batches > 1, true);
       assertEquals([small.transactions?.bytesMax, small.transactions?.bytesBy], [20, "option"]);
       assertStringIncludes(told(small), " batches of at most 20 B (as asked for)");
-      // What may be left out is never written while it is read.
+      // What may be left out is never written while it is read, but in one pass from memory.
+      const usual = [LIMITS.batchBytesDefault, LIMITS.onePassBytesDefault] as readonly number[];
       const kept = { maxRejects: { kind: "count", rowsMax: 1 }, rejectTable: true } as const;
       const { batches, transactions } = await load("rows.csv", 5, { fresh: true, ...kept });
       const { bytesMax, bytesBy, rowsMax, rowsBy } = transactions!;
       assertEquals([batches, bytesBy, rowsBy], [
         1,
-        bytesMax === LIMITS.batchBytesDefault ? "default" : "plugin",
+        usual.includes(bytesMax) ? "default" : "plugin",
         rowsMax === LIMITS.batchRowsDefault ? "default" : "plugin",
       ]);
     }));

@@ -1,8 +1,7 @@
 /** Sends rows by COPY. */
 import type { PlainInsert } from "../../../src/plan_policy/plain_insert.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
-import type { BatchRange } from "../../../src/model/batch.ts";
-import type { CopyFormat, RecordBytes } from "../../codec/codec.ts";
+import type { CopyFormat, RecordBytes, StreamedRecords } from "../../codec/codec.ts";
 import { CopiedRows } from "../sql/copied_rows.ts";
 import { isOfRows, type RowWriterOptions } from "../sql/family.ts";
 import { asideName, STAGING_NAME } from "../sql/names.ts";
@@ -51,8 +50,8 @@ export async function copyWriter(
     if (copying.status === "rejected") throw copying.reason;
     return copying.value;
   };
-  const stream = async (range: BatchRange, bytes: RecordBytes): Promise<StreamedRows> => {
-    const stream = await codec.stream!(range, bytes, copy);
+  const stream = async (records: StreamedRecords, bytes: RecordBytes): Promise<StreamedRows> => {
+    const stream = await codec.stream!(records, bytes, copy);
     const send = async (first: Exchange): Promise<number> => {
       const copying = await begin(first);
       try {

@@ -5,8 +5,10 @@
  *   rolled back before the call returns.
  * - Where the ledger holds a batch already, it is not written again, and what the ledger says of it is
  *   the answer. So a batch whose COMMIT was not answered can be sent again.
- * - What can be done for a batch before its turn (its hash, its first piece) is done while the one
- *   before it is on its way.
+ * - Where rows can be streamed, a batch is hashed, encoded and sent in one pass. Where that does not come
+ *   to its end, nothing of it is in, and it is encoded by itself.
+ * - What can be done before its turn for a batch that is encoded by itself (its hash, its first piece) is
+ *   done while the one before it is on its way.
  * - Rows that the codec refuses are left out, as many as may be. Where the database refuses rows, the
  *   batch is rolled back, and sent again in parts that isolate them.
  * - Every count is checked before COMMIT, and so is that the table is the one which the load has filled,
@@ -31,8 +33,8 @@ import { BatchClosing, TableUnsure } from "./batch_closing.ts";
 import { type ArrivedRows, writeInParts } from "./isolated_parts.ts";
 import { batchStatement, findBatch } from "./ledger.ts";
 import type { JoinedLoad } from "./joined_load.ts";
+import { OnePass } from "./one_pass.ts";
 import type { PreparedPart } from "./prepared_part.ts";
-import { writeRange } from "./range_writer.ts";
 import { insertRejects } from "./reject_table.ts";
 import {
   type Exchange,
@@ -86,6 +88,7 @@ export class BatchWriter {
   readonly #closing: BatchClosing;
   /** The hash of the batch that was made ready last: what is left to do for it is done in between. */
   #hash: ContentHash | undefined;
+  readonly #onePass: OnePass;
 
   private constructor(load: JoinedLoad) {
     this.#load = load;
@@ -93,6 +96,7 @@ export class BatchWriter {
     this.#session = load.host.session;
     this.#shapes = new ShapeWriters(load);
     this.#closing = new BatchClosing(load);
+    this.#onePass = new OnePass({ load, closing: this.#closing, shapes: this.#shapes });
   }
 
   /** Runs the plan's `stage` and looks at where the rows will go. @throws {LoadError}, the session's */
@@ -112,6 +116,15 @@ export class BatchWriter {
    * database objects to is a value.
    */
   prepare(batch: Batch, order: BatchOrder): (keep: KeepRejects) => Promise<WriteResult> {
+    if (!this.#onePass.takes(batch, order)) return this.#prepareEncoded(batch, order);
+    return async (keep) => {
+      const result = await this.#onePass.write(batch);
+      if (result.kind !== "unwritten") return result;
+      return await this.#prepareEncoded(batch, order)(keep);
+    };
+  }
+
+  #prepareEncoded(batch: Batch, order: BatchOrder): (keep: KeepRejects) => Promise<WriteResult> {
     const { rejectsMax, groups } = order;
     const meanwhile = () => void this.#hash?.advance();
     const contentHash = this.#hash = this.#load.codec.contentHash(batch);
@@ -138,6 +151,7 @@ export class BatchWriter {
       result = await this.#attempt(writing, () => this.#writeIsolated(writing));
     }
     if (result.kind === "written") this.#closing.committed();
+    this.#onePass.learn(result.kind === "written" && result.counts.rejected === 0);
     // Rows are refused, but by no statement that could be repeated with fewer of them.
     if (result.kind === "isolate") return { kind: "fatal", failure: result.failure };
     const milliseconds = performance.now() - started;
@@ -329,17 +343,7 @@ export class BatchWriter {
 
   /** Writes a range while it is read, where nothing comes in between. */
   writeRange(range: BatchRange, open: OpenRange): Promise<RangeResult> {
-    const stream = async () => {
-      if (!this.#host.words.commitEmptiesStaging) await this.#shapes.emptyStaging();
-      const bytes = await open(range);
-      try {
-        return bytes && { bytes, rows: await this.#shapes.stream(range, bytes) };
-      } catch (error) {
-        bytes?.close();
-        throw error;
-      }
-    };
-    return writeRange(range, { load: this.#load, closing: this.#closing, stream });
+    return this.#onePass.writeRange(range, open);
   }
 
   #varies({ batch: { sequence } }: Writing): WriteResult {

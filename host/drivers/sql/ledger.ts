@@ -73,14 +73,20 @@ export function batchStatement(
   return rowStatement(host, { ...batch, byteEnd: byteEndOf(batch), rows: rowCount(batch) }, entry);
 }
 
-/** The same of a batch that is read while it is written: what it says of its rows comes last. */
+/** What a ledger row is of that is written in one pass, and which rows these are, where it is known. */
+export interface RangeEntry extends LedgerRange {
+  readonly rows?: { readonly ordinal: number; readonly count: number };
+}
+
+/** The same of what is written in one pass: what it says of the bytes comes last. */
 export function rangeStatement(
   host: HostTables,
-  range: BatchRange,
+  { rows = { ordinal: NO_ORDINAL, count: 0 }, ...range }: RangeEntry,
   about: Pick<LedgerEntry, "order" | "record">,
 ): Statement {
   const unknown = { contentHash: "", marks: new Uint8Array(0) };
-  return rowStatement(host, { ...range, ordinal: NO_ORDINAL, rows: 0 }, { ...about, ...unknown });
+  const { ordinal, count } = rows;
+  return rowStatement(host, { ...range, ordinal, rows: count }, { ...about, ...unknown });
 }
 
 function rowStatement(

@@ -1,14 +1,15 @@
 /**
- * Writes a range of records while it is read: its ledger row, its rows and what has become of it are
- * one transaction, as for a batch. Only what goes well comes to its end here: of all else, nothing of
- * the range is in, and it is for whoever reads it as a batch to say what is wrong with it.
+ * Writes records in one pass: they are read, hashed, encoded and sent chunk by chunk. Their ledger row,
+ * the rows and what has become of them are one transaction, as for any batch. Only what goes well comes
+ * to its end here: of all else, nothing is in, and it is for whoever writes them as a batch that is
+ * encoded by itself to say what is wrong.
  */
 import { log, millisecondsSince } from "../../../src/model/log.ts";
-import type { BatchRange } from "../../../src/model/batch.ts";
+import { type Batch, byteEndOf, rowCount } from "../../../src/model/batch.ts";
 import type { RangeBytes, RangeResult } from "../driver.ts";
 import { type BatchClosing, TableUnsure } from "./batch_closing.ts";
 import type { JoinedLoad } from "./joined_load.ts";
-import { rangeStatement } from "./ledger.ts";
+import { type RangeEntry, rangeStatement } from "./ledger.ts";
 import { FirstRefused, StreamEnded } from "./row_writer.ts";
 import type { RangeRows } from "./shape_writer.ts";
 import { inTransaction } from "./transaction.ts";
@@ -22,8 +23,17 @@ export interface RangeOptions {
   stream(): Promise<{ readonly bytes: RangeBytes; readonly rows: RangeRows } | undefined>;
 }
 
+/** What the ledger is told of a batch that is in memory. */
+export function entryOf(batch: Batch): RangeEntry {
+  const { sequence, part, byteOffset, ordinal } = batch;
+  return {
+    ...{ sequence, part, byteOffset, byteEnd: byteEndOf(batch) },
+    rows: { ordinal, count: rowCount(batch) },
+  };
+}
+
 /** One transaction. Whatever comes back, it is over. @throws {LoadError} a defect of ours */
-export async function writeRange(range: BatchRange, options: RangeOptions): Promise<RangeResult> {
+export async function writeRange(range: RangeEntry, options: RangeOptions): Promise<RangeResult> {
   const { load: { host }, closing } = options;
   const started = performance.now();
   try {
@@ -31,7 +41,7 @@ export async function writeRange(range: BatchRange, options: RangeOptions): Prom
     const onCommit = (ms: number) => commitMs = ms;
     const written = await inTransaction(host.session, () => write(range, options), { onCommit });
     closing.committed();
-    log("batch", "written while it was read", {
+    log("batch", range.rows ? "written in one pass" : "written while it was read", {
       ...{ batch: range.sequence, part: range.part, from: range.byteOffset },
       ...{ bytes: range.byteEnd - range.byteOffset, rows: written.counts.read },
       ...{ writeMs: millisecondsSince(started), commitMs },
@@ -43,7 +53,7 @@ export async function writeRange(range: BatchRange, options: RangeOptions): Prom
 }
 
 async function write(
-  range: BatchRange,
+  range: RangeEntry,
   { load, closing, stream: begin }: RangeOptions,
 ): Promise<Extract<RangeResult, { kind: "written" }>> {
   const { host } = load;
@@ -54,6 +64,8 @@ async function write(
   try {
     const { sent, merged } = await rows.write(closing.open(rangeStatement(host, range, load)));
     if (sent !== stream.rows) throw new CountsDiffer(stream.rows, sent);
+    // Batcher and codec do not agree where its records end.
+    if (range.rows && range.rows.count !== sent) throw new StreamEnded();
     const counts = { read: sent, committed: merged, superseded: sent - merged, rejected: 0 };
     const contentHash = stream.hash();
     const late = { contentHash, marks: stream.marks() };
@@ -75,7 +87,7 @@ async function write(
 
 /** What may succeed later says so; all else is said of the batch. */
 async function outcome(
-  range: BatchRange,
+  range: RangeEntry,
   { load: { host, order } }: RangeOptions,
   error: unknown,
 ): Promise<RangeResult> {

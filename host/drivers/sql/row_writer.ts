@@ -1,6 +1,6 @@
 /** How the rows of a batch, or of a part of it, get to the database: each family has its ways. */
-import type { Batch, BatchRange, RejectedRow } from "../../../src/model/batch.ts";
-import type { CopyStream, RecordBytes } from "../../codec/codec.ts";
+import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
+import type { CopyStream, RecordBytes, StreamedRecords } from "../../codec/codec.ts";
 import type { PartRows } from "./isolate.ts";
 import type { Keys } from "./key_set.ts";
 import type { KeyTable } from "./key_table.ts";
@@ -31,11 +31,11 @@ export interface RowWriter {
   readonly keyTable?: KeyTable;
   /** The rows of a batch that the codec refuses, without a word to the database. */
   rejectsOf(batch: Batch): readonly RejectedRow[];
-  /** Begins to read a range, to be sent once; left out where rows are not streamed. */
-  stream?(range: BatchRange, bytes: RecordBytes): Promise<StreamedRows>;
+  /** Begins to read records, to be sent once; left out where rows are not streamed. */
+  stream?(records: StreamedRecords, bytes: RecordBytes): Promise<StreamedRows>;
 }
 
-/** Rows of a range, which are sent while they are read. */
+/** Rows that are sent while they are read. */
 export interface StreamedRows {
   /** What makes them. */
   readonly stream: CopyStream;
@@ -47,7 +47,7 @@ export interface StreamedRows {
   send(first: Exchange): Promise<number>;
 }
 
-/** A range cannot be written while it is read. */
+/** Records cannot be written in one pass. */
 export class StreamEnded extends Error {}
 
 /** How rows are made ready. */

@@ -1,7 +1,7 @@
-import type { Batch, BatchRange, RejectedRow, Shape } from "../../../src/model/batch.ts";
+import type { Batch, RejectedRow, Shape } from "../../../src/model/batch.ts";
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
-import type { RecordBytes } from "../../codec/codec.ts";
+import type { RecordBytes, StreamedRecords } from "../../codec/codec.ts";
 import type { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
 import type { JoinedLoad } from "./joined_load.ts";
@@ -98,9 +98,9 @@ export class ShapeWriter {
     return this.#rows.stream !== undefined;
   }
 
-  /** The rows of a range, where they can be streamed. */
-  async stream(range: BatchRange, bytes: RecordBytes): Promise<RangeRows> {
-    const rows = await this.#rows.stream!({ ...range, shape: this.#planned.shape }, bytes);
+  /** Rows to be streamed, where they can be. */
+  async stream(records: StreamedRecords, bytes: RecordBytes): Promise<RangeRows> {
+    const rows = await this.#rows.stream!({ ...records, shape: this.#planned.shape }, bytes);
     return {
       stream: rows.stream,
       write: async (first) => {

@@ -4,8 +4,8 @@
  *
  * Invariant: staging has every column that a writer sends.
  */
-import { type Batch, type BatchRange, shapeKey } from "../../../src/model/batch.ts";
-import type { RecordBytes } from "../../codec/codec.ts";
+import { type Batch, shapeKey } from "../../../src/model/batch.ts";
+import type { RecordBytes, StreamedRecords } from "../../codec/codec.ts";
 import type { BatchGroups } from "../driver.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { render, stagingTable } from "./names.ts";
@@ -95,9 +95,9 @@ export class ShapeWriters {
     return this.#own.streams;
   }
 
-  /** The rows of a range, which are of the load's own shape. */
-  stream(range: BatchRange, bytes: RecordBytes): Promise<RangeRows> {
-    return this.#own.stream(range, bytes);
+  /** Rows to be streamed, which are of the load's own shape. */
+  stream(records: StreamedRecords, bytes: RecordBytes): Promise<RangeRows> {
+    return this.#own.stream(records, bytes);
   }
 
   /** Counts the distinct keys of what is written of an upsert's batch, till the transaction ends. */

@@ -45,9 +45,9 @@ Deno.test("what is read before it is written is as large as the plan says, whate
       { lanes: 2, plan: USUAL, streams },
     );
   const batch = {
-    bytes: { value: 16 * MIB, by: "default" },
+    bytes: { value: LIMITS.onePassBytesDefault, by: "default" },
     rows: { value: 100_000, by: "default" },
-    bytesMax: 16 * MIB,
+    bytesMax: LIMITS.onePassBytesDefault,
   } as const;
   const { range, ...rest } = sizes(true, 64 * MIB);
   assert(range && range.value > 16 * MIB);
@@ -55,8 +55,23 @@ Deno.test("what is read before it is written is as large as the plan says, whate
   // Of a load that another program has begun with ranges.
   assertEquals(sizes(true), { ...batch, range: undefined });
   // No load of such a family was: what its row says holds.
-  const kept = { ...batch, range: undefined, bytesMax: LIMITS.batchBytesMax };
+  const bytes = { value: 16 * MIB, by: "default" } as const;
+  const kept = { ...batch, bytes, range: undefined, bytesMax: LIMITS.batchBytesMax };
   assertEquals(sizes(false, 64 * MIB), kept);
+});
+
+Deno.test("a batch that is written in one pass is small, unless somebody says how large batches are", () => {
+  const bytesOf = (request: Partial<typeof REQUEST>, plan: Partial<typeof USUAL> = {}) => {
+    const asked = { lanes: 2, plan: { ...USUAL, ...plan }, streams: true };
+    const { bytes } = loadSizes({ ...REQUEST, ...request }, asked);
+    return [bytes.value, bytes.by];
+  };
+  assertEquals(bytesOf({}), [LIMITS.onePassBytesDefault, "default"]);
+  assertEquals(bytesOf({ batchBytesMax: 20 * MIB }), [16 * MIB, "default"]);
+  assertEquals(bytesOf({ batchBytesMax: 9 * MIB }), [9 * MIB, "option"]);
+  assertEquals(bytesOf({ batchRowsMax: 90_000 }), [16 * MIB, "default"]);
+  assertEquals(bytesOf({}, { bytesMax: 20 * MIB }), [20 * MIB, "plugin"]);
+  assertEquals(bytesOf({}, { bytesMax: MIB }), [MIB, "plugin"]);
 });
 
 Deno.test("sizes of batches say who has chosen them: the plugin, or who asks for less", () => {

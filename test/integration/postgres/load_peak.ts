@@ -13,7 +13,9 @@ if (import.meta.main) {
   const { path, url, connections } = JSON.parse(Deno.args[0]!) as PeakJob;
   const host = await createHost({ plugins: PLUGINS });
   const backend = await host.createBackend("postgresql", { url });
-  const { committed } = await host.load(ndjson(path), backend, { table: "t", connections });
+  // All that comes by standard input has one name.
+  const options = { table: "t", connections, fresh: path === "-" };
+  const { committed } = await host.load(ndjson(path), backend, options);
   const status = await Deno.readTextFile("/proc/self/status");
   const peak = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)![1]) * 1024;
   console.log(JSON.stringify({ committed, peak }));

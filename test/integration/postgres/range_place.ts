@@ -1,10 +1,15 @@
-/** A file by ranges, written while it is read, and the same file in batches that are read before. */
+/**
+ * A file by ranges, written while it is read; the same file in batches that are read before, and written
+ * in one pass; and in batches each of which is encoded by itself, by the other way that a driver has.
+ */
 import { assertEquals, assertRejects } from "@std/assert";
 import type postgres from "postgres";
+import type { Source } from "../../../host/sources/source.ts";
 import type { Host, LoadOptions, LoadReport } from "../../../mod.ts";
 import { csv, type CsvOptions } from "../../../host/sources/csv.ts";
 import { ndjson } from "../../../host/sources/ndjson.ts";
 import { LoadStoppedError } from "../../../src/load/report.ts";
+import { logTo } from "../../../src/model/log.ts";
 import { withDatabase } from "../../support/postgres_database.ts";
 import { openHost, withFolder } from "../../support/target.ts";
 
@@ -18,6 +23,8 @@ export interface Place {
   readonly sql: postgres.Sql;
   readonly path: string;
   readonly audit: string;
+  /** How often the log has told what of batches. */
+  readonly told: Map<string, number>;
 }
 
 /** Makes one, and removes it again. */
@@ -25,22 +32,41 @@ export async function withPlace(act: (place: Place) => Promise<void>): Promise<v
   await withDatabase((url, sql) =>
     withFolder(async (folder) => {
       const audit = `${folder}/audit.ndjson`;
-      await using host = await openHost({ audit });
-      await act({ host, url, sql, path: `${folder}/rows.ndjson`, audit });
+      const told = new Map<string, number>();
+      logTo((category, text) => {
+        if (category === "batch") told.set(text, (told.get(text) ?? 0) + 1);
+      });
+      try {
+        await using host = await openHost({ audit });
+        await act({ host, url, sql, path: `${folder}/rows.ndjson`, audit, told });
+      } finally {
+        logTo(undefined);
+      }
     })
   );
 }
 
 /** How it is loaded: as CSV, where it says so. */
-export type Loaded = LoadOptions & { readonly copyFormat?: string; readonly csv?: CsvOptions };
+export type Loaded = LoadOptions & {
+  readonly copyFormat?: string;
+  readonly bulk?: string;
+  readonly csv?: CsvOptions;
+  /** Makes another source of the file's. */
+  readonly through?: (source: Source) => Source;
+};
 
 /** Loads the file. */
 export async function load(place: Place, table: string, options: Loaded): Promise<LoadReport> {
-  const { copyFormat = "auto", csv: dialect, ...rest } = options;
+  const { copyFormat = "auto", bulk = "auto", csv: dialect, through, ...rest } = options;
   const source = dialect ? csv(place.path, dialect) : ndjson(place.path);
-  const backend = await place.host.createBackend("postgresql", { url: place.url, copyFormat });
+  const settings = { url: place.url, copyFormat, bulk };
+  const backend = await place.host.createBackend("postgresql", settings);
   try {
-    return await place.host.load(source, backend, { table, load: table, ...rest });
+    return await place.host.load(through?.(source) ?? source, backend, {
+      table,
+      load: table,
+      ...rest,
+    });
   } finally {
     await backend.close();
   }
@@ -48,6 +74,14 @@ export async function load(place: Place, table: string, options: Loaded): Promis
 
 /** A limit of rows that no batch meets: the batches are read before they are written. */
 export const READ_BEFORE = { batchRowsMax: 120_000 };
+
+/** The same, and each of them is encoded by itself. */
+export const ENCODED = { ...READ_BEFORE, bulk: "insert" };
+
+/** How many batches were written in one pass from where they had been read to, and how many otherwise. */
+export function written({ told }: Place): { readonly onePass: number; readonly encoded: number } {
+  return { onePass: told.get("written in one pass") ?? 0, encoded: told.get("written") ?? 0 };
+}
 
 /** What is the same however it is loaded. */
 export async function contentOf({ sql }: Place, table: string): Promise<unknown> {
@@ -69,7 +103,7 @@ export async function streamed({ audit }: Place): Promise<number> {
   return events.filter(({ event, ordinal }) => event === "batch" && ordinal === undefined).length;
 }
 
-/** Loads the text both ways and holds the one against the other. Returns how many were streamed. */
+/** Loads the text in all three ways and holds them against each other. Returns how many ranges there were. */
 export async function compare(
   place: Place,
   text: string | Uint8Array,
@@ -78,23 +112,34 @@ export async function compare(
 ): Promise<number> {
   if (typeof text === "string") await Deno.writeTextFile(place.path, text);
   else await Deno.writeFile(place.path, text);
-  for (const table of ["range", "read"]) {
+  for (const table of ["range", "read", "encoded"]) {
     await place.sql.unsafe(`DROP TABLE IF EXISTS ${table}; CREATE TABLE ${table} ${ddl}`);
   }
   const fresh = { ...options, fresh: true };
   const before = await streamed(place).catch(() => 0);
   const range = await load(place, "range", fresh);
   const count = await streamed(place) - before;
+  const earlier = written(place);
   const read = await load(place, "read", { ...fresh, ...READ_BEFORE });
   assertEquals(await streamed(place) - before, count, "the other was read before");
+  const later = written(place);
+  // What is streamed of a file is streamed of its batches.
+  if (count === range.batches) {
+    assertEquals([later.onePass - earlier.onePass, later.encoded], [count, earlier.encoded]);
+  }
+  const encoded = await load(place, "encoded", { ...fresh, ...ENCODED });
+  assertEquals(written(place).onePass, later.onePass, "each of them was encoded by itself");
   const of = ({ state, read, committed, bytes, batches, repaired, notes }: LoadReport) => ({
     ...{ state, read, committed, bytes, batches, repaired, notes },
   });
   assertEquals(of(range), of(read));
+  assertEquals(of(range), of(encoded));
   const generations = "DELETE FROM _snakepipe_load WHERE generation < (SELECT max(generation) " +
     "FROM _snakepipe_load o WHERE o.source = _snakepipe_load.source)";
   await place.sql.unsafe(generations);
-  assertEquals(await contentOf(place, "range"), await contentOf(place, "read"));
+  const content = await contentOf(place, "range");
+  assertEquals(content, await contentOf(place, "read"));
+  assertEquals(content, await contentOf(place, "encoded"));
   return count;
 }
 

@@ -13,6 +13,7 @@ Deno.test("limits fit together", () => {
   assert(LIMITS.blocksPerCallMax < 32_766, "Extism's handles break at 32,766 blocks");
   assert(LIMITS.batchRowsDefault <= LIMITS.batchRowsMax);
   assert(LIMITS.batchBytesDefault <= LIMITS.batchBytesMax);
+  assert(LIMITS.onePassBytesDefault <= LIMITS.batchBytesDefault);
   assert(LIMITS.batchBytesMax <= LIMITS.recordBytesMax, "a large record is a batch of its own");
   assert(LIMITS.recordBytesMax < 2 ** 32, "offsets within a batch are 32 bits");
   assert(LIMITS.columnsMax <= 9_999, "slots count columns with four digits");
