@@ -22,7 +22,11 @@ Deno.test("progress tells the bytes that were read, though the one range of the 
         onStart: (tell) => void (progress = tell),
         onProgress: (progress) => void after.push(progress),
       });
-      for (let tries = 0; tries < 400 && progress?.().bytesRead !== ROWS.length; tries++) {
+      // The merge waits by then.
+      for (let tries = 0; tries < 400; tries++) {
+        const waiting =
+          await sql`SELECT FROM pg_locks WHERE relation = 'told'::regclass AND NOT granted`;
+        if (waiting.length > 0) break;
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
       const { bytesRead, bytesTotal, rowsCommitted, batches } = progress!();
