@@ -80,6 +80,7 @@ export type {
   ImageOptions,
   ImageRoom,
   PackedCells,
+  ReadRecords,
   RecordBytes,
   StreamedRecords,
   WireType,

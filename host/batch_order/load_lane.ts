@@ -218,7 +218,8 @@ export class LoadLane {
     const toRead = job.toRead || this.#forecast.gather || this.#forecast.whole !== undefined;
     if (!job.batch && !toRead) {
       const range = { ...job.range!, ...this.#shape };
-      return { write: () => connection.writeRange!(range), takeBack: () => Promise.resolve() };
+      return connection.prepareRange?.(range) ??
+        { write: () => connection.writeRange!(range), takeBack: () => Promise.resolve() };
     }
     job.batch ??= await job.read!();
     if (!job.batch) return NOTHING_READ;

@@ -4,29 +4,37 @@
  */
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { ChosenBy, LoadRequest } from "../../src/model/backend.ts";
+import type { RangeWriting } from "../drivers/driver.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 
 /** Smaller ones cost more than they bring. */
 const BYTES_MIN = 4 * 1024 * 1024;
-/** Ranges that there are for each lane, at the least. */
-const RANGES_PER_LANE = 2;
 /** Ranges end at a line end before their limit: else a last one would be what all others lack. */
 const SLACK_BYTES = 64 * 1024;
+
+/** What the size of ranges depends on. */
+export interface RangeSizeOptions {
+  readonly sourceBytes: number | undefined;
+  readonly lanes: number;
+  /** Bytes that the plan asks for. */
+  readonly planBytes: number;
+  /** Bytes that the driver writes at once, at the most. */
+  readonly driverBytes: number;
+}
 
 /** The most bytes of a range. What the user asks for is heeded, and a plan that asks for less than usual. */
 export function rangeBytes(
   bytesMax: number,
-  { sourceBytes, lanes, planBytes }: {
-    readonly sourceBytes: number | undefined;
-    readonly lanes: number;
-    readonly planBytes: number;
-  },
+  { sourceBytes, lanes, planBytes, driverBytes }: RangeSizeOptions,
 ): Chosen {
+  const asked: Chosen = bytesMax < driverBytes
+    ? { value: bytesMax, by: "option" }
+    : { value: driverBytes, by: "default" };
   const most = planBytes < LIMITS.batchBytesDefault
-    ? lower(bytesMax, planBytes, LIMITS.batchBytesDefault)
-    : { value: bytesMax, by: bytesMax === LIMITS.rangeBytesMax ? "default" : "option" } as const;
+    ? lower(asked.value, planBytes, LIMITS.batchBytesDefault)
+    : asked;
   if (sourceBytes === undefined) return most;
-  const rounds = Math.max(RANGES_PER_LANE, Math.ceil(sourceBytes / most.value / lanes));
+  const rounds = Math.ceil(sourceBytes / most.value / lanes);
   const even = Math.ceil(sourceBytes / (rounds * lanes)) + SLACK_BYTES;
   const value = Math.max(BYTES_MIN, even);
   return value < most.value ? { value, by: "source" } : most;
@@ -70,21 +78,26 @@ export interface LoadSizes {
   readonly bytesMax: number;
 }
 
-/** The sizes of a load; `streams` where its driver writes ranges. */
+/** The sizes of a load; `ranges` where its driver writes such. */
 export function loadSizes(
   request: Pick<LoadRequest, "rangeBytesMax" | "batchBytesMax" | "batchRowsMax" | "sourceBytes">,
-  { streams, lanes, plan }: {
-    readonly streams: boolean;
+  { ranges, lanes, plan }: {
+    readonly ranges: RangeWriting | undefined;
     readonly lanes: number;
     readonly plan: Plan["batch"];
   },
 ): LoadSizes {
   const { rangeBytesMax, batchRowsMax, sourceBytes } = request;
-  const bytes = batchBytes(request, { streams, planBytes: plan.bytesMax });
+  const bytes = batchBytes(request, {
+    streams: ranges?.streams ?? false,
+    planBytes: plan.bytesMax,
+  });
   const rows = lower(batchRowsMax, plan.rowsMax, LIMITS.batchRowsDefault);
-  const range = streams && rangeBytesMax !== undefined
-    ? rangeBytes(rangeBytesMax, { sourceBytes, lanes, planBytes: plan.bytesMax })
+  const range = ranges && rangeBytesMax !== undefined
+    ? rangeBytes(rangeBytesMax, {
+      ...{ sourceBytes, lanes, planBytes: plan.bytesMax, driverBytes: ranges.bytesMax },
+    })
     : undefined;
   // Where a family writes no ranges, what a load's row says holds.
-  return { range, bytes, rows, bytesMax: streams ? bytes.value : LIMITS.batchBytesMax };
+  return { range, bytes, rows, bytesMax: ranges ? bytes.value : LIMITS.batchBytesMax };
 }

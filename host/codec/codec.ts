@@ -230,7 +230,7 @@ export interface RecordBytes {
  * than a few pieces. It goes on as long as every row is taken: one that is not ends it, and what it
  * made till then is of no use.
  */
-export interface CopyStream {
+export interface CopyStream extends ReadRecords {
   /**
    * The next piece, behind {@linkcode PIECE_HEADROOM} bytes of no meaning; undefined at the end. It is
    * the caller's until the next but one is asked for. Never rejects.
@@ -240,11 +240,15 @@ export interface CopyStream {
   readonly failed: boolean;
   /** What reading has thrown, where that is why. */
   readonly error: unknown;
-  /** Rows in the pieces so far. */
+}
+
+/** What is known of records that were read, once all of them are encoded. */
+export interface ReadRecords {
+  /** How many there are. */
   readonly rows: number;
-  /** Rows in the pieces so far in which U+0000 was stripped or escaped. */
+  /** How many of them had U+0000 stripped or escaped. */
   readonly repaired: number;
-  /** XXH64 of all bytes, in hex, once they are all encoded. */
+  /** XXH64 of all bytes, in hex. */
   hash(): string;
   /** The marks that belong to it; see `content_hash.ts`. */
   marks(): Uint8Array<ArrayBuffer>;

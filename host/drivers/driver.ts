@@ -18,7 +18,7 @@ import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
 import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
 import type { PlanVerifier } from "../../src/plan_policy/plan_verifier.ts";
-import type { Codec, RecordBytes } from "../codec/codec.ts";
+import type { Codec, EncodedImage, ImageOptions, RecordBytes } from "../codec/codec.ts";
 
 /** One load, as its connections know it. */
 export interface LoadOrder {
@@ -156,6 +156,14 @@ export interface PreparedBatch {
   takeBack(): Promise<Batch>;
 }
 
+/** A range that something was begun for: it is written or taken back, once. */
+export interface PreparedRange {
+  /** As {@linkcode Connection.writeRange}. */
+  write(): Promise<RangeResult>;
+  /** Lets go of what was made for it. */
+  takeBack(): Promise<void>;
+}
+
 /** What a health probe brought. */
 export interface ProbeAnswer {
   /** Round trip in milliseconds. */
@@ -208,6 +216,15 @@ export interface Connection {
    * which no row is left out.
    */
   writeRange?(range: BatchRange): Promise<RangeResult>;
+  /** What images of the load's records are to be, where the connection that has joined it takes such. */
+  imageOptions?(): Promise<ImageOptions | undefined>;
+  /** Writes a range whose records were read into an image. */
+  writeImage?(range: BatchRange, image: EncodedImage): Promise<RangeResult>;
+  /**
+   * Begins to do for a range what can be done before its turn, in this thread; undefined where nothing
+   * can, so that {@linkcode Connection.writeRange} is for it.
+   */
+  prepareRange?(range: BatchRange): PreparedRange | undefined;
   /**
    * The plan's `finish` and the completion of the load row in one transaction, once the ledger's
    * sums agree with the totals, and for replace the count of the shadow table with
@@ -229,6 +246,14 @@ export interface RangeBytes extends RecordBytes {
 
 /** Opens a range's file; undefined where it is not the one that stood there, or cannot be opened. */
 export type OpenRange = (range: BatchRange) => Promise<RangeBytes | undefined>;
+
+/** How a driver writes ranges. */
+export interface RangeWriting {
+  /** Bytes of a range, at the most, where nobody asks for less. */
+  readonly bytesMax: number;
+  /** Whether a batch that is read before it is written is written in one pass as well. */
+  readonly streams: boolean;
+}
 
 /** How to open a connection. */
 export interface ConnectOptions {
@@ -269,10 +294,13 @@ export interface Driver {
   /** What plans for it may look like. */
   readonly dialect: DialectRecipes;
   /**
-   * Whether rows of such a plan are streamed by connections with these settings, as far as can be told
-   * beforehand; they are not where this is left out.
+   * How connections with these settings write ranges by such a plan, as far as can be told beforehand;
+   * undefined where they do not, nor where this is left out.
    */
-  streams?(config: Config, planned: { readonly shape: Shape; readonly plan: Plan }): boolean;
+  ranges?(
+    config: Config,
+    planned: { readonly shape: Shape; readonly plan: Plan },
+  ): RangeWriting | undefined;
   /** Loads the database's own parser, which has the second word on plans. */
   grammar(): Promise<PlanVerifier>;
   /** Loads the client library, so that the first `connect` need not. */

@@ -14,7 +14,7 @@ export interface DriverModules {
 /** What sets a driver apart beside what its family says already. */
 export type OwnDriver = Pick<
   Driver,
-  "config" | "identifierBytesMax" | "writersMax" | "endpoint" | "files" | "dialect" | "streams"
+  "config" | "identifierBytesMax" | "writersMax" | "endpoint" | "files" | "dialect" | "ranges"
 >;
 
 /** Puts a driver together. */

@@ -11,6 +11,7 @@ import type { KeepRejects } from "../../src/model/backend.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { rangeOpener } from "../sources/range_bytes.ts";
 import {
+  type ImageAnswer,
   type LaneReply,
   type LaneRequest,
   packError,
@@ -42,6 +43,8 @@ self.addEventListener("message", ({ data: request }: MessageEvent<LaneRequest>) 
       });
     case "write":
       return void answerBatch(taken(request).write(keep));
+    case "write_image":
+      return void answer(writeImage(request), ({ bytes }) => [bytes.buffer]);
     case "take_back":
       return void answerBatch(taken(request).takeBack().then((batch) => ({ batch })));
   }
@@ -71,6 +74,10 @@ function connection(): Connection {
 async function call({ method, args }: Request<"call">): Promise<unknown> {
   const act = connection()[method] as (...args: unknown[]) => Promise<unknown>;
   return await act.apply(opened, [...args]);
+}
+
+async function writeImage({ range, image }: Request<"write_image">): Promise<ImageAnswer> {
+  return { result: await connection().writeImage!(range, image), bytes: image.bytes };
 }
 
 /** What cannot be made ready says so in its turn. */

@@ -1,14 +1,18 @@
 /** What a lane's worker and the thread that owns it say to each other. */
 import type { LogCategory, LogFigures } from "../../src/model/log.ts";
-import type { Batch, RejectedRow } from "../../src/model/batch.ts";
+import type { Batch, BatchRange, RejectedRow } from "../../src/model/batch.ts";
 import type { Blame, ErrorCode, Issue } from "../../src/model/errors.ts";
 import { LoadError, partsOf, unexpectedError } from "../../src/model/errors.ts";
 import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
 import { Secret } from "../../src/model/secret.ts";
-import type { BatchOrder, Connection } from "../drivers/driver.ts";
+import type { EncodedImage } from "../codec/codec.ts";
+import type { BatchOrder, Connection, RangeResult } from "../drivers/driver.ts";
 
 /** Calls on a connection that cross over as they are; `close` ends the worker too. */
-export type LaneMethod = Exclude<keyof Connection, "usable" | "prepareBatch" | "read">;
+export type LaneMethod = Exclude<
+  keyof Connection,
+  "usable" | "prepareBatch" | "prepareRange" | "writeImage" | "read"
+>;
 
 /** To the worker. `preload`, `kept` and `prepare` are not answered. */
 export type LaneRequest =
@@ -26,6 +30,8 @@ export type LaneRequest =
   | { readonly kind: "prepare"; readonly batch: Batch; readonly order: BatchOrder }
   /** What is to become of a batch that was prepared; the answer brings it along. */
   | { readonly kind: "write" | "take_back"; readonly sequence: number }
+  /** A range whose image was made elsewhere; the answer is an {@linkcode ImageAnswer}. */
+  | { readonly kind: "write_image"; readonly range: BatchRange; readonly image: EncodedImage }
   | { readonly kind: "call"; readonly method: LaneMethod; readonly args: readonly unknown[] };
 
 /**
@@ -46,6 +52,12 @@ export type LaneReply =
     readonly usable: boolean;
   }
   | { readonly kind: "error"; readonly error: PackedError; readonly usable: boolean };
+
+/** What has become of a range, and the room of its image. */
+export interface ImageAnswer {
+  readonly result: RangeResult;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
 
 /** Settings that can be cloned: secrets lose their wrapping on the way, and get it back. */
 export type PackedConfig = Readonly<

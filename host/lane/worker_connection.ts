@@ -16,11 +16,15 @@ import type {
   LoadRecord,
   PreparedBatch,
   PreparedLoad,
+  PreparedRange,
   ProbeAnswer,
   RangeResult,
 } from "../drivers/driver.ts";
+import type { EncodedImage, ImageOptions } from "../codec/codec.ts";
 import { compiledCodec } from "../codec/wasm_module.ts";
+import { ImagesAhead } from "./images_ahead.ts";
 import {
+  type ImageAnswer,
   type LaneMethod,
   type LaneReply,
   type LaneRequest,
@@ -65,6 +69,8 @@ export class WorkerConnection implements Connection {
   /** Where the rejects go of the batch that is being written. */
   #keep = keepNothing;
   #failure: LoadError | undefined;
+  /** Makes images of ranges, where the worker takes such. */
+  #images: ImagesAhead | undefined;
   #closed: Promise<void> | undefined;
 
   private constructor(worker: Worker) {
@@ -105,12 +111,12 @@ export class WorkerConnection implements Connection {
     return this.#usable && !this.#closed;
   }
 
-  #send(request: LaneRequest): Promise<Answer> {
+  #send(request: LaneRequest, transfer: Transferable[] = []): Promise<Answer> {
     // A worker that failed answers nothing any more.
     if (this.#failure) return Promise.reject(this.#failure);
     const call = Promise.withResolvers<Answer>();
     this.#open.push(call);
-    this.#worker.postMessage(request);
+    this.#worker.postMessage(request, transfer);
     return call.promise;
   }
 
@@ -134,8 +140,11 @@ export class WorkerConnection implements Connection {
     return this.#call("prepareLoad", [order]);
   }
 
-  joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    return this.#call("joinLoad", [order, record]);
+  async joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
+    this.#images = undefined;
+    await this.#call("joinLoad", [order, record]);
+    const options = await this.#call<ImageOptions | undefined>("imageOptions", []);
+    this.#images = options && new ImagesAhead(options);
   }
 
   readMarks(
@@ -165,12 +174,37 @@ export class WorkerConnection implements Connection {
     };
   }
 
-  streams(): Promise<boolean> {
-    return this.#call("streams", []);
+  async streams(): Promise<boolean> {
+    return this.#images !== undefined || await this.#call("streams", []);
   }
 
   writeRange(range: BatchRange): Promise<RangeResult> {
     return this.#call("writeRange", [range]);
+  }
+
+  prepareRange(range: BatchRange): PreparedRange | undefined {
+    const images = this.#images;
+    if (!images) return undefined;
+    const image = images.make(range);
+    return {
+      write: async () => await this.#writeImage(range, images, await image),
+      takeBack: async () => {
+        const made = await image;
+        if (made) images.giveBack(made.bytes);
+      },
+    };
+  }
+
+  async #writeImage(
+    range: BatchRange,
+    images: ImagesAhead,
+    image: EncodedImage | undefined,
+  ): Promise<RangeResult> {
+    if (!image) return { kind: "unwritten" };
+    const { value } = await this.#send({ kind: "write_image", range, image }, [image.bytes.buffer]);
+    const { result, bytes } = value as ImageAnswer;
+    images.giveBack(bytes);
+    return result;
   }
 
   /** Hands rejects on to whoever wrote the batch. */

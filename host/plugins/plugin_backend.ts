@@ -229,7 +229,7 @@ export class PluginBackend implements DatabaseBackend {
       fields ?? { optional: optionalByDefault(shape), bytewise: [] };
     const { optional, bytewise } = fieldsOf(request);
     const sizes = loadSizes(request, {
-      streams: this.#options.driver.streams?.(config, { shape: request.shape, plan }) ?? false,
+      ranges: this.#options.driver.ranges?.(config, { shape: request.shape, plan }),
       lanes: lanes.wanted,
       plan: plan.batch,
     });

@@ -71,8 +71,8 @@ export const LIMITS = {
   batchRowsMax: 122_880,
   /** Bytes of a batch, whatever a plan says; a load has two for each lane. */
   batchBytesMax: 32 * 1024 * 1024,
-  /** Bytes of a batch that is read while it is written. */
-  rangeBytesMax: 64 * 1024 * 1024,
+  /** Bytes of a batch that is read while it is written: for a server, a second's work or two. */
+  rangeBytesMax: 128 * 1024 * 1024,
   /** One record; a larger one is refused. */
   recordBytesMax: 64 * 1024 * 1024,
   /** How deep JSON may be nested within a record. */

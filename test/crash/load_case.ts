@@ -75,19 +75,23 @@ export const RANGES: LoadCase = {
   batchBytes: 400,
 };
 
-/** Keys come again within a range and in later ones; where a range ends decides what is superseded. */
-const UPSERT_RANGES: LoadCase = {
-  ...UPSERT,
-  name: "upsert, ranges",
-  batchBytes: 400,
-  large: false,
+/** The same on one, in a worker where the driver blocks. */
+const RANGES_IN_A_WORKER: LoadCase = {
+  ...RANGES,
+  name: "append, ranges, 1 connection",
+  connections: 1,
+  large: true,
 };
+
+/** Keys come again within a range and in later ones; where a range ends decides what is superseded. */
+const UPSERT_RANGES: LoadCase = { ...UPSERT, name: "upsert, ranges", batchBytes: 400 };
 
 /** The small loads, each of whose calls is disturbed. */
 export const SMALL_CASES: readonly LoadCase[] = [
   { name: "append", mode: "append", connections: 1, rows: 60, batchRows: 8 },
   { name: "append, 2 connections", mode: "append", connections: 2, rows: 60, batchRows: 8 },
   RANGES,
+  RANGES_IN_A_WORKER,
   UPSERT,
   UPSERT_RANGES,
   MIXED_UPSERT,

@@ -78,7 +78,7 @@ async function moved(
 ): Promise<void> {
   const source = await sourceOf(trial, load);
   await withPlace(trial, { ...load, tableThere: true }, async (place) => {
-    await keyed(place, load);
+    await keyed(place, load, "t_id");
     const when = during ? "while the load ran" : "between two runs";
     const where = `${trial.family}, ${load.name}, table ${move.name} ${when}`;
     const batches = 1 + trial.random.below(8);
@@ -87,7 +87,8 @@ async function moved(
     if (held) trial.counters.fail(where, held.problems);
     else trial.counters.fail(where, incomplete(await running.run));
     await place.executeAll(move.sql(place, trial.sql));
-    await keyed(place, load);
+    // The table that was renamed has the other one still.
+    await keyed(place, load, "t_id_again");
     await held?.letGo();
     const outcome = await running.run;
     if (during) {
@@ -139,9 +140,9 @@ function notTold(outcome: Run): string[] {
     : [`the load did not say that its table has changed: ${describe(outcome)}`];
 }
 
-async function keyed(place: Place, { mode }: LoadCase): Promise<void> {
+async function keyed(place: Place, { mode }: LoadCase, index: string): Promise<void> {
   if (mode !== "upsert") return;
-  await place.execute(`CREATE UNIQUE INDEX t_id ON ${place.sqlName("t")} (id)`);
+  await place.execute(`CREATE UNIQUE INDEX ${index} ON ${place.sqlName("t")} (id)`);
 }
 
 function createTable(place: Place): string {

@@ -46,7 +46,7 @@ export async function withTrial(
       ...{ places, family: name, crash, sql, folder, seed, random, pointsMax, exchanged, counters },
       oneWriter: quirks.oneWriter !== undefined,
       indexesWait: quirks.ddlCommits === undefined,
-      writesRanges: (await loadDriver(name)).streams !== undefined,
+      writesRanges: (await loadDriver(name)).ranges !== undefined,
     });
   } finally {
     await Deno.remove(folder, { recursive: true });

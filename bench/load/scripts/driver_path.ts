@@ -53,7 +53,7 @@ async function load(lane: Connection): Promise<number> {
     rangeBytesMax: LIMITS.rangeBytesMax,
     ...(source.bytesTotal === undefined ? {} : { sourceBytes: source.bytesTotal }),
   }, {
-    streams: driver.streams?.({ url: job.url }, { shape, plan }) ?? false,
+    ranges: driver.ranges?.({ url: job.url }, { shape, plan }),
     lanes: 1,
     plan: plan.batch,
   });

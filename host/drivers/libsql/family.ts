@@ -27,6 +27,7 @@ const FOREIGN_KEY = "FOREIGN KEY";
 export const LIBSQL: SqlFamily<Session> = {
   words: LIBSQL_WORDS,
   asksForLess: TOO_MUCH_AT_ONCE,
+  writesRanges: true,
 
   checkTable,
   checkPlan,

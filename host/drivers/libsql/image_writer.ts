@@ -3,7 +3,7 @@
  * statement. Parts of a batch, and batches of which there is no image, go by bound inserts.
  */
 import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
-import type { CellRules, ImageEncoder } from "../../codec/codec.ts";
+import type { CellRules, EncodedImage, ImageEncoder, ImageOptions } from "../../codec/codec.ts";
 import { isOfRows, type RowWriterOptions } from "../sql/family.ts";
 import type { Fault } from "../sql/isolate.ts";
 import {
@@ -13,6 +13,8 @@ import {
   type RowWriter,
   sendFirst,
   type SentRows,
+  type StreamedRows,
+  StreamEnded,
 } from "../sql/row_writer.ts";
 import { CountsDiffer } from "../sql/write_outcome.ts";
 import { kindOf } from "./failures.ts";
@@ -35,7 +37,52 @@ export function imageWriter(session: Session, options: ImageWriterOptions): RowW
   return {
     ...options.inserts,
     prepare: (batch, { rejectsMax }) => new ImageRows(session, batch, { ...options, rejectsMax }),
+    images: {
+      options: imageOptions(options),
+      rows: (image) => imageRows(session, options.source, image),
+    },
   };
+}
+
+function imageOptions(
+  { rules, source: { sql, alike } }: Pick<ImageWriterOptions, "rules" | "source">,
+): ImageOptions {
+  return { rules, table: IMAGE_TABLE, sql, wholeAsInteger: alike };
+}
+
+/** The rows of an image that was made elsewhere. */
+function imageRows(session: Session, source: ImageSource, image: EncodedImage): StreamedRows {
+  const { rows, repaired, contentHash, marks } = image;
+  return {
+    stream: {
+      rows,
+      repaired,
+      hash: () => contentHash,
+      marks: () => marks,
+      close: () => Promise.resolve(),
+    },
+    async send(first) {
+      if (!await session.attachImage!(image.bytes)) throw new StreamEnded();
+      await sendFirst(session, first, isRefusal);
+      return await takeRows(session, source, rows);
+    },
+  };
+}
+
+/** Inserts the rows of the image that is attached. @throws {CountsDiffer}, the session's error */
+async function takeRows(
+  session: Session,
+  { insert, countKeys }: ImageSource,
+  expected: number,
+): Promise<SentRows> {
+  const keys = countKeys && { size: Number((await session.all(countKeys))[0]![0]) };
+  const rows = await session.run(insert);
+  if (rows !== expected) throw new CountsDiffer(expected, rows);
+  return { rows, keys: keys || undefined };
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof SessionError && isOfRows(kindOf(error.code));
 }
 
 class ImageRows implements PreparedRows {
@@ -77,16 +124,8 @@ class ImageRows implements PreparedRows {
   /** Undefined where there is no image, or it cannot be opened. */
   async #sendImage({ first, last }: Around): Promise<SentRows | undefined> {
     const session = this.#session;
-    const { codec, rules, source, rejectsMax } = this.#options;
-    const { sql, insert, countKeys } = source;
-    const isRefusal = (error: unknown) =>
-      error instanceof SessionError && isOfRows(kindOf(error.code));
-    const image = codec.image!(this.#batch, {
-      rules,
-      table: IMAGE_TABLE,
-      sql,
-      wholeAsInteger: source.alike,
-    });
+    const { codec, source, rejectsMax } = this.#options;
+    const image = codec.image!(this.#batch, imageOptions(this.#options));
     const bytes = image?.encode(rejectsMax);
     if (!bytes) return undefined;
     const isLost = bytes.length === 0;
@@ -95,10 +134,7 @@ class ImageRows implements PreparedRows {
     // That the batch is in already decides over rows that are refused.
     if (!image!.varies) await sendFirst(session, first, isRefusal);
     checkRead(image!, rejectsMax);
-    const keys = countKeys && { size: Number((await session.all(countKeys))[0]![0]) };
-    const rows = await session.run(insert);
-    if (rows !== image!.rows) throw new CountsDiffer(image!.rows, rows);
-    const sent = { rows, keys: keys || undefined };
+    const sent = await takeRows(session, source, image!.rows);
     const closing = last?.(sent);
     if (closing) await closing.check?.(await session.runAll(closing.statements));
     return sent;

@@ -9,6 +9,7 @@ import {
   type Exchange,
   type RowWriter,
   sendFirst,
+  type SentRows,
   type StreamedRows,
   StreamEnded,
 } from "../sql/row_writer.ts";
@@ -52,10 +53,10 @@ export async function copyWriter(
   };
   const stream = async (records: StreamedRecords, bytes: RecordBytes): Promise<StreamedRows> => {
     const stream = await codec.stream!(records, bytes, copy);
-    const send = async (first: Exchange): Promise<number> => {
+    const send = async (first: Exchange): Promise<SentRows> => {
       const copying = await begin(first);
       try {
-        return await copying.send(stream);
+        return { rows: await copying.send(stream), keys: undefined };
       } catch (error) {
         throw session.usable && stream.failed ? new StreamEnded() : error;
       }

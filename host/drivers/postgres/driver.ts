@@ -17,7 +17,9 @@ export const postgresDriver: Driver = driverOf(POSTGRES_FAMILY, {
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
   writersMax: LIMITS.poolSizeMax,
   dialect: POSTGRES_RECIPES,
-  streams: (config, { shape, plan: { write } }) =>
-    copiedInsert(readBulk(config), { write, shape }) !== undefined,
+  ranges: (config, { shape, plan: { write } }) =>
+    copiedInsert(readBulk(config), { write, shape }) !== undefined
+      ? { bytesMax: LIMITS.rangeBytesMax, streams: true }
+      : undefined,
   endpoint: (config) => endpointOf(readTarget(config)),
 });

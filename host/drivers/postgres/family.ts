@@ -25,7 +25,7 @@ import { tableWatch } from "./table_state.ts";
 /** See {@linkcode SqlFamily}. */
 export const POSTGRES: SqlFamily<Session> = {
   words: POSTGRES_WORDS,
-  streams: true,
+  writesRanges: true,
   // A constraint that is deferred would fail the whole batch at COMMIT.
   beforeIsolating: ["SET CONSTRAINTS ALL IMMEDIATE"],
   // A lane that is still writing must not keep this waiting for long.

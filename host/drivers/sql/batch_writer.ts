@@ -25,6 +25,7 @@ import {
   withRecord,
 } from "../../../src/model/batch.ts";
 import type { Failure } from "../../../src/model/failure.ts";
+import type { EncodedImage, ImageOptions } from "../../codec/codec.ts";
 import type { ContentHash } from "../../codec/content_hash.ts";
 import type { BatchOrder, OpenRange, RangeResult } from "../driver.ts";
 import { type FailureContext, isOfRows } from "./family.ts";
@@ -344,6 +345,16 @@ export class BatchWriter {
   /** Writes a range while it is read, where nothing comes in between. */
   writeRange(range: BatchRange, open: OpenRange): Promise<RangeResult> {
     return this.#onePass.writeRange(range, open);
+  }
+
+  /** What images of records are to be; undefined where none are taken. */
+  get images(): ImageOptions | undefined {
+    return this.#shapes.images;
+  }
+
+  /** Writes a range whose records were read into an image. */
+  writeImage(range: BatchRange, image: EncodedImage): Promise<RangeResult> {
+    return this.#onePass.writeImage(range, image);
   }
 
   #varies({ batch: { sequence } }: Writing): WriteResult {

@@ -11,7 +11,7 @@ import {
 } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { failureError } from "../../../src/model/failure.ts";
-import type { Codec } from "../../codec/codec.ts";
+import type { Codec, EncodedImage, ImageOptions } from "../../codec/codec.ts";
 import type {
   BatchOrder,
   Connection,
@@ -139,6 +139,15 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     const [writer, open] = [this.#writer, this.#openRange];
     if (!writer?.streams || !open) return { kind: "unwritten" };
     return await writer.writeRange(range, open);
+  }
+
+  imageOptions(): Promise<ImageOptions | undefined> {
+    return Promise.resolve(this.#writer?.images);
+  }
+
+  async writeImage(range: BatchRange, image: EncodedImage): Promise<RangeResult> {
+    if (!this.#writer?.images) return { kind: "unwritten" };
+    return await this.#writer.writeImage(range, image);
   }
 
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {

@@ -88,8 +88,8 @@ export interface TableIndexes {
  */
 export interface SqlFamily<Session extends SqlSession = SqlSession> {
   readonly words: SqlWords;
-  /** Whether writers of rows may stream ranges; false by default. */
-  readonly streams?: boolean;
+  /** Whether ranges may be written; false by default. */
+  readonly writesRanges?: boolean;
   /**
    * Statements of a transaction in which a batch is written in parts, and what they refuse counts; none
    * by default.

@@ -95,7 +95,7 @@ export async function finish(
   // To some databases that makes another state of it.
   if (makes.length > 0 || record.indexes) now = await target.look();
   await noteTable(host, record, now.text);
-  if (family.streams) await numberRows(host, record);
+  if (family.writesRanges) await numberRows(host, record);
   if (
     !await endLoad(host, record, {
       state: "complete",

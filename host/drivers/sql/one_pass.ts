@@ -6,7 +6,7 @@
  * refused, others are, and each pass that ends before its records do is in vain.
  */
 import type { Batch, BatchRange } from "../../../src/model/batch.ts";
-import type { StreamedRecords } from "../../codec/codec.ts";
+import type { EncodedImage, StreamedRecords } from "../../codec/codec.ts";
 import type { BatchOrder, OpenRange, RangeBytes, RangeResult } from "../driver.ts";
 import { BatchBytes } from "./batch_bytes.ts";
 import type { BatchClosing } from "./batch_closing.ts";
@@ -58,6 +58,16 @@ export class OnePass {
   /** Writes a range of a file. */
   writeRange(range: BatchRange, open: OpenRange): Promise<RangeResult> {
     return writeRange(range, this.#with(range, () => open(range)));
+  }
+
+  /** Writes a range whose records were read into an image. */
+  writeImage(range: BatchRange, image: EncodedImage): Promise<RangeResult> {
+    const { load, closing, shapes } = this.#options;
+    const stream = async () => {
+      if (!load.host.words.commitEmptiesStaging) await shapes.emptyStaging();
+      return { bytes: { close: () => {} }, rows: shapes.ofImage(image) };
+    };
+    return writeRange(range, { load, closing, stream });
   }
 
   #with(records: StreamedRecords, open: () => Promise<RangeBytes | undefined>): RangeOptions {

@@ -20,7 +20,9 @@ export interface RangeOptions {
   readonly load: JoinedLoad;
   readonly closing: BatchClosing;
   /** Begins to read; undefined where the file is not what it was. */
-  stream(): Promise<{ readonly bytes: RangeBytes; readonly rows: RangeRows } | undefined>;
+  stream(): Promise<
+    { readonly bytes: Pick<RangeBytes, "close">; readonly rows: RangeRows } | undefined
+  >;
 }
 
 /** What the ledger is told of a batch that is in memory. */

@@ -1,6 +1,12 @@
 /** How the rows of a batch, or of a part of it, get to the database: each family has its ways. */
 import type { Batch, RejectedRow } from "../../../src/model/batch.ts";
-import type { CopyStream, RecordBytes, StreamedRecords } from "../../codec/codec.ts";
+import type {
+  EncodedImage,
+  ImageOptions,
+  ReadRecords,
+  RecordBytes,
+  StreamedRecords,
+} from "../../codec/codec.ts";
 import type { PartRows } from "./isolate.ts";
 import type { Keys } from "./key_set.ts";
 import type { KeyTable } from "./key_table.ts";
@@ -33,18 +39,28 @@ export interface RowWriter {
   rejectsOf(batch: Batch): readonly RejectedRow[];
   /** Begins to read records, to be sent once; left out where rows are not streamed. */
   stream?(records: StreamedRecords, bytes: RecordBytes): Promise<StreamedRows>;
+  /** Left out where no images are taken. */
+  readonly images?: RowImages;
+}
+
+/** How rows are written whose records were read into an image elsewhere. */
+export interface RowImages {
+  /** What an image is to be. */
+  readonly options: ImageOptions;
+  /** The rows of an image, to be sent once. */
+  rows(image: EncodedImage): StreamedRows;
 }
 
 /** Rows that are sent while they are read. */
 export interface StreamedRows {
   /** What makes them. */
-  readonly stream: CopyStream;
+  readonly stream: ReadRecords;
   /**
-   * Sends them behind what goes first. Returns how many the database has taken.
+   * Sends them behind what goes first. Returns what the database has taken.
    *
    * @throws {FirstRefused}, the session's error; {@linkcode StreamEnded} where the stream has failed
    */
-  send(first: Exchange): Promise<number>;
+  send(first: Exchange): Promise<SentRows>;
 }
 
 /** Records cannot be written in one pass. */

@@ -1,7 +1,12 @@
 import type { Batch, RejectedRow, Shape } from "../../../src/model/batch.ts";
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
-import type { RecordBytes, StreamedRecords } from "../../codec/codec.ts";
+import type {
+  EncodedImage,
+  ImageOptions,
+  RecordBytes,
+  StreamedRecords,
+} from "../../codec/codec.ts";
 import type { HostTables } from "./host_tables.ts";
 import { insertText } from "./insert_text.ts";
 import type { JoinedLoad } from "./joined_load.ts";
@@ -100,12 +105,27 @@ export class ShapeWriter {
 
   /** Rows to be streamed, where they can be. */
   async stream(records: StreamedRecords, bytes: RecordBytes): Promise<RangeRows> {
-    const rows = await this.#rows.stream!({ ...records, shape: this.#planned.shape }, bytes);
+    return this.#rangeRows(
+      await this.#rows.stream!({ ...records, shape: this.#planned.shape }, bytes),
+    );
+  }
+
+  /** What images of rows are to be; undefined where none are taken. */
+  get images(): ImageOptions | undefined {
+    return this.#rows.images?.options;
+  }
+
+  /** The rows of an image, where such are taken. */
+  ofImage(image: EncodedImage): RangeRows {
+    return this.#rangeRows(this.#rows.images!.rows(image));
+  }
+
+  #rangeRows({ stream, send }: StreamedRows): RangeRows {
     return {
-      stream: rows.stream,
+      stream,
       write: async (first) => {
-        const sent = await rows.send(first);
-        return { sent, merged: await this.#mergeRows({ rows: sent, keys: undefined }) };
+        const sent = await send(first);
+        return { sent: sent.rows, merged: await this.#mergeRows(sent) };
       },
     };
   }

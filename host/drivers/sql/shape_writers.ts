@@ -5,7 +5,12 @@
  * Invariant: staging has every column that a writer sends.
  */
 import { type Batch, shapeKey } from "../../../src/model/batch.ts";
-import type { RecordBytes, StreamedRecords } from "../../codec/codec.ts";
+import type {
+  EncodedImage,
+  ImageOptions,
+  RecordBytes,
+  StreamedRecords,
+} from "../../codec/codec.ts";
 import type { BatchGroups } from "../driver.ts";
 import type { JoinedLoad } from "./joined_load.ts";
 import { render, stagingTable } from "./names.ts";
@@ -98,6 +103,16 @@ export class ShapeWriters {
   /** Rows to be streamed, which are of the load's own shape. */
   stream(records: StreamedRecords, bytes: RecordBytes): Promise<RangeRows> {
     return this.#own.stream(records, bytes);
+  }
+
+  /** What images of rows are to be, which are of the load's own shape; undefined where none are taken. */
+  get images(): ImageOptions | undefined {
+    return this.#own.images;
+  }
+
+  /** The rows of an image. */
+  ofImage(image: EncodedImage): RangeRows {
+    return this.#own.ofImage(image);
   }
 
   /** Counts the distinct keys of what is written of an upsert's batch, till the transaction ends. */
