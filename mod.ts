@@ -61,9 +61,11 @@ export type {
   PlannedGroup,
   PreparedBatch,
   PreparedLoad,
+  PreparedRange,
   ProbeAnswer,
   RangeBytes,
   RangeResult,
+  RangeWriting,
 } from "./host/drivers/driver.ts";
 export type {
   Cell,
