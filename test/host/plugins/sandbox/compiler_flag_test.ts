@@ -33,6 +33,12 @@ const INSTRUCTIONS: readonly (readonly [name: string, body: string, flags: strin
     "target-feature=-atomics",
     { threads: true },
   ],
+  [
+    "i64.atomic.rmw32.cmpxchg_u",
+    "(drop (i64.atomic.rmw32.cmpxchg_u (i32.const 0) (i64.const 1) (i64.const 2)))",
+    "-mno-atomics",
+    { threads: true },
+  ],
   ["return_call", "(return_call $helper)", "-mno-tail-call", { tail_call: true }],
   ["try", "(try (do (nop)) (catch_all (nop)))", "-fno-exceptions", { exceptions: true }],
 ];
