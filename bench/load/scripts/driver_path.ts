@@ -78,7 +78,7 @@ async function load(lane: Connection): Promise<number> {
   let read = 0;
   let sequence = 0;
   let next: RawBatch | RawRange | undefined = await batches.next();
-  if (range && next) {
+  if (range && next && await lane.streams?.()) {
     batches.restart(next as RawBatch, { ...limits, rangeBytesMax: range.value });
     next = await batches.take();
   }
@@ -101,8 +101,9 @@ function rangeWriter(
   given: BatchRange,
 ): () => Promise<number> {
   const { readFrom: _, through: __, ...range } = given as BatchRange & RawRange;
+  const prepared = lane.prepareRange?.(range);
   return async () => {
-    const result = await lane.writeRange!(range);
+    const result = await (prepared?.write() ?? lane.writeRange!(range));
     if (result.kind !== "written") {
       throw new Error(`Range ${range.sequence} was not written: ${result.kind}`);
     }
