@@ -61,9 +61,15 @@ if (import.meta.main) {
 }
 
 function readOptions(args: readonly string[]): Options | undefined {
-  const { unit, jobs, _: filters } = parseArgs([...args], { boolean: ["unit"], string: ["jobs"] });
+  let unknown = false;
+  const { unit, jobs, _: filters } = parseArgs([...args], {
+    boolean: ["unit"],
+    string: ["jobs"],
+    // What has no key is a filter.
+    unknown: (_: string, key?: string) => key === undefined || !(unknown = true),
+  });
   const atOnce = Number(jobs ?? navigator.hardwareConcurrency);
-  if (!Number.isInteger(atOnce) || atOnce < 1) {
+  if (unknown || !Number.isInteger(atOnce) || atOnce < 1) {
     console.error("Usage: run.ts [--unit] [--jobs N] [filter…]");
     return undefined;
   }

@@ -55,11 +55,15 @@ const IN_COMPANY: readonly (readonly [string, (trial: Trial) => Promise<void>])[
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = parseArgs([...args], { string: ["seed", "database", "points", "only"] });
+  let unknown = false;
+  const options = parseArgs([...args], {
+    string: ["seed", "database", "points", "only"],
+    unknown: () => !(unknown = true),
+  });
   const seed = Number(options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
   const pointsMax = Number(options.points ?? Infinity);
   const families = ALL_FAMILIES.filter(({ name }) => [undefined, name].includes(options.database));
-  if (!Number.isInteger(seed) || !(pointsMax > 0) || families.length === 0) {
+  if (unknown || !Number.isInteger(seed) || !(pointsMax > 0) || families.length === 0) {
     console.error(
       "Usage: run.ts [--seed N] [--database FAMILY] [--points N] [--only WORDS]",
     );
