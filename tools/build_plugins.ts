@@ -93,7 +93,7 @@ async function main(args: readonly string[]): Promise<void> {
     await buildPlugins({ force: args.includes("--force"), log });
   } else if (outFile === undefined) {
     throw new Error(
-      "Usage: build.ts [--force] [--quiet], or build.ts <assembly/index.ts> <plugin.wasm>",
+      "Usage: build_plugins.ts [--force] [--quiet], or build_plugins.ts <assembly/index.ts> <plugin.wasm>",
     );
   } else {
     await compilePlugin(entryFile, outFile);

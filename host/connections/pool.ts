@@ -44,7 +44,6 @@ export interface Lease {
 }
 
 interface Idle {
-  /** The connection; not to be used after the release. */
   readonly connection: Connection;
   readonly since: number;
 }

@@ -301,7 +301,7 @@ export interface Driver {
     config: Config,
     planned: { readonly shape: Shape; readonly plan: Plan },
   ): RangeWriting | undefined;
-  /** Loads the database's own parser, which has the second word on plans. */
+  /** Loads the plan verifier, the last check of a plan. */
   grammar(): Promise<PlanVerifier>;
   /** Loads the client library, so that the first `connect` need not. */
   preload(): Promise<void>;

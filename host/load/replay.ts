@@ -94,7 +94,7 @@ interface Replaying {
   readonly counters: ReplayCounters;
   readonly records: LoadAudit;
   readonly sameTable: boolean;
-  /** Whether rows of a load are settled whose source was loaded again: once its own lines are. */
+  /** The second pass: it also takes loads whose source was loaded again later. */
   readonly settles: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -177,7 +177,7 @@ async function* correctedRows(file: RejectFile, load: string): AsyncGenerator<Co
   for await (const lines of file.lines()) {
     for (const { bytes } of lines) {
       if (batchOfLine(bytes)?.load !== load) continue;
-      // The bytes are the reader's, and are to last for longer.
+      // The reader uses its buffer again.
       const line = bytes.slice();
       const entry = readRejectLine(line);
       if (entry?.record) yield { line, entry, record: entry.record };
@@ -295,7 +295,7 @@ async function replayRow(
   });
   const { sequence, part, byteOffset } = batch;
   const bytes = record.bytes.length;
-  // Refused, it is in the ledger too, and the lane goes on with the next one.
+  // With rejectsMax 1, a refused row is a written batch too, so that the lane goes on.
   const result = await opened.write(batch, { rejectsMax: 1 });
   records.batch({ batch: { sequence, ordinal, part, byteOffset }, rows: 1, result });
   switch (result.kind) {

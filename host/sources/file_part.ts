@@ -55,14 +55,14 @@ async function openPart(
     const { head, ...start } = await begin(await textStart(input, file.path));
     let read = readBehind(head, input);
     const { format } = start;
-    const anywhere = format.kind === "csv" || !format.records ? input.file?.() : undefined;
+    const seekable = format.kind === "csv" || !format.records ? input.file?.() : undefined;
     const seek = (offset: number) => {
       read = (into) => input.read(into);
-      anywhere!.seek(offset);
+      seekable!.seek(offset);
     };
     return {
       ...start,
-      ...(anywhere ? { file: { ...anywhere, seek } } : {}),
+      ...(seekable ? { file: { ...seekable, seek } } : {}),
       read: (into) => read(into),
       bytesRead: () => input.bytesRead(),
       fate: () => input.fate?.(),

@@ -35,7 +35,7 @@ export interface Input {
   bytesRead(): number;
   /** What was done to the file while it was read to its end; undefined for what is no file. */
   fate?(): FileFate | undefined;
-  /** The file itself, where it can be read anywhere: once reading has begun, unless it is compressed. */
+  /** The file for random access, where it is seekable and not compressed: once reading has begun. */
   file?(): PartFile | undefined;
   /** Stops reading and lets go of the file; may be called again. */
   close(): Promise<void>;
@@ -127,7 +127,7 @@ async function openRegular(path: string): Promise<FileInput> {
   try {
     const info = await file.stat();
     // A pipe has no size.
-    return new FileInput(file, path, info.isFile ? { file, info, anywhere: file } : undefined);
+    return new FileInput(file, path, info.isFile ? { file, info, seekable: file } : undefined);
   } catch (error) {
     file.close();
     throw inputError(path, error);
@@ -157,8 +157,8 @@ interface FileState {
   readonly info:
     & Pick<Deno.FileInfo, "size" | "mtime">
     & Partial<Pick<Deno.FileInfo, "dev" | "ino">>;
-  /** What it is read by where it can be read anywhere. */
-  readonly anywhere?: Pick<Deno.FsFile, "seek" | "read">;
+  /** For random access; left out of streams. */
+  readonly seekable?: Pick<Deno.FsFile, "seek" | "read">;
   /** Whether it is read where it stands, and cannot be read again. False by default. */
   readonly isStandard?: boolean;
 }
@@ -240,7 +240,7 @@ class FileInput implements Input {
   #bytesRead = 0;
   #closed = false;
   #fate: FileFate | undefined;
-  /** Where reading goes on, once it was read anywhere. */
+  /** Where reading goes on, once it was read by random access. */
   #position: number | undefined;
   /** Reads at places take turns: the file has one position. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -261,10 +261,10 @@ class FileInput implements Input {
     return this.#fate;
   }
 
-  /** The file, where it can be read anywhere. */
+  /** The file, where it is seekable. */
   file(): PartFile | undefined {
-    const { info, anywhere } = this.#begun ?? {};
-    if (!info || !anywhere || info.dev === undefined) return undefined;
+    const { info, seekable } = this.#begun ?? {};
+    if (!info || !seekable || info.dev === undefined) return undefined;
     // Files of /proc, and of some networks, hold more than their size says.
     if (info.size < this.#bytesRead) return undefined;
     return {
@@ -315,7 +315,7 @@ class FileInput implements Input {
     return Promise.resolve();
   }
 
-  /** What is at the end of the file is for whoever reads it anywhere to see. */
+  /** Reads on from a position; whether the file has changed is checked by whoever reads it by random access. */
   async #readOn(into: Uint8Array<ArrayBuffer>, at: number): Promise<number | undefined> {
     const count = await this.#readAt(into, at);
     this.#position = at + count;
@@ -324,11 +324,11 @@ class FileInput implements Input {
   }
 
   #readAt(into: Uint8Array<ArrayBuffer>, offset: number): Promise<number> {
-    const { anywhere } = this.#begun!;
+    const { seekable } = this.#begun!;
     const work = async () => {
       try {
-        await anywhere!.seek(offset, Deno.SeekMode.Start);
-        return await anywhere!.read(into) ?? 0;
+        await seekable!.seek(offset, Deno.SeekMode.Start);
+        return await seekable!.read(into) ?? 0;
       } catch (error) {
         throw inputError(this.#path, error);
       }
@@ -352,8 +352,8 @@ class FileInput implements Input {
       if (isCut) throw changedError(this.#path);
       if (!begun.isStandard) this.#fate = size > info.size ? "grown" : written ? "written" : "same";
     }
-    // One that can be read anywhere may be read once more.
-    if (!begun?.anywhere) await this.close();
+    // One that is seekable may be read once more.
+    if (!begun?.seekable) await this.close();
   }
 
   async #read(into: Uint8Array<ArrayBuffer>): Promise<number | null> {

@@ -42,7 +42,7 @@ export interface OpenPart {
    */
   fate?(): "same" | "written" | "grown" | undefined;
   /**
-   * What it is read from, where that can be read anywhere: lines or CSV of a file that is not
+   * What it is read from, where that is seekable: lines or CSV of a file that is not
    * compressed.
    */
   readonly file?: PartFile | undefined;

@@ -19,7 +19,7 @@ export interface BatcherPart {
   open(signal?: AbortSignal): Promise<OpenBatcherPart>;
 }
 
-/** A file that can be read anywhere: it is not compressed, and its records are lines or CSV. */
+/** A file for random access: it is seekable and not compressed, and its records are lines or CSV. */
 export interface PartFile extends CutFile, RangeFile {
   /** Bytes of it when it was opened. */
   readonly size: number;
@@ -60,7 +60,7 @@ export interface OpenBatcherPart {
    * grown. What was read may then be of two states of it, and its last record cut.
    */
   fate?(): "same" | "written" | "grown" | undefined;
-  /** What it is read from, where that can be read anywhere. */
+  /** The file that it is read from, where that is seekable. */
   readonly file?: PartFile | undefined;
   /** Stops reading and lets go of the file; may be called again, and while a read waits. */
   close(): Promise<void>;

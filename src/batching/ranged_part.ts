@@ -59,12 +59,12 @@ export class RangedPart {
   #known: Place;
   /** Whether it is being read: nothing was cut since. */
   #reading = false;
-  /** How far those ranges are read that are not through. */
+  /** Bytes that were read of each unfinished range. */
   readonly #open = new Set<RawRange["bytesRead"]>();
   /** Their records are being counted, for the sake of what comes behind them. */
   readonly #counts = new Set<Promise<number>>();
   /** How far it was cut, once it was cut to its end. */
-  #to: number | undefined;
+  #cutEnd: number | undefined;
 
   /** Takes over a part, of which nothing is cut that begins behind where it stands. */
   constructor(options: RangedPartOptions) {
@@ -102,10 +102,13 @@ export class RangedPart {
   ): Promise<RawRange | number | undefined> {
     const { part, part: { format }, file } = this.#options;
     const to = await file.sizeNow();
-    // It has become smaller, as the check at its end says.
+    // The file has shrunk: `end` throws.
     if (to < file.size) await file.end(file.size);
     const byteOffset = await recordStart(file, format, { from: part.offset, to });
-    if (byteOffset === undefined) return this.#cutTo(to);
+    if (byteOffset === undefined) {
+      this.#cutEnd = to;
+      return undefined;
+    }
     const bound = endOf?.(part.name, byteOffset);
     if (bound?.exact) return byteOffset;
     const goesOn = to > file.size;
@@ -113,7 +116,10 @@ export class RangedPart {
     const limits = { from: byteOffset, to, limit, recordBytesMax, goesOn };
     const byteEnd = await recordEnd(file, format, limits);
     if (byteEnd === "unsure") return byteOffset;
-    if (byteEnd === undefined) return this.#cutTo(to);
+    if (byteEnd === undefined) {
+      this.#cutEnd = to;
+      return undefined;
+    }
     if (this.#reading) this.#known = { offset: part.offset, line: part.line };
     this.#reading = false;
     part.jumpTo(byteEnd);
@@ -122,7 +128,7 @@ export class RangedPart {
 
   /** Goes on with reading at an offset. */
   async readOn(offset: number): Promise<void> {
-    // What was read behind the batch before stands there still.
+    // What was read behind the last batch is still in the buffer.
     if (this.#reading) return;
     this.#known = { offset, line: await this.#lineAt(offset) };
     this.#reading = true;
@@ -133,17 +139,13 @@ export class RangedPart {
   async end(): Promise<void> {
     if (this.#open.size > 0) return;
     await Promise.allSettled(this.#counts);
-    await this.#options.file.end(this.#to!);
+    await this.#options.file.end(this.#cutEnd!);
     this.#options.onEnd();
   }
 
   /** Lets go of the file. */
   close(): Promise<void> {
     return this.#options.part.close();
-  }
-
-  #cutTo(to: number): undefined {
-    this.#to = to;
   }
 
   #range({ from, to }: Span): RawRange {
@@ -168,7 +170,7 @@ export class RangedPart {
         places.know(place, rows);
         file.passed(to - from);
         this.#open.delete(bytesRead);
-        if (this.#to !== undefined) await this.end();
+        if (this.#cutEnd !== undefined) await this.end();
       },
     };
   }
@@ -198,7 +200,7 @@ export class RangedPart {
       read: async (into) => {
         const count = await file.readAt(into.subarray(0, to - at), at);
         at += count;
-        // It has become smaller, as the check at its end says.
+        // The file has shrunk: `end` throws.
         if (count === 0 && at < to) await file.end(to);
         return count === 0 ? undefined : count;
       },

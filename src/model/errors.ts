@@ -110,7 +110,7 @@ export interface LoadErrorOptions {
 
 /**
  * The one error that this program throws: for set-up, cancellation and bugs. What is expected of a
- * batch is a value instead, see `BatchOutcome`.
+ * batch is a value instead, see `WriteResult`.
  *
  * The message names the thing, the place and the way out. No row value, parameter, connection
  * string or secret stands in it. It has a line end only before a line of {@linkcode

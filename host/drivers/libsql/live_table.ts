@@ -49,8 +49,8 @@ export async function readLiveTable(
   });
   return {
     columns: await withInferred(session, table.name, columns),
-    // A rowid has no index of its own, every other primary key has.
     caseInsensitive: true,
+    // A rowid has no index of its own, every other primary key has.
     uniqueKeys: rowid ? [primary.map((r) => String(r[0])), ...uniqueKeys] : uniqueKeys,
   };
 }

@@ -17,7 +17,7 @@ import type { Session } from "./session.ts";
 
 /** Columns of a row that are looked at, those of the key first. */
 const COLUMNS_MAX = 30;
-/** Characters of a value that are; its length is, too. */
+/** Characters of a value that are compared; its whole length is compared as well. */
 const CHARACTERS_MAX = 64;
 const ROWID_NAMES = ["_rowid_", "rowid", "oid"];
 
@@ -30,9 +30,9 @@ interface State {
   readonly place: string | null;
   readonly first: Row;
   readonly last: Row;
-  /** What was the last row at the look before; it does not stand in the row of the load. */
+  /** The row that was last at the previous look; in memory only, not in the load row. */
   readonly witness?: Row;
-  /** SQL for the place of the last row; neither does it. */
+  /** SQL condition that finds the last row again; in memory only. */
   readonly key?: string | null;
 }
 
@@ -49,12 +49,12 @@ export async function tableWatch(session: Session, shape: Shape): Promise<TableW
   );
   const names = columns.map(([column]) => LIBSQL_WORDS.foldCase(String(column)));
   const rowid = ROWID_NAMES.find((alias) => !names.includes(alias));
-  const keys = Number(found?.[1]) === 1
-    ? columns.filter(([, pk]) => Number(pk) > 0).map(([column]) => quote(String(column)))
-    : rowid === undefined || found?.[0] !== "table"
-    ? []
-    : [rowid];
   const isVirtual = found?.[0] !== "table";
+  const withoutRowid = Number(found?.[1]) === 1;
+  const primaryKey = columns.filter(([, pk]) => Number(pk) > 0)
+    .map(([column]) => quote(String(column)));
+  const rowidKey = rowid === undefined || isVirtual ? [] : [rowid];
+  const keys = withoutRowid ? primaryKey : rowidKey;
   return watchOf({ table: `${quote(schema)}.${quote(name)}`, name, keys, isVirtual, shape });
 }
 
@@ -103,11 +103,11 @@ function watchOf({ table, name, keys, isVirtual, shape }: {
     compare: (before, now) =>
       compare(stateOf(before), stateOf(now), {
         keyless: keys.length === 0,
-        sameRun: answers.has(before),
+        sameRun: parsedStates.has(before),
       }),
     needsCount: (known) => {
       const { first, last } = stateOf(known);
-      return !(first && last) && !(keys.length === 0 && answers.has(known));
+      return !(first && last) && !(keys.length === 0 && parsedStates.has(known));
     },
     tellsMore: (before, now) => {
       const [was, is] = [stateOf(before), stateOf(now)];
@@ -116,7 +116,8 @@ function watchOf({ table, name, keys, isVirtual, shape }: {
   };
 }
 
-const answers = new WeakMap<TableState, State>();
+/** States that were read in this process, parsed; one from a load row is not among them. */
+const parsedStates = new WeakMap<TableState, State>();
 
 function read(value: Cell): TableState {
   const { schema, place, first, last, witness = null, key } = JSON.parse(String(value)) as State;
@@ -125,12 +126,12 @@ function read(value: Cell): TableState {
     text: JSON.stringify(kept),
     ...(typeof key === "string" ? { witness: key } : {}),
   };
-  answers.set(state, { ...kept, witness: hashed(witness) });
+  parsedStates.set(state, { ...kept, witness: hashed(witness) });
   return state;
 }
 
 function stateOf(state: TableState): State {
-  return answers.get(state) ?? JSON.parse(state.text) as State;
+  return parsedStates.get(state) ?? JSON.parse(state.text) as State;
 }
 
 function hashed(row: Row): Row {

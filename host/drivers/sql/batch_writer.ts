@@ -87,7 +87,7 @@ export class BatchWriter {
   readonly #isOfRows = (error: unknown) => isOfRows(this.#host.family.kindOf(error));
   readonly #shapes: ShapeWriters;
   readonly #closing: BatchClosing;
-  /** The hash of the batch that was made ready last: what is left to do for it is done in between. */
+  /** The hash of the batch that was prepared last; it advances while the batch before is written. */
   #hash: ContentHash | undefined;
   readonly #onePass: OnePass;
 
@@ -179,7 +179,7 @@ export class BatchWriter {
         rejoin: () => this.#shapes.join(groups),
       });
     } catch (error) {
-      // Of the second time the count is known.
+      // The next attempt counts rows, so that this happens once.
       if (error instanceof TableUnsure) return await this.#attempt(writing, work);
       return await this.#outcome(writing, error);
     }
@@ -221,7 +221,7 @@ export class BatchWriter {
     return await this.#written(writing, this.#account(writing, { sent, committed, rows }), false);
   }
 
-  /** What a batch comes to, all but its COMMIT; `closed` where what goes last went with its rows. */
+  /** Stores the rejects, and sends the closing statements unless they went with the rows (`closed`). */
   async #written(
     writing: Writing,
     { counts, rejects, repaired, closing }: Account,

@@ -61,13 +61,13 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   run(statements: readonly string[]): Promise<void> {
-    return this.#doing({ what: "A statement of the plugin's session" }, async () => {
+    return this.#withFailures({ what: "A statement of the plugin's session" }, async () => {
       for (const sql of statements) await this.#database.session.setUp(sql);
     });
   }
 
   probe(statement: string): Promise<ProbeAnswer> {
-    return this.#doing({ what: "The health probe" }, async () => {
+    return this.#withFailures({ what: "The health probe" }, async () => {
       const started = performance.now();
       const value = await this.#database.session.probe(statement);
       return { latencyMs: performance.now() - started, text: String(value ?? "") };
@@ -75,28 +75,31 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   read(query: string): Promise<(string | null)[][]> {
-    return this.#doing({ what: "A query" }, async () => {
+    return this.#withFailures({ what: "A query" }, async () => {
       const rows = await this.#database.session.all(query);
       return rows.map((row) => row.map((cell) => cell === null ? null : String(cell)));
     });
   }
 
   describeTable(table: TableName): Promise<LiveTable | undefined> {
-    return this.#doing({ what: `Reading the columns of ${tableLabel(table)}`, table }, async () => {
-      checkTableName(this.#database.family.words, table);
-      return await this.#database.family.readLiveTable(this.#database.session, table);
-    });
+    return this.#withFailures(
+      { what: `Reading the columns of ${tableLabel(table)}`, table },
+      async () => {
+        checkTableName(this.#database.family.words, table);
+        return await this.#database.family.readLiveTable(this.#database.session, table);
+      },
+    );
   }
 
   prepareLoad(order: LoadOrder): Promise<PreparedLoad> {
-    return this.#ofLoad("Preparing the load into", order, { creating: true }, (host) => {
+    return this.#forLoad("Preparing the load into", order, { creating: true }, (host) => {
       const work = () => this.#transaction(() => prepare(host, order));
       return host.family.exclusively?.(host.session, work) ?? work();
     });
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    return this.#ofLoad("Joining the load into", order, {}, async (host) => {
+    return this.#forLoad("Joining the load into", order, {}, async (host) => {
       const load = { host, codec: this.#codec, order, record };
       // A replace loads into a table of its own.
       const target = order.shape.mode === "replace" ? undefined : await WatchedTable.of(load);
@@ -109,7 +112,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     record: LoadRecord,
     batch: BatchKey,
   ): Promise<Uint8Array | undefined> {
-    return this.#ofLoad(
+    return this.#forLoad(
       "Reading the ledger of",
       order,
       {},
@@ -152,7 +155,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
 
   async finishLoad(order: LoadOrder, record: LoadRecord, totals: LoadTotals): Promise<void> {
     const replacing = order.shape.mode === "replace";
-    await this.#ofLoad("Finishing the load into", order, { replacing }, async (host) => {
+    await this.#forLoad("Finishing the load into", order, { replacing }, async (host) => {
       const known = this.#writer?.known;
       await this.#transaction(() => finish(host, { order, record, totals, known }));
       if (replacing && host.words.ddlCommits) {
@@ -163,7 +166,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 
   async abandonLoad(order: LoadOrder, record: LoadRecord): Promise<void> {
-    await this.#ofLoad("Giving up the load into", order, {}, async (host) => {
+    await this.#forLoad("Giving up the load into", order, {}, async (host) => {
       await this.#transaction(async () => {
         for (const sql of host.family.beforeAbandoning ?? []) {
           await this.#database.session.run(sql);
@@ -177,7 +180,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
         if (order.shape.mode !== "replace") return;
         await changeSchema(host, [dropAside(host, record.id)]);
       });
-      if (record.indexes) await this.#transaction(() => makeAgain(host, order, record));
+      if (record.indexes) await this.#transaction(() => remakeIndexes(host, order, record));
     });
     this.#writer = undefined;
   }
@@ -203,7 +206,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     return await inTransaction(this.#database.session, work);
   }
 
-  #ofLoad<T>(
+  #forLoad<T>(
     what: string,
     order: LoadOrder,
     about: Pick<FailureContext, "creating" | "replacing">,
@@ -212,7 +215,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     const { table, columns } = order.shape;
     const names = columns.map(({ name }) => name);
     const context = { what: `${what} ${tableLabel(table)}`, table, columns: names, ...about };
-    return this.#doing(context, async () => {
+    return this.#withFailures(context, async () => {
       this.#check(order);
       const { session, family } = this.#database;
       const place = await family.placeOf(session, table);
@@ -220,7 +223,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     });
   }
 
-  async #doing<T>(about: Omit<FailureContext, "endpoint">, work: () => Promise<T>): Promise<T> {
+  async #withFailures<T>(
+    about: Omit<FailureContext, "endpoint">,
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -234,18 +240,22 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
   }
 }
 
-/** Makes the indexes that a load was to make at its end, which does not come. */
-async function makeAgain(host: HostTables, order: LoadOrder, record: LoadRecord): Promise<void> {
+/** Makes the indexes again that an abandoned load has dropped. */
+async function remakeIndexes(
+  host: HostTables,
+  order: LoadOrder,
+  record: LoadRecord,
+): Promise<void> {
   for (const sql of host.family.beforeAbandoning ?? []) await host.session.run(sql);
   const noted = keptState(await notedTable(host, record));
   const target = await WatchedTable.of({ host, order, record });
-  // To some databases an index makes another state of its table, which is ours to note; what others
-  // have made of it is not.
-  const ours = noted?.text !== GONE &&
+  // On some databases, making an index changes the state of its table. That is noted, unless others have
+  // changed it before.
+  const isUnchanged = noted?.text !== GONE &&
     await target.check({ before: noted, now: await target.look() }).then(() => true, (error) => {
       if (error instanceof LoadError) return false;
       throw error;
     });
   await makeKept(host);
-  if (ours) await noteTable(host, record, (await target.look()).text);
+  if (isUnchanged) await noteTable(host, record, (await target.look()).text);
 }

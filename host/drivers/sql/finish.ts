@@ -92,7 +92,7 @@ export async function finish(
   }
   for (const sql of makes) await session.run(sql);
   if (record.indexes) await makeKept(host);
-  // To some databases that makes another state of it.
+  // On some databases, making an index changes the state of its table.
   if (makes.length > 0 || record.indexes) now = await target.look();
   await noteTable(host, record, now.text);
   if (family.writesRanges) await numberRows(host, record);

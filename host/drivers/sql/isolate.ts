@@ -4,7 +4,7 @@
  *
  * A part of the batch is sent behind a savepoint. Where it is refused and the error tells where, what
  * stands before that place is sent, then the place alone, then what stands behind it in halves; where
- * it does not tell (foreign keys, what a merge finds), the part is halved. A row is set aside only if
+ * it does not tell (foreign keys, what a merge finds), the part is halved. A row is left out only if
  * it is refused alone, with every row before it in place. Of k bad rows in a batch of n, at most about
  * k · log2 n parts are sent, and halving bounds the bytes that are sent again.
  */
@@ -34,7 +34,7 @@ export interface Part {
 
 /** What isolating needs of a driver, within a transaction that is open. */
 export interface IsolateOptions<Rows extends PartRows> {
-  /** Rows that may be set aside. */
+  /** Rows that may be left out. */
   readonly rejectsMax: number;
   /** Makes a part ready. */
   prepare(part: Batch): Rows;
@@ -62,7 +62,7 @@ export type IsolateAnewOptions<Rows extends PartRows> = Omit<
 
 /**
  * Sends a batch part by part, in the order of its rows, and what a refused part is cut into. Returns the
- * rows that were set aside, by their ordinals; with more of them than may be, as soon as that is known.
+ * rows that were left out, by their ordinals; with more of them than may be, as soon as that is known.
  *
  * @throws what is no error of rows
  */
@@ -72,33 +72,33 @@ export async function isolate<Rows extends PartRows>(
   parts: readonly Part[] = [{ from: 0, to: rowCount(batch) }],
 ): Promise<RejectedRow[]> {
   const { rejectsMax, isFinal = () => true } = options;
-  const aside: RejectedRow[] = [];
+  const rejects: RejectedRow[] = [];
   const waiting = parts.toReversed();
-  for (let part; aside.length <= rejectsMax && (part = waiting.pop());) {
+  for (let part; rejects.length <= rejectsMax && (part = waiting.pop());) {
     if (part.from === part.to) continue;
     const rows = options.prepare(partOf(batch, part));
     await options.begin();
     try {
       await options.send(rows);
       await options.keep(part);
-      aside.push(...rows.rejects);
+      rejects.push(...rows.rejects);
     } catch (error) {
       if (!options.isOfRows(error)) throw error;
       await options.undo();
       const fault = rows.fault(error);
       if (!isRow(part)) waiting.push(...cut(part, fault));
       else if (!isFinal(error)) await options.keep(part);
-      else aside.push(options.rejected(part.from, error, fault?.column));
+      else rejects.push(options.rejected(part.from, error, fault?.column));
     }
   }
-  return aside.sort((a, b) => a.ordinal - b.ordinal);
+  return rejects.sort((a, b) => a.ordinal - b.ordinal);
 }
 
 /**
  * The same where a transaction cannot go back to a savepoint: what was sent is sent again after each
  * refusal. So that few are met on the way, each part is first sent by itself, in a transaction that is
- * rolled back, and rows are set aside that are refused whatever stands before them. At the end, a
- * transaction is open in which every row but those that were set aside was sent once.
+ * rolled back, and rows are left out that are refused whatever stands before them. At the end, a
+ * transaction is open in which every row but those that were left out was sent once.
  *
  * @throws what is no error of rows
  */
@@ -112,18 +112,18 @@ export async function isolateAnew<Rows extends PartRows>(
    * off from what stands before it is refused there, and is found at once.
    */
   const runs: Part[] = [];
-  const aside: RejectedRow[] = [];
+  const rejects: RejectedRow[] = [];
   await isolate(batch, {
     ...options,
     keep: (part) => void runs.push(part),
     undo: () => {},
-    rejected: (...row) => aside[aside.length] = rejected(...row),
+    rejected: (...row) => rejects[rejects.length] = rejected(...row),
   });
   await begin();
   const sent: Part[] = [];
   const more = await isolate(batch, {
     ...options,
-    rejectsMax: rejectsMax - aside.length,
+    rejectsMax: rejectsMax - rejects.length,
     isFinal: () => true,
     begin: () => {},
     keep: (part) => addTo(sent, part),
@@ -132,7 +132,7 @@ export async function isolateAnew<Rows extends PartRows>(
       for (const each of sent) await send(prepare(partOf(batch, each)));
     },
   }, runs);
-  return [...aside, ...more].sort((a, b) => a.ordinal - b.ordinal);
+  return [...rejects, ...more].sort((a, b) => a.ordinal - b.ordinal);
 }
 
 function isRow({ from, to }: Part): boolean {

@@ -10,7 +10,7 @@ import { findBatches } from "./ledger.ts";
 import { dropAside } from "./names.ts";
 import { changeSchema } from "./schema_change.ts";
 
-/** Other databases than ours take nothing else for an id. */
+/** Form of a load's id. A rejects file may hold any text, which PostgreSQL's uuid does not take. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Creates the table. */
@@ -160,7 +160,7 @@ UPDATE ${host.load} SET state = 'running', finished_at = NULL
 WHERE id = ${id} AND state = 'failed'`;
 }
 
-/** Ends replaces of this source that never came to their end, and removes what they left aside. */
+/** Marks unfinished replaces of this source as failed, and drops their shadow tables. */
 export async function dropLeftovers(
   host: HostTables,
   { source }: LoadOrder,
