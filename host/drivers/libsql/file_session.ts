@@ -17,7 +17,7 @@ import type { Engine, EngineDatabase, EngineName } from "./engine.ts";
 import { type EngineLease, fileKey, onRing, tryLease, waitForLease } from "./engine_lease.ts";
 import { EngineSession } from "./engine_session.ts";
 import { notConnected } from "./failures.ts";
-import { isNewFile, setUpJournal } from "./journal.ts";
+import { setUpJournal } from "./journal.ts";
 import { loadNative } from "./native.ts";
 import { type Session, SessionError } from "./session.ts";
 import { loadSqlite } from "./sqlite.ts";
@@ -232,10 +232,9 @@ export class FileSession implements Session {
     const { path, busyTimeoutMs, journal } = this.#target;
     let session: EngineSession | undefined;
     try {
-      const isNew = await isNewFile(path);
       const opened = session = new EngineSession(await openOn(lease.engine, path), busyTimeoutMs);
       try {
-        await setUpJournal((sql) => opened.setUp(sql), path, { ...journal, isNew });
+        await setUpJournal((sql) => opened.setUp(sql), path, journal);
       } catch (error) {
         // What the schema holds is for the other engine, which is yet to be chosen.
         if (!(error instanceof SessionError && error.beyondEngine)) throw error;

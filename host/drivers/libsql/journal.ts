@@ -1,7 +1,7 @@
 /**
- * The journal of a database file, and how commits wait for the disk. A file that a load makes gets a
- * write-ahead log, so that others read while it is loaded; one that is there keeps what it has, unless
- * the settings say otherwise.
+ * The journal of a database file, and how commits wait for the disk. A file keeps the journal that it
+ * has, unless the settings say otherwise; one that a load makes has SQLite's own default, a rollback
+ * journal, by which pages that are new are written once.
  */
 import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 
@@ -19,7 +19,7 @@ export const JOURNAL_CONFIG: ConfigSchema["properties"] = {
   journalMode: {
     type: "string",
     description:
-      "Journal of a database file: auto keeps that of a file that is there and gives a new one wal, with which others read while a load writes",
+      "Journal of a database file: auto keeps what it has, which is delete for a new one; with wal others read while a load writes, which then takes longer",
     enum: MODES,
     default: "auto",
   },
@@ -40,23 +40,15 @@ export function journalSettings({ journalMode, synchronous }: Config): JournalSe
   };
 }
 
-/**
- * Whether a file is yet to be made. To be asked before it is opened. It is not opened for that: to
- * close it would drop the locks that this process has on it.
- */
-export async function isNewFile(path: string): Promise<boolean> {
-  return (await sizeOf(path) ?? 0) === 0;
-}
-
 /** Begins a session with a file that was opened, before any statement of the plugin. */
 export async function setUpJournal(
   run: (sql: string) => Promise<void>,
   path: string,
-  { journalMode, synchronous, isNew }: JournalSettings & { readonly isNew: boolean },
+  { journalMode, synchronous }: JournalSettings,
 ): Promise<void> {
-  const wanted = journalMode === "auto" && isNew ? "wal" : journalMode;
-  if (wanted !== "auto") await run(`PRAGMA journal_mode = ${wanted}`);
-  const isWal = wanted === "auto" ? await hasLog(run, path) : wanted === "wal";
+  const keeps = journalMode === "auto";
+  if (!keeps) await run(`PRAGMA journal_mode = ${journalMode}`);
+  const isWal = keeps ? await hasLog(run, path) : journalMode === "wal";
   const waits = synchronous === "auto" ? (isWal ? "normal" : "full") : synchronous;
   await run(`PRAGMA synchronous = ${waits}`);
 }
@@ -64,13 +56,10 @@ export async function setUpJournal(
 /** Whether a file has a write-ahead log: SQLite makes one beside it as soon as it reads such a file. */
 async function hasLog(run: (sql: string) => Promise<void>, path: string): Promise<boolean> {
   await run("PRAGMA schema_version");
-  return await sizeOf(`${path}-wal`) !== undefined;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    return (await Deno.stat(path)).size;
+    await Deno.stat(`${path}-wal`);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-/** A file keeps its journal; a new one gets a write-ahead log. */
+/** A file keeps its journal; a new one has SQLite's own default. */
 import { assertEquals } from "@std/assert";
 import { rows } from "../../../mod.ts";
 import { openFile } from "../../../host/drivers/libsql/file_session.ts";
@@ -10,8 +10,9 @@ const WAITS = { off: 0n, normal: 1n, full: 2n } as const;
 
 /** Journal of the file that is there (none: it is not), settings, and what is found afterwards. */
 const CASES = [
-  [undefined, {}, "wal", "normal"],
-  ["empty", {}, "wal", "normal"],
+  [undefined, {}, "delete", "full"],
+  ["empty", {}, "delete", "full"],
+  [undefined, { journalMode: "wal" }, "wal", "normal"],
   ["delete", {}, "delete", "full"],
   ["wal", {}, "wal", "normal"],
   ["delete", { journalMode: "wal" }, "wal", "normal"],
@@ -30,7 +31,7 @@ async function make(path: string, journal: "empty" | "delete" | "wal"): Promise<
 }
 
 for (const [engine, settings] of ENGINES) {
-  Deno.test(`a file keeps its journal unless the settings say otherwise, a new one gets wal (${engine})`, async () => {
+  Deno.test(`a file keeps its journal unless the settings say otherwise, a new one has delete (${engine})`, async () => {
     await using host = await openHost();
     for (const [journal, given, mode, waits] of CASES) {
       await using scratch = new Scratch();
