@@ -24,7 +24,7 @@ import { AuditLog } from "./load/audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
-import { didYouMean } from "./platform/did_you_mean.ts";
+import { didYouMean } from "../src/model/near_word.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
 import { capabilitiesOf } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { type Issue, issueLines, LoadError } from "../../src/model/errors.ts";
-import { didYouMean } from "../platform/did_you_mean.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
 
 /** One option of a command. */
 export interface OptionSpec {

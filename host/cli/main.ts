@@ -1,6 +1,6 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
 import { LoadError, unexpectedError } from "../../src/model/errors.ts";
-import { didYouMean } from "../platform/did_you_mean.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
 import { readArguments, usageError } from "./arguments.ts";
 import { loadCommand } from "./commands/load.ts";
 import { type ExitStatus, statusOf } from "./exit_status.ts";

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { parse } from "../../src/config/parse.ts";
 import { type Issue, LoadError } from "../../src/model/errors.ts";
-import { didYouMean } from "../platform/did_you_mean.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
 import { type Arguments, usageError } from "./arguments.ts";
 
 /** A value that is not empty. */

@@ -210,7 +210,7 @@ export interface Connection {
   /** Does for a batch what can be done without a word to the database. Its buffers are handed over. */
   prepareBatch(batch: Batch, order: BatchOrder): PreparedBatch;
   /** Whether it writes ranges of the load that it has joined; it does not where this is left out. */
-  streams?(): Promise<boolean>;
+  writesRanges?(): Promise<boolean>;
   /**
    * Writes a range of a file while it is read, as {@linkcode PreparedBatch.write} does a batch of
    * which no row is left out.

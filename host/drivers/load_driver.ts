@@ -1,6 +1,6 @@
 /** From the word of a manifest to a driver. */
 import { LoadError, messageOf } from "../../src/model/errors.ts";
-import { nearWord } from "../../src/model/near_word.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
 import type { Driver } from "./driver.ts";
 import type { DriverFamily } from "./driver_family.ts";
 import * as lines from "./drivers.ts";
@@ -22,8 +22,7 @@ export async function loadDriver(family: string): Promise<Driver> {
   const known = DRIVER_FAMILIES.find(({ name }) => name === family);
   if (!known) {
     const names = DRIVER_FAMILIES.map(({ name }) => name);
-    const near = nearWord(family, names);
-    const meant = near === undefined ? "" : `, did you mean ${near}?`;
+    const meant = didYouMean(family, names);
     throw new LoadError(`Unknown driver family: ${family}, known are ${names.join(", ")}${meant}`, {
       code: "plugin_manifest",
       blame: "plugin",

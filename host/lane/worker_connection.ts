@@ -174,8 +174,8 @@ export class WorkerConnection implements Connection {
     };
   }
 
-  async streams(): Promise<boolean> {
-    return this.#images !== undefined || await this.#call("streams", []);
+  async writesRanges(): Promise<boolean> {
+    return this.#images !== undefined || await this.#call("writesRanges", []);
   }
 
   writeRange(range: BatchRange): Promise<RangeResult> {

@@ -84,7 +84,7 @@ export class PluginLoad implements BackendLoad {
   #replanned: Promise<Replanned | undefined> | undefined;
   readonly #prepared: PreparedLoad;
   /** Whether ranges are written while they are read. */
-  readonly #streams: boolean;
+  readonly #writesRanges: boolean;
   /** The one that was given a batch the longest ago comes first. */
   readonly #lanes: LoadLane[];
   readonly #share: PoolShare;
@@ -95,10 +95,10 @@ export class PluginLoad implements BackendLoad {
     prepared: PreparedLoad,
     leases: readonly Lease[],
     share: PoolShare,
-    options: PluginLoadOptions & { readonly streams: boolean },
+    options: PluginLoadOptions & { readonly writesRanges: boolean },
   ) {
     this.#order = order;
-    this.#streams = options.streams;
+    this.#writesRanges = options.writesRanges;
     this.#optional = options.optional;
     this.#prepared = prepared;
     this.#share = share;
@@ -138,8 +138,8 @@ export class PluginLoad implements BackendLoad {
       await allDone(leases.map(({ connection }) => connection.joinLoad(whole, record)));
       // A load that was begun with fewer rows a batch goes on with these.
       const ranges = range !== undefined && prepared.batchRowsMax >= rows.value;
-      const streams = ranges && await allStream(leases);
-      return new PluginLoad(whole, prepared, leases, share, { ...options, streams });
+      const writesRanges = ranges && await allWriteRanges(leases);
+      return new PluginLoad(whole, prepared, leases, share, { ...options, writesRanges });
     } catch (error) {
       await releaseAll(leases);
       throw error;
@@ -200,7 +200,7 @@ export class PluginLoad implements BackendLoad {
   }
 
   get rangeBytesMax(): number | undefined {
-    return this.#streams ? this.#prepared.batchBytesMax : undefined;
+    return this.#writesRanges ? this.#prepared.batchBytesMax : undefined;
   }
 
   get chosenBy(): NonNullable<BackendLoad["chosenBy"]> {
@@ -328,9 +328,11 @@ export class PluginLoad implements BackendLoad {
 }
 
 /** Whether every lane writes ranges. */
-async function allStream(leases: readonly Lease[]): Promise<boolean> {
-  const answers = leases.map(({ connection }) => connection.streams?.() ?? Promise.resolve(false));
-  return (await allDone(answers)).every((streams) => streams);
+async function allWriteRanges(leases: readonly Lease[]): Promise<boolean> {
+  const answers = leases.map(({ connection }) =>
+    connection.writesRanges?.() ?? Promise.resolve(false)
+  );
+  return (await allDone(answers)).every((writes) => writes);
 }
 
 /** What is said of indexes that could not be made again. */

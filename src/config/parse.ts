@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../model/errors.ts";
-import { nearWord } from "../model/near_word.ts";
+import { didYouMean } from "../model/near_word.ts";
 import { expectedInWords, inWords } from "./expectation.ts";
 
 /** What to say when a value does not fit its schema. */
@@ -58,9 +58,7 @@ function nearest(issue: v.BaseIssue<unknown>, schema: AnySchema): string {
   const keys = issue.path?.map((item) => item.key) ?? [];
   const name = shortened(String(keys.at(-1)));
   const known = namesAt(schema, keys.slice(0, -1));
-  const close = nearWord(name, known);
-  if (close !== undefined) return `, did you mean ${close}?`;
-  return known.length > 0 ? `, known are ${known.join(", ")}` : "";
+  return didYouMean(name, known) || (known.length > 0 ? `, known are ${known.join(", ")}` : "");
 }
 
 /** As much of a valibot schema as is needed to find the names that it knows. */

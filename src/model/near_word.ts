@@ -8,6 +8,12 @@ export function nearWord(word: string, known: readonly string[]): string | undef
     .sort((a, b) => a.d - b.d)[0]?.k;
 }
 
+/** `, did you mean x?` where one of the known words is near, else nothing. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const near = nearWord(word, known);
+  return near === undefined ? "" : `, did you mean ${near}?`;
+}
+
 /**
  * How many characters have to be added, taken out, changed or put in each other's place to make one text
  * of the other: the restricted distance of Damerau (1964) and Levenshtein.

@@ -78,7 +78,7 @@ async function load(lane: Connection): Promise<number> {
   let read = 0;
   let sequence = 0;
   let next: RawBatch | RawRange | undefined = await batches.next();
-  if (range && next && await lane.streams?.()) {
+  if (range && next && await lane.writesRanges?.()) {
     batches.restart(next as RawBatch, { ...limits, rangeBytesMax: range.value });
     next = await batches.take();
   }

@@ -134,7 +134,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     };
   }
 
-  streams(): Promise<boolean> {
+  writesRanges(): Promise<boolean> {
     return Promise.resolve(this.#openRange !== undefined && (this.#writer?.streams ?? false));
   }
 

@@ -13,8 +13,7 @@ import { FORMER_CAPABILITIES, versionRefusal } from "../../../src/plugin_api/ver
 import { type Issue, issueLines, LoadError, messageOf } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { capabilityNamed, type Grants, isGranted } from "../../../src/plan_policy/grant.ts";
-import { nearWord } from "../../../src/model/near_word.ts";
-import { didYouMean } from "../../platform/did_you_mean.ts";
+import { didYouMean, nearWord } from "../../../src/model/near_word.ts";
 import { DecodeError, MalformedError } from "./byte_reader.ts";
 import { without } from "./compiler_flag.ts";
 import { type DecodedModule, decodeModule, MAGIC, type Signature, signature } from "./decode.ts";

@@ -95,7 +95,7 @@ Deno.test("load asks nobody about codes that the driver knows, nor about a lost 
 
 Deno.test("load with large ranges has small batches where a part cannot be read anywhere", async () => {
   const prepared = { ...PREPARED, batchBytesMax: 1_000 };
-  const streaming = { streams: () => Promise.resolve(true) };
+  const streaming = { writesRanges: () => Promise.resolve(true) };
   const sizesOf = async (ranges: boolean) => {
     const sizes = ranges ? { ...SIZES, range: chosen(1_000) } : SIZES;
     const { batchBytesMax, rangeBytesMax } = await opened(streaming, { prepared, sizes });
