@@ -165,7 +165,7 @@ export { Secret } from "./src/model/secret.ts";
 
 // Loads, and what can go wrong.
 export type { LoadProgress } from "./src/load/loader.ts";
-export type { RejectLimit } from "./src/load/reject_budget.ts";
+export type { RejectLimit } from "./src/model/reject_limit.ts";
 export { type LoadReport, LoadStoppedError, type TransactionSize } from "./src/load/report.ts";
 export {
   type Blame,

@@ -133,7 +133,7 @@ async function load(
   return await host.load(source, backend, {
     table: TABLE,
     signal,
-    onStart: (progress) => display.follow(progress),
+    onStart: display.show().follow,
   });
 }
 

@@ -26,7 +26,7 @@ export function listen(session: Session): Interrupt {
   return interrupt;
 }
 
-/** A host whose first connection is one to write by. @throws {LoadError} */
+/** A host for one load or several. @throws {LoadError} */
 export async function openHost(
   options: {
     readonly plugins?: string;
@@ -39,8 +39,11 @@ export async function openHost(
     /** What is to be loaded, where it is known. */
     readonly sourceBytes?: number | undefined;
     readonly quiet: boolean;
-    /** Where rows go: nothing else of the plugins is wanted. */
-    readonly target: Target;
+    /**
+     * Where the rows of the one load go: nothing else of the plugins is wanted, and the first
+     * connection is one to write by. Left out where there may be several loads.
+     */
+    readonly target?: Target;
   },
   config: ConfigFile,
   { session, interrupt }: { readonly session: Session; readonly interrupt: Interrupt },
@@ -49,8 +52,10 @@ export async function openHost(
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
-    wanted: wantedOf(options.target),
-    firstConnection: isSmall(options.sourceBytes) ? "small_lane" : "lane",
+    ...(options.target && {
+      wanted: wantedOf(options.target),
+      firstConnection: isSmall(options.sourceBytes) ? "small_lane" : "lane",
+    }),
     signal: interrupt.signal,
     onRetry: (retry) => {
       if (!options.quiet) session.terminal.say(retryText(retry));

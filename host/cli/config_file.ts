@@ -29,7 +29,36 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
     file,
     lookup: (name) => Deno.env.get(name),
     resolve: (path) => resolve(dirname(file), path),
+    ...hasSchedule(json) ? { scheduleFault: (await import("./schedule.ts")).scheduleFault } : {},
   });
+}
+
+/** Only then is what reads schedules needed. */
+function hasSchedule(json: unknown): boolean {
+  const { loads } = json as { readonly loads?: unknown } ?? {};
+  return typeof loads === "object" && loads !== null &&
+    Object.values(loads).some((load) => load?.schedule !== undefined);
+}
+
+/**
+ * Goes into the folder of a configuration, whose loads are what `snakepipe load` would be there: their
+ * paths, and the names by which they are known again, do not depend on where the program was started.
+ * The paths of options are told from where it was, so they come back absolute.
+ *
+ * @throws {LoadError} `permission_missing`
+ */
+export async function enterFolder<T extends Readonly<Record<string, string | undefined>>>(
+  { folder }: ConfigFile,
+  paths: T,
+): Promise<T> {
+  const { resolve } = await import("@std/path");
+  if (folder === undefined || folder === Deno.cwd()) return paths;
+  const absolute = Object.entries(paths).map(([name, path]) => [
+    name,
+    path === undefined ? undefined : resolve(path),
+  ]);
+  Deno.chdir(folder);
+  return Object.fromEntries(absolute);
 }
 
 /** Which plugins are let in. @throws {LoadError} `config_invalid` where none have been built yet */

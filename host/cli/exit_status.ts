@@ -67,3 +67,11 @@ export function statusOf(error: unknown): ExitStatus {
   const begun = error instanceof LoadStoppedError && error.report.batches > 0;
   return status === 2 && begun ? 1 : status;
 }
+
+/** From the best to the worst: what was to be expected, what people can mend, what failed, signals. */
+const ORDER: readonly ExitStatus[] = [0, 3, 2, 1, 130, 143];
+
+/** The worst of several statuses; 0 of none. */
+export function worst(statuses: readonly ExitStatus[]): ExitStatus {
+  return ORDER.findLast((status) => statuses.includes(status)) ?? 0;
+}

@@ -8,12 +8,14 @@ import {
   LOAD_OPTION_GROUPS,
   NEW_OPTIONS,
   REJECTS_OPTIONS,
+  RUN_OPTIONS,
   VERSION_OPTIONS,
 } from "./option_specs.ts";
 
 /** The commands there are. */
 export const COMMANDS = [
   "load",
+  "run",
   "rejects",
   "backends",
   "new",
@@ -30,6 +32,7 @@ export const GENERAL_HELP = `snakepipe loads rows from files into databases
 
 Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
+  snakepipe run [NAME…] [OPTIONS]                run the loads of the configuration
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
   snakepipe new NAME --family FAMILY [OPTIONS]   make a folder for a plugin of your own
@@ -64,6 +67,24 @@ Examples:
 
 Each batch is a transaction. Ctrl-C finishes the batch in hand and says where the load
 stopped; a second one ends it at once, without that batch.`;
+
+const RUN_HELP = `Usage: snakepipe run [NAME…] [OPTIONS]
+
+Runs loads of the configuration, all of them or those that are named. Loads run side by side; one
+that names others in "after" begins when those are complete. A load that fails stops those that
+come after it and no other. Run again, each load goes on where it stopped.
+
+Options:
+${optionLines(RUN_OPTIONS)}
+
+Examples:
+  snakepipe run
+  snakepipe run people nodes --jobs 2
+  snakepipe run --config etc/snakepipe.jsonc --json
+
+A load of the configuration has the settings that load has as options: "batchRows" is
+--batch-rows. It is what snakepipe load would be in the folder of the configuration. The exit
+status is the worst of the loads': a signal, then 1, 2, 3, 0.`;
 
 const REJECTS_HELP = `Usage: snakepipe rejects replay FILE [--to TARGET] --table NAME [OPTIONS]
 
@@ -178,6 +199,7 @@ ${optionLines(VERSION_OPTIONS)}`;
 /** The help of a command; the general one where there is no such command. */
 export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
+  if (command === "run") return RUN_HELP;
   if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
   if (command === "new") return NEW_HELP;

@@ -37,6 +37,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
     case "load":
       session.command = command;
       return await loadCommand(rest, session);
+    case "run": {
+      session.command = command;
+      const { runCommand } = await import("./commands/run.ts");
+      return await runCommand(rest, session);
+    }
     case "backends": {
       session.command = command;
       const { backendsCommand } = await import("./commands/backends.ts");

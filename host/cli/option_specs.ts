@@ -1,7 +1,7 @@
 /** The options that the commands take: what is read, and what help shows. */
 import { LIMITS } from "../../src/model/limits.ts";
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
-import { SOURCE_FORMATS } from "../sources/open_source.ts";
+import { SOURCE_FORMATS } from "../../src/model/source_format.ts";
 import { HELP_OPTION, type OptionSpec } from "./arguments.ts";
 
 const CONFIG_OPTION: OptionSpec = {
@@ -55,6 +55,11 @@ const SET_OPTION: OptionSpec = {
 const VERBOSE_OPTION: OptionSpec = {
   name: "verbose",
   help: "Tell each step on standard error, with its times; so does SNAKEPIPE_LOG=debug",
+};
+const AUDIT_OPTION: OptionSpec = {
+  name: "audit",
+  value: "FILE",
+  help: "Append what is done to this file, as NDJSON",
 };
 const QUIET_OPTION: OptionSpec = { name: "quiet", help: "Say nothing unless something goes wrong" };
 
@@ -171,7 +176,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     CONFIG_OPTION,
     PLUGINS_OPTION,
     LOCKED_OPTION,
-    { name: "audit", value: "FILE", help: "Append what is done to this file, as NDJSON" },
+    AUDIT_OPTION,
     JSON_OPTION,
     VERBOSE_OPTION,
     QUIET_OPTION,
@@ -181,6 +186,23 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
 
 /** Options of `snakepipe load`. */
 export const LOAD_OPTIONS: readonly OptionSpec[] = Object.values(LOAD_OPTION_GROUPS).flat();
+
+/** Options of `snakepipe run`. */
+export const RUN_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "jobs",
+    value: "N",
+    help: `Loads that run side by side, up to ${LIMITS.jobsMax}; ${LIMITS.jobsDefault} by default`,
+  },
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  LOCKED_OPTION,
+  AUDIT_OPTION,
+  JSON_OPTION,
+  VERBOSE_OPTION,
+  QUIET_OPTION,
+  HELP_OPTION,
+];
 
 /** Options of `snakepipe rejects`. */
 export const REJECTS_OPTIONS: readonly OptionSpec[] = [

@@ -2,22 +2,14 @@
 import * as v from "valibot";
 import { parse } from "../../src/config/parse.ts";
 import { type Issue, LoadError } from "../../src/model/errors.ts";
-import { didYouMean } from "../../src/model/near_word.ts";
-import { type Arguments, usageError } from "./arguments.ts";
+import { type Arguments, type OptionSpec, usageError } from "./arguments.ts";
+
+export { oneOf } from "../../src/config/setting_value.ts";
 
 /** A value that is not empty. */
 export const Text = v.pipe(v.string(), v.minLength(1, "Expected a value, not an empty one"));
 /** An option without a value. */
 export const Switch = v.optional(v.literal(true));
-
-/** One of several words. */
-export function oneOf<const T extends readonly string[]>(
-  words: T,
-): v.GenericSchema<unknown, T[number]> {
-  const before = words.slice(0, -1).join(", ");
-  const expected = `Expected ${before === "" ? "" : `${before} or `}${words.at(-1)}`;
-  return v.picklist(words, ({ input }) => expected + didYouMean(String(input), words));
-}
 
 /** Holds options to what a command takes. @throws {LoadError} `usage` with all that is wrong */
 export function hold<T>(schema: v.GenericSchema<unknown, T>, given: Arguments): T {
@@ -30,6 +22,58 @@ export function hold<T>(schema: v.GenericSchema<unknown, T>, given: Arguments): 
   } catch (error) {
     throw error instanceof LoadError ? usageError(error.issues.map(optionIssue)) : error;
   }
+}
+
+/**
+ * Holds options to settings that a configuration may have too, which are called as the options are, in
+ * camel case: `--batch-rows` is `batchRows`. What the options are written with becomes what a
+ * configuration would have: numbers, lists, objects.
+ *
+ * @throws {LoadError} `usage` with all that is wrong
+ */
+export function holdSettings<T>(
+  schema: v.GenericSchema<unknown, T>,
+  given: Arguments,
+  specs: readonly OptionSpec[],
+): T {
+  const written = specs.flatMap((spec): [string, unknown][] => {
+    const value = given.options[`--${spec.name}`];
+    return value === undefined ? [] : [[settingOf(spec.name), valueOf(spec, value)]];
+  });
+  try {
+    return parse(schema, Object.fromEntries(written), {
+      what: "The command line",
+      code: "usage",
+      blame: "config",
+    });
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    throw usageError(error.issues.map(({ path, message }) => ({
+      path: `--${optionOf(path.split(".")[0]!)}`,
+      message,
+    })));
+  }
+}
+
+/** `batchRows` for `batch-rows`. */
+export function settingOf(option: string): string {
+  return option.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `batch-rows` for `batchRows`. */
+export function optionOf(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What a configuration would have in the place of words. */
+function valueOf({ value }: OptionSpec, written: string | readonly string[] | true): unknown {
+  if (written === true) return true;
+  if (value === "NAME=VALUE") return written;
+  if (typeof written !== "string") {
+    return written.flatMap((list) => list.split(",").map((name) => name.trim()));
+  }
+  // What is no number is left to the schema, which says what it expects.
+  return value === "N" && /^[0-9]{1,15}$/.test(written) ? Number(written) : written;
 }
 
 /** `--header.0` is nothing that anybody wrote. */

@@ -1,19 +1,23 @@
 /** What the options of every command come to. */
 import * as v from "valibot";
-import { WRITE_MODES, type WriteMode } from "../../src/model/batch.ts";
+import {
+  LOAD_SETTINGS,
+  type Setting,
+  type SourceSettings,
+} from "../../src/config/load_settings.ts";
+import { count } from "../../src/config/setting_value.ts";
+import type { BytesForm } from "../../src/model/bytes_form.ts";
+import { defined as present } from "../../src/model/defined.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import type { RejectLimit } from "../../src/load/reject_budget.ts";
-import { BYTES_FORMS, type BytesForm } from "../../src/model/bytes_form.ts";
-import { NUL_RULES, type NulRule } from "../../src/model/nul_rule.ts";
-import { SOURCE_FORMATS, type SourceFormat } from "../sources/open_source.ts";
 import { readArguments } from "./arguments.ts";
-import { defined, hold, oneOf, Switch, Text, usage } from "./option_values.ts";
+import { defined, hold, holdSettings, oneOf, Switch, Text, usage } from "./option_values.ts";
 import {
   BACKENDS_OPTIONS,
   CHECK_OPTIONS,
   GRANT_OPTIONS,
   LOAD_OPTIONS,
   REJECTS_OPTIONS,
+  RUN_OPTIONS,
 } from "./option_specs.ts";
 
 /** What every command takes. */
@@ -31,32 +35,19 @@ interface PluginOptions extends CommonOptions {
 
 /** A command line of `snakepipe load`, checked. */
 export interface LoadArguments extends PluginOptions {
-  readonly sources: readonly string[];
-  readonly to?: string;
-  readonly table?: string;
-  readonly mode: WriteMode;
-  readonly key?: readonly string[];
-  readonly schema?: string;
-  readonly format?: SourceFormat;
-  readonly delimiter?: string;
-  readonly header?: readonly string[];
-  readonly nullText?: string;
-  readonly nul?: NulRule;
-  readonly indexes?: "after";
-  readonly bytes?: BytesForm;
-  /** Settings as they were written, still without types. */
-  readonly set: ReadonlyMap<string, string>;
-  readonly connections?: number;
-  readonly batchRowsMax?: number;
-  readonly batchBytesMax?: number;
-  readonly load?: string;
-  readonly fresh: boolean;
-  readonly allowEmpty: boolean;
-  readonly sameTable: boolean;
-  readonly allFiles: boolean;
-  readonly maxRejects?: RejectLimit;
-  readonly rejects?: string;
-  readonly rejectTable: boolean;
+  /** What is loaded, and how. */
+  readonly settings: SourceSettings;
+  readonly audit?: string;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+/** A command line of `snakepipe run`, checked. */
+export interface RunArguments extends PluginOptions {
+  /** Names of loads; all of the configuration where there are none. */
+  readonly names: readonly string[];
+  /** Loads at once. */
+  readonly jobs: number;
   readonly audit?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -72,7 +63,7 @@ export interface RejectsArguments extends PluginOptions {
   readonly bytes?: BytesForm;
   readonly sameTable: boolean;
   /** Settings as they were written, still without types. */
-  readonly set: ReadonlyMap<string, string>;
+  readonly set: Readonly<Record<string, Setting>>;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
@@ -88,7 +79,7 @@ export interface CheckArguments {
   /** A file with the question to ask again. */
   readonly replay?: string;
   /** Settings as they were written, still without types. */
-  readonly set: ReadonlyMap<string, string>;
+  readonly set: Readonly<Record<string, Setting>>;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -100,40 +91,6 @@ export interface GrantArguments extends CommonOptions {
   /** Capability functions. */
   readonly names: readonly string[];
 }
-
-/** A number in words that repeat nothing. */
-function count(maximum: number): v.GenericSchema<unknown, number> {
-  const expected = `Expected a whole number from 1 to ${maximum}`;
-  return v.pipe(
-    v.string(),
-    v.regex(/^[0-9]{1,15}$/, expected),
-    v.transform(Number),
-    v.minValue(1, expected),
-    v.maxValue(maximum, expected),
-  );
-}
-
-const REJECTS_EXPECTED =
-  "Expected a whole number of rows, or a share of them up to 100%, such as 0.5%";
-
-/** `20`, or `0.5%`. */
-const Rejects: v.GenericSchema<unknown, RejectLimit> = v.pipe(
-  v.string(),
-  v.regex(/^([0-9]{1,15}|[0-9]{1,3}(\.[0-9]{1,6})?%)$/, REJECTS_EXPECTED),
-  v.transform((text): RejectLimit =>
-    text.endsWith("%")
-      ? { kind: "share", share: Number(text.slice(0, -1)) / 100 }
-      : { kind: "count", rowsMax: Number(text) }
-  ),
-  v.check((limit) => limit.kind === "count" || limit.share <= 1, REJECTS_EXPECTED),
-);
-
-const Names = v.pipe(
-  v.array(v.string()),
-  v.transform((lists) => lists.flatMap((list) => list.split(",").map((name) => name.trim()))),
-  v.check((names) => names.every((name) => name !== ""), "Expected names with commas between them"),
-  v.check((names) => new Set(names).size === names.length, "Names a column twice"),
-);
 
 const Settings = v.pipe(
   v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "Expected name=value"))),
@@ -147,7 +104,20 @@ const Settings = v.pipe(
     (pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length,
     "Sets a setting twice",
   ),
+  v.transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs)),
 );
+
+/** What every command takes, as settings. */
+const PROGRAM = {
+  config: v.exactOptional(Text),
+  plugins: v.exactOptional(Text),
+  locked: v.exactOptional(v.boolean()),
+  audit: v.exactOptional(Text),
+  json: v.exactOptional(v.boolean()),
+  help: v.exactOptional(v.boolean()),
+  quiet: v.exactOptional(v.boolean()),
+  verbose: v.exactOptional(v.boolean()),
+};
 
 const COMMON = {
   "--config": v.exactOptional(Text),
@@ -157,52 +127,23 @@ const COMMON = {
 };
 
 const LoadSchema = v.strictObject({
-  ...COMMON,
-  "--locked": Switch,
-  "--to": v.exactOptional(Text),
-  "--table": v.exactOptional(Text),
-  "--mode": v.exactOptional(oneOf(WRITE_MODES)),
-  "--load": v.exactOptional(Text),
-  "--fresh": Switch,
-  "--allow-empty": Switch,
-  "--same-table": Switch,
-  "--all-files": Switch,
-  "--max-rejects": v.exactOptional(Rejects),
-  "--rejects": v.exactOptional(Text),
-  "--rejects-table": Switch,
-  "--key": v.exactOptional(Names),
-  "--schema": v.exactOptional(Text),
-  "--format": v.exactOptional(oneOf(SOURCE_FORMATS)),
-  "--delimiter": v.exactOptional(v.pipe(
-    Text,
-    v.transform((text) => text === "\\t" || text === "tab" ? "\t" : text),
-  )),
-  "--header": v.exactOptional(Names),
-  "--null": v.exactOptional(v.string()),
-  "--nul": v.exactOptional(oneOf(NUL_RULES)),
-  "--indexes": v.exactOptional(oneOf(["after"])),
-  "--bytes": v.exactOptional(oneOf(BYTES_FORMS)),
-  "--set": v.exactOptional(Settings),
-  "--connections": v.exactOptional(count(LIMITS.poolSizeMax)),
-  "--batch-rows": v.exactOptional(count(LIMITS.batchRowsMax)),
-  "--batch-bytes": v.exactOptional(count(LIMITS.batchBytesMax)),
-  "--audit": v.exactOptional(Text),
-  "--quiet": Switch,
-  "--verbose": Switch,
+  ...PROGRAM,
+  ...LOAD_SETTINGS,
+  set: v.exactOptional(Settings),
 });
 
+const RunSchema = v.strictObject({ ...PROGRAM, jobs: v.exactOptional(count(LIMITS.jobsMax)) });
+
+const { audit: _audit, ...REPLAY_PROGRAM } = PROGRAM;
 const RejectsSchema = v.strictObject({
-  ...COMMON,
-  "--locked": Switch,
-  "--to": v.exactOptional(Text),
-  "--table": v.exactOptional(Text),
-  "--mode": v.exactOptional(oneOf(["append", "upsert"])),
-  "--key": v.exactOptional(Names),
-  "--bytes": v.exactOptional(oneOf(BYTES_FORMS)),
-  "--same-table": Switch,
-  "--set": v.exactOptional(Settings),
-  "--quiet": Switch,
-  "--verbose": Switch,
+  ...REPLAY_PROGRAM,
+  to: LOAD_SETTINGS.to,
+  table: LOAD_SETTINGS.table,
+  mode: v.exactOptional(oneOf(["append", "upsert"])),
+  key: LOAD_SETTINGS.key,
+  bytes: LOAD_SETTINGS.bytes,
+  sameTable: LOAD_SETTINGS.sameTable,
+  set: v.exactOptional(Settings),
 });
 
 const BackendsSchema = v.strictObject({ ...COMMON, "--locked": Switch, "--check": Switch });
@@ -219,68 +160,40 @@ const GrantSchema = v.strictObject(COMMON);
 /** Reads the words behind `load`. @throws {LoadError} `usage` with all that is wrong */
 export function readLoadArguments(args: readonly string[]): LoadArguments {
   const given = readArguments(args, LOAD_OPTIONS);
-  const o = hold(LoadSchema, given);
-  const help = o["--help"] === true;
+  const o = holdSettings(LoadSchema, given, LOAD_OPTIONS);
+  const { config, plugins, locked, audit, json, help, quiet, verbose, ...settings } = o;
   if (!help) checkSources(given.words);
   return {
-    ...common(o),
-    locked: o["--locked"] === true,
-    sources: given.words,
-    mode: o["--mode"] ?? "append",
-    quiet: o["--quiet"] === true,
-    verbose: o["--verbose"] === true,
-    set: new Map(o["--set"] ?? []),
-    ...defined("to", o["--to"]),
-    ...defined("table", o["--table"]),
-    ...defined("key", o["--key"]),
-    ...defined("schema", o["--schema"]),
-    ...defined("format", o["--format"]),
-    ...defined("delimiter", o["--delimiter"]),
-    ...defined("header", o["--header"]),
-    ...defined("nullText", o["--null"]),
-    ...defined("nul", o["--nul"]),
-    ...defined("indexes", o["--indexes"]),
-    ...defined("bytes", o["--bytes"]),
-    ...defined("connections", o["--connections"]),
-    ...defined("batchRowsMax", o["--batch-rows"]),
-    ...defined("batchBytesMax", o["--batch-bytes"]),
-    ...defined("load", o["--load"]),
-    fresh: o["--fresh"] === true,
-    allowEmpty: o["--allow-empty"] === true,
-    sameTable: o["--same-table"] === true,
-    allFiles: o["--all-files"] === true,
-    ...defined("maxRejects", o["--max-rejects"]),
-    ...defined("rejects", o["--rejects"]),
-    rejectTable: o["--rejects-table"] === true,
-    ...defined("audit", o["--audit"]),
+    ...programOptions({ config, plugins, locked, audit, json, help, quiet, verbose }),
+    settings: { ...settings, source: given.words },
   };
+}
+
+/** Reads the words behind `run`. @throws {LoadError} `usage` with all that is wrong */
+export function readRunArguments(args: readonly string[]): RunArguments {
+  const given = readArguments(args, RUN_OPTIONS);
+  const { jobs = LIMITS.jobsDefault, ...program } = holdSettings(RunSchema, given, RUN_OPTIONS);
+  return { ...programOptions(program), jobs, names: [...new Set(given.words)] };
 }
 
 /** Reads the words behind `rejects`. @throws {LoadError} `usage` with all that is wrong */
 export function readRejectsArguments(args: readonly string[]): RejectsArguments {
   const given = readArguments(args, REJECTS_OPTIONS);
-  const o = hold(RejectsSchema, given);
+  const o = holdSettings(RejectsSchema, given, REJECTS_OPTIONS);
   const [verb, file = "", ...more] = given.words;
-  const table = o["--table"] ?? "";
-  if (o["--help"] !== true) {
+  const { config, plugins, locked, json, help, quiet, verbose, ...settings } = o;
+  const { table = "", mode = "append", sameTable = false, set = {} } = settings;
+  if (!help) {
     if (verb !== "replay" || file === "" || more.length > 0) {
       throw usage("snakepipe rejects takes replay and one file, as in rejects replay FILE");
     }
     if (table === "") throw usage("A table must be named, as in --table nodes");
   }
+  const { to, bytes, key } = settings;
   return {
-    ...common(o),
-    locked: o["--locked"] === true,
-    file,
-    table,
-    mode: o["--mode"] ?? "append",
-    sameTable: o["--same-table"] === true,
-    set: new Map(o["--set"] ?? []),
-    quiet: o["--quiet"] === true,
-    verbose: o["--verbose"] === true,
-    ...defined("to", o["--to"]),
-    ...defined("bytes", o["--bytes"]),
-    ...defined("key", o["--key"]),
+    ...programOptions({ config, plugins, locked, json, help, quiet, verbose }),
+    ...{ file, table, mode, sameTable, set },
+    ...present({ to, bytes, key }),
   };
 }
 
@@ -309,7 +222,7 @@ export function readCheckArguments(args: readonly string[]): CheckArguments {
   return {
     file,
     ...defined("replay", o["--replay"]),
-    set: new Map(o["--set"] ?? []),
+    set: o["--set"] ?? {},
     json: o["--json"] === true,
     help,
   };
@@ -324,6 +237,23 @@ export function readGrantArguments(verb: string, args: readonly string[]): Grant
     throw usage(`snakepipe ${verb} takes the file of a plugin, and names of capability functions`);
   }
   return { ...common(o), file, names };
+}
+
+function programOptions(
+  o: {
+    readonly config?: string | undefined;
+    readonly plugins?: string | undefined;
+    readonly audit?: string | undefined;
+    readonly locked?: boolean | undefined;
+    readonly json?: boolean | undefined;
+    readonly help?: boolean | undefined;
+    readonly quiet?: boolean | undefined;
+    readonly verbose?: boolean | undefined;
+  },
+): Omit<LoadArguments, "settings"> {
+  const { config, plugins, audit } = o;
+  const { locked = false, json = false, help = false, quiet = false, verbose = false } = o;
+  return { ...present({ config, plugins, audit }), locked, json, help, quiet, verbose };
 }
 
 function common(

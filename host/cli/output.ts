@@ -164,19 +164,30 @@ function repairText(nul: NulRule | undefined): string {
 
 /** Shows why the program did not do what it was asked for, and what it did until then. */
 export function showFailure(error: unknown, session: Session): void {
-  const { terminal, secrets } = session;
-  const known = error instanceof LoadError && error.code !== "bug";
-  const hide = (text: string) => redact(text, { secrets, everywhere: !known });
+  sayFailure(error, session);
+  for (const note of session.notes) session.terminal.say(`Note: ${note}`);
+  if (session.json) session.terminal.json(failureJson(error, session));
+}
+
+/** Says what went wrong, on standard error; with the name of the load before each line, where it has one. */
+export function sayFailure(error: unknown, session: Session, name?: string): void {
+  const { terminal } = session;
+  const prefix = name === undefined ? "" : `${name}: `;
   if (error instanceof LoadError && error.code === "cancelled") {
-    terminal.say(`Stopped: ${placeOf(error)}`);
-  } else {
-    terminal.complain(hide(known ? error.message : stackOf(error)));
-    const way = wayOut(error, session);
-    if (way !== undefined) terminal.say(way);
-    if (error instanceof LoadStoppedError) terminal.say(whereItStands(error.report));
+    terminal.say(`${prefix}Stopped: ${placeOf(error)}`);
+    return;
   }
-  for (const note of session.notes) terminal.say(`Note: ${note}`);
-  if (!session.json) return;
+  const hide = hiderOf(error, session);
+  terminal.complain(prefix + hide(isKnown(error) ? error.message : stackOf(error)));
+  const way = wayOut(error, session);
+  if (way !== undefined) terminal.say(prefix + way);
+  if (error instanceof LoadStoppedError) terminal.say(prefix + whereItStands(error.report));
+}
+
+/** What went wrong as JSON, with what was done until then where a load was to be run. */
+export function failureJson(error: unknown, session: Session): Record<string, unknown> {
+  const known = isKnown(error);
+  const hide = hiderOf(error, session);
   const report = error instanceof LoadStoppedError
     ? error.report
     : { state: stateOf(error), ...NOTHING, ...session.about, notes: [] };
@@ -190,10 +201,17 @@ export function showFailure(error: unknown, session: Session): void {
       : [],
     ...(error instanceof LoadError && error.question ? { question: error.question } : {}),
   };
-  const whole = session.about === undefined
+  return session.about === undefined
     ? { error: failure }
     : { ...report, notes: [...report.notes, ...session.notes], error: failure };
-  terminal.json(whole);
+}
+
+function isKnown(error: unknown): error is LoadError {
+  return error instanceof LoadError && error.code !== "bug";
+}
+
+function hiderOf(error: unknown, { secrets }: Session): (text: string) => string {
+  return (text) => redact(text, { secrets, everywhere: !isKnown(error) });
 }
 
 /** What is in the table, after a load that was stopped. */
@@ -230,9 +248,12 @@ function wayOut(error: unknown, session: Session): string | undefined {
   if (error.code === "usage") {
     return `See snakepipe ${session.command === undefined ? "" : `${session.command} `}--help`;
   }
-  if (error.code === "rows_rejected" && error.issues.length > 0 && session.command === "load") {
-    return "Correct the rows and give the same command again, or leave them out and keep them: " +
-      "--max-rejects 20 --rejects rejects.ndjson";
+  if (error.code === "rows_rejected" && error.issues.length > 0) {
+    const way = "Correct the rows and give the same command again, or leave them out and keep them";
+    if (session.command === "load") return `${way}: --max-rejects 20 --rejects rejects.ndjson`;
+    if (session.command === "run") {
+      return `${way}: "maxRejects": 20, "rejects": "rejects.ndjson" in the load`;
+    }
   }
   if (error instanceof LoadStoppedError && error.report.load && error.retry) {
     return "The same command goes on where this one has stopped";

@@ -1,4 +1,4 @@
-/** Shows how far a load is: a live line on a terminal, a plain one every few seconds elsewhere. */
+/** Shows how far loads are: a live line on a terminal for each, plain ones every few seconds elsewhere. */
 import { format as formatBytes } from "@std/fmt/bytes";
 import { format as formatDuration } from "@std/fmt/duration";
 import type { LoadProgress } from "../../src/load/loader.ts";
@@ -14,12 +14,19 @@ const PLAIN_MS = 5_000;
 /** Until the load has begun. */
 const NOTHING: LoadProgress = { rowsCommitted: 0, batches: 0, bytesRead: 0, milliseconds: 0 };
 
+/** A load that is shown. */
+interface Shown {
+  /** What its line begins with; nothing where it is the only one. */
+  readonly name?: string;
+  readonly began: number;
+  progress: () => LoadProgress;
+}
+
 /** Draws by itself from when it is made until it is disposed of. */
 export class ProgressDisplay implements Disposable {
   readonly #terminal: Terminal;
-  readonly #began = performance.now();
+  readonly #shown = new Set<Shown>();
   #cancel: () => void;
-  #progress: () => LoadProgress = () => NOTHING;
 
   /** Begins to draw. */
   constructor(terminal: Terminal) {
@@ -27,12 +34,24 @@ export class ProgressDisplay implements Disposable {
     this.#cancel = this.#wait();
   }
 
-  /** Asks this from now on, each time that it draws. */
-  follow(progress: () => LoadProgress): void {
-    this.#progress = progress;
+  /**
+   * Shows one more load, with its name where there may be several; `follow` is handed what it is to ask
+   * each time that it draws. Until `end` is called.
+   */
+  show(name?: string): { follow(progress: () => LoadProgress): void; end(): void } {
+    const shown: Shown = {
+      ...(name === undefined ? {} : { name }),
+      began: performance.now(),
+      progress: () => NOTHING,
+    };
+    this.#shown.add(shown);
+    return {
+      follow: (progress) => shown.progress = progress,
+      end: () => void this.#shown.delete(shown),
+    };
   }
 
-  /** Takes the line away. */
+  /** Takes the lines away. */
   [Symbol.dispose](): void {
     this.#cancel();
     this.#terminal.clear();
@@ -46,9 +65,17 @@ export class ProgressDisplay implements Disposable {
   }
 
   #show(): void {
-    const pieces = progressPieces(this.#progress(), performance.now() - this.#began);
-    if (this.#terminal.live) this.#terminal.redraw(fitPieces(pieces, this.#terminal.width));
-    else this.#terminal.say(pieces.join(", "));
+    const lines = [...this.#shown].map(({ name, began, progress }) => {
+      const pieces = progressPieces(progress(), performance.now() - began);
+      return name === undefined ? pieces : [`${name}: ${pieces[0]}`, ...pieces.slice(1)];
+    });
+    if (!this.#terminal.live) {
+      for (const pieces of lines) this.#terminal.say(pieces.join(", "));
+      return;
+    }
+    const { width, rows } = this.#terminal;
+    // What scrolls out of sight cannot be erased.
+    this.#terminal.redraw(...lines.slice(0, rows - 1).map((pieces) => fitPieces(pieces, width)));
   }
 }
 

@@ -1,6 +1,6 @@
 /** From a target to a backend that is connected. */
 import type { DatabaseBackend } from "../../src/model/backend.ts";
-import type { Setting } from "../../src/config/file.ts";
+import type { Setting } from "../../src/config/load_settings.ts";
 import type { Target } from "../../src/config/route.ts";
 import type { ConfigField, ConfigSchema } from "../../src/model/config_schema.ts";
 import { type Issue, LoadError } from "../../src/model/errors.ts";
@@ -12,8 +12,8 @@ import { usageError } from "./arguments.ts";
 
 /** What the command line says beside the target. */
 export interface TargetSettings {
-  /** Settings as they were written; the backend's schema says of which type they are. */
-  readonly set: ReadonlyMap<string, string>;
+  /** Settings as they were written: of a text, the backend's schema says of which type it is. */
+  readonly set: Readonly<Record<string, Setting>>;
   /** Connections that the load wants at once. */
   readonly connections?: number;
 }
@@ -61,7 +61,7 @@ export async function openTarget(
   const type = typeOfTarget(host, target);
   const schema = host.discoverAvailableBackends()
     .find((info) => info.type === type && info.status === "available")?.configSchema;
-  if (target.kind === "url" && settings.set.has("url")) {
+  if (target.kind === "url" && Object.hasOwn(settings.set, "url")) {
     throw usageError([{ path: "--set url", message: "The target has its URL already, by --to" }]);
   }
   const given: Record<string, Setting> = {
@@ -81,14 +81,15 @@ export async function openTarget(
  * @throws {LoadError} `usage`
  */
 export function typedSettings(
-  set: ReadonlyMap<string, string>,
+  set: Readonly<Record<string, Setting>>,
   schema: ConfigSchema | undefined,
 ): Record<string, Setting> {
   const issues: Issue[] = [];
   const values: Record<string, Setting> = {};
-  for (const [name, text] of set) {
+  for (const [name, written] of Object.entries(set)) {
     const fields = schema?.properties ?? {};
-    const value = typedValue(text, Object.hasOwn(fields, name) ? fields[name] : undefined);
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    const value = typeof written === "string" ? typedValue(written, field) : written;
     if (value === undefined) {
       issues.push({ path: `--set ${name}`, message: `Expected ${WORD_OF[fields[name]!.type]}` });
     } else values[name] = value;

@@ -1,24 +1,35 @@
 /**
  * Where the program writes: results to standard output, everything else to standard error, which may
- * have one live line at its end.
+ * have live lines at its end.
  *
  * Invariants
- * - The live line stands on a terminal only, and is gone before anything else is written.
- * - It never fills a row of the terminal to the last column, where terminals differ.
+ * - Live lines stand on a terminal only, and are gone before anything else is written.
+ * - None of them fills a row of the terminal to the last column, where terminals differ.
  */
 import { escapedJson, printable, printableLines } from "../../src/model/printable.ts";
 
 const WIDTH_DEFAULT = 80;
+const ROWS_DEFAULT = 24;
 
 /**
  * Where the program writes: results to standard output, everything else to standard error, which
- * may have one live line at its end.
+ * may have live lines at its end.
  */
 export class Terminal {
   /** Whether standard error is a terminal. */
   readonly live: boolean = Deno.stderr.isTerminal();
   readonly #colour = this.live && !Deno.noColor;
-  #liveLength = 0;
+  /** Lengths of the live lines. */
+  #live: readonly number[] = [];
+
+  /** Rows that the terminal has; 24 where that is not known. */
+  get rows(): number {
+    try {
+      return Deno.consoleSize().rows || ROWS_DEFAULT;
+    } catch {
+      return ROWS_DEFAULT;
+    }
+  }
 
   /** Columns that a line may take: 79 where the width is not known. */
   get width(): number {
@@ -64,22 +75,24 @@ export class Terminal {
     write(Deno.stderr, `${name} ${printableLines(text)}\n`);
   }
 
-  /** Puts a text in the place of the live line. Without a terminal it does nothing. */
-  redraw(text: string): void {
+  /** Puts lines in the place of the live ones. Without a terminal it does nothing. */
+  redraw(...lines: readonly string[]): void {
     if (!this.live) return;
-    write(Deno.stderr, this.#erase() + text);
-    this.#liveLength = text.length;
+    write(Deno.stderr, this.#erase() + lines.join("\r\n"));
+    this.#live = lines.map((line) => line.length);
   }
 
-  /** Takes the live line away. */
+  /** Takes the live lines away. */
   clear(): void {
-    if (this.#liveLength > 0) write(Deno.stderr, this.#erase());
-    this.#liveLength = 0;
+    if (this.#live.some((length) => length > 0)) write(Deno.stderr, this.#erase());
+    this.#live = [];
   }
 
-  /** A terminal that became narrower has wrapped the line: then it takes several rows. */
+  /** A terminal that became narrower has wrapped a line: then it takes several rows. */
   #erase(): string {
-    const rowsAbove = Math.max(Math.ceil(this.#liveLength / (this.width + 1)) - 1, 0);
+    const columns = this.width + 1;
+    const rows = this.#live.map((length) => Math.max(Math.ceil(length / columns), 1));
+    const rowsAbove = Math.max(rows.reduce((sum, count) => sum + count, 0) - 1, 0);
     return (rowsAbove > 0 ? `\x1b[${rowsAbove}A` : "") + "\r\x1b[J";
   }
 }

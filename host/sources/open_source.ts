@@ -1,17 +1,12 @@
 /** From the words of a command line to a source. */
 import { LoadError } from "../../src/model/errors.ts";
+import type { SourceFormat } from "../../src/model/source_format.ts";
 import { ast, type AstOptions } from "./ast.ts";
 import { csv, type CsvOptions } from "./csv.ts";
 import { listFiles } from "./file_list.ts";
 import { STANDARD_INPUT } from "./input.ts";
 import { ndjson } from "./ndjson.ts";
 import type { Source } from "./source.ts";
-
-/** The formats that sources come in. */
-export const SOURCE_FORMATS = ["ndjson", "csv", "tsv", "ast"] as const;
-
-/** See {@linkcode SOURCE_FORMATS}. */
-export type SourceFormat = (typeof SOURCE_FORMATS)[number];
 
 /** How sources are read, where their names do not tell. */
 export interface OpenSourceOptions extends CsvOptions, AstOptions {

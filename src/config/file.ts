@@ -6,10 +6,10 @@ import * as v from "valibot";
 import { defined } from "../model/defined.ts";
 import { type Issue, issueLines, LoadError } from "../model/errors.ts";
 import { type EnvironmentLookup, expandEnvironment } from "./env.ts";
+import { type NamedLoad, NamedLoadSchema, type Setting, SettingValue } from "./load_settings.ts";
 import { parse } from "./parse.ts";
-
-/** A setting of a backend, as it is written. */
-export type Setting = string | number | boolean;
+import { isObject, NAME, referenceFaults } from "./references.ts";
+import { Switch, Text } from "./setting_value.ts";
 
 /** A backend that has a name: its type and its settings, which its own schema checks later. */
 export interface NamedBackend {
@@ -40,6 +40,10 @@ export interface ConfigFile {
   readonly backends: ReadonlyMap<string, NamedBackend>;
   /** In the order in which they are tried. */
   readonly routes: readonly Route[];
+  /** Loads by name; their paths are relative to {@linkcode ConfigFile.folder}. */
+  readonly loads: ReadonlyMap<string, NamedLoad>;
+  /** The folder of the file; absent where there is none. */
+  readonly folder?: string;
   /** What environment variables brought in: to be shown nowhere. */
   readonly secrets: readonly string[];
 }
@@ -51,30 +55,28 @@ export interface ConfigContext {
   readonly lookup: EnvironmentLookup;
   /** Makes a path that is relative to the file one that is not. */
   readonly resolve: (path: string) => string;
+  /** What is wrong with the words of a schedule, in a sentence; nothing is by default. */
+  readonly scheduleFault?: (words: string) => string | undefined;
 }
 
 /** The configuration where there is no file. */
-export const NO_CONFIG: ConfigFile = { backends: new Map(), routes: [], secrets: [] };
-
-const BACKEND_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
-
-const Text = v.pipe(
-  v.string("Expected a string"),
-  v.minLength(1, "Expected a string, not an empty one"),
-);
+export const NO_CONFIG: ConfigFile = {
+  backends: new Map(),
+  routes: [],
+  loads: new Map(),
+  secrets: [],
+};
 
 const BackendSchema = v.objectWithRest(
   { type: Text },
-  v.union(
-    [v.string(), v.pipe(v.number(), v.finite()), v.boolean()],
-    "Expected a string, a number or a boolean",
-  ),
+  SettingValue,
   "Expected an object with a type and the settings of that backend",
 );
 
-const FileEntries = v.strictObject({
+/** What may stand in the file, part by part; what one part says of another is checked beside it. */
+export const ConfigFileSchema = v.strictObject({
   plugins: v.exactOptional(Text),
-  locked: v.exactOptional(v.boolean("Expected true or false")),
+  locked: v.exactOptional(Switch),
   trustedKeys: v.exactOptional(
     v.pipe(
       v.array(Text, "Expected a list of keys in base64"),
@@ -83,47 +85,43 @@ const FileEntries = v.strictObject({
   ),
   audit: v.exactOptional(Text),
   default: v.exactOptional(Text),
-  backends: v.exactOptional(v.pipe(
-    // A list would count as an object without names.
-    v.custom<Record<string, unknown>>(isObject, "Expected an object of backends by name"),
-    v.record(
-      v.pipe(
-        v.string(),
-        v.regex(
-          BACKEND_NAME,
-          "A backend's name is letters, digits, _ and -, and begins with a letter",
-        ),
-      ),
-      BackendSchema,
-      "Expected an object of backends by name",
-    ),
-  )),
+  backends: v.exactOptional(byName("backend", BackendSchema)),
   routes: v.exactOptional(
     v.array(
       v.strictObject({ table: Text, backend: Text }, "Expected an object with table and backend"),
       "Expected a list of routes",
     ),
   ),
+  loads: v.exactOptional(byName("load", NamedLoadSchema)),
 });
 
-type FileContent = v.InferOutput<typeof FileEntries>;
-
-/** The schema of the file; `secrets` are values that it does not repeat. */
-function fileSchema(secrets: readonly string[]): v.GenericSchema<unknown, FileContent> {
+/** An object of what has names. */
+function byName<T>(
+  what: "backend" | "load",
+  schema: v.GenericSchema<unknown, T>,
+): v.GenericSchema<unknown, Record<string, T>> {
+  const expected = `Expected an object of ${what}s by name`;
   return v.pipe(
-    FileEntries,
-    // Runs whatever else is wrong, so that all of it is reported at once.
-    v.rawCheck(({ dataset, addIssue }) => {
-      const file = dataset.value as Record<string, unknown>;
-      for (const { at, message } of unknownNames(file, secrets)) addIssue({ message, path: at });
-    }),
+    // A list would count as an object without names.
+    v.custom<Record<string, unknown>>(isObject, expected),
+    v.record(
+      v.pipe(
+        v.string(),
+        v.regex(NAME, `A ${what}'s name is letters, digits, _ and -, and begins with a letter`),
+      ),
+      schema,
+      expected,
+    ),
   );
 }
+
+type FileContent = v.InferOutput<typeof ConfigFileSchema>;
 
 /**
  * Reads a configuration from parsed JSON: replaces `${NAME}` by environment variables, holds the
  * whole to its schema, and makes relative paths absolute: `plugins`, `audit`, settings whose name
- * ends in `File`, and the path in an `url` of the form `scheme:path`.
+ * ends in `File`, and the path in an `url` of the form `scheme:path`. Paths of loads stay as they are:
+ * a load is known again by them.
  *
  * @throws {LoadError} `config_invalid` with every failing path, missing variables among them;
  * `env_missing` with every missing variable, where that is all that is wrong
@@ -138,7 +136,7 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
   const issues = [...malformed];
   let file: FileContent | undefined;
   try {
-    file = parse(fileSchema(secrets), value, {
+    file = parse(ConfigFileSchema, value, {
       what: context.file,
       code: "config_invalid",
       blame: "config",
@@ -147,6 +145,8 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
     if (!(error instanceof LoadError)) throw error;
     issues.push(...error.issues);
   }
+  // Whatever else is wrong, so that all of it is reported at once.
+  issues.push(...referenceFaults(value, secrets), ...scheduleFaults(value, context));
   if (file === undefined || issues.length > 0) {
     throw failure(`${context.file} is not valid`, "config_invalid", [...issues, ...missing]);
   }
@@ -154,7 +154,7 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
     const what = `${context.file} refers to environment variables that are not there`;
     throw failure(what, "env_missing", missing);
   }
-  const { plugins, locked, trustedKeys, audit, backends = {}, routes = [] } = file;
+  const { plugins, locked, trustedKeys, audit, backends = {}, routes = [], loads = {} } = file;
   return {
     ...defined({ locked, trustedKeys, default: file.default }),
     ...defined({
@@ -168,8 +168,23 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
       ]),
     ),
     routes,
+    loads: new Map(Object.entries(loads)),
+    folder: context.resolve("."),
     secrets,
   };
+}
+
+function scheduleFaults(
+  { loads }: Record<string, unknown>,
+  { scheduleFault }: ConfigContext,
+): Issue[] {
+  if (!scheduleFault || !isObject(loads)) return [];
+  return Object.entries(loads).flatMap(([name, load]) => {
+    const words = isObject(load) ? load.schedule : undefined;
+    if (typeof words !== "string" || words === "") return [];
+    const message = scheduleFault(words);
+    return message === undefined ? [] : [{ path: `loads.${name}.schedule`, message }];
+  });
 }
 
 function failure(
@@ -178,47 +193,6 @@ function failure(
   issues: readonly Issue[],
 ): LoadError {
   return new LoadError(`${what}:`, { code, blame: "config", issues, lines: issueLines(issues) });
-}
-
-type PathItem = v.ObjectPathItem | v.ArrayPathItem;
-
-/** Where the file names a backend that it does not have. Takes anything: the rest may be wrong too. */
-function unknownNames(
-  file: Record<string, unknown>,
-  secrets: readonly string[],
-): { at: [PathItem, ...PathItem[]]; message: string }[] {
-  const backends = isObject(file.backends) ? Object.keys(file.backends) : [];
-  const known = backends.filter((name) => BACKEND_NAME.test(name)).join(", ") || "none";
-  const faultOf = (name: unknown) => {
-    // A reference that is left over is reported as such.
-    if (typeof name !== "string" || name === "" || name.includes("${")) return undefined;
-    if (backends.includes(name)) return undefined;
-    const shown = BACKEND_NAME.test(name) && !secrets.includes(name)
-      ? `No backend is named ${name}`
-      : "No backend has that name";
-    return `${shown}, there are: ${known}`;
-  };
-  const found: { at: [PathItem, ...PathItem[]]; message: string }[] = [];
-  const ofDefault = faultOf(file.default);
-  if (ofDefault !== undefined) {
-    found.push({ at: [objectItem(file, "default")], message: ofDefault });
-  }
-  const routes: unknown[] = Array.isArray(file.routes) ? file.routes : [];
-  for (const [key, route] of routes.entries()) {
-    const message = isObject(route) ? faultOf(route.backend) : undefined;
-    if (message === undefined || !isObject(route)) continue;
-    const item: PathItem = { type: "array", origin: "value", input: routes, key, value: route };
-    found.push({ at: [objectItem(file, "routes"), item, objectItem(route, "backend")], message });
-  }
-  return found;
-}
-
-function objectItem(input: Record<string, unknown>, key: string): PathItem {
-  return { type: "object", origin: "value", input, key, value: input[key] };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function resolvePaths(

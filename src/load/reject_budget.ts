@@ -9,13 +9,7 @@
  */
 import { LoadError } from "../model/errors.ts";
 import { counted, grouped } from "../model/counted.ts";
-
-/** A number of rows, or a share of them. */
-export type RejectLimit =
-  /** Of the whole load, earlier runs included. */
-  | { readonly kind: "count"; readonly rowsMax: number }
-  /** From 0 to 1, of the rows of the load. */
-  | { readonly kind: "share"; readonly share: number };
+import type { RejectLimit } from "../model/reject_limit.ts";
 
 /** No row may be left out from now on. */
 export const NO_REJECTS: RejectLimit = { kind: "count", rowsMax: 0 };

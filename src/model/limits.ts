@@ -81,6 +81,10 @@ export const LIMITS = {
   logLinesPerCallMax: 100,
   /** One log line of a plugin. */
   logLineBytesMax: 4 * 1024,
+  /** Loads that `snakepipe run` has under way at once, where nobody says otherwise. */
+  jobsDefault: 4,
+  /** Loads that it may have under way at once. */
+  jobsMax: 64,
   /** Connections of one pool, at the most. */
   poolSizeMax: 64,
 } as const;

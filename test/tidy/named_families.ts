@@ -65,6 +65,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "check_test.ts",
         "forgery_test.ts",
         "loose_key_test.ts",
+        "run_test.ts",
       ]),
       ...cli([
         "debug_log_test.ts",
@@ -104,7 +105,9 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/conformance/backend_interface_compliance_test.ts",
       "test/conformance/factory_backend_creation_test.ts",
       "test/conformance/plugin_registration_system_test.ts",
-      ...["test/unit/config/file_test.ts", "test/unit/config/route_test.ts"],
+      ...["file_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>
+        `test/unit/config/${name}`
+      ),
       "test/integration/event_loop_test.ts",
     ],
   },

@@ -54,7 +54,7 @@ async function configuredBackends(
     const { type } = backend;
     if (!check) return { name, type };
     try {
-      const opened = await openTarget(host, { kind: "named", name, backend }, { set: new Map() });
+      const opened = await openTarget(host, { kind: "named", name, backend }, { set: {} });
       const { endpoint } = opened;
       return { name, type, ...defined({ endpoint }), health: await opened.healthCheck() };
     } catch (error) {

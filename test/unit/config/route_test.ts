@@ -13,6 +13,7 @@ const CONFIG: ConfigFile = {
   default: "lite",
   backends: new Map([["lite", LITE], ["main", MAIN]]),
   routes: [{ table: "ast.*", backend: "main" }, { table: "*_log", backend: "main" }],
+  loads: new Map(),
   secrets: [],
 };
 

@@ -1,10 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import {
-  FREE_ROWS,
-  NO_REJECTS,
-  RejectBudget,
-  type RejectLimit,
-} from "../../../src/load/reject_budget.ts";
+import { FREE_ROWS, NO_REJECTS, RejectBudget } from "../../../src/load/reject_budget.ts";
+import type { RejectLimit } from "../../../src/model/reject_limit.ts";
 
 /** Rows from `from` up to `to`. */
 function span(from: number, to: number) {
