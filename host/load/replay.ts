@@ -105,7 +105,7 @@ interface Ledgers {
   readonly load: LeftOut | undefined;
   readonly replay: ReplayLedger;
   /** Those of the load that has begun again with the same source, the rows of this one being gone. */
-  readonly again: { readonly load: LeftOut; readonly replay: ReplayLedger } | undefined;
+  readonly laterLoad: { readonly load: LeftOut; readonly replay: ReplayLedger } | undefined;
   /** The number of the next batch. */
   next: number;
 }
@@ -130,14 +130,14 @@ export async function replayRejects(
     const { loads, fields } = await survey(file, counters);
     if (loads.size === 0) return counters.report("complete");
     const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes, signal });
-    const each = async (load: string, settles: boolean) => {
+    const replayOne = async (load: string, settles: boolean) => {
       const records = new LoadAudit(audit, { ...known, source: replayName(load) });
       const how = { backend, ...rows, file, counters, records, sameTable, settles, signal };
       return await replayLoad(load, how);
     };
-    const last: string[] = [];
-    for (const load of loads) if (!await each(load, false)) last.push(load);
-    for (const load of last) await each(load, true);
+    const postponed: string[] = [];
+    for (const load of loads) if (!await replayOne(load, false)) postponed.push(load);
+    for (const load of postponed) await replayOne(load, true);
     return counters.report("complete");
   } catch (error) {
     throw stoppedLoad(error, { signal, report: (state) => counters.report(state) });
@@ -219,7 +219,7 @@ async function shapeOf(
   );
 }
 
-/** Replays what the file has of a load; false where that is to come last. */
+/** Replays what the file has of a load; false where that is postponed. */
 async function replayLoad(load: string, replaying: Replaying): Promise<boolean> {
   const { backend, file, counters, records, signal } = replaying;
   signal?.throwIfAborted();
@@ -236,7 +236,7 @@ async function replayLoad(load: string, replaying: Replaying): Promise<boolean> 
     const ledgers: Ledgers = {
       load: opened.replayed && new LeftOut(opened.replayed),
       replay: new ReplayLedger(opened.batches),
-      again: loadedAnew && {
+      laterLoad: loadedAnew && {
         load: new LeftOut(loadedAnew.batches),
         replay: new ReplayLedger(loadedAnew.replayed),
       },
@@ -268,8 +268,8 @@ async function replayRow(
 ): Promise<Uint8Array | undefined> {
   const { source, byte, ordinal } = entry;
   const place: RowPlace = { part: source, ordinal, ...(byte === undefined ? {} : { byte }) };
-  if (ledgers.again) {
-    const { load, replay } = ledgers.again;
+  if (ledgers.laterLoad) {
+    const { load, replay } = ledgers.laterLoad;
     const isIn = replay.has(place) || (byte !== undefined && load.of(source, byte) === "in");
     if (isIn) counters.takenAnew();
     else counters.waitAnew();

@@ -1,5 +1,5 @@
 /** The end of a load, within a transaction: the plan's `finish`, once all counts agree. */
-import type { LoadTotals } from "../../../src/model/backend.ts";
+import type { LoadTotals, RowCounts } from "../../../src/model/backend.ts";
 import { tableLabel } from "../../../src/model/batch.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { LoadOrder, LoadRecord } from "../driver.ts";
@@ -34,18 +34,13 @@ export async function finish(
   host: HostTables,
   { order, record, totals, known }: FinishOptions,
 ): Promise<void> {
-  const { session, family, endpoint, table } = host;
+  const { session, family, table } = host;
   const { shape, shape: { mode }, plan } = order;
   const names = host.names(shape, record.id);
   const { committed } = totals;
   const replaces = mode === "replace";
   const expect = (what: string, found: number, expected = committed): void => {
-    if (found === expected) return;
-    throw new LoadError(
-      `Load is not finished, ${what} ${found} and not ${expected}, and nothing of the finish is ` +
-        `kept: table ${tableLabel(table)} of ${endpoint}`,
-      { code: "counts_differ", blame: "database" },
-    );
+    if (found !== expected) throw differs(host, { what, found, expected });
   };
   const count = async (name: string): Promise<number> => {
     const [row] = await session.all(`SELECT count(*) FROM ${name}`);
@@ -54,19 +49,7 @@ export async function finish(
 
   // An earlier attempt may have ended it, and its answer was lost: what was aside is gone then.
   if (replaces && await isComplete(host, record)) return;
-  const ledger = await ledgerTotals(host, record);
-  const { run } = order;
-  const ofRun = run === undefined ? undefined : await ledgerTotals(host, record, run);
-  for (const name of ["read", "committed", "superseded", "rejected"] as const) {
-    // Another program that loads the same source may have met files that this one has not.
-    const mayBeMore = ofRun !== undefined && !replaces;
-    if (!mayBeMore || ledger[name] < totals[name]) {
-      expect(`the ledger's sum of rows ${name} is`, ledger[name], totals[name]);
-    }
-    if (ofRun) {
-      expect(`rows ${name} by this run are`, ofRun[name], (totals.ofThisRun ?? totals)[name]);
-    }
-  }
+  const ledger = await checkLedger(host, { order, record, totals });
   if (replaces) {
     expect("the new rows are", await count(names.aside));
     const { place } = host;
@@ -109,4 +92,48 @@ export async function finish(
       { code: "database_failed", blame: "database" },
     );
   }
+}
+
+/**
+ * Holds what the host has counted to the ledger: its sums, and those of this run. Returns the ledger's.
+ *
+ * @throws {LoadError} `counts_differ`
+ */
+async function checkLedger(
+  host: HostTables,
+  { order: { run, shape }, record, totals }: Omit<FinishOptions, "known">,
+): Promise<RowCounts> {
+  const ledger = await ledgerTotals(host, record);
+  const ofRun = run === undefined ? undefined : await ledgerTotals(host, record, run);
+  // Another program that loads the same source may have met files that this one has not.
+  const mayBeMore = ofRun !== undefined && shape.mode !== "replace";
+  for (const name of ["read", "committed", "superseded", "rejected"] as const) {
+    const found = ledger[name];
+    const expected = totals[name];
+    if (mayBeMore ? found < expected : found !== expected) {
+      throw differs(host, { what: `the ledger's sum of rows ${name} is`, found, expected });
+    }
+    if (!ofRun) continue;
+    const ofThisRun = (totals.ofThisRun ?? totals)[name];
+    if (ofRun[name] !== ofThisRun) {
+      const what = `rows ${name} by this run are`;
+      throw differs(host, { what, found: ofRun[name], expected: ofThisRun });
+    }
+  }
+  return ledger;
+}
+
+function differs(
+  { table, endpoint }: HostTables,
+  { what, found, expected }: {
+    readonly what: string;
+    readonly found: number;
+    readonly expected: number;
+  },
+): LoadError {
+  return new LoadError(
+    `Load is not finished, ${what} ${found} and not ${expected}, and nothing of the finish is ` +
+      `kept: table ${tableLabel(table)} of ${endpoint}`,
+    { code: "counts_differ", blame: "database" },
+  );
 }

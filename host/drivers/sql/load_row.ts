@@ -169,7 +169,7 @@ export async function dropLeftovers(
   const rows = await host.all`
 SELECT id FROM ${host.load} WHERE table_name = ${tableName} AND source = ${source}
   AND mode = 'replace' AND state <> 'complete'`;
-  await dropLeftover(host);
+  await dropTableOfLastReplace(host);
   for (const [id] of rows) {
     await changeSchema(host, [dropAside(host, String(id))]);
     await host.run`
@@ -181,7 +181,7 @@ UPDATE ${host.load} SET state = 'failed', finished_at = ${host.now} WHERE id = $
  * Removes what the last replace of a table has left aside, where it is dropped after the COMMIT that
  * ends the load, and a program may die in between.
  */
-async function dropLeftover(host: HostTables): Promise<void> {
+async function dropTableOfLastReplace(host: HostTables): Promise<void> {
   if (!host.words.ddlCommits) return;
   const [last] = await host.all`
 SELECT id FROM ${host.load} WHERE table_name = ${host.place.tableName} AND mode = 'replace'
