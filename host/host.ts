@@ -10,7 +10,7 @@ import {
   mergeConfigSchemas,
 } from "../src/model/config_schema.ts";
 import { defined } from "../src/model/defined.ts";
-import { LoadError, partsOf } from "../src/model/errors.ts";
+import { LoadError } from "../src/model/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/load/plan_cache.ts";
 import type { LoadReport } from "../src/load/report.ts";
 import { type AuditRecord, registryRecord } from "../src/audit/audit.ts";
@@ -24,7 +24,8 @@ import { AuditLog } from "./load/audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
-import { didYouMean } from "../src/model/near_word.ts";
+import type { LiveFolderOptions } from "./plugins/live/live_folder.ts";
+import type { PlannedShape } from "./plugins/planned_shape.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
 import { capabilitiesOf } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";
@@ -34,6 +35,7 @@ import { readPluginFile } from "./plugins/store/store.ts";
 import type { ReplayOptions } from "./load/replay.ts";
 import type { ReplayReport } from "./load/replay_report.ts";
 import { checkUncontested, registerPlugins } from "./plugins/register_folder.ts";
+import { typeOfScheme } from "./plugins/type_of_scheme.ts";
 import type { FaultCount } from "./plugins/sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./plugins/sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
@@ -58,9 +60,10 @@ export class Host {
   readonly #audit: AuditLog | undefined;
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
-  readonly #plans = new PlanCache();
+  readonly #plans = new PlanCache<PlannedShape>();
   readonly #kept: KeptAnswers;
   #folder: PluginFolder | undefined;
+  #live: AsyncDisposable | undefined;
   readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
   readonly #unsubscribe: (() => void)[] = [];
@@ -157,6 +160,31 @@ export class Host {
     return this.#registry.discoverAvailableBackends();
   }
 
+  /**
+   * Watches the folder of plugins from now on: `.wasm` files that are added, replaced or removed are
+   * taken while loads run, each whole or not at all, and held to the lock, its grants and signatures as
+   * at the start. A file that takes another's place is asked for the plans in use first; where it
+   * fails, the other stays. Backends that were created keep what they were made of. Resolves after the
+   * first look; what comes back ends the watch, and so does closing the host.
+   *
+   * @throws {LoadError} `usage` where the host has no folder of plugins, or watches it already
+   */
+  async watchPlugins(options: LiveFolderOptions = {}): Promise<AsyncDisposable> {
+    const { plugins: path } = this.#options;
+    const folder = this.#folder;
+    if (!folder || path === undefined || this.#live) {
+      const why = this.#live ? "is watched already" : "was not named when the host was created";
+      throw new LoadError(`The folder of plugins ${why}`, { code: "usage", blame: "config" });
+    }
+    const { LiveFolder } = await import("./plugins/live/live_folder.ts");
+    const live = this.#live = new LiveFolder({
+      ...{ path, folder, registry: this.#registry, plans: this.#plans, sessions: this.#sessions },
+      ...{ kept: this.#kept, entryOf: (plugin) => this.#entryOf(plugin) },
+    }, options);
+    await live.ready();
+    return live;
+  }
+
   /** Calls the listener on every change of the registry. Returns what ends that. */
   onRegistryChange(listener: RegistryListener): () => void {
     return this.#registry.subscribe(listener);
@@ -168,29 +196,7 @@ export class Host {
    * @throws {LoadError} `backend_unknown` where none does, or two plugins would
    */
   typeOfScheme(scheme: string): string {
-    const type = this.#registry.typeOfScheme(scheme);
-    const all = this.discoverAvailableBackends();
-    checkUncontested(all, scheme, (info) => info.schemes.includes(scheme));
-    if (type !== undefined) return type;
-    const out = all.find((info) => info.schemes.includes(scheme));
-    if (out) {
-      const { message, lines } = partsOf(out.reason ?? "");
-      throw new LoadError(`Backend is ${out.status}: ${out.type}: ${message}`, {
-        code: "backend_unknown",
-        blame: "config",
-        lines,
-      });
-    }
-    const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);
-    throw new LoadError(
-      `No backend answers to ${scheme}:${
-        didYouMean(scheme, schemes) || `, there are: ${schemes.join(", ") || "none"}`
-      }`,
-      {
-        code: "backend_unknown",
-        blame: "config",
-      },
-    );
+    return typeOfScheme(this.#registry, scheme);
   }
 
   /**
@@ -257,6 +263,7 @@ export class Host {
 
   /** Closes every backend, every connection and the audit log. */
   async close(): Promise<void> {
+    await this.#live?.[Symbol.asyncDispose]();
     for (const end of this.#unsubscribe.splice(0)) end();
     await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
     await this.#connections.close();

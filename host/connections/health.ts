@@ -4,7 +4,8 @@
  *
  * Invariants
  * - At most one check is under way.
- * - After a failure the interval doubles with each further one, up to `intervalMsMax`.
+ * - After a failure the interval doubles with each further one, up to `intervalMsMax`. Each is longer or
+ *   shorter by up to a tenth, by chance.
  * - A backend out of service is asked once more before anything is refused, so that one which is
  *   back is never turned away.
  */
@@ -12,13 +13,16 @@ import type { HealthStatus } from "../../src/model/backend.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import type { World } from "../../src/model/world.ts";
 
+/** Of each interval, so that programs which were started together do not ask together. */
+const JITTER = 0.1;
+
 /** How to watch. */
 export interface HealthMonitorOptions {
   /** The backend's name, for messages. */
   readonly backend: string;
   /** Between checks of a healthy backend; 30 s by default. */
   readonly intervalMs?: number;
-  /** Between checks of a failing one, at the most; 5 minutes by default. */
+  /** Between checks of a failing one, at the most; ten times `intervalMs` by default. */
   readonly intervalMsMax?: number;
   readonly world: World;
   /** Asks the backend. Never throws. */
@@ -97,9 +101,10 @@ export class HealthMonitor {
   }
 
   async #watch(): Promise<void> {
-    const { intervalMs = 30_000, intervalMsMax = 300_000, world } = this.#options;
+    const { intervalMs = 30_000, intervalMsMax = 10 * intervalMs, world } = this.#options;
     while (!this.#stop.signal.aborted) {
-      const wait = Math.min(intervalMs * 2 ** this.#failures, Math.max(intervalMs, intervalMsMax));
+      const wait = Math.min(intervalMs * 2 ** this.#failures, Math.max(intervalMs, intervalMsMax)) *
+        (1 + JITTER * (2 * world.random() - 1));
       try {
         await world.sleep(wait, this.#stop.signal);
       } catch {

@@ -9,7 +9,7 @@ import type {
   ValidationResult,
   WriteResult,
 } from "../../src/model/backend.ts";
-import { type Batch, type Shape, shapeKey, type TableName } from "../../src/model/batch.ts";
+import type { Batch, Shape, TableName } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
@@ -32,6 +32,7 @@ import { loadSizes } from "../batch_order/range_size.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./kept_plans.ts";
+import { keyOfPlan, keyOfSessions, keyOfSettings } from "./planned_shape.ts";
 import { Planner } from "./planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -86,8 +87,13 @@ export class PluginBackend implements DatabaseBackend {
 
   /** Files that its database is made of. */
   get files(): readonly string[] {
-    const { driver } = this.#options;
-    return driver.files?.(this.#use().request.config) ?? [];
+    return this.#options.driver.files?.(this.#use().request.config) ?? [];
+  }
+
+  /** See {@linkcode DatabaseBackend.writers}. */
+  get writers(): number {
+    const { poolSize = 1 } = this.#use().request.config;
+    return Math.min(Number(poolSize), this.#options.driver.writersMax);
   }
 
   /** Its health as last seen; undefined before the first check. */
@@ -104,10 +110,10 @@ export class PluginBackend implements DatabaseBackend {
     const { plugin, driver, connections, sessions } = this.#options;
     const { driverConfig, settings } = splitConfig(config, driver, plugin.manifest.schemes);
     const endpoint = driver.endpoint(driverConfig);
-    const settingsKey = JSON.stringify(Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1));
+    const settingsKey = keyOfSettings(settings);
     preloadDriver(driver);
     const planned = await sessions.get(
-      `${plugin.sha256}\n${settingsKey}`,
+      keyOfSessions(plugin.sha256, settingsKey),
       () => this.#plansFor({ settings, settingsKey }).sessions(),
     );
     const request = { driver, config: driverConfig, ...planned };
@@ -187,12 +193,12 @@ export class PluginBackend implements DatabaseBackend {
 
   /** The checked plan for a shape, from the cache where it is known. */
   plan(shape: Shape): Promise<CheckedPlan> {
-    const { plugin, plans } = this.#options;
+    const { plugin: { sha256 }, plans } = this.#options;
     const connected = this.#use();
-    return plans.get(
-      `${plugin.sha256}\n${connected.settingsKey}\n${shapeKey(shape)}`,
-      () => this.#plansFor(connected).plan(shape),
-    );
+    return plans.get(keyOfPlan(sha256, connected.settingsKey, shape), async () => {
+      const made = await this.#plansFor(connected).plan(shape);
+      return { ...made, plugin: sha256, settings: connected.settings, shape };
+    });
   }
 
   /** Ends the watch and closes the connections, once loads in flight are done. */
@@ -251,8 +257,7 @@ export class PluginBackend implements DatabaseBackend {
         sameTable: request.sameTable ?? false,
         run: crypto.randomUUID(),
         rejectTable: request.rejectTable ?? false,
-        ...(request.indexes ? { indexes: request.indexes } : {}),
-        ...(request.nul === undefined ? {} : { nul: request.nul }),
+        ...defined({ indexes: request.indexes, nul: request.nul }),
       },
       share,
       {
@@ -324,10 +329,9 @@ export class PluginBackend implements DatabaseBackend {
   /** An upsert's batches must come in order; else, what helps, or what was asked for. */
   #laneCount({ mode, connections, sourceBytes }: ExpectedLoad): LaneCount {
     const { driver } = this.#options;
-    const { poolSize } = this.#use().request.config;
     const wanted = mode === "upsert"
       ? 1
-      : connections ?? Math.min(lanesByDefault(driver, sourceBytes), Number(poolSize ?? 1));
+      : connections ?? Math.min(lanesByDefault(driver, sourceBytes), this.writers);
     return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
   }
 

@@ -7,6 +7,7 @@ import type { BreakerLimits } from "../connections/breaker.ts";
 import type { ConnectionManager, ConnectionRole } from "../connections/manager.ts";
 import type { Driver } from "../drivers/driver.ts";
 import type { KeptAnswers } from "../platform/kept_answers.ts";
+import type { PlannedShape } from "./planned_shape.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
 /** What a backend is made with. */
@@ -14,7 +15,7 @@ export interface PluginBackendOptions {
   readonly plugin: Plugin;
   readonly driver: Driver;
   readonly connections: ConnectionManager;
-  readonly plans: PlanCache;
+  readonly plans: PlanCache<PlannedShape>;
   /** What its plugin has answered before. */
   readonly kept: KeptAnswers;
   readonly sessions: PlanCache<SessionPlan>;

@@ -67,12 +67,14 @@ export function checkUncontested(
   name: string,
   claims: (info: BackendInfo) => boolean,
 ): void {
-  const claimants = backends.filter((info) => info.plugin && claims(info));
-  if (!claimants.some(({ status }) => status === "refused") || claimants.length < 2) return;
+  const claimants = backends.filter((info) =>
+    info.plugin && info.status !== "draining" && claims(info)
+  );
+  // A file whose new bytes are refused is listed beside the plugin that it still is.
+  const files = [...new Set(claimants.map(({ plugin }) => plugin!.file))];
+  if (!claimants.some(({ status }) => status === "refused") || files.length < 2) return;
   throw new LoadError(
-    `Several plugins answer to ${name}: ${
-      claimants.map(({ plugin }) => plugin!.file).join(", ")
-    }. Take all but one out of the folder`,
+    `Several plugins answer to ${name}: ${files.join(", ")}. Take all but one out of the folder`,
     { code: "backend_unknown", blame: "config" },
   );
 }

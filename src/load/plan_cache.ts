@@ -43,6 +43,11 @@ export class PlanCache<P = CheckedPlan> {
     return made;
   }
 
+  /** Every plan that is kept, the newest first. */
+  newest(): readonly P[] {
+    return [...this.#plans.values()].reverse();
+  }
+
   /** Forgets the plan under the key, as after a change of the table. */
   delete(key: string): void {
     this.#plans.delete(key);

@@ -294,6 +294,10 @@ export interface DatabaseBackend {
   readonly endpoint?: string;
   /** Paths of the files that its database is made of, which nothing else may write to. */
   readonly files?: readonly string[];
+  /** How many connections may write side by side, for all loads together; not told by default. */
+  readonly writers?: number;
+  /** Its health when it was asked last, without asking; undefined before that, and by default. */
+  readonly health?: HealthStatus | undefined;
   /** The plugin that plans for it; absent for backends in TypeScript. */
   readonly plugin?: {
     readonly manifest: { readonly name: string; readonly version: string };

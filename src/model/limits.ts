@@ -59,6 +59,8 @@ export const LIMITS = {
   insertBytesMax: 4 * 1024 * 1024,
   /** Statements in one phase of a plan. */
   statementsPerPhaseMax: 64,
+  /** Plans in use that a plugin is asked for before it takes another's place; each takes some milliseconds. */
+  rehearsedPlansMax: 32,
   /** Columns of a shape. */
   columnsMax: 1_600,
   /** Rows of a batch, where nobody says otherwise. */

@@ -13,6 +13,8 @@ export interface RegistryEvent {
     | "released";
   /** The backend that it happened to. */
   readonly backend: BackendInfo;
+  /** What was in its place, where it was replaced; of another type perhaps. */
+  readonly before?: BackendInfo;
   /** Version of the snapshot that the change led to; it grows by one with each change. */
   readonly snapshot: number;
 }

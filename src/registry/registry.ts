@@ -91,24 +91,24 @@ export class Registry {
 
   /** Registers an entry. @throws {LoadError} `backend_exists`, `backend_invalid` */
   register(entry: BackendEntry, kind: "registered" | "released" = "registered"): BackendInfo {
-    const { type } = entry.info;
-    if (this.#snapshot.entries.has(type)) {
-      throw new LoadError(`Backend type is registered already: ${type}`, {
-        code: "backend_exists",
-        blame: "config",
-      });
-    }
     return this.#put(entry, kind);
   }
 
   /**
-   * Puts an entry in the place of the one of the same type, which drains.
+   * Puts an entry in the place of another, which drains: that of the same type by default. Another type
+   * may take its place; there is no moment at which neither is there, or both.
    *
-   * @throws {LoadError} `backend_unknown` where there is none, `backend_exists` on a taken scheme
+   * @throws {LoadError} `backend_unknown` where it is not there, `backend_exists` on a taken type or
+   * scheme; nothing has changed then
    */
-  replace(entry: BackendEntry): BackendInfo {
-    this.#entry(entry.info.type);
-    return this.#put(entry, "replaced");
+  replace(entry: BackendEntry, old: BackendEntry = this.#entry(entry.info.type)): BackendInfo {
+    if (this.#entry(old.info.type) !== old) {
+      throw new LoadError(`Backend was replaced meanwhile: ${old.info.type}`, {
+        code: "backend_unknown",
+        blame: "config",
+      });
+    }
+    return this.#put(entry, "replaced", old);
   }
 
   /** Takes a type out. Backends made of it work on. @throws {LoadError} `backend_unknown` */
@@ -124,6 +124,12 @@ export class Registry {
   refuse(file: string, info: BackendInfo): void {
     const refused = new Map(this.#snapshot.refused).set(file, info);
     this.#swap({ refused }, { kind: "refused", backend: info });
+  }
+
+  /** Forgets that a file was refused or quarantined: it is there no more, or as it should be. */
+  forget(file: string): void {
+    const refused = this.#refusedWithout(file);
+    if (refused.size < this.#snapshot.refused.size) this.#swap({ refused });
   }
 
   /**
@@ -224,8 +230,14 @@ export class Registry {
     );
   }
 
-  #put(entry: BackendEntry, kind: "registered" | "released" | "replaced"): BackendInfo {
+  #put(
+    entry: BackendEntry,
+    kind: "registered" | "released" | "replaced",
+    old?: BackendEntry,
+  ): BackendInfo {
     const { info } = entry;
+    const there = this.#snapshot.entries.get(info.type);
+    if (there && there !== old) throw exists(info.type);
     if (!TYPE.test(info.type)) {
       throw new LoadError(
         `Backend type is not valid: ${JSON.stringify(info.type)}, expected ${TYPE}`,
@@ -237,25 +249,40 @@ export class Registry {
     }
     for (const scheme of info.schemes) {
       const holder = this.typeOfScheme(scheme);
-      if (holder !== undefined && holder !== info.type) {
+      if (holder !== undefined && holder !== info.type && holder !== old?.info.type) {
         throw new LoadError(`URL scheme is taken: ${scheme}, backend ${holder} answers to it`, {
           code: "backend_exists",
           blame: "config",
         });
       }
     }
-    const entries = new Map(this.#snapshot.entries).set(info.type, entry);
-    const infos = placed(this.#snapshot.infos, info);
+    const entries = new Map(this.#snapshot.entries);
+    if (old) entries.delete(old.info.type);
+    entries.set(info.type, entry);
+    const infos = placed(this.#snapshot.infos.filter((other) => other !== old?.info), info);
+    const refused = this.#refusedWithout(info.plugin?.file);
     // What was quarantined under this type is replaced.
-    const refused = new Map(this.#snapshot.refused);
     if (this.#aside.delete(info.type)) refused.delete(info.type);
-    this.#swap({ entries, infos, refused }, { kind, backend: info });
+    const before = old && { before: old.info };
+    this.#swap({ entries, infos, refused }, { kind, backend: info, ...before });
     return info;
   }
 
-  #swap(change: Partial<Snapshot>, event: Omit<RegistryEvent, "snapshot">): void {
+  /** What is refused or quarantined, but for a file that is neither any more. */
+  #refusedWithout(file: string | undefined): Map<string, BackendInfo> {
+    const refused = new Map(this.#snapshot.refused);
+    for (const [key, { plugin }] of this.#snapshot.refused) {
+      if (file === undefined || plugin?.file !== file) continue;
+      refused.delete(key);
+      this.#aside.delete(key);
+    }
+    return refused;
+  }
+
+  #swap(change: Partial<Snapshot>, event?: Omit<RegistryEvent, "snapshot">): void {
     this.#snapshot = { ...this.#snapshot, ...change, version: this.#snapshot.version + 1 };
     this.#discovered = undefined;
+    if (!event) return;
     for (const listener of this.#listeners) {
       try {
         listener({ ...event, snapshot: this.#snapshot.version });
@@ -275,4 +302,11 @@ function placed(infos: readonly BackendInfo[], info: BackendInfo): readonly Back
     else end = middle;
   }
   return infos.toSpliced(at, infos[at]?.type === info.type ? 1 : 0, info);
+}
+
+function exists(type: string): LoadError {
+  return new LoadError(`Backend type is registered already: ${type}`, {
+    code: "backend_exists",
+    blame: "config",
+  });
 }

@@ -75,6 +75,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "rejects_test.ts",
       ]),
       "test/integration/npm_package_test.ts",
+      "test/host/plugins/live/live_folder_test.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
           (name) => `test/attack/${name}`,

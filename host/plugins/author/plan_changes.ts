@@ -6,6 +6,7 @@ export type Plans = ReadonlyMap<string, Plan>;
 
 /** What has changed in one plan. */
 export interface PlanChange {
+  /** What the plugin was asked, in words. */
   readonly question: string;
   /** Lines that are gone, each with its place. */
   readonly gone: readonly string[];

@@ -49,8 +49,8 @@ export interface KnownFile {
 /** The plugins of one folder. */
 export class PluginFolder {
   readonly #folder: string;
-  /** What the lock knew before. */
-  readonly #known: LockedPlugins;
+  /** What the lock knew when it was read last. */
+  #known: LockedPlugins;
   /** What was let in for the first time. */
   readonly #added = new Map<string, LockedPlugin>();
   readonly #options: AdmissionOptions;
@@ -65,6 +65,38 @@ export class PluginFolder {
   /** Opens a folder. @throws {LoadError} `config_invalid` if its lock cannot be read */
   static async open(folder: string, options: AdmissionOptions): Promise<PluginFolder> {
     return new PluginFolder(folder, await readPluginLock(folder), options);
+  }
+
+  /**
+   * Reads the lock again. Answers with the names of files of which it says something else: another hash,
+   * other grants, or that their faults are forgotten.
+   *
+   * @throws {LoadError} `config_invalid` if it cannot be read; what it said before stands
+   */
+  async refresh(): Promise<ReadonlySet<string>> {
+    // What a plugin has done is in it before it can be taken for forgotten.
+    await this.#recording;
+    const before = this.#known;
+    this.#known = await readPluginLock(this.#folder);
+    const changed = new Set<string>();
+    for (const name of new Set([...before.keys(), ...this.#known.keys()])) {
+      const was = before.get(name) ?? this.#added.get(name);
+      const is = this.#known.get(name);
+      const isForgiven = was?.faults !== undefined && is?.faults === undefined;
+      if (isForgiven || termsOf(was) !== termsOf(is)) changed.add(name);
+      this.#added.delete(name);
+    }
+    return changed;
+  }
+
+  /** The hash that the lock knows a file by, if it knows it. */
+  knownHash(name: string): string | undefined {
+    return this.#recordOf(name)?.sha256;
+  }
+
+  /** What a file is let in by, its hash and its grants; empty where it is not known. */
+  termsOf(name: string): string {
+    return termsOf(this.#recordOf(name));
   }
 
   /**
@@ -107,7 +139,7 @@ export class PluginFolder {
   async admit(stored: StoredPlugin, kept?: KeptAnswers): Promise<Plugin> {
     const { file, bytes } = readable(stored);
     const name = nameOf(file);
-    const known = this.#known.get(name) ?? this.#added.get(name);
+    const known = this.#recordOf(name);
     if (known) await checkUnchanged(known, { file, bytes });
     else if (this.#options.locked) {
       throw refused(file, `${LOCK_FILE} does not know it. Record it with snakepipe grant ${file}`);
@@ -143,6 +175,10 @@ export class PluginFolder {
   /** Resolves once every fault until now is recorded. */
   recorded(): Promise<void> {
     return this.#recording;
+  }
+
+  #recordOf(name: string): LockedPlugin | undefined {
+    return this.#known.get(name) ?? this.#added.get(name);
   }
 
   /** In the lock as it is now: others may have written to it. */
@@ -233,6 +269,11 @@ export async function grantsOf(file: string): Promise<Grants> {
 /** Records a file again that was built just now, where it was recorded before; its grants stay. */
 export async function recordBuilt(file: string): Promise<void> {
   if ((await readPluginLock(folderOf(file))).has(nameOf(file))) await grant(file, []);
+}
+
+/** What a file is let in by. */
+function termsOf(known: LockedPlugin | undefined): string {
+  return known ? [known.sha256, ...known.grants.toSorted()].join(" ") : "";
 }
 
 function recordOf(plugin: Plugin, grants: readonly CapabilityName[]): LockedPlugin {

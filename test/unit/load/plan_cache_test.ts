@@ -39,3 +39,11 @@ Deno.test("plan cache does not keep a plan that was refused", async () => {
   await cache.get("a", () => Promise.reject(new Error("refused"))).catch(() => {});
   assertEquals((await cache.get("a", () => Promise.resolve(PLAN))).hash, "h");
 });
+
+Deno.test("plan cache tells what it has, the newest first", async () => {
+  const cache = new PlanCache(2);
+  for (const hash of ["a", "b", "c"]) {
+    await cache.get(hash, () => Promise.resolve({ ...PLAN, hash }));
+  }
+  assertEquals(cache.newest().map(({ hash }) => hash), ["c", "b"]);
+});

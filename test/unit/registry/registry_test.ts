@@ -179,3 +179,45 @@ Deno.test("decorator registers a backend class", () => {
   lease.release();
   decoratedBackends.deregisterBackend("decorated");
 });
+
+Deno.test("registry puts an entry of another type in the place of one, whole or not at all", () => {
+  const registry = new Registry();
+  registry.registerBackend("old", NullBackend, SCHEMA, { schemes: ["old", "shared"] });
+  registry.registerBackend("other", NullBackend, SCHEMA, { schemes: ["other"] });
+  const [old] = registry.entries();
+  const next = (type: string, schemes: readonly string[]) => ({
+    ...old!,
+    info: { ...old!.info, type, schemes },
+  });
+  const events: [string, string, string | undefined][] = [];
+  registry.subscribe(({ kind, backend, before }) =>
+    events.push([kind, backend.type, before?.type])
+  );
+  assertEquals(codeOf(() => registry.replace(next("other", []), old!)), "backend_exists");
+  assertEquals(codeOf(() => registry.replace(next("new", ["other"]), old!)), "backend_exists");
+  assertEquals([registry.types(), events], [["old", "other"], []]);
+  registry.replace(next("new", ["shared"]), old!);
+  assertEquals([registry.types(), registry.typeOfScheme("shared")], [["new", "other"], "new"]);
+  assertEquals(events, [["replaced", "new", "old"]]);
+  assertEquals(codeOf(() => registry.replace(next("third", []), old!)), "backend_unknown");
+});
+
+Deno.test("registry forgets that a file was refused, once it is let in or gone", () => {
+  const registry = new Registry();
+  registry.registerBackend("null", NullBackend, SCHEMA);
+  const [entry] = registry.entries();
+  const plugin = { name: "p", file: "p.wasm", sha256: "", imports: [] };
+  const info = { ...entry!.info, type: "p", plugin };
+  const statuses = () =>
+    registry.discoverAvailableBackends().map(({ type, status }) => [type, status]);
+  registry.refuse("p.wasm", { ...info, status: "refused", reason: "half" });
+  registry.forget("other.wasm");
+  assertEquals(statuses(), [["null", "available"], ["p", "refused"]]);
+  registry.register({ ...entry!, info });
+  assertEquals(statuses(), [["null", "available"], ["p", "available"]]);
+  registry.setAside(registry.entries().find((one) => one.info === info)!, "too many faults");
+  assertEquals(statuses(), [["null", "available"], ["p", "quarantined"]]);
+  registry.forget("p.wasm");
+  assertEquals(statuses(), [["null", "available"]]);
+  assertEquals(codeOf(() => registry.release("p")), "backend_unknown");
+});
