@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly name: string;
   /** What its value is called in the help; absent for a switch. */
   readonly value?: string;
+  /** What its value may be, where that is one of a few words. */
+  readonly values?: readonly string[];
   /** Whether it may be given several times. */
   readonly repeatable?: boolean;
   /** One or several lines, as they stand in the help. */

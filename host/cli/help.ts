@@ -4,6 +4,8 @@ import {
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
+  COMPLETIONS_OPTIONS,
+  CONFIG_OPTIONS,
   GRANT_OPTIONS,
   LOAD_OPTION_GROUPS,
   NEW_OPTIONS,
@@ -16,6 +18,7 @@ import {
 export const COMMANDS = [
   "load",
   "run",
+  "config",
   "rejects",
   "backends",
   "new",
@@ -23,9 +26,13 @@ export const COMMANDS = [
   "check",
   "grant",
   "revoke",
+  "completions",
   "version",
   "help",
 ] as const;
+
+/** See {@linkcode COMMANDS}. */
+export type Command = (typeof COMMANDS)[number];
 
 /** Help for everything, without a command. */
 export const GENERAL_HELP = `snakepipe loads rows from files into databases
@@ -33,6 +40,8 @@ export const GENERAL_HELP = `snakepipe loads rows from files into databases
 Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
   snakepipe run [NAME…] [OPTIONS]                run the loads of the configuration
+  snakepipe config check [FILE]                  say all that is wrong with a configuration
+  snakepipe config schema                        show its JSON Schema, for editors
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
   snakepipe new NAME --family FAMILY [OPTIONS]   make a folder for a plugin of your own
@@ -40,6 +49,7 @@ Usage:
   snakepipe check FILE [OPTIONS]                 ask a plugin everything, without a database
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
+  snakepipe completions SHELL                    complete commands in bash, zsh or fish
   snakepipe help [COMMAND]                       show the help of a command
   snakepipe version [--json]                     show the version, and Deno's and V8's
 
@@ -85,6 +95,36 @@ Examples:
 A load of the configuration has the settings that load has as options: "batchRows" is
 --batch-rows. It is what snakepipe load would be in the folder of the configuration. The exit
 status is the worst of the loads': a signal, then 1, 2, 3, 0.`;
+
+const CONFIG_HELP = `Usage: snakepipe config check [FILE] [OPTIONS]
+       snakepipe config schema [OPTIONS]
+
+check says everything that is wrong with a configuration, with line and column: JSON, names and
+values of settings, those of backends too, variables of the environment, files of columns. No
+database is asked; snakepipe doctor does that. schema shows the JSON Schema of the file.
+
+Options:
+${optionLines(CONFIG_OPTIONS)}
+
+Examples:
+  snakepipe config check
+  snakepipe config check etc/snakepipe.jsonc --json
+  snakepipe config schema > snakepipe.schema.json
+
+With "$schema": "./snakepipe.schema.json" in the file, editors complete and check it while you
+type. The exit status of check is 2 where something is wrong.`;
+
+const COMPLETIONS_HELP = `Usage: snakepipe completions bash|zsh|fish
+
+Prints what makes the shell complete commands, options and their values.
+
+Options:
+${optionLines(COMPLETIONS_OPTIONS)}
+
+Examples:
+  eval "$(snakepipe completions bash)"       in ~/.bashrc
+  eval "$(snakepipe completions zsh)"        in ~/.zshrc, behind compinit
+  snakepipe completions fish | source        in ~/.config/fish/config.fish`;
 
 const REJECTS_HELP = `Usage: snakepipe rejects replay FILE [--to TARGET] --table NAME [OPTIONS]
 
@@ -200,6 +240,8 @@ ${optionLines(VERSION_OPTIONS)}`;
 export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
   if (command === "run") return RUN_HELP;
+  if (command === "config") return CONFIG_HELP;
+  if (command === "completions") return COMPLETIONS_HELP;
   if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
   if (command === "new") return NEW_HELP;
@@ -209,6 +251,12 @@ export function helpOf(command: string | undefined): string {
   if (command === "revoke") return REVOKE_HELP;
   if (command === "version") return VERSION_HELP;
   return GENERAL_HELP;
+}
+
+/** What a command does in a line, as the general help has it. */
+export function summaryOf(command: Command): string {
+  const line = GENERAL_HELP.split("\n").find((line) => line.startsWith(`  snakepipe ${command} `));
+  return line?.split(/ {2,}/).at(-1) ?? "";
 }
 
 /** Options below the heading of their group, all in the same columns. */

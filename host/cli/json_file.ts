@@ -12,15 +12,8 @@ const BYTES_MAX = 16 * 1024 * 1024;
  * parsed, never the text there
  */
 export async function readJsonFile(file: string, code: ErrorCode): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readText(file, code);
-  } catch (error) {
-    if (error instanceof LoadError) throw error;
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw failure(`Cannot read ${file}: ${reasonOf(error)}`, code);
-  }
-  text = text.replace(/^\ufeff/, "");
+  const text = await readTextFile(file, code);
+  if (text === undefined) return undefined;
   try {
     return parseJsonc(text);
   } catch (error) {
@@ -30,6 +23,17 @@ export async function readJsonFile(file: string, code: ErrorCode): Promise<unkno
       `${file}:${place}: Invalid JSON: a quote, comma or bracket is missing or wrong here or before`,
       code,
     );
+  }
+}
+
+/** Its text, without a byte order mark. Undefined where it is not there. @throws {LoadError} `code` */
+export async function readTextFile(file: string, code: ErrorCode): Promise<string | undefined> {
+  try {
+    return (await readText(file, code)).replace(/^\ufeff/, "");
+  } catch (error) {
+    if (error instanceof LoadError) throw error;
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw failure(`Cannot read ${file}: ${reasonOf(error)}`, code);
   }
 }
 

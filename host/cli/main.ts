@@ -42,6 +42,16 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { runCommand } = await import("./commands/run.ts");
       return await runCommand(rest, session);
     }
+    case "config": {
+      session.command = command;
+      const { configCommand } = await import("./commands/config.ts");
+      return await configCommand(rest, session);
+    }
+    case "completions": {
+      session.command = command;
+      const { completionsCommand } = await import("./commands/completions.ts");
+      return completionsCommand(rest, session);
+    }
     case "backends": {
       session.command = command;
       const { backendsCommand } = await import("./commands/backends.ts");

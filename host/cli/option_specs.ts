@@ -1,4 +1,7 @@
 /** The options that the commands take: what is read, and what help shows. */
+import { WRITE_MODES } from "../../src/model/batch.ts";
+import { BYTES_FORMS } from "../../src/model/bytes_form.ts";
+import { NUL_RULES } from "../../src/model/nul_rule.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { SOURCE_FORMATS } from "../../src/model/source_format.ts";
@@ -38,6 +41,7 @@ const KEY_OPTION: OptionSpec = {
 const BYTES_OPTION: OptionSpec = {
   name: "bytes",
   value: "FORM",
+  values: BYTES_FORMS,
   help: "How bytes are written: base64, hex or text; by default only hex behind \\x is\n" +
     "taken, as PostgreSQL prints it",
 };
@@ -76,6 +80,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     {
       name: "mode",
       value: "MODE",
+      values: WRITE_MODES,
       help: "append (default), upsert (by key, the last row wins), or\n" +
         "replace (into a shadow table, swapped in at the end)",
     },
@@ -88,6 +93,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     {
       name: "indexes",
       value: "after",
+      values: ["after"],
       help: "Drop the indexes that decide nothing of a table that is empty, or that a\n" +
         "replace empties, and make them again when all rows are in",
     },
@@ -97,6 +103,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     {
       name: "format",
       value: "FORMAT",
+      values: SOURCE_FORMATS,
       help: `${SOURCE_FORMATS.join(", ")}; by default what the suffix says, ndjson for -`,
     },
     {
@@ -114,6 +121,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     {
       name: "nul",
       value: "RULE",
+      values: NUL_RULES,
       help: "U+0000 in text and JSON: reject the row, strip it, or escape it as the\n" +
         "six characters \\u0000; by default reject where the database takes none",
     },
@@ -204,11 +212,27 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
   HELP_OPTION,
 ];
 
+/** Options of `snakepipe config`. */
+export const CONFIG_OPTIONS: readonly OptionSpec[] = [
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
+/** Options of `snakepipe completions`. */
+export const COMPLETIONS_OPTIONS: readonly OptionSpec[] = [HELP_OPTION];
+
 /** Options of `snakepipe rejects`. */
 export const REJECTS_OPTIONS: readonly OptionSpec[] = [
   TO_OPTION,
   { name: "table", value: "NAME", help: "The table that the load was into, name or schema.name" },
-  { name: "mode", value: "MODE", help: "append (default), or upsert (by key)" },
+  {
+    name: "mode",
+    value: "MODE",
+    values: ["append", "upsert"],
+    help: "append (default), or upsert (by key)",
+  },
   KEY_OPTION,
   BYTES_OPTION,
   SAME_TABLE_OPTION,
@@ -249,12 +273,14 @@ export const NEW_OPTIONS: readonly OptionSpec[] = [
   {
     name: "family",
     value: "FAMILY",
+    values: DRIVER_FAMILIES.map(({ name }) => name),
     help: `The driver that it plans for: ${DRIVER_FAMILIES.map(({ name }) => name).join(", ")}`,
   },
   { name: "lang", value: "LANGUAGE", help: "What it is written in; assemblyscript" },
   {
     name: "write",
     value: "WAY",
+    values: ["copy", "insert"],
     help: "How an upsert is written: copy, by way of a temporary table, or insert;\n" +
       "by default what the family's own plugin does",
   },

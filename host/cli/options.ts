@@ -9,11 +9,15 @@ import { count } from "../../src/config/setting_value.ts";
 import type { BytesForm } from "../../src/model/bytes_form.ts";
 import { defined as present } from "../../src/model/defined.ts";
 import { LIMITS } from "../../src/model/limits.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
 import { readArguments } from "./arguments.ts";
+import { type Shell, SHELLS } from "./completions.ts";
 import { defined, hold, holdSettings, oneOf, Switch, Text, usage } from "./option_values.ts";
 import {
   BACKENDS_OPTIONS,
   CHECK_OPTIONS,
+  COMPLETIONS_OPTIONS,
+  CONFIG_OPTIONS,
   GRANT_OPTIONS,
   LOAD_OPTIONS,
   REJECTS_OPTIONS,
@@ -51,6 +55,20 @@ export interface RunArguments extends PluginOptions {
   readonly audit?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
+}
+
+/** A command line of `snakepipe config`, checked. */
+export interface ConfigArguments extends CommonOptions {
+  readonly verb: "check" | "schema";
+  /** The configuration to check. */
+  readonly file?: string;
+}
+
+/** A command line of `snakepipe completions`, checked. */
+export interface CompletionsArguments {
+  /** Undefined where help was asked for. */
+  readonly shell: Shell | undefined;
+  readonly help: boolean;
 }
 
 /** A command line of `snakepipe rejects replay`, checked. */
@@ -174,6 +192,32 @@ export function readRunArguments(args: readonly string[]): RunArguments {
   const given = readArguments(args, RUN_OPTIONS);
   const { jobs = LIMITS.jobsDefault, ...program } = holdSettings(RunSchema, given, RUN_OPTIONS);
   return { ...programOptions(program), jobs, names: [...new Set(given.words)] };
+}
+
+/** Reads the words behind `config`. @throws {LoadError} `usage` with all that is wrong */
+export function readConfigArguments(args: readonly string[]): ConfigArguments {
+  const given = readArguments(args, CONFIG_OPTIONS);
+  const o = common(hold(v.strictObject(COMMON), given));
+  const [verb = "", file, ...more] = given.words;
+  if (o.help) return { ...o, verb: "check" };
+  if (verb !== "check" && verb !== "schema") {
+    throw usage(`snakepipe config takes check or schema${didYouMean(verb, ["check", "schema"])}`);
+  }
+  if (more.length > 0 || (file !== undefined && (verb === "schema" || o.config !== undefined))) {
+    throw usage("snakepipe config check takes one file, config schema takes none");
+  }
+  return { ...o, verb, ...defined("file", file) };
+}
+
+/** Reads the words behind `completions`. @throws {LoadError} `usage` with all that is wrong */
+export function readCompletionsArguments(args: readonly string[]): CompletionsArguments {
+  const { words: [word = "", ...more], options } = readArguments(args, COMPLETIONS_OPTIONS);
+  const shell = SHELLS.find((name) => name === word);
+  const help = options["--help"] === true;
+  if (!help && (shell === undefined || more.length > 0)) {
+    throw usage(`snakepipe completions takes the name of a shell: ${SHELLS.join(", ")}`);
+  }
+  return { shell, help };
 }
 
 /** Reads the words behind `rejects`. @throws {LoadError} `usage` with all that is wrong */

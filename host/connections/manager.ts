@@ -5,6 +5,7 @@ import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
 import type { Connection, Driver } from "../drivers/driver.ts";
 import { openLane } from "../lane/lanes.ts";
 import { type Lease, Pool } from "./pool.ts";
+import { withSecrets } from "./secret_files.ts";
 
 /**
  * What a connection is for: `control` runs in this thread (health, tables, single batches), `lane`
@@ -119,10 +120,11 @@ export class ConnectionManager {
       ...(role !== "control" && !this.#keepLanes ? { idleMax: 0 } : {}),
       world: this.#world,
       open: async () => {
+        const whole = await withSecrets(config, driver.config);
         const connection = role === "control"
           // Single batches at the most: for those the compiled codec need not be compiled.
-          ? await driver.connect(config, { codec: await createReferenceCodec() })
-          : await openLane(driver, config, { small: role === "small_lane" });
+          ? await driver.connect(whole, { codec: await createReferenceCodec() })
+          : await openLane(driver, whole, { small: role === "small_lane" });
         await opened(connection, session);
         return connection;
       },

@@ -75,6 +75,7 @@ const BackendSchema = v.objectWithRest(
 
 /** What may stand in the file, part by part; what one part says of another is checked beside it. */
 export const ConfigFileSchema = v.strictObject({
+  $schema: v.exactOptional(Text),
   plugins: v.exactOptional(Text),
   locked: v.exactOptional(Switch),
   trustedKeys: v.exactOptional(
@@ -101,17 +102,13 @@ function byName<T>(
   schema: v.GenericSchema<unknown, T>,
 ): v.GenericSchema<unknown, Record<string, T>> {
   const expected = `Expected an object of ${what}s by name`;
-  return v.pipe(
-    // A list would count as an object without names.
-    v.custom<Record<string, unknown>>(isObject, expected),
-    v.record(
-      v.pipe(
-        v.string(),
-        v.regex(NAME, `A ${what}'s name is letters, digits, _ and -, and begins with a letter`),
-      ),
-      schema,
-      expected,
+  return v.record(
+    v.pipe(
+      v.string(),
+      v.regex(NAME, `A ${what}'s name is letters, digits, _ and -, and begins with a letter`),
     ),
+    schema,
+    expected,
   );
 }
 

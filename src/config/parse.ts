@@ -82,11 +82,9 @@ function schemaAt(schema: AnySchema, keys: readonly unknown[]): AnySchema | unde
   return next ? schemaAt(next as AnySchema, keys.slice(1)) : undefined;
 }
 
-/** What a pipe or an option is made from: of a pipe, what tells names, where something does. */
+/** What a pipe or an option is made from. */
 function innerOf(schema: AnySchema): AnySchema | undefined {
-  const pipe = schema.pipe as readonly AnySchema[] | undefined;
-  const telling = pipe?.find((part) => part.entries ?? part.value ?? part.item);
-  const inner = telling ?? pipe?.[0] ?? schema.wrapped as AnySchema | undefined;
+  const inner = (schema.pipe?.[0] ?? schema.wrapped) as AnySchema | undefined;
   return inner === schema ? undefined : inner;
 }
 

@@ -17,6 +17,7 @@ export function referenceFaults(
     (entry): entry is [string, Record<string, unknown>] => isObject(entry[1]),
   );
   return [
+    ...listFaults(file),
     ...backendFaults(file, loads, secrets),
     ...orderFaults(loads, secrets),
     ...loads.flatMap(([name, load]) => combinationFaults(name, load)),
@@ -37,6 +38,12 @@ export function inOrder(loads: ReadonlyMap<string, Pick<NamedLoad, "after">>): s
   };
   for (const name of loads.keys()) visit(name);
   return [...done];
+}
+
+/** A list would count as an object without names. */
+function listFaults(file: Record<string, unknown>): Issue[] {
+  return (["backends", "loads"] as const).filter((name) => Array.isArray(file[name]))
+    .map((path) => ({ path, message: `Expected an object of ${path} by name` }));
 }
 
 type Loads = readonly (readonly [string, Record<string, unknown>])[];

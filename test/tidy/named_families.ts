@@ -66,6 +66,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "forgery_test.ts",
         "loose_key_test.ts",
         "run_test.ts",
+        "config_check_test.ts",
       ]),
       ...cli([
         "debug_log_test.ts",
@@ -74,7 +75,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "written_files_test.ts",
         "rejects_test.ts",
       ]),
-      "test/integration/npm_package_test.ts",
+      ...["npm_package_test.ts", "secret_file_test.ts"].map((name) => `test/integration/${name}`),
       "test/host/plugins/live/live_folder_test.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(

@@ -23,6 +23,12 @@ export const LIBSQL_CONFIG: ConfigSchema = {
       minLength: 1,
       writeOnly: true,
     },
+    authTokenFile: {
+      type: "string",
+      description:
+        "File that holds the token, read again for each connection, in the place of authToken. A line end behind it does not count",
+      minLength: 1,
+    },
     poolSize: {
       type: "integer",
       description: "Connections that may be open at once; a file takes one writer at a time",

@@ -37,6 +37,13 @@ export function serverSettings(text: ServerSettingsText): Readonly<Record<string
       description: "The password, where it does not stand in the url. Wins over the url's.",
       writeOnly: true,
     },
+    passwordFile: {
+      type: "string",
+      description:
+        "File that holds the password, read again for each connection, in the place of " +
+        "password. A line end behind it does not count.",
+      minLength: 1,
+    },
     tls: { type: "string", description: text.tls, enum: text.tlsModes },
     tlsCaFile: file(
       "the certificates to trust instead of the system's; by default the url's " +

@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { configFiles, PAGE, SCHEMA } from "../../../tools/write_config.ts";
+import { ProgramFolder } from "./program.ts";
+
+/** Ten mistakes, each in a line of its own, which is named. */
+const TEN: readonly (readonly [line: string, path: string, said: string])[] = [
+  ['"plugin": "x",', "plugin", "Unknown name, did you mean plugins?"],
+  ['"audit": 3,', "audit", "Expected a string"],
+  ['"default": "nope",', "default", "No backend is named nope, there are: lite, typo, server"],
+  [
+    '"routes": [{ "table": "t", "backend": "gone" }],',
+    "routes.0.backend",
+    "No backend is named gone",
+  ],
+  ['"backends": { "lite": { "type": "libsql", "url": "libsql:a.db",', "", ""],
+  ['  "poolSize": "two" },', "backends.lite.poolSize", "Expected a number but received"],
+  [
+    '  "typo": { "type": "libsq", "url": "libsql:a.db" },',
+    "backends.typo.type",
+    "did you mean libsql?",
+  ],
+  [
+    '  "server": { "type": "libsql", "url": "libsql:${SNAKEPIPE_NO_SUCH}" } },',
+    "backends.server.url",
+    "SNAKEPIPE_NO_SUCH is not set",
+  ],
+  ['"loads": { "a": { "source": "a.csv",', "", ""],
+  ['  "mode": "insert",', "loads.a.mode", "Expected append, upsert or replace"],
+  ['  "schedule": "never" },', "loads.a.schedule", "in the words of cron"],
+  [
+    '  "b": { "source": "b.csv", "after": "b" } }',
+    "loads.b.after",
+    "No load can come after itself",
+  ],
+];
+
+Deno.test("config check: ten mistakes are told at once, each with its line", async () => {
+  const text = `{\n${TEN.map(([line]) => line).join("\n")}\n}`;
+  await using place = await ProgramFolder.create({ "snakepipe.jsonc": text });
+  const { status, out } = await place.run(["config", "check", "--json"]);
+  assertEquals(status, 2);
+  const { file, valid, issues } = JSON.parse(out);
+  assertEquals([file, valid, issues.length], ["snakepipe.jsonc", false, 10]);
+  for (const [i, [, path, said]] of TEN.entries()) {
+    if (path === "") continue;
+    const issue = issues.find((issue: { path: string }) => issue.path === path);
+    assert(issue, `${path} is missing in ${out}`);
+    assertEquals(issue.line, i + 2, path);
+    assertStringIncludes(issue.message, said);
+  }
+  const human = await place.run(["config", "check", "snakepipe.jsonc"]);
+  assertEquals([human.status, human.err], [2, ""]);
+  assertStringIncludes(human.out, "snakepipe.jsonc:2:1: plugin: Unknown name");
+  assertStringIncludes(human.out, "10 problems in snakepipe.jsonc");
+});
+
+Deno.test("config check: mistakes in the JSON are told, and names that stand twice", async () => {
+  await using place = await ProgramFolder.create({
+    "broken.jsonc": '{\n  "default": "a" "b"\n  "backends": {,}\n}',
+    "twice.jsonc": `{
+  "backends": { "a": { "type": "libsql", "url": "libsql:a.db" } },
+  "backends": { "b": { "type": "libsql", "url": "libsql:b.db" } }
+}`,
+  });
+  const broken = await place.run(["config", "check", "broken.jsonc"]);
+  assertEquals(broken.status, 2);
+  assertStringIncludes(broken.out, "broken.jsonc:2:18: Invalid JSON: ");
+  assertStringIncludes(broken.out, "broken.jsonc:3:");
+  const twice = await place.run(["config", "check", "twice.jsonc"]);
+  assertStringIncludes(twice.out, "twice.jsonc:3:3: backends: Stands there twice");
+  const gone = await place.run(["config", "check", "gone.jsonc"]);
+  assertEquals(gone.status, 2);
+  assertStringIncludes(gone.err, "No such configuration file: gone.jsonc");
+});
+
+Deno.test("config check: settings of loads, and their files of columns, are held to what takes them", async () => {
+  await using place = await ProgramFolder.create({
+    "columns.json": `{"columns":[{"name":"id","type":"int46"}]}`,
+    "snakepipe.jsonc": `{
+      "backends": { "lite": { "type": "libsql", "url": "libsql:a.db" } },
+      "loads": { "a": { "source": "a.csv", "to": "lite", "schema": "columns.json",
+        "set": { "poolSise": 3, "busyTimeoutMs": "soon" } } }
+    }`,
+  });
+  const { status, out } = await place.run(["config", "check"]);
+  assertEquals(status, 2);
+  assertStringIncludes(out, "loads.a.schema: columns.json is not valid: columns.0.type: Expected");
+  assertStringIncludes(out, "loads.a.set.poolSise: Unknown name, did you mean poolSize?");
+  assertStringIncludes(out, "loads.a.set.busyTimeoutMs: Expected a whole number");
+});
+
+Deno.test("config check: no value of a secret is shown", async () => {
+  await using place = await ProgramFolder.create({
+    "snakepipe.jsonc": `{ "default": "\${PASSWORD}", "backends": { "a": {
+      "type": "libsql", "url": "libsql:a.db", "poolSize": "\${PASSWORD}" } } }`,
+  });
+  const { status, out, err } = await place.run(["config", "check"], {
+    env: { PASSWORD: "hunter2x" },
+  });
+  assertEquals(status, 2);
+  assert(!`${out}${err}`.includes("hunter2x"), out);
+});
+
+Deno.test("config check: a file without a fault is valid, and words that are none are refused", async () => {
+  await using place = await ProgramFolder.create({
+    "snakepipe.jsonc": `{ "$schema": "./snakepipe.schema.json", "backends": {}, }`,
+  });
+  const { status, out } = await place.run(["config", "check"]);
+  assertEquals([status, out], [0, "snakepipe.jsonc is valid\n"]);
+  const word = await place.run(["config", "chek"]);
+  assertEquals(word.status, 2);
+  assertStringIncludes(word.err, "config takes check or schema, did you mean check?");
+});
+
+Deno.test("config schema: page and schema are as the program has them", async () => {
+  const files = await configFiles(await Deno.readTextFile(PAGE));
+  const way = "write them again: deno run -A tools/write_config.ts";
+  assertEquals(await Deno.readTextFile(PAGE), files.page, way);
+  assertEquals(await Deno.readTextFile(SCHEMA), files.schema, way);
+  await using place = await ProgramFolder.create();
+  const { status, out } = await place.run(["config", "schema"]);
+  assertEquals([status, JSON.parse(out)], [0, JSON.parse(files.schema)]);
+});
