@@ -122,6 +122,7 @@ export {
   type LoadRequest,
   type LoadTotals,
   type NarrowColumn,
+  type PluginWord,
   type RecordFields,
   type RowCounts,
   type ValidationResult,
@@ -156,6 +157,8 @@ export type {
   Steps,
 } from "./src/plan_policy/recipes.ts";
 export type { PlanVerifier as Grammar } from "./src/plan_policy/plan_verifier.ts";
+export type { DialectWords } from "./src/plan_policy/dialect_words.ts";
+export type { AskedWord, WordKind } from "./src/plugin_api/words.ts";
 export type { NamedPatterns as NamedForms } from "./src/plan_policy/statement_pattern.ts";
 export { databaseBackend } from "./src/registry/decorator.ts";
 export type { RegistryEvent, RegistryListener } from "./src/registry/event.ts";

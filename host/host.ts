@@ -27,6 +27,7 @@ import { load, type LoadOptions } from "./load/load.ts";
 import type { LiveFolderOptions } from "./plugins/live/live_folder.ts";
 import type { PlannedShape } from "./plugins/planned_shape.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
+import { checkWords, pluginWords } from "./plugins/plan_rules.ts";
 import { capabilitiesOf } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";
 import { KEPT_FILE, KeptAnswers } from "./platform/kept_answers.ts";
@@ -278,6 +279,7 @@ export class Host {
 
   async #entryOf(plugin: Plugin): Promise<BackendEntry> {
     const driver = await loadDriver(plugin.manifest.driver);
+    checkWords(plugin, driver);
     const configSchema = mergeConfigSchemas(driver.config, plugin.manifest.config);
     const type = plugin.manifest.backend;
     const entry: BackendEntry = {
@@ -370,11 +372,13 @@ export class Host {
 }
 
 function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {
+  const words = pluginWords(plugin);
   return {
     name: plugin.manifest.name,
     file: plugin.file,
     sha256: plugin.sha256,
     imports: plugin.imports,
+    ...(words.length === 0 ? {} : { words }),
   };
 }
 

@@ -19,7 +19,9 @@ export async function withRecipes(guide: string): Promise<string> {
   return guide.replace(PART, (_, begin, end) => `${begin}${parts.join("")}\n${end}`);
 }
 
-function linesOf({ session, teardown, health, create, row, recipes, named }: DialectRecipes) {
+function linesOf(
+  { session, teardown, health, create, row, recipes, named, words }: DialectRecipes,
+) {
   return [
     ...group("session, any of them", session),
     ...group("teardown, any of them", teardown),
@@ -32,6 +34,19 @@ function linesOf({ session, teardown, health, create, row, recipes, named }: Dia
       )
     ),
     ...group("names", Object.entries(named).map(([name, text]) => `%${name} is ${text}`)),
+    ...group("settings that a manifest may ask for, up to these values", [
+      ...Object.entries(words.settings).map(([name, value]) =>
+        `${words.set[0]} ${name.toUpperCase()} ${words.set[1]} ${value}`
+      ),
+    ]),
+    ...group("options of a table that a manifest may ask for", [
+      ...words.optionsAhead.map((word) => `CREATE ${word} TABLE`),
+      ...(words.optionsBehind ? ["behind the table, what the database itself does not know"] : []),
+    ]),
+    ...group(
+      "types that no manifest gets",
+      words.refusedTypes.map(([names, why]) => `${names}: ${why}`),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** What a check of a plugin has found, for people and for programs. */
+import type { PluginWord } from "../../src/model/backend.ts";
 import type { CheckStep, PluginCheck } from "../plugins/check/plugin_check.ts";
 import { HASH_DIGITS } from "./output.ts";
 import { tableLines, wrappedLines } from "./table.ts";
@@ -16,7 +17,7 @@ export function checkJson(check: PluginCheck): Readonly<Record<string, unknown>>
 
 /** For people: the plugin, what it answers, and what is wrong with that. */
 export function checkLines(check: PluginCheck, width: number): string[] {
-  const { file, sha256, bytes, imports, manifest, steps } = check;
+  const { file, sha256, bytes, imports, manifest, words, steps } = check;
   const { name, version, backend, driver, schemes } = manifest;
   const passed = steps.filter(({ problem }) => problem === undefined);
   return [
@@ -24,12 +25,22 @@ export function checkLines(check: PluginCheck, width: number): string[] {
     `backend ${backend} by driver ${driver}, answers to ${schemes.join(" ")}`,
     ...(imports.length === 0 ? ["imports nothing"] : ["imports:"]),
     ...wrappedLines(imports, { indent: "  ", width }),
+    ...(words.length === 0 ? [] : ["asks for words of SQL:", ...wordLines(words)]),
     "",
     ...tableLines(passed.map(({ question, answer }) => [question, answer ?? ""])),
     ...problemLines(steps),
     "",
     verdict(check),
   ];
+}
+
+/** Words of SQL that a manifest asks for, each in a line. */
+export function wordLines(words: readonly PluginWord[]): string[] {
+  return tableLines(words.map(({ grant, written, granted }) => [
+    `  ${grant}`,
+    written,
+    granted ? "granted" : "not granted",
+  ]));
 }
 
 /** Whether it passes, in a line. */

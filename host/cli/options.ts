@@ -106,7 +106,7 @@ export interface CheckArguments {
 export interface GrantArguments extends CommonOptions {
   /** A path, or the name of a file in the folder of plugins. */
   readonly file: string;
-  /** Capability functions. */
+  /** Capability functions, and words as in `type:vector`. */
   readonly names: readonly string[];
 }
 
@@ -278,7 +278,7 @@ export function readGrantArguments(verb: string, args: readonly string[]): Grant
   const o = hold(GrantSchema, given);
   const [file = "", ...names] = given.words;
   if (file === "" && o["--help"] !== true) {
-    throw usage(`snakepipe ${verb} takes the file of a plugin, and names of capability functions`);
+    throw usage(`snakepipe ${verb} takes the file of a plugin, and names of what it asks for`);
   }
   return { ...common(o), file, names };
 }

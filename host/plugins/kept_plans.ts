@@ -13,6 +13,7 @@ import {
   type PlanRules,
 } from "../../src/plan_policy/plan_policy.ts";
 import type { KeptAnswers, Question } from "../platform/kept_answers.ts";
+import { planRules } from "./plan_rules.ts";
 import { hashOf, Planner, type PlannerOptions } from "./planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -38,8 +39,7 @@ export class KeptPlans {
   /** Plans of one plugin with one set of settings. */
   constructor(options: KeptPlansOptions) {
     this.#options = options;
-    const { plugin, driver } = options;
-    this.#rules = { plugin: plugin.manifest.name, dialect: driver.dialect };
+    this.#rules = planRules(options.plugin, options.driver);
   }
 
   /** The checked plan for a shape. @throws {LoadError} what {@linkcode Planner.plan} throws */

@@ -2,6 +2,7 @@
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
 import { type Shape, shapeKey } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
+import type { Plugin } from "./sandbox/plugin.ts";
 
 /** A plan of a plugin for a shape. */
 export interface PlannedShape extends CheckedPlan {
@@ -17,12 +18,15 @@ export function keyOfSettings(settings: Config): string {
   return JSON.stringify(Object.entries(settings).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
+/** Who plans: the same file plans in another way once it is granted a word. */
+type Planning = Pick<Plugin, "sha256" | "grants">;
+
 /** What a plan is cached under; `settingsKey` is that of {@linkcode keyOfSettings}. */
-export function keyOfPlan(plugin: string, settingsKey: string, shape: Shape): string {
-  return `${plugin}\n${settingsKey}\n${shapeKey(shape)}`;
+export function keyOfPlan(plugin: Planning, settingsKey: string, shape: Shape): string {
+  return `${keyOfSessions(plugin, settingsKey)}\n${shapeKey(shape)}`;
 }
 
 /** What a plugin's statements for sessions are cached under. */
-export function keyOfSessions(plugin: string, settingsKey: string): string {
-  return `${plugin}\n${settingsKey}`;
+export function keyOfSessions({ sha256, grants }: Planning, settingsKey: string): string {
+  return `${[sha256, ...[...grants].sort()].join(" ")}\n${settingsKey}`;
 }

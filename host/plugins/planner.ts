@@ -17,6 +17,7 @@ import {
 } from "../../src/plan_policy/plan_policy.ts";
 import type { Driver } from "../drivers/driver.ts";
 import { sha256 } from "../platform/sha256.ts";
+import { planRules } from "./plan_rules.ts";
 import type { CallDraft } from "./sandbox/call.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
@@ -46,7 +47,7 @@ export class Planner {
     this.#plugin = plugin;
     this.#sandbox = sandbox;
     this.#options = options;
-    this.#rules = { plugin: plugin.manifest.name, dialect: options.driver.dialect };
+    this.#rules = planRules(plugin, options.driver);
   }
 
   /** Makes an instance of the plugin. @throws {LoadError} `plugin_failed`, `plugin_violation`, `plugin_exhausted` */

@@ -113,7 +113,7 @@ export class PluginBackend implements DatabaseBackend {
     const settingsKey = keyOfSettings(settings);
     preloadDriver(driver);
     const planned = await sessions.get(
-      keyOfSessions(plugin.sha256, settingsKey),
+      keyOfSessions(plugin, settingsKey),
       () => this.#plansFor({ settings, settingsKey }).sessions(),
     );
     const request = { driver, config: driverConfig, ...planned };
@@ -193,11 +193,11 @@ export class PluginBackend implements DatabaseBackend {
 
   /** The checked plan for a shape, from the cache where it is known. */
   plan(shape: Shape): Promise<CheckedPlan> {
-    const { plugin: { sha256 }, plans } = this.#options;
+    const { plugin, plans } = this.#options;
     const connected = this.#use();
-    return plans.get(keyOfPlan(sha256, connected.settingsKey, shape), async () => {
+    return plans.get(keyOfPlan(plugin, connected.settingsKey, shape), async () => {
       const made = await this.#plansFor(connected).plan(shape);
-      return { ...made, plugin: sha256, settings: connected.settings, shape };
+      return { ...made, plugin: plugin.sha256, settings: connected.settings, shape };
     });
   }
 

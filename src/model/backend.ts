@@ -363,7 +363,19 @@ export interface BackendInfo {
     readonly sha256: string;
     /** The capability functions that it imports. */
     readonly imports: readonly string[];
+    /** Words of SQL that its manifest asks for, by the names of grants; absent where there are none. */
+    readonly words?: readonly PluginWord[];
   };
+}
+
+/** A word of SQL that a plugin asks for. */
+export interface PluginWord {
+  /** As it is granted: `type:vector`. */
+  readonly grant: string;
+  /** As the manifest has it: `vector(#16000)`. */
+  readonly written: string;
+  /** Whether the operator has granted it. */
+  readonly granted: boolean;
 }
 
 /** What a backend that says nothing can do: append, without a promise of wholeness. */

@@ -42,7 +42,7 @@ export function compiledRecipes(dialect: DialectRecipes): CompiledDialect {
   return found;
 }
 
-function compileAnew({ named, recipes, ...dialect }: DialectRecipes): CompiledDialect {
+function compileAnew({ named, recipes, words: _, ...dialect }: DialectRecipes): CompiledDialect {
   const step = (written: string): CompiledStep => {
     const text = written.replace(/^\?/, "");
     return { text, pattern: parsePattern(text, named), optional: text !== written };

@@ -1,8 +1,12 @@
-/** What a plugin may import beyond what every plugin has. */
+/** What a plugin may import and say beyond what every plugin may. */
 import { CAPABILITIES, type CapabilityName } from "../plugin_api/capability.ts";
+import type { WordGrant } from "../plugin_api/words.ts";
 
-/** Capability functions that the operator has granted to a plugin by name. */
-export type Grants = ReadonlySet<CapabilityName>;
+/** The name of something that is granted: a capability function, or a word as in `type:vector`. */
+export type GrantName = CapabilityName | WordGrant;
+
+/** Capability functions and words that the operator has granted to a plugin by name. */
+export type Grants = ReadonlySet<GrantName>;
 
 /** No grant: what every plugin has, and nothing else. */
 export const NO_GRANTS: Grants = new Set();

@@ -48,7 +48,14 @@ export function lessonOf(
   const words = step ? namesIn(partsOf(step, recipeMarks(step, fit)), named) : [];
   for (const name of words) lines.push(`%${name} is:`, ...indented(markedLines(named[name]!, [])));
   if (steps.length > 0) lines.push(...indented(markedLines(NOTATION, []), 0));
-  return [...lines, `See "Recipes" in ${GUIDE}.`];
+  return [...lines, `See "Recipes" in ${GUIDE}.`, ...wordsLine(fault.at)];
+}
+
+/** Where a manifest might help: a statement that makes a table, or sets something. */
+function wordsLine(at: string): string[] {
+  return /^(create|session)\b/.test(at)
+    ? [`A type, an option or a setting that no recipe has: see "Words" in ${GUIDE}.`]
+    : [];
 }
 
 /** The lesson of a statement that is not written as statements are. */

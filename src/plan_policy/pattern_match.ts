@@ -177,16 +177,17 @@ function isIndexed(kind: Slot["kind"]): boolean {
   return kind === "col" || kind === "value";
 }
 
+type NumberLeaf = Extract<PatternLeaf, { readonly kind: "number" }>;
+
 function isWithin(
   number: number,
-  { value = number, valueMax = Infinity }: { readonly value?: number; readonly valueMax?: number },
+  { value = number, valueMin = 0, valueMax = Infinity }: Omit<NumberLeaf, "kind" | "place">,
 ): boolean {
-  return number === value && number <= valueMax;
+  return number === value && number >= valueMin && number <= valueMax;
 }
 
-function shownNumber(
-  { value, valueMax }: { readonly value?: number; readonly valueMax?: number },
-): string {
+function shownNumber({ value, valueMin, valueMax }: Omit<NumberLeaf, "kind" | "place">): string {
   if (value !== undefined) return String(value);
+  if (valueMin !== undefined) return `a number from ${valueMin} to ${valueMax}`;
   return valueMax === undefined ? "a number" : `a number up to ${valueMax}`;
 }

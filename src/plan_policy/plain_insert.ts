@@ -27,7 +27,8 @@ const STATEMENT = "INSERT INTO <{table} | {aside} | {staging}> ( {columns} ) " +
   "[OVERRIDING SYSTEM VALUE] VALUES {rows}";
 const ROW = "( <{values} | each( {value} )> )";
 /** Only staging has a column for the ordinal. */
-const STATEMENT_ORDINAL = "INSERT INTO {staging} ( {columns} , {ordinal} ) VALUES {rows}";
+const STATEMENT_ORDINAL = "INSERT INTO {staging} ( {columns} , {ordinal} ) " +
+  "[OVERRIDING SYSTEM VALUE] VALUES {rows}";
 const ROW_ORDINAL = "( <{values} | each( {value} )> , {ordinal} )";
 
 const PATTERNS = [

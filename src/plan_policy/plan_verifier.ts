@@ -5,10 +5,16 @@
  */
 import type { Plan } from "../plugin_api/plan.ts";
 import type { Shape } from "../model/batch.ts";
+import type { AskedWord } from "../plugin_api/words.ts";
 import type { Refusal } from "./recipes.ts";
 
 /** The parser or the engine of a family, loaded. What it does not know to be harmless, it refuses. */
 export interface PlanVerifier {
   /** Why a plan is refused; undefined where every statement is what its place asks for. */
-  refusalOf(plan: Plan, shape: Shape): Refusal | undefined | Promise<Refusal | undefined>;
+  refusalOf(
+    plan: Plan,
+    shape: Shape,
+    /** Words of the plugin's manifest that were granted; none by default. */
+    words?: readonly AskedWord[],
+  ): Refusal | undefined | Promise<Refusal | undefined>;
 }

@@ -13,6 +13,7 @@ import {
   type StatementPhase,
 } from "./compiled_recipe.ts";
 import { misfitAt, misfitOf } from "./pattern_match.ts";
+import type { DialectWords } from "./dialect_words.ts";
 import type { NamedPatterns } from "./statement_pattern.ts";
 import { hazardOf } from "./hazard.ts";
 import { lessonOf, type RecipeShown } from "./lesson.ts";
@@ -52,6 +53,8 @@ export interface DialectRecipes {
   readonly row: string;
   /** The ways to load, by mode; a mode without any cannot be planned. */
   readonly recipes: Readonly<Record<WriteMode, readonly Recipe[]>>;
+  /** What the manifest of a plugin may ask for beside all this. */
+  readonly words: DialectWords;
 }
 
 /** Why a plan is refused. */
@@ -189,10 +192,11 @@ function stepsFault(
   }
   const extra = statements[next];
   if (extra === undefined) return undefined;
-  const at = `${phase}[${next}]`;
-  return missed.length > 0
-    ? nearestFault(missed, shape)
-    : unexpected(extra, { at, columnCount: shape.columns.length });
+  const none = unexpected(extra, { at: `${phase}[${next}]`, columnCount: shape.columns.length });
+  // What begins in another way than all that may be left out, and is known to do harm, is none of that.
+  const isOther = phase !== "create" && none.hazard !== undefined &&
+    missed.every(({ fitting }) => fitting === 0);
+  return missed.length > 0 && !isOther ? nearestFault(missed, shape) : none;
 }
 
 /** Of several steps that a statement could be, that of which the least would have to be changed. */
@@ -208,13 +212,13 @@ const SHOWN_TOKENS = 3;
 function unexpected(
   sql: string,
   { at, columnCount }: { readonly at: string; readonly columnCount: number },
-): Fault {
+): Fault & { readonly hazard?: string | undefined } {
   const tokens = tokensIn(sql, columnCount);
   if (typeof tokens === "string") return { at, why: tokens, sql, fitting: 0, expected: [] };
   const shown = tokens.slice(0, SHOWN_TOKENS).map(shownToken).join(" ").slice(0, 100);
-  const known = hazardOf(tokens.find((token) => hazardOf(token) !== undefined));
-  const why = `no statement may stand there, and ${shown} does${known ? `: ${known}` : ""}`;
-  return { at, why, sql, fitting: 0, expected: [] };
+  const hazard = hazardOf(tokens.find((token) => hazardOf(token) !== undefined));
+  const why = `no statement may stand there, and ${shown} does${hazard ? `: ${hazard}` : ""}`;
+  return { at, why, sql, fitting: 0, expected: [], hazard };
 }
 
 function missing(step: CompiledStep, at: string, shape: Pick<Shape, "columns">): Fault {

@@ -6,7 +6,7 @@
  * | `INSERT INTO (`, `=` | these words and signs, in capitals or not |
  * | `{table}` | that slot |
  * | `{col}`, `{value}` | the slot of the column that an `each` or a `plain` is at |
- * | `#`, `#100`, `0` | a number, one up to this, this number |
+ * | `#`, `#100`, `#10-100`, `0` | a number, one up to this, one within these, this number |
  * | `[ … ]` | this, or nothing |
  * | `< … \| … >` | one of these, the first that fits |
  * | `%type` | a pattern that has that name |
@@ -35,7 +35,12 @@ export type PatternLeaf =
   & (
     | { readonly kind: "word" | "sign"; readonly text: string }
     | { readonly kind: "slot"; readonly slot: Slot["kind"] }
-    | { readonly kind: "number"; readonly value?: number; readonly valueMax?: number }
+    | {
+      readonly kind: "number";
+      readonly value?: number;
+      readonly valueMin?: number;
+      readonly valueMax?: number;
+    }
   )
   & { readonly place: Place };
 
@@ -49,7 +54,7 @@ export interface Place {
 export type NamedPatterns = Readonly<Record<string, string>>;
 
 const PIECE =
-  /\s*(?:(each|plain)\(|%([a-z]+)|\{([a-z_]+)\}|([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|#([0-9]*)|([[\]<>|])|([(),.=*+-]))/y;
+  /\s*(?:(each|plain)\(|%([a-z]+)|\{([a-z_]+)\}|([A-Za-z_][A-Za-z0-9_]*)|([0-9]+)|#(?:([0-9]+)-)?([0-9]*)|([[\]<>|])|([(),.=*+-]))/y;
 
 /** Reads a pattern. @throws {SyntaxError} where it is none: patterns are ours, so that is a bug */
 export function parsePattern(text: string, named: NamedPatterns = {}): StatementPattern {
@@ -80,7 +85,7 @@ function readSequence(reader: PatternReader): StatementPattern {
     PIECE.lastIndex = start;
     const found = PIECE.exec(reader.text);
     if (!found) return { kind: "sequence", parts };
-    const [whole, loop, name, slot, word, digits, bound, mark, sign] = found;
+    const [whole, loop, name, slot, word, digits, least, bound, mark, sign] = found;
     reader.at = PIECE.lastIndex;
     const from = start + whole.length - whole.trimStart().length;
     const place = reader.within ?? { from, to: reader.at };
@@ -97,7 +102,12 @@ function readSequence(reader: PatternReader): StatementPattern {
     else if (word !== undefined) parts.push({ kind: "word", text: word.toUpperCase(), place });
     else if (digits !== undefined) parts.push({ kind: "number", value: Number(digits), place });
     else if (bound !== undefined) {
-      parts.push({ kind: "number", place, ...(bound === "" ? {} : { valueMax: Number(bound) }) });
+      parts.push({
+        kind: "number",
+        place,
+        ...(least === undefined ? {} : { valueMin: Number(least) }),
+        ...(bound === "" ? {} : { valueMax: Number(bound) }),
+      });
     } else if (mark === "[") {
       const part = readSequence(reader);
       expect(reader, "]");

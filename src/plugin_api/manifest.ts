@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { WRITE_MODES, type WriteMode } from "../model/batch.ts";
 import { type ConfigSchema, ConfigSchemaSchema } from "../model/config_schema.ts";
 import { ABI_VERSION, versionRefusal } from "./version.ts";
+import { type ManifestWords, ManifestWordsSchema } from "./words.ts";
 
 const Word = v.pipe(
   v.string(),
@@ -55,6 +56,7 @@ export const ManifestSchema: v.GenericSchema<unknown, Manifest> = v.strictObject
       identifierBytesMax: Count,
     }),
   }),
+  words: v.exactOptional(ManifestWordsSchema),
 }) as v.GenericSchema<unknown, Manifest>;
 
 /** What a plugin says of itself. */
@@ -86,4 +88,6 @@ export interface Manifest {
       readonly identifierBytesMax: number;
     };
   };
+  /** Words of SQL that it asks for beside those of its driver's recipes; none by default. */
+  readonly words?: ManifestWords;
 }

@@ -535,7 +535,7 @@ export const cases: readonly PlanCase[] = [
     refused: {
       recipe:
         "merge[0]: no statement may stand there, and UPDATE {table} SET does: a plan changes rows only by the keys of an upsert",
-      verifier: "merge[0]: no statement may stand there",
+      verifier: "merge[0]: to SQLite it asks for UPDATE",
     },
     harm: ["rows of the table"],
   },

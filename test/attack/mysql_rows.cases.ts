@@ -39,7 +39,7 @@ export const cases: readonly PlanCase[] = [
       write: { insert: "INSERT IGNORE INTO {aside} ({columns}) VALUES {rows}" },
     },
     refused: {
-      recipe: "prepare[0]: ( UNIQUE stands where AS belongs",
+      recipe: "prepare[0]: UNIQUE stands where LIKE belongs",
       verifier: "prepare[0]: to MySQL it is another statement",
     },
     harm: ["rows of the table"],

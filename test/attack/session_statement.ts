@@ -6,8 +6,8 @@ import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
 import { parsePattern, type StatementPattern } from "../../src/plan_policy/statement_pattern.ts";
 
 /** Numbers that stand for all that a pattern lets stand. */
-function numbers(valueMax = Number.MAX_SAFE_INTEGER): string[] {
-  return ["0", "1", String(valueMax)];
+function numbers(valueMin = 0, valueMax = Number.MAX_SAFE_INTEGER): string[] {
+  return [String(valueMin), String(valueMin + 1), String(valueMax)];
 }
 
 /** Every statement that fits a pattern, but for its numbers. */
@@ -17,7 +17,9 @@ function sentences(form: StatementPattern): string[] {
     case "sign":
       return [form.text];
     case "number":
-      return form.value === undefined ? numbers(form.valueMax) : [String(form.value)];
+      return form.value === undefined
+        ? numbers(form.valueMin, form.valueMax)
+        : [String(form.value)];
     case "sequence":
       return form.parts.map(sentences).reduce(
         (heads, tails) => heads.flatMap((head) => tails.map((tail) => `${head} ${tail}`.trim())),

@@ -1,5 +1,6 @@
 /** What a hostile plan is, and the plugin that makes it. */
 import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { ManifestWords } from "../../src/plugin_api/words.ts";
 import type { WriteMode } from "../../src/model/batch.ts";
 import type { AttackPlan } from "../families/plan_family.ts";
 import { PLAN_FAMILIES } from "../families/plan_families.ts";
@@ -35,7 +36,12 @@ export function planOf({ family, mode = "append", plan }: StatementAttack): Plan
 }
 
 /** The file of a plugin that makes this plan, whatever the shape. */
-export function planningPlugin({ family, mode = "append", plan }: StatementAttack): Uint8Array {
+export function planningPlugin(
+  { family, mode = "append", plan, words }: StatementAttack & {
+    /** What its manifest asks for; nothing by default. */
+    readonly words?: ManifestWords;
+  },
+): Uint8Array {
   const texts: string[] = [];
   const say = (text: string) => `(call $text (i32.const ${texts.push(text)}))`;
   const statements = (name: string, list: readonly string[] = []) =>
@@ -49,6 +55,7 @@ export function planningPlugin({ family, mode = "append", plan }: StatementAttac
     manifest: {
       ...MANIFEST,
       driver: family,
+      ...(words ? { words } : {}),
       capabilities: { ...MANIFEST.capabilities, modes: ["append", "upsert", "replace"] },
     },
     capabilities: [

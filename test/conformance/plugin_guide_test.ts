@@ -4,6 +4,8 @@ import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
 import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/plugin_api/capability.ts";
+import { checkPlugin } from "../../host/plugins/check/plugin_check.ts";
+import { grant } from "../../host/plugins/store/admission.ts";
 import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
 import { GUIDE as GUIDE_PATH } from "../../src/plan_policy/lesson.ts";
 import { compilePlugin } from "../../tools/build_plugins.ts";
@@ -87,6 +89,29 @@ Deno.test("plugin guide's plugin fails with its own words where it cannot plan",
     );
   }));
 
+Deno.test("plugin guide's words are asked for, and every one can be granted", () =>
+  withGuide(async ({ folder }) => {
+    const entry = join(folder, "asking_entry.ts");
+    await Deno.writeTextFile(
+      entry,
+      'export { manifest } from "./asking";\nexport { checkHealth as health_check } from "@snakepipe/kit";\n' +
+        "export function connect(): i32 { return 0; }\nexport function write_batch(): i32 { return 0; }\n",
+    );
+    const file = join(folder, "asking.wasm");
+    await compilePlugin(entry, file);
+    const names = ["type:vector", "type:geometry", "option:unlogged", "setting:statement_timeout"];
+    for (const name of names) {
+      const { after } = await grant(file, [name]);
+      assert(after!.grants.some((granted) => granted === name), name);
+    }
+    const { imports, words } = await checkPlugin(file, {
+      grants: new Set(),
+      settings: () => ({}),
+    });
+    assert(!imports.includes("batch_column_name"));
+    assertEquals(words.map(({ grant }) => grant), names);
+  }));
+
 Deno.test("plugin guide's program runs as it stands", () =>
   withGuide(async ({ folder }) => {
     const program = await Deno.readTextFile(join(folder, "load.ts"));
@@ -152,7 +177,7 @@ Deno.test("plugin guide has the recipes of every family as they are held to", as
 
 Deno.test("plugin guide has the sections that refusals point to", () => {
   assertEquals(GUIDE_PATH, "plugins/README.md");
-  for (const section of ["Slots", "Recipes", "When it is refused"]) {
+  for (const section of ["Slots", "Recipes", "Words", "When it is refused"]) {
     assert(new RegExp(`^##+ ${section}$`, "m").test(GUIDE), section);
   }
 });

@@ -47,9 +47,7 @@ function derive(pattern: StatementPattern, way: Derivation): void {
       break;
     case "number":
       tokens.push(
-        pattern.value === undefined
-          ? digits(pattern.valueMax, random)
-          : zeros(pattern.value, random),
+        pattern.value === undefined ? digits(pattern, random) : zeros(pattern.value, random),
       );
       break;
     case "slot": {
@@ -92,9 +90,13 @@ function namesKeys(pattern: StatementPattern): boolean {
   }
 }
 
-function digits(valueMax: number | undefined, random: Random): string {
+function digits(
+  { valueMin = 0, valueMax }: { readonly valueMin?: number; readonly valueMax?: number },
+  random: Random,
+): string {
   if (valueMax === undefined) return random.oneOf(DIGITS);
-  return random.oneOf([...DIGITS.filter((text) => Number(text) <= valueMax), String(valueMax)]);
+  const within = DIGITS.filter((text) => Number(text) >= valueMin && Number(text) <= valueMax);
+  return random.oneOf([...within, String(valueMin), String(valueMax)]);
 }
 
 function upper(text: string): string {

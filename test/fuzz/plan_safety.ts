@@ -13,10 +13,10 @@ const FIRST: Readonly<Record<Phase, readonly string[]>> = {
   stage: ["CREATE", "DROP"],
   write: ["INSERT"],
   merge: ["INSERT"],
-  finish: ["DELETE", "TRUNCATE", "INSERT", "DROP"],
+  finish: ["DELETE", "TRUNCATE", "INSERT", "DROP", "ANALYZE"],
 };
 /** Words behind which a table stands, and what may be there. */
-const TABLE_AFTER = new Set(["INTO", "FROM", "TABLE", "TRUNCATE"]);
+const TABLE_AFTER = new Set(["INTO", "FROM", "TABLE", "TRUNCATE", "ANALYZE", "LIKE"]);
 const TABLES = new Set(["{table}", "{staging}", "{aside}"]);
 const BETWEEN = new Set(["TABLE", "IF", "NOT", "EXISTS"]);
 /** Words that no statement of a load has. */

@@ -190,6 +190,7 @@ class Run {
       sha256: "",
       bytes: this.#bytes.length,
       manifest: MANIFEST_ANYHOW,
+      grants,
       imports,
       faults,
       open: async () => {

@@ -18,9 +18,22 @@ export const NAMED: readonly NamedFamilies[] = [
     files: ["test/conformance/new_plugin_test.ts"],
   },
   {
+    families: ["libsql", "postgres", "mysql", "duckdb"],
+    why:
+      "What the recipes of each family let stand, and what manifests may ask for, is what is tested",
+    files: [
+      "test/attack/word_attack_test.ts",
+      "test/conformance/recipe_load_test.ts",
+      "test/conformance/word_load_test.ts",
+    ],
+  },
+  {
     families: ["postgres"],
     why: "Messages about recipes are tested on those of the family that has most kinds of them",
-    files: ["test/unit/plan_policy/lesson_test.ts"],
+    files: [
+      "test/unit/plan_policy/lesson_test.ts",
+      "test/unit/plan_policy/dialect_words_test.ts",
+    ],
   },
   {
     families: ["libsql", "postgres"],

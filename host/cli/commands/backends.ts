@@ -7,6 +7,7 @@ import { defined } from "../../../src/model/defined.ts";
 import { messageOf } from "../../../src/model/errors.ts";
 import { createHost, type Host } from "../../host.ts";
 import { loadConfigFile, pluginsOf } from "../config_file.ts";
+import { wordLines } from "../check_lines.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readBackendsArguments } from "../options.ts";
@@ -79,6 +80,7 @@ function listing(
   return [
     ...(there.length > 0 ? tableLines([HEAD, ...there.map(row)]) : ["There are no backends"]),
     ...there.flatMap((info) => settingLines(info, width)),
+    ...there.flatMap(askedLines),
     ...refused.flatMap(refusedLines),
     ...configuredLines(configured),
   ];
@@ -112,6 +114,12 @@ function settingLines({ type, configSchema }: BackendInfo, width: number): strin
     .map(([name, field]) => settingWord(name, field, required.includes(name)));
   if (words.length === 0) return [];
   return ["", `Settings of ${type}:`, ...wrappedLines(words, { indent: "  ", width })];
+}
+
+function askedLines({ type, plugin }: BackendInfo): string[] {
+  const words = plugin?.words ?? [];
+  if (words.length === 0) return [];
+  return ["", `Words of SQL that ${type} asks for:`, ...wordLines(words)];
 }
 
 function settingWord(name: string, field: ConfigField, required: boolean): string {

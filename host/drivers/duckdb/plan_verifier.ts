@@ -48,7 +48,8 @@ const KINDS: Readonly<Record<Phase, readonly StatementType[]>> = {
   stage: [StatementType.CREATE, StatementType.DROP],
   write: [StatementType.INSERT],
   merge: [StatementType.INSERT],
-  finish: [StatementType.DELETE, StatementType.INSERT],
+  // What ANALYZE is to DuckDB; without it, VACUUM does nothing there.
+  finish: [StatementType.DELETE, StatementType.INSERT, StatementType.VACUUM],
 };
 
 /** Loads the engine. */

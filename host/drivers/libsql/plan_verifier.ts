@@ -18,13 +18,13 @@ import type { Phase } from "../sql/planned_statements.ts";
 import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsed_rows.ts";
 import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
-import { asideName, checkShape, slotNames } from "../sql/names.ts";
+import { asideName, checkShape, ORDINAL_NAME, slotNames, STAGING_NAME } from "../sql/names.ts";
 import { checkTable, LIBSQL_WORDS, quote } from "./names_and_types.ts";
 
 /** The engine: the part of the module that is used here. */
 type Engine = typeof import("node:sqlite");
 /** A phase of a plan whose statements stand in the shadow. */
-type Place = "create" | "prepare" | "write" | "finish";
+type Place = Phase;
 /** Whether a statement may do that to a table, or to one of its columns. */
 type Permission = (action: number, table: string, column: string) => boolean;
 
@@ -32,8 +32,10 @@ type Permission = (action: number, table: string, column: string) => boolean;
 const LOAD_ID = "00000000";
 const OTHER_TABLES = "changes rows of tables that refer to this one";
 const OTHER_ROWS = "holds other rows afterwards than were loaded";
-/** The table of SQLite's own in which tables are. */
-const SCHEMA_TABLE = "sqlite_master";
+/** The tables of SQLite's own in which tables are, those of a session among them. */
+const SCHEMA_TABLES = new Set(["sqlite_master", "sqlite_temp_master"]);
+/** Where ANALYZE keeps what it has found. */
+const STATISTICS_TABLES = new Set(["sqlite_stat1", "sqlite_stat4"]);
 
 let loading: Promise<PlanVerifier> | undefined;
 
@@ -66,6 +68,8 @@ class SqliteShadow implements Shadow, Disposable {
   readonly #constants: Engine["constants"];
   #place: Place | "host" = "host";
   #denied: string | undefined;
+  /** Whether the statement is ANALYZE. */
+  #analyzes = false;
   readonly #referrers: readonly RehearsalReferrer[];
 
   constructor({ DatabaseSync, constants }: Engine, shape: Shape) {
@@ -83,9 +87,10 @@ class SqliteShadow implements Shadow, Disposable {
 
   /** Runs a statement. Returns why it is denied, if it is. */
   run(sql: string, phase: Phase, values: readonly Value[] = []): string | undefined {
-    if (phase === "stage" || phase === "merge") return "no statement may stand there";
     this.#place = phase;
     this.#denied = undefined;
+    // What else ANALYZE does, SQLite asks before it says that it is one.
+    this.#analyzes = phase === "finish" && /^\s*analyze\b/i.test(sql);
     try {
       this.#database.prepare(sql).run(...values);
       return this.#denied;
@@ -185,13 +190,31 @@ class SqliteShadow implements Shadow, Disposable {
     { database, trigger }: { readonly database: string | null; readonly trigger: string | null },
   ): boolean {
     // No database is named for functions, for a SELECT as such, and for tables of which no column is read.
-    const allowed = trigger === null && (database ?? "main") === "main" &&
-      this.#permissions[this.#place as Place](action, first ?? "", second ?? "");
+    const place = this.#place as Place;
+    const allowed = trigger === null && DATABASES[place].has(database ?? "main") &&
+      (this.#permissions[place](action, first ?? "", second ?? "") ||
+        this.#mayAnalyze(action, first ?? "", second ?? ""));
     if (!allowed) {
       const what = [first, second].filter((name) => name).join(" ");
       this.#denied ??= `to SQLite it asks for ${this.#nameOf(action)} of ${what || "nothing"}`;
     }
     return allowed;
+  }
+
+  /** As it analyzes the target, SQLite writes to tables of its own; no other statement may. */
+  #mayAnalyze(action: number, table: string, name: string): boolean {
+    const { SQLITE_ANALYZE, SQLITE_FUNCTION, SQLITE_SELECT } = this.#constants;
+    if (!this.#analyzes) return false;
+    switch (action) {
+      case SQLITE_ANALYZE:
+        return table === this.#shape.table.name;
+      case SQLITE_SELECT:
+        return true;
+      case SQLITE_FUNCTION:
+        return name === "count";
+      default:
+        return STATISTICS_TABLES.has(table) || SCHEMA_TABLES.has(table);
+    }
   }
 
   #nameOf(action: number): string {
@@ -201,6 +224,16 @@ class SqliteShadow implements Shadow, Disposable {
     return named?.[0].slice("SQLITE_".length) ?? String(action);
   }
 }
+
+/** Where the tables of a phase are: staging is one of the session. */
+const DATABASES: Readonly<Record<Place, ReadonlySet<string>>> = {
+  create: new Set(["main"]),
+  prepare: new Set(["main"]),
+  stage: new Set(["main", "temp"]),
+  write: new Set(["main", "temp"]),
+  merge: new Set(["main", "temp"]),
+  finish: new Set(["main"]),
+};
 
 /** What the statements of each phase may do. */
 function permissionsOf(
@@ -217,7 +250,9 @@ function permissionsOf(
   const {
     SQLITE_CREATE_INDEX,
     SQLITE_CREATE_TABLE,
+    SQLITE_CREATE_TEMP_TABLE,
     SQLITE_DELETE,
+    SQLITE_DROP_TEMP_TABLE,
     SQLITE_FUNCTION,
     SQLITE_INSERT,
     SQLITE_READ,
@@ -227,9 +262,9 @@ function permissionsOf(
   // What SQLite writes down of a table that is made or dropped. By themselves statements cannot.
   const asksOfSchema = new Set([SQLITE_INSERT, SQLITE_UPDATE, SQLITE_READ, SQLITE_DELETE]);
   const onSchema: Permission = (action, table) =>
-    table === SCHEMA_TABLE && asksOfSchema.has(action);
+    SCHEMA_TABLES.has(table) && asksOfSchema.has(action);
   // Of a table whose one column is the row's number, no column is read.
-  const read = new Set([...columns, ""]);
+  const read = new Set([...columns, ORDINAL_NAME, ""]);
   const reads = (from: string): Permission => (action, table, column) =>
     action === SQLITE_SELECT || (action === SQLITE_READ && table === from && read.has(column));
   const does = (what: number, to: string): Permission => (action, table) =>
@@ -243,16 +278,29 @@ function permissionsOf(
   const looks: Permission = (action, table) => action === SQLITE_READ && isReferrer(table);
   const none: Permission = () => false;
   const replaces = (permission: Permission) => shape.mode === "replace" ? permission : none;
+  const stages = (permission: Permission) => shape.mode === "replace" ? none : permission;
+  const updates: Permission = (action, table, column) =>
+    action === SQLITE_UPDATE && table === target && updated.has(column);
   return {
     create: any(does(SQLITE_CREATE_TABLE, target), index, reads(target), onSchema),
     prepare: replaces(any(does(SQLITE_CREATE_TABLE, aside), reads(target), onSchema)),
+    stage: stages(any(
+      does(SQLITE_CREATE_TEMP_TABLE, STAGING_NAME),
+      does(SQLITE_DROP_TEMP_TABLE, STAGING_NAME),
+      does(SQLITE_DELETE, STAGING_NAME),
+      reads(target),
+      onSchema,
+    )),
     write: any(
       does(SQLITE_INSERT, into),
       reads(into),
+      stages(does(SQLITE_INSERT, STAGING_NAME)),
       looks,
-      (action, table, column) =>
-        action === SQLITE_UPDATE && table === target && updated.has(column),
+      updates,
       (action, _, name) => action === SQLITE_FUNCTION && name === "json",
+    ),
+    merge: stages(
+      any(does(SQLITE_INSERT, target), reads(STAGING_NAME), reads(target), looks, updates),
     ),
     finish: replaces(any(
       does(SQLITE_DELETE, target),

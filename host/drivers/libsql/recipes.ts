@@ -4,14 +4,30 @@
  */
 import type { DialectRecipes, Recipe } from "../../../src/plan_policy/recipes.ts";
 
-const INSERT = "INSERT INTO {table} ( {columns} ) VALUES {rows}";
+const INTO = "INSERT INTO {table} ( {columns} )";
+const INSERT = `${INTO} VALUES {rows}`;
+const UPDATE = "ON CONFLICT ( {keys} ) DO UPDATE SET plain( {col} = EXCLUDED . {col} )";
+const ANALYZE = "?ANALYZE {table}";
+/** In files alone: a server keeps no temporary table. The driver empties it after each batch. */
+const STAGING = {
+  stage: [
+    "?DROP TABLE IF EXISTS {staging}",
+    "CREATE <TEMP | TEMPORARY> TABLE {staging} AS SELECT {columns} , " +
+    "<0 | CAST ( 0 AS <INTEGER | BIGINT> )> AS {ordinal} FROM {table} WHERE 0",
+  ],
+  write: "INSERT INTO {staging} ( {columns} , {ordinal} ) VALUES {rows}",
+  finish: [ANALYZE],
+};
+/** One row after the other, so that of rows with one key the last one stays. */
+const FROM_STAGING = `${INTO} SELECT {columns} FROM {staging} ORDER BY {ordinal}`;
 /** The driver drops the shadow table, however the load ends. */
 const REPLACE: Recipe = {
   prepare: ["CREATE TABLE {aside} AS SELECT {columns} FROM {table} WHERE 0"],
   write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}",
   finish: [
     "DELETE FROM {table}",
-    "INSERT INTO {table} ( {columns} ) SELECT {columns} FROM {aside}",
+    `${INTO} SELECT {columns} FROM {aside}`,
+    ANALYZE,
   ],
 };
 
@@ -42,12 +58,28 @@ export const LIBSQL_RECIPES: DialectRecipes = {
     "[%option [, %option]]",
   ],
   // Without casts: a text becomes 0 by one to INTEGER, and the row is still counted.
-  row: "( <{values} | each( {value} )> )",
+  row: "( <{values} | each( {value} )> [, {ordinal}] )",
   recipes: {
-    append: [{ write: INSERT }],
-    upsert: [{
-      write: `${INSERT} ON CONFLICT ( {keys} ) DO UPDATE SET plain( {col} = EXCLUDED . {col} )`,
-    }],
+    append: [{ write: INSERT, finish: [ANALYZE] }, { ...STAGING, merge: [FROM_STAGING] }],
+    upsert: [
+      { write: `${INSERT} ${UPDATE}`, finish: [ANALYZE] },
+      { ...STAGING, merge: [`${FROM_STAGING} ${UPDATE}`] },
+    ],
     replace: [REPLACE],
+  },
+  words: {
+    refusedTypes: [],
+    optionsAhead: [],
+    optionsBehind: false,
+    settings: {
+      // Milliseconds.
+      busy_timeout: "#0-600000",
+      analysis_limit: "#0-100000",
+      wal_autocheckpoint: "#100-1000000",
+      threads: "#0-64",
+      secure_delete: "<ON | OFF | FAST>",
+      cell_size_check: "<ON | OFF>",
+    },
+    set: ["PRAGMA", "="],
   },
 };

@@ -5,6 +5,8 @@
  */
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
+import type { AskedWord } from "../../../src/plugin_api/words.ts";
+import { withPlainTypes } from "../../../src/plan_policy/dialect_words.ts";
 import type { Refusal } from "../../../src/plan_policy/recipes.ts";
 import type { PlanVerifier } from "../../../src/plan_policy/plan_verifier.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
@@ -36,8 +38,17 @@ export function loadPlanVerifier(): Promise<PlanVerifier> {
     const { Parser } = (module as unknown as { readonly default: typeof module }).default;
     const parser = new Parser();
     const parse: Parse = (sql) => parser.astify(sql, { database: "mysql" });
-    return { refusalOf: (plan, shape) => refusalIn(plan, shape, parse) };
+    return {
+      refusalOf: (plan, shape, words = []) =>
+        refusalIn(withOwnTypes(plan, words, shape.columns.length), shape, parse),
+    };
   })();
+}
+
+/** The plan as a parser can read it that does not know the types which were granted. */
+function withOwnTypes(plan: Plan, words: readonly AskedWord[], columnCount: number): Plan {
+  const create = plan.create.map((sql) => withPlainTypes(sql, words, { type: "INT", columnCount }));
+  return { ...plan, create };
 }
 
 function refusalIn(plan: Plan, shape: Shape, parse: Parse): Refusal | undefined {
@@ -49,10 +60,13 @@ function refusalIn(plan: Plan, shape: Shape, parse: Parse): Refusal | undefined 
   }
   const expected = expectedOf(shape, keyed ? names : { ...names, keys: [] });
   const refusal = refusalOf(plan, { words: WORDS, names }, (sql, phase, i) => {
-    const wanted = expected[phase][i];
-    return wanted === undefined
-      ? "no statement may stand there"
-      : differenceOf(sql, wanted, { parse, creates: phase === "create" });
+    const [usual, ...others] = [expected[phase][i] ?? []].flat();
+    if (usual === undefined) return "no statement may stand there";
+    const difference = (wanted: string) =>
+      differenceOf(sql, wanted, { parse, creates: phase === "create" });
+    return others.some((wanted) => difference(wanted) === undefined)
+      ? undefined
+      : difference(usual);
   });
   if (refusal) return refusal;
   for (const phase of ["prepare", "finish"] as const) {
@@ -80,11 +94,14 @@ function namesOf({ columns }: Shape): SlotNames {
   };
 }
 
-/** The statements of each phase; those of a table that is made are of columns without types. */
+/**
+ * The statements of each phase, the usual one first where there are several; those of a table that is made
+ * are of columns without types.
+ */
 function expectedOf(
   shape: Shape,
   { columns, keys }: SlotNames,
-): Readonly<Record<Phase, readonly string[]>> {
+): Readonly<Record<Phase, readonly (string | readonly string[])[]>> {
   const { mode } = shape;
   const replaces = mode === "replace";
   const list = columns.join(", ");
@@ -95,7 +112,13 @@ function expectedOf(
   const key = keys.length > 0 ? `, PRIMARY KEY (${keys.join(", ")})` : "";
   return {
     create: [`CREATE TABLE target (${columns.map((name) => `${name} INT`).join(", ")}${key})`],
-    prepare: replaces ? [`CREATE TABLE aside AS SELECT ${list} FROM target WHERE 0`] : [],
+    prepare: replaces
+      ? [[
+        `CREATE TABLE aside AS SELECT ${list} FROM target WHERE 0`,
+        "CREATE TABLE aside LIKE target",
+        "CREATE TABLE aside (LIKE target)",
+      ]]
+      : [],
     stage: [],
     write: [
       `INSERT INTO ${replaces ? "aside" : "target"} (${list}) VALUES ${row}, ${row}` +

@@ -7,12 +7,15 @@
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import { type Shape, updatedColumns } from "../../../src/model/batch.ts";
 import { messageOf } from "../../../src/model/errors.ts";
+import type { AskedWord } from "../../../src/plugin_api/words.ts";
+import { withoutOptions } from "../../../src/plan_policy/dialect_words.ts";
 import type { Refusal } from "../../../src/plan_policy/recipes.ts";
 import type { PlanVerifier } from "../../../src/plan_policy/plan_verifier.ts";
 import type { SlotNames } from "../../../src/plan_policy/slot.ts";
-import { slotNames } from "../sql/names.ts";
+import { render, slotNames } from "../sql/names.ts";
 import { type Phase, refusalOf, ROWS } from "../sql/planned_statements.ts";
 import { POSTGRES_WORDS, quoteName } from "./names_and_types.ts";
+import { POSTGRES_RECIPES } from "./recipes.ts";
 
 /** What parses: the part of the package that is used here. */
 interface Parser {
@@ -31,30 +34,66 @@ export function loadPlanVerifier(): Promise<PlanVerifier> {
   return loading ??= (async () => {
     const parser = await import("libpg-query");
     await parser.loadModule();
-    return { refusalOf: (plan, shape) => refusalIn(plan, shape, parser) };
+    return { refusalOf: (plan, shape, words) => refusalIn(plan, shape, { parser, words }) };
   })();
 }
 
-function refusalIn(plan: Plan, shape: Shape, parser: Parser): Refusal | undefined {
+/** A parser, and what a plan may say beside the recipes. */
+interface Reader {
+  readonly parser: Parser;
+  readonly types: ReadonlySet<string>;
+}
+
+function refusalIn(
+  plan: Plan,
+  shape: Shape,
+  { parser, words: granted = [] }: {
+    readonly parser: Parser;
+    readonly words: readonly AskedWord[] | undefined;
+  },
+): Refusal | undefined {
   const { loadId, schema } = STAND_IN;
   const words = POSTGRES_WORDS;
   const names = slotNames(words, shape, { schema: shape.table.schema ?? schema, loadId });
-  const expected = expectedOf(shape, names);
+  const isUnlogged = granted.some(({ kind, name }) => kind === "option" && name === "unlogged");
+  const expected = expectedOf(shape, names, isUnlogged);
+  const types = granted.filter(({ kind }) => kind === "type").map(({ name }) => name);
+  const reader = { parser, types: new Set(types) };
+  const columnCount = shape.columns.length;
+  const create: string[] = [];
+  for (const [i, sql] of plan.create.entries()) {
+    const plain = withoutOptions(sql, granted, { dialect: POSTGRES_RECIPES, columnCount });
+    create.push(plain.sql);
+    const [option] = plain.options;
+    // What PostgreSQL itself reads may have a table take anything.
+    if (option && isRead(render(sql, names), parser)) {
+      return { at: `create[${i}]`, why: `to PostgreSQL the option ${option.name} is of its own` };
+    }
+  }
   return refusalOf(
-    plan,
+    { ...plan, create },
     { words, names },
-    (sql, phase) => denial(sql, expected[phase], parser),
+    (sql, phase) => denial(sql, expected[phase], reader),
   );
 }
 
-function denial(text: string, expected: readonly string[], parser: Parser): string | undefined {
+function isRead(text: string, parser: Parser): boolean {
+  try {
+    parser.parseSync(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function denial(text: string, expected: readonly string[], reader: Reader): string | undefined {
   let tree: string;
   try {
-    tree = treeOf(text, parser);
+    tree = treeOf(text, reader);
   } catch (error) {
     return `PostgreSQL cannot read it: ${messageOf(error).slice(0, 200)}`;
   }
-  if (expected.some((one) => treeOf(one, parser) === tree)) return undefined;
+  if (expected.some((one) => treeOf(one, reader) === tree)) return undefined;
   const [first = "nothing"] = expected;
   return `to PostgreSQL it is another statement than what may stand there, as ${
     first.slice(0, SHOWN_MAX)
@@ -65,11 +104,24 @@ function denial(text: string, expected: readonly string[], parser: Parser): stri
  * The tree as a text, which is the same for all statements that may stand for each other. That a
  * statement ends before the text does, for another one behind it, stands in it.
  */
-function treeOf(text: string, parser: Parser): string {
+function treeOf(text: string, { parser, types }: Reader): string {
   return JSON.stringify(parser.parseSync(text), function (this: object, field, value) {
+    if (field === "typeName" && "colname" in this && isOneOf(types, value)) return undefined;
     return mayDiffer(field, value, this) ? undefined : value;
   });
 }
+
+/** Whether a type is one of these, by its name alone and with nothing but numbers and words in brackets. */
+function isOneOf(types: ReadonlySet<string>, type: unknown): boolean {
+  const [, name] = GRANTED.exec(plain(type)) ?? [];
+  return name !== undefined && types.has(name);
+}
+
+const GRANTED = new RegExp(
+  '^{"names":\\[(?:{"String":{"sval":"pg_catalog"}},)?{"String":{"sval":"([a-z0-9_]+)"}}\\]' +
+    '(,"typmods":\\[(({"A_Const":{"ival":{("ival":\\d+)?}}}|' +
+    '{"ColumnRef":{"fields":\\[{"String":{"sval":"[a-z0-9_]+"}}\\]}}),?)+\\])?,"typemod":-1}$',
+);
 
 /** Types by the names that the parser gives to the words that may stand for them. */
 const TYPE_NAME =
@@ -115,19 +167,26 @@ function mayDiffer(field: string, value: unknown, node: object): boolean {
 }
 
 function isLike(form: RegExp, value: unknown): boolean {
-  return form.test(JSON.stringify(value, (field, part) => field === "location" ? undefined : part));
+  return form.test(plain(value));
+}
+
+/** A part of a tree, without places. */
+function plain(part: unknown): string {
+  return JSON.stringify(part, (field, value) => field === "location" ? undefined : value);
 }
 
 /** What may stand in each place, the usual statement first. */
 function expectedOf(
   shape: Shape,
   { table, staging, aside, ordinal, columns, keys }: SlotNames,
+  isUnlogged: boolean,
 ): Readonly<Record<Phase, readonly string[]>> {
   const { mode } = shape;
   const list = columns.join(", ");
   const key = keys.join(", ");
   const definitions = columns.map((name) => `${name} text`).join(", ");
-  const own = `CREATE TABLE ${table} (${definitions}`;
+  const kinds = isUnlogged ? ["TABLE", "UNLOGGED TABLE"] : ["TABLE"];
+  const own = kinds.map((kind) => `CREATE ${kind} ${table} (${definitions}`);
   const values = (width: number) => {
     const row = (first: number) => Array.from({ length: width }, (_, i) => `$${first + i}`);
     const rows = Array.from({ length: ROWS }, (_, i) => `(${row(1 + i * width).join(", ")})`);
@@ -135,8 +194,10 @@ function expectedOf(
   };
   const copyOf = (what: string, from: string, onCommit = "") =>
     `CREATE ${what} ${onCommit} AS SELECT ${from} FROM ${table} WITH NO DATA`;
+  const like = `LIKE ${table} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING IDENTITY`;
   const staged = `TEMP TABLE ${staging}`;
   const emptied = "ON COMMIT DELETE ROWS";
+  const analyze = `ANALYZE ${table}`;
   const set = updatedColumns(shape).map(({ name }) => quoteName(name))
     .map((name) => `${name} = excluded.${name}`);
   const conflict = mode === "upsert" ? `ON CONFLICT (${key}) DO UPDATE SET ${set.join(", ")}` : "";
@@ -144,14 +205,22 @@ function expectedOf(
   const merge = `${insert} SELECT ${list} FROM ${staging}`;
   const into = mode === "replace" ? aside : table;
   return {
-    create: [...key === "" ? [] : [`${own}, PRIMARY KEY (${key}))`], `${own})`],
+    create: own.flatMap((begin) => [
+      ...key === "" ? [] : [`${begin}, PRIMARY KEY (${key}))`],
+      `${begin})`,
+    ]),
     prepare: mode === "replace"
-      ? [copyOf(`TABLE ${aside}`, list), copyOf(`UNLOGGED TABLE ${aside}`, list)]
+      ? ["TABLE", "UNLOGGED TABLE"].flatMap((what) => [
+        copyOf(`${what} ${aside}`, list),
+        `CREATE ${what} ${aside} (${like})`,
+      ])
       : [],
     stage: [
       copyOf(staged, `${list}, CAST(0 AS bigint) AS ${ordinal}`, emptied),
       `DROP TABLE ${staging}`,
       copyOf(staged, list, emptied),
+      `CREATE ${staged} (${like}, ${ordinal} bigint) ${emptied}`,
+      `CREATE ${staged} (${like}) ${emptied}`,
     ],
     write: [
       `INSERT INTO ${into} (${list}) ${values(columns.length)} ${conflict}`,
@@ -168,7 +237,7 @@ function expectedOf(
       replace: [],
     }[mode],
     finish: mode === "replace"
-      ? [`${insert} SELECT ${list} FROM ${aside}`, `TRUNCATE TABLE ${table}`]
-      : [],
+      ? [`${insert} SELECT ${list} FROM ${aside}`, `TRUNCATE TABLE ${table}`, analyze]
+      : [analyze],
   };
 }

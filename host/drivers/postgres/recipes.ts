@@ -10,33 +10,61 @@ const DROP_STAGING = "?DROP TABLE IF EXISTS {staging}";
 /** Emptied by each COMMIT, or a batch would be merged once more with the next. */
 const STAGING = "CREATE <TEMP | TEMPORARY> TABLE {staging} ON COMMIT <DELETE ROWS> AS " +
   "SELECT {columns} [, CAST ( 0 AS BIGINT ) AS {ordinal}] FROM {table} WITH NO DATA";
+/**
+ * A table like the target. Of columns that are not loaded it has to have what fills them: without that,
+ * each row would be refused for a NOT NULL that the target itself satisfies.
+ */
+const LIKE = "LIKE {table} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING IDENTITY";
+const STAGING_LIKE =
+  `CREATE <TEMP | TEMPORARY> TABLE {staging} ( ${LIKE} [, {ordinal} BIGINT] ) ON COMMIT DELETE ROWS`;
 const UPDATE = "DO UPDATE SET plain( {col} = EXCLUDED . {col} )";
+/** The planner's statistics, of a sample of the rows; it takes no lock that keeps others from the table. */
+const ANALYZE = "?ANALYZE {table}";
 
-const BY_INSERT: Recipe = { write: `${INSERT} VALUES {rows}` };
-const BY_STAGING: Recipe = {
-  stage: [DROP_STAGING, STAGING],
-  write: "INSERT INTO {staging} ( {columns} [, {ordinal}] ) VALUES {rows}",
-  merge: [`${INSERT} SELECT {columns} FROM {staging} [ORDER BY {ordinal}]`],
-};
+const BY_INSERT: Recipe = { write: `${INSERT} VALUES {rows}`, finish: [ANALYZE] };
 const UPSERT_BY_INSERT: Recipe = {
   write: `${INSERT} VALUES {rows} ON CONFLICT ( {keys} ) ${UPDATE}`,
+  finish: [ANALYZE],
 };
-/** Of rows with one key, the last one: the first in the order of falling ordinals. */
-const UPSERT_BY_STAGING: Recipe = {
-  stage: [DROP_STAGING, STAGING],
-  write: "INSERT INTO {staging} ( {columns} , {ordinal} ) VALUES {rows}",
-  merge: [
-    `${INSERT} SELECT DISTINCT ON ( {keys} ) {columns} FROM {staging} ` +
-    `ORDER BY {keys} , {ordinal} DESC ON CONFLICT ( {keys} ) ${UPDATE}`,
-  ],
-};
+
+/** Rows are staged, and moved on by each batch. What a staging table is like decides what is behind INSERT. */
+function staged(
+  staging: string,
+  overriding = "",
+): { readonly append: Recipe; readonly upsert: Recipe } {
+  const stage = [DROP_STAGING, staging];
+  const write = (ordinal: string) =>
+    `INSERT INTO {staging} ( {columns} ${ordinal} )${overriding} VALUES {rows}`;
+  return {
+    append: {
+      stage,
+      write: write("[, {ordinal}]"),
+      merge: [`${INSERT} SELECT {columns} FROM {staging} [ORDER BY {ordinal}]`],
+      finish: [ANALYZE],
+    },
+    // Of rows with one key, the last one: the first in the order of falling ordinals.
+    upsert: {
+      stage,
+      write: write(", {ordinal}"),
+      merge: [
+        `${INSERT} SELECT DISTINCT ON ( {keys} ) {columns} FROM {staging} ` +
+        `ORDER BY {keys} , {ordinal} DESC ON CONFLICT ( {keys} ) ${UPDATE}`,
+      ],
+      finish: [ANALYZE],
+    },
+  };
+}
+
+const BY_STAGING = staged(STAGING);
+/** What is generated always takes what the rows say, as it does by COPY. */
+const BY_STAGING_LIKE = staged(STAGING_LIKE, " [OVERRIDING SYSTEM VALUE]");
 /** The driver drops the shadow table, however the load ends. */
 const ASIDE = {
   prepare: [
-    "CREATE [UNLOGGED] TABLE {aside} AS SELECT {columns} FROM {table} WITH NO DATA",
+    `CREATE [UNLOGGED] TABLE {aside} <AS SELECT {columns} FROM {table} WITH NO DATA | ( ${LIKE} )>`,
   ],
   // By DELETE, the actions of foreign keys, row triggers and rules would change other tables.
-  finish: ["TRUNCATE [TABLE] {table}", `${INSERT} SELECT {columns} FROM {aside}`],
+  finish: ["TRUNCATE [TABLE] {table}", `${INSERT} SELECT {columns} FROM {aside}`, ANALYZE],
 };
 
 /** What plans for PostgreSQL may look like; see `src/plan_policy/statement_pattern.ts`. */
@@ -68,8 +96,39 @@ export const POSTGRES_RECIPES: DialectRecipes = {
   // Without casts: varchar(1) would cut a text that a column refuses, and the row still be counted.
   row: "( <{values} | each( {value} )> [, {ordinal}] )",
   recipes: {
-    append: [BY_INSERT, BY_STAGING],
-    upsert: [UPSERT_BY_STAGING, UPSERT_BY_INSERT],
-    replace: [{ ...ASIDE, write: "INSERT INTO {aside} ( {columns} ) VALUES {rows}" }],
+    append: [BY_INSERT, BY_STAGING.append, BY_STAGING_LIKE.append],
+    upsert: [BY_STAGING.upsert, UPSERT_BY_INSERT, BY_STAGING_LIKE.upsert],
+    replace: [{
+      ...ASIDE,
+      write: "INSERT INTO {aside} ( {columns} ) [OVERRIDING SYSTEM VALUE] VALUES {rows}",
+    }],
+  },
+  words: {
+    refusedTypes: [
+      ["SERIAL* BIGSERIAL SMALLSERIAL", "it makes a sequence beside the table"],
+      ["NAME", "it cuts a text at 63 bytes without a word"],
+      ["MONEY", "it rounds, and in another way on each server"],
+      ["REG*", "it keeps a number where a name was sent"],
+      ["CSTRING INTERNAL TRIGGER RECORD VOID UNKNOWN ANY* PG_*", "it is no type of a column"],
+    ],
+    // A crash of the server empties it, whatever the ledger says of its load.
+    optionsAhead: ["UNLOGGED"],
+    optionsBehind: true,
+    settings: {
+      // Milliseconds: each may take the place of what the operator has set for the role.
+      statement_timeout: "#1000-86400000",
+      lock_timeout: "#100-86400000",
+      // Pages of 8 KiB: a gigabyte.
+      temp_buffers: "#100-131072",
+      gin_pending_list_limit: "#64-1048576",
+      effective_io_concurrency: "#0-1000",
+      maintenance_io_concurrency: "#0-1000",
+      max_parallel_workers_per_gather: "#0-64",
+      max_parallel_maintenance_workers: "#0-64",
+      plan_cache_mode: "<AUTO | FORCE_CUSTOM_PLAN | FORCE_GENERIC_PLAN>",
+      default_toast_compression: "<PGLZ | LZ4>",
+      client_min_messages: "<NOTICE | WARNING | ERROR>",
+    },
+    set: ["SET [SESSION]", "<TO | =>"],
   },
 };

@@ -1,4 +1,5 @@
 /** Asks a plugin everything that it will be asked, without a database. */
+import type { PluginWord } from "../../../src/model/backend.ts";
 import type { Manifest } from "../../../src/plugin_api/manifest.ts";
 import type { Plan } from "../../../src/plugin_api/plan.ts";
 import type { PlanQuestion } from "../../../src/model/plan_question.ts";
@@ -10,6 +11,7 @@ import type { CheckedPlan } from "../../../src/load/plan_cache.ts";
 import type { Grants } from "../../../src/plan_policy/grant.ts";
 import { loadDriver } from "../../drivers/load_driver.ts";
 import { readPluginFile } from "../store/store.ts";
+import { checkWords, pluginWords } from "../plan_rules.ts";
 import { Planner } from "../planner.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "./sample_shape.ts";
@@ -31,6 +33,8 @@ export interface PluginCheck {
   readonly bytes: number;
   readonly imports: readonly string[];
   readonly manifest: Manifest;
+  /** Words of SQL that the manifest asks for. */
+  readonly words: readonly PluginWord[];
   readonly steps: readonly CheckStep[];
   /** The plans that pass, by the question. */
   readonly plans: ReadonlyMap<string, Plan>;
@@ -59,7 +63,9 @@ const PROBE_ANSWER = { latencyMs: 1, text: "1" };
 export async function checkPlugin(file: string, options: CheckOptions): Promise<PluginCheck> {
   const plugin = await admitted(file, options.grants);
   // What no question would tell: whether there is a driver, and whether its settings leave room.
-  mergeConfigSchemas((await loadDriver(plugin.manifest.driver)).config, plugin.manifest.config);
+  const driver = await loadDriver(plugin.manifest.driver);
+  mergeConfigSchemas(driver.config, plugin.manifest.config);
+  checkWords(plugin, driver);
   const settings = options.settings(plugin.manifest);
   const steps: CheckStep[] = [];
   const plans = new Map<string, Plan>();
@@ -67,7 +73,7 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
     try {
       steps.push({ question, answer: await asked(plugin, settings, act) });
     } catch (error) {
-      if (!(error instanceof LoadError) || error.blame !== "plugin") throw error;
+      if (!(error instanceof LoadError) || !concerns(error)) throw error;
       // That it cannot plan a shape is an answer, where it says so itself.
       const declined = question.startsWith(PLANNING) && error.code === "plugin_failed" &&
         plugin.faults.count === 0;
@@ -93,7 +99,7 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
     }
   }
   const { sha256, bytes, imports, manifest } = plugin;
-  return { file, sha256, bytes, imports, manifest, steps, plans };
+  return { file, sha256, bytes, imports, manifest, words: pluginWords(plugin), steps, plans };
 }
 
 /**
@@ -141,6 +147,11 @@ async function asked<T>(
   } finally {
     await planner.close();
   }
+}
+
+/** Whether an error is about the plugin: what it says, or what it has not been granted. */
+function concerns({ blame, code }: LoadError): boolean {
+  return blame === "plugin" || code === "plan_refused";
 }
 
 function shapesFor(mode: WriteMode) {

@@ -52,7 +52,7 @@ export async function rehearse(
     const known = planners.get(settingsKey);
     if (known) return known;
     const planner = new KeptPlans({ plugin, driver, kept, settings, settingsKey });
-    await sessions.get(keyOfSessions(plugin.sha256, settingsKey), () => planner.sessions());
+    await sessions.get(keyOfSessions(plugin, settingsKey), () => planner.sessions());
     planners.set(settingsKey, planner);
     return planner;
   };
@@ -63,7 +63,7 @@ export async function rehearse(
     const settings = settingsFor(plugin, given);
     if (!settings) continue;
     const planner = await plannerOf(settings);
-    const key = keyOfPlan(plugin.sha256, keyOfSettings(settings), shape);
+    const key = keyOfPlan(plugin, keyOfSettings(settings), shape);
     const made = await plans.get(key, async () => {
       return { ...await planner.plan(shape), plugin: plugin.sha256, settings, shape };
     });

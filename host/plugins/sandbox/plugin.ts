@@ -24,6 +24,8 @@ export interface Plugin {
   /** Size of the file in bytes. */
   readonly bytes: number;
   readonly manifest: Manifest;
+  /** What the operator has granted to it. */
+  readonly grants: Grants;
   /** Capability functions that it imports, sorted: its whole authority. */
   readonly imports: readonly string[];
   /** What it has done that it should not have. */
@@ -61,6 +63,7 @@ export async function admitPlugin(
     sha256: hash,
     bytes: bytes.length,
     manifest,
+    grants,
     imports,
     faults,
     open: async (log) => {

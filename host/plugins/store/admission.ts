@@ -3,9 +3,10 @@
  * who is trusted, with no more than what was granted to each. Everything else about them is for the
  * sandbox to judge.
  */
-import type { CapabilityName } from "../../../src/plugin_api/capability.ts";
+import { askedWords, grantOf, isWordGrant } from "../../../src/plugin_api/words.ts";
+import { didYouMean } from "../../../src/model/near_word.ts";
 import { LoadError } from "../../../src/model/errors.ts";
-import type { Grants } from "../../../src/plan_policy/grant.ts";
+import type { GrantName, Grants } from "../../../src/plan_policy/grant.ts";
 import type { KeptAnswers } from "../../platform/kept_answers.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
@@ -217,7 +218,7 @@ export interface GrantChange {
 }
 
 /**
- * Records a file as it stands, and grants it these capabilities beside those that it has.
+ * Records a file as it stands, and grants it these capabilities and words beside those that it has.
  *
  * @throws {LoadError} `usage` for what cannot be granted, and what lets no plugin in
  */
@@ -231,10 +232,32 @@ export async function grant(file: string, names: readonly string[]): Promise<Gra
     before = plugins.get(name);
     const grants = [...new Set([...before?.grants ?? [], ...added])].sort();
     const plugin = await admitPlugin(bytes, { file, grants: new Set(grants) });
+    await checkAsked(plugin, added);
     after = recordOf(plugin, grants);
     plugins.set(name, after);
   });
   return { file: name, before, after };
+}
+
+/** Refuses the grant of a word that the manifest does not ask for, or that nobody can grant. */
+async function checkAsked(plugin: Plugin, names: readonly GrantName[]): Promise<void> {
+  const words = names.filter(isWordGrant);
+  if (words.length === 0) return;
+  const asked = [...new Set(askedWords(plugin.manifest.words).map(grantOf))];
+  const unasked = words.find((word) => !asked.includes(word));
+  if (unasked !== undefined) {
+    const there = asked.length > 0 ? `it asks for ${asked.join(", ")}` : "it asks for no word";
+    throw new LoadError(
+      `The manifest of ${plugin.file} does not ask for ${unasked}: ${there}` +
+        didYouMean(unasked, asked),
+      { code: "usage", blame: "config" },
+    );
+  }
+  const [{ loadDriver }, { checkWords }] = await Promise.all([
+    import("../../drivers/load_driver.ts"),
+    import("../plan_rules.ts"),
+  ]);
+  checkWords(plugin, await loadDriver(plugin.manifest.driver));
 }
 
 /**
@@ -276,7 +299,8 @@ function termsOf(known: LockedPlugin | undefined): string {
   return known ? [known.sha256, ...known.grants.toSorted()].join(" ") : "";
 }
 
-function recordOf(plugin: Plugin, grants: readonly CapabilityName[]): LockedPlugin {
+/** What is recorded of a plugin. */
+export function recordOf(plugin: Plugin, grants: readonly GrantName[]): LockedPlugin {
   const { sha256, bytes, manifest: { abi }, imports } = plugin;
   return { sha256, bytes, abi, imports: [...imports], grants: [...grants] };
 }
@@ -310,11 +334,14 @@ async function importLines(known: LockedPlugin, bytes: Uint8Array): Promise<stri
   ];
 }
 
-function grantable(name: string): CapabilityName {
+function grantable(name: string): GrantName {
   const found = GRANTABLE.find((known) => known === name);
   if (found) return found;
+  if (isWordGrant(name)) return name;
   throw new LoadError(
-    `Nothing can be granted by the name ${name}, there is: ${GRANTABLE.join(", ")}`,
+    `Nothing can be granted by the name ${name}, there is: ${
+      GRANTABLE.join(", ")
+    }, and what a manifest asks for, as type:NAME, option:NAME and setting:NAME`,
     { code: "usage", blame: "config" },
   );
 }

@@ -5,6 +5,8 @@
  */
 import * as v from "valibot";
 import { CAPABILITIES, type CapabilityName } from "../../../src/plugin_api/capability.ts";
+import { isWordGrant } from "../../../src/plugin_api/words.ts";
+import type { GrantName } from "../../../src/plan_policy/grant.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { LoadError, messageOf } from "../../../src/model/errors.ts";
 import type { Faults } from "../sandbox/fault_count.ts";
@@ -27,8 +29,8 @@ export interface LockedPlugin {
   readonly abi: number;
   /** Capability functions that it imports. */
   readonly imports: readonly string[];
-  /** Those that it may import though not every plugin may. */
-  readonly grants: readonly CapabilityName[];
+  /** Those that it may import though not every plugin may, and words that it may say, as `type:vector`. */
+  readonly grants: readonly GrantName[];
   /** What it has done that it should not have; absent where it behaved. */
   readonly faults?: Faults;
 }
@@ -36,6 +38,12 @@ export interface LockedPlugin {
 /** Capability functions that are granted by name. */
 export const GRANTABLE: readonly CapabilityName[] = (Object.keys(CAPABILITIES) as CapabilityName[])
   .filter((name) => CAPABILITIES[name].granted === "by_name");
+
+const GrantSchema = v.custom<GrantName>(
+  (name) =>
+    typeof name === "string" && (isWordGrant(name) || GRANTABLE.some((one) => one === name)),
+  `Expected ${GRANTABLE.join(" or ")}, or a word as in type:vector`,
+);
 
 const LockSchema = v.strictObject({
   version: v.literal(1),
@@ -46,7 +54,7 @@ const LockSchema = v.strictObject({
       bytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
       abi: v.pipe(v.number(), v.integer()),
       imports: v.array(v.string()),
-      grants: v.array(v.picklist(GRANTABLE, `Expected ${GRANTABLE.join(" or ")}`)),
+      grants: v.array(GrantSchema),
       faults: v.exactOptional(v.strictObject({
         count: v.pipe(v.number(), v.integer(), v.minValue(1)),
         last: v.string(),

@@ -15,6 +15,9 @@ export class Manifest {
   private properties: string[] = [];
   private requiredNames: string[] = [];
   private modeNames: string[] = [];
+  private typeWords: string[] = [];
+  private optionWords: string[] = [];
+  private settingWords: string[] = [];
   private hasTransactions: bool = true;
   private parametersMax: i32 = 1;
   private rowsPerStatementMax: i32 = 1;
@@ -84,6 +87,27 @@ export class Manifest {
     return this.setting(name, "boolean", description, truth(fallback), "");
   }
 
+  /**
+   * A type that its driver's recipes do not have, as in `vector(#16000)`: `#16000` is a number up to that.
+   * The operator grants it by its name, as `type:vector`.
+   */
+  sqlType(word: string): this {
+    this.typeWords.push(word);
+    return this;
+  }
+
+  /** An option of a table that a load creates, as in `unlogged`; granted as `option:unlogged`. */
+  tableOption(word: string): this {
+    this.optionWords.push(word);
+    return this;
+  }
+
+  /** A setting of a session, as in `statement_timeout = #1000-600000`; granted as `setting:statement_timeout`. */
+  sessionSetting(word: string): this {
+    this.settingWords.push(word);
+    return this;
+  }
+
   /** The setting by which `checkHealth` tells a slow database from a healthy one. */
   degradedAfter(milliseconds: i64): this {
     return this.integer(
@@ -109,7 +133,16 @@ export class Manifest {
       ',"transactions":' + truth(this.hasTransactions) +
       ',"limits":{"parametersMax":' + decimal(this.parametersMax) +
       ',"rowsPerStatementMax":' + decimal(this.rowsPerStatementMax) +
-      ',"identifierBytesMax":' + decimal(this.identifierBytesMax) + "}}}";
+      ',"identifierBytesMax":' + decimal(this.identifierBytesMax) + "}}" + this.words() + "}";
+  }
+
+  /** What it asks for; a host that knows no words reads the manifest of a plugin without any. */
+  private words(): string {
+    const kinds: string[] = [];
+    if (this.typeWords.length > 0) kinds.push('"types":' + texts(this.typeWords));
+    if (this.optionWords.length > 0) kinds.push('"options":' + texts(this.optionWords));
+    if (this.settingWords.length > 0) kinds.push('"settings":' + texts(this.settingWords));
+    return kinds.length > 0 ? ',"words":{' + kinds.join(",") + "}" : "";
   }
 
   /** `byDefault` and `more` are JSON; without a default the setting must be given. */

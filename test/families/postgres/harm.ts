@@ -12,6 +12,7 @@ const LOOKS: Readonly<Record<string, readonly string[]>> = {
     rowsOf("other"),
     "(SELECT json_agg((relname, relacl, relpersistence) ORDER BY relname) FROM pg_class WHERE relname IN ('other', 'child'))",
     rowsOf("child"),
+    "(SELECT count(*) FROM pg_statistic WHERE starelid = to_regclass('public.other'))",
   ],
   "the ledger": [rowsOf("_snakepipe_load"), rowsOf("_snakepipe_batch")],
   "the table itself": [
@@ -161,7 +162,7 @@ export async function postgresBench(): Promise<HarmBench> {
     // What a schema does not take with it.
     for (const { sql } of await admin.unsafe(LEFT_OVER)) await admin.unsafe(sql);
     await admin.unsafe(`ALTER SYSTEM RESET ALL`);
-    await admin.unsafe("COPY (SELECT 1) TO PROGRAM 'rm -f evil'");
+    await admin.unsafe("COPY (SELECT 1) TO PROGRAM 'cat >/dev/null; rm -f evil'");
     await admin.unsafe(
       `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET ALL', current_database()); END $$; ALTER ROLE evil SUPERUSER; SELECT lo_unlink(oid) FROM pg_largeobject_metadata; SELECT lo_create(1)`,
     );

@@ -57,7 +57,7 @@ Deno.test("refusal of a plan shows the statement, how it would fit, and the near
   It would fit as:
     CREATE TEMP TABLE {staging} ON COMMIT DELETE ROWS AS SELECT {columns},
     CAST(0 AS bigint) AS {ordinal} FROM {table} WITH NO DATA
-  The nearest of 2 recipes for mode upsert:
+  The nearest of 3 recipes for mode upsert:
     stage[0], may be left out:
       DROP TABLE IF EXISTS {staging}
     stage[1]:
@@ -72,6 +72,8 @@ Deno.test("refusal of a plan shows the statement, how it would fit, and the near
       DISTINCT ON ( {keys} ) {columns} FROM {staging} ORDER BY {keys} ,
       {ordinal} DESC ON CONFLICT ( {keys} ) DO UPDATE SET plain( {col} =
       EXCLUDED . {col} )
+    finish[0], may be left out:
+      ANALYZE {table}
   [ ] may be left out, < | > is one of them, # a number, each( ) stands
   once for each column, plain( ) for each beside the key.
   See "Recipes" in plugins/README.md.`,

@@ -30,7 +30,7 @@ const PLAN: Plan = {
 
 /** A dialect as small as it can be. */
 const DIALECT: DialectRecipes = {
-  named: { definition: "{col} <BIGINT | TEXT> [NOT NULL]" },
+  named: { type: "<BIGINT | TEXT>", definition: "{col} %type [NOT NULL]" },
   session: ["PRAGMA SYNCHRONOUS = <NORMAL | FULL>"],
   teardown: [],
   health: ["SELECT #"],
@@ -43,6 +43,13 @@ const DIALECT: DialectRecipes = {
     ],
     upsert: [],
     replace: [],
+  },
+  words: {
+    refusedTypes: [["SERIAL*", "it makes a sequence"]],
+    optionsAhead: ["UNLOGGED"],
+    optionsBehind: true,
+    settings: { wait: "#10-100", mode: "<FAST | SLOW>" },
+    set: ["SET [SESSION]", "<TO | =>"],
   },
 };
 const RULES = { plugin: "p", dialect: DIALECT };

@@ -53,6 +53,25 @@ const MANIFESTS: readonly Change[] = [
     required: ["a".repeat(64)],
   }),
   settings({ size: { ...INTEGER, default: 5, minimum: 5 } }),
+  { words: {} },
+  {
+    words: {
+      types: [
+        "citext",
+        "vector(#16000)",
+        "geometry( <point | polygon> , #999999 )",
+        "a(b,#1-2,c,d)",
+      ],
+      options: [
+        "unlogged",
+        "diststyle <all | even>",
+        "sortkey ( {keys} )",
+        "split into #1-64 tablets",
+      ],
+      settings: ["statement_timeout = #1000-600000", "plan_cache_mode = auto", "a = <on|off>"],
+    },
+  },
+  { words: { types: new Array(32).fill("citext") } },
 ];
 
 /** Members that are not, with the path at which that is said. */
@@ -92,6 +111,26 @@ const NO_MANIFESTS: readonly (readonly [Change, string])[] = [
     "config.properties.a.default",
   ],
   [settings({}, { required: ["toString"] }), "config"],
+  [{ words: { more: [] } }, "words.more"],
+  [{ words: { types: new Array(33).fill("citext") } }, "words.types"],
+  ...[
+    "Citext",
+    "public.citext",
+    "citext[]",
+    "citext()",
+    "vector(3)",
+    "vector(#)",
+    "a(b",
+    "a b",
+    "a'",
+    "",
+  ]
+    .map((type) => [{ words: { types: [type] } }, "words.types.0"] as const),
+  ...["", "=", "split  into", "( {keys} )", "sortkey ( {table} )", "ttl = 'x'", "a ; b", "a ( b )"]
+    .map((option) => [{ words: { options: [option] } }, "words.options.0"] as const),
+  ...["a", "a = ", "a = #", "a = 1", "a = #9-3", "a.b = #1", "a = on; b", "a = 'x'", "a to #1"]
+    .map((setting) => [{ words: { settings: [setting] } }, "words.settings.0"] as const),
+  [{ words: { types: [`a${"b".repeat(63)}`] } }, "words.types.0"],
 ];
 
 /** Plans that are let in. */
