@@ -34,6 +34,8 @@ export {
   type RetryEvent,
 } from "./host/host.ts";
 export type { RetriedStep, Retry } from "./src/load/retry.ts";
+export { type AuditVerdict, verifyAudit } from "./host/observe/verify_audit.ts";
+export type { ChainFault, ChainProblem } from "./src/audit/chain_check.ts";
 export type { TakenFile } from "./host/platform/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load/load.ts";

@@ -20,7 +20,7 @@ import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/model/world.ts";
 import type { HostOptions } from "./host_options.ts";
-import { AuditLog } from "./load/audit_log.ts";
+import type { AuditLog } from "./observe/audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
@@ -89,7 +89,7 @@ export class Host {
     const world = options.world ?? realWorld;
     const audit = options.audit === undefined
       ? undefined
-      : await AuditLog.open(options.audit, world, [...options.taken ?? [], ...STREAMS]);
+      : await openAudit(options.audit, world, [...options.taken ?? [], ...STREAMS]);
     const host = new Host(options, world, audit);
     try {
       if (options.plugins !== undefined) {
@@ -369,6 +369,14 @@ export class Host {
     const entry = decoratedBackends.entries().find((e) => e.info.type === event.backend.type);
     if (entry) this.#registry.register(entry);
   }
+}
+
+/** Most programs have no audit log, and do not load what writes one. */
+async function openAudit(
+  ...[path, world, taken]: Parameters<typeof AuditLog.open>
+): Promise<AuditLog> {
+  const { AuditLog } = await import("./observe/audit_log.ts");
+  return await AuditLog.open(path, world, taken);
 }
 
 function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {

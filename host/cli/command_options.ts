@@ -3,6 +3,7 @@ import type { OptionSpec } from "./arguments.ts";
 import { SHELLS } from "./completions.ts";
 import type { Command } from "./help.ts";
 import {
+  AUDIT_OPTIONS,
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
@@ -28,6 +29,7 @@ export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> =
   check: CHECK_OPTIONS,
   grant: GRANT_OPTIONS,
   revoke: GRANT_OPTIONS,
+  audit: AUDIT_OPTIONS,
   completions: COMPLETIONS_OPTIONS,
   version: VERSION_OPTIONS,
   help: [],
@@ -37,5 +39,6 @@ export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> =
 export const COMMAND_WORDS: Readonly<Partial<Record<Command, readonly string[]>>> = {
   config: ["check", "schema"],
   rejects: ["replay"],
+  audit: ["verify"],
   completions: SHELLS,
 };

@@ -1,6 +1,7 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
 import {
+  AUDIT_OPTIONS,
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
@@ -26,6 +27,7 @@ export const COMMANDS = [
   "check",
   "grant",
   "revoke",
+  "audit",
   "completions",
   "version",
   "help",
@@ -49,6 +51,7 @@ Usage:
   snakepipe check FILE [OPTIONS]                 ask a plugin everything, without a database
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
+  snakepipe audit verify FILE                    look whether an audit log was tampered with
   snakepipe completions SHELL                    complete commands in bash, zsh or fish
   snakepipe help [COMMAND]                       show the help of a command
   snakepipe version [--json]                     show the version, and Deno's and V8's
@@ -228,6 +231,25 @@ Examples:
   snakepipe revoke named.wasm batch_column_name
   snakepipe revoke strict.wasm`;
 
+const AUDIT_HELP = `Usage: snakepipe audit verify FILE [OPTIONS]
+
+Holds an audit log to its chain: each record has a number and the hash of the record before, so
+that one which was changed, removed, added or moved is found. A line that a program did not come to
+the end of, since it was killed, is reported as cut off and is no fault. Records from before there
+was a chain cannot be checked, and are counted as unchained.
+
+Options:
+${optionLines(AUDIT_OPTIONS)}
+
+Examples:
+  snakepipe load nodes.ndjson --to libsql:ast.db --table nodes --audit audit.ndjson
+  snakepipe audit verify audit.ndjson
+  snakepipe audit verify audit.ndjson --head 9f2c…
+
+Whoever removes the last records, or writes all of them again, leaves a chain that fits: keep the
+head that is printed where they cannot write, and hand it to a later verify. The exit status is
+1 where anything is wrong.`;
+
 const VERSION_HELP = `Usage: snakepipe version [OPTIONS]
 
 Shows the version of the program, and of Deno and V8, on which it runs; snakepipe backends
@@ -249,6 +271,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "check") return CHECK_HELP;
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;
+  if (command === "audit") return AUDIT_HELP;
   if (command === "version") return VERSION_HELP;
   return GENERAL_HELP;
 }

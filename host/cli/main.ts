@@ -83,6 +83,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { grantsCommand } = await import("./commands/grants.ts");
       return await grantsCommand(command, rest, session);
     }
+    case "audit": {
+      session.command = command;
+      const { auditCommand } = await import("./commands/audit.ts");
+      return await auditCommand(rest, session);
+    }
     case "help":
     case "--help":
     case "-h":

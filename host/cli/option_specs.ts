@@ -307,5 +307,16 @@ export const GRANT_OPTIONS: readonly OptionSpec[] = [
   HELP_OPTION,
 ];
 
+/** Options of `snakepipe audit`. */
+export const AUDIT_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "head",
+    value: "HASH",
+    help: "The head that an earlier verify has told: it has to be in the file still",
+  },
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
 /** Options of `snakepipe version`. */
 export const VERSION_OPTIONS: readonly OptionSpec[] = [JSON_OPTION, HELP_OPTION];

@@ -15,7 +15,7 @@ import type { RecordFormat, RejectedRow } from "../../src/model/batch.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { LeftOut } from "../../src/load/left_out.ts";
 import { type Disturbance, HeldFile, UnholdableFile, writeAll } from "../platform/held_file.ts";
-import { type Line, LineTooLong, readLines } from "./line_reader.ts";
+import { type Line, LineTooLong, readLines } from "../platform/line_reader.ts";
 import {
   batchOfLine,
   isRejectLine,

@@ -87,6 +87,10 @@ export const LIMITS = {
   jobsDefault: 4,
   /** Loads that it may have under way at once. */
   jobsMax: 64,
+  /** How long the audit log is waited for while another program writes to it, in milliseconds. */
+  auditWaitMs: 10_000,
+  /** One line of an audit log. */
+  auditLineBytesMax: 4 * 1024 * 1024,
   /** Connections of one pool, at the most. */
   poolSizeMax: 64,
 } as const;

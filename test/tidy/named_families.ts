@@ -82,6 +82,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "config_check_test.ts",
       ]),
       ...cli([
+        "audit_test.ts",
         "debug_log_test.ts",
         "program.ts",
         "usage_test.ts",

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { AuditLog } from "../../../host/load/audit_log.ts";
+import { AuditLog } from "../../../host/observe/audit_log.ts";
 import { LoadError, realWorld } from "../../../mod.ts";
 import { withFolder } from "../../support/target.ts";
 
