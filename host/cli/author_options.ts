@@ -1,6 +1,7 @@
 /** What the options of the commands for authors of plugins come to. */
 import * as v from "valibot";
 import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
+import { type LanguageName, LANGUAGES } from "../plugins/author/language.ts";
 import { moduleOf } from "../plugins/author/build_folder.ts";
 import { readArguments } from "./arguments.ts";
 import { BUILD_OPTIONS, NEW_OPTIONS } from "./option_specs.ts";
@@ -10,6 +11,7 @@ import { defined, hold, oneOf, Switch, Text, usage } from "./option_values.ts";
 export interface NewArguments {
   readonly folder: string;
   readonly family: string;
+  readonly language?: LanguageName;
   readonly write?: "copy" | "insert";
   readonly help: boolean;
 }
@@ -23,13 +25,11 @@ export interface BuildArguments {
   readonly help: boolean;
 }
 
-/** Languages that there are templates in. */
-const LANGUAGES = ["assemblyscript"] as const;
 const FAMILIES = DRIVER_FAMILIES.map(({ name }) => name);
 
 const NewSchema = v.strictObject({
   "--family": v.exactOptional(oneOf(FAMILIES)),
-  "--lang": v.exactOptional(oneOf(LANGUAGES)),
+  "--lang": v.exactOptional(oneOf(LANGUAGES.map(({ name }) => name))),
   "--write": v.exactOptional(oneOf(["copy", "insert"])),
   "--json": Switch,
   "--help": Switch,
@@ -59,7 +59,11 @@ export function readNewArguments(args: readonly string[]): NewArguments {
       );
     }
   }
-  return { folder, family, ...defined("write", o["--write"]), help };
+  return {
+    ...{ folder, family, help },
+    ...defined("language", o["--lang"]),
+    ...defined("write", o["--write"]),
+  };
 }
 
 /** Reads the words behind `build`. @throws {LoadError} `usage` with all that is wrong */

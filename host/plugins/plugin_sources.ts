@@ -8,8 +8,8 @@ const BUNDLE = new URL("../../host/dist/", import.meta.url);
 
 /** Where the sources lie. */
 export interface PluginSources {
-  /** Of the kit: what a plugin imports as `@snakepipe/kit`. */
-  readonly kit: string;
+  /** Of the kits: a folder for each language. */
+  readonly kits: string;
   /** Of the folders that `snakepipe new` makes: `all`, and one for each family. */
   readonly template: string;
   /** URLs of the bundled program, and of the conformance suite beside it. */
@@ -27,7 +27,7 @@ export function pluginSources(): PluginSources {
     );
   }
   return {
-    kit: fromFileUrl(new URL("kit/assembly/", PLUGINS)),
+    kits: fromFileUrl(new URL("kit/", PLUGINS)),
     template: fromFileUrl(new URL("template/", PLUGINS)),
     program: new URL("snakepipe.js", BUNDLE).href,
     conformance: new URL("conformance.js", BUNDLE).href,

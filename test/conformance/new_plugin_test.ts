@@ -3,33 +3,36 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "@std/path";
 import { createHost, rows, type WriteMode } from "../../mod.ts";
 import { buildFolder, moduleOf } from "../../host/plugins/author/build_folder.ts";
+import { type LanguageName, LANGUAGES } from "../../host/plugins/author/language.ts";
 import { newPlugin } from "../../host/plugins/author/new_plugin.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { FAMILIES } from "../families/families.ts";
+import { missingCompiler } from "../support/native_compilers.ts";
 import { kindOf, withFolder } from "../support/target.ts";
+import { testWhere } from "../support/test_where.ts";
+import { WAYS } from "./ways.ts";
 
-/** Every way to write a plan of every family. */
-const WAYS = [
-  ["duckdb", "copy"],
-  ["libsql", "insert"],
-  ["mysql", "insert"],
-  ["postgres", "copy"],
-  ["postgres", "insert"],
-] as const;
 const PLACES = 6;
+const missing = new Map<LanguageName, string | undefined>();
+for (const { name } of LANGUAGES) missing.set(name, await missingCompiler(name));
 
-for (const [family, write] of WAYS) {
-  Deno.test(`new plugin: ${family} by ${write}: it builds, passes, and marks six places`, () =>
+for (
+  const [family, write, language] of WAYS.flatMap((way) =>
+    LANGUAGES.map(({ name }) => [...way, name] as const)
+  )
+) {
+  const what = `${family} by ${write} in ${language}: it builds, passes, and marks six places`;
+  testWhere(missing.get(language), `new plugin: ${what}`, () =>
     withFolder(async (place) => {
       const folder = join(place, "own-db");
-      const made = await newPlugin({ folder, family, write });
+      const made = await newPlugin({ folder, family, write, language });
       assertEquals([made.name, made.family, made.write], ["own-db", family, write]);
       const texts = await Promise.all(
         made.files.map((file) => Deno.readTextFile(join(folder, file))),
       );
       for (const [i, text] of texts.entries()) {
         assert(
-          !/mydb|SNAKEPIPE_|\bFAMILY\b/.test(text),
+          !/mydb|SNAKEPIPE_|\bFAMILY\b|[A-Z]_FILE/.test(text),
           `${made.files[i]} has a word of the template`,
         );
       }
@@ -37,7 +40,8 @@ for (const [family, write] of WAYS) {
         [...text.matchAll(/CHANGE (\d) of 6/g)].map((m) => m[1])
       );
       assertEquals(marks.sort(), Array.from({ length: PLACES }, (_, i) => `${i + 1}`));
-      for (const file of ["README.md", "deno.json", ".gitignore", "kit/index.ts"]) {
+      const { entry, kitEntry } = LANGUAGES.find(({ name }) => name === language)!;
+      for (const file of ["README.md", "deno.json", ".gitignore", entry, `kit/${kitEntry}`]) {
         assert(made.files.includes(file), file);
       }
 
@@ -46,6 +50,12 @@ for (const [family, write] of WAYS) {
       assertEquals(check.plans.size, check.steps.length - 5);
       const { name, driver, schemes } = check.manifest;
       assertEquals([name, driver, ...schemes], ["own-db", family, "own-db"]);
+      const readme = await Deno.readTextFile(join(folder, "README.md"));
+      const named = [...readme.matchAll(/^\| (\d) \| `([^`]*)`/gm)];
+      assertEquals(named.length, PLACES);
+      for (const [, place, file] of named) {
+        assertStringIncludes(await Deno.readTextFile(join(folder, file!)), `CHANGE ${place} of 6`);
+      }
 
       // A server may be none of this machine's.
       if (FAMILIES.some(({ name }) => name === family)) await loadsByKey(family, file);

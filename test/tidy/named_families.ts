@@ -15,7 +15,7 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["libsql", "postgres", "mysql", "duckdb"],
     why: "Which ways to write each family's plans are made is what is tested",
-    files: ["test/conformance/new_plugin_test.ts"],
+    files: ["test/conformance/new_plugin_test.ts", "test/conformance/ways.ts"],
   },
   {
     families: ["libsql", "postgres", "mysql", "duckdb"],
@@ -119,6 +119,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...cli(["config_test.ts", "interrupt_test.ts", "load_test.ts", "permission_test.ts"]),
       ...cli(["retry_test.ts", "secret_test.ts", "terminal_test.ts", "target_test.ts"]),
       "test/conformance/backend_interface_compliance_test.ts",
+      "test/conformance/native_plugin_test.ts",
       "test/conformance/factory_backend_creation_test.ts",
       "test/conformance/plugin_registration_system_test.ts",
       ...["file_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>

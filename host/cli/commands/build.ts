@@ -2,6 +2,7 @@
 import { LoadError } from "../../../src/model/errors.ts";
 import { buildFolder, type FolderBuild, sourceFolders } from "../../plugins/author/build_folder.ts";
 import { planChanges, type Plans } from "../../plugins/author/plan_changes.ts";
+import { nameThisProgram } from "../../plugins/author/moved_program.ts";
 import { savesIn } from "../../plugins/author/saves.ts";
 import { type BuildArguments, readBuildArguments } from "../author_options.ts";
 import { checkJson, problemCount, problemLines, verdict } from "../check_lines.ts";
@@ -28,6 +29,8 @@ export async function buildCommand(
     terminal.text(helpOf("build"));
     return 0;
   }
+  const moved = await nameThisProgram(options.folder);
+  if (moved !== undefined) terminal.say(moved);
   if (options.watch) return await watch(options, session);
   const built = await buildFolder(options.folder, options.out);
   const { check } = built;

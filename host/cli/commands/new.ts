@@ -5,6 +5,8 @@ import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import type { Session } from "../output.ts";
 
+const TITLES = { assemblyscript: "AssemblyScript", c: "C", rust: "Rust" } as const;
+
 /** Runs the command. @throws {LoadError} */
 export async function newCommand(
   args: readonly string[],
@@ -19,9 +21,10 @@ export async function newCommand(
   const made = await newPlugin(options);
   if (json) terminal.json({ folder, ...made });
   else {
-    const { name, family, write, files } = made;
-    const what =
-      `a plugin for databases of family ${family}, whose upserts are written by ${write}`;
+    const { name, family, language, write, files } = made;
+    const what = `a plugin in ${
+      TITLES[language]
+    } for databases of family ${family}, whose upserts are written by ${write}`;
     terminal.result(`${folder} is ${what}: ${files.length} files`);
     terminal.result("It builds and passes as it stands; six places, marked CHANGE, are yours:");
     terminal.result(`  snakepipe build ${folder} --watch`);

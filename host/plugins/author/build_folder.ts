@@ -2,9 +2,10 @@
 import { basename, join, resolve } from "@std/path";
 import { LoadError, messageOf, permissionError } from "../../../src/model/errors.ts";
 import { writeAtomic } from "../../platform/atomic_write.ts";
-import { compileWithKit } from "../build/compile_plugin.ts";
+import { NoCompilerError } from "../build/native_compiler.ts";
 import { checkPlugin, type PluginCheck } from "../check/plugin_check.ts";
 import { pluginSources } from "../plugin_sources.ts";
+import { exists, type Language, languageOf, LANGUAGES } from "./language.ts";
 import { grantsOf, recordBuilt } from "../store/admission.ts";
 
 /** A plugin that was built, and what was found. */
@@ -23,14 +24,14 @@ export function moduleOf(folder: string): string {
 
 /** The folders of a plugin in which its sources lie; those that are there. */
 export async function sourceFolders(folder: string): Promise<string[]> {
-  const folders = ["assembly", "kit"].map((name) => join(folder, name));
+  const folders = ["assembly", "src", "kit"].map((name) => join(folder, name));
   const there = await Promise.all(folders.map((path) => Deno.stat(path).catch(() => undefined)));
   return folders.filter((_, i) => there[i]?.isDirectory);
 }
 
 /**
- * Compiles the plugin whose first file is `assembly/index.ts`, with the kit in the folder, or else the one
- * that comes with this program; writes the module; and checks it. `quick` compiles it soon and not well.
+ * Compiles the plugin of a folder, with the kit in the folder, or else the one that comes with this
+ * program; writes the module; and checks it. `quick` compiles it soon and not well.
  *
  * @throws {LoadError} `source_missing` where the folder has no such file, `plugin_unreadable` where it does
  * not compile, and what is wrong with the module itself
@@ -41,16 +42,16 @@ export async function buildFolder(
   { quick = false }: { readonly quick?: boolean } = {},
 ): Promise<FolderBuild> {
   const started = performance.now();
-  const entry = join(folder, "assembly", "index.ts");
-  if (!await exists(entry)) {
+  const language = await languageOf(folder);
+  if (!language) {
+    const entries = LANGUAGES.map(({ entry }) => entry);
     throw new LoadError(
-      `There is no plugin in ${folder}, which would have assembly/index.ts: snakepipe new makes one`,
+      `There is no plugin in ${folder}, which would have ${entries.join(" or ")}: snakepipe new ` +
+        "makes one",
       { code: "source_missing", blame: "config" },
     );
   }
-  const ownKit = join(folder, "kit");
-  const kit = await exists(join(ownKit, "index.ts")) ? ownKit : pluginSources().kit;
-  await writeAtomic(resolve(file), await compiled(entry, kit, quick));
+  await writeAtomic(resolve(file), await compiled(folder, language, quick));
   // Whoever builds it knows that it has changed.
   await recordBuilt(resolve(file));
   const compiledAt = performance.now();
@@ -59,16 +60,21 @@ export async function buildFolder(
   return { file, check, compileMs: compiledAt - started, checkMs };
 }
 
-async function compiled(entry: string, kit: string, quick: boolean): Promise<Uint8Array> {
+async function compiled(
+  folder: string,
+  { entry, kit, kitEntry, compile }: Language,
+  quick: boolean,
+): Promise<Uint8Array> {
+  const own = join(folder, "kit");
+  const used = await exists(join(own, kitEntry)) ? own : join(pluginSources().kits, kit);
   try {
-    return await compileWithKit(entry, kit, { quick });
+    return await compile(join(folder, entry), used, { quick });
   } catch (error) {
+    if (error instanceof NoCompilerError) {
+      throw new LoadError(error.message, { code: "backend_unavailable", blame: "host" });
+    }
     const [message = "", ...lines] = messageOf(error).trimEnd().split("\n");
     throw permissionError(error) ??
       new LoadError(message, { code: "plugin_unreadable", blame: "plugin", lines, cause: error });
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return (await Deno.stat(file).catch(() => undefined)) !== undefined;
 }

@@ -2,6 +2,7 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { LoadError } from "../../../src/model/errors.ts";
 import { pluginSources } from "../plugin_sources.ts";
+import { exists, type LanguageName, LANGUAGES } from "./language.ts";
 
 /** What the plugin of the templates is called. */
 const TEMPLATE_NAME = "mydb";
@@ -16,6 +17,8 @@ export interface NewPlugin {
   readonly folder: string;
   /** The driver family that it plans for. */
   readonly family: string;
+  /** What it is written in; AssemblyScript by default. */
+  readonly language?: LanguageName;
   /** How its upserts are written; by default as the built-in plugin of the family does. */
   readonly write?: string;
 }
@@ -24,6 +27,7 @@ export interface NewPlugin {
 export interface MadePlugin {
   readonly name: string;
   readonly family: string;
+  readonly language: LanguageName;
   readonly write: string;
   /** Relative to the folder, sorted. */
   readonly files: readonly string[];
@@ -35,7 +39,10 @@ export interface MadePlugin {
  * @throws {LoadError} `usage` where the name, the family or the way to write is none, or the folder has
  * something in it
  */
-export async function newPlugin({ folder, family, write }: NewPlugin): Promise<MadePlugin> {
+export async function newPlugin(
+  { folder, family, write, language: wanted }: NewPlugin,
+): Promise<MadePlugin> {
+  const language = LANGUAGES.find(({ name }) => name === wanted) ?? LANGUAGES[0]!;
   const name = basename(resolve(folder));
   if (!NAME.test(name)) {
     throw usage(
@@ -58,15 +65,20 @@ export async function newPlugin({ folder, family, write }: NewPlugin): Promise<M
     ["FAMILY", family],
     ["SNAKEPIPE_PROGRAM", sources.program],
     ["SNAKEPIPE_CONFORMANCE", sources.conformance],
+    ...Object.entries(language.places).map(([place, file]) => [`${place}_FILE`, file] as const),
   ];
-  const files = [
-    ...await copyTemplate(join(sources.template, "all"), folder, words),
-    ...await copyTemplate(join(sources.template, family), folder, words, ways),
-    ...await copyTemplate(join(sources.template, family, way), folder, words),
-    ...await copyTemplate(sources.kit, join(folder, "kit"), []),
-  ];
+  const others = [...ways, ...LANGUAGES.map(({ template }) => template)];
+  const own = join(folder, language.folder);
+  const files: string[] = [];
+  for (const part of ["all", family, join(family, way)]) {
+    const from = join(sources.template, part);
+    files.push(...await copyTemplate(from, folder, words, others));
+    const inLanguage = join(from, language.template);
+    if (await exists(inLanguage)) files.push(...await copyTemplate(inLanguage, own, words));
+  }
+  files.push(...await copyTemplate(join(sources.kits, language.kit), join(folder, "kit"), []));
   const relative = files.map((file) => file.slice(join(folder, "x").length - 1));
-  return { name, family, write: way, files: relative.sort() };
+  return { name, family, language: language.name, write: way, files: relative.sort() };
 }
 
 /** The families that there are templates for. */

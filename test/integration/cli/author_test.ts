@@ -91,7 +91,7 @@ for (
     [
       "another language",
       ["new", "mine", "--family", "libsql", "--lang", "zig"],
-      "Expected assemblyscript",
+      "Expected assemblyscript, c or rust",
     ],
     ["no folder", ["build"], "takes the folder of one plugin"],
     ["a folder without a plugin", ["build", "."], "There is no plugin in ."],
