@@ -33,6 +33,7 @@ export {
   type HostOptions,
   type RetryEvent,
 } from "./host/host.ts";
+export type { RegisterPluginOptions } from "./host/host_options.ts";
 export type { RetriedStep, Retry } from "./src/load/retry.ts";
 export { type AuditVerdict, verifyAudit } from "./host/observe/verify_audit.ts";
 export type { ChainFault, ChainProblem } from "./src/audit/chain_check.ts";

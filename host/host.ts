@@ -14,12 +14,12 @@ import { LoadError } from "../src/model/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/load/plan_cache.ts";
 import type { LoadReport } from "../src/load/report.ts";
 import { type AuditRecord, registryRecord } from "../src/audit/audit.ts";
-import { NO_GRANTS } from "../src/plan_policy/grant.ts";
+import type { Grants } from "../src/plan_policy/grant.ts";
 import { decoratedBackends } from "../src/registry/decorator.ts";
 import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/model/world.ts";
-import type { HostOptions } from "./host_options.ts";
+import type { HostOptions, RegisterPluginOptions } from "./host_options.ts";
 import type { AuditLog } from "./observe/audit_log.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
@@ -123,21 +123,21 @@ export class Host {
   }
 
   /**
-   * Registers a plugin from a file or from bytes while loads run; with `replace`, in the place of
-   * the backend of the same type, whose loads in flight end as they began.
+   * Registers a plugin from a file or from bytes while loads run.
    *
    * @throws {LoadError} `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `backend_exists`, …
    */
   async registerPlugin(
     plugin: string | Uint8Array,
-    options: { readonly replace?: boolean; readonly file?: string } = {},
+    options: RegisterPluginOptions = {},
   ): Promise<BackendInfo> {
     const stored = typeof plugin === "string"
       ? await readPluginFile(plugin)
       : { file: options.file ?? "(bytes)", bytes: plugin };
     if ("error" in stored) throw stored.error;
     const { file, bytes } = stored;
-    const entry = await this.#entryOf(await admitPlugin(bytes, { file, grants: NO_GRANTS }));
+    const grants = new Set(options.grants ?? []) as Grants;
+    const entry = await this.#entryOf(await admitPlugin(bytes, { file, grants }));
     return options.replace ? this.#registry.replace(entry) : this.#registry.register(entry);
   }
 

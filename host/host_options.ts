@@ -61,3 +61,19 @@ export interface BreakerEvent extends BreakerStatus {
   /** Where it writes, without secrets. */
   readonly endpoint: string;
 }
+
+/** How a plugin is registered while loads run. */
+export interface RegisterPluginOptions {
+  /**
+   * Puts it in the place of the backend of the same type, whose loads in flight end as they began; false
+   * by default.
+   */
+  readonly replace?: boolean;
+  /** What bytes are called, where no file is named. */
+  readonly file?: string;
+  /**
+   * What it may do beside what each plugin may: names of capability functions and of words; nothing by
+   * default. A name that there is not grants nothing.
+   */
+  readonly grants?: Iterable<string>;
+}

@@ -20,7 +20,7 @@ const CONTENTS = [
   ...["README.md", "LICENSE"],
 ];
 /** What a build leaves for the machine that it ran on. */
-const LEFT_OUT = /(^|\/)(types|plugins\.lock|plugins\.kept)$/;
+const LEFT_OUT = /(^|\/)(types|plugins\.lock|plugins\.kept|plugins\.checked)$/;
 
 /** Starts the program under the Deno that npm has installed; signals and the exit status pass through. */
 const START = `#!/usr/bin/env node

@@ -15,12 +15,12 @@ import { openTarget, type TargetSettings, typeOfTarget } from "./target.ts";
 /** How long a stopped program takes to say goodbye to a database. */
 const CLOSE_GRACE_MS = 1_000;
 
-/** Listens for signals until it is disposed of: the first stops after the batch in hand. */
-export function listen(session: Session): Interrupt {
+/** Listens for signals until it is disposed of: the first stops after the batch, or what is in hand else. */
+export function listen(session: Session, inHand = "the batch in hand"): Interrupt {
   const interrupt: Interrupt = new Interrupt(() => {
     if (interrupt.status !== undefined) session.stopStatus = interrupt.status;
     session.terminal.say(
-      "Stopping after the batch in hand; the same signal again ends the program at once",
+      `Stopping after ${inHand}; the same signal again ends the program at once`,
     );
   }, () => session.terminal.clear());
   return interrupt;

@@ -48,7 +48,7 @@ Usage:
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
   snakepipe new NAME --family FAMILY [OPTIONS]   make a folder for a plugin of your own
   snakepipe build DIR [--watch]                  compile a plugin, and check it
-  snakepipe check FILE [OPTIONS]                 ask a plugin everything, without a database
+  snakepipe check FILE [--to URL] [OPTIONS]      ask a plugin everything; try it on a database
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
   snakepipe audit verify FILE                    look whether an audit log was tampered with
@@ -174,12 +174,15 @@ ${optionLines(NEW_OPTIONS)}
 
 Examples:
   snakepipe new mydb --family libsql
+  snakepipe new mydb --family libsql --lang c
   snakepipe new plugins/mydb --family postgres --write insert`;
 
 const BUILD_HELP = `Usage: snakepipe build DIR [OPTIONS]
 
-Compiles a plugin in AssemblyScript, whose first file is DIR/assembly/index.ts, and asks it
-everything, as snakepipe check does. The compiler comes from npm when it is first used.
+Compiles a plugin, and asks it everything, as snakepipe check does. Its first file says what it is
+written in: DIR/assembly/index.ts in AssemblyScript, whose compiler comes from npm when it is first
+used; DIR/src/plugin.c in C, for clang with wasm-ld; DIR/src/lib.rs in Rust, for a rustc that has
+the target wasm32-unknown-unknown.
 
 Options:
 ${optionLines(BUILD_OPTIONS)}
@@ -193,13 +196,16 @@ The exit status is 1 where the plugin does not compile or does not pass.`;
 const CHECK_HELP = `Usage: snakepipe check FILE [OPTIONS]
 
 Lets a plugin's file in as a load would, and asks it everything that it will be asked: sessions,
-health, and plans for shapes of every kind in each mode that it has. No database is needed.
+health, and plans for shapes of every kind in each mode that it has. No database is needed. With
+--to, it goes on to load through the plugin into that database, in every way that there is, and
+measures how fast that goes, which decides nothing.
 
 Options:
 ${optionLines(CHECK_OPTIONS)}
 
 Examples:
   snakepipe check ./plugins/strict.wasm
+  snakepipe check ./plugins/strict.wasm --to strict:/tmp/test.db
   snakepipe load nodes.ndjson --to strict:ast.db --table nodes --json > report.json
   snakepipe check ./plugins/strict.wasm --replay report.json
 

@@ -263,7 +263,27 @@ export const CHECK_OPTIONS: readonly OptionSpec[] = [
     value: "FILE",
     help: "Ask only what it was asked when a load failed, as load --json has told",
   },
-  { ...SET_OPTION, help: "A setting of the plugin; the others have their defaults" },
+  {
+    name: "to",
+    value: "URL",
+    help:
+      "Load into this database, in tables of its own that are removed again: every case of the\n" +
+      "conformance suite. A run without a failure is kept beside FILE, and snakepipe backends\n" +
+      "tells of it for as long as the file stays the same",
+  },
+  {
+    name: "only",
+    value: "GROUPS",
+    help: "With --to: these groups of cases, with commas between them, such as keys,types;\n" +
+      "nothing is measured, and no result is kept",
+  },
+  {
+    name: "quirks",
+    value: "FILE",
+    help: "With --to: in which cases the database differs, and why, as JSON:\n" +
+      '{ "CASE": { "is": WHAT IS FOUND, "why": "REASON" } }; "…" stands for any text',
+  },
+  { ...SET_OPTION, help: "A setting; the others have their defaults" },
   JSON_OPTION,
   HELP_OPTION,
 ];
@@ -276,7 +296,11 @@ export const NEW_OPTIONS: readonly OptionSpec[] = [
     values: DRIVER_FAMILIES.map(({ name }) => name),
     help: `The driver that it plans for: ${DRIVER_FAMILIES.map(({ name }) => name).join(", ")}`,
   },
-  { name: "lang", value: "LANGUAGE", help: "What it is written in; assemblyscript" },
+  {
+    name: "lang",
+    value: "LANGUAGE",
+    help: "What it is written in: assemblyscript (default), c, rust",
+  },
   {
     name: "write",
     value: "WAY",

@@ -96,6 +96,12 @@ export interface CheckArguments {
   readonly file: string;
   /** A file with the question to ask again. */
   readonly replay?: string;
+  /** The database to load into. */
+  readonly to?: string;
+  /** Groups of cases; all where it is left out. */
+  readonly only?: readonly string[];
+  /** A file that says in what that database differs. */
+  readonly quirks?: string;
   /** Settings as they were written, still without types. */
   readonly set: Readonly<Record<string, Setting>>;
   readonly json: boolean;
@@ -168,6 +174,12 @@ const BackendsSchema = v.strictObject({ ...COMMON, "--locked": Switch, "--check"
 
 const CheckSchema = v.strictObject({
   "--replay": v.exactOptional(Text),
+  "--to": v.exactOptional(Text),
+  "--only": v.exactOptional(v.pipe(
+    Text,
+    v.transform((text) => text.split(",").map((name) => name.trim())),
+  )),
+  "--quirks": v.exactOptional(Text),
   "--set": v.exactOptional(Settings),
   "--json": Switch,
   "--help": Switch,
@@ -263,9 +275,21 @@ export function readCheckArguments(args: readonly string[]): CheckArguments {
   if (o["--replay"] !== undefined && o["--set"] !== undefined) {
     throw usage("What is replayed has its settings with it: --set and --replay exclude each other");
   }
+  if (o["--replay"] !== undefined && o["--to"] !== undefined) {
+    throw usage("--replay asks one question and --to loads: they exclude each other");
+  }
+  const beside = (["--only", "--quirks"] as const).find((name) => o[name] !== undefined);
+  if (beside !== undefined && o["--to"] === undefined) {
+    throw usage(
+      `${beside} is about what is loaded into the database that --to names: it needs --to`,
+    );
+  }
   return {
     file,
     ...defined("replay", o["--replay"]),
+    ...defined("to", o["--to"]),
+    ...defined("only", o["--only"]),
+    ...defined("quirks", o["--quirks"]),
     set: o["--set"] ?? {},
     json: o["--json"] === true,
     help,

@@ -14,20 +14,21 @@
  *
  * @module
  */
-import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { createHost, type Host } from "../host.ts";
 import { PluginBackend } from "../plugins/plugin_backend.ts";
-import { removeHostRows } from "./clean_up.ts";
-import { openDriverClient } from "./driver_client.ts";
-import type { Quirks } from "../drivers/family_conformance.ts";
-import type { FamilyConformance } from "../drivers/family_conformance.ts";
+import { removeHostRows, tablesThere } from "./clean_up.ts";
+import { type DriverClient, openDriverClient } from "./driver_client.ts";
+import { familyOf, productOf } from "./product.ts";
+import { checkMakesTables } from "./makes_tables.ts";
+import { measureSpeed, type Speed } from "./speed.ts";
+import type { FamilyConformance, ProductQuestion, Quirks } from "../drivers/family_conformance.ts";
 import { type CaseName, type CaseOutcome, casesOf, groupsOf, runSuite } from "./run_suite.ts";
 import type { ConformanceClient, OpenDatabase } from "./trial.ts";
 import type { ConformanceWords, MadeType } from "../drivers/conformance_words.ts";
 
 export type { CaseName, CaseOutcome, ConformanceClient, ConformanceWords, MadeType, Quirks };
-export type { FamilyConformance };
+export type { FamilyConformance, ProductQuestion, Speed };
 export type { Quirk, Value } from "../drivers/family_conformance.ts";
 export { LACKING } from "../drivers/family_conformance.ts";
 
@@ -54,6 +55,27 @@ export interface ConformanceOptions {
   readonly groups?: readonly string[];
   /** Hears of each case as it is judged. */
   readonly onOutcome?: (outcome: CaseOutcome) => void;
+  /** Ends it between two cases; what it has made is removed. */
+  readonly signal?: AbortSignal;
+  /** Hears of the database's name and version before the first case. */
+  readonly onDatabase?: (database: string) => void;
+  /** What the plugin may do beside what each may, where no host is given; nothing by default. */
+  readonly grants?: Iterable<string>;
+}
+
+/** What a run of the suite has found. */
+export interface ConformanceResult {
+  /** Name and version of the database, such as `PostgreSQL 18.4`. */
+  readonly database: string;
+  /** One for each case, in the order of the suite. */
+  readonly outcomes: readonly CaseOutcome[];
+  /** How fast it is, where that was asked for. */
+  readonly speed?: Speed;
+}
+
+/** The groups of the suite's cases, in the order in which they are run. */
+export function conformanceGroups(): string[] {
+  return groupsOf();
 }
 
 /** Every case of the suite, in the order in which they are run. */
@@ -69,35 +91,72 @@ export function conformanceCases(): CaseName[] {
 export async function checkConformance(
   options: ConformanceOptions,
 ): Promise<readonly CaseOutcome[]> {
-  const { plugin, settings, groups, onOutcome } = options;
-  const own = options.host ? undefined : await createHost({ firstConnection: "lane" });
+  return (await runConformance(options)).outcomes;
+}
+
+/**
+ * As {@linkcode checkConformance}, with what the database is; `speedRows` are loaded at the end, to see
+ * how fast that goes.
+ *
+ * @throws {LoadError} as there; `cancelled`, or the reason of the signal, where that has ended it
+ */
+export async function runConformance(
+  options: ConformanceOptions & { readonly speedRows?: number },
+): Promise<ConformanceResult> {
+  const { plugin, settings, signal, grants } = options;
+  const own = options.host ? undefined : await createHost({
+    firstConnection: "lane",
+    ...(signal ? { signal } : {}),
+  });
   const host = options.host ?? own!;
   try {
-    const type = own ? (await own.registerPlugin(plugin)).type : String(plugin);
-    const backend = await host.createBackend(type, settings);
-    const driverClient = options.client
-      ? undefined
-      : await openDriverClient(pluginOf(backend), settings);
+    const type = own
+      ? (await own.registerPlugin(plugin, grants ? { grants } : {})).type
+      : String(plugin);
+    const backend = pluginOf(await host.createBackend(type, settings));
+    let driverClient: DriverClient | undefined;
     try {
-      const family = await familyOf(pluginOf(backend));
-      const words = { ...family.words, ...options.words } as ConformanceWords;
+      driverClient = options.client ? undefined : await openDriverClient(backend, settings);
       const client = options.client ?? driverClient!;
-      const quirks = quirksOf(family.quirks, options.quirks);
-      const database = { host, backend, client, words };
-      const outcomes = await runSuite(database, {
-        quirks,
-        ...(groups ? { groups } : {}),
-        ...(onOutcome ? { onOutcome } : {}),
-      });
-      await backend.close();
-      await removeHostRows(database);
-      return outcomes;
+      return await runOn({ host, backend, client }, options);
     } finally {
       await driverClient?.close();
       await backend.close();
     }
   } finally {
     await own?.close();
+  }
+}
+
+/** Leaves the database as it was, whatever happens. */
+async function runOn(
+  open: Pick<OpenDatabase, "host" | "client"> & { readonly backend: PluginBackend },
+  options: ConformanceOptions & { readonly speedRows?: number },
+): Promise<ConformanceResult> {
+  const { groups, onOutcome, signal, speedRows } = options;
+  const family = await familyOf(open.backend);
+  const words = { ...family.words, ...options.words } as ConformanceWords;
+  const prefix = `conformance_${crypto.randomUUID().slice(0, 4)}_`;
+  const before = await tablesThere({ ...open, words });
+  const database: OpenDatabase = { ...open, words, before };
+  await checkMakesTables(database, prefix);
+  const product = await productOf(family, open.client);
+  options.onDatabase?.(product);
+  try {
+    const outcomes = await runSuite(database, {
+      ...{ prefix, quirks: quirksOf(family.quirks, options.quirks) },
+      ...(groups ? { groups } : {}),
+      ...(onOutcome ? { onOutcome } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    signal?.throwIfAborted();
+    const speed = speedRows === undefined
+      ? undefined
+      : await measureSpeed(database, { prefix, count: speedRows, signal });
+    return { database: product, outcomes, ...(speed ? { speed } : {}) };
+  } finally {
+    await open.backend.close();
+    await removeHostRows(database, { prefix, before });
   }
 }
 
@@ -133,10 +192,6 @@ function sentenceOf({ name, way, message }: CaseOutcome): string {
 function pluginOf(backend: OpenDatabase["backend"]): PluginBackend {
   if (backend instanceof PluginBackend) return backend;
   throw usage("The conformance suite is for backends of plugins");
-}
-
-async function familyOf({ plugin: { manifest } }: PluginBackend): Promise<FamilyConformance> {
-  return await DRIVER_FAMILIES.find(({ name }) => name === manifest.driver)!.conformance();
 }
 
 function quirksOf(family: Quirks, more: ConformanceOptions["quirks"] = {}): Quirks {

@@ -9,6 +9,15 @@ import type { PluginBackend } from "../plugins/plugin_backend.ts";
 import { splitConfig } from "../plugins/plugin_config.ts";
 import type { ConformanceClient } from "./trial.ts";
 
+/** An error of a statement of the suite's, which is run as if it was one of the plugin's session. */
+function ofTheSuite(error: LoadError): LoadError {
+  const { code, blame, retry, vendorCode, message } = error;
+  return new LoadError(message.replace("A statement of the plugin's session", "A statement"), {
+    ...{ code, blame, retry, cause: error },
+    ...(vendorCode === undefined ? {} : { vendorCode }),
+  });
+}
+
 /** Such a client, and what ends its session. */
 export interface DriverClient extends ConformanceClient {
   close(): Promise<void>;
@@ -51,7 +60,10 @@ export async function openDriverClient(
   };
   return {
     close,
-    execute: (sql) => asked((connection) => connection.run([sql])),
+    execute: (sql) =>
+      asked((connection) => connection.run([sql])).catch((error) => {
+        throw error instanceof LoadError ? ofTheSuite(error) : error;
+      }),
     read: (sql) =>
       asked((connection) => {
         if (connection.read) return connection.read(sql);

@@ -19,9 +19,7 @@ interface Ended {
 
 /** Sentences without a capital about what is not as it should be. */
 export async function faultsOf(trial: Trial, ended: Ended): Promise<string[]> {
-  const left = (await trial.tables()).filter((name) =>
-    /_snakepipe_/.test(name) && !HOST_TABLES.includes(name)
-  );
+  const left = (await trial.leftOver()).filter((name) => /_snakepipe_/.test(name));
   return [
     ...left.map((name) => `${name} was left over`),
     ...tableFaults(ended, await trial.count(ended.table)),

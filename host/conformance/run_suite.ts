@@ -2,7 +2,6 @@
 import { messageOf } from "../../src/model/errors.ts";
 import type { Quirk, Quirks, Value } from "../drivers/family_conformance.ts";
 import { type Experiment, matches } from "./experiment.ts";
-import { HOST_TABLES } from "./load_invariants.ts";
 import { SUITE } from "./suite.ts";
 import { type OpenDatabase, Trial } from "./trial.ts";
 
@@ -29,12 +28,16 @@ export interface CaseOutcome extends CaseName {
 
 /** How the suite is run. */
 export interface SuiteOptions {
+  /** What the names of its tables and sources begin with. */
+  readonly prefix: string;
   /** In what the database differs; in nothing by default. */
   readonly quirks?: Quirks;
   /** Only these groups; all by default. */
   readonly groups?: readonly string[];
   /** Hears of each case as it is judged. */
   readonly onOutcome?: (outcome: CaseOutcome) => void;
+  /** Ends it between two experiments. */
+  readonly signal?: AbortSignal;
 }
 
 /** All cases, in the order in which they are run. */
@@ -52,11 +55,11 @@ export function groupsOf(): string[] {
 /** Runs it. What a case makes is removed before the next one begins, whatever happens. */
 export async function runSuite(
   database: OpenDatabase,
-  { quirks = {}, groups, onOutcome }: SuiteOptions = {},
+  { prefix, quirks = {}, groups, onOutcome, signal }: SuiteOptions,
 ): Promise<CaseOutcome[]> {
   const outcomes: CaseOutcome[] = [];
-  const prefix = `conformance_${crypto.randomUUID().slice(0, 4)}_`;
   for (const [i, experiment] of SUITE.entries()) {
+    if (signal?.aborted) break;
     if (groups && !groups.includes(experiment.group)) continue;
     for (const outcome of await runOne(database, `${prefix}${i}_`, { experiment, quirks })) {
       outcomes.push(outcome);
@@ -90,9 +93,7 @@ async function runOne(
   }
   try {
     await trial.end();
-    const left = (await trial.tables()).filter((name) =>
-      (name.startsWith(prefix) || name.startsWith("_snakepipe_")) && !HOST_TABLES.includes(name)
-    );
+    const left = await trial.leftOver();
     if (left.length > 0) broken ??= `left over: ${left.join(", ")}`;
   } catch (error) {
     broken ??= `its tables cannot be removed: ${messageOf(error)}`;

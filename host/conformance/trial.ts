@@ -9,7 +9,7 @@ import type { Host } from "../host.ts";
 import type { LoadOptions } from "../load/load.ts";
 import { rows } from "../sources/rows.ts";
 import type { Source } from "../sources/source.ts";
-import { faultsOf } from "./load_invariants.ts";
+import { faultsOf, HOST_TABLES } from "./load_invariants.ts";
 import { type Columns, normalOf, selectedOf } from "./read_value.ts";
 import { csvOf, linesOf } from "./text_source.ts";
 import type { ConformanceWords } from "../drivers/conformance_words.ts";
@@ -28,6 +28,8 @@ export interface OpenDatabase {
   readonly backend: DatabaseBackend;
   readonly client: ConformanceClient;
   readonly words: ConformanceWords;
+  /** Names of the tables that were there before the suite, which are nothing that it has left. */
+  readonly before: readonly string[];
 }
 
 /** One load, as data. Each has a source of its own unless it names one. */
@@ -121,6 +123,15 @@ export class Trial {
     return (await this.read(this.words.tables)).map(([name]) => name!);
   }
 
+  /** Those of them that are the host's or of this trial, and were not there before the suite. */
+  async leftOver(): Promise<string[]> {
+    const { before } = this.#database;
+    return (await this.tables()).filter((name) =>
+      (name.startsWith(this.#prefix) || /_snakepipe_/.test(name)) &&
+      !HOST_TABLES.includes(name) && !before.includes(name)
+    );
+  }
+
   /** Loads, and says in a few words what came of it, and what is wrong with that. */
   async load(spec: LoadSpec): Promise<string> {
     const name = spec.table ?? this.table();
@@ -152,9 +163,10 @@ export class Trial {
     let done: Promise<void> | undefined;
     const { host, backend } = this.#database;
     const named = `${this.#prefix}${source ?? this.#loads++}`;
+    const known = options.load === undefined ? {} : { load: this.#prefix + options.load };
     const loading = host.load(sourceOf(named, { lines, csv, objects }), backend, {
       connections: 1,
-      ...options,
+      ...{ ...options, ...known },
       table: `"${name.replaceAll('"', '""')}"`,
       signal: stop.signal,
       ...(rejectsMax === undefined

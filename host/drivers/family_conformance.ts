@@ -20,10 +20,20 @@ export interface Quirk {
 /** Quirks by `group: name` of their case, for each of its ways; or by `group: name (way)`, for one. */
 export type Quirks = Readonly<Record<string, Quirk>>;
 
+/** How a database says what it is. */
+export interface ProductQuestion {
+  /** A query for one text. */
+  readonly query: string;
+  /** Name and version, such as `PostgreSQL 18.4`, of what that text says. */
+  nameOf(text: string): string;
+}
+
 /** How SQL is written for a family, and in what it differs from others. Each exports one from the `conformance.ts` of its folder. */
 export interface FamilyConformance {
   /** What its databases are called, as the head of a column. */
   readonly database: string;
+  /** How one of them says what it is. */
+  readonly product: ProductQuestion;
   /** How SQL is written for them. */
   readonly words: ConformanceWords;
   /** In what they differ from others. */

@@ -91,6 +91,10 @@ export const LIMITS = {
   auditWaitMs: 10_000,
   /** One line of an audit log. */
   auditLineBytesMax: 4 * 1024 * 1024,
+  /** Rows by which it is measured how fast a plugin is. */
+  speedRows: 100_000,
+  /** Characters that are kept of what a database says it is. */
+  productNameMax: 100,
   /** Connections of one pool, at the most. */
   poolSizeMax: 64,
 } as const;

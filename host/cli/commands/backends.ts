@@ -1,11 +1,13 @@
 /** `snakepipe backends`: what is there, from which file, with which authority and health. */
-import { relative } from "@std/path";
+import { basename, dirname, relative } from "@std/path";
 import type { BackendInfo, HealthStatus } from "../../../src/model/backend.ts";
 import type { ConfigFile } from "../../../src/config/file.ts";
 import type { ConfigField } from "../../../src/model/config_schema.ts";
 import { defined } from "../../../src/model/defined.ts";
-import { messageOf } from "../../../src/model/errors.ts";
+import { LoadError, messageOf } from "../../../src/model/errors.ts";
+import { counted } from "../../../src/model/counted.ts";
 import { createHost, type Host } from "../../host.ts";
+import { type KeptCheck, readChecks } from "../../plugins/store/kept_checks.ts";
 import { loadConfigFile, pluginsOf } from "../config_file.ts";
 import { wordLines } from "../check_lines.ts";
 import type { ExitStatus } from "../exit_status.ts";
@@ -40,9 +42,35 @@ export async function backendsCommand(
   await using host = await createHost(await pluginsOf(options, config));
   const backends = host.discoverAvailableBackends();
   const configured = await configuredBackends(host, config, options.check);
-  if (session.json) terminal.json({ backends, configured });
-  else for (const line of listing(backends, configured, terminal.width)) terminal.result(line);
+  const checks = await checksOf(backends, session);
+  const told = backends.map((info) => ({ ...info, checks: checks.get(info) ?? [] }));
+  if (session.json) terminal.json({ backends: told, configured });
+  else for (const line of listing(told, configured, terminal.width)) terminal.result(line);
   return configured.some(({ health }) => health?.status === "unhealthy") ? 1 : 0;
+}
+
+/** What is claimed of the plugins' files as they are. A claim that cannot be read is told, and holds nobody up. */
+async function checksOf(
+  backends: readonly BackendInfo[],
+  { terminal }: Session,
+): Promise<ReadonlyMap<BackendInfo, readonly KeptCheck[]>> {
+  const checks = new Map<BackendInfo, readonly KeptCheck[]>();
+  const folders = new Map<string, ReturnType<typeof readChecks>>();
+  const told = new Set<string>();
+  for (const info of backends) {
+    if (!info.plugin) continue;
+    const { file, sha256 } = info.plugin;
+    const folder = dirname(file);
+    try {
+      if (!folders.has(folder)) folders.set(folder, readChecks(folder));
+      checks.set(info, (await folders.get(folder)!)(basename(file), sha256));
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      if (!told.has(folder)) terminal.complain(error.message);
+      told.add(folder);
+    }
+  }
+  return checks;
 }
 
 async function configuredBackends(
@@ -69,8 +97,11 @@ async function configuredBackends(
   }));
 }
 
+/** A backend, and what is claimed of it. */
+type Told = BackendInfo & { readonly checks: readonly KeptCheck[] };
+
 function listing(
-  backends: readonly BackendInfo[],
+  backends: readonly Told[],
   configured: readonly Configured[],
   width: number,
 ): string[] {
@@ -79,7 +110,7 @@ function listing(
   const refused = backends.filter(isOut);
   return [
     ...(there.length > 0 ? tableLines([HEAD, ...there.map(row)]) : ["There are no backends"]),
-    ...there.flatMap((info) => settingLines(info, width)),
+    ...there.flatMap((info) => [...settingLines(info, width), ...checkLines(info)]),
     ...there.flatMap(askedLines),
     ...refused.flatMap(refusedLines),
     ...configuredLines(configured),
@@ -120,6 +151,13 @@ function askedLines({ type, plugin }: BackendInfo): string[] {
   const words = plugin?.words ?? [];
   if (words.length === 0) return [];
   return ["", `Words of SQL that ${type} asks for:`, ...wordLines(words)];
+}
+
+function checkLines({ type, checks }: Told): string[] {
+  return checks.map(({ database, on, differs }) => {
+    const but = differs > 0 ? `, with ${counted(differs, "known difference")}` : "";
+    return `${type} was checked against ${database} on ${on}${but}`;
+  });
 }
 
 function settingWord(name: string, field: ConfigField, required: boolean): string {

@@ -1,5 +1,6 @@
 /** `snakepipe check`: everything that a plugin will be asked, or one question once more. */
 import { PlanQuestionSchema } from "../../../src/model/plan_question.ts";
+import type { Manifest } from "../../../src/plugin_api/manifest.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { checkPlugin, replayPlan } from "../../plugins/check/plugin_check.ts";
@@ -8,7 +9,7 @@ import { checkJson, checkLines, problemCount } from "../check_lines.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readJsonFile } from "../json_file.ts";
-import { readCheckArguments } from "../options.ts";
+import { type CheckArguments, readCheckArguments } from "../options.ts";
 import { HASH_DIGITS, type Session } from "../output.ts";
 import { typedSettings } from "../target.ts";
 
@@ -26,12 +27,27 @@ export async function checkCommand(
   if (options.replay !== undefined) return await replay(options.file, options.replay, session);
   const check = await checkPlugin(options.file, {
     grants: await grantsOf(options.file),
-    settings: (manifest) => typedSettings(options.set, manifest.config),
+    settings: (manifest) => typedSettings(ownSettings(options, manifest), manifest.config),
   });
   const problems = problemCount(check);
+  if (options.to !== undefined && problems === 0) {
+    const { checkDatabase } = await import("./check_database.ts");
+    return await checkDatabase(check, { ...options, to: options.to }, session);
+  }
   if (session.json) terminal.json(checkJson(check));
   else for (const line of checkLines(check, terminal.width)) terminal.result(line);
   return problems > 0 ? 1 : 0;
+}
+
+/** With a database, the settings may be its driver's, too. */
+function ownSettings(
+  { set, to }: CheckArguments,
+  { config }: Manifest,
+): CheckArguments["set"] {
+  if (to === undefined) return set;
+  return Object.fromEntries(
+    Object.entries(set).filter(([name]) => Object.hasOwn(config.properties, name)),
+  );
 }
 
 async function replay(file: string, from: string, session: Session): Promise<ExitStatus> {

@@ -73,7 +73,7 @@ export const RESUME_CASES: readonly TableCase[] = [
       },
       { ...SAME, fresh: true, lines: lines(300, 400), says: "100 committed, generation 2" },
       { ...SAME, lines: lines(300, 400), says: "0 committed, 100 skipped, generation 2" },
-      { ...SAME, load: "conformance_other", lines: lines(400, 500), says: "100 committed" },
+      { ...SAME, load: "other", lines: lines(400, 500), says: "100 committed" },
     ],
     read: READ,
     rows: ids(500),

@@ -12,6 +12,10 @@ const NO_TRIGGERS = { is: LACKING, why: "There are no triggers" };
 /** See {@linkcode FamilyConformance}. */
 export const DUCKDB_CONFORMANCE: FamilyConformance = {
   database: "DuckDB",
+  product: {
+    query: "SELECT version() AS version",
+    nameOf: (text) => `DuckDB ${text.replace(/^v/, "")}`,
+  },
   words: {
     types: {
       boolean: "BOOLEAN",

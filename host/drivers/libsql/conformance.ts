@@ -5,6 +5,10 @@ import { LIBSQL_WORDS } from "./names_and_types.ts";
 /** See {@linkcode FamilyConformance}. */
 export const LIBSQL_CONFORMANCE: FamilyConformance = {
   database: "SQLite, libSQL",
+  product: {
+    query: "SELECT sqlite_version() AS version",
+    nameOf: (text) => `SQLite ${text}`,
+  },
   words: {
     types: {
       boolean: "BOOLEAN INTEGER",

@@ -5,6 +5,15 @@ import { IDENTIFIER_CHARACTERS_MAX, quote } from "./names_and_types.ts";
 /** See {@linkcode FamilyConformance}. */
 export const MYSQL_CONFORMANCE: FamilyConformance = {
   database: "MariaDB",
+  product: {
+    query: "SELECT version() AS version",
+    // As `10.11.6-MariaDB-0+deb12u1`, `8.0.36`, or `8.0.11-TiDB-v7.5.0`.
+    nameOf: (text) => {
+      const [, version, , name = "MySQL", own] =
+        /^([\d.]+)(-([A-Za-z]\w*)(?:-v([\d.]+))?)?/.exec(text) ?? [text, text];
+      return `${name} ${own ?? version}`;
+    },
+  },
   words: {
     types: {
       boolean: "tinyint(1)",

@@ -7,6 +7,11 @@ const TRIGGER = "RETURNS trigger LANGUAGE plpgsql AS";
 /** See {@linkcode FamilyConformance}. */
 export const POSTGRES_CONFORMANCE: FamilyConformance = {
   database: "PostgreSQL",
+  product: {
+    query: "SELECT version() AS version",
+    // As `PostgreSQL 18.4 (Debian 18.4-1) on x86_64-pc-linux-gnu, compiled by …`, or another product's name.
+    nameOf: (text) => text.split(/ on |,/)[0]!.replace(/ \((?!PGlite)[^)]*\)/, ""),
+  },
   words: {
     types: {
       boolean: "boolean",

@@ -1,0 +1,140 @@
+/** `snakepipe check --to`: loads through a plugin into a real database, in every way that there is. */
+import { basename, dirname } from "@std/path";
+import { mergeConfigSchemas } from "../../../src/model/config_schema.ts";
+import { counted } from "../../../src/model/counted.ts";
+import { LoadError } from "../../../src/model/errors.ts";
+import { LIMITS } from "../../../src/model/limits.ts";
+import {
+  type CaseOutcome,
+  conformanceCases,
+  conformanceGroups,
+  type ConformanceResult,
+  type Quirks,
+  runConformance,
+} from "../../conformance/conformance.ts";
+import { quirkOf } from "../../conformance/run_suite.ts";
+import { loadDriver } from "../../drivers/load_driver.ts";
+import { VERSION } from "../../platform/version.ts";
+import type { PluginCheck } from "../../plugins/check/plugin_check.ts";
+import { grantsOf } from "../../plugins/store/admission.ts";
+import { CHECKS_FILE, keepCheck } from "../../plugins/store/kept_checks.ts";
+import { listen } from "../command_context.ts";
+import { ConformanceProgress } from "../conformance_progress.ts";
+import { conformanceJson, conformanceLines, countsOf } from "../conformance_lines.ts";
+import type { ExitStatus } from "../exit_status.ts";
+import { usage } from "../option_values.ts";
+import type { CheckArguments } from "../options.ts";
+import type { Session } from "../output.ts";
+import { readQuirks } from "../quirks_file.ts";
+import { typedSettings } from "../target.ts";
+
+/** Runs it; 1 where a case fails. @throws {LoadError} where nothing could be tried */
+export async function checkDatabase(
+  { file, sha256, manifest }: PluginCheck,
+  { to, only, quirks, set }: CheckArguments & { readonly to: string },
+  session: Session,
+): Promise<ExitStatus> {
+  const { terminal } = session;
+  const driver = await loadDriver(manifest.driver);
+  checkScheme(to, manifest.name, { own: manifest.schemes, ...driver });
+  const strange = only?.find((group) => !conformanceGroups().includes(group));
+  if (strange !== undefined) {
+    throw usage(`No group of cases is called ${strange}: ${conformanceGroups().join(", ")}`);
+  }
+  const settings = typedSettings(set, mergeConfigSchemas(driver.config, manifest.config));
+  const known = quirks === undefined ? {} : await readQuirks(quirks);
+  const tried: CaseOutcome[] = [];
+  const total = conformanceCases().filter(({ group }) => only?.includes(group) ?? true).length;
+  using interrupt = listen(session, "the case in hand, and removing what was made");
+  const progress = new ConformanceProgress(terminal, total);
+  let result: ConformanceResult;
+  try {
+    // Not given up at a signal: it has to remove what it has made.
+    result = await runConformance({
+      ...{ plugin: file, settings: { ...settings, url: to }, quirks: known },
+      ...(only ? { groups: only } : { speedRows: LIMITS.speedRows }),
+      grants: await grantsOf(file),
+      signal: interrupt.signal,
+      onDatabase: (database) => progress.begin(database),
+      onOutcome: (outcome) => {
+        tried.push(outcome);
+        progress.follow(outcome);
+      },
+    });
+  } catch (error) {
+    const { status } = interrupt;
+    if (status === undefined || (error as LoadError).code !== "cancelled") throw error;
+    const counts = countsOf(tried);
+    if (session.json) terminal.json({ file, sha256, state: "stopped", ...counts });
+    terminal.say(
+      `Stopped behind ${tried.length} of ${counted(total, "case")}, ${counts.failed} of which ` +
+        "failed: nothing of them is left in the database, and no result is kept",
+    );
+    return status;
+  } finally {
+    terminal.clear();
+  }
+  const passed = countsOf(result.outcomes).failed === 0;
+  // Some groups prove nothing, and some that fail prove enough.
+  const kept = only && passed
+    ? undefined
+    : await keep({ file, sha256, result, known, passed }, session);
+  const about = { file, sha256, manifest, result, kept };
+  if (session.json) terminal.json(conformanceJson(about));
+  else for (const line of conformanceLines(about)) terminal.result(line);
+  return passed ? 0 : 1;
+}
+
+/** A claim beside the file; that it cannot be written changes nothing of the check. */
+async function keep(
+  { file, sha256, result, known, passed }: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly result: ConformanceResult;
+    readonly known: Quirks;
+    readonly passed: boolean;
+  },
+  session: Session,
+): Promise<string | undefined> {
+  const { untried } = countsOf(result.outcomes);
+  const differs = result.outcomes.filter((one) => one.kind === "differs" && quirkOf(known, one));
+  const folder = dirname(file);
+  try {
+    await keepCheck(folder, {
+      ...{ name: basename(file), sha256, passed },
+      check: {
+        database: result.database,
+        on: new Date().toISOString().slice(0, 10),
+        snakepipe: VERSION,
+        cases: result.outcomes.length - untried,
+        differs: differs.length,
+      },
+    });
+    return passed ? `${folder}/${CHECKS_FILE}` : undefined;
+  } catch (error) {
+    const why = error instanceof LoadError ? error.message : "the folder cannot be written";
+    session.terminal.say(`The result is not kept beside the file: ${why}`);
+    return undefined;
+  }
+}
+
+/** A database of another family is better named here than in whatever its driver makes of the URL. */
+function checkScheme(
+  to: string,
+  plugin: string,
+  { own, family, schemes }: {
+    readonly own: readonly string[];
+    readonly family: string;
+    readonly schemes: readonly string[];
+  },
+): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(to)?.[1]?.toLowerCase();
+  const all = [...new Set([...own, ...schemes])];
+  if (scheme !== undefined && all.includes(scheme)) return;
+  const given = scheme === undefined ? "what --to names is no URL" : `--to begins with ${scheme}:`;
+  throw usage(
+    `Plugin ${plugin} plans for driver ${family}, whose URLs begin with ${
+      all.map((one) => `${one}:`).join(", ")
+    }; ${given}`,
+  );
+}
