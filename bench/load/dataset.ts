@@ -79,13 +79,13 @@ export const DATABASES = ["postgres", "libsql", "mysql", "duckdb", "pglite"] as 
 export type DatabaseName = (typeof DATABASES)[number];
 
 /** Whose types a table has: PGlite's are PostgreSQL's. */
-type DialectRecipes = Exclude<DatabaseName, "pglite">;
+type SqlDialect = Exclude<DatabaseName, "pglite">;
 
 /**
  * Types as the plugins create them, so that a table made here is one that they would have made; on
  * SQLite the second word is the affinity.
  */
-const TYPES: Readonly<Record<DialectRecipes, Partial<Record<ColumnType, string>>>> = {
+const TYPES: Readonly<Record<SqlDialect, Partial<Record<ColumnType, string>>>> = {
   postgres: {
     int64: "bigint",
     int32: "integer",
@@ -121,7 +121,7 @@ const TYPES: Readonly<Record<DialectRecipes, Partial<Record<ColumnType, string>>
 };
 
 /** Statements that make the table with its key and indexes, for every competitor alike. */
-export function tableStatements(dataset: Dataset, dialect: DialectRecipes): readonly string[] {
+export function tableStatements(dataset: Dataset, dialect: SqlDialect): readonly string[] {
   const { name, columns, indexes = [] } = dataset;
   const definitions = columns.map((c) =>
     `${c.name} ${TYPES[dialect][c.type]}${c.nullable ? "" : " NOT NULL"}`

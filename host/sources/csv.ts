@@ -42,13 +42,13 @@ export function csv(paths: string | readonly string[], options: CsvOptions = {})
 }
 
 /** Options, checked and complete. */
-interface DialectRecipes {
+interface CsvDialect {
   readonly delimiter: string;
   readonly header: readonly string[] | undefined;
   readonly nullText: string;
 }
 
-function checkDialect(options: CsvOptions): DialectRecipes {
+function checkDialect(options: CsvOptions): CsvDialect {
   const { delimiter = ",", header, nullText = "" } = options;
   if (!/^[\t\x20-\x7e]$/.test(delimiter) || delimiter === '"') {
     throw usage("The CSV delimiter must be one ASCII character other than a quote");
@@ -66,7 +66,7 @@ function checkDialect(options: CsvOptions): DialectRecipes {
 
 async function* csvParts(
   files: readonly InputFile[],
-  dialect: DialectRecipes,
+  dialect: CsvDialect,
 ): AsyncGenerator<SourcePart> {
   const seen = new HeaderCheck();
   const parts = files.map((file) => filePart(file, (text) => begin(text, dialect, seen)));
@@ -82,7 +82,7 @@ async function* csvParts(
 
 async function begin(
   start: TextStart,
-  dialect: DialectRecipes,
+  dialect: CsvDialect,
   seen: HeaderCheck,
 ): Promise<PartStart> {
   const { delimiter, nullText } = dialect;

@@ -46,7 +46,7 @@ export const CAPABILITIES = {
   /** (rows, bytes): the batch that this database takes best; the host takes the smaller of it and its own. */
   shape_batch: { params: ["i32", "i32"], results: [], phases: PLAN, granted: "always" },
 
-  // DialectRecipes SQL, by phase.
+  // SQL of the dialect, by export.
   sql_session: { params: ["i64"], results: [], phases: ["connect"], granted: "always" },
   sql_teardown: { params: ["i64"], results: [], phases: ["close"], granted: "always" },
   sql_create: { params: ["i64"], results: [], phases: PLAN, granted: "always" },

@@ -9,6 +9,8 @@
  * output, with how long it took. Aspects that are as they are with an honest plugin are there too: who
  * asks compares.
  */
+import type { CapabilityName } from "../../src/plugin_api/capability.ts";
+
 /** All that can be seen of a module's life, each aspect as a text; empty where there is nothing to see. */
 type Look = Record<string, string>;
 
@@ -73,7 +75,7 @@ class Life {
     { space, name, kind }: { readonly space: string; readonly name: string; readonly kind: string },
   ): WebAssembly.ImportValue {
     const foreign = `${kind} ${space} ${name}`;
-    const of = space === "extism:host/env"
+    const of: Readonly<Record<string, HostFunction>> = space === "extism:host/env"
       ? this.#kernel
       : space === "extism:host/user"
       ? this.#user
@@ -184,10 +186,15 @@ class Life {
     this.draft.push(`${this.phase} ${list} ${shortened(this.#text(handle))}`);
   };
 
-  readonly #user: Readonly<Record<string, HostFunction>> = {
+  readonly #user: Readonly<Record<CapabilityName, HostFunction>> = {
     batch_column_count: () => COLUMNS.length,
     batch_column_type: (column: number) => COLUMNS[column]!.type,
     batch_column_flags: (column: number) => COLUMNS[column]!.flags,
+    batch_column_name: (column: number) => {
+      // Given to nobody who was not granted it.
+      this.seen.foreign.add("function extism:host/user batch_column_name");
+      return this.#store(COLUMNS[column]!.name);
+    },
     batch_mode: () => 0,
     shape_batch: (rows: number, bytes: number) => {
       this.draft.push(`${this.phase} batch of ${rows} rows, ${bytes} bytes`);
@@ -213,6 +220,8 @@ class Life {
       const value = SETTINGS[this.#text(name)];
       return value === undefined ? 0n : 1n;
     },
+    error_code: () => this.#store("SAMPLE_CODE"),
+    error_class: () => {},
   };
 }
 

@@ -1,12 +1,11 @@
 /** The documents: their links lead somewhere, the files that they name exist, and their words are plain. */
 import { assertEquals } from "@std/assert";
-import { dirname, fromFileUrl, join, normalize } from "@std/path";
+import { dirname, join, normalize } from "@std/path";
 import { REPLACED_WORDS } from "./replaced_words.ts";
-
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+import { ROOT, treeFiles } from "./tree_files.ts";
 
 /** Every file of the tree, with slashes; those that are new and not ignored too. */
-const FILES: ReadonlySet<string> = new Set(await listFiles());
+const FILES: ReadonlySet<string> = new Set(await treeFiles());
 const FOLDERS: ReadonlySet<string> = new Set([...FILES].flatMap(foldersOf));
 const DOCUMENTS: ReadonlyMap<string, string> = new Map(
   await Promise.all(
@@ -131,16 +130,6 @@ function anchorsOf(text: string): ReadonlySet<string> {
 function foldersOf(file: string): string[] {
   const parts = file.split("/").slice(0, -1);
   return parts.map((_, i) => parts.slice(0, i + 1).join("/"));
-}
-
-async function listFiles(): Promise<string[]> {
-  const args = ["ls-files", "--cached", "--others", "--exclude-standard"];
-  const { stdout } = await new Deno.Command("git", { args, cwd: ROOT }).output();
-  const there = new TextDecoder().decode(stdout).trim().split("\n");
-  const kept = await Promise.all(
-    there.map((file) => Deno.stat(join(ROOT, file)).then(() => true, () => false)),
-  );
-  return there.filter((_, i) => kept[i]);
 }
 
 /** Each word of the text that was replaced by a better one, with its place. */

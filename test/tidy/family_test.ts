@@ -4,12 +4,11 @@
  * what is there.
  */
 import { assertEquals } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { ALL_FAMILIES } from "../families/families.ts";
 import type { TestFamily } from "../families/family.ts";
 import { NAMED } from "./named_families.ts";
-
-const ROOT = fromFileUrl(new URL("../..", import.meta.url));
+import { ROOT, treeFiles } from "./tree_files.ts";
 
 /** Code that any family could be named in; benchmarks compare databases by name. */
 const SEARCHED = /^(mod|(src|host|plugins|tools|test)\/.*)\.ts$/;
@@ -33,25 +32,32 @@ Deno.test("families: nothing names one but its own files, and what says why", as
   const wrong = found.filter(({ family, file }) =>
     !NAMED.some(({ families, files }) => families.includes(family) && files.includes(file))
   );
-  assertEquals(wrong.map(({ family, file, line }) => `${file} names ${family}: ${line}`), []);
+  assertEquals(
+    wrong.map(({ family, file, line }) =>
+      `${file} names ${family}: ${line}\nMove it to that family's folder, name the family in the ` +
+      `test's file name, or list the file with a reason in ${EXCEPTIONS}`
+    ),
+    [],
+  );
 });
 
 Deno.test("families: what is said to name one does", async () => {
   const found = await namings();
   const idle = NAMED.flatMap(({ families, files }) =>
-    files.filter((file) =>
-      !families.every((family) => found.some((n) => n.file === file && n.family === family))
-    )
+    files.flatMap((file) => {
+      const missing = families.filter((family) =>
+        !found.some((n) => n.file === file && n.family === family)
+      );
+      return missing.map((family) => `${file} does not name ${family}, as ${EXCEPTIONS} says`);
+    })
   );
   assertEquals(idle, []);
 });
 
 async function namings(): Promise<readonly Naming[]> {
-  const { stdout } = await new Deno.Command("git", { args: ["ls-files"], cwd: ROOT }).output();
-  const files = new TextDecoder().decode(stdout).trim().split("\n");
-  const searched = files.filter((file) => SEARCHED.test(file) && file !== EXCEPTIONS);
+  const searched = (await treeFiles()).filter((file) => SEARCHED.test(file) && file !== EXCEPTIONS);
   const all = await Promise.all(searched.map(async (file) => {
-    const text = await Deno.readTextFile(join(ROOT, file)).catch(() => "");
+    const text = await Deno.readTextFile(join(ROOT, file));
     const code = text.replaceAll(QUOTED_OR_COMMENT, (_, quoted = "") => quoted);
     return ALL_FAMILIES.filter((family) => !isOwn(file, family)).flatMap((family) =>
       code.split("\n").filter((line) => family.words.test(line))
