@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { type Issue, issueLines, LoadError } from "../../src/model/errors.ts";
-import { didYouMean } from "../../src/model/near_word.ts";
+import { nearWord } from "../../src/model/near_word.ts";
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -120,5 +120,6 @@ function nameOf(arg: string): string {
 }
 
 function nearest(name: string, specs: readonly OptionSpec[]): string {
-  return didYouMean(name, specs.map((spec) => `--${spec.name}`));
+  const meant = nearWord(name.replace(/^-+/, ""), specs.map((spec) => spec.name));
+  return meant === undefined ? "" : `, did you mean --${meant}?`;
 }

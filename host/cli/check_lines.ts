@@ -1,6 +1,8 @@
 /** What a check of a plugin has found, for people and for programs. */
 import type { PluginWord } from "../../src/model/backend.ts";
+import { planLines } from "../plugins/author/plan_changes.ts";
 import type { CheckStep, PluginCheck } from "../plugins/check/plugin_check.ts";
+import { WIDEST_SAMPLE } from "../plugins/check/sample_shape.ts";
 import { HASH_DIGITS } from "./output.ts";
 import { tableLines, wrappedLines } from "./table.ts";
 
@@ -11,11 +13,10 @@ export function problemCount({ steps }: PluginCheck): number {
 
 /** For programs. */
 export function checkJson(check: PluginCheck): Readonly<Record<string, unknown>> {
-  const { plans: _, ...told } = check;
-  return { ...told, problems: problemCount(check) };
+  return { ...check, plans: Object.fromEntries(check.plans), problems: problemCount(check) };
 }
 
-/** For people: the plugin, what it answers, and what is wrong with that. */
+/** For people: the plugin, what it answers, a plan of each mode, and what is wrong with that. */
 export function checkLines(check: PluginCheck, width: number): string[] {
   const { file, sha256, bytes, imports, manifest, words, steps } = check;
   const { name, version, backend, driver, schemes } = manifest;
@@ -28,6 +29,7 @@ export function checkLines(check: PluginCheck, width: number): string[] {
     ...(words.length === 0 ? [] : ["asks for words of SQL:", ...wordLines(words)]),
     "",
     ...tableLines(passed.map(({ question, answer }) => [question, answer ?? ""])),
+    ...planTexts(check),
     ...problemLines(steps),
     "",
     verdict(check),
@@ -51,16 +53,44 @@ export function verdict(check: PluginCheck): string {
   return `${length - problems} of ${length} questions answered as they must be: ${passes}`;
 }
 
-/** What is wrong, with the way out once: shapes of one mode fail for one reason, as a rule. */
+/** What is wrong, each reason once, with the way out and the questions that fail for it. */
 export function problemLines(steps: readonly CheckStep[]): string[] {
-  const told = new Set<string>();
-  return steps.flatMap(({ question, problem }) => {
-    if (problem === undefined) return [];
-    const [first = "", ...lesson] = problem.split("\n");
-    const [mode] = question.split(",");
-    const kind = `${mode} ${/is refused at (\S+):/.exec(first)?.[1] ?? first}`;
-    const lines = told.has(kind) ? [first] : [first, ...lesson];
-    told.add(kind);
-    return ["", `Failed: ${question}`, ...lines.map((line) => `  ${line}`)];
-  });
+  const failed = steps.flatMap(({ question, problem }) => problem ? [{ question, problem }] : []);
+  const groups = Map.groupBy(failed, ({ problem }) => reasonOf(problem));
+  return [...groups.values()].flatMap(([{ question, problem } = NOTHING, ...others]) => [
+    "",
+    `Failed: ${question}`,
+    ...indented(problem.split("\n")),
+    ...(others.length === 0 ? [] : [`  So does ${namesOf(others)}`]),
+  ]);
+}
+
+const NOTHING = { question: "", problem: "" };
+/** Questions of a group that are named; of more, how many there are. */
+const NAMED_MAX = 3;
+
+/** Its first line, without numbers: those of columns differ from shape to shape. */
+function reasonOf(problem: string): string {
+  const [first = ""] = problem.split("\n");
+  return first.replaceAll(/\d+/g, "");
+}
+
+function namesOf(others: readonly { readonly question: string }[]): string {
+  const named = others.slice(0, NAMED_MAX).map(({ question }) => question).join("; ");
+  return others.length <= NAMED_MAX ? named : `${named}; and ${others.length - NAMED_MAX} more`;
+}
+
+/** Of each mode, the plan of a table with a column of every type; what was shown before is left out. */
+function planTexts({ plans }: PluginCheck): string[] {
+  const shown = new Set<string>();
+  return [...plans].filter(([question]) => question.endsWith(`, ${WIDEST_SAMPLE}`))
+    .flatMap(([question, plan]) => {
+      const lines = planLines(plan).filter((line) => !shown.has(line));
+      for (const line of lines) shown.add(line);
+      return ["", question, ...indented(lines)];
+    });
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }

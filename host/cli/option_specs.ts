@@ -82,7 +82,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
       value: "MODE",
       values: WRITE_MODES,
       help: "append (default), upsert (by key, the last row wins), or\n" +
-        "replace (into a shadow table, swapped in at the end)",
+        "replace (into a shadow table, moved into it at the end)",
     },
     KEY_OPTION,
     {

@@ -10,6 +10,8 @@ export interface DriverFamily {
   readonly name: string;
   /** URL schemes that its `url` setting takes, the usual one first. */
   readonly schemes: readonly string[];
+  /** Words that people use for its databases and that are no scheme; none by default. */
+  readonly otherNames?: readonly string[];
   /** A target of each kind that it has, for people who look for the form: no secret in it. */
   readonly examples: readonly [string, ...string[]];
   /**

@@ -22,7 +22,8 @@ export async function loadDriver(family: string): Promise<Driver> {
   const known = DRIVER_FAMILIES.find(({ name }) => name === family);
   if (!known) {
     const names = DRIVER_FAMILIES.map(({ name }) => name);
-    const meant = didYouMean(family, names);
+    const called = DRIVER_FAMILIES.find(({ otherNames = [] }) => otherNames.includes(family));
+    const meant = called ? `, did you mean ${called.name}?` : didYouMean(family, names);
     throw new LoadError(`Unknown driver family: ${family}, known are ${names.join(", ")}${meant}`, {
       code: "plugin_manifest",
       blame: "plugin",

@@ -2,6 +2,7 @@
 import { LoadError, partsOf } from "../../src/model/errors.ts";
 import { didYouMean } from "../../src/model/near_word.ts";
 import type { Registry } from "../../src/registry/registry.ts";
+import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { checkUncontested } from "./register_folder.ts";
 
 /**
@@ -22,9 +23,16 @@ export function typeOfScheme(registry: Registry, scheme: string): string {
   const schemes = all.filter((b) => b.status === "available").flatMap((b) => b.schemes);
   throw unknown(
     `No backend answers to ${scheme}:${
-      didYouMean(scheme, schemes) || `, there are: ${schemes.join(", ") || "none"}`
+      familyCalled(scheme) || didYouMean(scheme, schemes) ||
+      `, there are: ${schemes.join(", ") || "none"}`
     }`,
   );
+}
+
+/** What to write for a word that people use for a family's databases. */
+function familyCalled(word: string): string {
+  const family = DRIVER_FAMILIES.find(({ otherNames = [] }) => otherNames.includes(word));
+  return family ? `; write ${family.examples.join(" or ")}` : "";
 }
 
 function unknown(message: string, lines: readonly string[] = []): LoadError {

@@ -54,7 +54,9 @@ function checkFile(path: string): InputFile {
     const info = Deno.statSync(path);
     if (info.isDirectory) {
       throw new LoadError(
-        `Cannot read ${path}: it is a directory; name its files, as in ${path}/*.ndjson, or read ` +
+        `Cannot read ${path}: it is a directory; name its files, as in ${
+          path.replace(/\/+$/, "")
+        }/*.ndjson, or read ` +
           `its source code with ast:${path}`,
         { code: "source_unreadable", blame: "config" },
       );

@@ -1,5 +1,5 @@
 /**
- * Every limit of the program, with its unit in its name. The relations between them are asserted
+ * Limits that several files share, each with its unit in its name. The relations between them are asserted
  * by `test/unit/model/limits_test.ts`.
  */
 export const LIMITS = {

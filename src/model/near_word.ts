@@ -1,10 +1,16 @@
 /** The word that was probably meant by one that is not known. */
 
-/** The nearest of the known words, in capitals or not; undefined where none is near. */
+/**
+ * The nearest of the known words, in capitals or not: one slip away, or one in three letters if they
+ * begin alike. Undefined where none is near.
+ */
 export function nearWord(word: string, known: readonly string[]): string | undefined {
   return known
     .map((k) => ({ k, d: editDistance(word.toLowerCase(), k.toLowerCase()) }))
-    .filter(({ k, d }) => d <= Math.ceil(k.length / 3))
+    .filter(({ k, d }) =>
+      (d <= 1 && k.length > 1) ||
+      (d <= k.length / 3 && k[0]?.toLowerCase() === word[0]?.toLowerCase())
+    )
     .sort((a, b) => a.d - b.d)[0]?.k;
 }
 

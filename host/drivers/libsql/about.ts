@@ -5,6 +5,7 @@ import type { DriverFamily } from "../driver_family.ts";
 export const LIBSQL_FAMILY: DriverFamily = {
   name: "libsql",
   schemes: ["libsql", "file", "https", "http", "wss", "ws"],
+  otherNames: ["sqlite", "sqlite3", "turso"],
   examples: ["libsql:ast.db", "libsql://host"],
   blocks: true,
   packages: ["libsql", "@libsql/client", "@libsql/client/web"],

@@ -5,6 +5,7 @@ import type { DriverFamily } from "../driver_family.ts";
 export const POSTGRES_FAMILY: DriverFamily = {
   name: "postgres",
   schemes: ["postgres", "postgresql"],
+  otherNames: ["pg", "pgsql"],
   examples: ["postgres://user@host/database"],
   blocks: false,
   packages: ["postgres", "libpg-query", "pg/lib/crypto/sasl.js", "pg-error-enum"],

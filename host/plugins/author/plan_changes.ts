@@ -18,8 +18,8 @@ export interface PlanChange {
 export function planChanges(before: Plans, after: Plans): readonly PlanChange[] {
   const questions = new Set([...before.keys(), ...after.keys()]);
   return [...questions].map((question): PlanChange => {
-    const was = linesOf(before.get(question));
-    const is = linesOf(after.get(question));
+    const was = planLines(before.get(question));
+    const is = planLines(after.get(question));
     return {
       question,
       gone: was.filter((line) => !is.includes(line)),
@@ -28,7 +28,8 @@ export function planChanges(before: Plans, after: Plans): readonly PlanChange[] 
   }).filter(({ gone, come }) => gone.length + come.length > 0);
 }
 
-function linesOf(plan: Plan | undefined): string[] {
+/** A plan, each statement with its place; none where there is no plan. */
+export function planLines(plan: Plan | undefined): string[] {
   if (!plan) return [];
   const phases = ["create", "prepare", "stage", "merge", "finish"] as const;
   return [

@@ -2,6 +2,9 @@
 import type { Column, Shape, WriteMode } from "../../../src/model/batch.ts";
 import { COLUMN_TYPES, type ColumnType } from "../../../src/model/column_type.ts";
 
+/** The sample that has a column of every type. */
+export const WIDEST_SAMPLE = "every type";
+
 /** Columns by what is particular about them. */
 export const SAMPLE_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   "one column": [column("v", "text")],
@@ -23,7 +26,7 @@ export const SAMPLE_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     column("{table}", "text"),
     column("ü ñ", "text"),
   ],
-  "every type": [
+  [WIDEST_SAMPLE]: [
     key("id", "int64"),
     ...COLUMN_TYPES.map((type) => column(`of_${type}`, type)),
     ...COLUMN_TYPES.map((type) => ({ ...column(`must_${type}`, type), nullable: false })),

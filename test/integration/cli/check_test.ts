@@ -1,5 +1,5 @@
 /** `snakepipe check`, by hand: a plugin that passes, one that does not, and a failed load once more. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { pluginThat } from "../../attack/module_attack.ts";
 import { ALL_FAMILIES } from "../../families/families.ts";
@@ -35,11 +35,14 @@ for (const { plugin: name } of ALL_FAMILIES) {
     const { status, out } = await place.run(["check", `${BUILT}${name}.wasm`]);
     assertEquals(status, 0, out);
     assertStringIncludes(out, "write_batch: upsert, a composite key");
+    assertStringIncludes(out, "\n  create[0]: CREATE TABLE ");
+    assertEquals(out.split("create[0]").length, 2, "a statement is shown once");
     assertStringIncludes(out, "answered as they must be: it passes");
     const asked = await place.run(["check", `${BUILT}${name}.wasm`, "--json"]);
-    const { problems, steps, manifest } = JSON.parse(asked.out);
+    const { problems, steps, manifest, plans } = JSON.parse(asked.out);
     assertEquals([problems, manifest.backend], [0, name]);
     assert(steps.length >= 20, `${steps.length}`);
+    assertMatch(plans["write_batch: append, one key"].create[0], /^CREATE TABLE /);
   });
 }
 
@@ -47,7 +50,9 @@ Deno.test("check says what a plugin does that it may not, and exits with 1", asy
   await using place = await folderWith(DROPPING);
   const { status, out } = await place.run(["check", "plugins/sample.wasm"]);
   assertEquals(status, 1);
-  assertStringIncludes(out, "Failed: write_batch: append, one key");
+  assertEquals(out.match(/Failed: write_batch.*/g), ["Failed: write_batch: append, one column"]);
+  assertStringIncludes(out, "So does write_batch: append, one key; ");
+  assertStringIncludes(out, "; and 3 more\n");
   assertStringIncludes(out, "is refused at prepare[0]");
   assertStringIncludes(out, "it does not pass");
 });

@@ -24,10 +24,19 @@ Deno.test("help shows commands, options and examples", async () => {
 
 Deno.test("unknown options are refused together, with what may have been meant", async () => {
   await using place = await ProgramFolder.create({ "a.ndjson": rowsText(1) });
-  const { status, err } = await place.run(["load", "a.ndjson", "--tabel=t", "--jsn", "-x", "--to"]);
+  const { status, err } = await place.run([
+    "load",
+    "a.ndjson",
+    "--tabel=t",
+    "--jsn",
+    "--limit=3",
+    "-x",
+    "--to",
+  ]);
   assertEquals(status, 2);
   assertStringIncludes(err, "--tabel: Unknown option, did you mean --table?");
   assertStringIncludes(err, "--jsn: Unknown option, did you mean --json?");
+  assertStringIncludes(err, "--limit: Unknown option\n");
   assertStringIncludes(err, "-x: Unknown option");
   assertStringIncludes(err, "--to: Needs a value");
   assertStringIncludes(err, "snakepipe load --help");
@@ -147,6 +156,8 @@ Deno.test("what is wrong with a command line is told in words", async () => {
       "oracle://me:hunter2@host/db",
       "No backend answers to oracle:, there are: ",
     ],
+    ["sqlite:t.db", "No backend answers to sqlite:; write libsql:ast.db or libsql://host"],
+    ["pg://host/db", "No backend answers to pg:; write postgres://user@host/database"],
     ["libsql:///t.db", "a file is written libsql:/path or file:///path"],
   ];
   for (const [to, said] of targets) {
