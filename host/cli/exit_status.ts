@@ -27,6 +27,7 @@ const STATUS: Readonly<Record<ErrorCode, ExitStatus>> = {
   plugin_exhausted: 1,
   plugin_quarantined: 1,
   plan_refused: 1,
+  install_refused: 1,
   codec_unreadable: 1,
   source_missing: 2,
   source_unreadable: 2,

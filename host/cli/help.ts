@@ -8,6 +8,7 @@ import {
   COMPLETIONS_OPTIONS,
   CONFIG_OPTIONS,
   GRANT_OPTIONS,
+  INSTALL_OPTIONS,
   LOAD_OPTION_GROUPS,
   NEW_OPTIONS,
   REJECTS_OPTIONS,
@@ -25,6 +26,7 @@ export const COMMANDS = [
   "new",
   "build",
   "check",
+  "install",
   "grant",
   "revoke",
   "audit",
@@ -49,6 +51,7 @@ Usage:
   snakepipe new NAME --family FAMILY [OPTIONS]   make a folder for a plugin of your own
   snakepipe build DIR [--watch]                  compile a plugin, and check it
   snakepipe check FILE [--to URL] [OPTIONS]      ask a plugin everything; try it on a database
+  snakepipe install FILE|URL [OPTIONS]           put somebody else's plugin into the folder
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
   snakepipe audit verify FILE                    look whether an audit log was tampered with
@@ -212,18 +215,39 @@ Examples:
 A plan depends on the plugin's file, its settings and the shape, and on nothing else: a load
 that failed over one fails here alike. The exit status is 1 where the plugin does not pass.`;
 
+const INSTALL_HELP = `Usage: snakepipe install FILE [OPTIONS]
+       snakepipe install https://HOST/NAME.wasm#sha256=HEX [OPTIONS]
+
+Reads a plugin, holds it to everything that a load would, says what it may do, asks, and puts it
+into the folder of plugins and into plugins.lock: both, or neither. A URL needs the hash of the
+file behind it, or trustedKeys in the configuration, by one of which NAME.wasm.sig is signed.
+
+Options:
+${optionLines(INSTALL_OPTIONS)}
+
+Examples:
+  snakepipe install ./strict.wasm
+  snakepipe install https://example.org/strict.wasm#sha256=$(cat strict.sha256) --plugins plugins
+  snakepipe install ./strict-0.2.0.wasm --name strict.wasm --replace --yes
+
+A plugin takes nobody's names and nobody's place: no file, backend type or URL scheme of another
+plugin, no lower version, no other file under the same version. The exit status is 1 where it is
+not installed; with --json, "reason" says why in one word.`;
+
 const GRANT_HELP = `Usage: snakepipe grant FILE [NAME…] [OPTIONS]
 
 Records a plugin's file in the plugins.lock of its folder as it stands there now, and grants it
-the capability functions that are named, beside those that it has. A file that has changed since
-it was recorded is refused until this is said. FILE is a path, or a name in the folder of plugins.
+what is named, beside what it has: capability functions, and words of SQL that its manifest asks
+for. A file that has changed since it was recorded is refused until this is said. FILE is a path,
+or a name in the folder of plugins.
 
 Options:
 ${optionLines(GRANT_OPTIONS)}
 
 Examples:
   snakepipe grant strict.wasm
-  snakepipe grant ./plugins/named.wasm batch_column_name`;
+  snakepipe grant ./plugins/named.wasm batch_column_name
+  snakepipe grant vectors.wasm type:vector setting:statement_timeout`;
 
 const REVOKE_HELP = `Usage: snakepipe revoke FILE [NAME…] [OPTIONS]
 
@@ -278,6 +302,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;
   if (command === "audit") return AUDIT_HELP;
+  if (command === "install") return INSTALL_HELP;
   if (command === "version") return VERSION_HELP;
   return GENERAL_HELP;
 }

@@ -77,6 +77,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { checkCommand } = await import("./commands/check.ts");
       return await checkCommand(rest, session);
     }
+    case "install": {
+      session.command = command;
+      const { installCommand } = await import("./commands/install.ts");
+      return await installCommand(rest, session);
+    }
     case "grant":
     case "revoke": {
       session.command = command;

@@ -323,6 +323,27 @@ export const BUILD_OPTIONS: readonly OptionSpec[] = [
   HELP_OPTION,
 ];
 
+/** Options of `snakepipe install`. */
+export const INSTALL_OPTIONS: readonly OptionSpec[] = [
+  { name: "yes", help: "Do not ask; without a terminal, nothing is installed without it" },
+  { name: "replace", help: "Put it in the place of an earlier version of the same plugin" },
+  {
+    name: "name",
+    value: "FILE",
+    help: "What it is called in the folder; as its source by default",
+  },
+  {
+    name: "cert",
+    value: "FILE",
+    help: "Certificates of authorities, PEM, by which the server is trusted too",
+  },
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  LOCKED_OPTION,
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
 /** Options of `snakepipe grant` and `snakepipe revoke`. */
 export const GRANT_OPTIONS: readonly OptionSpec[] = [
   CONFIG_OPTION,

@@ -196,6 +196,7 @@ export function failureJson(error: unknown, session: Session): Record<string, un
     blame: error instanceof LoadError ? error.blame : "host",
     message: hide(messageOf(error)),
     ...(error instanceof LoadError && error.vendorCode ? { vendorCode: error.vendorCode } : {}),
+    ...(error instanceof LoadError && error.reason ? { reason: error.reason } : {}),
     issues: error instanceof LoadError
       ? error.issues.map(({ path, message }) => ({ path, message: hide(message) }))
       : [],

@@ -75,6 +75,14 @@ export class Terminal {
     write(Deno.stderr, `${name} ${printableLines(text)}\n`);
   }
 
+  /** Asks whether something is meant, on standard error; undefined where nobody is there to be asked. */
+  async confirm(question: string): Promise<boolean | undefined> {
+    if (!this.live || !Deno.stdin.isTerminal()) return undefined;
+    this.clear();
+    write(Deno.stderr, `${printable(question)} [y/N] `);
+    return /^y(es)?$/i.test((await readLine()).trim());
+  }
+
   /** Puts lines in the place of the live ones. Without a terminal it does nothing. */
   redraw(...lines: readonly string[]): void {
     if (!this.live) return;
@@ -95,6 +103,18 @@ export class Terminal {
     const rowsAbove = Math.max(rows.reduce((sum, count) => sum + count, 0) - 1, 0);
     return (rowsAbove > 0 ? `\x1b[${rowsAbove}A` : "") + "\r\x1b[J";
   }
+}
+
+/** A line of standard input; what there is at its end. */
+async function readLine(): Promise<string> {
+  const chunk = new Uint8Array(256);
+  let text = "";
+  while (!text.includes("\n")) {
+    const count = await Deno.stdin.read(chunk);
+    if (count === null) break;
+    text += new TextDecoder().decode(chunk.subarray(0, count));
+  }
+  return text.split("\n")[0]!;
 }
 
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {

@@ -15,6 +15,7 @@ export type Blame = "config" | "data" | "plugin" | "database" | "host";
  * - `plugin_unreadable`, `plugin_refused`, `plugin_manifest`, `plugin_failed`, `plugin_violation`,
  *   `plugin_exhausted`, `plugin_quarantined`, `plan_refused`: the plugin's file, its manifest, calls
  *   into it, its plan
+ * - `install_refused`: a plugin that is to be installed; `reason` says which of the reasons it is
  * - `codec_unreadable`: the compiled codec is not built, or cannot be read
  * - `source_missing`, `source_unreadable`, `source_malformed`: what is read
  * - `table_missing`, `column_missing`, `column_required`, `key_missing`, `key_not_unique`,
@@ -47,6 +48,7 @@ export type ErrorCode =
   | "plugin_exhausted"
   | "plugin_quarantined"
   | "plan_refused"
+  | "install_refused"
   | "codec_unreadable"
   | "source_missing"
   | "source_unreadable"
@@ -98,6 +100,8 @@ export interface LoadErrorOptions {
   readonly retry?: boolean;
   /** SQLSTATE or the vendor's own code, where a database failed. */
   readonly vendorCode?: string;
+  /** Which of several reasons it is, by one word, where the code has several. */
+  readonly reason?: string;
   /** Every single thing that is wrong, where there are several. */
   readonly issues?: readonly Issue[];
   /** What a plugin was asked that has not planned. */
@@ -127,6 +131,8 @@ export class LoadError extends Error {
   readonly retry: boolean;
   /** SQLSTATE or the vendor's own code, if a database failed. */
   readonly vendorCode: string | undefined;
+  /** Which of several reasons it is, as `hash_differs` of `install_refused`; absent where there is one. */
+  readonly reason: string | undefined;
   /** Every single thing that is wrong; empty where the message says it all. */
   readonly issues: readonly Issue[];
   /** What a plugin was asked that has not planned: `snakepipe check --replay` asks it again. */
@@ -140,6 +146,7 @@ export class LoadError extends Error {
     this.blame = options.blame;
     this.retry = options.retry ?? false;
     this.vendorCode = options.vendorCode;
+    this.reason = options.reason;
     this.issues = options.issues ?? [];
     this.question = options.question;
   }

@@ -5,6 +5,10 @@
 export const LIMITS = {
   /** Size of a plugin's file. */
   moduleBytesMax: 4 * 1024 * 1024,
+  /** Milliseconds that the download of a plugin may take, redirects included. */
+  downloadMsMax: 60_000,
+  /** Redirects that a download follows. */
+  downloadRedirectsMax: 5,
   /** Functions that a plugin may define. */
   functionsMax: 20_000,
   /** Size of one function's body. */

@@ -77,6 +77,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "bundle_test.ts",
         "check_test.ts",
         "forgery_test.ts",
+        "install_test.ts",
         "loose_key_test.ts",
         "run_test.ts",
         "config_check_test.ts",

@@ -4,8 +4,9 @@ import { readPlainFile, UnreadableFile } from "../../platform/plain_file.ts";
 
 /** What a signature's file ends with. */
 export const SIGNATURE_SUFFIX = ".sig";
+const SIGNATURE_LENGTH = 64;
 /** Sixty-four bytes in base64, and room for the ends of lines. */
-const SIGNATURE_BYTES_MAX = 1_024;
+export const SIGNATURE_BYTES_MAX = 1_024;
 
 /**
  * Whether one of the keys has signed the file. Without keys, nothing is asked.
@@ -17,12 +18,36 @@ export async function checkSignature(
   trustedKeys: readonly string[],
 ): Promise<void> {
   if (trustedKeys.length === 0) return;
-  const keys = await Promise.all(trustedKeys.map(readKey));
   const signature = await readSignature(file);
-  for (const key of keys) {
-    if (await crypto.subtle.verify("Ed25519", key, signature, bytes.slice())) return;
-  }
+  if (await signerOf(bytes, signature, trustedKeys) !== undefined) return;
   throw refused(file, "none of the trusted keys has signed it");
+}
+
+/**
+ * The first of the keys by which bytes are signed; undefined where none is.
+ *
+ * @throws {LoadError} `config_invalid` for a key that is none
+ */
+export async function signerOf(
+  bytes: Uint8Array,
+  signature: Uint8Array<ArrayBuffer>,
+  trustedKeys: readonly string[],
+): Promise<string | undefined> {
+  for (const text of trustedKeys) {
+    const key = await readKey(text);
+    if (await crypto.subtle.verify("Ed25519", key, signature, bytes.slice())) return text;
+  }
+  return undefined;
+}
+
+/** The bytes of a signature; undefined where the text is none. */
+export function signatureIn(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(text.trim());
+    return bytes.length === SIGNATURE_LENGTH ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readKey(text: string): Promise<CryptoKey> {
@@ -50,11 +75,9 @@ async function readSignature(file: string): Promise<Uint8Array<ArrayBuffer>> {
     }
     throw refused(file, `its signature cannot be read: ${name}: ${messageOf(error)}`);
   }
-  try {
-    return Uint8Array.fromBase64(text.trim());
-  } catch {
-    throw refused(file, `${name} is no signature in base64`);
-  }
+  const signature = signatureIn(text);
+  if (signature) return signature;
+  throw refused(file, `${name} is no signature in base64`);
 }
 
 function refused(file: string, why: string): LoadError {

@@ -1,0 +1,300 @@
+/** A plugin that may be installed: its bytes held to everything that could be against it, before it is asked for. */
+import { greaterThan, parse as parseVersion } from "@std/semver";
+import type { CapabilityName } from "../../../src/plugin_api/capability.ts";
+import type { Manifest } from "../../../src/plugin_api/manifest.ts";
+import { askedWords, grantOf } from "../../../src/plugin_api/words.ts";
+import type { GrantName } from "../../../src/plan_policy/grant.ts";
+import { mergeConfigSchemas } from "../../../src/model/config_schema.ts";
+import { LoadError, messageOf, partsOf } from "../../../src/model/errors.ts";
+import { loadDriver } from "../../drivers/load_driver.ts";
+import { checkWords } from "../plan_rules.ts";
+import { FAULTS_MAX } from "../sandbox/fault_count.ts";
+import { importsOf } from "../sandbox/examine.ts";
+import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
+import { GRANTABLE, LOCK_FILE, type LockedPlugins, readPluginLock } from "../store/plugin_lock.ts";
+import { signatureIn, signerOf } from "../store/signature.ts";
+import { pathOf, pluginNames, readPluginFile } from "../store/store.ts";
+import {
+  type PluginSource,
+  type ReadOptions,
+  type ReadPlugin,
+  readSource,
+  readSourceSignature,
+} from "./plugin_source.ts";
+import { type InstallRefusal, installRefused } from "./refusal.ts";
+
+/** How a plugin is installed. */
+export interface InstallOptions extends ReadOptions {
+  /** The folder of plugins. It is made where it is not there. */
+  readonly folder: string;
+  /** Whether it may take the place of an earlier version; false by default. */
+  readonly replace?: boolean;
+  /** Whether the folder takes nothing that its lock does not know; false by default. */
+  readonly locked?: boolean;
+  /** See `AdmissionOptions`: with keys, one of them must have signed it. */
+  readonly trustedKeys?: readonly string[];
+}
+
+/** A plugin in whose way nothing stands. */
+export interface Candidate {
+  readonly source: PluginSource;
+  readonly folder: string;
+  readonly plugin: Plugin;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What is put beside it, and the key by which it is signed where keys are asked for. */
+  readonly signature?: string;
+  readonly signer?: string;
+  /** What it asks for and has not: capability functions and words, by the names of grants. */
+  readonly asks: readonly GrantName[];
+  /** What it takes the place of; absent where it is new. */
+  readonly before?: Replaced;
+  /** Whether the folder has it as it is. */
+  readonly there: boolean;
+}
+
+/** What a plugin takes the place of. */
+export interface Replaced {
+  readonly sha256: string;
+  /** Absent where that file is no plugin that can be let in. */
+  readonly manifest?: Manifest;
+  /** Grants that stay: those that the new one asks for too. */
+  readonly grants: readonly GrantName[];
+}
+
+/** Reads and vets it. @throws {LoadError} `install_refused` with the reason, and nothing has changed */
+export async function vetCandidate(
+  source: PluginSource,
+  options: InstallOptions,
+): Promise<Candidate> {
+  const { folder, trustedKeys = [] } = options;
+  if (options.locked) {
+    throw installRefused(
+      "locked",
+      "the configuration or --locked lets in what plugins.lock knows, and nothing new",
+    );
+  }
+  if (source.kind === "url" && source.sha256 === undefined && trustedKeys.length === 0) {
+    throw installRefused("hash_missing", "nothing says which file it is to be", {
+      lines: [
+        `Give its hash, from somebody whom you trust: ${source.label}#sha256=…`,
+        'or the keys that may have signed it, as "trustedKeys" of the configuration',
+      ],
+    });
+  }
+  const read = await readSource(source, options);
+  const signed = await checkSigned(source, read, options);
+  const plugin = await vetted(source, read);
+  const lock = await readPluginLock(folder);
+  checkQuarantine(read, lock);
+  await checkNames(plugin, source, options);
+  const before = await replaced(plugin, source, { ...options, lock });
+  const wanted = asksOf(plugin);
+  const grants = before?.grants ?? [];
+  return {
+    ...{ source, folder, plugin, bytes: read.bytes, ...signed },
+    asks: wanted.filter((name) => !grants.includes(name)),
+    there: before?.sha256 === read.sha256 && lock.get(source.name)?.sha256 === read.sha256,
+    ...(before ? { before } : {}),
+  };
+}
+
+/** Refuses a file that was changed while somebody was asked. @throws {LoadError} `install_refused` */
+export async function checkUnchanged({ source, plugin }: Candidate): Promise<void> {
+  if (source.kind !== "file") return;
+  const { sha256 } = await readSource({ ...source, sha256: undefined });
+  if (sha256 === plugin.sha256) return;
+  throw installRefused("source_changed", `${source.label} was changed since it was looked at`);
+}
+
+function asksOf({ imports, manifest }: Plugin): GrantName[] {
+  const capabilities = imports.filter((name): name is CapabilityName =>
+    GRANTABLE.some((one) => one === name)
+  );
+  return [...new Set([...capabilities, ...askedWords(manifest.words).map(grantOf)])];
+}
+
+async function checkSigned(
+  source: PluginSource,
+  { bytes }: ReadPlugin,
+  options: InstallOptions,
+): Promise<Pick<Candidate, "signature" | "signer">> {
+  const { trustedKeys = [] } = options;
+  // Without keys nobody asks; what lies beside a file goes with it.
+  if (trustedKeys.length === 0 && source.kind === "url") return {};
+  const text = await readSourceSignature(source, options);
+  if (text === undefined) {
+    if (trustedKeys.length === 0) return {};
+    throw installRefused("signature_missing", `there is no ${source.label}.sig`);
+  }
+  const signature = signatureIn(text);
+  if (!signature) {
+    throw installRefused("signature_malformed", `${source.label}.sig is no signature in base64`);
+  }
+  if (trustedKeys.length === 0) return { signature: text };
+  const signer = await signerOf(bytes, signature, trustedKeys);
+  if (signer !== undefined) return { signature: text, signer };
+  throw installRefused(
+    "signature_untrusted",
+    `none of the trusted keys has signed ${source.label} as it is`,
+  );
+}
+
+/** Lets it in as a host would, with what it asks for: whether that is granted is seen when it is used. */
+async function vetted(source: PluginSource, { bytes }: ReadPlugin): Promise<Plugin> {
+  const imports = importsOf(bytes.slice()) ?? [];
+  const grants = new Set(GRANTABLE.filter((name) => imports.includes(name)));
+  try {
+    const plugin = await admitPlugin(bytes, { file: source.name, grants });
+    const driver = await loadDriver(plugin.manifest.driver).catch((error) => {
+      throw refusedFor("driver_unknown", error);
+    });
+    as("settings_clash", () => mergeConfigSchemas(driver.config, plugin.manifest.config));
+    as("words_refused", () => checkWords(plugin, driver));
+    return plugin;
+  } catch (error) {
+    if (!(error instanceof LoadError) || error.code === "install_refused") throw error;
+    throw refusedFor(reasonOf(error), error);
+  }
+}
+
+function as(reason: InstallRefusal, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof LoadError ? refusedFor(reason, error) : error;
+  }
+}
+
+function reasonOf({ code, issues }: LoadError): InstallRefusal {
+  if (code === "plugin_manifest") {
+    return issues.some(({ path }) => path === "abi") ? "abi_unknown" : "manifest_invalid";
+  }
+  return issues.some(({ path }) => path.startsWith("import "))
+    ? "imports_refused"
+    : "module_refused";
+}
+
+/** The error, in the words of whoever found it. */
+function refusedFor(reason: InstallRefusal, error: unknown): LoadError {
+  const { message, lines } = partsOf(messageOf(error));
+  return installRefused(reason, message, { lines, cause: error });
+}
+
+function checkQuarantine({ sha256 }: ReadPlugin, lock: LockedPlugins): void {
+  for (const [name, known] of lock) {
+    if (known.sha256 !== sha256 || (known.faults?.count ?? 0) < FAULTS_MAX) continue;
+    throw installRefused(
+      "quarantined",
+      `${LOCK_FILE} has it in quarantine as ${name}: ${known.faults!.last}`,
+      { lines: [`If it may be used again: snakepipe grant ${name}`] },
+    );
+  }
+}
+
+/** Names belong to the file that has them. */
+async function checkNames(
+  { manifest: { backend, schemes } }: Plugin,
+  { name }: PluginSource,
+  { folder }: InstallOptions,
+): Promise<void> {
+  for (const other of await namesIn(folder)) {
+    if (other === name) continue;
+    const manifest = (await pluginIn(folder, other))?.manifest;
+    if (!manifest) continue;
+    if (manifest.backend === backend) {
+      throw installRefused("type_taken", `backend type ${backend} is ${other}'s`);
+    }
+    const scheme = schemes.find((one) => manifest.schemes.includes(one));
+    if (scheme === undefined) continue;
+    throw installRefused("scheme_taken", `URL scheme ${scheme}: is ${other}'s`);
+  }
+}
+
+/** What it would take the place of. @throws {LoadError} `install_refused` where it may not */
+async function replaced(
+  plugin: Plugin,
+  { name }: PluginSource,
+  { folder, replace, lock }: InstallOptions & { readonly lock: LockedPlugins },
+): Promise<Replaced | undefined> {
+  const file = pathOf(folder, name);
+  await checkPlace(file);
+  const stored = await readPluginFile(file);
+  if ("error" in stored && await isAbsent(file)) return undefined;
+  const known = lock.get(name);
+  const there = await pluginIn(folder, name);
+  const grants = asksOf(plugin).filter((one) => known?.grants.includes(one));
+  const sha256 = there?.sha256 ?? known?.sha256 ?? "";
+  const before: Replaced = { sha256, grants, ...(there ? { manifest: there.manifest } : {}) };
+  if (sha256 === plugin.sha256) return before;
+  if (!replace) {
+    throw installRefused(
+      "file_taken",
+      `${file} is there already: --replace puts this one into its place, --name beside it`,
+    );
+  }
+  checkVersions(plugin.manifest, there?.manifest, file);
+  return before;
+}
+
+function checkVersions(now: Manifest, before: Manifest | undefined, file: string): void {
+  if (!before) return;
+  if (before.name !== now.name) {
+    throw installRefused(
+      "other_plugin",
+      `${file} is plugin ${before.name}, and this is ${now.name}`,
+    );
+  }
+  if (before.version === now.version) {
+    throw installRefused(
+      "version_reused",
+      `both are version ${now.version} of ${now.name}, and they are not the same file`,
+      { lines: manifestLines(before, now) },
+    );
+  }
+  if (greaterThan(parseVersion(before.version), parseVersion(now.version))) {
+    throw installRefused(
+      "version_lower",
+      `${file} is version ${before.version}, and this is ${now.version}`,
+      { lines: ["To go back, take the file out of the folder first"] },
+    );
+  }
+}
+
+/** What two manifests of one version say differently. */
+function manifestLines(before: Manifest, now: Manifest): string[] {
+  const text = (value: unknown) => JSON.stringify(value) ?? "nothing";
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])] as (keyof Manifest)[];
+  return fields.filter((field) => text(before[field]) !== text(now[field]))
+    .map((field) => `${field} was ${text(before[field])} and is ${text(now[field])}`.slice(0, 300));
+}
+
+/** Refuses what is no plain file: a link would lead elsewhere. @throws {LoadError} `install_refused` */
+export async function checkPlace(file: string): Promise<void> {
+  const info = await Deno.lstat(file).catch(() => undefined);
+  if (!info || info.isFile) return;
+  const what = info.isSymlink ? "a link" : info.isDirectory ? "a folder" : "no plain file";
+  throw installRefused("target_no_file", `${file} is ${what}`);
+}
+
+async function isAbsent(file: string): Promise<boolean> {
+  return await Deno.lstat(file).then(() => false, () => true);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await isAbsent(folder) ? [] : await pluginNames(folder);
+}
+
+/** A plugin of the folder; undefined where it would not be let in. */
+async function pluginIn(folder: string, name: string): Promise<Plugin | undefined> {
+  const stored = await readPluginFile(pathOf(folder, name));
+  if ("error" in stored) return undefined;
+  const { file, bytes } = stored;
+  try {
+    const imports = importsOf(bytes.slice()) ?? [];
+    const grants = new Set(GRANTABLE.filter((one) => imports.includes(one)));
+    return await admitPlugin(bytes, { file, grants });
+  } catch (error) {
+    if (error instanceof LoadError) return undefined;
+    throw error;
+  }
+}
