@@ -10,7 +10,7 @@ import { LoadError } from "../../src/model/errors.ts";
 import { type Cell, type CellOptions, type CellReader, type PackedCells, TAG } from "./codec.ts";
 import { packCells } from "./packed_cells.ts";
 import { VARIES } from "./reference/cell_span.ts";
-import { CellRows, SMALL_INTEGERS } from "./reference/cells.ts";
+import { CellRows, SMALL_INTEGERS } from "./reference/cell_rows.ts";
 import { RejectList } from "./reference/reject_list.ts";
 import { BatchSlices, type CodecInstance } from "./wasm_slices.ts";
 import { nodeBuffer } from "../platform/node_buffer.ts";

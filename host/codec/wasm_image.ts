@@ -7,7 +7,7 @@ import { type Batch, type RejectedRow, rowCount } from "../../src/model/batch.ts
 import type { Cell, ImageEncoder, ImageOptions, ImageRoom } from "./codec.ts";
 import { imageOutputBytes, ImagePages } from "./image_pages.ts";
 import { VARIES } from "./reference/cell_span.ts";
-import { CellRows } from "./reference/cells.ts";
+import { CellRows } from "./reference/cell_rows.ts";
 import { RejectList } from "./reference/reject_list.ts";
 import { BatchSlices, type CodecInstance } from "./wasm_slices.ts";
 

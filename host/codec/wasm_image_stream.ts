@@ -14,7 +14,7 @@ import type {
 } from "./codec.ts";
 import { imageOutputBytes, ImagePages } from "./image_pages.ts";
 import { type ChunkMemory, isChunked, RecordChunks } from "./record_chunks.ts";
-import { CellRows } from "./reference/cells.ts";
+import { CellRows } from "./reference/cell_rows.ts";
 
 /** What an image is made of, and where. */
 export interface ImageStreamOptions {

@@ -39,7 +39,7 @@ const TEMPORAL: Readonly<Record<string, ColumnType>> = {
  * digits, Date as ISO 8601, bytes as hex behind `\x`, NaN and infinities by their names. One writer
  * serves one source, and counts its rows.
  */
-export class RowWriter {
+export class RowJsonWriter {
   readonly #source: string;
   readonly #told: Told;
   #rows = 0;

@@ -1,7 +1,7 @@
 /** Rows in memory, or from anything that can be iterated. */
 import type { Column } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
-import { RowWriter, type Told } from "./row_json.ts";
+import { RowJsonWriter, type Told } from "./row_json.ts";
 import type { OpenPart, Source } from "./source.ts";
 import { TEXT_CHARACTERS, TextBytes } from "./text_bytes.ts";
 
@@ -71,7 +71,7 @@ function openRows(
 class RowLines {
   readonly #iterator: Iterator<object> | AsyncIterator<object>;
   readonly #name: string;
-  readonly #writer: RowWriter;
+  readonly #writer: RowJsonWriter;
   #ended = false;
   #pulling = false;
 
@@ -83,7 +83,7 @@ class RowLines {
       ? iterable[Symbol.asyncIterator]()
       : iterable[Symbol.iterator]();
     this.#name = name;
-    this.#writer = new RowWriter(name, told);
+    this.#writer = new RowJsonWriter(name, told);
   }
 
   /** Further rows, a line each; empty when there are no more. */

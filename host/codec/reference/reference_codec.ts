@@ -4,7 +4,7 @@
  */
 import type { Codec } from "../codec.ts";
 import { contentHasher } from "../content_hash.ts";
-import { readCells } from "./cells.ts";
+import { readCells } from "./cell_rows.ts";
 import { encodeCopy } from "./copy_encoder.ts";
 import { cellsTooLarge, copyTooLarge } from "./too_large.ts";
 
