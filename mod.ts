@@ -61,6 +61,7 @@ export type {
   Connection,
   ConnectOptions,
   Driver,
+  EarlierLoad,
   LoadOrder,
   LoadRecord,
   OpenRange,
@@ -68,6 +69,7 @@ export type {
   PreparedBatch,
   PreparedLoad,
   PreparedRange,
+  PreviewedLoad,
   ProbeAnswer,
   RangeBytes,
   RangeResult,
@@ -132,6 +134,7 @@ export {
   type WriteOptions,
   type WriteResult,
 } from "./src/model/backend.ts";
+export type { LoadPreview, PreviewedStatement } from "./src/model/load_preview.ts";
 export type { ShapeOrigin } from "./src/model/shape_origin.ts";
 export {
   type Batch,
@@ -174,6 +177,7 @@ export { Secret } from "./src/model/secret.ts";
 
 // Loads, and what can go wrong.
 export type { LoadProgress } from "./src/load/loader.ts";
+export type { PreviewedColumn, PreviewReport } from "./host/load/preview.ts";
 export type { RejectLimit } from "./src/model/reject_limit.ts";
 export { type LoadReport, LoadStoppedError, type TransactionSize } from "./src/load/report.ts";
 export {

@@ -27,12 +27,13 @@ import { load, type LoadOptions } from "./load/load.ts";
 import type { LiveFolderOptions } from "./plugins/live/live_folder.ts";
 import type { PlannedShape } from "./plugins/planned_shape.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
-import { checkWords, pluginWords } from "./plugins/plan_rules.ts";
-import { capabilitiesOf } from "./plugins/plugin_capabilities.ts";
+import { checkWords } from "./plugins/plan_rules.ts";
+import { capabilitiesOf, describe } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";
 import { KEPT_FILE, KeptAnswers } from "./platform/kept_answers.ts";
 import { LOCK_FILE } from "./plugins/store/plugin_lock.ts";
 import { readPluginFile } from "./plugins/store/store.ts";
+import type { PreviewReport } from "./load/preview.ts";
 import type { ReplayOptions } from "./load/replay.ts";
 import type { ReplayReport } from "./load/replay_report.ts";
 import { checkUncontested, registerPlugins } from "./plugins/register_folder.ts";
@@ -40,7 +41,7 @@ import { typeOfScheme } from "./plugins/type_of_scheme.ts";
 import type { FaultCount } from "./plugins/sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./plugins/sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
-import { STREAMS, type TakenFile } from "./platform/taken_file.ts";
+import { filesOf, STREAMS, type TakenFile } from "./platform/taken_file.ts";
 
 export type { BreakerEvent, HostOptions, RetryEvent } from "./host_options.ts";
 
@@ -74,10 +75,11 @@ export class Host {
     this.#options = options;
     this.#world = world;
     this.#audit = audit;
-    this.#kept = new KeptAnswers(options.plugins);
+    this.#kept = new KeptAnswers(options.plugins, { readOnly: options.readOnly ?? false });
     this.#connections = new ConnectionManager({
       world,
       keepLanes: options.firstConnection !== undefined && options.firstConnection !== "control",
+      ...defined({ readOnly: options.readOnly }),
     });
     this.#unsubscribe.push(this.#registry.subscribe((event) => this.#auditChange(event)));
     for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
@@ -248,6 +250,21 @@ export class Host {
   }
 
   /**
+   * What a load would do: its columns and why they are so, the statements that would be run, what the
+   * ledger has already. Nothing is changed; with a host that is `readOnly`, no file is made either.
+   *
+   * @throws {LoadError} as the load would before its first row
+   */
+  async preview(
+    source: Source,
+    backend: DatabaseBackend,
+    options: LoadOptions,
+  ): Promise<PreviewReport> {
+    const { previewLoad } = await import("./load/preview.ts");
+    return await previewLoad(source, backend, { ...options, ...this.#contextOf(backend) });
+  }
+
+  /**
    * Loads the corrected rows of a file of rejects, each once however often it is replayed, and takes
    * their lines out of the file.
    *
@@ -377,22 +394,4 @@ async function openAudit(
 ): Promise<AuditLog> {
   const { AuditLog } = await import("./observe/audit_log.ts");
   return await AuditLog.open(path, world, taken);
-}
-
-function describe(plugin: Plugin): NonNullable<BackendInfo["plugin"]> {
-  const words = pluginWords(plugin);
-  return {
-    name: plugin.manifest.name,
-    file: plugin.file,
-    sha256: plugin.sha256,
-    imports: plugin.imports,
-    ...(words.length === 0 ? {} : { words }),
-  };
-}
-
-function filesOf({ files = [], plugin }: DatabaseBackend): readonly TakenFile[] {
-  return [
-    ...(plugin ? [{ path: plugin.file, what: "the plugin" }] : []),
-    ...files.map((path) => ({ path, what: "the database that rows go to" })),
-  ];
 }

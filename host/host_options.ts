@@ -20,6 +20,11 @@ export interface HostOptions extends AdmissionOptions {
    * answers is read and let in; nobody hears of the others. By default, all are.
    */
   readonly wanted?: { readonly type: string } | { readonly scheme: string };
+  /**
+   * Whether nothing is changed anywhere: databases are looked at only, and nothing is recorded beside
+   * the plugins. Such a host loads nothing. False by default.
+   */
+  readonly readOnly?: boolean;
   /** File that audit records are appended to; none by default. */
   readonly audit?: string;
   /** Between health checks of a backend, in milliseconds; 30 s by default. */

@@ -39,6 +39,8 @@ export async function openHost(
     /** What is to be loaded, where it is known. */
     readonly sourceBytes?: number | undefined;
     readonly quiet: boolean;
+    /** Whether nothing is to be changed anywhere, nor audited; false by default. */
+    readonly readOnly?: boolean;
     /**
      * Where the rows of the one load go: nothing else of the plugins is wanted, and the first
      * connection is one to write by. Left out where there may be several loads.
@@ -49,12 +51,16 @@ export async function openHost(
   { session, interrupt }: { readonly session: Session; readonly interrupt: Interrupt },
 ): Promise<Host> {
   const { config: configFile = CONFIG_NAME, schema, reads = [] } = options;
-  const audit = options.audit ?? config.audit;
+  const { readOnly = false } = options;
+  const audit = readOnly ? undefined : options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
+    readOnly,
     ...(options.target && {
       wanted: wantedOf(options.target),
-      firstConnection: isSmall(options.sourceBytes) ? "small_lane" : "lane",
+      ...(readOnly
+        ? {}
+        : { firstConnection: isSmall(options.sourceBytes) ? "small_lane" : "lane" }),
     }),
     signal: interrupt.signal,
     onRetry: (retry) => {

@@ -67,6 +67,11 @@ const AUDIT_OPTION: OptionSpec = {
 };
 const QUIET_OPTION: OptionSpec = { name: "quiet", help: "Say nothing unless something goes wrong" };
 
+const DRY_RUN_OPTION: OptionSpec = {
+  name: "dry-run",
+  help: "Show what would be done, with its SQL, and change nothing anywhere",
+};
+
 /** Options of `snakepipe load`, by what they concern, as its help shows them. */
 export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>> = {
   "Target": [
@@ -185,6 +190,7 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     PLUGINS_OPTION,
     LOCKED_OPTION,
     AUDIT_OPTION,
+    DRY_RUN_OPTION,
     JSON_OPTION,
     VERBOSE_OPTION,
     QUIET_OPTION,
@@ -206,6 +212,7 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
   PLUGINS_OPTION,
   LOCKED_OPTION,
   AUDIT_OPTION,
+  DRY_RUN_OPTION,
   JSON_OPTION,
   VERBOSE_OPTION,
   QUIET_OPTION,

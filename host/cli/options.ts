@@ -41,6 +41,8 @@ interface PluginOptions extends CommonOptions {
 export interface LoadArguments extends PluginOptions {
   /** What is loaded, and how. */
   readonly settings: SourceSettings;
+  /** Whether to show what would be done, and do nothing. */
+  readonly dryRun: boolean;
   readonly audit?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -52,6 +54,8 @@ export interface RunArguments extends PluginOptions {
   readonly names: readonly string[];
   /** Loads at once. */
   readonly jobs: number;
+  /** Whether to show what would be done, and do nothing. */
+  readonly dryRun: boolean;
   readonly audit?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -152,11 +156,16 @@ const COMMON = {
 
 const LoadSchema = v.strictObject({
   ...PROGRAM,
+  dryRun: v.exactOptional(v.boolean()),
   ...LOAD_SETTINGS,
   set: v.exactOptional(Settings),
 });
 
-const RunSchema = v.strictObject({ ...PROGRAM, jobs: v.exactOptional(count(LIMITS.jobsMax)) });
+const RunSchema = v.strictObject({
+  ...PROGRAM,
+  dryRun: v.exactOptional(v.boolean()),
+  jobs: v.exactOptional(count(LIMITS.jobsMax)),
+});
 
 const { audit: _audit, ...REPLAY_PROGRAM } = PROGRAM;
 const RejectsSchema = v.strictObject({
@@ -191,10 +200,22 @@ const GrantSchema = v.strictObject(COMMON);
 export function readLoadArguments(args: readonly string[]): LoadArguments {
   const given = readArguments(args, LOAD_OPTIONS);
   const o = holdSettings(LoadSchema, given, LOAD_OPTIONS);
-  const { config, plugins, locked, audit, json, help, quiet, verbose, ...settings } = o;
+  const {
+    config,
+    plugins,
+    locked,
+    audit,
+    json,
+    help,
+    quiet,
+    verbose,
+    dryRun = false,
+    ...settings
+  } = o;
   if (!help) checkSources(given.words);
   return {
     ...programOptions({ config, plugins, locked, audit, json, help, quiet, verbose }),
+    dryRun,
     settings: { ...settings, source: given.words },
   };
 }
@@ -202,8 +223,12 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
 /** Reads the words behind `run`. @throws {LoadError} `usage` with all that is wrong */
 export function readRunArguments(args: readonly string[]): RunArguments {
   const given = readArguments(args, RUN_OPTIONS);
-  const { jobs = LIMITS.jobsDefault, ...program } = holdSettings(RunSchema, given, RUN_OPTIONS);
-  return { ...programOptions(program), jobs, names: [...new Set(given.words)] };
+  const { jobs = LIMITS.jobsDefault, dryRun = false, ...program } = holdSettings(
+    RunSchema,
+    given,
+    RUN_OPTIONS,
+  );
+  return { ...programOptions(program), jobs, dryRun, names: [...new Set(given.words)] };
 }
 
 /** Reads the words behind `config`. @throws {LoadError} `usage` with all that is wrong */
@@ -318,7 +343,7 @@ function programOptions(
     readonly quiet?: boolean | undefined;
     readonly verbose?: boolean | undefined;
   },
-): Omit<LoadArguments, "settings"> {
+): Omit<LoadArguments, "settings" | "dryRun"> {
   const { config, plugins, audit } = o;
   const { locked = false, json = false, help = false, quiet = false, verbose = false } = o;
   return { ...present({ config, plugins, audit }), locked, json, help, quiet, verbose };

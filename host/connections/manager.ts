@@ -48,14 +48,22 @@ export class ConnectionManager {
   readonly #pools = new Map<string, { pool: Pool; shares: number }>();
   readonly #world: World;
   readonly #keepLanes: boolean;
+  readonly #readOnly: boolean;
 
   /**
    * Makes a manager without pools. A lane is a worker: unless `keepLanes` says so, it is not kept
-   * waiting for a load that may never come.
+   * waiting for a load that may never come. With `readOnly`, no connection changes anything.
    */
-  constructor(options: { readonly world?: World; readonly keepLanes?: boolean } = {}) {
+  constructor(
+    options: {
+      readonly world?: World;
+      readonly keepLanes?: boolean;
+      readonly readOnly?: boolean;
+    } = {},
+  ) {
     this.#world = options.world ?? realWorld;
     this.#keepLanes = options.keepLanes ?? false;
+    this.#readOnly = options.readOnly ?? false;
   }
 
   /** Takes a share of the pool for these settings; makes the pool, but opens nothing yet. */
@@ -123,7 +131,10 @@ export class ConnectionManager {
         const whole = await withSecrets(config, driver.config);
         const connection = role === "control"
           // Single batches at the most: for those the compiled codec need not be compiled.
-          ? await driver.connect(whole, { codec: await createReferenceCodec() })
+          ? await driver.connect(whole, {
+            codec: await createReferenceCodec(),
+            readOnly: this.#readOnly,
+          })
           : await openLane(driver, whole, { small: role === "small_lane" });
         await opened(connection, session);
         return connection;

@@ -12,6 +12,7 @@ import type {
   LoadTotals,
   WriteResult,
 } from "../../src/model/backend.ts";
+import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Batch, BatchRange, Shape, TableName } from "../../src/model/batch.ts";
 import type { Config, ConfigSchema } from "../../src/model/config_schema.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
@@ -93,6 +94,14 @@ export interface EarlierLoad
   extends Omit<PreparedLoad, "batches" | "replayed" | "loadedAnew" | "notes"> {
   /** The mode that it was begun in. */
   readonly mode: string;
+}
+
+/** What a load would find and do. */
+export interface PreviewedLoad extends Pick<LoadPreview, "there" | "statements" | "notes"> {
+  /** The load that would go on; undefined where one would begin. */
+  readonly earlier?: EarlierLoad;
+  /** Its batches that are in. */
+  readonly batches: readonly LedgerBatch[];
 }
 
 /** How one batch is to be written. */
@@ -199,6 +208,11 @@ export interface Connection {
    * @throws {LoadError}
    */
   prepareLoad(order: LoadOrder): Promise<PreparedLoad>;
+  /**
+   * What {@linkcode Connection.prepareLoad} would find and do; nothing is changed.
+   * @throws {LoadError} as it would
+   */
+  previewLoad?(order: LoadOrder): Promise<PreviewedLoad>;
   /** Once a connection that carries a lane: the plan's `stage`. @throws {LoadError} */
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void>;
   /** The marks that the ledger has of a batch; undefined where it has none. @throws {LoadError} */
@@ -261,6 +275,12 @@ export interface ConnectOptions {
   readonly codec: Codec;
   /** Opens ranges; none are written where this is left out. */
   readonly openRange?: OpenRange;
+  /**
+   * Whether nothing is to be changed: a server is asked to refuse what writes, a file is opened for
+   * reading, and in the place of one that is not there stands an empty database in memory. False by
+   * default.
+   */
+  readonly readOnly?: boolean;
 }
 
 /** A family of databases behind one client library. */

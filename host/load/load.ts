@@ -1,27 +1,20 @@
 import { defined } from "../../src/model/defined.ts";
-import type { DatabaseBackend, LoadRequest } from "../../src/model/backend.ts";
-import { type Column, tableLabel, type WriteMode } from "../../src/model/batch.ts";
+import type { DatabaseBackend } from "../../src/model/backend.ts";
+import type { Column, WriteMode } from "../../src/model/batch.ts";
 import type { BytesForm } from "../../src/model/bytes_form.ts";
-import { LoadError } from "../../src/model/errors.ts";
-import { LIMITS } from "../../src/model/limits.ts";
-import { Batcher } from "../../src/batching/batcher.ts";
 import { type LoadProgress, runLoad } from "../../src/load/loader.ts";
-import { NO_REJECTS } from "../../src/load/reject_budget.ts";
 import type { RejectLimit } from "../../src/model/reject_limit.ts";
 import { openUnledgeredLoad } from "../../src/load/unledgered_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
-import { parseTableName } from "../../src/load/shape.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
 import type { AuditSink } from "../../src/audit/audit.ts";
 import type { World } from "../../src/model/world.ts";
 import { contentHasher } from "../codec/content_hash.ts";
-import { unreadableRows } from "../codec/infer.ts";
-import { LoadAudit, pluginOf } from "./load_audit.ts";
-import { NAMES_ROWS } from "./source_columns.ts";
-import { SourceShape } from "./source_shape.ts";
+import { LoadAudit } from "./load_audit.ts";
+import { readSource } from "./source_reading.ts";
 import type { Source } from "../sources/source.ts";
 import type { TakenFile } from "../platform/taken_file.ts";
-import { firstBatches, readAgain, unreadKeeper } from "./source_again.ts";
+import { readAgain, unreadKeeper } from "./source_again.ts";
 
 /** How to load. */
 export interface LoadOptions {
@@ -86,7 +79,8 @@ export interface LoadOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
-interface LoadContext {
+/** What a load needs beside its options. */
+export interface LoadContext {
   readonly world: World;
   readonly backendType: string;
   readonly audit: AuditSink;
@@ -104,36 +98,10 @@ export async function load(
   backend: DatabaseBackend,
   options: LoadOptions & LoadContext,
 ): Promise<LoadReport> {
-  const { world, audit, backendType, mode = "append", key = [] } = options;
-  const table = parseTableName(options.table ?? source.table ?? missingTable());
-  const batchRowsMax = Math.min(options.batchRowsMax ?? LIMITS.batchRowsMax, LIMITS.batchRowsMax);
-  const batchBytesMax = Math.min(
-    options.batchBytesMax ?? LIMITS.batchBytesMax,
-    LIMITS.batchBytesMax,
-  );
-  // Until a plan is there, which a first batch is read for.
-  const first = {
-    rowsMax: options.batchRowsMax === undefined ? LIMITS.batchRowsDefault : batchRowsMax,
-    bytesMax: options.batchBytesMax === undefined ? LIMITS.batchBytesDefault : batchBytesMax,
-  };
-  const ranges = options.batchRowsMax === undefined && !mayLeaveOut(limitOf(options));
-  const { bytes } = options;
-  checkBytesForm(source, options);
-  const nul = defined({ nul: options.nul });
-  const plugin = pluginOf(backend);
-  const about = {
-    source: source.name,
-    backend: backendType,
-    table: tableLabel(table),
-    mode,
-    ...nul,
-    ...(plugin ? { plugin } : {}),
-  };
+  const { world, audit } = options;
+  const reading = readSource(source, backend, options);
+  const { about, requestOf, mode, extent } = reading;
   const records = new LoadAudit(audit, about);
-  const extent = defined({
-    connections: options.connections,
-    sourceBytes: source.plainBytes,
-  });
   const keeper = options.rejects === undefined
     ? undefined
     : await (await import("../rejects/reject_file.ts")).RejectFile.open(options.rejects, {
@@ -142,67 +110,24 @@ export async function load(
     });
   await using _keeper = keeper;
   const hasher = await contentHasher();
-  await using _lanes = backend.expectLoad?.({
-    mode,
-    ...extent,
-  });
-  await using batches = new Batcher(source.parts(), {
-    ...first,
-    // Of ranges, nobody needs a batch to begin with.
-    ...(ranges ? { rowsMax: Math.min(first.rowsMax, NAMES_ROWS) } : {}),
-    recordBytesMax: LIMITS.recordBytesMax,
-  });
+  await using _lanes = backend.expectLoad?.({ mode, ...extent });
+  await using batches = reading.open();
   const stop = () => void batches.close();
   options.signal?.addEventListener("abort", stop, { once: true });
-  const known = options.schema ?? source.columns;
-  const shapes = new SourceShape({
-    backend,
-    signal: options.signal,
-    table,
-    mode,
-    key,
-    known,
-    kinds: source.kinds,
-    bytes,
-    varied: backend.openLoad !== undefined,
-  });
   try {
     const report = await runLoad({
-      batches,
+      ...reading.job(batches),
       bytesTotal: () => source.bytesTotal,
-      batchRowsMax: first.rowsMax,
-      batchBytesMax: first.bytesMax,
       world,
-      rejectLimit: limitOf(options),
-      allowEmpty: options.allowEmpty ?? false,
       ...(keeper ? { keep: keeper.keep, checkKept: () => keeper.checkKept() } : {}),
       hash: (rows) => {
         const hash = hasher(rows);
         return { hex: hash.hex(), marks: hash.marks() };
       },
-      about,
-      ...(ranges ? { isEnough: (batch) => shapes.isEnough(batch) } : {}),
-      readColumns: (batch) => shapes.read(batch),
-      shapeOf: (first) => shapes.resolve(first?.format ?? batches.format),
-      unreadable: unreadableRows,
-      otherParts: () => firstBatches(source),
       readAgain: (part, endOf) => readAgain(source, part, endOf),
       ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
       open: (found) => {
-        const request: LoadRequest = {
-          ...found,
-          source: options.load ?? source.name,
-          fresh: options.fresh ?? (options.load === undefined && source.anonymous === true),
-          sameTable: options.sameTable ?? false,
-          rejectTable: options.rejectTable ?? false,
-          ...(options.indexes ? { indexes: options.indexes } : {}),
-          ...(options.signal ? { signal: options.signal } : {}),
-          batchRowsMax,
-          batchBytesMax,
-          ...(ranges ? { rangeBytesMax: options.batchBytesMax ?? LIMITS.rangeBytesMax } : {}),
-          ...extent,
-          ...nul,
-        };
+        const request = requestOf(found);
         return backend.openLoad
           ? backend.openLoad(request)
           : Promise.resolve(openUnledgeredLoad(backend, request));
@@ -213,7 +138,6 @@ export async function load(
       },
       onBatch: (event) => records.batch(event),
       ...defined({ onStart: options.onStart, onProgress: options.onProgress }),
-      ...(options.signal ? { signal: options.signal } : {}),
     });
     records.ended(report);
     return report;
@@ -227,36 +151,4 @@ export async function load(
 
 function filesOf({ files = [] }: Source): TakenFile[] {
   return files.map((path) => ({ path: path === "-" ? "/dev/stdin" : path, what: "the source" }));
-}
-
-function mayLeaveOut(limit: RejectLimit): boolean {
-  return (limit.kind === "count" ? limit.rowsMax : limit.share) > 0;
-}
-
-/** @throws {LoadError} `usage` where rows could be left out and would be kept nowhere */
-function limitOf({ maxRejects = NO_REJECTS, rejects, rejectTable }: LoadOptions): RejectLimit {
-  if (!mayLeaveOut(maxRejects) || rejects !== undefined || rejectTable) return maxRejects;
-  throw new LoadError(
-    "Rows may be left out, but nothing says where they are kept: name a file with --rejects, or say " +
-      "--rejects-table",
-    { code: "usage", blame: "config" },
-  );
-}
-
-/** @throws {LoadError} `usage` where the source's own hex would be taken for texts */
-function checkBytesForm({ name, columns, hexBytes }: Source, { bytes, schema }: LoadOptions): void {
-  const known = schema ?? columns ?? [];
-  if (!hexBytes || (bytes !== "text" && !known.some((column) => column.bytes === "text"))) return;
-  throw new LoadError(
-    `Bytes of ${name} are written as hex behind \\x and cannot be texts as well: leave bytes: "text" ` +
-      "out, and make bytes of a text by new TextEncoder().encode(text)",
-    { code: "usage", blame: "config" },
-  );
-}
-
-function missingTable(): never {
-  throw new LoadError("A table must be named, as in --table nodes", {
-    code: "usage",
-    blame: "config",
-  });
 }

@@ -36,8 +36,11 @@ export class KeptAnswers {
   #added = new Map<string, string>();
   #writing: Promise<void> = Promise.resolve();
 
-  /** Of a folder of plugins; without one, they are kept for as long as this lives. */
-  constructor(folder?: string) {
+  readonly #readOnly: boolean;
+
+  /** Of a folder of plugins; without one, or with `readOnly`, new ones are kept for as long as this lives. */
+  constructor(folder?: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+    this.#readOnly = readOnly;
     this.#file = folder === undefined ? undefined : `${folder.replace(/[\\/]+$/, "")}/${KEPT_FILE}`;
   }
 
@@ -67,7 +70,7 @@ export class KeptAnswers {
   }
 
   async #write(): Promise<void> {
-    if (this.#file === undefined || this.#added.size === 0) return;
+    if (this.#file === undefined || this.#readOnly || this.#added.size === 0) return;
     const added = this.#added;
     this.#added = new Map();
     // What cannot be written is asked for again.

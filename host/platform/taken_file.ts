@@ -2,6 +2,7 @@
  * Files that are something to this program already, and so can be nothing else: known by what they
  * are on the disk, whatever their names are.
  */
+import type { DatabaseBackend } from "../../src/model/backend.ts";
 import { LoadError } from "../../src/model/errors.ts";
 
 /** A file and what it is. */
@@ -34,4 +35,12 @@ export async function checkNotTaken(path: string, taken: readonly TakenFile[]): 
       });
     }
   }
+}
+
+/** Files that a backend writes to, or is made from. */
+export function filesOf({ files = [], plugin }: DatabaseBackend): readonly TakenFile[] {
+  return [
+    ...(plugin ? [{ path: plugin.file, what: "the plugin" }] : []),
+    ...files.map((path) => ({ path, what: "the database that rows go to" })),
+  ];
 }

@@ -9,6 +9,7 @@ import type {
   ValidationResult,
   WriteResult,
 } from "../../src/model/backend.ts";
+import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Batch, Shape, TableName } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { defined } from "../../src/model/defined.ts";
@@ -28,11 +29,11 @@ import { GroupPlanner } from "../batch_order/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
 import { capabilitiesOf } from "./plugin_capabilities.ts";
 import { isSmall, lanesByDefault, preloadDriver } from "../lane/lanes.ts";
-import { loadSizes } from "../batch_order/range_size.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./kept_plans.ts";
 import { keyOfPlan, keyOfSessions, keyOfSettings } from "./planned_shape.ts";
+import { plannedLoad, previewedLoad } from "./planned_load.ts";
 import { Planner } from "./planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -163,6 +164,16 @@ export class PluginBackend implements DatabaseBackend {
     return await this.#open(request, share, lanes);
   }
 
+  /** What a load would find and do, without changing anything. */
+  async previewLoad(request: LoadRequest): Promise<LoadPreview> {
+    const { request: { config }, first: share } = this.#use();
+    const { plugin, driver } = this.#options;
+    this.#checkRequest(request.shape);
+    const lanes = this.#laneCount({ ...request, mode: request.shape.mode }).wanted;
+    const planned = await this.plan(request.shape);
+    return await previewedLoad(request, { ...planned, plugin, driver, config, lanes, share });
+  }
+
   /** Writes one batch as a load of its own, on a connection of this thread. */
   async writeBatch(batch: Batch): Promise<WriteResult> {
     const { connections } = this.#options;
@@ -230,14 +241,12 @@ export class PluginBackend implements DatabaseBackend {
     await this.#health.ensureInService();
     this.#checkRequest(request.shape);
     const { plan, hash } = await this.plan(request.shape);
-    const { name, version } = this.#options.plugin.manifest;
     const fieldsOf = ({ shape, fields }: Pick<LoadRequest, "shape" | "fields">) =>
       fields ?? { optional: optionalByDefault(shape), bytewise: [] };
     const { optional, bytewise } = fieldsOf(request);
-    const sizes = loadSizes(request, {
-      ranges: this.#options.driver.ranges?.(config, { shape: request.shape, plan }),
-      lanes: lanes.wanted,
-      plan: plan.batch,
+    const { order, sizes } = plannedLoad(request, {
+      ...{ plan, hash, config, lanes: lanes.wanted },
+      ...{ plugin: this.#options.plugin, driver: this.#options.driver },
     });
     const groups = new GroupPlanner({
       plan: (shape) => this.#planNamed(shape),
@@ -245,20 +254,7 @@ export class PluginBackend implements DatabaseBackend {
       nul: request.nul,
     });
     return await PluginLoad.open(
-      {
-        shape: request.shape,
-        plan,
-        planHash: hash,
-        plugin: { name, version, sha256: this.#options.plugin.sha256 },
-        source: request.source,
-        fresh: request.fresh ?? false,
-        anyMode: request.anyMode ?? false,
-        ...(request.replays === undefined ? {} : { replays: request.replays }),
-        sameTable: request.sameTable ?? false,
-        run: crypto.randomUUID(),
-        rejectTable: request.rejectTable ?? false,
-        ...defined({ indexes: request.indexes, nul: request.nul }),
-      },
+      order,
       share,
       {
         lanes,

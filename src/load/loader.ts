@@ -129,11 +129,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
   let load: BackendLoad | undefined;
   try {
     job.signal?.throwIfAborted();
-    let first = await firstLook(job);
-    if (first && !await job.readColumns(first)) first = await lookOn(job, first);
-    if (!first) checkNotEmpty(job, "The source has no rows");
-    const found = await job.shapeOf(first);
-    if (!found && first) throw await untoldError(job, first);
+    const { first, found } = await lookFor(job);
     if (!found) return counters.report("complete", undefined, [noShape(job)]);
     const { shape } = found;
     load = await job.open(found);
@@ -160,6 +156,41 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
       report: (state) => counters.report(state, load, []),
     });
   }
+}
+
+/** What is needed to find out what the rows of a load are. */
+export type LookJob = Pick<
+  LoadJob,
+  | "batches"
+  | "isEnough"
+  | "readColumns"
+  | "shapeOf"
+  | "unreadable"
+  | "otherParts"
+  | "keepUnread"
+  | "batchRowsMax"
+  | "batchBytesMax"
+  | "rejectLimit"
+  | "allowEmpty"
+  | "about"
+  | "signal"
+>;
+
+/**
+ * Reads as much of the source as tells what its rows are; undefined where nothing does, of a source
+ * without any.
+ *
+ * @throws {LoadError} `source_empty`, `rows_rejected`, and what finding the shape throws
+ */
+export async function lookFor(
+  job: LookJob,
+): Promise<{ readonly first: RawBatch | undefined; readonly found: FoundShape | undefined }> {
+  let first = await firstLook(job);
+  if (first && !await job.readColumns(first)) first = await lookOn(job, first);
+  if (!first) checkNotEmpty(job, "The source has no rows");
+  const found = await job.shapeOf(first);
+  if (!found && first) throw await untoldError(job, first);
+  return { first, found };
 }
 
 async function writeAll(
@@ -230,7 +261,7 @@ async function take({ batches }: LoadJob): Promise<RawBatch | RawRange | undefin
 }
 
 /** The first batch, as large as it has to be to tell the columns. */
-async function firstLook(job: LoadJob): Promise<RawBatch | undefined> {
+async function firstLook(job: LookJob): Promise<RawBatch | undefined> {
   const first = await job.batches.next();
   if (!first || !job.isEnough || await job.isEnough(first)) return first;
   if (first.tooLarge !== undefined) return first;
@@ -275,7 +306,7 @@ function leftOutRows(
  *
  * @throws {LoadError} `source_empty`
  */
-function checkNotEmpty({ about, allowEmpty }: LoadJob, what: string): void {
+function checkNotEmpty({ about, allowEmpty }: LookJob, what: string): void {
   if (about.mode !== "replace" || allowEmpty) return;
   throw new LoadError(
     `${what}, and a replace by none would leave table ${about.table} without any: nothing was ` +

@@ -6,7 +6,7 @@ import type { RejectedRow } from "../model/batch.ts";
 import { rowCount } from "../model/batch.ts";
 import { LoadError } from "../model/errors.ts";
 import type { RawBatch } from "../batching/batcher.ts";
-import type { LoadJob } from "./loader.ts";
+import type { LookJob } from "./loader.ts";
 import { RejectBudget } from "./reject_budget.ts";
 import { rejection } from "./rejection.ts";
 
@@ -21,7 +21,7 @@ const LOOK_ROWS_MAX = 4_000_000;
  * @throws {LoadError} `rows_rejected` where the first batch has more rows that cannot be read than may
  * be left out
  */
-export async function lookOn(job: LoadJob, first: RawBatch): Promise<RawBatch> {
+export async function lookOn(job: LookJob, first: RawBatch): Promise<RawBatch> {
   const refused = refusal(new RejectBudget(job.rejectLimit), first, job.unreadable(first));
   if (refused) throw refused;
   const { batches } = job;
@@ -46,7 +46,7 @@ export async function lookOn(job: LoadJob, first: RawBatch): Promise<RawBatch> {
  * them into; those that cannot be read are kept, where a file of rejects was named. The load is not
  * complete then, whatever may be left out.
  */
-export async function untoldError(job: LoadJob, first: RawBatch): Promise<LoadError> {
+export async function untoldError(job: LookJob, first: RawBatch): Promise<LoadError> {
   const budget = new RejectBudget(job.rejectLimit);
   let place: RejectedRow | undefined;
   let rows = 0;
@@ -76,7 +76,7 @@ export async function untoldError(job: LoadJob, first: RawBatch): Promise<LoadEr
   );
 }
 
-function untold({ about }: LoadJob, why: string): LoadError {
+function untold({ about }: LookJob, why: string): LoadError {
   return new LoadError(
     `No record of the source tells the columns of table ${about.table}, which was not created: ` +
       `${why}. Give the columns with --schema`,

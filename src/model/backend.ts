@@ -1,6 +1,7 @@
 /**
  * The interface of every backend, and the models that it shares with the loader.
  */
+import type { LoadPreview } from "./load_preview.ts";
 import type {
   Batch,
   BatchRange,
@@ -330,6 +331,11 @@ export interface DatabaseBackend {
    * connections. Let go of what comes back once the load is over, or will not be opened.
    */
   expectLoad?(request: ExpectedLoad): AsyncDisposable;
+  /**
+   * What {@linkcode DatabaseBackend.openLoad} would find and do, without changing anything; by default
+   * nobody can tell.
+   */
+  previewLoad?(request: LoadRequest): Promise<LoadPreview>;
   /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
   openLoad?(request: LoadRequest): Promise<BackendLoad>;
 }

@@ -35,20 +35,32 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   using interrupt = listen(session);
   const { files: reads = [], plainBytes: sourceBytes } = source;
   const { schema } = options.settings;
-  expectLanes({ workers: workersExpected(target, { ...loadOptions, sourceBytes }) });
+  const { dryRun, quiet } = options;
+  if (!dryRun) expectLanes({ workers: workersExpected(target, { ...loadOptions, sourceBytes }) });
   const host = await openHost(
-    { ...options, ...defined({ schema }), reads, sourceBytes, target },
+    { ...options, ...defined({ schema }), reads, sourceBytes, target, readOnly: dryRun },
     config,
     { session, interrupt },
   );
   try {
     const opening = openBackend(host, target, { settings: targetSettings, session });
     const backend = await interrupt.race(opening);
-    const report = await withProgress(session, options.quiet, (onStart) => {
+    if (dryRun) {
+      const work = host.preview(source, backend, { ...loadOptions, signal: interrupt.signal });
+      const { previewLines, withNotes } = await import("../preview_lines.ts");
+      const preview = withNotes(await interrupt.race(work), [
+        ...session.notes,
+        ...skips.sentences(),
+      ]);
+      if (session.json) session.terminal.json(preview);
+      else if (!quiet) { for (const line of previewLines(preview)) session.terminal.result(line); }
+      return 0;
+    }
+    const report = await withProgress(session, quiet, (onStart) => {
       return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onStart });
     });
     session.notes = [...session.notes, ...skips.sentences()];
-    showReport(report, session, options.quiet);
+    showReport(report, session, quiet);
     return 0;
   } catch (error) {
     session.notes = [...session.notes, ...skips.sentences()];

@@ -12,7 +12,7 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   const target = targetOf(config);
   const endpoint = endpointOf(target);
   try {
-    const session = await openSession(target);
+    const session = await openSession(target, options);
     return new SqlConnection({ session, family: DUCKDB, endpoint }, options.codec);
   } catch (error) {
     throw await DUCKDB_FAILURES.notConnected(error, endpoint);

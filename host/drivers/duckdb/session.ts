@@ -18,6 +18,7 @@ import {
 } from "@duckdb/node-api";
 import { permissionError } from "../../../src/model/errors.ts";
 import type { Cell } from "../../codec/codec.ts";
+import type { ConnectOptions } from "../driver.ts";
 import { SessionError } from "../sql/failures.ts";
 import { type Answer, type SqlSession, type Statement, StatementSession } from "../sql/session.ts";
 import type { Bulk, Target } from "./config.ts";
@@ -33,11 +34,14 @@ export const SAFE = {
 };
 
 /** Opens a session. @throws {SessionError}, {LoadError} */
-export async function openSession(target: Target): Promise<DuckSession> {
+export async function openSession(
+  target: Target,
+  { readOnly = false }: Pick<ConnectOptions, "readOnly"> = {},
+): Promise<DuckSession> {
   const { path, threads, memoryMegabytes } = target;
   let instance: DuckDBInstance | undefined;
   try {
-    instance = await DuckDBInstance.fromCache(path, SAFE);
+    instance = readOnly ? await lookInto(path) : await DuckDBInstance.fromCache(path, SAFE);
     const connection = await instance.connect();
     registerScans(connection);
     const session = new DuckSession(instance, connection, target);
@@ -52,6 +56,14 @@ export async function openSession(target: Target): Promise<DuckSession> {
     instance?.closeSync();
     throw permissionError(error) ?? duckError(error);
   }
+}
+
+/** A file that is not changed; in the place of one that is not there, an empty database in memory. */
+async function lookInto(path: string): Promise<DuckDBInstance> {
+  const isThere = await Deno.stat(path).then(() => true, () => false);
+  return isThere
+    ? await DuckDBInstance.create(path, { ...SAFE, access_mode: "READ_ONLY" })
+    : await DuckDBInstance.create(":memory:", SAFE);
 }
 
 /** Sessions with a file. */

@@ -10,7 +10,9 @@ import { openRemote } from "./remote.ts";
 /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
 export async function connect(config: Config, options: ConnectOptions): Promise<Connection> {
   const target = targetOf(config);
-  const session = target.kind === "file" ? await openFile(target) : await openRemote(target);
+  const session = target.kind === "file"
+    ? await openFile({ ...target, readOnly: options.readOnly ?? false })
+    : await openRemote(target);
   return new SqlConnection(
     { session, family: LIBSQL, endpoint: endpointOf(target) },
     options.codec,

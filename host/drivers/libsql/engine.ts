@@ -13,6 +13,8 @@ export interface Engine {
   readonly name: EngineName;
   /** Opens a file, and makes it where it is missing. @throws whatever the library throws */
   open(path: string): EngineDatabase;
+  /** Opens a file for reading; `immutable` where nobody writes to it. @throws whatever the library throws */
+  look(path: string, how: { readonly immutable: boolean }): EngineDatabase;
 }
 
 /** An open file. */

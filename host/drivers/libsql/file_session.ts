@@ -26,7 +26,10 @@ import { loadSqlite } from "./sqlite.ts";
 const CALL_BYTES = 64 * 1024;
 
 /** Where a file is, and how it is opened. */
-export type FileTarget = Target & { kind: "file" };
+export type FileTarget = Target & { kind: "file" } & {
+  /** Whether it is not to be changed, nor made; false by default. */
+  readonly readOnly?: boolean;
+};
 
 /** Loaded when first used. */
 const engines: { [name in EngineName]?: Promise<Engine> } = {};
@@ -229,12 +232,15 @@ export class FileSession implements Session {
 
   /** Opens the file as this session had it, or gives the lease back. */
   async #openWith(lease: EngineLease): Promise<OpenFile> {
-    const { path, busyTimeoutMs, journal } = this.#target;
+    const { path, busyTimeoutMs, journal, readOnly = false } = this.#target;
     let session: EngineSession | undefined;
     try {
-      const opened = session = new EngineSession(await openOn(lease.engine, path), busyTimeoutMs);
+      const opened = session = new EngineSession(
+        await openOn(lease.engine, path, readOnly),
+        busyTimeoutMs,
+      );
       try {
-        await setUpJournal((sql) => opened.setUp(sql), path, journal);
+        if (!readOnly) await setUpJournal((sql) => opened.setUp(sql), path, journal);
       } catch (error) {
         // What the schema holds is for the other engine, which is yet to be chosen.
         if (!(error instanceof SessionError && error.beyondEngine)) throw error;
@@ -264,12 +270,27 @@ export class FileSession implements Session {
   }
 }
 
+/**
+ * Opens a file so that nothing is changed; in the place of one that is not there, an empty database in
+ * memory. Beside a file in WAL mode, SQLite makes two more as soon as it reads it, unless it is told
+ * that nobody writes: nobody does where there is no log.
+ */
+async function lookInto(engine: Engine, path: string): Promise<EngineDatabase> {
+  const isThere = (file: string) => Deno.stat(file).then(() => true, () => false);
+  if (!await isThere(path)) return engine.open(":memory:");
+  return engine.look(path, { immutable: !await isThere(`${path}-wal`) });
+}
+
 async function leave({ session, lease }: OpenFile): Promise<void> {
   session.close();
   await lease.release();
 }
 
-async function openOn(name: EngineName, path: string): Promise<EngineDatabase> {
+async function openOn(
+  name: EngineName,
+  path: string,
+  readOnly: boolean,
+): Promise<EngineDatabase> {
   let engine: Engine;
   try {
     engine = await (engines[name] ??= name === "sqlite" ? loadSqlite() : loadNative());
@@ -277,7 +298,7 @@ async function openOn(name: EngineName, path: string): Promise<EngineDatabase> {
     throw permissionError(error) ?? new SessionError("ENGINE_MISSING");
   }
   try {
-    return engine.open(path);
+    return readOnly ? await lookInto(engine, path) : engine.open(path);
   } catch (error) {
     throw await cannotOpen(path, error);
   }

@@ -35,7 +35,16 @@ type NativeConstructor = new (path: string, options: { timeout: number }) => Nat
 /** The engine; loaded when first used: most hosts need no native code. */
 export async function loadNative(): Promise<Engine> {
   const { default: Database } = await import("libsql") as unknown as { default: NativeConstructor };
-  return { name: "libsql", open: (path) => fileOf(new Database(path, { timeout: 0 })) };
+  return {
+    name: "libsql",
+    open: (path) => fileOf(new Database(path, { timeout: 0 })),
+    // It knows no other way to open a file; what writes is refused.
+    look: (path) => {
+      const file = fileOf(new Database(path, { timeout: 0 }));
+      file.exec("PRAGMA query_only = ON");
+      return file;
+    },
+  };
 }
 
 function fileOf(database: NativeDatabase): EngineDatabase {

@@ -8,6 +8,7 @@
  *   that the column's affinity makes one of it again.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { toFileUrl } from "@std/path";
 import type { Cell } from "../../codec/codec.ts";
 import {
   attempt,
@@ -26,6 +27,10 @@ export async function loadSqlite(): Promise<Engine> {
   return {
     name: "sqlite",
     open: (path) => fileOf(new DatabaseSync(path, { timeout: 0 }), attaches),
+    look: (path, { immutable }) => {
+      const place = immutable ? new URL(`${toFileUrl(path)}?immutable=1`) : path;
+      return fileOf(new DatabaseSync(place, { timeout: 0, readOnly: true }), false);
+    },
   };
 }
 

@@ -33,6 +33,7 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   try {
     session = await openSession(target);
     for (const sql of OPENING) await session.setUp(sql);
+    if (options.readOnly) await session.setUp("SET SESSION TRANSACTION READ ONLY");
     const [row] = await session.all(
       "SELECT version(), @@max_allowed_packet, @@lower_case_table_names, @@local_infile",
     );

@@ -28,6 +28,7 @@ export async function connect(config: Config, options: ConnectOptions): Promise<
   const endpoint = endpointOf(target);
   try {
     const session = await openSession(target);
+    if (options.readOnly) await session.setUp("SET default_transaction_read_only = on");
     const database = { session, family: POSTGRES, endpoint };
     return new SqlConnection(database, options.codec, options.openRange);
   } catch (error) {

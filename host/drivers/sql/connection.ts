@@ -20,6 +20,7 @@ import type {
   LoadRecord,
   PreparedBatch,
   PreparedLoad,
+  PreviewedLoad,
   ProbeAnswer,
   RangeResult,
 } from "../driver.ts";
@@ -32,6 +33,7 @@ import { findMarks, ledgerTotals } from "./ledger.ts";
 import { endLoad, notedTable, noteTable } from "./load_row.ts";
 import { checkShape, checkSource, checkTableName, dropAside, slotNames } from "./names.ts";
 import { prepare } from "./prepare.ts";
+import { preview } from "./preview.ts";
 import { changeSchema } from "./schema_change.ts";
 import { makeKept } from "./secondary_indexes.ts";
 import type { SqlSession } from "./session.ts";
@@ -96,6 +98,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       const work = () => this.#transaction(() => prepare(host, order));
       return host.family.exclusively?.(host.session, work) ?? work();
     });
+  }
+
+  previewLoad(order: LoadOrder): Promise<PreviewedLoad> {
+    return this.#forLoad("Looking at the load into", order, {}, (host) => preview(host, order));
   }
 
   joinLoad(order: LoadOrder, record: LoadRecord): Promise<void> {

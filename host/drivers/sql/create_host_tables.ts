@@ -45,8 +45,8 @@ export async function createHostTables(host: HostTables, order: LoadOrder): Prom
   return keepsIndexes(order);
 }
 
-/** Names of a table's columns; none where it is not there. */
-async function columnsOf(
+/** Names of the columns of one of them; none where it is not there. */
+export async function columnsOf(
   { session, words: { columnsOf } }: HostTables,
   { text }: Verbatim,
 ): Promise<readonly string[]> {

@@ -37,6 +37,8 @@ export interface AdmissionOptions {
    * a signature beside it. By default, none needs any.
    */
   readonly trustedKeys?: readonly string[];
+  /** Records nothing; false by default. */
+  readonly readOnly?: boolean;
 }
 
 /** A file that the lock knows. */
@@ -154,6 +156,7 @@ export class PluginFolder {
     });
     if (!known) this.#added.set(name, recordOf(plugin, []));
     plugin.faults.onChange((faults) => {
+      if (this.#options.readOnly) return;
       this.#recording = this.#recording
         .then(() => this.#recordFaults(name, plugin.sha256, faults))
         // What cannot be recorded counts until this host is closed.
@@ -164,7 +167,7 @@ export class PluginFolder {
 
   /** Records what was let in for the first time. A folder that cannot be written is not recorded. */
   async save(): Promise<void> {
-    if (this.#added.size === 0) return;
+    if (this.#added.size === 0 || this.#options.readOnly) return;
     await changeWhereAllowed(this.#folder, (plugins) => {
       // What somebody else has recorded meanwhile stands.
       for (const [name, plugin] of this.#added) {

@@ -9,7 +9,10 @@ import { LOAD_SETTINGS } from "../../../src/config/load_settings.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
 /** Options of `load` that are the program's and not the load's. */
-const OF_PROGRAM = ["config", "plugins", "locked", "audit", "json", "verbose", "quiet", "help"];
+const OF_PROGRAM = [
+  ...["config", "plugins", "locked", "audit", "json", "verbose", "quiet", "help"],
+  "dry-run",
+];
 
 const CONFIG = `{
   "default": "lite",

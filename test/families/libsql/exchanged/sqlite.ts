@@ -17,6 +17,7 @@ export async function loadSqlite(): Promise<Engine> {
   return {
     name: engine.name,
     open: (path) => disturbed("open", () => databaseOf(engine.open(path))),
+    look: (path, how) => disturbed("open", () => databaseOf(engine.look(path, how))),
   };
 }
 

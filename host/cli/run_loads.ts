@@ -1,0 +1,91 @@
+/** Runs several loads through one host, each to its own end. */
+import type { ConfigFile } from "../../src/config/file.ts";
+import type { NamedLoad } from "../../src/config/load_settings.ts";
+import { defined } from "../../src/model/defined.ts";
+import type { Host } from "../host.ts";
+import { openBackend } from "./command_context.ts";
+import { statusOf } from "./exit_status.ts";
+import { runQueue } from "./load_queue.ts";
+import { readyLoad } from "./one_load.ts";
+import { failureJson, sayFailure, type Session } from "./output.ts";
+import type { ProgressDisplay } from "./progress_display.ts";
+import type { Endings, Outcome } from "./run_report.ts";
+
+/** What all loads of a run have in common. */
+export interface Run {
+  readonly config: ConfigFile;
+  readonly host: Host;
+  readonly session: Session;
+  /** Aborted where no further load is to begin, and those under way are to stop. */
+  readonly signal: AbortSignal;
+  /** Waits for work, but no longer than until the signal. */
+  readonly race: <T>(work: Promise<T>) => Promise<T>;
+  readonly display: ProgressDisplay | undefined;
+  /** Whether to find out what would be done, and do nothing. */
+  readonly dryRun: boolean;
+}
+
+/** Runs them side by side, up to `jobs` at once, each when those that it comes after are complete. */
+export function runLoads(
+  loads: ReadonlyMap<string, NamedLoad>,
+  { jobs, ...run }: Run & { readonly jobs: number },
+): Promise<Endings> {
+  const { signal } = run;
+  return runQueue<Outcome>({
+    after: new Map(
+      [...loads].map(([name, { after = [] }]) => [
+        name,
+        // What was not done is not waited for.
+        run.dryRun ? [] : after.filter((before) => loads.has(before)),
+      ]),
+    ),
+    jobs,
+    signal,
+    run: (name) => runOne(name, loads.get(name)!, run),
+  });
+}
+
+/** Runs one load to its end, whatever that is. */
+async function runOne(
+  name: string,
+  load: NamedLoad,
+  { config, host, session, signal, race, display, dryRun }: Run,
+): Promise<{ readonly complete: boolean; readonly result: Outcome }> {
+  const { table, mode } = load;
+  const own: Session = { ...session, about: defined({ table, mode }), notes: [] };
+  const shown = display?.show(name);
+  let passedOver = (): string[] => [];
+  try {
+    const { source, target, targetSettings, options, skips } = await readyLoad(load, {
+      config,
+      session: own,
+    });
+    passedOver = () => skips.sentences();
+    const opening = openBackend(host, target, { settings: targetSettings, session: own });
+    const backend = await race(opening);
+    try {
+      if (dryRun) {
+        const found = await race(host.preview(source, backend, { ...options, signal }));
+        const preview = { ...found, notes: [...found.notes, ...own.notes, ...passedOver()] };
+        return { complete: true, result: { status: 0, report: { ...preview }, preview } };
+      }
+      const report = await host.load(source, backend, {
+        ...options,
+        signal,
+        onStart: (progress) => shown?.follow(progress),
+      });
+      const notes = [...report.notes, ...own.notes, ...passedOver()];
+      return { complete: true, result: { status: 0, report: { ...report, notes } } };
+    } finally {
+      await backend.close();
+    }
+  } catch (error) {
+    own.notes = [...own.notes, ...passedOver()];
+    shown?.end();
+    sayFailure(error, own, name);
+    const status = session.stopStatus ?? statusOf(error);
+    return { complete: false, result: { status, report: failureJson(error, own) } };
+  } finally {
+    shown?.end();
+  }
+}
