@@ -324,7 +324,9 @@ export const BUILD_OPTIONS: readonly OptionSpec[] = [
   { name: "out", value: "FILE", help: "Where the module goes; DIR/dist/DIR.wasm by default" },
   {
     name: "watch",
-    help: "Build again after each save, and say what has changed in the plans",
+    help:
+      "Build again after each save, and say what has changed in the plans, and how long that\n" +
+      "took from the save on",
   },
   JSON_OPTION,
   HELP_OPTION,

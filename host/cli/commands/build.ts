@@ -1,6 +1,11 @@
 /** `snakepipe build`: compiles a plugin and checks it; again after each save, if that is wanted. */
 import { LoadError } from "../../../src/model/errors.ts";
-import { buildFolder, type FolderBuild, sourceFolders } from "../../plugins/author/build_folder.ts";
+import {
+  buildFolder,
+  type FolderBuild,
+  lastSave,
+  sourceFolders,
+} from "../../plugins/author/build_folder.ts";
 import { planChanges, type Plans } from "../../plugins/author/plan_changes.ts";
 import { nameThisProgram } from "../../plugins/author/moved_program.ts";
 import { savesIn } from "../../plugins/author/saves.ts";
@@ -49,11 +54,13 @@ async function watch(options: BuildArguments, session: Session): Promise<ExitSta
   for (;;) {
     const save = saves.next();
     if (before?.quick && await isQuiet(save)) {
-      await buildFolder(folder, out);
+      await buildFolder(folder, out, { before: before.build });
       before = { ...before, quick: false };
     }
     if ((await save).done) return 0;
+    const saved = await lastSave(folders);
     before = await buildOnce(options, { session, before }) ?? before;
+    session.terminal.say(`${durationText(Math.max(0, Date.now() - saved))} after the save`);
   }
 }
 
@@ -72,7 +79,7 @@ async function isQuiet(save: Promise<unknown>): Promise<boolean> {
 
 /** A build that passed or not, to compare the next one with. */
 interface Built {
-  readonly plans: Plans;
+  readonly build: FolderBuild;
   /** Whether its module is not optimised. */
   readonly quick: boolean;
 }
@@ -84,11 +91,10 @@ async function buildOnce(
 ): Promise<Built | undefined> {
   const quick = before !== undefined;
   try {
-    const built = await buildFolder(folder, out, { quick });
-    const { plans } = built.check;
-    const changed = before ? changeLines(before.plans, plans) : [];
-    for (const line of [...buildLines(built), ...changed]) session.terminal.result(line);
-    return { plans, quick };
+    const build = await buildFolder(folder, out, { quick, before: before?.build });
+    const changed = before ? changeLines(before.build.check.plans, build.check.plans) : [];
+    for (const line of [...buildLines(build), ...changed]) session.terminal.result(line);
+    return { build, quick };
   } catch (error) {
     if (!(error instanceof LoadError) || error.code === "source_missing") throw error;
     showFailure(error, session);

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "@std/path";
 import { LoadError, messageOf, permissionError } from "../../../src/model/errors.ts";
 import { writeAtomic } from "../../platform/atomic_write.ts";
 import { NoCompilerError } from "../build/native_compiler.ts";
+import type { KnownPlans } from "../check/known_plans.ts";
 import { checkPlugin, type PluginCheck } from "../check/plugin_check.ts";
 import { pluginSources } from "../plugin_sources.ts";
 import { exists, type Language, languageOf, LANGUAGES } from "./language.ts";
@@ -15,11 +16,29 @@ export interface FolderBuild {
   readonly check: PluginCheck;
   readonly compileMs: number;
   readonly checkMs: number;
+  /** What is built with it again needs no second look at. */
+  readonly known: KnownPlans;
 }
 
 /** Where the module of a folder goes, unless it is said. */
 export function moduleOf(folder: string): string {
   return join(folder, "dist", `${basename(resolve(folder))}.wasm`);
+}
+
+/** When one of the files in these folders was saved last, in milliseconds since 1970. */
+export async function lastSave(folders: readonly string[]): Promise<number> {
+  const times = await Promise.all(folders.map(async (folder) => {
+    let last = 0;
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = join(folder, name);
+      const time = isDirectory
+        ? await lastSave([path])
+        : (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime() ?? 0;
+      last = Math.max(last, time);
+    }
+    return last;
+  }));
+  return Math.max(0, ...times);
 }
 
 /** The folders of a plugin in which its sources lie; those that are there. */
@@ -31,7 +50,8 @@ export async function sourceFolders(folder: string): Promise<string[]> {
 
 /**
  * Compiles the plugin of a folder, with the kit in the folder, or else the one that comes with this
- * program; writes the module; and checks it. `quick` compiles it soon and not well.
+ * program; writes the module; and checks it. `quick` compiles it soon and not well; of what is as it
+ * was in the build `before`, nothing is checked again.
  *
  * @throws {LoadError} `source_missing` where the folder has no such file, `plugin_unreadable` where it does
  * not compile, and what is wrong with the module itself
@@ -39,7 +59,10 @@ export async function sourceFolders(folder: string): Promise<string[]> {
 export async function buildFolder(
   folder: string,
   file: string,
-  { quick = false }: { readonly quick?: boolean } = {},
+  { quick = false, before }: {
+    readonly quick?: boolean;
+    readonly before?: FolderBuild | undefined;
+  } = {},
 ): Promise<FolderBuild> {
   const started = performance.now();
   const language = await languageOf(folder);
@@ -55,9 +78,12 @@ export async function buildFolder(
   // Whoever builds it knows that it has changed.
   await recordBuilt(resolve(file));
   const compiledAt = performance.now();
-  const check = await checkPlugin(file, { grants: await grantsOf(file), settings: () => ({}) });
+  const known: KnownPlans = before?.known ?? new Set();
+  const check = await checkPlugin(file, {
+    ...{ grants: await grantsOf(file), settings: () => ({}), known },
+  });
   const checkMs = performance.now() - compiledAt;
-  return { file, check, compileMs: compiledAt - started, checkMs };
+  return { file, check, compileMs: compiledAt - started, checkMs, known };
 }
 
 async function compiled(

@@ -16,6 +16,13 @@ const SMALL = [
 ];
 const QUICK = ["-C", "opt-level=1", "-C", "debuginfo=0"];
 
+/** The kit as it was compiled last: between two saves of a plugin it hardly ever changes. */
+let compiledKit: {
+  readonly rustc: string;
+  readonly text: string;
+  readonly library: Uint8Array;
+} | undefined;
+
 /** Looked for once: it takes as long as compiling. */
 let found: Promise<string> | undefined;
 
@@ -42,12 +49,17 @@ export async function compileRust(
     const library = join(scratch, "libsnakepipe.rlib");
     // Names in messages say nothing of the machine.
     const common = [...COMMON, "--remap-path-prefix", `${resolve(kit)}=kit`];
-    await compiled(rustc, [
-      ...common,
-      // What is linked whole is optimised then.
-      ...["-C", "opt-level=z", "--crate-type", "rlib", "--crate-name", "snakepipe", "-o", library],
-      join(resolve(kit), "src", "lib.rs"),
-    ], entry);
+    const source = join(resolve(kit), "src", "lib.rs");
+    const text = await Deno.readTextFile(source);
+    if (compiledKit?.rustc !== rustc || compiledKit.text !== text) {
+      await compiled(rustc, [
+        ...common,
+        // What is linked whole is optimised then.
+        ...["-C", "opt-level=z", "--crate-type", "rlib", "--crate-name", "snakepipe"],
+        ...["-o", library, source],
+      ], entry);
+      compiledKit = { rustc, text, library: await Deno.readFile(library) };
+    } else await Deno.writeFile(library, compiledKit.library);
     await compiled(rustc, [
       ...common,
       ...well,

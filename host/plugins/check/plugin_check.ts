@@ -13,6 +13,7 @@ import { loadDriver } from "../../drivers/load_driver.ts";
 import { readPluginFile } from "../store/store.ts";
 import { checkWords, pluginWords } from "../plan_rules.ts";
 import { Planner } from "../planner.ts";
+import { type KnownPlans, withKnownPlans } from "./known_plans.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { SAMPLE_COLUMNS, sampleShape } from "./sample_shape.ts";
 
@@ -46,6 +47,8 @@ export interface CheckOptions {
   readonly grants: Grants;
   /** Its settings; those that are not named have their defaults. */
   readonly settings: (manifest: Manifest) => Readonly<Record<string, unknown>>;
+  /** Plans that were passed before, to which those that pass are added; none by default. */
+  readonly known?: KnownPlans;
 }
 
 /** How questions for a plan begin. */
@@ -71,7 +74,7 @@ export async function checkPlugin(file: string, options: CheckOptions): Promise<
   const plans = new Map<string, Plan>();
   const ask = async (question: string, act: (planner: Planner) => Promise<string>) => {
     try {
-      steps.push({ question, answer: await asked(plugin, settings, act) });
+      steps.push({ question, answer: await asked(plugin, settings, act, options.known) });
     } catch (error) {
       if (!(error instanceof LoadError) || !concerns(error)) throw error;
       // That it cannot plan a shape is an answer, where it says so itself.
@@ -134,6 +137,7 @@ async function asked<T>(
   plugin: Plugin,
   given: Readonly<Record<string, unknown>>,
   act: (planner: Planner) => Promise<T>,
+  known: KnownPlans = new Set(),
 ): Promise<T> {
   const settings = parse(compileConfigSchema(plugin.manifest.config), given, {
     what: `The settings of plugin ${plugin.manifest.name}`,
@@ -141,7 +145,7 @@ async function asked<T>(
     blame: "config",
   });
   const driver = await loadDriver(plugin.manifest.driver);
-  const planner = await Planner.open(plugin, { settings, driver });
+  const planner = await Planner.open(plugin, { settings, driver: withKnownPlans(driver, known) });
   try {
     return await act(planner);
   } finally {

@@ -47,6 +47,29 @@ Deno.test("build says what is wrong with a plugin, and exits with 1", async () =
   assertStringIncludes(broken.err, "in upsert.ts(");
 });
 
+Deno.test("build sets right what names a snakepipe that has moved, and nothing else", async () => {
+  await using place = await ProgramFolder.create();
+  await place.run(["new", "mine", "--family", "libsql"]);
+  const tasks = place.path("mine/deno.json");
+  const made = await Deno.readTextFile(tasks);
+  const program = /file:\/\/\S+\/snakepipe\.js/.exec(made)![0];
+  const gone = program.replace(/[^/]+\/host\/dist\/snakepipe\.js$/, "gone/host/dist");
+  const moved = made.replaceAll(program.replace("/snakepipe.js", ""), gone);
+  assert(moved.includes(`${gone}/snakepipe.js`) && moved.includes(`${gone}/conformance.js`), moved);
+  await Deno.writeTextFile(tasks, moved);
+  const built = await place.run(["build", "mine"]);
+  assertEquals(built.status, 0, built.err);
+  assertStringIncludes(built.err, "named a snakepipe that is not there any more");
+  assertEquals(await Deno.readTextFile(tasks), made);
+  // One that is there is meant, whichever it is.
+  await Deno.mkdir(place.path("other"));
+  await Deno.writeTextFile(place.path("other/snakepipe.js"), "");
+  const other = made.replaceAll(program, `file://${place.path("other/snakepipe.js")}`);
+  await Deno.writeTextFile(tasks, other);
+  assertEquals((await place.run(["build", "mine"])).err, "");
+  assertEquals(await Deno.readTextFile(tasks), other);
+});
+
 Deno.test("build --watch builds again after a save, and says what has changed in the plans", async () => {
   await using place = await ProgramFolder.create();
   await place.run(["new", "mine", "--family", "libsql"]);
@@ -67,6 +90,7 @@ Deno.test("build --watch builds again after a save, and says what has changed in
       said.text,
       "Changed: write_batch: append, one column\n  - rows a statement: 30",
     );
+    await said.until("s after the save");
     await Deno.writeTextFile(plan, text.replace("class Plans", "clas Plans"));
     await said.until("Source does not compile");
     await Deno.writeTextFile(plan, text);
