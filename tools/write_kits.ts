@@ -59,7 +59,7 @@ function declaredIn(source: string): (KitEntry & { readonly of: string })[] {
       within = kind === "class" ? `${name}: ` : kind === "namespace" ? `${name}.` : "";
       found.push({ of, says, declared: shortened(line!, kind) });
       if (kind === "enum") found.push({ of, ...membersOf(source, name!) });
-    } else if (within !== "" && /\(.*\)[^;]*[{;]?$|^\w+\(/.test(line!)) {
+    } else if (within !== "" && !/^(private|constructor)\b/.test(line!) && line!.includes("(")) {
       found.push({ of, says, declared: `${within}${shortened(line!)}` });
     }
   }
@@ -78,28 +78,46 @@ function membersOf(source: string, name: string): KitEntry {
 
 function shortened(line: string, kind?: string): string {
   const text = line.replace(/^export /, "").replace(/^abstract (?!class)/, "")
-    .replace(/ ?\{.*$/, "").replace(/;$/, "");
+    .replace(/ \{( .* \})?$/, "").replace(/;$/, "").replace(/^get (\w+)\(\)/, "$1");
   if (kind === "namespace") return text.replace("namespace ", "");
-  return text.replace(/^(function|get) /, "");
+  return text.replace(/^function /, "");
 }
 
 /** What `snakepipe.h` declares with a comment, in its order. */
 export async function cKit(): Promise<KitEntry[]> {
   const source = await Deno.readTextFile(join(PLUGINS, "kit", "c", "snakepipe.h"));
-  return [...source.matchAll(/\/\*\* ([^*]*?) \*\/\n *([^\n]*)/g)].map(([, says, line]) => ({
+  const declared = [...source.matchAll(/\/\*\* ([^*]*?) \*\/\n *([^\n]*)/g)].map((
+    [, says, line],
+  ) => ({
     says: sentenceOf(says!),
     declared: line!.replace(/^(static inline|extern) /, "").replace(/FROM\("\w+", (\w+)\)/, "$1")
       .replace(/^#define (\S+).*$/, "$1").replace(/ \{.*$/, "").replace(/;.*$/, ""),
   }));
+  return [...declared, ...constantsOf(source)];
 }
 
 /** What the crate makes public with a comment, in its order. */
 export async function rustKit(): Promise<KitEntry[]> {
   const source = await Deno.readTextFile(join(PLUGINS, "kit", "rust", "src", "lib.rs"));
   const documented = /(?:\/\/\/ ([^\n]*)\n|\/\*\* ([^*]*) \*\/) *((?:pub|fn) [^\n]*)/g;
-  return [...source.matchAll(documented)].map(([, above, before, line]) => ({
+  const declared = [...source.matchAll(documented)].map(([, above, before, line]) => ({
     says: sentenceOf(above ?? before!),
     declared: line!.replace(/^pub /, "").replace(/ \{.*$/, "").replace(/[;,]$/, ""),
+  }));
+  const constants = [...source.matchAll(/numbers!\((\w+): ([A-Z\d ]*)\);/g)].map(
+    ([, of, names]): KitEntry => ({
+      declared: names!.split(" ").map((name) => `${of}::${name}`).join(", "),
+      says: "Constants, from 0.",
+    }),
+  );
+  return [...declared, ...constants];
+}
+
+/** Constants that count from 0. */
+function constantsOf(source: string): KitEntry[] {
+  return [...source.matchAll(/enum \{ ([^}]*?) \};/g)].map(([, names]) => ({
+    declared: names!.match(/\w+/g)!.join(", "),
+    says: "Constants, from 0.",
   }));
 }
 

@@ -1,5 +1,11 @@
 /** The guide for authors of plugins: its code compiles, runs and loads; its tables are complete. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { dirname, fromFileUrl, join, toFileUrl } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
@@ -9,7 +15,12 @@ import { grant } from "../../host/plugins/store/admission.ts";
 import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
 import { GUIDE as GUIDE_PATH } from "../../src/plan_policy/lesson.ts";
 import { compilePlugin } from "../../tools/build_plugins.ts";
+import { assemblyKit, cKit, rustKit, withKits } from "../../tools/write_kits.ts";
 import { withRecipes } from "../../tools/write_recipes.ts";
+import { ProgramFolder, rowsText } from "../integration/cli/program.ts";
+import { missingCompiler } from "../support/native_compilers.ts";
+import { kindOf } from "../support/target.ts";
+import { testWhere } from "../support/test_where.ts";
 
 const ROOT = fromFileUrl(new URL("../..", import.meta.url));
 const GUIDE = await Deno.readTextFile(join(ROOT, "plugins", "README.md"));
@@ -136,6 +147,49 @@ Deno.test("plugin guide's program runs as it stands", () =>
     );
   }));
 
+Deno.test("plugin guide's commands do what they say, from an empty folder to loaded tables", () =>
+  kindOf("postgres").use(async ({ config, query }) => {
+    await using place = await ProgramFolder.create({ "rows.ndjson": rowsText(3) });
+    await writeFiles(place.folder, guideFiles(), "strict");
+    await Deno.rename(place.path("strict/quirks.json"), place.path("quirks.json"));
+    const said = await runAll(place, commandsOf("The first ten minutes"), config.url);
+    assertEquals(said.match(/answered as they must be: it passes/g)?.length, 2);
+    assertMatch(said, /mydb\.wasm: plugin mydb 0\.1\.0, .* on SQLite [\d.]+\n/);
+    assertMatch(said, /mypg\.wasm: plugin mypg 0\.1\.0, .* on PostgreSQL [\d.]+\n/);
+    assertEquals(said.match(/\d+ cases passed, .*: it passes/g)?.length, 2);
+    assertEquals(readBack(place.path("rows.db"), "SELECT count(*) FROM t"), [[3n]]);
+    assertEquals(await query("SELECT count(*)::text AS n FROM t"), [{ n: "3" }]);
+    const step = commandsOf("4. Build it and load a table");
+    assertStringIncludes(await runAll(place, step, config.url), "it passes");
+    const tested = await runAll(place, commandsOf("Testing"), config.url);
+    assertMatch(tested, /strict\.wasm: plugin strict 0\.1\.0, .* on SQLite/);
+    assertStringIncludes(tested, "it is kept in plugins/dist/plugins.checked");
+  }));
+
+const missing = await missingCompiler("c") ?? await missingCompiler("rust");
+testWhere(missing, "plugin guide's commands and files in C and Rust do what they say", async () => {
+  await using place = await ProgramFolder.create();
+  const commands = commandsOf("C and Rust");
+  const first = await runAll(place, commands, "");
+  assertEquals(first.match(/answered as they must be: it passes/g)?.length, 2);
+  const files = guideFiles("c|rust");
+  for (const file of ["cdb/src/upsert.h", "rdb/src/upsert.rs"]) assert(files.has(file), file);
+  for (const [file] of files) {
+    if (/\.(h|rs)$/.test(file)) assert((await Deno.stat(place.path(file))).isFile, file);
+  }
+  await writeFiles(place.folder, files);
+  const again = commands.filter((words) => words[0] === "build");
+  assertEquals(await runAll(place, again, "").then((said) => said.match(/it passes/g)?.length), 2);
+});
+
+Deno.test("plugin guide has what the kits have, as their sources say it", async () => {
+  assertEquals(await withKits(GUIDE), GUIDE, "deno run -A tools/write_kits.ts writes it");
+  for (const kit of [await assemblyKit(), await cKit(), await rustKit()]) {
+    assert(kit.length > 40, `${kit.length}`);
+    for (const { declared, says } of kit) assert(declared !== "" && says.endsWith("."), declared);
+  }
+});
+
 Deno.test("plugin guide's conformance test passes as it stands", () =>
   withGuide(async ({ folder }) => {
     const file = join(folder, "conformance_test.ts");
@@ -182,6 +236,50 @@ Deno.test("plugin guide has the sections that refusals point to", () => {
   }
 });
 
+/** The commands of a section, as words; those that go on until they are stopped are left out. */
+function commandsOf(section: string): string[][] {
+  const title = new RegExp(`^#+ ${section}$`, "m").exec(GUIDE)!;
+  const text = GUIDE.slice(title.index + title[0].length).split(/^#+ (?!\w+\.wasm)/m)[0]!;
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block!);
+  const lines = blocks.flatMap((block) => block.trim().split("\n"));
+  assert(lines.length > 0 && lines.every((line) => line.startsWith("snakepipe ")), section);
+  return lines.map((line) => line.replace(/ +#.*$/, "").split(" ").slice(1))
+    .filter((words) => !words.includes("--watch"));
+}
+
+/** Runs commands, each of which has to end well; what they have printed. */
+async function runAll(
+  place: ProgramFolder,
+  commands: readonly string[][],
+  postgres: string,
+): Promise<string> {
+  let said = "";
+  for (const words of commands) {
+    const here = words.map((word) =>
+      word.replace(
+        /^(\w+):\/\/me@localhost\/test$/,
+        (_, scheme) => postgres.replace(/^\w+/, scheme),
+      )
+    );
+    const { status, out, err } = await place.run(here);
+    assertEquals(status, 0, `${words.join(" ")}\n${out}${err}`);
+    said += out;
+  }
+  return said;
+}
+
+async function writeFiles(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  within = ".",
+): Promise<void> {
+  for (const [file, text] of files) {
+    const path = join(folder, within, file);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(path, text);
+  }
+}
+
 interface GuidePlace {
   readonly host: Host;
   readonly folder: string;
@@ -191,10 +289,7 @@ interface GuidePlace {
 async function withGuide(use: (place: GuidePlace) => void | Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "snakepipe_guide_" });
   try {
-    for (const [file, text] of guideFiles()) {
-      await Deno.mkdir(dirname(join(folder, file)), { recursive: true });
-      await Deno.writeTextFile(join(folder, file), text);
-    }
+    await writeFiles(folder, guideFiles());
     await compilePlugin(join(folder, "assembly", "index.ts"), join(folder, "dist", "strict.wasm"));
     await using host = await createHost({ plugins: join(folder, "dist") });
     await use({ host, folder });
@@ -203,10 +298,16 @@ async function withGuide(use: (place: GuidePlace) => void | Promise<void>): Prom
   }
 }
 
-/** The guide's code blocks that name a file in their first line. */
-function guideFiles(): Map<string, string> {
-  const blocks = GUIDE.matchAll(/^```ts\n\/\/ (\S+\.ts)\n(.*?)^```$/gms);
-  return new Map([...blocks].map(([, file, text]) => [file!, text!]));
+/** The guide's code blocks that name a file, in their first line or in the line above. */
+function guideFiles(languages = "ts"): Map<string, string> {
+  const blocks = GUIDE.matchAll(
+    new RegExp(
+      `^\`\`\`(?:${languages})\\n// (\\S+\\.(?:${languages}|h|rs))\\n(.*?)^\`\`\`$`,
+      "gms",
+    ),
+  );
+  const json = GUIDE.matchAll(/^`(\S+\.json)`:\n\n```json\n(.*?)^```$/gms);
+  return new Map([...blocks, ...json].map(([, file, text]) => [file!, text!]));
 }
 
 function readBack(file: string, query: string): unknown[][] {

@@ -99,9 +99,7 @@ export const NAMED: readonly NamedFamilies[] = [
           (name) => `test/attack/${name}`,
         ),
       "test/attack/swapped_file_test.ts",
-      ...["plugin_guide_test.ts", "plugin_kit_test.ts", "suite_itself_test.ts"].map((name) =>
-        `test/conformance/${name}`
-      ),
+      ...["plugin_kit_test.ts", "suite_itself_test.ts"].map((name) => `test/conformance/${name}`),
       ...["test/host/lane/lanes_test.ts", "test/support/wasm_text.ts"],
     ],
   },
@@ -123,6 +121,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...cli(["retry_test.ts", "secret_test.ts", "terminal_test.ts", "target_test.ts"]),
       "test/conformance/backend_interface_compliance_test.ts",
       "test/conformance/native_plugin_test.ts",
+      "test/conformance/plugin_guide_test.ts",
       "test/conformance/factory_backend_creation_test.ts",
       "test/conformance/plugin_registration_system_test.ts",
       ...["file_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>

@@ -5,6 +5,7 @@ import { Column, columnCount, columns, keyColumns, plainColumns } from "./column
 import { fail, OK } from "./entry";
 import { Mode, mode, shapeBatch, sql } from "./plan";
 
+/** A dialect of SQL: a plugin extends it by what differs in its database. */
 export abstract class Dialect {
   constructor(
     /** The batch that the database takes best, in rows and in bytes of the source. */

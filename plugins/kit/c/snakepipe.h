@@ -10,7 +10,7 @@
 typedef long long handle;
 /** What an export returns when all is well. */
 #define OK 0
-/** Begins an export: EXPORT(connect) { return OK; } */
+/** Begins an export, as in EXPORT(connect) { return OK; }. */
 #define EXPORT(name) __attribute__((export_name(#name))) int name(void)
 /** JSON as it is written, comments and macros included, as a text. */
 #define JSON(...) JSON_TEXT(__VA_ARGS__)
