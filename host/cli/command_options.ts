@@ -9,6 +9,7 @@ import {
   CHECK_OPTIONS,
   COMPLETIONS_OPTIONS,
   CONFIG_OPTIONS,
+  DOCTOR_OPTIONS,
   GRANT_OPTIONS,
   INSTALL_OPTIONS,
   LOAD_OPTIONS,
@@ -22,6 +23,7 @@ import {
 export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> = {
   load: LOAD_OPTIONS,
   run: RUN_OPTIONS,
+  doctor: DOCTOR_OPTIONS,
   config: CONFIG_OPTIONS,
   rejects: REJECTS_OPTIONS,
   backends: BACKENDS_OPTIONS,

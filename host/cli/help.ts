@@ -7,6 +7,7 @@ import {
   CHECK_OPTIONS,
   COMPLETIONS_OPTIONS,
   CONFIG_OPTIONS,
+  DOCTOR_OPTIONS,
   GRANT_OPTIONS,
   INSTALL_OPTIONS,
   LOAD_OPTION_GROUPS,
@@ -20,6 +21,7 @@ import {
 export const COMMANDS = [
   "load",
   "run",
+  "doctor",
   "config",
   "rejects",
   "backends",
@@ -44,6 +46,7 @@ export const GENERAL_HELP = `snakepipe loads rows from files into databases
 Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code
   snakepipe run [NAME…] [OPTIONS]                run the loads of the configuration
+  snakepipe doctor [TARGET] [OPTIONS]            look at what loads would need, change nothing
   snakepipe config check [FILE]                  say all that is wrong with a configuration
   snakepipe config schema                        show its JSON Schema, for editors
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
@@ -101,6 +104,23 @@ Examples:
 A load of the configuration has the settings that load has as options: "batchRows" is
 --batch-rows. It is what snakepipe load would be in the folder of the configuration. The exit
 status is the worst of the loads': a signal, then 1, 2, 3, 0.`;
+
+const DOCTOR_HELP = `Usage: snakepipe doctor [TARGET] [OPTIONS]
+
+Looks at what loads would need: runtime and permissions, configuration, plugins, each backend of
+the configuration (or TARGET alone, a name or a URL) with its version, encryption, privileges,
+connections, clock, disk and locks, and the sources, tables and rejects of its loads. Nothing is
+changed, in no database and in no file. A check that fails does not stop the others.
+
+Options:
+${optionLines(DOCTOR_OPTIONS)}
+
+Examples:
+  snakepipe doctor
+  snakepipe doctor warehouse --json
+  snakepipe doctor postgres://me@localhost/ast
+
+The exit status is 1 where a check has failed; each says what to do.`;
 
 const CONFIG_HELP = `Usage: snakepipe config check [FILE] [OPTIONS]
        snakepipe config schema [OPTIONS]
@@ -292,6 +312,7 @@ ${optionLines(VERSION_OPTIONS)}`;
 export function helpOf(command: string | undefined): string {
   if (command === "load") return LOAD_HELP;
   if (command === "run") return RUN_HELP;
+  if (command === "doctor") return DOCTOR_HELP;
   if (command === "config") return CONFIG_HELP;
   if (command === "completions") return COMPLETIONS_HELP;
   if (command === "rejects") return REJECTS_HELP;

@@ -42,6 +42,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { runCommand } = await import("./commands/run.ts");
       return await runCommand(rest, session);
     }
+    case "doctor": {
+      session.command = command;
+      const { doctorCommand } = await import("./commands/doctor.ts");
+      return await doctorCommand(rest, session);
+    }
     case "config": {
       session.command = command;
       const { configCommand } = await import("./commands/config.ts");

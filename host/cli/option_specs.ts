@@ -219,6 +219,15 @@ export const RUN_OPTIONS: readonly OptionSpec[] = [
   HELP_OPTION,
 ];
 
+/** Options of `snakepipe doctor`. */
+export const DOCTOR_OPTIONS: readonly OptionSpec[] = [
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  LOCKED_OPTION,
+  JSON_OPTION,
+  HELP_OPTION,
+];
+
 /** Options of `snakepipe config`. */
 export const CONFIG_OPTIONS: readonly OptionSpec[] = [
   CONFIG_OPTION,

@@ -18,6 +18,7 @@ import {
   CHECK_OPTIONS,
   COMPLETIONS_OPTIONS,
   CONFIG_OPTIONS,
+  DOCTOR_OPTIONS,
   GRANT_OPTIONS,
   LOAD_OPTIONS,
   REJECTS_OPTIONS,
@@ -66,6 +67,12 @@ export interface ConfigArguments extends CommonOptions {
   readonly verb: "check" | "schema";
   /** The configuration to check. */
   readonly file?: string;
+}
+
+/** A command line of `snakepipe doctor`, checked. */
+export interface DoctorArguments extends PluginOptions {
+  /** The one target to look at. */
+  readonly target?: string;
 }
 
 /** A command line of `snakepipe completions`, checked. */
@@ -244,6 +251,15 @@ export function readConfigArguments(args: readonly string[]): ConfigArguments {
     throw usage("snakepipe config check takes one file, config schema takes none");
   }
   return { ...o, verb, ...defined("file", file) };
+}
+
+/** Reads the words behind `doctor`. @throws {LoadError} `usage` with all that is wrong */
+export function readDoctorArguments(args: readonly string[]): DoctorArguments {
+  const given = readArguments(args, DOCTOR_OPTIONS);
+  const o = hold(v.strictObject({ ...COMMON, "--locked": Switch }), given);
+  const [target, ...more] = given.words;
+  if (more.length > 0) throw usage("snakepipe doctor takes one target, or none");
+  return { ...common(o), locked: o["--locked"] === true, ...defined("target", target) };
 }
 
 /** Reads the words behind `completions`. @throws {LoadError} `usage` with all that is wrong */

@@ -16,6 +16,7 @@ import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Batch, BatchRange, Shape, TableName } from "../../src/model/batch.ts";
 import type { Config, ConfigSchema } from "../../src/model/config_schema.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
+import type { Finding } from "../../src/model/finding.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
 import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
 import type { PlanVerifier } from "../../src/plan_policy/plan_verifier.ts";
@@ -325,6 +326,12 @@ export interface Driver {
   grammar(): Promise<PlanVerifier>;
   /** Loads the client library, so that the first `connect` need not. */
   preload(): Promise<void>;
+  /**
+   * Looks at what a load needs of the database, and changes nothing; at nothing by default. What a
+   * finding is about is a single word.
+   * @throws {LoadError} what asking throws
+   */
+  examine?(connection: Connection, config: Config): Promise<readonly Finding[]>;
   /** Opens a session. @throws {LoadError} `connection_failed`, `authentication_failed`, … */
   connect(config: Config, options: ConnectOptions): Promise<Connection>;
 }

@@ -9,6 +9,8 @@ export interface DriverModules {
   connect(): Promise<Pick<Driver, "connect">>;
   /** `plan_verifier.ts`. */
   grammar(): Promise<{ loadPlanVerifier(): Promise<PlanVerifier> }>;
+  /** `examine.ts`. */
+  examine(): Promise<Required<Pick<Driver, "examine">>>;
 }
 
 /** What sets a driver apart beside what its family says already. */
@@ -20,7 +22,7 @@ export type OwnDriver = Pick<
 /** Puts a driver together. */
 export function driverOf(
   { name, schemes, blocks, oneThread = false, coresOfLane = 1 }: DriverFamily,
-  { connect, grammar }: DriverModules,
+  { connect, grammar, examine }: DriverModules,
   own: OwnDriver,
 ): Driver {
   return {
@@ -28,6 +30,7 @@ export function driverOf(
     ...{ family: name, schemes, blocks, oneThread, coresOfLane },
     grammar: async () => await (await grammar()).loadPlanVerifier(),
     preload: async () => void (await connect()),
+    examine: async (connection, config) => await (await examine()).examine(connection, config),
     connect: async (config, options) => await (await connect()).connect(config, options),
   };
 }

@@ -1,13 +1,16 @@
 /** A load whose shape is planned: what is asked of its connections, and how large its transactions are. */
-import type { LoadRequest } from "../../src/model/backend.ts";
+import type { ExpectedLoad, LoadRequest } from "../../src/model/backend.ts";
 import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { defined } from "../../src/model/defined.ts";
+import type { Finding } from "../../src/model/finding.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
 import { type LoadSizes, loadSizes } from "../batch_order/range_size.ts";
 import { type PoolShare, withLease } from "../connections/manager.ts";
-import type { Driver, LoadOrder } from "../drivers/driver.ts";
+import type { Connection, Driver, LoadOrder } from "../drivers/driver.ts";
+import { lanesByDefault } from "../lane/lanes.ts";
+import type { LaneCount } from "./plugin_load.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
 /** What a load is planned by. */
@@ -52,6 +55,18 @@ export function plannedLoad(
   };
 }
 
+/** An upsert's batches must come in order; else, what helps, or what was asked for. */
+export function lanesOf(
+  { mode, connections, sourceBytes }: ExpectedLoad,
+  driver: Driver,
+  writers: number,
+): LaneCount {
+  const wanted = mode === "upsert"
+    ? 1
+    : connections ?? Math.min(lanesByDefault(driver, sourceBytes), writers);
+  return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
+}
+
 /**
  * What a load would find and do. Nothing is changed.
  *
@@ -86,4 +101,12 @@ export async function previewedLoad(
     ...(ranges ? { rangeBytesMax: range.value } : {}),
     lanes: by.lanes,
   };
+}
+
+/** What a load needs of the database that a connection is with. @throws {LoadError} */
+export async function examined(
+  connection: Connection,
+  { driver, config }: Pick<PlannedBy, "driver" | "config">,
+): Promise<readonly Finding[]> {
+  return await driver.examine?.(connection, config) ?? [];
 }

@@ -14,6 +14,7 @@ import type { Batch, Shape, TableName } from "../../src/model/batch.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { Finding } from "../../src/model/finding.ts";
 import type { FailureKind } from "../../src/model/failure.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
@@ -28,12 +29,12 @@ import { withLease } from "../connections/manager.ts";
 import { GroupPlanner } from "../batch_order/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
 import { capabilitiesOf } from "./plugin_capabilities.ts";
-import { isSmall, lanesByDefault, preloadDriver } from "../lane/lanes.ts";
+import { isSmall, preloadDriver } from "../lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./kept_plans.ts";
 import { keyOfPlan, keyOfSessions, keyOfSettings } from "./planned_shape.ts";
-import { plannedLoad, previewedLoad } from "./planned_load.ts";
+import { examined, lanesOf, plannedLoad, previewedLoad } from "./planned_load.ts";
 import { Planner } from "./planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -172,6 +173,12 @@ export class PluginBackend implements DatabaseBackend {
     const lanes = this.#laneCount({ ...request, mode: request.shape.mode }).wanted;
     const planned = await this.plan(request.shape);
     return await previewedLoad(request, { ...planned, plugin, driver, config, lanes, share });
+  }
+
+  /** Looks at what a load needs of the database. */
+  examine(): Promise<readonly Finding[]> {
+    const { request, first } = this.#use();
+    return withLease(first, ({ connection }) => examined(connection, request));
   }
 
   /** Writes one batch as a load of its own, on a connection of this thread. */
@@ -322,13 +329,8 @@ export class PluginBackend implements DatabaseBackend {
     return firstConnection === "small_lane" && !driver.blocks ? "lane" : firstConnection;
   }
 
-  /** An upsert's batches must come in order; else, what helps, or what was asked for. */
-  #laneCount({ mode, connections, sourceBytes }: ExpectedLoad): LaneCount {
-    const { driver } = this.#options;
-    const wanted = mode === "upsert"
-      ? 1
-      : connections ?? Math.min(lanesByDefault(driver, sourceBytes), this.writers);
-    return { wanted: Math.min(wanted, driver.writersMax), required: connections !== undefined };
+  #laneCount(request: ExpectedLoad): LaneCount {
+    return lanesOf(request, this.#options.driver, this.writers);
   }
 
   #checkRequest(shape: Shape): void {

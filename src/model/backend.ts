@@ -1,6 +1,7 @@
 /**
  * The interface of every backend, and the models that it shares with the loader.
  */
+import type { Finding } from "./finding.ts";
 import type { LoadPreview } from "./load_preview.ts";
 import type {
   Batch,
@@ -336,6 +337,8 @@ export interface DatabaseBackend {
    * nobody can tell.
    */
   previewLoad?(request: LoadRequest): Promise<LoadPreview>;
+  /** Looks at what a load needs of the database, and changes nothing; by default at nothing. */
+  examine?(): Promise<readonly Finding[]>;
   /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
   openLoad?(request: LoadRequest): Promise<BackendLoad>;
 }

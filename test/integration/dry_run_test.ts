@@ -1,44 +1,9 @@
 /** What a load would do is shown, and nothing is touched: no table, no ledger, no file. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { join } from "@std/path";
-import { PLUGINS, type Target, TARGET_KINDS } from "../support/target.ts";
+import { copyPlugins, filesOf, hashOf, stateOf } from "../support/untouched.ts";
+import { type Target, TARGET_KINDS } from "../support/target.ts";
 import { ProgramFolder, rowsText } from "./cli/program.ts";
-
-const HOST_TABLES = [
-  "_snakepipe_load",
-  "_snakepipe_batch",
-  "_snakepipe_reject",
-  "_snakepipe_index",
-];
-
-async function hashOf(path: string): Promise<string> {
-  const bytes = await Deno.readFile(path);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-}
-
-/** Every file of a folder, with the hash of what is in it. */
-async function filesOf(folder: string): Promise<Record<string, string>> {
-  const files: Record<string, string> = {};
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile) files[name] = await hashOf(join(folder, name));
-  }
-  return files;
-}
-
-/** All that a load could change in a database. */
-async function stateOf({ query, sql, textOf }: Target, tables: readonly string[]) {
-  const state: Record<string, unknown> = {};
-  // Whatever there is: a table of any name would be seen.
-  const there = (await query(sql.tables)).map((row) => Object.values(row)[0]);
-  for (const table of [...HOST_TABLES, ...tables].filter((name) => there.includes(name))) {
-    const columns = await query(sql.columnsOf(table));
-    const cells = columns.map(({ name }) => `${textOf(sql.quote(name!))} AS ${sql.quote(name!)}`);
-    const rows = await query(`SELECT ${cells.join(", ")} FROM ${table}`);
-    state[table] = [columns, rows.map((row) => JSON.stringify(row)).sort()];
-  }
-  return { ...state, there: there.toSorted() };
-}
 
 for (const kind of TARGET_KINDS) {
   const isFile = kind.family.startServer === undefined;
@@ -52,12 +17,14 @@ for (const kind of TARGET_KINDS) {
         "snakepipe.jsonc": config(target),
       });
       const args = ["load", "rows.ndjson", "--table", "t", "--key", "id", "--dry-run", "--json"];
+      const own = ["--plugins", "plugins"];
       const rejects = ["--max-rejects", "1", "--rejects", "r.ndjson", "--audit", "a.ndjson"];
       const files = await filesOf(place.folder);
-      const plugins = await filesOf(PLUGINS);
+      await copyPlugins(place.path("plugins"));
+      const plugins = await filesOf(place.path("plugins"));
       const before = await stateOf(target, ["t"]);
       for (const mode of ["append", "upsert", "replace"]) {
-        const { status, out, err } = await place.run([...args, "--mode", mode, ...rejects]);
+        const { status, out, err } = await place.run([...args, "--mode", mode, ...rejects, ...own]);
         assertEquals(status, 0, err);
         const preview = JSON.parse(out);
         assertEquals([preview.state, preview.there, preview.ledger.rows], ["previewed", false, 0]);
@@ -83,7 +50,7 @@ for (const kind of TARGET_KINDS) {
       assertEquals(await stateOf(target, ["t"]), before);
       assert(!before.there.includes("t"));
       assertEquals(await filesOf(place.folder), files);
-      assertEquals(await filesOf(PLUGINS), plugins);
+      assertEquals(await filesOf(place.path("plugins")), plugins);
     }));
 
   Deno.test(`dry run: ${kind.name}: of a load that goes on, the ledger is read and nothing changes`, () =>

@@ -93,6 +93,7 @@ GRANT ALL ON *.* TO tester@'%' WITH GRANT OPTION;
       args: [
         "--no-defaults",
         `--datadir=${join(dir, "data")}`,
+        `--tmpdir=${dir}`,
         "--auth-root-authentication-method=normal",
         "--skip-test-db",
         "--skip-name-resolve",
@@ -164,6 +165,8 @@ class Server implements MariadbServer {
       args: [
         ...["-c", GUARD, "guard", dir, program, "--no-defaults"],
         `--datadir=${join(dir, "data")}`,
+        // A server that starts removes what it takes for leftovers, those of others in /tmp too.
+        `--tmpdir=${dir}`,
         `--init-file=${join(dir, "init.sql")}`,
         `--socket=${this.socket}`,
         `--port=${this.port}`,

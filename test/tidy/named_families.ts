@@ -90,9 +90,9 @@ export const NAMED: readonly NamedFamilies[] = [
         "written_files_test.ts",
         "rejects_test.ts",
       ]),
-      ...["dry_run_test.ts", "npm_package_test.ts", "secret_file_test.ts"].map((name) =>
-        `test/integration/${name}`
-      ),
+      ...["doctor_test.ts", "dry_run_test.ts", "npm_package_test.ts", "secret_file_test.ts"].map((
+        name,
+      ) => `test/integration/${name}`),
       "test/host/plugins/live/live_folder_test.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(

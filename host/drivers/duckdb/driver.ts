@@ -10,6 +10,7 @@ import { DUCKDB_RECIPES } from "./recipes.ts";
 export const duckdbDriver: Driver = driverOf(DUCKDB_FAMILY, {
   connect: () => import("./connect.ts"),
   grammar: () => import("./plan_verifier.ts"),
+  examine: () => import("./examine.ts"),
 }, {
   config: DUCKDB_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,

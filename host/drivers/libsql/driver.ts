@@ -14,6 +14,7 @@ const IMAGE_RANGE_BYTES = 16 * 1024 * 1024;
 export const libsqlDriver: Driver = driverOf(LIBSQL_FAMILY, {
   connect: () => import("./connect.ts"),
   grammar: () => import("./plan_verifier.ts"),
+  examine: () => import("./examine.ts"),
 }, {
   config: LIBSQL_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,

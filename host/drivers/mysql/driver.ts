@@ -11,6 +11,7 @@ import { MYSQL_RECIPES } from "./recipes.ts";
 export const mysqlDriver: Driver = driverOf(MYSQL_FAMILY, {
   connect: () => import("./connect.ts"),
   grammar: () => import("./plan_verifier.ts"),
+  examine: () => import("./examine.ts"),
 }, {
   config: MYSQL_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,

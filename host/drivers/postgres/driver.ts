@@ -12,6 +12,7 @@ import { POSTGRES_RECIPES } from "./recipes.ts";
 export const postgresDriver: Driver = driverOf(POSTGRES_FAMILY, {
   connect: () => import("./connect.ts"),
   grammar: () => import("./plan_verifier.ts"),
+  examine: () => import("./examine.ts"),
 }, {
   config: POSTGRES_CONFIG,
   identifierBytesMax: IDENTIFIER_BYTES_MAX,
