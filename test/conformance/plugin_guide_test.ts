@@ -11,6 +11,8 @@ import { DatabaseSync } from "node:sqlite";
 import { createHost, type Host, LoadError, ndjson, rows } from "../../mod.ts";
 import { CAPABILITIES, PLUGIN_EXPORTS } from "../../src/plugin_api/capability.ts";
 import { checkPlugin } from "../../host/plugins/check/plugin_check.ts";
+import { vetCandidate } from "../../host/plugins/install/candidate.ts";
+import { pluginSource } from "../../host/plugins/install/plugin_source.ts";
 import { grant } from "../../host/plugins/store/admission.ts";
 import { DRIVER_FAMILIES } from "../../host/drivers/load_driver.ts";
 import { GUIDE as GUIDE_PATH } from "../../src/plan_policy/lesson.ts";
@@ -207,6 +209,23 @@ Deno.test("plugin guide's conformance test passes as it stands", () =>
     const decoder = new TextDecoder();
     assertEquals(code, 0, decoder.decode(stdout) + decoder.decode(stderr));
     assertStringIncludes(decoder.decode(stdout), "1 passed (11 steps)");
+  }));
+
+Deno.test("plugin guide's way to sign makes what install asks for", () =>
+  withGuide(async ({ folder }) => {
+    const [, commands] = /^```sh\n(openssl genpkey.*?)^```$/ms.exec(GUIDE)!;
+    const { code, stdout } = await new Deno.Command("sh", {
+      args: ["-ec", commands!],
+      cwd: join(folder, "dist"),
+    }).output();
+    assertEquals(code, 0);
+    const [key, hash] = new TextDecoder().decode(stdout).trim().split("\n");
+    const to = { folder: join(folder, "installed") };
+    const file = join(folder, "dist", "strict.wasm");
+    const byHash = `${file}#sha256=${hash!.split(" ")[0]}`;
+    await vetCandidate(pluginSource(byHash, undefined), to);
+    const keyed = { ...to, trustedKeys: [key!] };
+    assertEquals((await vetCandidate(pluginSource(file, undefined), keyed)).signer, key);
   }));
 
 Deno.test("plugin guide lists every function of the host with its signature and phases", () => {

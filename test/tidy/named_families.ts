@@ -18,6 +18,16 @@ export const NAMED: readonly NamedFamilies[] = [
     files: ["test/conformance/new_plugin_test.ts", "test/conformance/ways.ts"],
   },
   {
+    families: ["postgres"],
+    why: "Examples of plugins for databases that speak its protocol",
+    files: [
+      ...["cockroachdb", "redshift", "timescaledb", "yugabytedb"].map((name) =>
+        `plugins/examples/${name}/assembly/index.ts`
+      ),
+      "test/conformance/example_plugin_test.ts",
+    ],
+  },
+  {
     families: ["libsql", "postgres", "mysql", "duckdb"],
     why:
       "What the recipes of each family let stand, and what manifests may ask for, is what is tested",

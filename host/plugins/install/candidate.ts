@@ -2,6 +2,7 @@
 import { greaterThan, parse as parseVersion } from "@std/semver";
 import type { CapabilityName } from "../../../src/plugin_api/capability.ts";
 import type { Manifest } from "../../../src/plugin_api/manifest.ts";
+import { FORMER_CAPABILITIES } from "../../../src/plugin_api/version.ts";
 import { askedWords, grantOf } from "../../../src/plugin_api/words.ts";
 import type { GrantName } from "../../../src/plan_policy/grant.ts";
 import { mergeConfigSchemas } from "../../../src/model/config_schema.ts";
@@ -169,9 +170,9 @@ function reasonOf({ code, issues }: LoadError): InstallRefusal {
   if (code === "plugin_manifest") {
     return issues.some(({ path }) => path === "abi") ? "abi_unknown" : "manifest_invalid";
   }
-  return issues.some(({ path }) => path.startsWith("import "))
-    ? "imports_refused"
-    : "module_refused";
+  const imports = issues.flatMap(({ path }) => /^import \S+ (.*)$/.exec(path)?.[1] ?? []);
+  if (imports.some((name) => Object.hasOwn(FORMER_CAPABILITIES, name))) return "abi_unknown";
+  return imports.length > 0 ? "imports_refused" : "module_refused";
 }
 
 /** The error, in the words of whoever found it. */
