@@ -18,11 +18,13 @@ import {
   RUN_OPTIONS,
   VERSION_OPTIONS,
 } from "./option_specs.ts";
+import { SERVE_OPTIONS } from "./serve_option_specs.ts";
 
 /** Options by command. */
 export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> = {
   load: LOAD_OPTIONS,
   run: RUN_OPTIONS,
+  serve: SERVE_OPTIONS,
   doctor: DOCTOR_OPTIONS,
   config: CONFIG_OPTIONS,
   rejects: REJECTS_OPTIONS,

@@ -16,6 +16,7 @@ import {
   RUN_OPTIONS,
   VERSION_OPTIONS,
 } from "./option_specs.ts";
+import { SERVE_OPTIONS } from "./serve_option_specs.ts";
 
 /** The commands there are. */
 export const COMMANDS = [
@@ -23,6 +24,7 @@ export const COMMANDS = [
   "run",
   "doctor",
   "config",
+  "serve",
   "rejects",
   "backends",
   "new",
@@ -49,6 +51,7 @@ Usage:
   snakepipe doctor [TARGET] [OPTIONS]            look at what loads would need, change nothing
   snakepipe config check [FILE]                  say all that is wrong with a configuration
   snakepipe config schema                        show its JSON Schema, for editors
+  snakepipe serve [OPTIONS]                      stay, and run them whenever they are due
   snakepipe rejects replay FILE --to TARGET      load rows that were left out and corrected
   snakepipe backends [OPTIONS]                   list the backends, their plugins and settings
   snakepipe new NAME --family FAMILY [OPTIONS]   make a folder for a plugin of your own
@@ -151,6 +154,24 @@ Examples:
   eval "$(snakepipe completions bash)"       in ~/.bashrc
   eval "$(snakepipe completions zsh)"        in ~/.zshrc, behind compinit
   snakepipe completions fish | source        in ~/.config/fish/config.fish`;
+
+const SERVE_HELP = `Usage: snakepipe serve [OPTIONS]
+
+Stays, and runs the loads of the configuration: those with "watch" when their files change, those
+with "schedule" when they are due, and each when somebody asks for it. Plugins and configuration
+are taken while loads run. docs/serve.md is the page for operators.
+
+Options:
+${optionLines(SERVE_OPTIONS)}
+
+Examples:
+  snakepipe serve
+  snakepipe serve --config /etc/snakepipe/snakepipe.jsonc --listen unix:/run/snakepipe/api
+  curl -s http://127.0.0.1:7411/status
+
+The first signal lets loads finish the batches in hand, the second ends the program at once; either
+way, what is unfinished goes on at the next start. The exit status is 0 where all were finished in
+time, 2 where the configuration is not valid or another serve has it in hand.`;
 
 const REJECTS_HELP = `Usage: snakepipe rejects replay FILE [--to TARGET] --table NAME [OPTIONS]
 
@@ -315,6 +336,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "doctor") return DOCTOR_HELP;
   if (command === "config") return CONFIG_HELP;
   if (command === "completions") return COMPLETIONS_HELP;
+  if (command === "serve") return SERVE_HELP;
   if (command === "rejects") return REJECTS_HELP;
   if (command === "backends") return BACKENDS_HELP;
   if (command === "new") return NEW_HELP;

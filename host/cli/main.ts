@@ -57,6 +57,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { completionsCommand } = await import("./commands/completions.ts");
       return completionsCommand(rest, session);
     }
+    case "serve": {
+      session.command = command;
+      const { serveCommand } = await import("./commands/serve.ts");
+      return await serveCommand(rest, session);
+    }
     case "backends": {
       session.command = command;
       const { backendsCommand } = await import("./commands/backends.ts");

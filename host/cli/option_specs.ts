@@ -7,17 +7,20 @@ import { DRIVER_FAMILIES } from "../drivers/load_driver.ts";
 import { SOURCE_FORMATS } from "../../src/model/source_format.ts";
 import { HELP_OPTION, type OptionSpec } from "./arguments.ts";
 
-const CONFIG_OPTION: OptionSpec = {
+/** The configuration. */
+export const CONFIG_OPTION: OptionSpec = {
   name: "config",
   value: "FILE",
   help: "Configuration; snakepipe.jsonc of this folder, where there is one",
 };
-const PLUGINS_OPTION: OptionSpec = {
+/** The folder of plugins. */
+export const PLUGINS_OPTION: OptionSpec = {
   name: "plugins",
   value: "FOLDER",
   help: "Folder of plugins, instead of the configuration's or the built-in ones",
 };
-const LOCKED_OPTION: OptionSpec = {
+/** Known plugins alone. */
+export const LOCKED_OPTION: OptionSpec = {
   name: "locked",
   help: "Use the plugins that plugins.lock knows, and no new ones",
 };
@@ -56,7 +59,8 @@ const SET_OPTION: OptionSpec = {
   repeatable: true,
   help: "A setting of the backend; snakepipe backends lists them",
 };
-const VERBOSE_OPTION: OptionSpec = {
+/** The debug log. */
+export const VERBOSE_OPTION: OptionSpec = {
   name: "verbose",
   help: "Tell each step on standard error, with its times; so does SNAKEPIPE_LOG=debug",
 };
@@ -65,7 +69,11 @@ const AUDIT_OPTION: OptionSpec = {
   value: "FILE",
   help: "Append what is done to this file, as NDJSON",
 };
-const QUIET_OPTION: OptionSpec = { name: "quiet", help: "Say nothing unless something goes wrong" };
+/** Nothing unless something goes wrong. */
+export const QUIET_OPTION: OptionSpec = {
+  name: "quiet",
+  help: "Say nothing unless something goes wrong",
+};
 
 const DRY_RUN_OPTION: OptionSpec = {
   name: "dry-run",

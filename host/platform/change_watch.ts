@@ -7,6 +7,8 @@
  * - A look comes at least every `pollMs`, whatever the system says: a network file system tells nothing of
  *   what others do, and of a folder that was exchanged no event comes. Where nothing can be watched at
  *   all, looks come every `blindMs`.
+ * - A folder with a pipe in it is not watched: the system's watcher opens what it tells of, and waits for
+ *   the pipe's writer, and who ends the watcher waits for it.
  */
 import { after } from "../../src/model/timer.ts";
 
@@ -37,7 +39,8 @@ export interface ChangeWatchOptions {
 export class ChangeWatch implements AsyncDisposable {
   readonly #options: ChangeWatchOptions;
   #watcher: Deno.FsWatcher | undefined;
-  /** What the watcher was made for: the folders, as they were on the disk. */
+  /** What the watcher was made for: the folders, and what they were on the disk. */
+  #folders: readonly string[] = [];
   #watched = "";
   #changes = 0;
   /** A look that somebody wants, by the clock of `performance.now()`. */
@@ -67,7 +70,6 @@ export class ChangeWatch implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#wake.resolve();
-    this.#unwatch();
     await this.#running;
   }
 
@@ -84,7 +86,7 @@ export class ChangeWatch implements AsyncDisposable {
       }
       await this.#untilNext();
     }
-    this.#unwatch();
+    await this.#unwatch();
   }
 
   async #untilNext(): Promise<void> {
@@ -125,10 +127,11 @@ export class ChangeWatch implements AsyncDisposable {
     const folders = [...new Set(this.#options.folders())];
     const state = (await Promise.all(folders.map(identityOf))).join("\n");
     if (this.#watcher && state === this.#watched) return;
-    this.#unwatch();
+    await this.#unwatch();
     this.#watched = state;
     const there = folders.filter((_, i) => !state.split("\n")[i]!.startsWith("-"));
-    if (there.length === 0) return;
+    if (there.length === 0 || await this.#havePipes(there)) return;
+    this.#folders = there;
     try {
       this.#watcher = Deno.watchFs(there, { recursive: this.#options.recursive ?? false });
     } catch {
@@ -152,15 +155,42 @@ export class ChangeWatch implements AsyncDisposable {
     if (this.#watcher === watcher) this.#watcher = undefined;
   }
 
-  #unwatch(): void {
+  async #unwatch(): Promise<void> {
     const watcher = this.#watcher;
     this.#watcher = undefined;
+    // It is left to itself, and ends with the program.
+    if (!watcher || await this.#havePipes(this.#folders)) return;
     try {
-      watcher?.close();
+      watcher.close();
     } catch {
       // It has ended by itself.
     }
   }
+
+  async #havePipes(folders: readonly string[]): Promise<boolean> {
+    for (const folder of folders) {
+      if (await hasPipe(folder, this.#options.recursive ?? false)) return true;
+    }
+    return false;
+  }
+}
+
+async function hasPipe(folder: string, isDeep: boolean): Promise<boolean> {
+  try {
+    for await (const { name, isFile, isDirectory, isSymlink } of Deno.readDir(folder)) {
+      if (isFile || (isDirectory && !isDeep)) continue;
+      const path = `${folder}/${name}`;
+      if (isDirectory) {
+        if (await hasPipe(path, true)) return true;
+        continue;
+      }
+      const info = await (isSymlink ? Deno.stat(path) : Deno.lstat(path)).catch(() => undefined);
+      if (info?.isFifo) return true;
+    }
+  } catch {
+    // What cannot be read has nothing that could be opened.
+  }
+  return false;
 }
 
 /** What a folder is on the disk: another one in its place is another. */

@@ -99,6 +99,10 @@ export const LIMITS = {
   speedRows: 100_000,
   /** Characters that are kept of what a database says it is. */
   productNameMax: 100,
+  /** Seconds that `snakepipe serve` waits for loads after a signal, where nobody says otherwise. */
+  drainSecondsDefault: 30,
+  /** Seconds that it may be told to wait. */
+  drainSecondsMax: 3_600,
   /** Connections of one pool, at the most. */
   poolSizeMax: 64,
 } as const;

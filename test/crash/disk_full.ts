@@ -92,7 +92,8 @@ async function stopped(trial: Trial, where: string, options: RunOptions): Promis
   counters.fail(where, await problemsMidway({ place, source, load }));
 }
 
-function tmpfs(mount: string, options: string): Promise<boolean> {
+/** Mounts a file system in memory, or mounts it again with other options; whether that went well. */
+export function tmpfs(mount: string, options: string): Promise<boolean> {
   return command("mount", ["-t", "tmpfs", "-o", options, "tmpfs", mount]);
 }
 

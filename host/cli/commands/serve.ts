@@ -1,0 +1,166 @@
+/** `snakepipe serve`: a host that stays, and loads what the configuration says whenever it is due. */
+import { resolve } from "@std/path";
+import type { ConfigFile } from "../../../src/config/file.ts";
+import { defined } from "../../../src/model/defined.ts";
+import { retryText } from "../../../src/load/retry.ts";
+import { after } from "../../../src/model/timer.ts";
+import { realWorld } from "../../../src/model/world.ts";
+import { createHost, type Host } from "../../host.ts";
+import { endSpareWorkers } from "../../lane/lanes.ts";
+import type { Listen } from "../../serve/api.ts";
+import { Serve, sizeText } from "../../serve/serve.ts";
+import type { ServeContext } from "../../serve/serve_context.ts";
+import { readToken } from "../../serve/token_file.ts";
+import { closeHost, listen } from "../command_context.ts";
+import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config_file.ts";
+import { startDebugLog } from "../debug_log.ts";
+import type { ExitStatus } from "../exit_status.ts";
+import { helpOf } from "../help.ts";
+import type { Interrupt } from "../interrupt.ts";
+import { readyLoad } from "../one_load.ts";
+import type { Session } from "../output.ts";
+import { redact } from "../redact.ts";
+import { readServeArguments, type ServeArguments } from "../serve_options.ts";
+import { openTarget, typeOfTarget } from "../target.ts";
+
+/** Between health checks: people look at them, and loads wait for what is back. */
+const HEALTH_INTERVAL_MS = 5_000;
+
+/** Runs until a signal; 0 where everything was at its end within the deadline. @throws {LoadError} */
+export async function serveCommand(args: readonly string[], session: Session): Promise<ExitStatus> {
+  const given = readServeArguments(args);
+  if (given.help) {
+    session.terminal.text(helpOf("serve"));
+    return 0;
+  }
+  await startDebugLog(session.terminal, given.verbose);
+  const configFile = resolve(given.config ?? CONFIG_NAME);
+  const config = await readAgain(configFile, session);
+  const options = await inFolder(given, config);
+  const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
+  const tell = teller(session, options.quiet);
+  using interrupt = listen(session);
+  const host = await openHost({ ...options, config: configFile }, config, { tell, interrupt });
+  try {
+    const context = contextOf(host, { configFile, session, tell });
+    const { names } = options;
+    const api = options.listen && { listen: options.listen, names, token };
+    const stateFile = options.state ?? configFile.replace(/\.jsonc?$/, "") + ".state";
+    const serve = await Serve.start(context, { config, stateFile, ...defined({ api }) });
+    tell(`Serving ${configFile}: ${sizeText(config)}`);
+    await aborted(interrupt.signal);
+    return await drained(serve, { options, session, tell });
+  } finally {
+    await closeHost(host, interrupt);
+    endSpareWorkers();
+  }
+}
+
+type Tell = ServeContext["tell"];
+
+/** Paths of options are told from where the program was started. */
+async function inFolder(given: ServeArguments, config: ConfigFile): Promise<ServeArguments> {
+  const { plugins, audit, state, tokenFile, listen } = given;
+  const socket = listen?.kind === "unix" ? listen.path : undefined;
+  const { socket: path, ...paths } = await enterFolder(config, {
+    ...{ plugins, audit, state, tokenFile, socket },
+  });
+  const moved: Listen | undefined = path === undefined ? listen : { kind: "unix", path };
+  return { ...given, ...defined(paths), listen: moved };
+}
+
+async function readAgain(configFile: string, session: Session): Promise<ConfigFile> {
+  const config = await loadConfigFile(configFile);
+  // What was a secret is one for as long as messages may have it.
+  session.secrets = [...new Set([...session.secrets, ...config.secrets])];
+  return config;
+}
+
+async function openHost(
+  options: ServeArguments & { readonly config: string },
+  config: ConfigFile,
+  { tell, interrupt }: { readonly tell: Tell; readonly interrupt: Interrupt },
+): Promise<Host> {
+  const audit = options.audit ?? config.audit;
+  return await createHost({
+    ...await pluginsOf(options, config),
+    ...defined({ audit }),
+    healthIntervalMs: HEALTH_INTERVAL_MS,
+    signal: interrupt.signal,
+    onRetry: (retry) => tell(`${retry.endpoint}: ${retryText(retry)}`),
+    onBreaker: ({ backend, endpoint, state, detail }) =>
+      tell(
+        `The circuit breaker of ${backend} (${endpoint}) is ${state.replace("_", " ")}` +
+          (detail === undefined ? "" : `: ${detail}`),
+      ),
+    taken: [
+      { path: options.config, what: "the configuration" },
+      ...(options.tokenFile === undefined ? [] : [{ path: options.tokenFile, what: "the token" }]),
+    ],
+  });
+}
+
+function contextOf(
+  host: Host,
+  { configFile, session, tell }: {
+    readonly configFile: string;
+    readonly session: Session;
+    readonly tell: Tell;
+  },
+): ServeContext {
+  return {
+    host,
+    world: realWorld,
+    configFile,
+    readConfig: () => readAgain(configFile, session),
+    readLoad: async (load, config) => {
+      const own: Session = { ...session, about: {}, notes: [] };
+      const { source, target, options, skips } = await readyLoad(load, { config, session: own });
+      return { source, target, options, notes: () => [...own.notes, ...skips.sentences()] };
+    },
+    typeOf: (target) => typeOfTarget(host, target),
+    connect: (target, { set = {}, connections }) =>
+      openTarget(host, target, { set, ...defined({ connections }) }),
+    tell,
+    redact: (text) => redact(text, { secrets: session.secrets, everywhere: false }),
+  };
+}
+
+/** Ends what is served, or gives it up after the deadline; what is unfinished goes on at the next start. */
+async function drained(
+  serve: Serve,
+  { options, session, tell }: {
+    readonly options: ServeArguments;
+    readonly session: Session;
+    readonly tell: Tell;
+  },
+): Promise<ExitStatus> {
+  const { promise: deadline, resolve } = Promise.withResolvers<false>();
+  const cancel = after(options.drainMs, () => resolve(false));
+  const isAtEnd = await Promise.race([serve.stop().then(() => true), deadline]);
+  cancel();
+  tell(
+    isAtEnd
+      ? "Stopped: what is unfinished goes on at the next start"
+      : `Stopped after ${
+        options.drainMs / 1000
+      } s, with batches in hand that were not committed; ` +
+        "what is unfinished goes on at the next start",
+  );
+  return isAtEnd ? 0 : session.stopStatus ?? 1;
+}
+
+function teller({ terminal, json }: Session, quiet: boolean): Tell {
+  return (text) => {
+    const time = new Date().toISOString();
+    if (json) terminal.json({ time, message: text });
+    else if (!quiet) {
+      for (const line of text.split("\n")) terminal.say(`${time.slice(0, 19)}Z ${line}`);
+    }
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}

@@ -1,0 +1,68 @@
+/** Watches the file of a configuration, and says when it is another one and stands still. */
+import { dirname } from "@std/path";
+import { messageOf } from "../../src/model/errors.ts";
+import { ChangeWatch } from "../platform/change_watch.ts";
+import { sha256 } from "../platform/sha256.ts";
+
+/** What is watched. */
+export interface ConfigWatchOptions {
+  readonly file: string;
+  /** Reads it. Never rejects. */
+  readonly onChange: () => Promise<void>;
+  tell(text: string): void;
+}
+
+/** An editor, or a copy, is done with it by then. */
+const SETTLE_MS = 200;
+
+/** Watches the file of a configuration, and says when it is another one and stands still. */
+export class ConfigWatch implements AsyncDisposable {
+  readonly #options: ConfigWatchOptions;
+  readonly #watch: ChangeWatch;
+  /** The hash of what was told last; what was there at first is known. */
+  #told: string | undefined;
+  #pending: { readonly hash: string; readonly since: number } | undefined;
+  #unreadable: string | undefined;
+
+  /** Begins: the file as it is now is in force. */
+  constructor(options: ConfigWatchOptions) {
+    this.#options = options;
+    this.#watch = new ChangeWatch({
+      // Of a link, what it leads to may lie anywhere: the clock finds that.
+      folders: () => [dirname(options.file)],
+      look: () => this.#look(),
+      onFailure: (error) =>
+        options.tell(`The configuration cannot be watched: ${messageOf(error)}`),
+    });
+  }
+
+  /** Ends it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#watch[Symbol.asyncDispose]();
+  }
+
+  async #look(): Promise<void> {
+    const { file, onChange, tell } = this.#options;
+    let hash: string;
+    try {
+      hash = await sha256(await Deno.readFile(file));
+      this.#unreadable = undefined;
+    } catch (error) {
+      const message = messageOf(error);
+      if (this.#unreadable !== message) {
+        tell(`The configuration stays as it was, since its file cannot be read: ${message}`);
+      }
+      this.#unreadable = message;
+      return;
+    }
+    this.#told ??= hash;
+    if (hash === this.#told) return void (this.#pending = undefined);
+    const now = performance.now();
+    if (this.#pending?.hash !== hash) this.#pending = { hash, since: now };
+    const stoodMs = now - this.#pending.since;
+    if (stoodMs < SETTLE_MS) return this.#watch.nudge(SETTLE_MS - stoodMs);
+    this.#pending = undefined;
+    this.#told = hash;
+    await onChange();
+  }
+}

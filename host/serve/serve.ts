@@ -1,0 +1,237 @@
+/**
+ * A host that stays: it takes plugins and configurations as they come, keeps backends connected, and runs
+ * the loads of the configuration whenever they are due.
+ *
+ * Invariants
+ * - A configuration is taken whole or not at all; the one before stays in force.
+ * - No plugin and no configuration that comes stops a load that runs.
+ * - Once it drains, nothing begins; what runs commits what it has in hand, and goes on at the next start.
+ */
+import type { ConfigFile } from "../../src/config/file.ts";
+import type { BackendInfo } from "../../src/model/backend.ts";
+import { counted } from "../../src/model/counted.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import { VERSION } from "../platform/version.ts";
+import { type Api, type ApiOptions, openApi } from "./api.ts";
+import { checkServed } from "./config_faults.ts";
+import { ConfigWatch } from "./config_watch.ts";
+import type { LoadStatus } from "./load_status.ts";
+import { tellPluginChange } from "./plugin_lines.ts";
+import type { ServeContext } from "./serve_context.ts";
+import type { BackendStatus } from "./served_backend.ts";
+import { ServedBackends } from "./served_backends.ts";
+import { ServedLoads } from "./served_loads.ts";
+import { StateFile } from "./state_file.ts";
+
+/** How to serve. */
+export interface ServeOptions {
+  /** The configuration to begin with. */
+  readonly config: ConfigFile;
+  /** See {@linkcode StateFile}. */
+  readonly stateFile: string;
+  /** Where the API listens; nowhere by default. */
+  readonly api?: Omit<ApiOptions, "actions">;
+}
+
+/** Everything that is known, for people and programs. */
+export interface ServeStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly state: "serving" | "draining";
+  /** When it was started, in ISO 8601. */
+  readonly since: string;
+  readonly config: {
+    readonly file: string;
+    /** When the one in force was read. */
+    readonly readAt: string;
+    /** Why the file as it is now is not in force. */
+    readonly error?: string;
+  };
+  readonly plugins: readonly (Pick<BackendInfo, "type" | "version" | "status" | "reason"> & {
+    readonly file?: string;
+    readonly sha256?: string;
+  })[];
+  readonly backends: readonly BackendStatus[];
+  readonly loads: readonly LoadStatus[];
+}
+
+/** A host that stays. */
+export class Serve {
+  readonly #context: ServeContext;
+  readonly #state: StateFile;
+  readonly #backends: ServedBackends;
+  readonly #loads: ServedLoads;
+  readonly #watch: ConfigWatch;
+  readonly #drain: AbortController;
+  readonly #since: string;
+  readonly #unsubscribe: () => void;
+  #config: ConfigFile;
+  #readAt: string;
+  #configError: string | undefined;
+  #api: Api | undefined;
+
+  private constructor(
+    context: ServeContext,
+    { config, state, drain }: {
+      readonly config: ConfigFile;
+      readonly state: StateFile;
+      readonly drain: AbortController;
+    },
+  ) {
+    this.#context = context;
+    this.#config = config;
+    this.#state = state;
+    this.#drain = drain;
+    this.#since = this.#readAt = this.#now();
+    const backends = this.#backends = new ServedBackends(context, config);
+    this.#loads = new ServedLoads({ context, backends, state, signal: drain.signal }, config);
+    this.#unsubscribe = context.host.onRegistryChange((event) => {
+      this.#backends.changed(event);
+      this.#loads.changed(event);
+    });
+    this.#watch = new ConfigWatch({
+      file: context.configFile,
+      onChange: () => this.#reload(),
+      tell: (text) => context.tell(text),
+    });
+  }
+
+  /**
+   * Begins to serve: what was not at its end when the program before ended, goes on.
+   *
+   * @throws {LoadError} `usage` where another one has the configuration in hand, or the address;
+   * `config_invalid` with everything that is wrong with it
+   */
+  static async start(context: ServeContext, options: ServeOptions): Promise<Serve> {
+    const { host, configFile: file } = context;
+    const { config } = options;
+    checkServed(config, { host, file });
+    const state = await StateFile.open(options.stateFile);
+    const serve = new Serve(context, { config, state, drain: new AbortController() });
+    try {
+      await host.watchPlugins({
+        onChange: (change) => tellPluginChange(change, (text) => context.tell(text)),
+      });
+      if (options.api) {
+        serve.#api = await openApi({ ...options.api, actions: serve.#actions() });
+        context.tell(`The API listens at ${serve.#api.address}`);
+        await state.listens(serve.#api.address);
+      }
+      return serve;
+    } catch (error) {
+      await serve.stop();
+      throw error;
+    }
+  }
+
+  /** Where the API is; undefined where there is none. */
+  get address(): string | undefined {
+    return this.#api?.address;
+  }
+
+  /** Everything that is known. */
+  get status(): ServeStatus {
+    const { configFile, host } = this.#context;
+    return {
+      version: VERSION,
+      pid: Deno.pid,
+      state: this.#drain.signal.aborted ? "draining" : "serving",
+      since: this.#since,
+      config: {
+        file: configFile,
+        readAt: this.#readAt,
+        ...(this.#configError === undefined ? {} : { error: this.#configError }),
+      },
+      plugins: host.discoverAvailableBackends().map((
+        { type, version, status, reason, plugin },
+      ) => ({
+        ...{ type, version, status },
+        ...(reason === undefined ? {} : { reason }),
+        ...(plugin ? { file: plugin.file, sha256: plugin.sha256 } : {}),
+      })),
+      backends: this.#backends.status(),
+      loads: this.#loads.status(),
+    };
+  }
+
+  /** Asks for a run of a load. @throws {LoadError} `usage` for another name, `backend_unavailable` while it drains */
+  run(name: string): void {
+    const load = this.#loads.get(name);
+    if (!load) throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
+    if (this.#drain.signal.aborted) {
+      throw new LoadError("No load begins any more: serve is ending", {
+        code: "backend_unavailable",
+        blame: "host",
+        retry: true,
+      });
+    }
+    load.request("request");
+  }
+
+  /** Stops: what runs commits what it has in hand. Resolves once nothing runs. */
+  async drain(): Promise<void> {
+    this.#drain.abort(
+      new LoadError("Stopped: the program ends", { code: "cancelled", blame: "config" }),
+    );
+    await Promise.all([this.#watch[Symbol.asyncDispose](), this.#loads.stop()]);
+    await this.#loads.settled();
+  }
+
+  /** Drains, and lets go of everything but the host. */
+  async stop(): Promise<void> {
+    await this.drain();
+    this.#unsubscribe();
+    await this.#api?.[Symbol.asyncDispose]();
+    await this.#backends.close();
+    await this.#state[Symbol.asyncDispose]();
+  }
+
+  async #reload(): Promise<void> {
+    const { host, configFile: file, tell, redact, readConfig } = this.#context;
+    let config: ConfigFile;
+    try {
+      config = await readConfig();
+      checkServed(config, { host, file, inForce: this.#config });
+    } catch (error) {
+      this.#configError = redact(messageOf(error), this.#config);
+      tell(
+        `The configuration stays as it was, since the file is not valid now: ${this.#configError}`,
+      );
+      return;
+    }
+    if (this.#drain.signal.aborted) return;
+    this.#config = config;
+    this.#readAt = this.#now();
+    this.#configError = undefined;
+    this.#backends.configure(config);
+    this.#loads.configure(config);
+    tell(
+      `The configuration was read again: ${sizeText(config)}`,
+    );
+  }
+
+  #actions(): ApiOptions["actions"] {
+    return {
+      status: () => this.status,
+      obstacles: () => this.#obstacles(),
+      loads: () => this.#loads.names(),
+      run: (name) => this.run(name),
+    };
+  }
+
+  #obstacles(): string[] {
+    return [
+      ...(this.#drain.signal.aborted ? ["serve is ending"] : []),
+      ...this.#backends.unhealthy().map((name) => `backend ${name} is not healthy`),
+    ];
+  }
+
+  #now(): string {
+    return new Date(this.#context.world.now()).toISOString();
+  }
+}
+
+/** How much a configuration has, in words. */
+export function sizeText({ backends, loads }: ConfigFile): string {
+  return `${counted(backends.size, "backend")}, ${counted(loads.size, "load")}`;
+}

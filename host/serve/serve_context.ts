@@ -1,0 +1,41 @@
+/** What `serve` needs of whoever starts it: how a configuration is read, and a load of it made ready. */
+import type { ConfigFile } from "../../src/config/file.ts";
+import type { LoadSettings, NamedLoad } from "../../src/config/load_settings.ts";
+import type { Target } from "../../src/config/route.ts";
+import type { DatabaseBackend } from "../../src/model/backend.ts";
+import type { World } from "../../src/model/world.ts";
+import type { Host } from "../host.ts";
+import type { LoadOptions } from "../load/load.ts";
+import type { Source } from "../sources/source.ts";
+
+/** A load whose settings were read. */
+export interface ReadLoad {
+  readonly source: Source;
+  readonly target: Target;
+  readonly options: LoadOptions;
+  /** What the user should know of it, once it is done: one sentence each. */
+  notes(): readonly string[];
+}
+
+/** What a target is opened with. */
+export type OpenSettings = Pick<LoadSettings, "set" | "connections">;
+
+/** What `serve` needs of whoever starts it. */
+export interface ServeContext {
+  readonly host: Host;
+  readonly world: World;
+  /** The file of the configuration, which is watched. */
+  readonly configFile: string;
+  /** Reads it as it is now. @throws {LoadError} with every failing path */
+  readConfig(): Promise<ConfigFile>;
+  /** Finds source, table and target of a load. @throws {LoadError} */
+  readLoad(load: NamedLoad, config: ConfigFile): Promise<ReadLoad>;
+  /** The backend type of a target, as things are now. @throws {LoadError} `backend_unknown` */
+  typeOf(target: Target): string;
+  /** Creates the backend of a target and connects it. @throws {LoadError} */
+  connect(target: Target, settings: OpenSettings): Promise<DatabaseBackend>;
+  /** Tells people something: one sentence or several lines. */
+  tell(text: string): void;
+  /** A message without the secrets of a configuration. */
+  redact(text: string, config: ConfigFile): string;
+}

@@ -1,0 +1,365 @@
+/**
+ * One load of the configuration, for as long as the configuration has it.
+ *
+ * Invariants
+ * - It runs once at a time. What asks for it while it runs, makes it run once more afterwards: what it has
+ *   loaded is skipped then.
+ * - What may pass by itself is tried again until it passes: a database that is down, a disk that is full.
+ *   What will not pass waits for what could change it: its source, its settings, its plugin, somebody.
+ * - A run that is under way ends as it began, whatever the configuration says meanwhile.
+ * - It is written down as unfinished before it begins, and until it has ended.
+ */
+import type { NamedLoad } from "../../src/config/load_settings.ts";
+import { counted } from "../../src/model/counted.ts";
+import { defined } from "../../src/model/defined.ts";
+import { LoadError, unexpectedError } from "../../src/model/errors.ts";
+import type { World } from "../../src/model/world.ts";
+import type { LoadProgress } from "../../src/load/loader.ts";
+import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
+import { lanesByDefault } from "../lane/lanes.ts";
+import type { LoadOptions } from "../load/load.ts";
+import type { Source } from "../sources/source.ts";
+import { Backoff } from "./backoff.ts";
+import type { LoadState, LoadStatus, LoadTrigger, RunOutcome } from "./load_status.ts";
+import type { BackendUse, ServedBackend } from "./served_backend.ts";
+
+/** A load that can begin. */
+export interface PreparedLoad {
+  readonly source: Source;
+  readonly backend: ServedBackend;
+  readonly options: LoadOptions;
+  /** What the user should know of it, once it is done: one sentence each. */
+  notes(): readonly string[];
+}
+
+/** What it is made of. */
+export interface ServedLoadOptions {
+  readonly name: string;
+  readonly load: NamedLoad;
+  readonly world: World;
+  /** Aborted, with a `cancelled` error, where no load is to go on. */
+  readonly signal: AbortSignal;
+  /** The load that had its place, which may still run: this one waits for it. */
+  readonly predecessor?: ServedLoad | undefined;
+  /** Finds its source and its backend as they are now. @throws {LoadError} */
+  prepare(): Promise<PreparedLoad>;
+  /** Loads it. @throws {LoadStoppedError} */
+  run(prepared: PreparedLoad, use: BackendUse, options: LoadOptions): Promise<LoadReport>;
+  /** A load that it comes after, by its name. */
+  other(name: string): ServedLoad | undefined;
+  /** Is told that a run begins, and that it has ended for good. Never rejects. */
+  begun(): Promise<void>;
+  ended(): Promise<void>;
+  /** Hears that a run is complete. */
+  onComplete(): void;
+  tell(text: string): void;
+  redact(text: string): string;
+}
+
+/** One load of the configuration, for as long as the configuration has it. */
+export class ServedLoad {
+  readonly #options: Omit<ServedLoadOptions, "predecessor">;
+  readonly #backoff: Backoff;
+  #predecessor: ServedLoad | undefined;
+  /** Aborted where another one takes its place: what waits ends, what runs does not. */
+  readonly #retired = new AbortController();
+  #wanted: LoadTrigger | undefined;
+  #working: Promise<void> | undefined;
+  #wake = new AbortController();
+  #state: LoadState = "idle";
+  #detail: string | undefined;
+  #backend: ServedBackend | undefined;
+  #progress: (() => LoadProgress) | undefined;
+  #runs = 0;
+  #last: RunOutcome | undefined;
+  #lastError: LoadError | undefined;
+  #told: string | undefined;
+  #isUnfinished = false;
+  #blockedBy: string | undefined;
+
+  /** Makes one that nothing has asked for. */
+  constructor({ predecessor, ...options }: ServedLoadOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff(options.world);
+    this.#predecessor = predecessor;
+    void predecessor?.settled().then(() => {
+      const { runs, last } = predecessor.status;
+      this.#runs += runs;
+      this.#last ??= last;
+      this.#predecessor = undefined;
+    });
+  }
+
+  /** Its settings. */
+  get load(): NamedLoad {
+    return this.#options.load;
+  }
+
+  /** Whether it runs, or is about to. */
+  get isActive(): boolean {
+    return this.#working !== undefined;
+  }
+
+  /** Why its last run failed, where it did. */
+  get failure(): LoadError | undefined {
+    return this.#lastError;
+  }
+
+  /** The load that it comes after, and could not run because of. */
+  get blockedBy(): string | undefined {
+    return this.#blockedBy;
+  }
+
+  /** Where its rows go, once that is known. */
+  get backend(): ServedBackend | undefined {
+    return this.#backend;
+  }
+
+  /** What is known of it; when it is due, its schedule knows. */
+  get status(): Omit<LoadStatus, "next"> {
+    const { name, load: { source, watch = false, schedule } } = this.#options;
+    const predecessor = this.#predecessor;
+    // What is under way is what people want to know of.
+    if (predecessor?.isActive) {
+      return { ...predecessor.status, source, watch, ...defined({ schedule }) };
+    }
+    const waitsFor = this.#state === "queued" ? this.#obstacle() : undefined;
+    return {
+      ...{ name, source, state: this.#state, watch, runs: this.#runs },
+      ...defined({
+        schedule,
+        detail: waitsFor ?? this.#detail,
+        progress: this.#state === "running" ? this.#progress?.() : undefined,
+        last: this.#last,
+      }),
+    };
+  }
+
+  /** Asks for a run; while one is under way, for one more. */
+  request(trigger: LoadTrigger): void {
+    if (this.#retired.signal.aborted || this.#options.signal.aborted) return;
+    this.#wanted = trigger;
+    // A pause before a further attempt is not waited for by who asks now.
+    this.#wake.abort();
+    this.#working ??= this.#work().finally(() => {
+      this.#working = undefined;
+      // It was asked for in the last moment.
+      if (this.#wanted) this.request(this.#wanted);
+    });
+  }
+
+  /** Resolves once it is neither running nor about to. */
+  async settled(): Promise<void> {
+    while (this.#working) await this.#working;
+  }
+
+  /** Ends what waits; resolves once nothing runs: whether it is to be run by whoever takes its place. */
+  async retire(): Promise<boolean> {
+    const isWanted = this.#wanted !== undefined;
+    this.#wanted = undefined;
+    this.#retired.abort(cancelled("The configuration has changed"));
+    this.#wake.abort();
+    await this.#working;
+    return isWanted || this.#isUnfinished;
+  }
+
+  async #work(): Promise<void> {
+    await this.#predecessor?.settled();
+    while (this.#wanted && !this.#isStopped) {
+      const trigger = this.#wanted;
+      this.#wanted = undefined;
+      this.#isUnfinished = true;
+      this.#set("queued");
+      await this.#options.begun();
+      if (await this.#attempts(trigger)) {
+        this.#isUnfinished = false;
+        await this.#options.ended();
+      }
+    }
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal.aborted || this.#retired.signal.aborted;
+  }
+
+  /** Runs it until it has ended for good; false where it was stopped before. */
+  async #attempts(trigger: LoadTrigger): Promise<boolean> {
+    const { world, name } = this.#options;
+    while (!this.#isStopped) {
+      const error = await this.#once(trigger);
+      this.#lastError = error;
+      if (!error) return true;
+      if (error.code === "cancelled") return false;
+      const isWaiting = error.code === "source_missing" && this.#options.load.watch === true;
+      if (!isTransient(error)) {
+        this.#set(isWaiting ? "waiting" : "failed", this.#messageOf(error));
+        this.#tellOnce(`Load ${name} ${isWaiting ? "waits" : "failed"}: ${this.#detail}`);
+        return true;
+      }
+      // What got on is not slowed down by what was before.
+      if (error instanceof LoadStoppedError && error.report.batches > 0) this.#backoff.reset();
+      const waitMs = this.#backoff.next();
+      this.#set("retrying", this.#messageOf(error));
+      this.#tellOnce(`Load ${name} is tried again, first in ${seconds(waitMs)}: ${this.#detail}`);
+      this.#wake = new AbortController();
+      await world.sleep(waitMs, AbortSignal.any([this.#wake.signal, this.#options.signal]))
+        .catch(() => {});
+    }
+    return false;
+  }
+
+  /** One attempt; the error that it ended with. */
+  async #once(trigger: LoadTrigger): Promise<LoadError | undefined> {
+    const { signal, world } = this.#options;
+    const waiting = AbortSignal.any([signal, this.#retired.signal]);
+    try {
+      this.#set("queued");
+      await this.#afterOthers(waiting);
+      let prepared = await this.#options.prepare();
+      this.#backend = prepared.backend;
+      const since = world.monotonic();
+      using use = await prepared.backend.acquire(this.#lanesWanted(prepared.source), waiting);
+      // Much may have come meanwhile.
+      if (world.monotonic() - since > STALE_MS) prepared = await this.#options.prepare();
+      this.#set("running");
+      const report = await this.#options.run(prepared, use, {
+        ...prepared.options,
+        connections: use.connections,
+        signal,
+        onStart: (progress) => this.#progress = progress,
+      });
+      this.#ended(report, trigger, prepared.notes());
+      return undefined;
+    } catch (thrown) {
+      const error = thrown instanceof LoadError
+        ? thrown
+        : unexpectedError(thrown, "Unexpected error");
+      this.#stopped(error, trigger);
+      return error;
+    } finally {
+      this.#progress = undefined;
+    }
+  }
+
+  #ended(report: LoadReport, trigger: LoadTrigger, notes: readonly string[]): void {
+    const { name, tell, onComplete } = this.#options;
+    this.#backoff.reset();
+    this.#told = undefined;
+    this.#runs++;
+    this.#last = this.#outcomeOf(report, trigger, [...report.notes, ...notes]);
+    this.#set("complete");
+    const { committed, skipped, rejected } = report;
+    tell(
+      `Load ${name} is complete: ${counted(committed, "row")} committed to ${report.table} in ` +
+        `${seconds(report.seconds * 1000)}` +
+        (rejected > 0 ? `, ${rejected} rejected` : "") +
+        (skipped > 0 ? `; ${skipped} were in already` : ""),
+    );
+    onComplete();
+  }
+
+  #stopped(error: LoadError, trigger: LoadTrigger): void {
+    const { code } = error;
+    const message = this.#messageOf(error);
+    const report = error instanceof LoadStoppedError ? error.report : undefined;
+    if (code === "cancelled" && !report) return;
+    this.#runs++;
+    this.#last = {
+      ...this.#outcomeOf(report, trigger, report?.notes ?? []),
+      state: code === "cancelled" ? "cancelled" : "failed",
+      ...(code === "cancelled" ? {} : { error: { code, message } }),
+    };
+    if (code === "cancelled") this.#set("queued", "it was stopped, and goes on at the next start");
+  }
+
+  #outcomeOf(
+    report: LoadReport | undefined,
+    trigger: LoadTrigger,
+    notes: readonly string[],
+  ): RunOutcome {
+    const { load, plugin, table, seconds = 0 } = report ?? {};
+    const { committed = 0, skipped = 0, rejected = 0, batches = 0 } = report ?? {};
+    return {
+      ...{ state: "complete", trigger, seconds, committed, skipped, rejected, batches, notes },
+      at: new Date(this.#options.world.now()).toISOString(),
+      ...defined({
+        backend: this.#backend?.name,
+        table,
+        load: load && { id: load.id, generation: load.generation },
+        plugin,
+      }),
+    };
+  }
+
+  /** @throws {LoadError} `usage` where one of them has failed */
+  async #afterOthers(signal: AbortSignal): Promise<void> {
+    const { load: { after = [] }, other, name } = this.#options;
+    this.#blockedBy = undefined;
+    for (const before of after) {
+      const load = other(before);
+      if (!load) continue;
+      this.#detail = load.isActive ? `it comes after load ${before}` : undefined;
+      await Promise.race([load.settled(), aborted(signal)]);
+      signal.throwIfAborted();
+      if (load.failure) {
+        this.#blockedBy = before;
+        throw new LoadError(
+          `Load ${name} comes after load ${before}, whose last run is not complete`,
+          { code: "usage", blame: "config" },
+        );
+      }
+    }
+    this.#detail = undefined;
+  }
+
+  #lanesWanted({ plainBytes }: Source): number {
+    const { mode, connections } = this.#options.load;
+    return mode === "upsert" ? 1 : connections ?? lanesByDefault({}, plainBytes);
+  }
+
+  #obstacle(): string | undefined {
+    const backend = this.#backend;
+    const why = this.#detail === undefined ? backend?.obstacle : undefined;
+    return why === undefined ? undefined : `backend ${backend!.name}: ${why}`;
+  }
+
+  #messageOf(error: LoadError): string {
+    return this.#options.redact(error.message);
+  }
+
+  #tellOnce(text: string): void {
+    // How long it is waited for is not what it is about.
+    const about = text.replace(/first in [^:]*:/, "");
+    if (this.#told === about) return;
+    this.#told = about;
+    this.#options.tell(text);
+  }
+
+  #set(state: LoadState, detail?: string): void {
+    this.#state = state;
+    this.#detail = detail;
+  }
+}
+
+/** What was found out about a source so long ago is found out again. */
+const STALE_MS = 1_000;
+
+/** Whether the same load may succeed later without anybody's doing; of a full disk, somebody makes room. */
+function isTransient({ retry, code }: LoadError): boolean {
+  return retry || code === "resource_exhausted" || code === "connection_failed";
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
+
+function cancelled(message: string): LoadError {
+  return new LoadError(message, { code: "cancelled", blame: "config" });
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,185 @@
+/** The loads of a configuration, each with what makes it begin. */
+import type { ConfigFile } from "../../src/config/file.ts";
+import type { NamedLoad } from "../../src/config/load_settings.ts";
+import { messageOf } from "../../src/model/errors.ts";
+import type { RegistryEvent } from "../../src/registry/event.ts";
+import type { LoadStatus } from "./load_status.ts";
+import { Schedule } from "./schedule.ts";
+import type { ServeContext } from "./serve_context.ts";
+import type { ServedBackends } from "./served_backends.ts";
+import { ServedLoad } from "./served_load.ts";
+import { SourceWatch } from "./source_watch.ts";
+import type { StateFile } from "./state_file.ts";
+
+interface Entry {
+  readonly served: ServedLoad;
+  /** Its settings in one line. */
+  readonly key: string;
+  readonly schedule: Schedule | undefined;
+  readonly watch: SourceWatch | undefined;
+}
+
+/** What it works on. */
+export interface ServedLoadsOptions {
+  readonly context: ServeContext;
+  readonly backends: ServedBackends;
+  readonly state: StateFile;
+  /** Aborted, with a `cancelled` error, where no load is to go on. */
+  readonly signal: AbortSignal;
+}
+
+/** The loads of a configuration, each with what makes it begin. */
+export class ServedLoads {
+  readonly #options: ServedLoadsOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Those that have left the configuration, or were changed, and still run. */
+  readonly #leaving = new Map<
+    string,
+    { readonly served: ServedLoad; readonly left: Promise<unknown> }
+  >();
+  #config: ConfigFile;
+
+  /** Those of a configuration: watched ones begin once their source was looked at. */
+  constructor(options: ServedLoadsOptions, config: ConfigFile) {
+    this.#options = options;
+    this.#config = config;
+    this.configure(config);
+    for (const name of options.state.leftOver) {
+      const entry = this.#entries.get(name);
+      if (entry) entry.served.request("unfinished");
+      else void this.#record(() => options.state.ended(name));
+    }
+  }
+
+  /** Takes another configuration: a load that is the same stays, with what it has under way. */
+  configure(config: ConfigFile): void {
+    this.#config = config;
+    for (const name of this.#entries.keys()) {
+      if (!config.loads.has(name)) this.#leave(name);
+    }
+    for (const [name, load] of config.loads) {
+      const key = JSON.stringify(load);
+      if (this.#entries.get(name)?.key === key) continue;
+      const left = this.#leave(name);
+      const entry = this.#begin(name, load, key);
+      this.#entries.set(name, entry);
+      void left.then((isUnfinished) => isUnfinished && entry.served.request("configuration"));
+    }
+  }
+
+  /** A load by its name. */
+  get(name: string): ServedLoad | undefined {
+    return this.#entries.get(name)?.served;
+  }
+
+  /** The names there are. */
+  names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** What is known of each. */
+  status(): LoadStatus[] {
+    return [...this.#entries.values()].map(({ served, schedule }) => {
+      const next = schedule?.next;
+      return {
+        ...served.status,
+        ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
+      };
+    });
+  }
+
+  /** A plugin was replaced: what failed over it is tried again. */
+  changed({ backend }: RegistryEvent): void {
+    for (const { served } of this.#entries.values()) {
+      const isItsFault = served.failure?.blame === "plugin" && !served.isActive;
+      if (isItsFault && served.backend?.status.type === backend.type) served.request("plugin");
+    }
+  }
+
+  /** Resolves once nothing runs any more; nothing is to begin by then. */
+  async settled(): Promise<void> {
+    const active = [...this.#entries.values()].map(({ served }) => served.settled());
+    await Promise.all([...active, ...[...this.#leaving.values()].map(({ left }) => left)]);
+  }
+
+  /** Ends what makes loads begin. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(ends));
+  }
+
+  #begin(name: string, load: NamedLoad, key: string): Entry {
+    const { context, backends, state, signal } = this.#options;
+    const { host, world, tell, redact } = context;
+    const served = new ServedLoad({
+      ...{ name, load, world, signal, tell },
+      predecessor: this.#leaving.get(name)?.served,
+      prepare: async () => {
+        const { target, ...read } = await context.readLoad(load, this.#config);
+        return { ...read, backend: backends.of(target, name, load) };
+      },
+      run: ({ source }, { backend }, options) => host.load(source, backend, options),
+      other: (other) => this.get(other),
+      begun: () => this.#record(() => state.begun(name)),
+      ended: () => this.#record(() => state.ended(name)),
+      onComplete: () => this.#completed(name),
+      redact: (text) => redact(text, this.#config),
+    });
+    const request = (trigger: "source" | "schedule") => served.request(trigger);
+    const watch = load.watch
+      ? new SourceWatch({
+        sources: load.source,
+        onChange: () => request("source"),
+        onFailure: (error) =>
+          tell(`The source of load ${name} cannot be watched: ${messageOf(error)}`),
+      })
+      : undefined;
+    // What changes after this look makes it run once more.
+    void watch?.ready().then(() => request("source"));
+    const schedule = load.schedule === undefined
+      ? undefined
+      : new Schedule(load.schedule, { world, onDue: () => request("schedule") });
+    return { served, key, watch, schedule };
+  }
+
+  /** Takes a load out; whether it is to be run by whoever takes its place. */
+  #leave(name: string): Promise<boolean> {
+    const entry = this.#entries.get(name);
+    if (!entry) return Promise.resolve(false);
+    this.#entries.delete(name);
+    void ends(entry);
+    const before = this.#leaving.get(name)?.left;
+    const left = Promise.all([entry.served.retire(), before]).then(([isUnfinished]) =>
+      isUnfinished
+    );
+    this.#leaving.set(name, { served: entry.served, left });
+    void left.then(async () => {
+      if (this.#leaving.get(name)?.left === left) this.#leaving.delete(name);
+      // Nobody goes on with it.
+      if (!this.#entries.has(name) && !this.#options.signal.aborted) {
+        await this.#record(() => this.#options.state.ended(name));
+      }
+    });
+    return left;
+  }
+
+  #completed(name: string): void {
+    for (const { served } of this.#entries.values()) {
+      if (served.blockedBy === name) served.request("after");
+    }
+  }
+
+  /** What cannot be written down is known for as long as this program lives. */
+  async #record(write: () => Promise<void>): Promise<void> {
+    const { context: { tell } } = this.#options;
+    try {
+      await write();
+    } catch (error) {
+      tell(`What is unfinished cannot be written down: ${messageOf(error)}`);
+    }
+  }
+}
+
+async function ends({ schedule, watch }: Entry): Promise<void> {
+  schedule?.[Symbol.dispose]();
+  await watch?.[Symbol.asyncDispose]();
+}

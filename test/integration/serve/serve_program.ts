@@ -1,0 +1,171 @@
+/** `snakepipe serve` as operators run it: a process of its own, in a folder of its own. */
+import { join } from "@std/path";
+import type { ServeStatus } from "../../../host/serve/serve.ts";
+import { eventually } from "../../support/eventually.ts";
+import { PLUGINS } from "../../support/target.ts";
+import { ProgramFolder } from "../cli/program.ts";
+
+/** What came of a program that has ended. */
+export interface Ended {
+  readonly code: number;
+  readonly signal: Deno.Signal | null;
+}
+
+/** A configuration, as JSON. */
+export type ConfigJson = Readonly<Record<string, unknown>>;
+
+/** One `serve` that runs, or ran. */
+export class RunningServe implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #token: string;
+  readonly #reading: Promise<unknown>;
+  /** Resolves once it has ended. */
+  readonly ended: Promise<Ended>;
+  #log = "";
+  #hasEnded = false;
+
+  /** Takes a program that was started. */
+  constructor(child: Deno.ChildProcess, token: string) {
+    this.#child = child;
+    this.#token = token;
+    void child.stdin.close();
+    this.ended = child.status.then(({ code, signal }) => {
+      this.#hasEnded = true;
+      return { code, signal };
+    });
+    this.#reading = Promise.all([child.stdout, child.stderr].map(async (stream) => {
+      for await (const text of stream.pipeThrough(new TextDecoderStream())) this.#log += text;
+    }));
+  }
+
+  /** What it has said until now. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Process id. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Where its API is, once it listens. */
+  address(): Promise<string> {
+    return eventually("the API listens", () => {
+      if (this.#hasEnded) throw new Error(`It has ended:\n${this.#log}`);
+      return /The API listens at (\S+)/.exec(this.#log)?.[1];
+    });
+  }
+
+  /** Asks the API. */
+  async ask(path: string, init: RequestInit = {}): Promise<Response> {
+    return await fetch(`${await this.address()}${path}`, init);
+  }
+
+  /** Everything that it knows. */
+  async status(): Promise<ServeStatus> {
+    return await (await this.ask("/status")).json();
+  }
+
+  /** What it knows of a load. */
+  async load(name: string): Promise<ServeStatus["loads"][number] | undefined> {
+    return (await this.status()).loads.find((load) => load.name === name);
+  }
+
+  /** Waits until a load is in a state. */
+  until(name: string, state: string, deadlineMs?: number): Promise<ServeStatus["loads"][number]> {
+    return eventually(`load ${name} is ${state}`, async () => {
+      if (this.#hasEnded) throw new Error(`It has ended:\n${this.#log}`);
+      const load = await this.load(name);
+      return load?.state === state && load;
+    }, deadlineMs).catch((error) => {
+      throw new Error(`${error.message}\n${this.#log}`);
+    });
+  }
+
+  /** Waits until it has said something. */
+  says(what: RegExp): Promise<RegExpExecArray> {
+    return eventually(`it says ${what}`, () => what.exec(this.#log) ?? undefined).catch((error) => {
+      throw new Error(`${error.message}\n${this.#log}`);
+    });
+  }
+
+  /** Asks for a run of a load. */
+  async run(name: string): Promise<number> {
+    const headers = { authorization: `Bearer ${await Deno.readTextFile(this.#token)}`.trim() };
+    const response = await this.ask(`/loads/${name}/run`, { method: "POST", headers });
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  /** Sends a signal; nothing where it has ended. */
+  kill(signal: Deno.Signal = "SIGKILL"): void {
+    if (!this.#hasEnded) this.#child.kill(signal);
+  }
+
+  /** Ends it in good order. */
+  async stop(): Promise<Ended> {
+    this.kill("SIGTERM");
+    return await this.ended;
+  }
+
+  /** Ends it, however it is. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.ended;
+    await this.#reading;
+  }
+}
+
+/** A folder with a configuration, a folder of plugins, and the program to serve them. */
+export class ServeFolder implements AsyncDisposable {
+  readonly #program: ProgramFolder;
+
+  private constructor(program: ProgramFolder) {
+    this.#program = program;
+  }
+
+  /** Makes one; its plugins are a copy of this repository's. */
+  static async create(config: ConfigJson): Promise<ServeFolder> {
+    const folder = new ServeFolder(await ProgramFolder.create());
+    await Deno.mkdir(folder.path("plugins"));
+    for await (const { name } of Deno.readDir(PLUGINS)) {
+      if (!name.endsWith(".wasm")) continue;
+      await Deno.copyFile(join(PLUGINS, name), folder.path("plugins", name));
+    }
+    await folder.configure(config);
+    return folder;
+  }
+
+  /** A file of the folder. */
+  path(...names: readonly string[]): string {
+    return join(this.#program.folder, ...names);
+  }
+
+  /** Writes the configuration. */
+  async configure(config: ConfigJson): Promise<void> {
+    const text = JSON.stringify({ plugins: "plugins", ...config }, null, 2);
+    await Deno.writeTextFile(this.path("snakepipe.jsonc"), text);
+  }
+
+  /** Starts the program. */
+  serve(...args: readonly string[]): RunningServe {
+    const words = ["serve", "--listen", "127.0.0.1:0", "--token-file", "token", ...args];
+    return new RunningServe(this.#program.start(words), this.path("token"));
+  }
+
+  /** What a statement answers from a database file of the folder. */
+  query(name: string, sql: string): unknown[] {
+    return this.#program.query(name, sql);
+  }
+
+  /** Removes the folder. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#program[Symbol.asyncDispose]();
+  }
+}
+
+/** `count` rows of NDJSON with the columns id and label, from a number on. */
+export function rowsFrom(first: number, count: number): string {
+  return Array.from({ length: count }, (_, i) => `{"id":${first + i},"label":"row ${first + i}"}\n`)
+    .join("");
+}
