@@ -138,7 +138,7 @@ export const cases: readonly PlanCase[] = [
     what: "Makes columns that cut what they take.",
     plan: { create: ["CREATE TABLE {table} ({col:0} bigint, {col:1} name, {col:2} text)"] },
     refused: {
-      recipe: "create[0]: NAME stands where one of 27 others belongs, did you mean DATE?",
+      recipe: "create[0]: NAME stands where one of 27 others belongs",
       verifier: "create[0]: to PostgreSQL it is another statement than what may stand",
     },
     harm: ["the table itself"],

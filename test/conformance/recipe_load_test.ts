@@ -3,10 +3,11 @@
  * afterwards is what a load in that mode leaves there.
  */
 import { assertEquals } from "@std/assert";
-import { rows, type WriteMode } from "../../mod.ts";
+import { createHost, rows, type WriteMode } from "../../mod.ts";
 import { planningPlugin } from "../attack/statement_attack.ts";
 import type { AttackPlan } from "../families/plan_family.ts";
-import { openHost, type Target, TARGET_KINDS } from "../support/target.ts";
+import { builtLibrary } from "../support/built.ts";
+import { type Target, TARGET_KINDS } from "../support/target.ts";
 
 /** A plan that follows a recipe. What it leaves out is as in the family's own. */
 interface RecipeCase {
@@ -200,7 +201,9 @@ for (const kind of TARGET_KINDS) {
       const how = bulk === undefined ? "" : `, bulk ${bulk}`;
       Deno.test(`recipe: ${kind.name}: ${mode}, ${name}${how}: the rows are in the table`, () =>
         kind.use(async (target) => {
-          await using host = await openHost();
+          // Of its own: what a folder keeps of earlier runs, no verifier is asked about again.
+          await builtLibrary();
+          await using host = await createHost();
           await host.registerPlugin(planningPlugin({ family: kind.family.name, mode, plan }));
           if (table !== undefined) {
             await target.execute(table);
