@@ -101,7 +101,7 @@ function reasonFor(
   if (source.columns) return "the source has it";
   const rows = first ? rowCount(first) : 0;
   if (rows === 0) return "the header names it, and no row shows its type";
-  return rows === 1 ? "so it is in the first row" : `so it is in the first ${rows} rows`;
+  return rows === 1 ? "inferred from the first row" : `inferred from the first ${rows} rows`;
 }
 
 function ledgerOf({ batches }: LoadPreview): PreviewReport["ledger"] {

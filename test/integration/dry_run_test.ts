@@ -37,8 +37,8 @@ for (const kind of TARGET_KINDS) {
             because,
           ]),
           [
-            ["id", "int64", false, true, "so it is in the first 10 rows"],
-            ["name", "text", true, false, "so it is in the first 10 rows"],
+            ["id", "int64", false, true, "inferred from the first 10 rows"],
+            ["name", "text", true, false, "inferred from the first 10 rows"],
           ],
         );
         const phases = preview.statements.map(({ phase }: { phase: string }) => phase);
