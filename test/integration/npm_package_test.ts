@@ -1,5 +1,5 @@
 /** The npm package: what its command starts, and what becomes of statuses and signals. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { buildNpmPackage } from "../../tools/build_npm_package.ts";
@@ -78,5 +78,38 @@ Deno.test("npm package: loads, passes the exit status on, and ends by a signal w
     assertStringIncludes(stopped.err, "Stopped: ");
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Seconds of CPU that an author may wait for tools: of processor time, since other programs may be busy. */
+const AUTHOR_SECONDS_MAX = 60;
+
+Deno.test("npm package: where there is nothing else, a plugin is made, built and checked on a database", async () => {
+  const folder = await installed();
+  const home = await Deno.makeTempDir({ prefix: "snakepipe_home_" });
+  try {
+    const program = join(folder, "node_modules/@snakepipe/snakepipe/bin/snakepipe.cjs");
+    const steps = [
+      ...["new mine --family libsql", "build mine"],
+      "check mine/dist/mine.wasm --to libsql:t.db",
+    ];
+    const script = [...steps.map((words) => `node "$0" ${words} || exit 1`), "times"].join("\n");
+    const { code, stdout, stderr } = await new Deno.Command("sh", {
+      args: ["-c", script, program],
+      cwd: folder,
+      // Neither the compiler nor anything else is there from before.
+      env: { HOME: home, DENO_DIR: join(home, "deno"), XDG_CACHE_HOME: join(home, "cache") },
+    }).output();
+    const out = new TextDecoder().decode(stdout);
+    assertEquals(code, 0, out + new TextDecoder().decode(stderr));
+    assertStringIncludes(out, "answered as they must be: it passes");
+    assertMatch(out, /\d+ cases passed, .*: it passes/);
+    assertStringIncludes(out, "it is kept in mine/dist/plugins.checked");
+    const spent = [...out.trim().split("\n").at(-1)!.matchAll(/(\d+)m([\d.]+)s/g)]
+      .reduce((sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds), 0);
+    assert(spent > 0 && spent < AUTHOR_SECONDS_MAX, `${spent} s`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(home, { recursive: true });
   }
 });
