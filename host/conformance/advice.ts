@@ -19,6 +19,14 @@ const BY_MESSAGE: readonly (readonly [says: RegExp, advice: string])[] = [
   [/privilege_missing/, "Grant the user what the statement needs"],
 ];
 
+/** By what is tried, where its group says too little. */
+const BY_NAME: readonly (readonly [name: RegExp, advice: string])[] = [
+  [
+    /equal in any case/,
+    "Where the database has no text that is equal in any case, it differs: --quirks says so",
+  ],
+];
+
 /** By what the case is about. */
 const BY_GROUP: Readonly<Record<string, string>> = {
   "shapes": "Look at the plan for such a shape: snakepipe check FILE lists those that it makes",
@@ -40,6 +48,7 @@ const BY_GROUP: Readonly<Record<string, string>> = {
 };
 
 /** A sentence without a full stop; undefined for a group that nothing is known of. */
-export function adviceFor({ group, message = "" }: CaseOutcome): string | undefined {
-  return BY_MESSAGE.find(([says]) => says.test(message))?.[1] ?? BY_GROUP[group];
+export function adviceFor({ group, name, message = "" }: CaseOutcome): string | undefined {
+  return BY_MESSAGE.find(([says]) => says.test(message))?.[1] ??
+    BY_NAME.find(([said]) => said.test(name))?.[1] ?? BY_GROUP[group];
 }

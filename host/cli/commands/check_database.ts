@@ -28,6 +28,11 @@ import type { Session } from "../output.ts";
 import { readQuirks } from "../quirks_file.ts";
 import { typedSettings } from "../target.ts";
 
+/** A server that only speaks like another one may lack its fast way to take rows, and not say so. */
+const SLOW_WAY =
+  "A server that does not know the fast way in which rows are sent may wait for ever: " +
+  "--set bulk=insert sends them by INSERT";
+
 /** Runs it; 1 where a case fails. @throws {LoadError} where nothing could be tried */
 export async function checkDatabase(
   { file, sha256, manifest }: PluginCheck,
@@ -46,7 +51,10 @@ export async function checkDatabase(
   const tried: CaseOutcome[] = [];
   const total = conformanceCases().filter(({ group }) => only?.includes(group) ?? true).length;
   using interrupt = listen(session, "the case in hand, and removing what was made");
-  const progress = new ConformanceProgress(terminal, total);
+  using progress = new ConformanceProgress(terminal, {
+    total,
+    way: Object.hasOwn(driver.config.properties, "bulk") ? SLOW_WAY : undefined,
+  });
   let result: ConformanceResult;
   try {
     // Not given up at a signal: it has to remove what it has made.
