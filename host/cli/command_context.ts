@@ -2,7 +2,7 @@
 import type { DatabaseBackend } from "../../src/model/backend.ts";
 import type { ConfigFile } from "../../src/config/file.ts";
 import type { Target } from "../../src/config/route.ts";
-import { LoadError } from "../../src/model/errors.ts";
+import { LoadError, partsOf } from "../../src/model/errors.ts";
 import { retryText } from "../../src/load/retry.ts";
 import { createHost, type Host } from "../host.ts";
 import type { WantedBackend } from "../plugins/register_wanted.ts";
@@ -99,6 +99,41 @@ export async function openBackend(
     }
     throw error;
   }
+}
+
+/**
+ * Connects to the first of several targets that is healthy. What was passed over, and why, is left in the
+ * notes.
+ *
+ * @throws {LoadError} what connecting to the last one throws, where none is healthy
+ */
+export async function openFirst(
+  host: Host,
+  targets: readonly Target[],
+  { settings, session }: { readonly settings: TargetSettings; readonly session: Session },
+): Promise<DatabaseBackend> {
+  const passed: string[] = [];
+  for (const [i, target] of targets.entries()) {
+    const isLast = i === targets.length - 1;
+    try {
+      const backend = await openBackend(host, target, { settings, session });
+      const health = isLast ? undefined : await backend.healthCheck();
+      if (health?.status !== "unhealthy") {
+        if (targets.length > 1) session.notes = [...session.notes, ...passed];
+        return backend;
+      }
+      await backend.close();
+      passed.push(`${nameOf(target)} was passed over: ${health.detail ?? "it is not healthy"}`);
+    } catch (error) {
+      if (!(error instanceof LoadError) || error.code === "cancelled" || isLast) throw error;
+      passed.push(`${nameOf(target)} was passed over: ${partsOf(error.message).message}`);
+    }
+  }
+  throw new LoadError("A load has no target", { code: "bug", blame: "host" });
+}
+
+function nameOf(target: Target): string {
+  return target.kind === "named" ? target.name : `${target.scheme}:`;
 }
 
 /** A connection that was still being tried is waited for until its timeout, unless somebody waits. */

@@ -1,13 +1,12 @@
 /** What each command takes: its options, and the words that its first word is one of. */
 import type { OptionSpec } from "./arguments.ts";
-import { SHELLS } from "./completions.ts";
+import { COMPLETIONS_OPTIONS, SHELLS } from "./completions.ts";
 import type { Command } from "./help.ts";
 import {
   AUDIT_OPTIONS,
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
-  COMPLETIONS_OPTIONS,
   CONFIG_OPTIONS,
   DOCTOR_OPTIONS,
   GRANT_OPTIONS,

@@ -1,5 +1,8 @@
 /** Completions for shells, from the options that the help shows. */
-import type { OptionSpec } from "./arguments.ts";
+import { HELP_OPTION, type OptionSpec } from "./arguments.ts";
+
+/** Options of `snakepipe completions`. */
+export const COMPLETIONS_OPTIONS: readonly OptionSpec[] = [HELP_OPTION];
 
 /** Shells that there are completions for. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;

@@ -2,6 +2,7 @@
 import { dirname } from "@std/path";
 import { access, constants } from "node:fs/promises";
 import type { ConfigFile } from "../../src/config/file.ts";
+import { type LoadUnit, targetsIn, unitsOf } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { chooseTarget, type Target } from "../../src/config/route.ts";
 import { counted } from "../../src/model/counted.ts";
@@ -10,6 +11,7 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { Host } from "../host.ts";
 import { versionInfo } from "../platform/version.ts";
 import { builtPlugins } from "../plugins/built_plugins.ts";
+import { openFirst } from "./command_context.ts";
 import { configFaults } from "./config_faults.ts";
 import { readTextFile } from "./json_file.ts";
 import { readyLoad } from "./one_load.ts";
@@ -187,16 +189,27 @@ export async function targetFindings(
 export async function loadFindings(
   name: string,
   load: NamedLoad,
-  { host, config, session }: Examined,
+  examined: Examined,
 ): Promise<readonly Finding[]> {
   const about = `loads.${name}`;
+  const { after: _after, watch: _watch, schedule: _schedule, ...settings } = load;
+  const units = unitsOf(name, settings);
+  return (await Promise.all(units.map((unit) => unitFindings(about, unit, examined)))).flat();
+}
+
+async function unitFindings(
+  name: string,
+  unit: LoadUnit,
+  { host, config, session }: Examined,
+): Promise<readonly Finding[]> {
+  const about = unit.label === undefined ? name : `${name}.${unit.label}`;
   const own: Session = { ...session, about: {}, notes: [] };
   const looked = await checked(about, async () => {
-    const { source, target, targetSettings, options } = await readyLoad(load, {
+    const { source, targets, targetSettings, options } = await readyLoad(unit, {
       config,
       session: own,
     });
-    const backend = await openTarget(host, target, targetSettings);
+    const backend = await openFirst(host, targets, { settings: targetSettings, session: own });
     try {
       const { columns, there, table, ledger } = await host.preview(source, backend, options);
       const state = there ? "is there" : "would be made";
@@ -212,7 +225,7 @@ export async function loadFindings(
       await backend.close();
     }
   }, session.secrets);
-  const { rejects } = load;
+  const { rejects } = unit.settings;
   if (rejects === undefined) return looked;
   return [...looked, await writableFinding(`${about}.rejects`, rejects)];
 }
@@ -247,9 +260,12 @@ export function targetsOf(config: ConfigFile, named: string | undefined): Map<st
   const targets = new Map<string, Target>(
     [...config.backends].map(([name, backend]) => [name, { kind: "named", name, backend }]),
   );
-  for (const [name, { to }] of config.loads) {
-    if (to === undefined || config.backends.has(to)) continue;
-    targets.set(`of load ${name}`, chooseTarget(config, { to, examples }));
+  for (const [name, load] of config.loads) {
+    const urls = targetsIn(load.to).filter((to) => !config.backends.has(to));
+    for (const [i, to] of urls.entries()) {
+      const label = urls.length === 1 ? name : `${name} ${i + 1}`;
+      targets.set(`of load ${label}`, chooseTarget(config, { to, examples }));
+    }
   }
   return targets;
 }

@@ -1,11 +1,11 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
+import { COMPLETIONS_OPTIONS } from "./completions.ts";
 import {
   AUDIT_OPTIONS,
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
-  COMPLETIONS_OPTIONS,
   CONFIG_OPTIONS,
   DOCTOR_OPTIONS,
   GRANT_OPTIONS,

@@ -35,6 +35,12 @@ const TO_OPTION: OptionSpec = {
   help: "URL of a database, or name of a backend of the configuration;\n" +
     "by default what its routes say of the table, or its default",
 };
+const TO_OPTIONS: OptionSpec = {
+  ...TO_OPTION,
+  repeatable: true,
+  help: `${TO_OPTION.help}.\n` +
+    "Several with a comma between names, or given again: all rows go to each",
+};
 const KEY_OPTION: OptionSpec = {
   name: "key",
   value: "A,B",
@@ -83,7 +89,7 @@ const DRY_RUN_OPTION: OptionSpec = {
 /** Options of `snakepipe load`, by what they concern, as its help shows them. */
 export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>> = {
   "Target": [
-    TO_OPTION,
+    TO_OPTIONS,
     {
       name: "table",
       value: "NAME",
@@ -243,9 +249,6 @@ export const CONFIG_OPTIONS: readonly OptionSpec[] = [
   JSON_OPTION,
   HELP_OPTION,
 ];
-
-/** Options of `snakepipe completions`. */
-export const COMPLETIONS_OPTIONS: readonly OptionSpec[] = [HELP_OPTION];
 
 /** Options of `snakepipe rejects`. */
 export const REJECTS_OPTIONS: readonly OptionSpec[] = [

@@ -68,7 +68,7 @@ export function optionOf(setting: string): string {
 /** What a configuration would have in the place of words. */
 function valueOf({ value }: OptionSpec, written: string | readonly string[] | true): unknown {
   if (written === true) return true;
-  if (value === "NAME=VALUE") return written;
+  if (value === "NAME=VALUE" || value === "TARGET") return written;
   if (typeof written !== "string") {
     return written.flatMap((list) => list.split(",").map((name) => name.trim()));
   }

@@ -5,20 +5,16 @@ import {
   type Setting,
   type SourceSettings,
 } from "../../src/config/load_settings.ts";
+import { DestinationSchema } from "../../src/config/destination.ts";
 import { count } from "../../src/config/setting_value.ts";
 import type { BytesForm } from "../../src/model/bytes_form.ts";
 import { defined as present } from "../../src/model/defined.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { didYouMean } from "../../src/model/near_word.ts";
 import { readArguments } from "./arguments.ts";
-import { type Shell, SHELLS } from "./completions.ts";
 import { defined, hold, holdSettings, oneOf, Switch, Text, usage } from "./option_values.ts";
 import {
   BACKENDS_OPTIONS,
   CHECK_OPTIONS,
-  COMPLETIONS_OPTIONS,
-  CONFIG_OPTIONS,
-  DOCTOR_OPTIONS,
   GRANT_OPTIONS,
   LOAD_OPTIONS,
   REJECTS_OPTIONS,
@@ -26,7 +22,7 @@ import {
 } from "./option_specs.ts";
 
 /** What every command takes. */
-interface CommonOptions {
+export interface CommonOptions {
   readonly config?: string;
   readonly plugins?: string;
   readonly json: boolean;
@@ -34,7 +30,7 @@ interface CommonOptions {
 }
 
 /** What every command takes that lets plugins in. */
-interface PluginOptions extends CommonOptions {
+export interface PluginOptions extends CommonOptions {
   readonly locked: boolean;
 }
 
@@ -60,26 +56,6 @@ export interface RunArguments extends PluginOptions {
   readonly audit?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
-}
-
-/** A command line of `snakepipe config`, checked. */
-export interface ConfigArguments extends CommonOptions {
-  readonly verb: "check" | "schema";
-  /** The configuration to check. */
-  readonly file?: string;
-}
-
-/** A command line of `snakepipe doctor`, checked. */
-export interface DoctorArguments extends PluginOptions {
-  /** The one target to look at. */
-  readonly target?: string;
-}
-
-/** A command line of `snakepipe completions`, checked. */
-export interface CompletionsArguments {
-  /** Undefined where help was asked for. */
-  readonly shell: Shell | undefined;
-  readonly help: boolean;
 }
 
 /** A command line of `snakepipe rejects replay`, checked. */
@@ -127,6 +103,16 @@ export interface GrantArguments extends CommonOptions {
   readonly names: readonly string[];
 }
 
+/** Targets with commas between them are names of backends: in a URL, a comma may stand. */
+const Targets = v.pipe(
+  v.array(v.string()),
+  v.transform((given) =>
+    given.flatMap((text) => /^[\w-]+(,[\w-]+)+$/.test(text) ? text.split(",") : [text])
+  ),
+  v.transform((targets): unknown => targets.length === 1 ? targets[0] : targets),
+  DestinationSchema,
+);
+
 const Settings = v.pipe(
   v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "Expected name=value"))),
   v.transform((pairs) =>
@@ -154,7 +140,8 @@ const PROGRAM = {
   verbose: v.exactOptional(v.boolean()),
 };
 
-const COMMON = {
+/** The schema of what every command takes, by option. */
+export const COMMON = {
   "--config": v.exactOptional(Text),
   "--plugins": v.exactOptional(Text),
   "--json": Switch,
@@ -165,6 +152,7 @@ const LoadSchema = v.strictObject({
   ...PROGRAM,
   dryRun: v.exactOptional(v.boolean()),
   ...LOAD_SETTINGS,
+  to: v.exactOptional(Targets),
   set: v.exactOptional(Settings),
 });
 
@@ -177,7 +165,7 @@ const RunSchema = v.strictObject({
 const { audit: _audit, ...REPLAY_PROGRAM } = PROGRAM;
 const RejectsSchema = v.strictObject({
   ...REPLAY_PROGRAM,
-  to: LOAD_SETTINGS.to,
+  to: v.exactOptional(Text),
   table: LOAD_SETTINGS.table,
   mode: v.exactOptional(oneOf(["append", "upsert"])),
   key: LOAD_SETTINGS.key,
@@ -236,41 +224,6 @@ export function readRunArguments(args: readonly string[]): RunArguments {
     RUN_OPTIONS,
   );
   return { ...programOptions(program), jobs, dryRun, names: [...new Set(given.words)] };
-}
-
-/** Reads the words behind `config`. @throws {LoadError} `usage` with all that is wrong */
-export function readConfigArguments(args: readonly string[]): ConfigArguments {
-  const given = readArguments(args, CONFIG_OPTIONS);
-  const o = common(hold(v.strictObject(COMMON), given));
-  const [verb = "", file, ...more] = given.words;
-  if (o.help) return { ...o, verb: "check" };
-  if (verb !== "check" && verb !== "schema") {
-    throw usage(`snakepipe config takes check or schema${didYouMean(verb, ["check", "schema"])}`);
-  }
-  if (more.length > 0 || (file !== undefined && (verb === "schema" || o.config !== undefined))) {
-    throw usage("snakepipe config check takes one file, config schema takes none");
-  }
-  return { ...o, verb, ...defined("file", file) };
-}
-
-/** Reads the words behind `doctor`. @throws {LoadError} `usage` with all that is wrong */
-export function readDoctorArguments(args: readonly string[]): DoctorArguments {
-  const given = readArguments(args, DOCTOR_OPTIONS);
-  const o = hold(v.strictObject({ ...COMMON, "--locked": Switch }), given);
-  const [target, ...more] = given.words;
-  if (more.length > 0) throw usage("snakepipe doctor takes one target, or none");
-  return { ...common(o), locked: o["--locked"] === true, ...defined("target", target) };
-}
-
-/** Reads the words behind `completions`. @throws {LoadError} `usage` with all that is wrong */
-export function readCompletionsArguments(args: readonly string[]): CompletionsArguments {
-  const { words: [word = "", ...more], options } = readArguments(args, COMPLETIONS_OPTIONS);
-  const shell = SHELLS.find((name) => name === word);
-  const help = options["--help"] === true;
-  if (!help && (shell === undefined || more.length > 0)) {
-    throw usage(`snakepipe completions takes the name of a shell: ${SHELLS.join(", ")}`);
-  }
-  return { shell, help };
 }
 
 /** Reads the words behind `rejects`. @throws {LoadError} `usage` with all that is wrong */
@@ -365,7 +318,8 @@ function programOptions(
   return { ...present({ config, plugins, audit }), locked, json, help, quiet, verbose };
 }
 
-function common(
+/** What every command takes, as it was given. */
+export function common(
   o: {
     readonly "--config"?: string;
     readonly "--plugins"?: string;

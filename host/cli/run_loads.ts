@@ -1,9 +1,9 @@
 /** Runs several loads through one host, each to its own end. */
 import type { ConfigFile } from "../../src/config/file.ts";
-import type { NamedLoad } from "../../src/config/load_settings.ts";
+import type { LoadUnit } from "../../src/config/destination.ts";
 import { defined } from "../../src/model/defined.ts";
 import type { Host } from "../host.ts";
-import { openBackend } from "./command_context.ts";
+import { openFirst } from "./command_context.ts";
 import { statusOf } from "./exit_status.ts";
 import { runQueue } from "./load_queue.ts";
 import { readyLoad } from "./one_load.ts";
@@ -25,43 +25,56 @@ export interface Run {
   readonly dryRun: boolean;
 }
 
-/** Runs them side by side, up to `jobs` at once, each when those that it comes after are complete. */
+/** The loads of a run, each with the units that it is and the loads that it comes after. */
+export type RunLoads = ReadonlyMap<
+  string,
+  { readonly units: readonly LoadUnit[]; readonly after?: readonly string[] }
+>;
+
+/**
+ * Runs them side by side, up to `jobs` at once, each when those that it comes after are complete, in all
+ * their targets.
+ */
 export function runLoads(
-  loads: ReadonlyMap<string, NamedLoad>,
+  loads: RunLoads,
   { jobs, ...run }: Run & { readonly jobs: number },
 ): Promise<Endings> {
   const { signal } = run;
+  const units = new Map(
+    [...loads.values()].flatMap((load) => load.units.map((unit) => [unit.name, unit])),
+  );
   return runQueue<Outcome>({
     after: new Map(
-      [...loads].map(([name, { after = [] }]) => [
-        name,
+      [...loads.values()].flatMap(({ units, after = [] }) => {
+        const before = after.flatMap((name) => loads.get(name)?.units ?? []).map(({ name }) =>
+          name
+        );
         // What was not done is not waited for.
-        run.dryRun ? [] : after.filter((before) => loads.has(before)),
-      ]),
+        return units.map(({ name }) => [name, run.dryRun ? [] : before]);
+      }),
     ),
     jobs,
     signal,
-    run: (name) => runOne(name, loads.get(name)!, run),
+    run: (name) => runOne(units.get(name)!, run),
   });
 }
 
 /** Runs one load to its end, whatever that is. */
 async function runOne(
-  name: string,
-  load: NamedLoad,
+  unit: LoadUnit,
   { config, host, session, signal, race, display, dryRun }: Run,
 ): Promise<{ readonly complete: boolean; readonly result: Outcome }> {
-  const { table, mode } = load;
+  const { name, settings: { table, mode } } = unit;
   const own: Session = { ...session, about: defined({ table, mode }), notes: [] };
   const shown = display?.show(name);
   let passedOver = (): string[] => [];
   try {
-    const { source, target, targetSettings, options, skips } = await readyLoad(load, {
+    const { source, targets, targetSettings, options, skips } = await readyLoad(unit, {
       config,
       session: own,
     });
     passedOver = () => skips.sentences();
-    const opening = openBackend(host, target, { settings: targetSettings, session: own });
+    const opening = openFirst(host, targets, { settings: targetSettings, session: own });
     const backend = await race(opening);
     try {
       if (dryRun) {

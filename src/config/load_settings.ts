@@ -9,6 +9,7 @@ import { BYTES_FORMS, type BytesForm } from "../model/bytes_form.ts";
 import { LIMITS } from "../model/limits.ts";
 import { NUL_RULES, type NulRule } from "../model/nul_rule.ts";
 import { SOURCE_FORMATS, type SourceFormat } from "../model/source_format.ts";
+import { type Destination, DestinationSchema } from "./destination.ts";
 import { count, oneOf, Rejects, Switch, Text, texts } from "./setting_value.ts";
 
 /** A setting of a backend, as it is written. */
@@ -16,8 +17,8 @@ export type Setting = string | number | boolean;
 
 /** What a load is told, from a command line or a configuration. All are as they were written. */
 export interface LoadSettings {
-  /** Name of a backend, or URL. */
-  readonly to?: string;
+  /** Names of backends, or URLs. */
+  readonly to?: Destination;
   readonly table?: string;
   readonly mode?: WriteMode;
   readonly key?: readonly string[];
@@ -81,7 +82,7 @@ export const BackendSettings: v.GenericSchema<unknown, Record<string, Setting>> 
 
 /** The schema of each setting of {@linkcode LoadSettings}. */
 export const LOAD_SETTINGS = {
-  to: v.exactOptional(Text),
+  to: v.exactOptional(DestinationSchema),
   table: v.exactOptional(Text),
   mode: v.exactOptional(oneOf(WRITE_MODES)),
   key: v.exactOptional(Names),

@@ -65,7 +65,11 @@ function backendFaults(
     ...routes.flatMap((route, i) =>
       isObject(route) ? named(`routes.${i}.backend`, route.backend) : []
     ),
-    ...loads.flatMap(([name, { to }]) => isUrl(to) ? [] : named(`loads.${name}.to`, to)),
+    ...loads.flatMap(([name, { to }]) =>
+      namedIn(to).filter((target) => !isUrl(target)).flatMap((target) =>
+        named(`loads.${name}.to`, target)
+      )
+    ),
   ];
 }
 
@@ -161,6 +165,13 @@ function wayBack(
     return undefined;
   };
   return walk(start, [start]);
+}
+
+/** Whatever a destination names, as far as it is one. */
+function namedIn(to: unknown): unknown[] {
+  if (!isObject(to)) return Array.isArray(to) ? to : [to];
+  if ("first" in to) return namesOf(to.first);
+  return [...isObject(to.values) ? Object.values(to.values) : [], to.else];
 }
 
 function namesOf(value: unknown): string[] {

@@ -135,6 +135,7 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/conformance/plugin_guide_test.ts",
       "test/conformance/factory_backend_creation_test.ts",
       "test/conformance/plugin_registration_system_test.ts",
+      "test/integration/several_targets_test.ts",
       ...["file_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>
         `test/unit/config/${name}`
       ),

@@ -3,7 +3,7 @@ import { type CompletedCommand, completions } from "../completions.ts";
 import { COMMAND_OPTIONS, COMMAND_WORDS } from "../command_options.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { COMMANDS, helpOf, summaryOf } from "../help.ts";
-import { readCompletionsArguments } from "../options.ts";
+import { readCompletionsArguments } from "../config_options.ts";
 import type { Session } from "../output.ts";
 
 /** Runs the command. @throws {LoadError} `usage` */

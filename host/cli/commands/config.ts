@@ -7,7 +7,7 @@ import { configJsonSchema } from "../config_schema.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readTextFile } from "../json_file.ts";
-import { type ConfigArguments, readConfigArguments } from "../options.ts";
+import { type ConfigArguments, readConfigArguments } from "../config_options.ts";
 import type { Session } from "../output.ts";
 
 /** Runs the command; 2 where something is wrong with the file. @throws {LoadError} */

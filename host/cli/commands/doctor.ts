@@ -18,7 +18,7 @@ import {
 } from "../doctor.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
-import { type DoctorArguments, readDoctorArguments } from "../options.ts";
+import { type DoctorArguments, readDoctorArguments } from "../config_options.ts";
 import type { Session } from "../output.ts";
 
 /** Runs the command; 1 where a check has failed. @throws {LoadError} `usage` */

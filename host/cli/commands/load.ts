@@ -1,4 +1,5 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
+import { unitsOf } from "../../../src/config/destination.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load/load.ts";
@@ -6,6 +7,7 @@ import { loadConfigFile } from "../config_file.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { helpOf } from "../help.ts";
 import { readyLoad } from "../one_load.ts";
+import { usage } from "../option_values.ts";
 import { readLoadArguments } from "../options.ts";
 import { type Session, showReport } from "../output.ts";
 import { ProgressDisplay } from "../progress_display.ts";
@@ -28,10 +30,18 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   await startDebugLog(session.terminal, options.verbose);
   const config = await loadConfigFile(options.config);
   session.secrets = config.secrets;
-  const { source, target, targetSettings, options: loadOptions, skips } = await readyLoad(
-    options.settings,
-    { config, session },
-  );
+  const units = unitsOf("load", options.settings);
+  const [unit] = units;
+  if (units.length > 1 || !unit) {
+    const { loadIntoSeveral } = await import("../several_targets.ts");
+    return await loadIntoSeveral(units, { options, config, session });
+  }
+  const { source, targets: [target], targetSettings, options: loadOptions, skips } =
+    await readyLoad(
+      unit,
+      { config, session },
+    );
+  if (!target) throw usage("No target was named");
   using interrupt = listen(session);
   const { files: reads = [], plainBytes: sourceBytes } = source;
   const { schema } = options.settings;

@@ -1,6 +1,7 @@
 /** `snakepipe run`: the loads of the configuration. */
 import type { ConfigFile } from "../../../src/config/file.ts";
 import type { NamedLoad } from "../../../src/config/load_settings.ts";
+import { unitsOf } from "../../../src/config/destination.ts";
 import { inOrder } from "../../../src/config/references.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
@@ -14,7 +15,7 @@ import { usage } from "../option_values.ts";
 import { readRunArguments } from "../options.ts";
 import type { Session } from "../output.ts";
 import { ProgressDisplay } from "../progress_display.ts";
-import { runLoads } from "../run_loads.ts";
+import { type RunLoads, runLoads } from "../run_loads.ts";
 import { showEndings } from "../run_report.ts";
 
 /**
@@ -45,7 +46,7 @@ export async function runCommand(args: readonly string[], session: Session): Pro
   const started = performance.now();
   try {
     using display = quiet || dryRun ? undefined : new ProgressDisplay(session.terminal);
-    const endings = await runLoads(loads, {
+    const endings = await runLoads(unitsOfAll(loads), {
       ...{ config, host, session, display, dryRun, jobs },
       signal: interrupt.signal,
       race: (work) => interrupt.race(work),
@@ -82,4 +83,10 @@ function chosenLoads(
       .map((before) => `${name} comes after ${before}, which was not named and was not run`)
   );
   return { loads, notes };
+}
+
+function unitsOfAll(loads: ReadonlyMap<string, NamedLoad>): RunLoads {
+  return new Map([...loads].map(([name, { after = [], ...settings }]) => {
+    return [name, { units: unitsOf(name, settings), after }];
+  }));
 }

@@ -1,7 +1,10 @@
 /** `snakepipe serve`: a host that stays, and loads what the configuration says whenever it is due. */
 import { resolve } from "@std/path";
+import { splitLoads, unitOf } from "../../../src/config/destination.ts";
 import type { ConfigFile } from "../../../src/config/file.ts";
+import type { Target } from "../../../src/config/route.ts";
 import { defined } from "../../../src/model/defined.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { retryText } from "../../../src/load/retry.ts";
 import { after } from "../../../src/model/timer.ts";
 import { realWorld } from "../../../src/model/world.ts";
@@ -21,7 +24,7 @@ import { readyLoad } from "../one_load.ts";
 import type { Session } from "../output.ts";
 import { redact } from "../redact.ts";
 import { readServeArguments, type ServeArguments } from "../serve_options.ts";
-import { openTarget, typeOfTarget } from "../target.ts";
+import { openTarget, type TargetSettings, typeOfTarget } from "../target.ts";
 
 /** Between health checks: people look at them, and loads wait for what is back. */
 const HEALTH_INTERVAL_MS = 5_000;
@@ -70,7 +73,8 @@ async function inFolder(given: ServeArguments, config: ConfigFile): Promise<Serv
 }
 
 async function readAgain(configFile: string, session: Session): Promise<ConfigFile> {
-  const config = await loadConfigFile(configFile);
+  const read = await loadConfigFile(configFile);
+  const config = { ...read, loads: splitLoads(read.loads) };
   // What was a secret is one for as long as messages may have it.
   session.secrets = [...new Set([...session.secrets, ...config.secrets])];
   return config;
@@ -115,7 +119,11 @@ function contextOf(
     readConfig: () => readAgain(configFile, session),
     readLoad: async (load, config) => {
       const own: Session = { ...session, about: {}, notes: [] };
-      const { source, target, options, skips } = await readyLoad(load, { config, session: own });
+      const { source, targets, targetSettings, options, skips } = await readyLoad(unitOf(load), {
+        config,
+        session: own,
+      });
+      const target = await firstHealthy(host, targets, targetSettings);
       return { source, target, options, notes: () => [...own.notes, ...skips.sentences()] };
     },
     typeOf: (target) => typeOfTarget(host, target),
@@ -124,6 +132,25 @@ function contextOf(
     tell,
     redact: (text) => redact(text, { secrets: session.secrets, everywhere: false }),
   };
+}
+
+/** The target to load into: asked each time, since what was down may be back. */
+async function firstHealthy(
+  host: Host,
+  targets: readonly Target[],
+  settings: TargetSettings,
+): Promise<Target> {
+  const last = targets.at(-1)!;
+  for (const target of targets.slice(0, -1)) {
+    try {
+      const backend = await openTarget(host, target, settings);
+      const { status } = await backend.healthCheck().finally(() => backend.close());
+      if (status !== "unhealthy") return target;
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+    }
+  }
+  return last;
 }
 
 /** Ends what is served, or gives it up after the deadline; what is unfinished goes on at the next start. */

@@ -61,9 +61,18 @@ Deno.test("values that do not fit are refused together", async () => {
 
 Deno.test("options given twice and unknown commands are refused", async () => {
   await using place = await ProgramFolder.create();
-  const twice = await place.run(["load", "a.ndjson", "--to", "a:b", "--to", "c:d"]);
+  const twice = await place.run([
+    "load",
+    "a.ndjson",
+    "--to",
+    "a:b",
+    "--table",
+    "t",
+    "--table",
+    "u",
+  ]);
   assertEquals(twice.status, 2);
-  assertStringIncludes(twice.err, "--to: Given 2 times, takes one value");
+  assertStringIncludes(twice.err, "--table: Given 2 times, takes one value");
   const command = await place.run(["laod", "a.ndjson"]);
   assertEquals(command.status, 2);
   assertStringIncludes(command.err, "Unknown command: laod, did you mean load?");

@@ -43,6 +43,35 @@ Deno.test("serve loads what comes into a watched folder, and waits for a file th
   assertEquals(await serve.stop(), { code: 0, signal: null });
 });
 
+Deno.test("serve loads into several targets, by value, and into the first that is healthy", async () => {
+  await using folder = await ServeFolder.create({
+    backends: {
+      ...BACKENDS,
+      other: { type: "libsql", url: "libsql:other.db" },
+      gone: { type: "libsql", url: "libsql:no/such/folder/gone.db" },
+    },
+    default: "file",
+    loads: {
+      fan: { source: "a.ndjson", table: "fan", to: ["file", "other"], watch: true },
+      split: {
+        ...{ source: "a.ndjson", table: "split", watch: true },
+        to: { by: "id", values: { 1: "other", 3: "other" }, else: "file" },
+      },
+      first: { source: "a.ndjson", table: "first", to: { first: ["gone", "other"] }, watch: true },
+    },
+  });
+  await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(0, 10));
+  await using serve = folder.serve();
+  for (const [name, rows] of [["fan to file", 10], ["fan to other", 10], ["first", 10]] as const) {
+    await complete(serve, name, rows);
+  }
+  await complete(serve, "split to other", 2);
+  await complete(serve, "split to file", 8);
+  assertEquals(folder.query("other.db", "SELECT id FROM split ORDER BY id"), [[1], [3]]);
+  assertEquals(idsOf(folder, "split"), [8, 8, 0, 9]);
+  assertEquals(folder.query("other.db", "SELECT count(*) FROM first"), [[10]]);
+});
+
 Deno.test("serve waits for a source that vanishes, and goes on when it is back", async () => {
   await using folder = await ServeFolder.create({
     backends: BACKENDS,

@@ -1,0 +1,254 @@
+/** Loads into several targets: each with its own outcome, ledger and rejects, whatever becomes of the others. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { startPostgres } from "../support/postgres_server.ts";
+import { withDatabase } from "../support/postgres_database.ts";
+import { TARGET_KINDS } from "../support/target.ts";
+import { ProgramFolder, rowsText } from "./cli/program.ts";
+
+/** Longer than anything takes that does not hang. */
+const WAIT_MS_MAX = 120_000;
+
+const LITE = (name: string) => ({ type: "libsql", url: `libsql:${name}.db` });
+
+async function folder(
+  backends: Readonly<Record<string, unknown>>,
+  loads: Readonly<Record<string, unknown>>,
+  files: Readonly<Record<string, string>>,
+): Promise<ProgramFolder> {
+  return await ProgramFolder.create({
+    "snakepipe.jsonc": JSON.stringify({ backends, loads }),
+    ...files,
+  });
+}
+
+/** What came of a run: state, committed and skipped of each load. */
+function figures(out: string): [string, string, number, number][] {
+  return JSON.parse(out).loads.map((load: Record<string, never>) => [
+    load.name,
+    load.state,
+    load.committed,
+    load.skipped,
+  ]);
+}
+
+for (const kind of TARGET_KINDS) {
+  Deno.test(`several targets: ${kind.name} and a file: both are filled, and go on by themselves`, () =>
+    kind.use(async (target) => {
+      const { type, config: { url, ...settings } } = target;
+      const backends = { main: { type, url, ...settings }, file: LITE("file") };
+      const fan = { source: "rows.ndjson", table: "t", to: ["main", "file"] };
+      await using place = await folder(backends, { fan }, { "rows.ndjson": rowsText(2_000) });
+      const first = await place.run(["run", "--json"]);
+      assertEquals(first.status, 0, first.err);
+      assertEquals(figures(first.out), [
+        ["fan to main", "complete", 2_000, 0],
+        ["fan to file", "complete", 2_000, 0],
+      ]);
+      const count = `SELECT ${target.textOf("count(*)")} AS n FROM t`;
+      assertEquals(await target.query(count), [{ n: "2000" }]);
+      assertEquals(place.query("file.db", "SELECT count(*) FROM t"), [[2_000]]);
+      await Deno.writeTextFile(place.path("rows.ndjson"), rowsText(2_010));
+      const again = await place.run([
+        "load",
+        "rows.ndjson",
+        "--to",
+        "main,file",
+        "--table",
+        "t",
+        "--json",
+      ]);
+      assertEquals(figures(again.out), [
+        ["load to main", "complete", 10, 2_000],
+        ["load to file", "complete", 10, 2_000],
+      ]);
+    }));
+}
+
+Deno.test("several targets: one that is down holds up nobody, and goes on alone when it is there", () =>
+  withDatabase(async (url, sql) => {
+    const down = new URL(url);
+    down.port = "1";
+    const config = (pg: string) => ({ pg: { type: "postgresql", url: pg }, file: LITE("file") });
+    const fan = { source: "rows.ndjson", table: "t", to: ["pg", "file"] };
+    const loads = { fan, behind: { source: "rows.ndjson", table: "b", to: "file", after: "fan" } };
+    await using place = await folder(config(down.href), loads, { "rows.ndjson": rowsText(100) });
+    const first = await place.run(["run", "--json"]);
+    assertEquals(first.status, 1);
+    const { loads: [pg, file, behind] } = JSON.parse(first.out);
+    assertEquals([pg.state, pg.error.code, file.state], [
+      "failed",
+      "connection_failed",
+      "complete",
+    ]);
+    assertEquals([behind.state, behind.because], ["not_run", "fan to pg"]);
+    await Deno.writeTextFile(
+      place.path("snakepipe.jsonc"),
+      JSON.stringify({ backends: config(url), loads }),
+    );
+    const second = await place.run(["run", "--json"]);
+    assertEquals([second.status, figures(second.out)], [0, [
+      ["fan to pg", "complete", 100, 0],
+      ["fan to file", "complete", 0, 100],
+      ["behind", "complete", 100, 0],
+    ]], second.err);
+    assertEquals((await sql`SELECT count(*)::int AS n FROM t`)[0]!.n, 100);
+  }));
+
+Deno.test("several targets: rows that one refuses are in its own file, and the other has them", async () => {
+  const fan = {
+    ...{ source: "rows.ndjson", table: "t", to: ["strict", "lax"] },
+    ...{ maxRejects: 3, rejects: "rejects.ndjson" },
+  };
+  await using place = await folder(
+    { strict: LITE("strict"), lax: LITE("lax") },
+    { fan },
+    { "rows.ndjson": rowsText(10) },
+  );
+  using strict = new DatabaseSync(place.path("strict.db"));
+  strict.exec("CREATE TABLE t (id INTEGER CHECK (id <> 4), name TEXT)");
+  strict.close();
+  const { status, out, err } = await place.run(["run", "--json"]);
+  assertEquals([status, figures(out)], [0, [
+    ["fan to strict", "complete", 9, 0],
+    ["fan to lax", "complete", 10, 0],
+  ]], err);
+  const kept = await Deno.readTextFile(place.path("rejects.strict.ndjson"));
+  assertStringIncludes(kept, '"id":4');
+  assertEquals(await Deno.readTextFile(place.path("rejects.lax.ndjson")), "");
+});
+
+Deno.test("several targets: PostgreSQL is killed and comes back, and both end complete", async () => {
+  await using server = await startPostgres();
+  const url = server.superuserUrl;
+  const rows = 200_000;
+  const fan = { source: "rows.ndjson", table: "t", to: ["pg", "file"], batchRows: 1_000 };
+  await using place = await folder(
+    { pg: { type: "postgresql", url }, file: LITE("file") },
+    { fan },
+    { "rows.ndjson": rowsText(rows) },
+  );
+  const child = place.start(["run", "--json", "--verbose"]);
+  const [watched, kept] = child.stderr.tee();
+  const reader = watched.pipeThrough(new TextDecoderStream()).getReader();
+  // Batches of both are under way before it goes.
+  for (let text = ""; (text.match(/ written /g) ?? []).length < 20;) {
+    const { value, done } = await reader.read();
+    assert(!done, `the load ended before the server did: ${text.slice(-2_000)}`);
+    text += value;
+  }
+  await server.restart("immediate");
+  void reader.read().then(async function drain({ done }): Promise<void> {
+    if (!done) await reader.read().then(drain);
+  });
+  const [output, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(kept).text(),
+    child.stdin.close(),
+  ]);
+  assertEquals((await child.status).code, 0, err.slice(-4_000));
+  assertStringIncludes(err, "retry 1 of ");
+  assertEquals(figures(output).map(([name, state]) => [name, state]), [
+    ["fan to pg", "complete"],
+    ["fan to file", "complete"],
+  ]);
+  assertEquals(place.query("file.db", "SELECT count(*), count(DISTINCT id) FROM t"), [[
+    rows,
+    rows,
+  ]]);
+  const again = await place.run(["run", "--json"]);
+  assertEquals(figures(again.out).map(([, , committed, skipped]) => [committed, skipped]), [
+    [0, rows],
+    [0, rows],
+  ]);
+});
+
+Deno.test("by value: each row is in one backend, whenever the program is killed", async () => {
+  const tenants = ["x", "y", "z", ""];
+  const rows = 60_000;
+  const text = "id,tenant,note\n" +
+    Array.from({ length: rows }, (_, id) => `${id},${tenants[id % tenants.length]},"note\n${id}"\n`)
+      .join("");
+  const split = {
+    ...{ source: "rows.csv", table: "t", batchRows: 500 },
+    to: { by: "tenant", values: { x: "a", y: "b" }, else: "rest" },
+  };
+  const names = ["a", "b", "rest"];
+  await using place = await folder(
+    Object.fromEntries(names.map((name) => [name, LITE(name)])),
+    { split },
+    { "rows.csv": text },
+  );
+  const began = Date.now();
+  let kills = 0;
+  // Each time a little further, so that it is killed at the start, in the middle and at the end.
+  for (let batches = 1;; batches += 15) {
+    assert(Date.now() - began < WAIT_MS_MAX, "it does not come to its end");
+    const child = place.start(["run", "--verbose"]);
+    const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = "";
+    let ended = false;
+    while (!ended && (seen.match(/ written /g) ?? []).length < batches) {
+      const { value, done } = await reader.read();
+      ended = done;
+      seen += value ?? "";
+    }
+    if (!ended) {
+      child.kill("SIGKILL");
+      kills++;
+    }
+    await reader.cancel();
+    const { code } = await child.status;
+    await Promise.all([child.stdout.cancel(), child.stdin.close().catch(() => {})]);
+    if (ended) {
+      assertEquals(code, 0, seen.slice(-2_000));
+      break;
+    }
+  }
+  assert(kills >= 2, `killed ${kills} times`);
+  const found = new Map<number, string>();
+  for (const name of names) {
+    for (
+      const [id, tenant] of place.query(`${name}.db`, "SELECT id, tenant FROM t") as [
+        number,
+        string | null,
+      ][]
+    ) {
+      assert(!found.has(id), `${id} is in ${found.get(id)} and in ${name}`);
+      found.set(id, name);
+      const expected = tenant === "x" ? "a" : tenant === "y" ? "b" : "rest";
+      assertEquals(name, expected, `${id} of ${tenant}`);
+    }
+  }
+  assertEquals(found.size, rows);
+});
+
+Deno.test("first healthy: what is down is passed over, with the reason, and the next is filled", async () => {
+  const nowhere = { type: "postgresql", url: "postgres://me@127.0.0.1:1/x" };
+  const load = { source: "rows.ndjson", table: "t", to: { first: ["nowhere", "file", "other"] } };
+  await using place = await folder(
+    { nowhere, file: LITE("file"), other: LITE("other") },
+    { load },
+    { "rows.ndjson": rowsText(5) },
+  );
+  const { status, out, err } = await place.run(["run", "--json"]);
+  assertEquals([status, figures(out)], [0, [["load", "complete", 5, 0]]], err);
+  assertStringIncludes(JSON.stringify(JSON.parse(out).loads[0].notes), "nowhere was passed over: ");
+  assertEquals(place.query("file.db", "SELECT count(*) FROM t"), [[5]]);
+  assertEquals([...Deno.readDirSync(place.folder)].some(({ name }) => name === "other.db"), false);
+});
+
+Deno.test("several targets: standard input, and names that are none, are refused with the reason", async () => {
+  await using place = await folder({ a: LITE("a"), b: LITE("b") }, {}, {});
+  const args = ["load", "-", "--table", "t", "--to"];
+  const piped = await place.run([...args, "a,b"], { stdin: rowsText(1) });
+  assertEquals(piped.status, 2);
+  assertStringIncludes(
+    piped.err,
+    "Standard input can be read once, and each target of a load reads",
+  );
+  const unknown = await place.run([...args, "a,c"], { stdin: "" });
+  assertEquals(unknown.status, 2);
+  const twice = await place.run([...args, "a,a"], { stdin: "" });
+  assertStringIncludes(twice.err, "--to: Names a target twice");
+});

@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import * as v from "valibot";
+import {
+  DestinationSchema,
+  isOfShare,
+  targetsIn,
+  unitsOf,
+} from "../../../src/config/destination.ts";
+
+const source = ["a.csv"];
+
+Deno.test("destination: a load into several is one load for each, with its own file of rejects", () => {
+  const units = unitsOf("people", {
+    source,
+    rejects: "r.ndjson",
+    to: ["a", "other://me:pw@h/d"],
+  });
+  assertEquals(
+    units.map(({ name, to, settings, shares }) => [name, to, settings.rejects, shares]),
+    [
+      ["people to a", ["a"], "r.a.ndjson", true],
+      ["people to other-2", ["other://me:pw@h/d"], "r.other-2.ndjson", true],
+    ],
+  );
+});
+
+Deno.test("destination: one target, or none, is one load under its own name", () => {
+  for (const to of ["a", undefined, { first: ["a", "b"] }] as const) {
+    const [unit, ...more] = unitsOf("people", {
+      source,
+      rejects: "r",
+      ...to === undefined ? {} : { to },
+    });
+    assertEquals([unit!.name, unit!.settings.rejects, unit!.shares, more], [
+      "people",
+      "r",
+      false,
+      [],
+    ]);
+    assertEquals(unit!.to, targetsIn(to));
+  }
+});
+
+Deno.test("destination: by a value, each value is of one share, and all others are of the last", () => {
+  const to = { by: "tenant", values: { x: "a", y: "b", z: "a", w: "c" }, else: "b" };
+  const units = unitsOf("people", { source, to });
+  assertEquals(units.map(({ label }) => label), ["a", "b", "c"]);
+  for (const value of ["x", "y", "z", "w", "other", "", undefined]) {
+    const found = units.filter(({ share }) => isOfShare(share!, value)).map(({ label }) => label);
+    const expected = value !== undefined && Object.hasOwn(to.values, value)
+      ? to.values[value as "x"]
+      : to.else;
+    assertEquals(found, [expected], String(value));
+  }
+});
+
+Deno.test("destination: what is none is refused", () => {
+  for (const to of ["", [], ["a", "a"], { first: [] }, { by: "t", values: {} }, { to: "a" }, 5]) {
+    assertEquals(v.safeParse(DestinationSchema, to).success, false, JSON.stringify(to));
+  }
+});
