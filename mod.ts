@@ -36,6 +36,15 @@ export {
 export type { RegisterPluginOptions } from "./host/host_options.ts";
 export type { RetriedStep, Retry } from "./src/load/retry.ts";
 export { type AuditVerdict, verifyAudit } from "./host/observe/verify_audit.ts";
+export {
+  type MetricAbout,
+  type MetricLabels,
+  type MetricMirror,
+  type MetricName,
+  type MetricSeries,
+  MetricSet,
+} from "./src/audit/metrics.ts";
+export { PROMETHEUS_CONTENT_TYPE, prometheusText } from "./src/audit/prometheus.ts";
 export type { ChainFault, ChainProblem } from "./src/audit/chain_check.ts";
 export type { TakenFile } from "./host/platform/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
@@ -49,6 +58,7 @@ export type { ReplayOptions } from "./host/load/replay.ts";
 export type { ReplayReport } from "./host/load/replay_report.ts";
 export {
   ConnectionManager,
+  type ConnectionManagerOptions,
   type ConnectionRequest,
   type ConnectionRole,
   type PoolShare,

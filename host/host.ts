@@ -20,7 +20,10 @@ import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/model/world.ts";
 import type { HostOptions, RegisterPluginOptions } from "./host_options.ts";
+import type { MetricSet } from "../src/audit/metrics.ts";
 import type { AuditLog } from "./observe/audit_log.ts";
+import type { HostNumbers } from "./observe/load_numbers.ts";
+import { type Observers, openObservers } from "./observe/observers.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
@@ -60,6 +63,9 @@ export class Host {
   readonly #options: HostOptions;
   readonly #world: World;
   readonly #audit: AuditLog | undefined;
+  /** What its loads have come to so far, in numbers; `prometheusText` makes a text of them. */
+  readonly metrics: MetricSet;
+  readonly #numbers: HostNumbers;
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache<PlannedShape>();
@@ -71,15 +77,16 @@ export class Host {
   readonly #unsubscribe: (() => void)[] = [];
   readonly #faults = new WeakMap<BackendEntry, FaultCount>();
 
-  private constructor(options: HostOptions, world: World, audit: AuditLog | undefined) {
+  private constructor(options: HostOptions, world: World, observers: Observers) {
     this.#options = options;
     this.#world = world;
-    this.#audit = audit;
+    ({ metrics: this.metrics, numbers: this.#numbers, audit: this.#audit } = observers);
     this.#kept = new KeptAnswers(options.plugins, { readOnly: options.readOnly ?? false });
     this.#connections = new ConnectionManager({
       world,
       keepLanes: options.firstConnection !== undefined && options.firstConnection !== "control",
       ...defined({ readOnly: options.readOnly }),
+      onPool: (pool, size) => this.#numbers.pool(pool, size),
     });
     this.#unsubscribe.push(this.#registry.subscribe((event) => this.#auditChange(event)));
     for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
@@ -89,10 +96,8 @@ export class Host {
   /** See {@linkcode createHost}. */
   static async open(options: HostOptions): Promise<Host> {
     const world = options.world ?? realWorld;
-    const audit = options.audit === undefined
-      ? undefined
-      : await openAudit(options.audit, world, [...options.taken ?? [], ...STREAMS]);
-    const host = new Host(options, world, audit);
+    const taken = [...options.taken ?? [], ...STREAMS];
+    const host = new Host(options, world, await openObservers(options.audit, { world, taken }));
     try {
       if (options.plugins !== undefined) {
         host.#folder = await PluginFolder.open(options.plugins, options);
@@ -222,6 +227,7 @@ export class Host {
       await backend.connect(settings);
       this.#created.set(backend, type);
       const { endpoint } = backend;
+      if (endpoint !== undefined) this.#numbers.breaker(type, endpoint, { state: "closed" });
       this.#audit?.write({ event: "backend_created", backend: type, ...defined({ endpoint }) });
       const close = backend.close.bind(backend);
       backend.close = async () => {
@@ -334,6 +340,7 @@ export class Host {
           onRetry: (retry, endpoint) => {
             const told = { backend: type, endpoint, ...retry };
             this.#audit?.write({ event: "retry", ...told });
+            this.#numbers.retry(type, retry);
             this.#options.onRetry?.(told);
           },
           ...(this.#options.breaker ? { breaker: this.#options.breaker } : {}),
@@ -342,6 +349,7 @@ export class Host {
             const about = { backend: type, endpoint, state };
             const told = detail === undefined ? about : { ...about, detail };
             this.#audit?.write({ event: "breaker_changed", ...told });
+            this.#numbers.breaker(type, endpoint, status);
             this.#options.onBreaker?.({ ...about, ...status });
           },
         }),
@@ -363,6 +371,7 @@ export class Host {
       world: this.#world,
       backendType: this.#created.get(backend) ?? "custom",
       audit: (record: AuditRecord) => this.#audit?.write(record),
+      numbers: this.#numbers,
       taken: this.#takenBy(backend),
     };
   }
@@ -386,12 +395,4 @@ export class Host {
     const entry = decoratedBackends.entries().find((e) => e.info.type === event.backend.type);
     if (entry) this.#registry.register(entry);
   }
-}
-
-/** Most programs have no audit log, and do not load what writes one. */
-async function openAudit(
-  ...[path, world, taken]: Parameters<typeof AuditLog.open>
-): Promise<AuditLog> {
-  const { AuditLog } = await import("./observe/audit_log.ts");
-  return await AuditLog.open(path, world, taken);
 }

@@ -1,5 +1,16 @@
 /** The program, from its words to its exit status. */
+import { isTelemetryOn } from "../observe/telemetry_on.ts";
 import { main } from "./main.ts";
 
-// Ends it even where a connection that was given up on is still being tried.
-Deno.exit(await main(Deno.args));
+/** How long the program may take to end by itself. */
+const END_GRACE_MS = 2_000;
+
+const status = await main(Deno.args);
+if (isTelemetryOn()) {
+  // Deno.exit waits for an export that is under way, which waits for this thread: forever.
+  Deno.exitCode = status;
+  Deno.unrefTimer(setTimeout(() => Deno.exit(status), END_GRACE_MS));
+} else {
+  // Ends it even where a connection that was given up on is still being tried.
+  Deno.exit(status);
+}

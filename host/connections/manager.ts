@@ -40,6 +40,21 @@ export interface PoolShare {
   release(): Promise<void>;
 }
 
+/** How connections are managed. */
+export interface ConnectionManagerOptions {
+  /** Clock and waiting; the real ones by default. */
+  readonly world?: World;
+  /** Whether lanes are kept for loads to come; false by default. */
+  readonly keepLanes?: boolean;
+  /** Whether no connection may change anything; false by default. */
+  readonly readOnly?: boolean;
+  /** Hears how many connections a pool has, whenever that has changed. */
+  readonly onPool?: (
+    pool: { readonly endpoint: string; readonly role: ConnectionRole },
+    size: Pool["size"],
+  ) => void;
+}
+
 /**
  * The connection manager: one pool per (driver, settings, role), shared by every backend that has
  * the same ones, closed when the last of them lets go.
@@ -49,18 +64,14 @@ export class ConnectionManager {
   readonly #world: World;
   readonly #keepLanes: boolean;
   readonly #readOnly: boolean;
+  readonly #onPool: ConnectionManagerOptions["onPool"];
 
   /**
    * Makes a manager without pools. A lane is a worker: unless `keepLanes` says so, it is not kept
    * waiting for a load that may never come. With `readOnly`, no connection changes anything.
    */
-  constructor(
-    options: {
-      readonly world?: World;
-      readonly keepLanes?: boolean;
-      readonly readOnly?: boolean;
-    } = {},
-  ) {
+  constructor(options: ConnectionManagerOptions = {}) {
+    this.#onPool = options.onPool;
     this.#world = options.world ?? realWorld;
     this.#keepLanes = options.keepLanes ?? false;
     this.#readOnly = options.readOnly ?? false;
@@ -122,8 +133,10 @@ export class ConnectionManager {
   #makePool(request: ConnectionRequest): Pool {
     const { driver, config, session, probe, role } = request;
     const size = config.poolSize;
+    const endpoint = driver.endpoint(config);
     return new Pool({
-      endpoint: driver.endpoint(config),
+      endpoint,
+      onUse: (use) => this.#onPool?.({ endpoint, role }, use),
       sizeMax: typeof size === "number" ? size : 1,
       ...(role !== "control" && !this.#keepLanes ? { idleMax: 0 } : {}),
       world: this.#world,

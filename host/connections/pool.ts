@@ -33,6 +33,8 @@ export interface PoolOptions {
   validate(connection: Connection): Promise<void>;
   /** Ends one. Never throws. */
   close(connection: Connection): Promise<void>;
+  /** Hears how many connections there are, whenever that has changed. */
+  onUse?(size: Pool["size"]): void;
 }
 
 /** A connection in use. Release it once; one that is not usable any more is closed then. */
@@ -144,6 +146,7 @@ export class Pool {
       this.#drained = Promise.withResolvers();
       for (const waiting of this.#waiting.splice(0)) waiting.fail(this.#unavailable());
       await Promise.all(this.#idle.splice(0).map((i) => this.#options.close(i.connection)));
+      this.#options.onUse?.(this.size);
       await Promise.all(
         this.#expected.splice(0).map(async (expected) => {
           const connection = await expected;
@@ -174,6 +177,7 @@ export class Pool {
   #lend(connection: Connection, from: "idle" | "expected" | "new"): Lease {
     let held = true;
     log("pool", "a connection is leased", { from, ...this.size });
+    this.#options.onUse?.(this.size);
     return {
       connection,
       release: async () => {
@@ -184,8 +188,10 @@ export class Pool {
         const { idleMax = this.#options.sizeMax, world } = this.#options;
         if (connection.usable && !this.#drained && this.#idle.length < idleMax) {
           this.#idle.push({ connection, since: world.monotonic() });
+          this.#options.onUse?.(this.size);
           this.#settle();
         } else {
+          this.#options.onUse?.(this.size);
           this.#settle();
           await this.#options.close(connection);
         }

@@ -7,10 +7,9 @@ import type { RejectLimit } from "../../src/model/reject_limit.ts";
 import { openUnledgeredLoad } from "../../src/load/unledgered_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
-import type { AuditSink } from "../../src/audit/audit.ts";
 import type { World } from "../../src/model/world.ts";
 import { contentHasher } from "../codec/content_hash.ts";
-import { LoadAudit } from "./load_audit.ts";
+import { type LoadListeners, LoadRecords } from "../observe/load_records.ts";
 import { readSource } from "./source_reading.ts";
 import type { Source } from "../sources/source.ts";
 import type { TakenFile } from "../platform/taken_file.ts";
@@ -80,10 +79,9 @@ export interface LoadOptions {
 }
 
 /** What a load needs beside its options. */
-export interface LoadContext {
+export interface LoadContext extends LoadListeners {
   readonly world: World;
   readonly backendType: string;
-  readonly audit: AuditSink;
   /** Files that are something else to this program, beside the source's. */
   readonly taken: readonly TakenFile[];
 }
@@ -98,10 +96,10 @@ export async function load(
   backend: DatabaseBackend,
   options: LoadOptions & LoadContext,
 ): Promise<LoadReport> {
-  const { world, audit } = options;
+  const { world } = options;
   const reading = readSource(source, backend, options);
   const { about, requestOf, mode, extent } = reading;
-  const records = new LoadAudit(audit, about);
+  const records = new LoadRecords(options, about);
   const keeper = options.rejects === undefined
     ? undefined
     : await (await import("../rejects/reject_file.ts")).RejectFile.open(options.rejects, {
@@ -114,6 +112,7 @@ export async function load(
   await using batches = reading.open();
   const stop = () => void batches.close();
   options.signal?.addEventListener("abort", stop, { once: true });
+  records.begin();
   try {
     const report = await runLoad({
       ...reading.job(batches),
@@ -128,9 +127,11 @@ export async function load(
       ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
       open: (found) => {
         const request = requestOf(found);
-        return backend.openLoad
-          ? backend.openLoad(request)
-          : Promise.resolve(openUnledgeredLoad(backend, request));
+        return records.within(() =>
+          backend.openLoad
+            ? backend.openLoad(request)
+            : Promise.resolve(openUnledgeredLoad(backend, request))
+        );
       },
       onOpen: async (opened) => {
         await keeper?.begin(opened);

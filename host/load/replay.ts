@@ -30,11 +30,10 @@ import { rejection } from "../../src/load/rejection.ts";
 import { ReplayLedger, replayName, type RowPlace } from "../../src/load/replay_ledger.ts";
 import { findShape, parseTableName } from "../../src/load/shape.ts";
 import { stoppedLoad } from "../../src/load/stopped_load.ts";
-import type { AuditSink } from "../../src/audit/audit.ts";
 import type { World } from "../../src/model/world.ts";
 import { fieldNames } from "../codec/infer.ts";
 import type { WrittenRecord } from "../rejects/csv_row.ts";
-import { LoadAudit, pluginOf } from "./load_audit.ts";
+import { type LoadListeners, LoadRecords, pluginOf } from "../observe/load_records.ts";
 import { RejectFile } from "../rejects/reject_file.ts";
 import {
   batchOfLine,
@@ -62,10 +61,9 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
 }
 
-interface ReplayContext {
+interface ReplayContext extends LoadListeners {
   readonly world: World;
   readonly backendType: string;
-  readonly audit: AuditSink;
   /** Files that are something else to this program. */
   readonly taken: readonly TakenFile[];
 }
@@ -92,7 +90,7 @@ interface Replaying {
   readonly fields: RecordFields;
   readonly file: RejectFile;
   readonly counters: ReplayCounters;
-  readonly records: LoadAudit;
+  readonly records: LoadRecords;
   readonly sameTable: boolean;
   /** The second pass: it also takes loads whose source was loaded again later. */
   readonly settles: boolean;
@@ -116,7 +114,7 @@ export async function replayRejects(
   backend: DatabaseBackend,
   options: ReplayOptions & ReplayContext,
 ): Promise<ReplayReport> {
-  const { world, audit, taken, backendType, mode = "append", key = [], signal } = options;
+  const { world, taken, backendType, mode = "append", key = [], signal } = options;
   const { sameTable = false } = options;
   const table = parseTableName(options.table);
   if (!keepsLedger(backend)) throw noLedger(backendType);
@@ -131,7 +129,7 @@ export async function replayRejects(
     if (loads.size === 0) return counters.report("complete");
     const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes, signal });
     const replayOne = async (load: string, settles: boolean) => {
-      const records = new LoadAudit(audit, { ...known, source: replayName(load) });
+      const records = new LoadRecords(options, { ...known, source: replayName(load) });
       const how = { backend, ...rows, file, counters, records, sameTable, settles, signal };
       return await replayLoad(load, how);
     };
@@ -297,7 +295,7 @@ async function replayRow(
   const bytes = record.bytes.length;
   // With rejectsMax 1, a refused row is a written batch too, so that the lane goes on.
   const result = await opened.write(batch, { rejectsMax: 1 });
-  records.batch({ batch: { sequence, ordinal, part, byteOffset }, rows: 1, result });
+  records.batch({ batch: { sequence, ordinal, part, byteOffset }, rows: 1, bytes, result });
   switch (result.kind) {
     case "written": {
       const { counts, rejects = [], alreadyIn = false, ofThisRun = !alreadyIn } = result;

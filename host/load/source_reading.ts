@@ -12,7 +12,7 @@ import { type FoundShape, parseTableName } from "../../src/load/shape.ts";
 import { unreadableRows } from "../codec/infer.ts";
 import type { Source } from "../sources/source.ts";
 import type { LoadOptions } from "./load.ts";
-import { pluginOf } from "./load_audit.ts";
+import { pluginOf } from "../observe/load_records.ts";
 import { firstBatches } from "./source_again.ts";
 import { NAMES_ROWS } from "./source_columns.ts";
 import { SourceShape } from "./source_shape.ts";

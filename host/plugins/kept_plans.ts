@@ -4,6 +4,7 @@
  * has changed, the plugin is asked.
  */
 import { log, type LogFigures, millisecondsSince } from "../../src/model/log.ts";
+import { inStep } from "../../src/model/step.ts";
 import * as v from "valibot";
 import { type Shape, shapeKey } from "../../src/model/batch.ts";
 import type { CheckedPlan, SessionPlan } from "../../src/load/plan_cache.ts";
@@ -30,6 +31,15 @@ const SessionPlanSchema = v.strictObject({
   teardown: v.array(v.string()),
   probe: v.string(),
 });
+
+/** A question, and what becomes of its answer. */
+interface Asking<T> {
+  readonly question: Question;
+  /** What is kept, held to the policy; throws where it is not what it was. */
+  readonly recall: (kept: unknown) => T | Promise<T>;
+  readonly ask: (planner: Planner) => Promise<T>;
+  readonly keep: (answer: T) => unknown;
+}
 
 /** What a plugin plans, from what it has answered before. */
 export class KeptPlans {
@@ -81,15 +91,11 @@ export class KeptPlans {
     return { of: of === "plan" ? "a load" : "sessions", plugin: name, version };
   }
 
-  async #answer<T>(
-    { question, recall, ask, keep }: {
-      readonly question: Question;
-      /** What is kept, held to the policy; throws where it is not what it was. */
-      readonly recall: (kept: unknown) => T | Promise<T>;
-      readonly ask: (planner: Planner) => Promise<T>;
-      readonly keep: (answer: T) => unknown;
-    },
-  ): Promise<T> {
+  #answer<T>(asking: Asking<T>): Promise<T> {
+    return inStep("plan", this.#about(asking.question), () => this.#find(asking));
+  }
+
+  async #find<T>({ question, recall, ask, keep }: Asking<T>): Promise<T> {
     const { plugin, kept } = this.#options;
     plugin.faults.check();
     const known = await kept.get(question);

@@ -48,6 +48,8 @@ export interface BatchEvent {
     readonly ordinal?: number;
   };
   readonly rows: number;
+  /** Bytes of the source that its rows are made of. */
+  readonly bytes: number;
   readonly result: WriteResult;
 }
 

@@ -38,7 +38,8 @@ export async function writeBatch(
       if (refused) return { kind: "reject", rows: refused };
       throw error;
     });
-  job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, result });
+  const bytes = place.byteEnd - byteOffset;
+  job.onBatch?.({ batch: { sequence, ordinal, part, byteOffset }, rows, bytes, result });
   counters.add(result, limit);
   job.onProgress?.(counters.progress());
   if (result.kind !== "written") return;
@@ -87,11 +88,12 @@ export async function writeRange(
   );
   let rows = read?.rows ?? (result.kind === "written" ? result.counts.read : 0);
   const ordinal = read ? { ordinal: read.ordinal } : {};
-  job.onBatch?.({ batch: { sequence, part, byteOffset, ...ordinal }, rows, result });
+  const end = read?.end ?? (rows > 0 ? byteEnd : byteOffset);
+  const bytes = end - byteOffset;
+  job.onBatch?.({ batch: { sequence, part, byteOffset, ...ordinal }, rows, bytes, result });
   if (rows > 0 || result.kind !== "written") counters.add(result);
   counters.give(rows);
   if (result.kind !== "written") return;
-  const end = read?.end ?? (rows > 0 ? byteEnd : byteOffset);
   const { counts, contentHash } = result;
   if (rows > 0) written.push({ sequence, part, byteOffset, byteEnd: end, counts, contentHash });
   for (let at = end; read && at < byteEnd;) {

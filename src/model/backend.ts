@@ -1,6 +1,4 @@
-/**
- * The interface of every backend, and the models that it shares with the loader.
- */
+/** The interface of every backend, and the models that it shares with the loader. */
 import type { Finding } from "./finding.ts";
 import type { LoadPreview } from "./load_preview.ts";
 import type {
@@ -76,6 +74,8 @@ export type WriteResult =
     readonly contentHash: string;
     /** Encoding and writing, in milliseconds. */
     readonly milliseconds: number;
+    /** Its COMMIT, in milliseconds, which are among those; absent where the backend does not say. */
+    readonly commitMilliseconds?: number;
     /** Rows that were left out, each counted in `counts.rejected`; none by default. */
     readonly rejects?: readonly RejectedRow[];
     /** Whether the ledger had the batch before: nothing was written now, and the counts are its. */

@@ -103,6 +103,8 @@ export const LIMITS = {
   drainSecondsDefault: 30,
   /** Seconds that it may be told to wait. */
   drainSecondsMax: 3_600,
+  /** Sets of labels of one metric. */
+  metricSeriesMax: 2_000,
   /** Connections of one pool, at the most. */
   poolSizeMax: 64,
 } as const;

@@ -18,6 +18,7 @@ import { ACCEPTED_CASES, acceptLater } from "./rejects_accepted.ts";
 import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
+import { countKilled, countLostCommits, TELEMETRY_CASES } from "./telemetry_sums.ts";
 import { type Trial, TrialCounters } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 
@@ -48,6 +49,14 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
   [
     "a call that fails is got over, or told",
     (trial) => faultEveryCall(trial, someCases(trial, 1)),
+  ],
+  [
+    "what telemetry counts is what the ledger has, killed or not",
+    async (trial) => {
+      const cases = casesFor(trial, TELEMETRY_CASES);
+      await countKilled(trial, { cases: cases.slice(-2), kills: 2 });
+      assertEquals(trial.counters.kills > 0, true, "programs were killed");
+    },
   ],
   ["a batch that fails is not overtaken", (trial) => firstBatchFails(trial, 4)],
   ["a file of rejects that is moved stops the load", (trial) => moveRejects(trial, 1)],
@@ -128,6 +137,14 @@ for (const family of FAMILIES) {
         const cases = some.map((load) => ({ ...load, rows: 160 }));
         await loseCommits(trial, { cases, replies: 4 });
         assertEquals(trial.counters.repliesLost >= 4, true, "replies were lost");
+      }));
+  }
+
+  if (crash.commits) {
+    Deno.test(`crash, ${family.name}: rows whose COMMIT was not answered are counted once`, () =>
+      tried(family, async (trial) => {
+        await countLostCommits(trial, { ...LOST_COMMIT_CASES[0]!, rows: 400 });
+        assertEquals(trial.counters.repliesLost >= 2, true, "replies were lost");
       }));
   }
 

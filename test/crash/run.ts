@@ -27,6 +27,7 @@ import { moveRejects } from "./rejects_moved.ts";
 import { MOVED_CASES, moveTable } from "./moving_table.ts";
 import { refuseSecond } from "./second_refused.ts";
 import { RESTART_CASES, restartServer } from "./server_restart.ts";
+import { countKilled, TELEMETRY_CASES } from "./telemetry_sums.ts";
 import { type Trial, TrialCounters } from "./trial.ts";
 import { loadTwice, TWICE_CASES } from "./two_loaders.ts";
 
@@ -37,6 +38,9 @@ const LARGE_LOADS = 6;
 const FIRST_BATCHES = 12;
 
 const REPLIES_LOST = 100;
+
+/** Of each load. */
+const TELEMETRY_KILLS = 8;
 
 /** Loads of each case whose source is changed, in each way. */
 const CHANGED_LOADS = 5;
@@ -133,6 +137,10 @@ function scenarios(
     }],
     ...(crash.alone === undefined ? IN_COMPANY : [["a second program", refuseSecond] as const]),
     ["file limited", limitFiles],
+    ["telemetry", (trial) => {
+      const cases = casesFor(trial, TELEMETRY_CASES);
+      return countKilled(trial, { cases, kills: Math.min(TELEMETRY_KILLS, trial.pointsMax) });
+    }],
     ["disk full", fillDisk],
     ["source changed", (trial) => {
       const loads = Math.min(CHANGED_LOADS, trial.pointsMax);

@@ -14,6 +14,7 @@
  * - Every count is checked before COMMIT, and so is that the table is the one which the load has filled,
  *   and that no other batch has bytes of this one.
  */
+import { defined } from "../../../src/model/defined.ts";
 import { log, millisecondsSince } from "../../../src/model/log.ts";
 import type { KeepRejects, RowCounts, WriteResult } from "../../../src/model/backend.ts";
 import {
@@ -162,7 +163,9 @@ export class BatchWriter {
       ...{ encodeAheadMs: writing.encodeMs, writeMs: millisecondsSince(started) },
       commitMs: writing.commitMs,
     });
-    return result.kind === "written" ? { ...result, milliseconds } : result;
+    return result.kind === "written"
+      ? { ...result, milliseconds, ...defined({ commitMilliseconds: writing.commitMs }) }
+      : result;
   }
 
   /** One transaction. Whatever comes back, it is over. */

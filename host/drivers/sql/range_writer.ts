@@ -48,7 +48,11 @@ export async function writeRange(range: RangeEntry, options: RangeOptions): Prom
       ...{ bytes: range.byteEnd - range.byteOffset, rows: written.counts.read },
       ...{ writeMs: millisecondsSince(started), commitMs },
     });
-    return { ...written, milliseconds: performance.now() - started };
+    return {
+      ...written,
+      milliseconds: performance.now() - started,
+      commitMilliseconds: commitMs,
+    };
   } catch (error) {
     return await outcome(range, options, error);
   }

@@ -1,35 +1,47 @@
 import type { BackendLoad, DatabaseBackend } from "../../src/model/backend.ts";
-import type { WriteMode } from "../../src/model/batch.ts";
 import type { BatchEvent } from "../../src/load/loader.ts";
 import type { LoadReport } from "../../src/load/report.ts";
 import type { AuditSink } from "../../src/audit/audit.ts";
+import type { HostNumbers, LoadNumbers } from "./load_numbers.ts";
+import type { AuditedLoad } from "./audited_load.ts";
 
-/** The load, as it is known before it is opened. */
-export interface AuditedLoad {
-  readonly backend: string;
-  readonly table: string;
-  readonly mode: WriteMode;
-  readonly source: string;
-  readonly plugin?: LoadReport["plugin"];
+/** Who hears of loads. */
+export interface LoadListeners {
+  readonly audit: AuditSink;
+  readonly numbers: HostNumbers;
 }
 
-/** What of a load the audit log hears: that it began, each batch, and how it ended. */
-export class LoadAudit {
-  readonly #sink: AuditSink;
+/** Tells the audit log and the host's numbers of a load: that it began, each batch, and how it ended. */
+export class LoadRecords {
+  readonly #listeners: LoadListeners;
   readonly #about: AuditedLoad;
+  #numbers: LoadNumbers | undefined;
   #load: string | undefined;
 
-  /** The audit of one load. */
-  constructor(sink: AuditSink, about: AuditedLoad) {
-    this.#sink = sink;
+  /** The records of one load. */
+  constructor(listeners: LoadListeners, about: AuditedLoad) {
+    this.#listeners = listeners;
     this.#about = about;
   }
 
+  /** It begins, which is when it is opened where nobody says so before. */
+  begin(): void {
+    this.#numbers ??= this.#listeners.numbers.load(this.#about);
+  }
+
+  /** Does something that is a part of it. */
+  within<T>(work: () => T): T {
+    return this.#numbers ? this.#numbers.within(work) : work();
+  }
+
   /** It was opened. */
-  started({ id, generation, planHash }: BackendLoad): void {
+  started(load: BackendLoad): void {
+    const { id, generation, planHash } = load;
+    this.begin();
+    this.#numbers?.opened(load);
     this.#load = id;
     const { plugin, ...about } = this.#about;
-    this.#sink({
+    this.#listeners.audit({
       event: "load_started",
       load: id,
       generation,
@@ -40,13 +52,15 @@ export class LoadAudit {
   }
 
   /** A batch is through. */
-  batch({ batch, rows, result }: BatchEvent): void {
+  batch(event: BatchEvent): void {
+    const { batch, rows, result } = event;
+    this.#numbers?.batch(event);
     const code = result.kind === "reject"
       ? result.rows[0]?.code
       : result.kind === "written"
       ? undefined
       : result.failure.code;
-    this.#sink({
+    this.#listeners.audit({
       event: "batch",
       load: this.#load ?? "",
       sequence: batch.sequence,
@@ -62,10 +76,12 @@ export class LoadAudit {
 
   /** It has ended. */
   ended(
-    { state, read, committed }: Pick<LoadReport, "state" | "read" | "committed">,
+    report: Pick<LoadReport, "state" | "read" | "committed"> & Partial<LoadReport>,
     code?: string,
   ): void {
-    this.#sink({
+    const { state, read, committed } = report;
+    this.#numbers?.ended(report, code);
+    this.#listeners.audit({
       event: "load_ended",
       load: this.#load,
       state,
