@@ -23,8 +23,8 @@ export interface ApiActions {
   obstacles(): readonly string[];
   /** Names of the loads. */
   loads(): readonly string[];
-  /** Asks for a run. @throws {LoadError} `backend_unavailable` where none begins any more */
-  run(name: string): void;
+  /** Asks for a run, for good. @throws {LoadError} `backend_unavailable` where none begins any more */
+  run(name: string): Promise<void>;
 }
 
 /** How to listen. */
@@ -100,7 +100,7 @@ async function answer(request: Request, options: ApiOptions): Promise<Response> 
   if (run !== undefined) {
     if (request.method !== "POST") return notAllowed("POST");
     const denial = await unauthorised(request, options);
-    return denial ?? runLoad(decodeURIComponent(run), actions);
+    return denial ?? await runLoad(run, actions);
   }
   const page = PAGES[pathname];
   if (!page) {
@@ -132,14 +132,14 @@ const PAGES: Readonly<Record<string, Page>> = {
   "/status": { isPublic: false, answer: (actions) => json(200, actions.status()) },
 };
 
-function runLoad(name: string, actions: ApiActions): Response {
+async function runLoad(name: string, actions: ApiActions): Promise<Response> {
   const known = actions.loads();
   if (!known.includes(name)) {
     const way = didYouMean(name, known) || `, there are: ${known.join(", ") || "none"}`;
     return refused(404, `No load has that name${way}`);
   }
   try {
-    actions.run(name);
+    await actions.run(name);
     return json(202, { load: name, state: "queued" });
   } catch (error) {
     return refused(503, messageOf(error));

@@ -154,10 +154,15 @@ export class Serve {
     };
   }
 
-  /** Asks for a run of a load. @throws {LoadError} `usage` for another name, `backend_unavailable` while it drains */
-  run(name: string): void {
-    const load = this.#loads.get(name);
-    if (!load) throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
+  /**
+   * Asks for a run of a load. Once that resolves, a kill does not undo it.
+   *
+   * @throws {LoadError} `usage` for another name, `backend_unavailable` while it drains
+   */
+  async run(name: string): Promise<void> {
+    if (!this.#loads.get(name)) {
+      throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
+    }
     if (this.#drain.signal.aborted) {
       throw new LoadError("No load begins any more: serve is ending", {
         code: "backend_unavailable",
@@ -165,7 +170,7 @@ export class Serve {
         retry: true,
       });
     }
-    load.request("request");
+    await this.#loads.request(name);
   }
 
   /** Stops: what runs commits what it has in hand. Resolves once nothing runs. */

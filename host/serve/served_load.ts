@@ -173,7 +173,8 @@ export class ServedLoad {
       await this.#options.begun();
       if (await this.#attempts(trigger)) {
         this.#isUnfinished = false;
-        await this.#options.ended();
+        // What was asked for meanwhile is unfinished as well.
+        if (!this.#wanted) await this.#options.ended();
       }
     }
   }

@@ -59,7 +59,13 @@ export class ServedLoads {
     }
     for (const [name, load] of config.loads) {
       const key = JSON.stringify(load);
-      if (this.#entries.get(name)?.key === key) continue;
+      const known = this.#entries.get(name);
+      if (known?.key === key) {
+        // What it failed over may be another route, or another backend, now.
+        const { failure, isActive } = known.served;
+        if (failure?.blame === "config" && !isActive) known.served.request("configuration");
+        continue;
+      }
       const left = this.#leave(name);
       const entry = this.#begin(name, load, key);
       this.#entries.set(name, entry);
@@ -70,6 +76,12 @@ export class ServedLoads {
   /** A load by its name. */
   get(name: string): ServedLoad | undefined {
     return this.#entries.get(name)?.served;
+  }
+
+  /** Asks for a run by hand; resolves once that is written down, so that no kill undoes it. */
+  async request(name: string): Promise<void> {
+    this.get(name)?.request("request");
+    await this.#record(() => this.#options.state.begun(name));
   }
 
   /** The names there are. */

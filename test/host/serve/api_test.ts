@@ -29,7 +29,7 @@ async function withApi(
       status: () => ({ everything: "is told" }),
       obstacles: () => obstacles,
       loads: () => ["people"],
-      run: (name) => void runs.push(name),
+      run: (name) => Promise.resolve(void runs.push(name)),
     },
     ...options,
   });
