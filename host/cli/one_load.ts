@@ -7,7 +7,6 @@ import { LoadError } from "../../src/model/errors.ts";
 import type { LoadOptions } from "../load/load.ts";
 import { STANDARD_INPUT } from "../sources/input.ts";
 import { openSource } from "../sources/open_source.ts";
-import { withShare } from "../sources/row_share.ts";
 import type { Source } from "../sources/source.ts";
 import type { Session } from "./output.ts";
 import { readSchemaFile } from "./schema_file.ts";
@@ -41,7 +40,9 @@ export async function readyLoad(
   const skips = new SkipNotes();
   const opened = sourceOf(settings, skips);
   if (shares) checkRereadable(opened);
-  const source = share ? withShare(opened, share) : opened;
+  const source = share
+    ? (await import("../sources/row_share.ts")).withShare(opened, share)
+    : opened;
   const named = settings.table ?? source.table;
   session.about = { source: source.name, mode };
   const table = named ?? tableOfSources(settings.source);

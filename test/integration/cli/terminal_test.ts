@@ -67,6 +67,33 @@ Deno.test("load on a terminal redraws one line that fits, and clears it", async 
   assertStringIncludes(drawn.at(-1)!, "300,000 rows committed to t");
 });
 
+Deno.test("run on a terminal redraws a line for each load, and clears them", async () => {
+  await using place = await ProgramFolder.create({
+    "nodes.ndjson": rowsText(300_000),
+    "snakepipe.jsonc": JSON.stringify({
+      backends: {
+        one: { type: "libsql", url: "libsql:one.db" },
+        two: { type: "libsql", url: "libsql:two.db" },
+      },
+      loads: { fan: { source: "nodes.ndjson", table: "t", to: ["one", "two"], batchRows: 5000 } },
+    }),
+  });
+  const ran = await underTerminal(place, place.words(["run"]));
+  if (ran === undefined) return;
+  assertEquals(ran.status, 0, ran.screen);
+  const drawn = ran.screen.split("\r\x1b[J");
+  const both = drawn.map((text) =>
+    // What moves up to erase, and what the terminal makes of line ends.
+    text.split("\x1b[")[0]!.replaceAll("\r", "").split("\n")
+  ).filter((lines) => lines.length > 1 && lines[0]!.startsWith("fan to "));
+  assert(both.length > 1, ran.screen);
+  for (const line of both.slice(0, -1).flat()) {
+    assertMatch(line, /^(fan to (one|two): [0-9,]+ rows.*)?$/);
+    assert(line.length < 50, line);
+  }
+  assertStringIncludes(drawn.at(-1)!, "2 of 2 loads complete");
+});
+
 Deno.test("load on a terminal shows faults in red, unless NO_COLOR is set", async () => {
   await using place = await ProgramFolder.create();
   const words = place.words(["load", "gone.ndjson", "--to", "libsql:t.db", "--table", "t"]);
