@@ -23,6 +23,8 @@ export interface ApiActions {
   obstacles(): readonly string[];
   /** Names of the loads. */
   loads(): readonly string[];
+  /** Whether a name stands for a load, or for several. */
+  isLoad(name: string): boolean;
   /** Asks for a run, for good. @throws {LoadError} `backend_unavailable` where none begins any more */
   run(name: string): Promise<void>;
 }
@@ -100,7 +102,7 @@ async function answer(request: Request, options: ApiOptions): Promise<Response> 
   if (run !== undefined) {
     if (request.method !== "POST") return notAllowed("POST");
     const denial = await unauthorised(request, options);
-    return denial ?? await runLoad(run, actions);
+    return denial ?? await runLoad(decoded(run), actions);
   }
   const page = PAGES[pathname];
   if (!page) {
@@ -132,10 +134,10 @@ const PAGES: Readonly<Record<string, Page>> = {
   "/status": { isPublic: false, answer: (actions) => json(200, actions.status()) },
 };
 
-async function runLoad(name: string, actions: ApiActions): Promise<Response> {
-  const known = actions.loads();
-  if (!known.includes(name)) {
-    const way = didYouMean(name, known) || `, there are: ${known.join(", ") || "none"}`;
+async function runLoad(name: string | undefined, actions: ApiActions): Promise<Response> {
+  if (name === undefined || !actions.isLoad(name)) {
+    const known = actions.loads();
+    const way = didYouMean(name ?? "", known) || `, there are: ${known.join(", ") || "none"}`;
     return refused(404, `No load has that name${way}`);
   }
   try {
@@ -143,6 +145,15 @@ async function runLoad(name: string, actions: ApiActions): Promise<Response> {
     return json(202, { load: name, state: "queued" });
   } catch (error) {
     return refused(503, messageOf(error));
+  }
+}
+
+/** A name as it stands in a path; undefined where it is none. */
+function decoded(written: string): string | undefined {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return undefined;
   }
 }
 

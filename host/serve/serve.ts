@@ -155,12 +155,14 @@ export class Serve {
   }
 
   /**
-   * Asks for a run of a load. Once that resolves, a kill does not undo it.
+   * Asks for a run of a load; of one into several targets, for all of them or, by its own name, for one.
+   * Once that resolves, a kill does not undo it.
    *
    * @throws {LoadError} `usage` for another name, `backend_unavailable` while it drains
    */
   async run(name: string): Promise<void> {
-    if (!this.#loads.get(name)) {
+    const names = this.#loads.named(name);
+    if (names.length === 0) {
       throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
     }
     if (this.#drain.signal.aborted) {
@@ -170,7 +172,7 @@ export class Serve {
         retry: true,
       });
     }
-    await this.#loads.request(name);
+    await this.#loads.request(names);
   }
 
   /** Stops: what runs commits what it has in hand. Resolves once nothing runs. */
@@ -220,6 +222,7 @@ export class Serve {
       status: () => this.status,
       obstacles: () => this.#obstacles(),
       loads: () => this.#loads.names(),
+      isLoad: (name) => this.#loads.named(name).length > 0,
       run: (name) => this.run(name),
     };
   }

@@ -3,6 +3,7 @@
  * URL, or has settings for one load alone, is that load's own.
  */
 import type { ConfigFile, NamedBackend } from "../../src/config/file.ts";
+import { targetsIn } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import type { Target } from "../../src/config/route.ts";
 import { defined } from "../../src/model/defined.ts";
@@ -117,7 +118,7 @@ export class ServedBackends {
   /** As many as the load wants that wants the most: its pool has to hold them. */
   #connectionsOf(name: string): number | undefined {
     const wanted = [...this.#config.loads.values()]
-      .filter(({ to }) => to === undefined || to === name)
+      .filter(({ to }) => to === undefined || targetsIn(to).includes(name))
       .map(({ connections }) => connections ?? 0);
     return Math.max(0, ...wanted) || undefined;
   }

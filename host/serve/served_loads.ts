@@ -78,10 +78,16 @@ export class ServedLoads {
     return this.#entries.get(name)?.served;
   }
 
+  /** Names of the loads that a name stands for: itself, or one for each target of a load into several. */
+  named(name: string): string[] {
+    if (this.#entries.has(name)) return [name];
+    return this.names().filter((one) => one.startsWith(`${name} to `));
+  }
+
   /** Asks for a run by hand; resolves once that is written down, so that no kill undoes it. */
-  async request(name: string): Promise<void> {
-    this.get(name)?.request("request");
-    await this.#record(() => this.#options.state.begun(name));
+  async request(names: readonly string[]): Promise<void> {
+    for (const name of names) this.get(name)?.request("request");
+    for (const name of names) await this.#record(() => this.#options.state.begun(name));
   }
 
   /** The names there are. */

@@ -29,6 +29,7 @@ async function withApi(
       status: () => ({ everything: "is told" }),
       obstacles: () => obstacles,
       loads: () => ["people"],
+      isLoad: (name) => name === "people" || name === "people to x",
       run: (name) => Promise.resolve(void runs.push(name)),
     },
     ...options,

@@ -91,6 +91,8 @@ export class RunningServe implements AsyncDisposable {
 
   /** Asks for a run of a load. */
   async run(name: string): Promise<number> {
+    // The token is made by then.
+    await this.address();
     const headers = { authorization: `Bearer ${await Deno.readTextFile(this.#token)}`.trim() };
     const response = await this.ask(`/loads/${name}/run`, { method: "POST", headers });
     await response.body?.cancel();

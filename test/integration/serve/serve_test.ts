@@ -254,3 +254,23 @@ Deno.test("serve says in its status why a plugin is not taken, and loads by the 
   assertEquals((await serve.status()).plugins.filter(({ type }) => type === "libsql").length, 1);
   assertEquals(idsOf(folder, "t"), [10, 10, 0, 9]);
 });
+
+Deno.test("serve runs a load into several targets for each of them, by one name or by each", async () => {
+  const other = { type: "libsql", url: "libsql:other.db" };
+  await using folder = await ServeFolder.create({
+    backends: { ...BACKENDS, other },
+    loads: { both: { source: "a.ndjson", table: "t", to: ["file", "other"] } },
+  });
+  await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(0, 5));
+  await using serve = folder.serve();
+  assertEquals(await serve.run("both"), 202);
+  await complete(serve, "both to file", 5);
+  await complete(serve, "both to other", 5);
+  await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(5, 5), { append: true });
+  assertEquals(await serve.run(encodeURIComponent("both to other")), 202);
+  await eventually("it has run again", async () => (await serve.load("both to other"))?.runs === 2);
+  assertEquals((await serve.load("both to file"))?.runs, 1);
+  assertEquals((await serve.stop()).code, 0);
+  assertEquals(idsOf(folder, "t"), [5, 5, 0, 4]);
+  assertEquals(folder.query("other.db", "SELECT count(*) FROM t")[0], [10]);
+});
