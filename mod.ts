@@ -44,6 +44,7 @@ export {
   type MetricSeries,
   MetricSet,
 } from "./src/audit/metrics.ts";
+export type { PastLoad, PastLoadsQuestion } from "./src/model/past_load.ts";
 export { PROMETHEUS_CONTENT_TYPE, prometheusText } from "./src/audit/prometheus.ts";
 export type { ChainFault, ChainProblem } from "./src/audit/chain_check.ts";
 export type { TakenFile } from "./host/platform/taken_file.ts";

@@ -2,8 +2,8 @@
 import type { OptionSpec } from "./arguments.ts";
 import { COMPLETIONS_OPTIONS, SHELLS } from "./completions.ts";
 import type { Command } from "./help.ts";
+import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_specs.ts";
 import {
-  AUDIT_OPTIONS,
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
@@ -34,6 +34,7 @@ export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> =
   install: INSTALL_OPTIONS,
   grant: GRANT_OPTIONS,
   revoke: GRANT_OPTIONS,
+  loads: LOADS_OPTIONS,
   audit: AUDIT_OPTIONS,
   completions: COMPLETIONS_OPTIONS,
   version: VERSION_OPTIONS,

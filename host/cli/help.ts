@@ -1,8 +1,8 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
 import { COMPLETIONS_OPTIONS } from "./completions.ts";
+import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_specs.ts";
 import {
-  AUDIT_OPTIONS,
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
   CHECK_OPTIONS,
@@ -33,6 +33,7 @@ export const COMMANDS = [
   "install",
   "grant",
   "revoke",
+  "loads",
   "audit",
   "completions",
   "version",
@@ -60,6 +61,7 @@ Usage:
   snakepipe install FILE|URL [OPTIONS]           put somebody else's plugin into the folder
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
+  snakepipe loads --to TARGET                    show what was loaded, from the ledgers there
   snakepipe audit verify FILE                    look whether an audit log was tampered with
   snakepipe completions SHELL                    complete commands in bash, zsh or fish
   snakepipe help [COMMAND]                       show the help of a command
@@ -302,6 +304,21 @@ Examples:
   snakepipe revoke named.wasm batch_column_name
   snakepipe revoke strict.wasm`;
 
+const LOADS_HELP = `Usage: snakepipe loads [--to TARGET] [OPTIONS]
+
+Shows what was loaded into a database, the newest first: when, from where, and what came of it,
+as the ledgers there have it. Nothing is changed, and no table is made where there is none.
+
+Options:
+${optionLines(LOADS_OPTIONS)}
+
+Examples:
+  snakepipe loads --to libsql:ast.db
+  snakepipe loads --to warehouse --table nodes --limit 100 --json
+
+Times are in UTC. A load whose program was killed stays at running until the same command is
+given again.`;
+
 const AUDIT_HELP = `Usage: snakepipe audit verify FILE [OPTIONS]
 
 Holds an audit log to its chain: each record has a number and the hash of the record before, so
@@ -344,6 +361,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "check") return CHECK_HELP;
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;
+  if (command === "loads") return LOADS_HELP;
   if (command === "audit") return AUDIT_HELP;
   if (command === "install") return INSTALL_HELP;
   if (command === "version") return VERSION_HELP;

@@ -98,6 +98,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { grantsCommand } = await import("./commands/grants.ts");
       return await grantsCommand(command, rest, session);
     }
+    case "loads": {
+      session.command = command;
+      const { loadsCommand } = await import("./commands/loads.ts");
+      return await loadsCommand(rest, session);
+    }
     case "audit": {
       session.command = command;
       const { auditCommand } = await import("./commands/audit.ts");

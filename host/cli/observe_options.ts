@@ -1,8 +1,12 @@
 /** What the options of the commands come to that look at what loads do. */
 import * as v from "valibot";
+import type { Setting } from "../../src/config/load_settings.ts";
+import { count } from "../../src/config/setting_value.ts";
+import { LIMITS } from "../../src/model/limits.ts";
 import { readArguments } from "./arguments.ts";
-import { AUDIT_OPTIONS } from "./option_specs.ts";
-import { defined, hold, Switch, usage } from "./option_values.ts";
+import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_specs.ts";
+import { Settings } from "./options.ts";
+import { defined, hold, holdSettings, Switch, Text, usage } from "./option_values.ts";
 
 /** A command line of `snakepipe audit`, checked. */
 export interface AuditArguments {
@@ -31,4 +35,39 @@ export function readAuditArguments(args: readonly string[]): AuditArguments {
     throw usage("snakepipe audit takes verify and one file, as in audit verify FILE");
   }
   return { file, ...defined("head", o["--head"]), json: o["--json"] === true, help };
+}
+
+/** A command line of `snakepipe loads`, checked. */
+export interface LoadsArguments {
+  readonly to?: string;
+  readonly table?: string;
+  /** Loads at the most. */
+  readonly limit: number;
+  /** Settings as they were written, still without types. */
+  readonly set: Readonly<Record<string, Setting>>;
+  readonly config?: string;
+  readonly plugins?: string;
+  readonly locked: boolean;
+  readonly help: boolean;
+}
+
+const LoadsSchema = v.strictObject({
+  to: v.exactOptional(Text),
+  table: v.exactOptional(Text),
+  limit: v.exactOptional(count(LIMITS.pastLoadsMax)),
+  set: v.exactOptional(Settings),
+  config: v.exactOptional(Text),
+  plugins: v.exactOptional(Text),
+  locked: v.exactOptional(v.boolean()),
+  json: v.exactOptional(v.boolean()),
+  help: v.exactOptional(v.boolean()),
+});
+
+/** Reads the words behind `loads`. @throws {LoadError} `usage` with all that is wrong */
+export function readLoadsArguments(args: readonly string[]): LoadsArguments {
+  const given = readArguments(args, LOADS_OPTIONS);
+  const { json: _, ...o } = holdSettings(LoadsSchema, given, LOADS_OPTIONS);
+  if (given.words.length > 0) throw usage("snakepipe loads takes options only");
+  const { limit = LIMITS.pastLoadsDefault, set = {}, locked = false, help = false, ...named } = o;
+  return { ...named, limit, set, locked, help };
 }

@@ -24,12 +24,14 @@ export const LOCKED_OPTION: OptionSpec = {
   name: "locked",
   help: "Use the plugins that plugins.lock knows, and no new ones",
 };
-const JSON_OPTION: OptionSpec = {
+/** As most commands take it. */
+export const JSON_OPTION: OptionSpec = {
   name: "json",
   help: "Print one JSON object on standard output, also on failure",
 };
 
-const TO_OPTION: OptionSpec = {
+/** As most commands take it. */
+export const TO_OPTION: OptionSpec = {
   name: "to",
   value: "TARGET",
   help: "URL of a database, or name of a backend of the configuration;\n" +
@@ -59,7 +61,8 @@ const SAME_TABLE_OPTION: OptionSpec = {
   help: "Go on though the table was rebuilt, restored or rewritten since, with\n" +
     "the rows of this load in it",
 };
-const SET_OPTION: OptionSpec = {
+/** As most commands take it. */
+export const SET_OPTION: OptionSpec = {
   name: "set",
   value: "NAME=VALUE",
   repeatable: true,
@@ -377,17 +380,6 @@ export const INSTALL_OPTIONS: readonly OptionSpec[] = [
 export const GRANT_OPTIONS: readonly OptionSpec[] = [
   CONFIG_OPTION,
   PLUGINS_OPTION,
-  JSON_OPTION,
-  HELP_OPTION,
-];
-
-/** Options of `snakepipe audit`. */
-export const AUDIT_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "head",
-    value: "HASH",
-    help: "The head that an earlier verify has told: it has to be in the file still",
-  },
   JSON_OPTION,
   HELP_OPTION,
 ];

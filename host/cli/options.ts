@@ -113,7 +113,8 @@ const Targets = v.pipe(
   DestinationSchema,
 );
 
-const Settings = v.pipe(
+/** Settings of a backend, as NAME=VALUE. */
+export const Settings = v.pipe(
   v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "Expected name=value"))),
   v.transform((pairs) =>
     pairs.map((pair): [string, string] => [

@@ -17,6 +17,7 @@ import type { Batch, BatchRange, Shape, TableName } from "../../src/model/batch.
 import type { Config, ConfigSchema } from "../../src/model/config_schema.ts";
 import type { Plan } from "../../src/plugin_api/plan.ts";
 import type { Finding } from "../../src/model/finding.ts";
+import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
 import type { DialectRecipes } from "../../src/plan_policy/recipes.ts";
 import type { PlanVerifier } from "../../src/plan_policy/plan_verifier.ts";
@@ -198,6 +199,8 @@ export interface Connection {
    * out where nobody can. @throws {LoadError}
    */
   read?(query: string): Promise<(string | null)[][]>;
+  /** The newest loads that its ledgers have; none by default. @throws {LoadError} */
+  pastLoads?(question: PastLoadsQuestion): Promise<readonly PastLoad[]>;
   /** The table as it stands; undefined where there is none. @throws {LoadError} */
   describeTable(table: TableName): Promise<LiveTable | undefined>;
   /**

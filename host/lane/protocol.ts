@@ -11,7 +11,7 @@ import type { BatchOrder, Connection, RangeResult } from "../drivers/driver.ts";
 /** Calls on a connection that cross over as they are; `close` ends the worker too. */
 export type LaneMethod = Exclude<
   keyof Connection,
-  "usable" | "prepareBatch" | "prepareRange" | "writeImage" | "read"
+  "usable" | "pastLoads" | "prepareBatch" | "prepareRange" | "writeImage" | "read"
 >;
 
 /** To the worker. `preload`, `kept` and `prepare` are not answered. */

@@ -1,4 +1,5 @@
 /** A load whose shape is planned: what is asked of its connections, and how large its transactions are. */
+import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { ExpectedLoad, LoadRequest } from "../../src/model/backend.ts";
 import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Config } from "../../src/model/config_schema.ts";
@@ -8,7 +9,7 @@ import { LoadError } from "../../src/model/errors.ts";
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
 import { type LoadSizes, loadSizes } from "../batch_order/range_size.ts";
 import { type PoolShare, withLease } from "../connections/manager.ts";
-import type { Connection, Driver, LoadOrder } from "../drivers/driver.ts";
+import type { Driver, LoadOrder } from "../drivers/driver.ts";
 import { lanesByDefault } from "../lane/lanes.ts";
 import type { LaneCount } from "./plugin_load.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
@@ -103,10 +104,24 @@ export async function previewedLoad(
   };
 }
 
-/** What a load needs of the database that a connection is with. @throws {LoadError} */
+/** What a load needs of the database that connections are with. @throws {LoadError} */
 export async function examined(
-  connection: Connection,
-  { driver, config }: Pick<PlannedBy, "driver" | "config">,
+  { first, request: { driver, config } }: {
+    readonly first: PoolShare;
+    readonly request: Pick<PlannedBy, "driver" | "config">;
+  },
 ): Promise<readonly Finding[]> {
-  return await driver.examine?.(connection, config) ?? [];
+  return await withLease(first, async ({ connection }) => {
+    return await driver.examine?.(connection, config) ?? [];
+  });
+}
+
+/** The newest loads that the ledgers behind a pool have. @throws {LoadError} */
+export async function pastLoadsBy(
+  share: PoolShare,
+  question: PastLoadsQuestion,
+): Promise<readonly PastLoad[]> {
+  return await withLease(share, async ({ connection }) => {
+    return await connection.pastLoads?.(question) ?? [];
+  });
 }

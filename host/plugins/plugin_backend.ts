@@ -11,6 +11,7 @@ import type {
 } from "../../src/model/backend.ts";
 import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Batch, Shape, TableName } from "../../src/model/batch.ts";
+import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
@@ -24,8 +25,8 @@ import { validateBatch } from "../../src/batching/validate_batch.ts";
 import { hasAnswered, retried } from "../connections/attempts.ts";
 import { Breaker } from "../connections/breaker.ts";
 import { HealthMonitor } from "../connections/health.ts";
-import type { ConnectionRequest, ConnectionRole, PoolShare } from "../connections/manager.ts";
-import { withLease } from "../connections/manager.ts";
+import type { ConnectionRequest, ConnectionRole } from "../connections/manager.ts";
+import { type PoolShare, withLease } from "../connections/manager.ts";
 import { GroupPlanner } from "../batch_order/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
 import { capabilitiesOf } from "./plugin_capabilities.ts";
@@ -34,7 +35,7 @@ import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./kept_plans.ts";
 import { keyOfPlan, keyOfSessions, keyOfSettings } from "./planned_shape.ts";
-import { examined, lanesOf, plannedLoad, previewedLoad } from "./planned_load.ts";
+import { examined, lanesOf, pastLoadsBy, plannedLoad, previewedLoad } from "./planned_load.ts";
 import { Planner } from "./planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 
@@ -44,9 +45,8 @@ interface Connected {
   readonly settingsKey: string;
   readonly endpoint: string;
   readonly request: Omit<ConnectionRequest, "role">;
-  /** Health and single batches. */
+  /** For health and single batches; what proves the settings and describes tables. */
   readonly control: PoolShare;
-  /** What proves the settings and describes tables. */
   readonly first: PoolShare;
 }
 
@@ -176,10 +176,11 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   /** Looks at what a load needs of the database. */
-  examine(): Promise<readonly Finding[]> {
-    const { request, first } = this.#use();
-    return withLease(first, ({ connection }) => examined(connection, request));
-  }
+  examine = (): Promise<readonly Finding[]> => examined(this.#use());
+
+  /** The newest loads that its ledgers have. */
+  pastLoads = (question: PastLoadsQuestion): Promise<readonly PastLoad[]> =>
+    pastLoadsBy(this.#use().control, question);
 
   /** Writes one batch as a load of its own, on a connection of this thread. */
   async writeBatch(batch: Batch): Promise<WriteResult> {

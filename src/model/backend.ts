@@ -14,6 +14,7 @@ import type { Config, ConfigSchema } from "./config_schema.ts";
 import type { Failure } from "./failure.ts";
 import type { HealthStatus } from "./health.ts";
 import type { LiveTable } from "./live_table.ts";
+import type { PastLoad, PastLoadsQuestion } from "./past_load.ts";
 import type { NulRule } from "./nul_rule.ts";
 import type { ShapeOrigin } from "./shape_origin.ts";
 
@@ -298,7 +299,7 @@ export interface DatabaseBackend {
   readonly files?: readonly string[];
   /** How many connections may write side by side, for all loads together; not told by default. */
   readonly writers?: number;
-  /** Its health when it was asked last, without asking; undefined before that, and by default. */
+  /** Its health when it was asked last; undefined before that, and by default. */
   readonly health?: HealthStatus | undefined;
   /** The plugin that plans for it; absent for backends in TypeScript. */
   readonly plugin?: {
@@ -332,13 +333,12 @@ export interface DatabaseBackend {
    * connections. Let go of what comes back once the load is over, or will not be opened.
    */
   expectLoad?(request: ExpectedLoad): AsyncDisposable;
-  /**
-   * What {@linkcode DatabaseBackend.openLoad} would find and do, without changing anything; by default
-   * nobody can tell.
-   */
+  /** What `openLoad` would find and do, without changing anything; by default nobody can tell. */
   previewLoad?(request: LoadRequest): Promise<LoadPreview>;
   /** Looks at what a load needs of the database, and changes nothing; by default at nothing. */
   examine?(): Promise<readonly Finding[]>;
+  /** The newest loads that its ledgers have, without changing anything; by default nobody can tell. */
+  pastLoads?(question: PastLoadsQuestion): Promise<readonly PastLoad[]>;
   /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
   openLoad?(request: LoadRequest): Promise<BackendLoad>;
 }

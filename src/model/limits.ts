@@ -103,6 +103,10 @@ export const LIMITS = {
   drainSecondsDefault: 30,
   /** Seconds that it may be told to wait. */
   drainSecondsMax: 3_600,
+  /** Loads that `snakepipe loads` shows, where nobody says otherwise. */
+  pastLoadsDefault: 20,
+  /** Loads that it may be asked for. */
+  pastLoadsMax: 100_000,
   /** Sets of labels of one metric. */
   metricSeriesMax: 2_000,
   /** Connections of one pool, at the most. */

@@ -94,6 +94,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ]),
       ...cli([
         "audit_test.ts",
+        "loads_test.ts",
         "debug_log_test.ts",
         "program.ts",
         "usage_test.ts",

@@ -30,6 +30,9 @@ export const DUCKDB_WORDS: SqlWords = {
   columnsOf: `SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()
 AND '"' || replace(schema_name, '"', '""') || '"."' || table_name || '"' = ?`,
   now: "now()",
+  ledgers: `SELECT schema_name FROM duckdb_tables() WHERE database_name = current_database()
+AND table_name = '_snakepipe_load' AND NOT internal ORDER BY schema_name`,
+  timeText: (expression) => `strftime(timezone('UTC', ${expression}), '%Y-%m-%dT%H:%M:%S.%gZ')`,
   hex: (expression) => `hex(${expression})`,
 };
 

@@ -37,6 +37,8 @@ export const LIBSQL_WORDS: SqlWords = {
   tableOptions: "STRICT, WITHOUT ROWID",
   now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
   columnsOf: `SELECT name FROM pragma_table_info(trim(?, '"'))`,
+  ledgers: "SELECT NULL FROM sqlite_master WHERE type = 'table' AND name = '_snakepipe_load'",
+  timeText: (expression) => expression,
   hex: (expression) => `hex(${expression})`,
 };
 

@@ -46,6 +46,13 @@ export const POSTGRES_WORDS: SqlWords = {
     "WHERE attrelid = pg_catalog.to_regclass($1) AND attnum > 0 AND NOT attisdropped",
   now: "now()",
   forUpdate: "FOR UPDATE",
+  ledgers: "SELECT n.nspname FROM pg_catalog.pg_class c " +
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
+    "WHERE c.relname = '_snakepipe_load' AND c.relkind IN ('r', 'p') " +
+    "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') " +
+    "AND pg_catalog.has_table_privilege(c.oid, 'SELECT') ORDER BY 1",
+  timeText: (expression) =>
+    `to_char(${expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   hex: (expression) => `encode(${expression}, 'hex')`,
 };
 

@@ -2,6 +2,8 @@
  * A connection to any SQL database that its family describes. After a call that threw, no transaction
  * is open; still the connection is to be closed.
  */
+import type { PastLoad, PastLoadsQuestion } from "../../../src/model/past_load.ts";
+import { pastLoads } from "./past_loads.ts";
 import type { BatchKey, LiveTable, LoadTotals } from "../../../src/model/backend.ts";
 import {
   type Batch,
@@ -80,6 +82,12 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     return this.#withFailures({ what: "A query" }, async () => {
       const rows = await this.#database.session.all(query);
       return rows.map((row) => row.map((cell) => cell === null ? null : String(cell)));
+    });
+  }
+
+  pastLoads(question: PastLoadsQuestion): Promise<readonly PastLoad[]> {
+    return this.#withFailures({ what: "Reading the ledgers" }, () => {
+      return pastLoads(this.#database, question);
     });
   }
 

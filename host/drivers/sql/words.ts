@@ -69,6 +69,13 @@ export interface SqlWords {
    * can write meanwhile.
    */
   readonly forUpdate?: string;
+  /**
+   * A query for the schemas in which there is a ledger that this session may read, null where its name
+   * stands alone; no row where there is none.
+   */
+  readonly ledgers: string;
+  /** A time of the host's own tables as a text, ISO 8601 in UTC with three or six decimals. */
+  timeText(expression: string): string;
   /** The hex digits of bytes. */
   hex(expression: string): string;
 }

@@ -1,0 +1,46 @@
+/** What the ledgers of a database say of loads. */
+import type { WriteMode } from "./batch.ts";
+
+/** Which loads are asked for. */
+export interface PastLoadsQuestion {
+  /** Loads at the most, the newest first. */
+  readonly limit: number;
+  /** Into this table, by its name alone; into any by default. */
+  readonly table?: string;
+}
+
+/** A load, as its row and its batches have it. */
+export interface PastLoad {
+  /** Unique in the database. */
+  readonly id: string;
+  /** Schema of the ledger, and of the table; absent where names stand alone. */
+  readonly schema?: string;
+  /** Name of the table. */
+  readonly table: string;
+  /** The source's name. */
+  readonly source: string;
+  /** How often the source was loaded into the table again, from 1. */
+  readonly generation: number;
+  /** `running` also of a load whose program died: nobody has said anything else. */
+  readonly state: "running" | "complete" | "failed";
+  /** How rows met the rows that were there. */
+  readonly mode: WriteMode;
+  /** When it began first, ISO 8601 in UTC. */
+  readonly startedAt: string;
+  /** When it ended, the same; absent where it has not. */
+  readonly finishedAt?: string;
+  /** When its last batch was committed, the same; absent where none was. */
+  readonly committedAt?: string;
+  /** Batches that are committed. */
+  readonly batches: number;
+  /** Rows of the source in these batches. */
+  readonly read: number;
+  /** Rows that were committed. */
+  readonly committed: number;
+  /** Rows of an upsert that a later row of the same key has replaced. */
+  readonly superseded: number;
+  /** Rows that were left out. */
+  readonly rejected: number;
+  /** The plugin that planned. */
+  readonly plugin: { readonly name: string; readonly version: string };
+}
