@@ -146,7 +146,10 @@ function tables(path: string): Pick<Outcome, "rows" | "log" | "batches"> {
 
 /** All but how long it took, and where. */
 function shown(result: WriteResult, folder: string): unknown {
-  const said = JSON.stringify(result, (name, value) => name === "milliseconds" ? 0 : value);
+  const said = JSON.stringify(
+    result,
+    (name, value) => /^(commitM|m)illiseconds$/.test(name) ? 0 : value,
+  );
   return JSON.parse(said.replaceAll(folder, ""));
 }
 
