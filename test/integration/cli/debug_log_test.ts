@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { withDatabase } from "../../support/postgres_database.ts";
+import { copyPlugins } from "../../support/untouched.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
 const LINE = /^snakepipe: [\d:.]+ \[dbg\] snakepipe·(\w+): (.*)$/;
@@ -28,9 +29,12 @@ Deno.test("the log has each batch with its times, from two threads, and no value
     await using place = await ProgramFolder.create({ "a.ndjson": markedRows() });
     const { password } = new URL(url);
     assert(password.length > 8);
+    await copyPlugins(place.path("plugins"));
     const run = await place.run([
       ...["load", "a.ndjson", "--to", url, "--table", "t", "--batch-rows", "500"],
       ...["--connections", "2", "--max-rejects", "1", "--rejects", "r.ndjson", "--verbose"],
+      // Of its own, where no plan is kept that would not be asked for again.
+      ...["--plugins", "plugins"],
     ]);
     assertEquals(run.status, 0, run.err);
     const log = logIn(run.err);
