@@ -1,5 +1,5 @@
 /**
- * The API of `serve`: JSON over HTTP, on a loopback port or a Unix socket.
+ * The API of `serve`: JSON, and numbers for Prometheus, over HTTP, on a loopback port or a Unix socket.
  *
  * Invariants
  * - Nothing changes without the token, unless the socket is a file that only its owner can open.
@@ -7,6 +7,7 @@
  *   else's doing, are refused by `Origin` and `Host` (DNS rebinding).
  * - Answers have no secret in them.
  */
+import { PROMETHEUS_CONTENT_TYPE } from "../../src/audit/prometheus.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { didYouMean } from "../../src/model/near_word.ts";
 
@@ -19,6 +20,8 @@ export type Listen =
 export interface ApiActions {
   /** Everything, as JSON. */
   status(): unknown;
+  /** Numbers of the loads and backends, in the text format of Prometheus. */
+  metrics(): string;
   /** Why it is not ready; nothing where it is. */
   obstacles(): readonly string[];
   /** Names of the loads. */
@@ -114,6 +117,9 @@ async function answer(request: Request, options: ApiOptions): Promise<Response> 
   return denial ?? page.answer(actions);
 }
 
+/** Of every answer. */
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
 interface Page {
   /** Whether it tells nothing that somebody should not know. */
   readonly isPublic: boolean;
@@ -132,6 +138,13 @@ const PAGES: Readonly<Record<string, Page>> = {
     },
   },
   "/status": { isPublic: false, answer: (actions) => json(200, actions.status()) },
+  "/metrics": {
+    isPublic: false,
+    answer: (actions) =>
+      new Response(actions.metrics(), {
+        headers: { ...HEADERS, "content-type": PROMETHEUS_CONTENT_TYPE },
+      }),
+  },
 };
 
 async function runLoad(name: string | undefined, actions: ApiActions): Promise<Response> {
@@ -201,12 +214,7 @@ async function isSame(a: string, b: string): Promise<boolean> {
 function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
   return new Response(`${JSON.stringify(body)}\n`, {
     status,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      ...headers,
-    },
+    headers: { ...HEADERS, "content-type": "application/json", ...headers },
   });
 }
 

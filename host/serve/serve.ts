@@ -8,6 +8,7 @@
  * - Once it drains, nothing begins; what runs commits what it has in hand, and goes on at the next start.
  */
 import type { ConfigFile } from "../../src/config/file.ts";
+import { prometheusText } from "../../src/audit/prometheus.ts";
 import type { BackendInfo } from "../../src/model/backend.ts";
 import { counted } from "../../src/model/counted.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
@@ -220,6 +221,7 @@ export class Serve {
   #actions(): ApiOptions["actions"] {
     return {
       status: () => this.status,
+      metrics: () => prometheusText(this.#context.host.metrics),
       obstacles: () => this.#obstacles(),
       loads: () => this.#loads.names(),
       isLoad: (name) => this.#loads.named(name).length > 0,

@@ -27,6 +27,7 @@ async function withApi(
     names: [],
     actions: {
       status: () => ({ everything: "is told" }),
+      metrics: () => "snakepipe_rows_total 3\n",
       obstacles: () => obstacles,
       loads: () => ["people"],
       isLoad: (name) => name === "people" || name === "people to x",
@@ -55,6 +56,8 @@ Deno.test("api tells what it knows, and refuses what it has not", () =>
     assertEquals((await ask("/healthz"))[0], 200);
     assertEquals((await ask("/readyz"))[0], 200);
     assertStringIncludes((await ask("/status"))[1], `{"everything":"is told"}`);
+    assertStringIncludes((await ask("/metrics"))[1], "\r\n\r\nsnakepipe_rows_total 3\n");
+    assertStringIncludes((await ask("/metrics"))[1], "content-type: text/plain; version=0.0.4");
     assertEquals((await ask("/nothing"))[0], 404);
     assertEquals((await ask("/status", {}, "POST"))[0], 405);
     assertEquals((await ask("/loads/people/run"))[0], 405);
@@ -111,6 +114,7 @@ Deno.test("api beyond this machine needs a token, for all but its health", async
   await withApi({ listen, token: TOKEN }, async (ask) => {
     assertEquals((await ask("/healthz"))[0], 200);
     assertEquals((await ask("/status"))[0], 401);
+    assertEquals((await ask("/metrics"))[0], 401);
     assertEquals((await ask("/status", { authorization: `Bearer ${TOKEN}` }))[0], 200);
   });
 });

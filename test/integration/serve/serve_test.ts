@@ -40,6 +40,9 @@ Deno.test("serve loads what comes into a watched folder, and waits for a file th
   await Deno.writeTextFile(folder.path("in", "b.ndjson"), rows.slice(-20), { append: true });
   await complete(serve, "rows", 10);
   assertEquals(idsOf(folder, "t"), [20, 20, 0, 19]);
+  const metrics = await (await serve.ask("/metrics")).text();
+  const rowsOfTable = /^snakepipe_rows_total\{[^}]*table="t"[^}]*outcome="committed"[^}]*\} (\d+)/m;
+  assertEquals(rowsOfTable.exec(metrics)?.[1], "20", metrics);
   assertEquals(await serve.stop(), { code: 0, signal: null });
 });
 
