@@ -18,7 +18,7 @@ import { Interrupt } from "../host/cli/interrupt.ts";
 import { type Session, showFailure, summaryLines } from "../host/cli/output.ts";
 import { ProgressDisplay } from "../host/cli/progress_display.ts";
 import { SkipNotes } from "../host/cli/skip_notes.ts";
-import { tableLines } from "../host/cli/table.ts";
+import { tableLines } from "../host/cli/text_table.ts";
 import { Terminal } from "../host/cli/terminal.ts";
 
 /** Where the nodes go, below the folder that the demonstration runs in. */

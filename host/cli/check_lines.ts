@@ -4,7 +4,7 @@ import { planLines } from "../plugins/author/plan_changes.ts";
 import type { CheckStep, PluginCheck } from "../plugins/check/plugin_check.ts";
 import { WIDEST_SAMPLE } from "../plugins/check/sample_shape.ts";
 import { HASH_DIGITS } from "./output.ts";
-import { tableLines, wrappedLines } from "./table.ts";
+import { tableLines, wrappedLines } from "./text_table.ts";
 
 /** How many questions were not answered as they must be. */
 export function problemCount({ steps }: PluginCheck): number {

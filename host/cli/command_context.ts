@@ -1,6 +1,6 @@
 /** What the commands that write into a backend have in common: a host, a backend, and signals. */
 import type { DatabaseBackend } from "../../src/model/backend.ts";
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { Target } from "../../src/config/route.ts";
 import { LoadError, partsOf } from "../../src/model/errors.ts";
 import { retryText } from "../../src/load/retry.ts";

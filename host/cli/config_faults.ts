@@ -1,5 +1,5 @@
 /** Everything that is wrong with a configuration, by line and column. */
-import { NO_CONFIG, readConfig } from "../../src/config/file.ts";
+import { NO_CONFIG, readConfig } from "../../src/config/config_content.ts";
 import { expandEnvironment } from "../../src/config/env.ts";
 import { isObject } from "../../src/config/references.ts";
 import type { BackendInfo } from "../../src/model/backend.ts";

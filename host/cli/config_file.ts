@@ -1,5 +1,5 @@
 /** Finds `snakepipe.jsonc`, and the plugins that go with it. */
-import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/file.ts";
+import { type ConfigFile, NO_CONFIG, readConfig } from "../../src/config/config_content.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import type { AdmissionOptions } from "../plugins/store/admission.ts";
 import { builtPlugins } from "../plugins/built_plugins.ts";

@@ -1,7 +1,7 @@
 /** The JSON Schema of a configuration, made of what it is held to, for editors and documentation. */
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import { ConfigFileSchema } from "../../src/config/file.ts";
+import { ConfigFileSchema } from "../../src/config/config_content.ts";
 import type { BackendInfo } from "../../src/model/backend.ts";
 import type { ConfigField } from "../../src/model/config_schema.ts";
 import { LOAD_OPTIONS } from "./option_specs.ts";

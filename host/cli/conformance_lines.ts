@@ -10,7 +10,7 @@ import type {
 } from "../conformance/conformance.ts";
 import { HASH_DIGITS } from "./output.ts";
 import { durationText } from "./progress_display.ts";
-import { tableLines } from "./table.ts";
+import { tableLines } from "./text_table.ts";
 
 /** A run, and what it was of. */
 export interface ConformanceRun {

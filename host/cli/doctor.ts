@@ -1,7 +1,7 @@
 /** Looks at what loads would need, and changes nothing. A check that fails does not stop the others. */
 import { dirname } from "@std/path";
 import { access, constants } from "node:fs/promises";
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import { type LoadUnit, targetsIn, unitsOf } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { chooseTarget, type Target } from "../../src/config/route.ts";

@@ -1,5 +1,5 @@
 /** One load, from its settings to what it needs: what the commands that load have in common. */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { LoadUnit } from "../../src/config/destination.ts";
 import { chooseTarget, type Target } from "../../src/config/route.ts";
 import { defined } from "../../src/model/defined.ts";

@@ -2,7 +2,7 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { counted } from "../../src/model/counted.ts";
 import type { PreviewReport } from "../load/preview.ts";
-import { tableLines } from "./table.ts";
+import { tableLines } from "./text_table.ts";
 
 /** The same with further notes. */
 export function withNotes(preview: PreviewReport, notes: readonly string[]): PreviewReport {

@@ -1,5 +1,5 @@
 /** Runs several loads through one host, each to its own end. */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { LoadUnit } from "../../src/config/destination.ts";
 import { defined } from "../../src/model/defined.ts";
 import type { Host } from "../host.ts";

@@ -7,7 +7,7 @@ import type { Ending } from "./load_queue.ts";
 import type { Session } from "./output.ts";
 import { previewLines } from "./preview_lines.ts";
 import { durationText } from "./progress_display.ts";
-import { tableLines } from "./table.ts";
+import { tableLines } from "./text_table.ts";
 
 /** What the table shows of a report. */
 type ShownFigure =

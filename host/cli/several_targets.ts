@@ -1,5 +1,5 @@
 /** One load of a command line into several targets, each a load of its own. */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { LoadUnit } from "../../src/config/destination.ts";
 import { defined } from "../../src/model/defined.ts";
 import { endSpareWorkers } from "../lane/lanes.ts";

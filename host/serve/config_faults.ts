@@ -1,5 +1,5 @@
 /** What is wrong with a configuration beyond its own form: what the plugins, and a program that stays, say of it. */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import { parse } from "../../src/config/parse.ts";
 import { compileConfigSchema } from "../../src/model/config_schema.ts";
 import type { BackendInfo } from "../../src/model/backend.ts";

@@ -7,7 +7,7 @@
  * - No plugin and no configuration that comes stops a load that runs.
  * - Once it drains, nothing begins; what runs commits what it has in hand, and goes on at the next start.
  */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import { prometheusText } from "../../src/audit/prometheus.ts";
 import type { BackendInfo } from "../../src/model/backend.ts";
 import { counted } from "../../src/model/counted.ts";

@@ -1,5 +1,5 @@
 /** What `serve` needs of whoever starts it: how a configuration is read, and a load of it made ready. */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { LoadSettings, NamedLoad } from "../../src/config/load_settings.ts";
 import type { Target } from "../../src/config/route.ts";
 import type { DatabaseBackend } from "../../src/model/backend.ts";

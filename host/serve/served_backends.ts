@@ -2,7 +2,7 @@
  * The backends of a configuration. A named one is one for all loads, with its health; a target that is a
  * URL, or has settings for one load alone, is that load's own.
  */
-import type { ConfigFile, NamedBackend } from "../../src/config/file.ts";
+import type { ConfigFile, NamedBackend } from "../../src/config/config_content.ts";
 import { targetsIn } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import type { Target } from "../../src/config/route.ts";

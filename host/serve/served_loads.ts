@@ -1,5 +1,5 @@
 /** The loads of a configuration, each with what makes it begin. */
-import type { ConfigFile } from "../../src/config/file.ts";
+import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";

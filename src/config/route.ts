@@ -1,6 +1,6 @@
 /** Where the rows of a table go: the target that was named, a route, or the default. */
 import { LoadError } from "../model/errors.ts";
-import type { ConfigFile, NamedBackend, Route } from "./file.ts";
+import type { ConfigFile, NamedBackend, Route } from "./config_content.ts";
 
 /** The backend to load into. */
 export type Target =

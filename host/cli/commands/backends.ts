@@ -1,7 +1,7 @@
 /** `snakepipe backends`: what is there, from which file, with which authority and health. */
 import { basename, dirname, relative } from "@std/path";
 import type { BackendInfo, HealthStatus } from "../../../src/model/backend.ts";
-import type { ConfigFile } from "../../../src/config/file.ts";
+import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { ConfigField } from "../../../src/model/config_schema.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../../src/model/errors.ts";
@@ -15,7 +15,7 @@ import { helpOf } from "../help.ts";
 import { readBackendsArguments } from "../options.ts";
 import { HASH_DIGITS, type Session } from "../output.ts";
 import { redact } from "../redact.ts";
-import { tableLines, wrappedLines } from "../table.ts";
+import { tableLines, wrappedLines } from "../text_table.ts";
 import { openTarget } from "../target.ts";
 
 /** A backend of the configuration, and its health where it was asked for. */

@@ -1,5 +1,5 @@
 /** `snakepipe doctor`: what a load would need, looked at without changing anything. */
-import { type ConfigFile, NO_CONFIG } from "../../../src/config/file.ts";
+import { type ConfigFile, NO_CONFIG } from "../../../src/config/config_content.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { Finding } from "../../../src/model/finding.ts";

@@ -11,7 +11,7 @@ import { helpOf } from "../help.ts";
 import { readLoadsArguments } from "../observe_options.ts";
 import type { Session } from "../output.ts";
 import { durationText } from "../progress_display.ts";
-import { tableLines } from "../table.ts";
+import { tableLines } from "../text_table.ts";
 import { exampleTargets, openTarget } from "../target.ts";
 
 /** Runs the command. Nothing is changed: no table, and no file, is made. @throws {LoadError} */

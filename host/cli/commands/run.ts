@@ -1,5 +1,5 @@
 /** `snakepipe run`: the loads of the configuration. */
-import type { ConfigFile } from "../../../src/config/file.ts";
+import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { NamedLoad } from "../../../src/config/load_settings.ts";
 import { unitsOf } from "../../../src/config/destination.ts";
 import { inOrder } from "../../../src/config/references.ts";

@@ -1,7 +1,7 @@
 /** `snakepipe serve`: a host that stays, and loads what the configuration says whenever it is due. */
 import { resolve } from "@std/path";
 import { splitLoads, unitOf } from "../../../src/config/destination.ts";
-import type { ConfigFile } from "../../../src/config/file.ts";
+import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { Target } from "../../../src/config/route.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { LoadError } from "../../../src/model/errors.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { statusOf } from "../../../host/cli/exit_status.ts";
 import { bytesText, durationText, progressPieces } from "../../../host/cli/progress_display.ts";
 import { redact } from "../../../host/cli/redact.ts";
-import { tableLines, wrappedLines } from "../../../host/cli/table.ts";
+import { tableLines, wrappedLines } from "../../../host/cli/text_table.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { fitPieces } from "../../../src/audit/progress.ts";
 import { ProgramFolder, rowsText } from "./program.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type ConfigFile, readConfig } from "../../../src/config/file.ts";
+import { type ConfigFile, readConfig } from "../../../src/config/config_content.ts";
 import { inOrder } from "../../../src/config/references.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 

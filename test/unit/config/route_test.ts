@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type ConfigFile, NO_CONFIG } from "../../../src/config/file.ts";
+import { type ConfigFile, NO_CONFIG } from "../../../src/config/config_content.ts";
 import {
   chooseTarget as choose,
   patternFits,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import { readConfig } from "../../../src/config/file.ts";
+import { readConfig } from "../../../src/config/config_content.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 
 function read(json: unknown, variables: Record<string, string> = {}) {
