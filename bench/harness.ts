@@ -4,7 +4,7 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { Bench } from "tinybench";
-import { tableLines } from "../host/cli/text_table.ts";
+import { tableLines } from "../host/cli/output/text_table.ts";
 import { grouped } from "../src/model/counted.ts";
 import { environment } from "./environment.ts";
 import { measureInterleaved } from "./interleaved.ts";

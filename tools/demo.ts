@@ -13,13 +13,13 @@ import type { LoadReport } from "../src/load/report.ts";
 import { counted, grouped } from "../src/model/counted.ts";
 import { createHost } from "../host/host.ts";
 import { ast } from "../host/sources/ast.ts";
-import { type ExitStatus, statusOf } from "../host/cli/exit_status.ts";
-import { Interrupt } from "../host/cli/interrupt.ts";
-import { type Session, showFailure, summaryLines } from "../host/cli/output.ts";
-import { ProgressDisplay } from "../host/cli/progress_display.ts";
-import { SkipNotes } from "../host/cli/skip_notes.ts";
-import { tableLines } from "../host/cli/text_table.ts";
-import { Terminal } from "../host/cli/terminal.ts";
+import { type ExitStatus, statusOf } from "../host/cli/output/exit_status.ts";
+import { Interrupt } from "../host/cli/loads/interrupt.ts";
+import { type Session, showFailure, summaryLines } from "../host/cli/output/output.ts";
+import { ProgressDisplay } from "../host/cli/output/progress_display.ts";
+import { SkipNotes } from "../host/cli/output/skip_notes.ts";
+import { tableLines } from "../host/cli/output/text_table.ts";
+import { Terminal } from "../host/cli/output/terminal.ts";
 
 /** Where the nodes go, below the folder that the demonstration runs in. */
 export const DEMO_DATABASE = ".cache/demo/ast.db";

@@ -5,9 +5,9 @@
 import { fromFileUrl } from "@std/path";
 import { builtPlugins } from "../host/plugins/built_plugins.ts";
 import { createHost } from "../host/host.ts";
-import { configJsonSchema } from "../host/cli/config_schema.ts";
-import { LOAD_OPTION_GROUPS } from "../host/cli/option_specs.ts";
-import { settingOf } from "../host/cli/option_values.ts";
+import { configJsonSchema } from "../host/cli/config/config_schema.ts";
+import { LOAD_OPTION_GROUPS } from "../host/cli/options/option_specs.ts";
+import { settingOf } from "../host/cli/options/option_values.ts";
 import { LOAD_SETTINGS } from "../src/config/load_settings.ts";
 import type { BackendInfo } from "../src/model/backend.ts";
 import type { ConfigField } from "../src/model/config_schema.ts";

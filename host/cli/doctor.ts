@@ -11,13 +11,13 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { Host } from "../host.ts";
 import { versionInfo } from "../platform/version.ts";
 import { builtPlugins } from "../plugins/built_plugins.ts";
-import { openFirst } from "./command_context.ts";
-import { configFaults } from "./config_faults.ts";
-import { readTextFile } from "./json_file.ts";
-import { readyLoad } from "./one_load.ts";
-import type { Session } from "./output.ts";
-import { redact } from "./redact.ts";
-import { exampleTargets, openTarget } from "./target.ts";
+import { openFirst } from "./loads/command_context.ts";
+import { configFaults } from "./config/config_faults.ts";
+import { readTextFile } from "./config/json_file.ts";
+import { readyLoad } from "./loads/one_load.ts";
+import type { Session } from "./output/output.ts";
+import { redact } from "./output/redact.ts";
+import { exampleTargets, openTarget } from "./config/target.ts";
 
 /** The version of Deno that the program is tested on: `2.9`. */
 const DENO_TESTED = "2.9";

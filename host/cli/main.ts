@@ -1,13 +1,13 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
 import { LoadError, unexpectedError } from "../../src/model/errors.ts";
 import { didYouMean } from "../../src/model/near_word.ts";
-import { readArguments, usageError } from "./arguments.ts";
+import { readArguments, usageError } from "./options/arguments.ts";
 import { loadCommand } from "./commands/load.ts";
-import { type ExitStatus, statusOf } from "./exit_status.ts";
-import { COMMANDS, helpOf } from "./help.ts";
-import { VERSION_OPTIONS } from "./option_specs.ts";
-import { type Session, showFailure } from "./output.ts";
-import { Terminal } from "./terminal.ts";
+import { type ExitStatus, statusOf } from "./output/exit_status.ts";
+import { COMMANDS, helpOf } from "./options/help.ts";
+import { VERSION_OPTIONS } from "./options/option_specs.ts";
+import { type Session, showFailure } from "./output/output.ts";
+import { Terminal } from "./output/terminal.ts";
 import { versionInfo } from "../platform/version.ts";
 
 /** Runs the program with the words behind its name. Never throws; resolves to its exit status. */

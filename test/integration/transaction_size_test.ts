@@ -1,7 +1,7 @@
 /** How large the transactions of a load are, and whose choice it is, stands in its report. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { csv, type LoadOptions, type LoadReport, ndjson } from "../../mod.ts";
-import { summaryLines } from "../../host/cli/output.ts";
+import { summaryLines } from "../../host/cli/output/output.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { openHost, TARGET_KINDS, withFolder } from "../support/target.ts";
 

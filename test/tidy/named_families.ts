@@ -48,7 +48,7 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["libsql", "postgres"],
     why: "Help and demonstration are documentation: their examples are targets that exist",
-    files: ["host/cli/help.ts", "tools/demo.ts", "test/integration/demo_test.ts"],
+    files: ["host/cli/options/help.ts", "tools/demo.ts", "test/integration/demo_test.ts"],
   },
   {
     families: ["libsql", "postgres"],
@@ -58,7 +58,7 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["postgres"],
     why: "The form of bytes that is taken without being asked for is known by who prints it",
-    files: ["host/cli/option_specs.ts"],
+    files: ["host/cli/options/option_specs.ts"],
   },
   {
     families: ["libsql"],
@@ -137,7 +137,7 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/conformance/factory_backend_creation_test.ts",
       "test/conformance/plugin_registration_system_test.ts",
       "test/integration/several_targets_test.ts",
-      ...["file_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>
+      ...["config_content_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>
         `test/unit/config/${name}`
       ),
       "test/integration/event_loop_test.ts",

@@ -22,7 +22,7 @@ interface Import {
 /** Packages whose types or code may be imported in one place alone. */
 const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   "@extism/extism": /^host\/plugins\/sandbox\/sandbox\.ts$/,
-  "@logtape/logtape": /^host\/cli\/debug_log\.ts$/,
+  "@logtape/logtape": /^host\/cli\/output\/debug_log\.ts$/,
   cockatiel: /^host\/connections\//,
   "web-tree-sitter": /^host\/sources\/ast/,
   ...Object.fromEntries(

@@ -2,10 +2,10 @@
 import { counted } from "../../../src/model/counted.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { type AuditVerdict, verifyAudit } from "../../observe/verify_audit.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readAuditArguments } from "../observe_options.ts";
-import type { Session } from "../output.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readAuditArguments } from "../options/observe_options.ts";
+import type { Session } from "../output/output.ts";
 
 /** Runs the command; 1 where anything is wrong. @throws {LoadError} where there is nothing to read */
 export async function auditCommand(

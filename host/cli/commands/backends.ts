@@ -8,15 +8,15 @@ import { LoadError, messageOf } from "../../../src/model/errors.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { createHost, type Host } from "../../host.ts";
 import { type KeptCheck, readChecks } from "../../plugins/store/kept_checks.ts";
-import { loadConfigFile, pluginsOf } from "../config_file.ts";
-import { wordLines } from "../check_lines.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readBackendsArguments } from "../options.ts";
-import { HASH_DIGITS, type Session } from "../output.ts";
-import { redact } from "../redact.ts";
-import { tableLines, wrappedLines } from "../text_table.ts";
-import { openTarget } from "../target.ts";
+import { loadConfigFile, pluginsOf } from "../config/config_file.ts";
+import { wordLines } from "../output/check_lines.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readBackendsArguments } from "../options/options.ts";
+import { HASH_DIGITS, type Session } from "../output/output.ts";
+import { redact } from "../output/redact.ts";
+import { tableLines, wrappedLines } from "../output/text_table.ts";
+import { openTarget } from "../config/target.ts";
 
 /** A backend of the configuration, and its health where it was asked for. */
 interface Configured {

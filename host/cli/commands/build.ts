@@ -9,12 +9,12 @@ import {
 import { planChanges, type Plans } from "../../plugins/author/plan_changes.ts";
 import { nameThisProgram } from "../../plugins/author/moved_program.ts";
 import { savesIn } from "../../plugins/author/saves.ts";
-import { type BuildArguments, readBuildArguments } from "../author_options.ts";
-import { checkJson, problemCount, problemLines, verdict } from "../check_lines.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { type Session, showFailure } from "../output.ts";
-import { durationText } from "../progress_display.ts";
+import { type BuildArguments, readBuildArguments } from "../options/author_options.ts";
+import { checkJson, problemCount, problemLines, verdict } from "../output/check_lines.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { type Session, showFailure } from "../output/output.ts";
+import { durationText } from "../output/progress_display.ts";
 
 /** How long no save comes before the module is compiled once more, and optimised. */
 const OPTIMISE_AFTER_MS = 1_000;

@@ -5,13 +5,13 @@ import { parse } from "../../../src/config/parse.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { checkPlugin, replayPlan } from "../../plugins/check/plugin_check.ts";
 import { grantsOf } from "../../plugins/store/admission.ts";
-import { checkJson, checkLines, problemCount } from "../check_lines.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readJsonFile } from "../json_file.ts";
-import { type CheckArguments, readCheckArguments } from "../options.ts";
-import { HASH_DIGITS, type Session } from "../output.ts";
-import { typedSettings } from "../target.ts";
+import { checkJson, checkLines, problemCount } from "../output/check_lines.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readJsonFile } from "../config/json_file.ts";
+import { type CheckArguments, readCheckArguments } from "../options/options.ts";
+import { HASH_DIGITS, type Session } from "../output/output.ts";
+import { typedSettings } from "../config/target.ts";
 
 /** Runs the command; 1 where the plugin does not pass. @throws {LoadError} */
 export async function checkCommand(

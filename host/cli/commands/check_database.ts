@@ -18,15 +18,15 @@ import { VERSION } from "../../platform/version.ts";
 import type { PluginCheck } from "../../plugins/check/plugin_check.ts";
 import { grantsOf } from "../../plugins/store/admission.ts";
 import { CHECKS_FILE, keepCheck } from "../../plugins/store/kept_checks.ts";
-import { listen } from "../command_context.ts";
-import { ConformanceProgress } from "../conformance_progress.ts";
-import { conformanceJson, conformanceLines, countsOf } from "../conformance_lines.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { usage } from "../option_values.ts";
-import type { CheckArguments } from "../options.ts";
-import type { Session } from "../output.ts";
-import { readQuirks } from "../quirks_file.ts";
-import { typedSettings } from "../target.ts";
+import { listen } from "../loads/command_context.ts";
+import { ConformanceProgress } from "../output/conformance_progress.ts";
+import { conformanceJson, conformanceLines, countsOf } from "../output/conformance_lines.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { usage } from "../options/option_values.ts";
+import type { CheckArguments } from "../options/options.ts";
+import type { Session } from "../output/output.ts";
+import { readQuirks } from "../config/quirks_file.ts";
+import { typedSettings } from "../config/target.ts";
 
 /** A server that only speaks like another one may lack its fast way to take rows, and not say so. */
 const SLOW_WAY =

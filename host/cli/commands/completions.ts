@@ -1,10 +1,10 @@
 /** `snakepipe completions`: what a shell is given so that it completes commands and options. */
-import { type CompletedCommand, completions } from "../completions.ts";
-import { COMMAND_OPTIONS, COMMAND_WORDS } from "../command_options.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { COMMANDS, helpOf, summaryOf } from "../help.ts";
-import { readCompletionsArguments } from "../config_options.ts";
-import type { Session } from "../output.ts";
+import { type CompletedCommand, completions } from "../options/completions.ts";
+import { COMMAND_OPTIONS, COMMAND_WORDS } from "../options/command_options.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { COMMANDS, helpOf, summaryOf } from "../options/help.ts";
+import { readCompletionsArguments } from "../options/config_options.ts";
+import type { Session } from "../output/output.ts";
 
 /** Runs the command. @throws {LoadError} `usage` */
 export function completionsCommand(args: readonly string[], { terminal }: Session): ExitStatus {

@@ -1,14 +1,14 @@
 /** `snakepipe config`: everything that is wrong with a configuration, and its schema for editors. */
 import { counted } from "../../../src/model/counted.ts";
 import { LoadError } from "../../../src/model/errors.ts";
-import { configFaults, knownBackends } from "../config_faults.ts";
-import { CONFIG_NAME } from "../config_file.ts";
-import { configJsonSchema } from "../config_schema.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readTextFile } from "../json_file.ts";
-import { type ConfigArguments, readConfigArguments } from "../config_options.ts";
-import type { Session } from "../output.ts";
+import { configFaults, knownBackends } from "../config/config_faults.ts";
+import { CONFIG_NAME } from "../config/config_file.ts";
+import { configJsonSchema } from "../config/config_schema.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readTextFile } from "../config/json_file.ts";
+import { type ConfigArguments, readConfigArguments } from "../options/config_options.ts";
+import type { Session } from "../output/output.ts";
 
 /** Runs the command; 2 where something is wrong with the file. @throws {LoadError} */
 export async function configCommand(

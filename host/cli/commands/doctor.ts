@@ -4,7 +4,7 @@ import { counted } from "../../../src/model/counted.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import { createHost } from "../../host.ts";
-import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config_file.ts";
+import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config/config_file.ts";
 import {
   checked,
   configFindings,
@@ -16,10 +16,10 @@ import {
   targetsOf,
   writableFinding,
 } from "../doctor.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { type DoctorArguments, readDoctorArguments } from "../config_options.ts";
-import type { Session } from "../output.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { type DoctorArguments, readDoctorArguments } from "../options/config_options.ts";
+import type { Session } from "../output/output.ts";
 
 /** Runs the command; 1 where a check has failed. @throws {LoadError} `usage` */
 export async function doctorCommand(

@@ -2,11 +2,11 @@
 import { join } from "@std/path";
 import { grant, type GrantChange, revoke } from "../../plugins/store/admission.ts";
 import { LOCK_FILE, type LockedPlugin } from "../../plugins/store/plugin_lock.ts";
-import { loadConfigFile, pluginFolder } from "../config_file.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readGrantArguments } from "../options.ts";
-import { HASH_DIGITS, type Session } from "../output.ts";
+import { loadConfigFile, pluginFolder } from "../config/config_file.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readGrantArguments } from "../options/options.ts";
+import { HASH_DIGITS, type Session } from "../output/output.ts";
 
 /** Runs one of both. @throws {LoadError} `usage`, and why the file is no plugin that can be let in */
 export async function grantsCommand(

@@ -6,12 +6,12 @@ import { installRefused } from "../../plugins/install/refusal.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { LOCK_FILE } from "../../plugins/store/plugin_lock.ts";
 import { pathOf } from "../../plugins/store/store.ts";
-import { loadConfigFile, pluginsOf } from "../config_file.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { candidateJson, candidateLines, nextLines } from "../install_lines.ts";
-import { readInstallArguments } from "../author_options.ts";
-import type { Session } from "../output.ts";
+import { loadConfigFile, pluginsOf } from "../config/config_file.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { candidateJson, candidateLines, nextLines } from "../output/install_lines.ts";
+import { readInstallArguments } from "../options/author_options.ts";
+import type { Session } from "../output/output.ts";
 
 /** Runs the command. @throws {LoadError} `install_refused` with its reason, `cancelled` for a no */
 export async function installCommand(

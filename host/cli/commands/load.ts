@@ -3,17 +3,17 @@ import { unitsOf } from "../../../src/config/destination.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load/load.ts";
-import { loadConfigFile } from "../config_file.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readyLoad } from "../one_load.ts";
-import { usage } from "../option_values.ts";
-import { readLoadArguments } from "../options.ts";
-import { type Session, showReport } from "../output.ts";
-import { ProgressDisplay } from "../progress_display.ts";
-import { startDebugLog } from "../debug_log.ts";
-import { workersExpected } from "../target.ts";
-import { closeHost, listen, openBackend, openHost } from "../command_context.ts";
+import { loadConfigFile } from "../config/config_file.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readyLoad } from "../loads/one_load.ts";
+import { usage } from "../options/option_values.ts";
+import { readLoadArguments } from "../options/options.ts";
+import { type Session, showReport } from "../output/output.ts";
+import { ProgressDisplay } from "../output/progress_display.ts";
+import { startDebugLog } from "../output/debug_log.ts";
+import { workersExpected } from "../config/target.ts";
+import { closeHost, listen, openBackend, openHost } from "../loads/command_context.ts";
 
 /**
  * Runs the command.
@@ -33,7 +33,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const units = unitsOf("load", options.settings);
   const [unit] = units;
   if (units.length > 1 || !unit) {
-    const { loadIntoSeveral } = await import("../several_targets.ts");
+    const { loadIntoSeveral } = await import("../loads/several_targets.ts");
     return await loadIntoSeveral(units, { options, config, session });
   }
   const { source, targets: [target], targetSettings, options: loadOptions, skips } =
@@ -57,7 +57,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
     const backend = await interrupt.race(opening);
     if (dryRun) {
       const work = host.preview(source, backend, { ...loadOptions, signal: interrupt.signal });
-      const { previewLines, withNotes } = await import("../preview_lines.ts");
+      const { previewLines, withNotes } = await import("../output/preview_lines.ts");
       const preview = withNotes(await interrupt.race(work), [
         ...session.notes,
         ...skips.sentences(),

@@ -5,14 +5,14 @@ import { defined } from "../../../src/model/defined.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { PastLoad } from "../../../src/model/past_load.ts";
 import { createHost } from "../../host.ts";
-import { loadConfigFile, pluginsOf } from "../config_file.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readLoadsArguments } from "../observe_options.ts";
-import type { Session } from "../output.ts";
-import { durationText } from "../progress_display.ts";
-import { tableLines } from "../text_table.ts";
-import { exampleTargets, openTarget } from "../target.ts";
+import { loadConfigFile, pluginsOf } from "../config/config_file.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readLoadsArguments } from "../options/observe_options.ts";
+import type { Session } from "../output/output.ts";
+import { durationText } from "../output/progress_display.ts";
+import { tableLines } from "../output/text_table.ts";
+import { exampleTargets, openTarget } from "../config/target.ts";
 
 /** Runs the command. Nothing is changed: no table, and no file, is made. @throws {LoadError} */
 export async function loadsCommand(

@@ -1,9 +1,9 @@
 /** `snakepipe new`: a folder in which a plugin begins. */
 import { newPlugin } from "../../plugins/author/new_plugin.ts";
-import { readNewArguments } from "../author_options.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import type { Session } from "../output.ts";
+import { readNewArguments } from "../options/author_options.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import type { Session } from "../output/output.ts";
 
 const TITLES = { assemblyscript: "AssemblyScript", c: "C", rust: "Rust" } as const;
 

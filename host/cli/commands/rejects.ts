@@ -1,18 +1,18 @@
 /** `snakepipe rejects replay`: the corrected rows of a file of rejects, into their table. */
 import { chooseTarget } from "../../../src/config/route.ts";
-import { startDebugLog } from "../debug_log.ts";
+import { startDebugLog } from "../output/debug_log.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { ReplayReport } from "../../load/replay_report.ts";
-import { loadConfigFile } from "../config_file.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { readRejectsArguments } from "../options.ts";
-import type { Session } from "../output.ts";
-import { durationText } from "../progress_display.ts";
-import { exampleTargets, workersExpected } from "../target.ts";
-import { closeHost, listen, openBackend, openHost } from "../command_context.ts";
+import { loadConfigFile } from "../config/config_file.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { readRejectsArguments } from "../options/options.ts";
+import type { Session } from "../output/output.ts";
+import { durationText } from "../output/progress_display.ts";
+import { exampleTargets, workersExpected } from "../config/target.ts";
+import { closeHost, listen, openBackend, openHost } from "../loads/command_context.ts";
 
 /**
  * Runs the command; 3 where rows stay in the file.

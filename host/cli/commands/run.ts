@@ -6,17 +6,17 @@ import { inOrder } from "../../../src/config/references.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
-import { closeHost, listen, openHost } from "../command_context.ts";
-import { enterFolder, loadConfigFile } from "../config_file.ts";
-import { startDebugLog } from "../debug_log.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import { usage } from "../option_values.ts";
-import { readRunArguments } from "../options.ts";
-import type { Session } from "../output.ts";
-import { ProgressDisplay } from "../progress_display.ts";
-import { type RunLoads, runLoads } from "../run_loads.ts";
-import { showEndings } from "../run_report.ts";
+import { closeHost, listen, openHost } from "../loads/command_context.ts";
+import { enterFolder, loadConfigFile } from "../config/config_file.ts";
+import { startDebugLog } from "../output/debug_log.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import { usage } from "../options/option_values.ts";
+import { readRunArguments } from "../options/options.ts";
+import type { Session } from "../output/output.ts";
+import { ProgressDisplay } from "../output/progress_display.ts";
+import { type RunLoads, runLoads } from "../loads/run_loads.ts";
+import { showEndings } from "../loads/run_report.ts";
 
 /**
  * Runs the command; the worst status of its loads.

@@ -14,17 +14,17 @@ import type { Listen } from "../../serve/api.ts";
 import { Serve, sizeText } from "../../serve/serve.ts";
 import type { ServeContext } from "../../serve/serve_context.ts";
 import { readToken } from "../../serve/token_file.ts";
-import { closeHost, listen } from "../command_context.ts";
-import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config_file.ts";
-import { startDebugLog } from "../debug_log.ts";
-import type { ExitStatus } from "../exit_status.ts";
-import { helpOf } from "../help.ts";
-import type { Interrupt } from "../interrupt.ts";
-import { readyLoad } from "../one_load.ts";
-import type { Session } from "../output.ts";
-import { redact } from "../redact.ts";
-import { readServeArguments, type ServeArguments } from "../serve_options.ts";
-import { openTarget, type TargetSettings, typeOfTarget } from "../target.ts";
+import { closeHost, listen } from "../loads/command_context.ts";
+import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config/config_file.ts";
+import { startDebugLog } from "../output/debug_log.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import { helpOf } from "../options/help.ts";
+import type { Interrupt } from "../loads/interrupt.ts";
+import { readyLoad } from "../loads/one_load.ts";
+import type { Session } from "../output/output.ts";
+import { redact } from "../output/redact.ts";
+import { readServeArguments, type ServeArguments } from "../options/serve_options.ts";
+import { openTarget, type TargetSettings, typeOfTarget } from "../config/target.ts";
 
 /** Between health checks: people look at them, and loads wait for what is back. */
 const HEALTH_INTERVAL_MS = 5_000;

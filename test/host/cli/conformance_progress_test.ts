@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ConformanceProgress } from "../../../host/cli/conformance_progress.ts";
+import { ConformanceProgress } from "../../../host/cli/output/conformance_progress.ts";
 
 /** What is told on a terminal or elsewhere; `heard` is called with each line. */
 function terminalOf(live: boolean, heard: (line: string) => void) {

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { relative } from "@std/path";
 import { TARGET_KINDS } from "../../support/target.ts";
-import { runQueue } from "../../../host/cli/load_queue.ts";
-import { worst } from "../../../host/cli/exit_status.ts";
-import { LOAD_OPTIONS } from "../../../host/cli/option_specs.ts";
-import { settingOf } from "../../../host/cli/option_values.ts";
+import { runQueue } from "../../../host/cli/loads/load_queue.ts";
+import { worst } from "../../../host/cli/output/exit_status.ts";
+import { LOAD_OPTIONS } from "../../../host/cli/options/option_specs.ts";
+import { settingOf } from "../../../host/cli/options/option_values.ts";
 import { LOAD_SETTINGS } from "../../../src/config/load_settings.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 

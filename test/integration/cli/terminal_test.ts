@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { statusOf } from "../../../host/cli/exit_status.ts";
-import { bytesText, durationText, progressPieces } from "../../../host/cli/progress_display.ts";
-import { redact } from "../../../host/cli/redact.ts";
-import { tableLines, wrappedLines } from "../../../host/cli/text_table.ts";
+import { statusOf } from "../../../host/cli/output/exit_status.ts";
+import {
+  bytesText,
+  durationText,
+  progressPieces,
+} from "../../../host/cli/output/progress_display.ts";
+import { redact } from "../../../host/cli/output/redact.ts";
+import { tableLines, wrappedLines } from "../../../host/cli/output/text_table.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { fitPieces } from "../../../src/audit/progress.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
@@ -175,8 +179,8 @@ Deno.test("exit status tells usage, failure and rejected rows apart", () => {
 
 Deno.test("a defect is shown with its stack, without the secrets", async () => {
   await using place = await ProgramFolder.create();
-  const output = new URL("../../../host/cli/output.ts", import.meta.url);
-  const terminal = new URL("../../../host/cli/terminal.ts", import.meta.url);
+  const output = new URL("../../../host/cli/output/output.ts", import.meta.url);
+  const terminal = new URL("../../../host/cli/output/terminal.ts", import.meta.url);
   await Deno.writeTextFile(
     place.path("defect.ts"),
     `import { showFailure } from "${output}";

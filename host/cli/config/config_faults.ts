@@ -1,0 +1,99 @@
+/** Everything that is wrong with a configuration, by line and column. */
+import { NO_CONFIG, readConfig } from "../../../src/config/config_content.ts";
+import { expandEnvironment } from "../../../src/config/env.ts";
+import { isObject } from "../../../src/config/references.ts";
+import type { BackendInfo } from "../../../src/model/backend.ts";
+import { type Issue, LoadError, messageOf } from "../../../src/model/errors.ts";
+import { createHost } from "../../host.ts";
+import { backendFaults } from "./backend_faults.ts";
+import { pluginFolder } from "./config_file.ts";
+import { JsonPlaces, type TextFault } from "./json_places.ts";
+import { redact } from "../output/redact.ts";
+import { scheduleFault } from "./schedule.ts";
+import { readSchemaFile } from "./schema_file.ts";
+
+/** All that is wrong, in the order in which it stands in the file. */
+export async function configFaults(
+  { file, text, plugins }: {
+    readonly file: string;
+    readonly text: string;
+    readonly plugins: string | undefined;
+  },
+): Promise<TextFault[]> {
+  const places = new JsonPlaces(text);
+  // What is no JSON could be read in several ways: the rest would be guesses.
+  if (places.faults.some(({ path }) => path === "")) return [...places.faults];
+  const { parse } = await import("@std/jsonc");
+  const { dirname, resolve } = await import("@std/path");
+  const json = parse(text);
+  const issues: Issue[] = [];
+  try {
+    readConfig(json, {
+      file,
+      lookup: (name) => Deno.env.get(name),
+      resolve: (path) => resolve(dirname(file), path),
+      scheduleFault,
+    });
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    issues.push(...error.issues);
+  }
+  const { value, secrets } = expandEnvironment(json, (name) => Deno.env.get(name));
+  if (isObject(value)) {
+    issues.push(...await pluginFaults(value, { plugins, folder: dirname(file) }));
+    issues.push(...await schemaFaults(value, (path) => resolve(dirname(file), path)));
+  }
+  const found = issues.map(({ path, message }) => ({
+    path,
+    message: redact(message, { secrets, everywhere: false }),
+    ...places.placeOf(path),
+  }));
+  return [...places.faults, ...found]
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+async function pluginFaults(
+  file: Readonly<Record<string, unknown>>,
+  { plugins, folder }: { readonly plugins: string | undefined; readonly folder: string },
+): Promise<Issue[]> {
+  const { resolve } = await import("@std/path");
+  const own = typeof file.plugins === "string" && !file.plugins.includes("${")
+    ? resolve(folder, file.plugins)
+    : undefined;
+  try {
+    return backendFaults(file, await knownBackends(plugins ?? own));
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return [{ path: "plugins", message: error.message.split("\n")[0]! }];
+  }
+}
+
+/** What the plugins say of themselves. Nothing new is recorded in their lock. */
+export async function knownBackends(named: string | undefined): Promise<readonly BackendInfo[]> {
+  await using host = await createHost({
+    plugins: await pluginFolder(named, NO_CONFIG),
+    readOnly: true,
+  });
+  return host.discoverAvailableBackends();
+}
+
+/** Files of columns that cannot be read, or say what cannot be. */
+async function schemaFaults(
+  { loads }: Readonly<Record<string, unknown>>,
+  resolve: (path: string) => string,
+): Promise<Issue[]> {
+  const issues: Issue[] = [];
+  for (const [name, load] of Object.entries(isObject(loads) ? loads : {})) {
+    const schema = isObject(load) ? load.schema : undefined;
+    if (typeof schema !== "string" || schema === "" || schema.includes("${")) continue;
+    try {
+      await readSchemaFile(resolve(schema));
+    } catch (error) {
+      const [what = "", ...faults] = messageOf(error).replace(resolve(schema), schema).split(
+        /\n */,
+      );
+      issues.push({ path: `loads.${name}.schema`, message: `${what} ${faults.join("; ")}`.trim() });
+    }
+  }
+  return issues;
+}

@@ -1,0 +1,104 @@
+/** Runs several loads through one host, each to its own end. */
+import type { ConfigFile } from "../../../src/config/config_content.ts";
+import type { LoadUnit } from "../../../src/config/destination.ts";
+import { defined } from "../../../src/model/defined.ts";
+import type { Host } from "../../host.ts";
+import { openFirst } from "./command_context.ts";
+import { statusOf } from "../output/exit_status.ts";
+import { runQueue } from "./load_queue.ts";
+import { readyLoad } from "./one_load.ts";
+import { failureJson, sayFailure, type Session } from "../output/output.ts";
+import type { ProgressDisplay } from "../output/progress_display.ts";
+import type { Endings, Outcome } from "./run_report.ts";
+
+/** What all loads of a run have in common. */
+export interface Run {
+  readonly config: ConfigFile;
+  readonly host: Host;
+  readonly session: Session;
+  /** Aborted where no further load is to begin, and those under way are to stop. */
+  readonly signal: AbortSignal;
+  /** Waits for work, but no longer than until the signal. */
+  readonly race: <T>(work: Promise<T>) => Promise<T>;
+  readonly display: ProgressDisplay | undefined;
+  /** Whether to find out what would be done, and do nothing. */
+  readonly dryRun: boolean;
+}
+
+/** The loads of a run, each with the units that it is and the loads that it comes after. */
+export type RunLoads = ReadonlyMap<
+  string,
+  { readonly units: readonly LoadUnit[]; readonly after?: readonly string[] }
+>;
+
+/**
+ * Runs them side by side, up to `jobs` at once, each when those that it comes after are complete, in all
+ * their targets.
+ */
+export function runLoads(
+  loads: RunLoads,
+  { jobs, ...run }: Run & { readonly jobs: number },
+): Promise<Endings> {
+  const { signal } = run;
+  const units = new Map(
+    [...loads.values()].flatMap((load) => load.units.map((unit) => [unit.name, unit])),
+  );
+  return runQueue<Outcome>({
+    after: new Map(
+      [...loads.values()].flatMap(({ units, after = [] }) => {
+        const before = after.flatMap((name) => loads.get(name)?.units ?? []).map(({ name }) =>
+          name
+        );
+        // What was not done is not waited for.
+        return units.map(({ name }) => [name, run.dryRun ? [] : before]);
+      }),
+    ),
+    jobs,
+    signal,
+    run: (name) => runOne(units.get(name)!, run),
+  });
+}
+
+/** Runs one load to its end, whatever that is. */
+async function runOne(
+  unit: LoadUnit,
+  { config, host, session, signal, race, display, dryRun }: Run,
+): Promise<{ readonly complete: boolean; readonly result: Outcome }> {
+  const { name, settings: { table, mode } } = unit;
+  const own: Session = { ...session, about: defined({ table, mode }), notes: [] };
+  const shown = display?.show(name);
+  let passedOver = (): string[] => [];
+  try {
+    const { source, targets, targetSettings, options, skips } = await readyLoad(unit, {
+      config,
+      session: own,
+    });
+    passedOver = () => skips.sentences();
+    const opening = openFirst(host, targets, { settings: targetSettings, session: own });
+    const backend = await race(opening);
+    try {
+      if (dryRun) {
+        const found = await race(host.preview(source, backend, { ...options, signal }));
+        const preview = { ...found, notes: [...found.notes, ...own.notes, ...passedOver()] };
+        return { complete: true, result: { status: 0, report: { ...preview }, preview } };
+      }
+      const report = await host.load(source, backend, {
+        ...options,
+        signal,
+        onStart: (progress) => shown?.follow(progress),
+      });
+      const notes = [...report.notes, ...own.notes, ...passedOver()];
+      return { complete: true, result: { status: 0, report: { ...report, notes } } };
+    } finally {
+      await backend.close();
+    }
+  } catch (error) {
+    own.notes = [...own.notes, ...passedOver()];
+    shown?.end();
+    sayFailure(error, own, name);
+    const status = session.stopStatus ?? statusOf(error);
+    return { complete: false, result: { status, report: failureJson(error, own) } };
+  } finally {
+    shown?.end();
+  }
+}

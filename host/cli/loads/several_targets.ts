@@ -1,0 +1,48 @@
+/** One load of a command line into several targets, each a load of its own. */
+import type { ConfigFile } from "../../../src/config/config_content.ts";
+import type { LoadUnit } from "../../../src/config/destination.ts";
+import { defined } from "../../../src/model/defined.ts";
+import { endSpareWorkers } from "../../lane/lanes.ts";
+import { closeHost, listen, openHost } from "./command_context.ts";
+import type { ExitStatus } from "../output/exit_status.ts";
+import type { LoadArguments } from "../options/options.ts";
+import type { Session } from "../output/output.ts";
+import { ProgressDisplay } from "../output/progress_display.ts";
+import { runLoads } from "./run_loads.ts";
+import { showEndings } from "./run_report.ts";
+
+/**
+ * Loads into all of them side by side, and shows what came of each; the worst status.
+ *
+ * @throws {LoadError} what is wrong before any of them has begun
+ */
+export async function loadIntoSeveral(
+  units: readonly LoadUnit[],
+  { options, config, session }: {
+    readonly options: LoadArguments;
+    readonly config: ConfigFile;
+    readonly session: Session;
+  },
+): Promise<ExitStatus> {
+  const { dryRun, quiet, settings: { schema } } = options;
+  using interrupt = listen(session);
+  const host = await openHost(
+    { ...options, ...defined({ schema }), readOnly: dryRun },
+    config,
+    { session, interrupt },
+  );
+  const started = performance.now();
+  try {
+    using display = quiet || dryRun ? undefined : new ProgressDisplay(session.terminal);
+    // None waits for another, however many there are.
+    const endings = await runLoads(new Map([["load", { units }]]), {
+      ...{ config, host, session, display, dryRun, jobs: units.length },
+      signal: interrupt.signal,
+      race: (work) => interrupt.race(work),
+    });
+    return showEndings(endings, { session, seconds: (performance.now() - started) / 1000, quiet });
+  } finally {
+    await closeHost(host, interrupt);
+    endSpareWorkers();
+  }
+}

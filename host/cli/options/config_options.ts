@@ -1,0 +1,63 @@
+/** What the options of commands about the configuration come to. */
+import * as v from "valibot";
+import { didYouMean } from "../../../src/model/near_word.ts";
+import { readArguments } from "./arguments.ts";
+import { COMPLETIONS_OPTIONS, type Shell, SHELLS } from "./completions.ts";
+import { CONFIG_OPTIONS, DOCTOR_OPTIONS } from "./option_specs.ts";
+import { defined, hold, Switch, usage } from "./option_values.ts";
+import { COMMON, common, type CommonOptions, type PluginOptions } from "./options.ts";
+
+/** A command line of `snakepipe config`, checked. */
+export interface ConfigArguments extends CommonOptions {
+  readonly verb: "check" | "schema";
+  /** The configuration to check. */
+  readonly file?: string;
+}
+
+/** A command line of `snakepipe doctor`, checked. */
+export interface DoctorArguments extends PluginOptions {
+  /** The one target to look at. */
+  readonly target?: string;
+}
+
+/** A command line of `snakepipe completions`, checked. */
+export interface CompletionsArguments {
+  /** Undefined where help was asked for. */
+  readonly shell: Shell | undefined;
+  readonly help: boolean;
+}
+
+/** Reads the words behind `config`. @throws {LoadError} `usage` with all that is wrong */
+export function readConfigArguments(args: readonly string[]): ConfigArguments {
+  const given = readArguments(args, CONFIG_OPTIONS);
+  const o = common(hold(v.strictObject(COMMON), given));
+  const [verb = "", file, ...more] = given.words;
+  if (o.help) return { ...o, verb: "check" };
+  if (verb !== "check" && verb !== "schema") {
+    throw usage(`snakepipe config takes check or schema${didYouMean(verb, ["check", "schema"])}`);
+  }
+  if (more.length > 0 || (file !== undefined && (verb === "schema" || o.config !== undefined))) {
+    throw usage("snakepipe config check takes one file, config schema takes none");
+  }
+  return { ...o, verb, ...defined("file", file) };
+}
+
+/** Reads the words behind `doctor`. @throws {LoadError} `usage` with all that is wrong */
+export function readDoctorArguments(args: readonly string[]): DoctorArguments {
+  const given = readArguments(args, DOCTOR_OPTIONS);
+  const o = hold(v.strictObject({ ...COMMON, "--locked": Switch }), given);
+  const [target, ...more] = given.words;
+  if (more.length > 0) throw usage("snakepipe doctor takes one target, or none");
+  return { ...common(o), locked: o["--locked"] === true, ...defined("target", target) };
+}
+
+/** Reads the words behind `completions`. @throws {LoadError} `usage` with all that is wrong */
+export function readCompletionsArguments(args: readonly string[]): CompletionsArguments {
+  const { words: [word = "", ...more], options } = readArguments(args, COMPLETIONS_OPTIONS);
+  const shell = SHELLS.find((name) => name === word);
+  const help = options["--help"] === true;
+  if (!help && (shell === undefined || more.length > 0)) {
+    throw usage(`snakepipe completions takes the name of a shell: ${SHELLS.join(", ")}`);
+  }
+  return { shell, help };
+}

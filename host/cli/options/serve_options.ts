@@ -1,0 +1,92 @@
+/** What the options of `snakepipe serve` come to. */
+import * as v from "valibot";
+import { LIMITS } from "../../../src/model/limits.ts";
+import type { Listen } from "../../serve/api.ts";
+import { readArguments } from "./arguments.ts";
+import { SERVE_OPTIONS } from "./serve_option_specs.ts";
+import { defined, hold, Switch, Text, usage } from "./option_values.ts";
+
+/** A command line of `snakepipe serve`, checked. */
+export interface ServeArguments {
+  readonly config?: string;
+  readonly plugins?: string;
+  readonly locked: boolean;
+  /** Nowhere where it is undefined. */
+  readonly listen: Listen | undefined;
+  readonly tokenFile?: string;
+  readonly names: readonly string[];
+  readonly state?: string;
+  readonly drainMs: number;
+  readonly audit?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly quiet: boolean;
+  readonly help: boolean;
+}
+
+const LISTEN_DEFAULT = "127.0.0.1:7411";
+
+const ADDRESS = "Expected an address and a port, as in 127.0.0.1:7411, unix:PATH, or none";
+
+const ListenSchema: v.GenericSchema<unknown, Listen | undefined> = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }): Listen | undefined => {
+    if (value === "none") return undefined;
+    const path = /^unix:(.+)$/s.exec(value)?.[1];
+    if (path !== undefined) return { kind: "unix", path };
+    const [, hostname, port] = /^(\[[0-9a-fA-F:.]+\]|[^:[\]/\s]+):(\d{1,5})$/.exec(value) ?? [];
+    if (hostname === undefined || Number(port) > 65_535) {
+      addIssue({ message: ADDRESS });
+      return NEVER;
+    }
+    return { kind: "tcp", hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port) };
+  }),
+);
+
+const SECONDS = `Expected seconds, from 0 to ${LIMITS.drainSecondsMax}`;
+
+const ServeSchema = v.strictObject({
+  "--config": v.exactOptional(Text),
+  "--plugins": v.exactOptional(Text),
+  "--locked": Switch,
+  "--listen": v.optional(ListenSchema, LISTEN_DEFAULT),
+  "--token-file": v.exactOptional(Text),
+  "--name": v.exactOptional(v.array(v.pipe(Text, v.toLowerCase()))),
+  "--state": v.exactOptional(Text),
+  "--drain": v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,4}(\.\d{1,3})?$/, SECONDS),
+      v.transform(Number),
+      v.maxValue(LIMITS.drainSecondsMax, SECONDS),
+    ),
+    String(LIMITS.drainSecondsDefault),
+  ),
+  "--audit": v.exactOptional(Text),
+  "--json": Switch,
+  "--verbose": Switch,
+  "--quiet": Switch,
+  "--help": Switch,
+});
+
+/** Reads the words behind `serve`. @throws {LoadError} `usage` with all that is wrong */
+export function readServeArguments(args: readonly string[]): ServeArguments {
+  const given = readArguments(args, SERVE_OPTIONS);
+  const o = hold(ServeSchema, given);
+  if (given.words.length > 0) throw usage("snakepipe serve takes options only");
+  return {
+    ...defined("config", o["--config"]),
+    ...defined("plugins", o["--plugins"]),
+    locked: o["--locked"] === true,
+    listen: o["--listen"],
+    ...defined("tokenFile", o["--token-file"]),
+    names: o["--name"] ?? [],
+    ...defined("state", o["--state"]),
+    drainMs: o["--drain"] * 1000,
+    ...defined("audit", o["--audit"]),
+    json: o["--json"] === true,
+    verbose: o["--verbose"] === true,
+    quiet: o["--quiet"] === true,
+    help: o["--help"] === true,
+  };
+}
