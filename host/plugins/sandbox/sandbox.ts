@@ -335,7 +335,9 @@ class Running implements Call {
       return DECODER.decode(
         block.subarray(0, size),
       );
-    } catch {
+    } catch (error) {
+      // Where the stack is at its end, decoding fails as anything would.
+      if (!(error instanceof TypeError)) throw error;
       throw new Violation("a text that is not UTF-8");
     }
   }
