@@ -73,7 +73,8 @@ WHERE TABLE_SCHEMA = ${schema} AND TABLE_NAME = ${name}`;
     },
     now: "utc_timestamp(6)",
     ledgers: "SELECT TABLE_SCHEMA FROM information_schema.TABLES " +
-      "WHERE TABLE_NAME = '_snakepipe_load' AND TABLE_TYPE = 'BASE TABLE' ORDER BY 1",
+      "WHERE TABLE_NAME = '_snakepipe_load' AND TABLE_TYPE = 'BASE TABLE' " +
+      "AND TABLE_SCHEMA = database()",
     timeText: (expression) => `date_format(${expression}, '%Y-%m-%dT%H:%i:%s.%fZ')`,
     forUpdate: "FOR UPDATE",
     hex: (expression) => `hex(${expression})`,
