@@ -5,7 +5,7 @@ import { outcomeOf, ProgramFolder } from "./program.ts";
 
 /** What is typed, and what a shell offers for the last word. */
 const TYPED: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
-  [["lo"], ["load"]],
+  [["lo"], ["load", "loads"]],
   [["load", "--mo"], ["--mode"]],
   [["load", "--mode", ""], ["append", "upsert", "replace"]],
   [["load", "--mode", "=", "u"], ["upsert"]],
