@@ -276,9 +276,29 @@ export class FileSession implements Session {
  * that nobody writes: nobody does where there is no log.
  */
 async function lookInto(engine: Engine, path: string): Promise<EngineDatabase> {
-  const isThere = (file: string) => Deno.stat(file).then(() => true, () => false);
   if (!await isThere(path)) return engine.open(":memory:");
-  return engine.look(path, { immutable: !await isThere(`${path}-wal`) });
+  return engine.look(path, { immutable: await isWal(path) && !await isThere(`${path}-wal`) });
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await Deno.stat(file);
+    return true;
+  } catch (error) {
+    // That nobody may look is no answer.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Whether a file is in WAL mode: "File format version numbers" in the manual's page on the file format. */
+async function isWal(path: string): Promise<boolean> {
+  const head = new Uint8Array(20);
+  using file = await Deno.open(path);
+  await file.read(head);
+  return head[18] === 2 && head[19] === 2;
 }
 
 async function leave({ session, lease }: OpenFile): Promise<void> {

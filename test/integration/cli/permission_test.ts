@@ -142,6 +142,22 @@ Deno.test("a load into PostgreSQL needs its host, or its socket, beside its file
     });
   }));
 
+Deno.test("what was loaded into a libSQL file, and what a dry run would load, is read alone", async () => {
+  await using place = await newFolder();
+  const load = ["load", "small.ndjson", "--plugins", "plugins", "--table", "nodes"];
+  const target = ["--to", "libsql:ast.db"];
+  assertEquals((await place.run([...load, ...target, "--quiet"])).status, 0);
+  const read = [CONFIG, "plugins", "ast.db"];
+  await runsWithNoLess(place, {
+    words: ["loads", "--plugins", "plugins", ...target],
+    permissions: { read },
+  });
+  await runsWithNoLess(place, {
+    words: [...load, ...target, "--dry-run"],
+    permissions: { read: [...read, "small.ndjson"] },
+  });
+});
+
 Deno.test("what looks at plugins reads them, and what grants writes their lock", async () => {
   await using place = await newFolder();
   const folder = ["--plugins", "plugins"];
