@@ -21,7 +21,8 @@ import type { Session } from "./session.ts";
 
 /** The table of every image. No other has its name, so that nothing is taken for it. */
 export const IMAGE_TABLE = `${HOST_NAME_PREFIX}rows`;
-const ROWS = `${IMAGE}.${IMAGE_TABLE}`;
+/** The same, where an image is attached. */
+export const IMAGE_ROWS = `${IMAGE}.${IMAGE_TABLE}`;
 
 /** The table of an image, and the INSERT that takes its rows. */
 export interface ImageSource {
@@ -64,7 +65,7 @@ export async function imageSource(
     insert: render(insert, names),
     alike: types !== undefined,
     countKeys: shape.mode === "upsert"
-      ? `SELECT count(*) FROM (SELECT DISTINCT ${keys} FROM ${ROWS})`
+      ? `SELECT count(*) FROM (SELECT DISTINCT ${keys} FROM ${IMAGE_ROWS})`
       : undefined,
   };
 }
@@ -76,10 +77,10 @@ export function imageInsert(
   alike: boolean,
 ): string | undefined {
   if (!isPlainInsert(write)) return undefined;
-  if (alike) return write.sql.replace("({columns}) VALUES {rows}", `SELECT * FROM ${ROWS}`);
+  if (alike) return write.sql.replace("({columns}) VALUES {rows}", `SELECT * FROM ${IMAGE_ROWS}`);
   const list = columns.map((_, i) => `c${i}`).join(", ");
   // Without a WHERE, SQLite would take ON for a join's.
-  return write.sql.replace("VALUES {rows}", `SELECT ${list} FROM ${ROWS} WHERE true`);
+  return write.sql.replace("VALUES {rows}", `SELECT ${list} FROM ${IMAGE_ROWS} WHERE true`);
 }
 
 /** The declaration of each of the image's columns, where it may be like the target's. */

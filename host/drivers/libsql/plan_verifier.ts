@@ -5,6 +5,8 @@
  *   a statement reads or writes, and what stands in no list is denied. (It cannot stand on the
  *   connection that loads, which has work of the host's own to do.) What it asks:
  *   https://sqlite.org/c3ref/c_alter_table.html
+ * - An INSERT that may take its rows out of an image is rehearsed in that form too, where SQLite attaches:
+ *   https://sqlite.org/lang_attach.html
  * - Afterwards the table has to hold what a load of these rows in that mode is to leave there, and
  *   tables that refer to it what they held before.
  */
@@ -18,7 +20,16 @@ import type { Phase } from "../sql/planned_statements.ts";
 import { rehearsePlan, type Shadow } from "../sql/rehearse_plan.ts";
 import { contents, rehearsalOf, type Row, type Value } from "../sql/rehearsed_rows.ts";
 import { isReferrer, type RehearsalReferrer, rehearsalReferrers } from "./rehearsal_referrer.ts";
-import { asideName, checkShape, ORDINAL_NAME, slotNames, STAGING_NAME } from "../sql/names.ts";
+import {
+  asideName,
+  checkShape,
+  ORDINAL_NAME,
+  render,
+  slotNames,
+  STAGING_NAME,
+} from "../sql/names.ts";
+import { IMAGE } from "./engine.ts";
+import { IMAGE_ROWS, imageInsert } from "./image_source.ts";
 import { checkTable, LIBSQL_WORDS, quote } from "./names_and_types.ts";
 
 /** The engine: the part of the module that is used here. */
@@ -50,14 +61,16 @@ export function loadPlanVerifier(): Promise<PlanVerifier> {
 async function refusalOf(plan: Plan, shape: Shape, engine: Engine): Promise<Refusal | undefined> {
   checkShape(LIBSQL_WORDS, shape);
   checkTable(shape.table);
-  using shadow = new SqliteShadow(engine, shape);
   const names = slotNames(LIBSQL_WORDS, shape, { schema: shape.table.schema, loadId: LOAD_ID });
-  return await rehearsePlan(plan, shape, {
-    words: LIBSQL_WORDS,
-    names,
-    shadow,
-    database: "SQLite",
-  });
+  const about = { words: LIBSQL_WORDS, names, database: "SQLite" };
+  const byImage = imageInsert(plan.write, shape, false);
+  for (const insert of byImage === undefined ? [undefined] : [undefined, render(byImage, names)]) {
+    using shadow = new SqliteShadow(engine, shape, insert);
+    if (insert !== undefined && !shadow.attaches()) break;
+    const refusal = await rehearsePlan(plan, shape, { ...about, shadow });
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 /** A database in memory in which a plan is tried. */
@@ -71,9 +84,12 @@ class SqliteShadow implements Shadow, Disposable {
   /** Whether the statement is ANALYZE. */
   #analyzes = false;
   readonly #referrers: readonly RehearsalReferrer[];
+  /** The plan's INSERT as it takes rows out of an image; undefined where they are bound to it. */
+  readonly #byImage: string | undefined;
 
-  constructor({ DatabaseSync, constants }: Engine, shape: Shape) {
+  constructor({ DatabaseSync, constants }: Engine, shape: Shape, byImage?: string) {
     this.#shape = shape;
+    this.#byImage = byImage;
     this.#constants = constants;
     this.#referrers = rehearsalReferrers(shape, rehearsalOf(shape).referred);
     this.#permissions = permissionsOf(shape, constants);
@@ -85,8 +101,30 @@ class SqliteShadow implements Shadow, Disposable {
     );
   }
 
+  /** Makes room for an image. Returns false where that is not allowed, so that no load has any. */
+  attaches(): boolean {
+    try {
+      this.#database.exec(`ATTACH ':memory:' AS ${IMAGE}`);
+      const columns = this.#shape.columns.map((_, i) => `c${i}`).join(", ");
+      this.#database.exec(`CREATE TABLE ${IMAGE_ROWS} (${columns})`);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Runs a statement. Returns why it is denied, if it is. */
   run(sql: string, phase: Phase, values: readonly Value[] = []): string | undefined {
+    if (phase !== "write" || this.#byImage === undefined) return this.#run(sql, phase, values);
+    this.#database.exec(`DELETE FROM ${IMAGE_ROWS}`);
+    const width = this.#shape.columns.length;
+    for (let at = 0; at < values.length; at += width) {
+      this.#put(IMAGE_ROWS, [values.slice(at, at + width)]);
+    }
+    return this.#run(this.#byImage, phase, []);
+  }
+
+  #run(sql: string, phase: Phase, values: readonly Value[]): string | undefined {
     this.#place = phase;
     this.#denied = undefined;
     // What else ANALYZE does, SQLite asks before it says that it is one.
@@ -191,14 +229,22 @@ class SqliteShadow implements Shadow, Disposable {
   ): boolean {
     // No database is named for functions, for a SELECT as such, and for tables of which no column is read.
     const place = this.#place as Place;
-    const allowed = trigger === null && DATABASES[place].has(database ?? "main") &&
-      (this.#permissions[place](action, first ?? "", second ?? "") ||
-        this.#mayAnalyze(action, first ?? "", second ?? ""));
+    const allowed = trigger === null &&
+      (DATABASES[place].has(database ?? "main") &&
+          (this.#permissions[place](action, first ?? "", second ?? "") ||
+            this.#mayAnalyze(action, first ?? "", second ?? "")) ||
+        this.#readsImage(action, database));
     if (!allowed) {
       const what = [first, second].filter((name) => name).join(" ");
       this.#denied ??= `to SQLite it asks for ${this.#nameOf(action)} of ${what || "nothing"}`;
     }
     return allowed;
+  }
+
+  /** The host's own form of the INSERT reads the image. */
+  #readsImage(action: number, database: string | null): boolean {
+    return this.#byImage !== undefined && this.#place === "write" && database === IMAGE &&
+      action === this.#constants.SQLITE_READ;
   }
 
   /** As it analyzes the target, SQLite writes to tables of its own; no other statement may. */
