@@ -5,13 +5,13 @@
  * in it, and a load goes on in it where it stopped. Line ends of rows that are left out stay, so that
  * lines are those of the file.
  */
-import { isOfShare, type RowShare } from "../../src/config/destination.ts";
+import { type RowShare, shareTest } from "../../src/config/row_share.ts";
 import { Batcher, type RawBatch } from "../../src/batching/batcher.ts";
 import { type RecordFormat, rowCount } from "../../src/model/batch.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
-import { ESCAPED, KIND_MASK, NONE } from "../codec/reference/cell_span.ts";
-import { CsvRecordReader, unquoteCsv } from "../codec/reference/csv_record.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
+import { type ValueOfRow, valueReader } from "./row_value.ts";
 import type { OpenPart, Source, SourcePart } from "./source.ts";
 
 /** Rows and bytes that are looked at in one go. */
@@ -19,8 +19,23 @@ const LOOK = { rowsMax: 10_000, bytesMax: 1024 * 1024, recordBytesMax: LIMITS.re
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** The rows of a source that are of a share. */
-export function withShare(source: Source, share: RowShare): Source {
+/** A source without the rows that go elsewhere. */
+export interface SharedSource extends Source {
+  /** What the user should know of it, once it was read. */
+  notes(): string[];
+}
+
+/**
+ * The rows of a source that are of a share.
+ *
+ * @throws {LoadError} `column_missing`, here or when a part is opened, where its columns are known and
+ * the one that says where rows go is not among them
+ */
+export function withShare(source: Source, share: RowShare): SharedSource {
+  if (source.columns) {
+    checkColumn(source.columns.map(({ name }) => name), { by: share.by, where: source.name });
+  }
+  const seen = new SeenColumn(share);
   return {
     name: source.name,
     ...(source.anonymous ? { anonymous: true } : {}),
@@ -39,20 +54,83 @@ export function withShare(source: Source, share: RowShare): Source {
     ...(source.hexBytes ? { hexBytes: true } : {}),
     ...(source.files ? { files: source.files } : {}),
     async *parts() {
-      for await (const part of source.parts()) yield sharedPart(part, share);
+      for await (const part of source.parts()) yield sharedPart(part, seen);
+    },
+    notes: () => seen.notes(),
+  };
+}
+
+/** @throws {LoadError} `column_missing` where the column that says where rows go is not there */
+export function checkColumn(
+  columns: readonly string[],
+  { by, where }: { readonly by: string; readonly where: string },
+): void {
+  if (columns.includes(by)) return;
+  throw new LoadError(
+    `${where} has no column ${by}, by which its rows go to their targets${nearest(by, columns)}`,
+    { code: "column_missing", blame: "config" },
+  );
+}
+
+/** `, did you mean x?`; where letters differ in case alone, that this counts. */
+function nearest(by: string, names: readonly string[]): string {
+  const same = names.find((name) => name.toLowerCase() === by.toLowerCase());
+  return same === undefined
+    ? didYouMean(by, names)
+    : `, but ${same}: capitals count here, so write ${same}`;
+}
+
+/** Names of fields that are kept to find the nearest. */
+const FIELDS_MAX = 1000;
+
+/** Whether any record has had the field, where no header says so. */
+class SeenColumn {
+  readonly share: RowShare;
+  #isThere = false;
+  readonly #fields = new Set<string>();
+
+  constructor(share: RowShare) {
+    this.share = share;
+  }
+
+  see({ fields }: ValueOfRow): void {
+    if (this.#isThere) return;
+    if (!fields) this.#isThere = true;
+    else for (const name of fields) if (this.#fields.size < FIELDS_MAX) this.#fields.add(name);
+  }
+
+  notes(): string[] {
+    const { by, rest } = this.share;
+    if (this.#isThere || this.#fields.size === 0 || !rest) return [];
+    return [
+      `No record has a field ${by}, by which rows go to their targets, so all of them went to this one` +
+      nearest(by, [...this.#fields]),
+    ];
+  }
+}
+
+function sharedPart(part: SourcePart, seen: SeenColumn): SourcePart {
+  return {
+    name: part.name,
+    ...(part.bytesTotal === undefined ? {} : { bytesTotal: part.bytesTotal }),
+    open: async (signal) => {
+      const opened = await part.open(signal);
+      try {
+        const { format } = opened;
+        // A file that is empty has no header either.
+        if (format.kind === "csv" && format.header.length > 0) {
+          checkColumn(format.header, { by: seen.share.by, where: part.name });
+        }
+        return openShare(part.name, opened, seen);
+      } catch (error) {
+        await opened.close();
+        throw error;
+      }
     },
   };
 }
 
-function sharedPart(part: SourcePart, share: RowShare): SourcePart {
-  return {
-    name: part.name,
-    ...(part.bytesTotal === undefined ? {} : { bytesTotal: part.bytesTotal }),
-    open: async (signal) => openShare(part.name, await part.open(signal), share),
-  };
-}
-
-function openShare(name: string, opened: OpenPart, share: RowShare): OpenPart {
+function openShare(name: string, opened: OpenPart, seen: SeenColumn): OpenPart {
   const { format } = opened;
   // Without random access, whose bytes would be those of the file.
   const part = {
@@ -86,7 +164,7 @@ function openShare(name: string, opened: OpenPart, share: RowShare): OpenPart {
           const lineEnd = lineEndOf(batch.format);
           const blank = keepsLines(batch.format) ? batch.line - nextLine : 0;
           nextLine = batch.line + batch.bytes.reduce((n, byte) => byte === lineEnd ? n + 1 : n, 0);
-          pending = sharedBytes(batch, share, new Uint8Array(Math.max(0, blank)).fill(lineEnd));
+          pending = sharedBytes(batch, seen, new Uint8Array(Math.max(0, blank)).fill(lineEnd));
         }
       }
       if (pending.length === 0) return undefined;
@@ -105,7 +183,8 @@ function openShare(name: string, opened: OpenPart, share: RowShare): OpenPart {
 }
 
 /** The bytes of a batch without the rows that go elsewhere, behind others. */
-function sharedBytes(batch: RawBatch, share: RowShare, before: Uint8Array): Uint8Array {
+function sharedBytes(batch: RawBatch, seen: SeenColumn, before: Uint8Array): Uint8Array {
+  const { share } = seen;
   const { bytes, offsets, format, tooLarge, part, line } = batch;
   if (tooLarge !== undefined) {
     throw new LoadError(
@@ -114,7 +193,8 @@ function sharedBytes(batch: RawBatch, share: RowShare, before: Uint8Array): Uint
       { code: "source_malformed", blame: "data" },
     );
   }
-  const valueOf = valueReader(batch, share.by);
+  const rowOf = valueReader(batch, share.by);
+  const isOfShare = shareTest(share);
   const out = new Uint8Array(before.length + bytes.length + rowCount(batch));
   let length = 0;
   const append = (piece: Uint8Array) => {
@@ -126,7 +206,9 @@ function sharedBytes(batch: RawBatch, share: RowShare, before: Uint8Array): Uint
   for (let row = 0; row < rowCount(batch); row++) {
     const [from, to] = [offsets[row]!, offsets[row + 1]!];
     const end = recordEnd(bytes, { from, to, format });
-    if (isOfShare(share, valueOf(from, to))) append(bytes.subarray(from, end.record));
+    const found = rowOf(from, to);
+    seen.see(found);
+    if (isOfShare(found.value)) append(bytes.subarray(from, end.record));
     else if (keepsLines(format)) append(lineEnds(bytes, from, end.record));
     // Without a line end, a blank stands between two objects.
     if (end.separated) append(separator(bytes, end.record, to));
@@ -174,38 +256,4 @@ function lineEnds(bytes: Uint8Array, from: number, to: number): Uint8Array {
   const piece = bytes.subarray(from, to);
   const feeds = piece.filter((byte) => byte === LF);
   return feeds.length > 0 ? feeds : piece.filter((byte) => byte === CR);
-}
-
-/** Reads the value of a column as text; undefined where there is none, or the record cannot be read. */
-function valueReader(
-  { bytes, format }: RawBatch,
-  column: string,
-): (from: number, to: number) => string | undefined {
-  const decoder = new TextDecoder();
-  if (format.kind === "csv") {
-    if (!format.header.includes(column)) return () => undefined;
-    const reader = new CsvRecordReader(bytes, [column], format);
-    return (from, to) => {
-      const fault = reader.read(from, to);
-      if (fault && fault.code !== "unknown_field") return undefined;
-      const { kinds: [kind = NONE], starts: [start = 0], ends: [end = 0] } = reader.spans;
-      if ((kind & KIND_MASK) === NONE) return undefined;
-      if ((kind & ESCAPED) === 0) return decoder.decode(bytes.subarray(start, end));
-      const field = new Uint8Array(end - start);
-      return decoder.decode(field.subarray(0, unquoteCsv(bytes, start, end, field)));
-    };
-  }
-  return (from, to) => {
-    const { record } = recordEnd(bytes, { from, to, format: { ...format, records: "objects" } });
-    try {
-      return scalarText(JSON.parse(decoder.decode(bytes.subarray(from, record)))?.[column]);
-    } catch {
-      return undefined;
-    }
-  };
-}
-
-function scalarText(value: unknown): string | undefined {
-  const isScalar = ["string", "number", "boolean"].includes(typeof value);
-  return isScalar ? String(value) : undefined;
 }

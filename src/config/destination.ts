@@ -6,15 +6,19 @@
 import * as v from "valibot";
 import { LoadError } from "../model/errors.ts";
 import type { NamedLoad, SourceSettings } from "./load_settings.ts";
+import type { RowShare } from "./row_share.ts";
 import { Text, texts } from "./setting_value.ts";
 
 /** Each row goes to the target that the value of a column says. */
 export interface ByValue {
   /** The column. */
   readonly by: string;
-  /** Targets by value, as text: `12`, `true`. */
+  /** Targets by value, as text: `12`, `true`. A number of JSON is compared as a number. */
   readonly values: Readonly<Record<string, string>>;
-  /** The target of all other rows: those without the column, with NULL in it, and unreadable ones. */
+  /**
+   * The target of all other rows: those without the column, with NULL, an object or an array in it, and
+   * unreadable ones.
+   */
   readonly else: string;
 }
 
@@ -41,15 +45,6 @@ export const DestinationSchema: v.GenericSchema<unknown, Destination> = v.union(
   'Expected a target; a list of them, each once; { "first": [targets] }; or ' +
     '{ "by": column, "values": { value: target }, "else": target }',
 );
-
-/** Which rows of a source go to one target. */
-export interface RowShare {
-  readonly by: string;
-  /** Values of the rows that go there. */
-  readonly values: readonly string[];
-  /** Where it is the target of all others: the values of those that go elsewhere. */
-  readonly allBut?: readonly string[];
-}
 
 /** One load into one target. */
 export interface LoadUnit {
@@ -130,16 +125,10 @@ export function unitOf(load: NamedLoad | SplitLoad): LoadUnit {
   throw new LoadError("A load was not split by its targets", { code: "bug", blame: "host" });
 }
 
-/** Whether a row with that value is of a share. */
-export function isOfShare({ values, allBut }: RowShare, value: string | undefined): boolean {
-  if (allBut) return value === undefined || !allBut.includes(value);
-  return value !== undefined && values.includes(value);
-}
-
 function shareOf({ by, values, else: rest }: ByValue, target: string): RowShare {
   const there = (is: boolean) =>
     Object.entries(values).filter(([, name]) => (name === target) === is).map(([value]) => value);
-  return { by, values: there(true), ...(rest === target ? { allBut: there(false) } : {}) };
+  return { by, values: there(true), others: there(false), rest: rest === target };
 }
 
 /** A URL is called by its scheme and its place: it may hold a password. */

@@ -22,8 +22,8 @@ export interface ReadyLoad {
   /** What the backend is created with beside the target. */
   readonly targetSettings: TargetSettings;
   readonly options: LoadOptions & Required<Pick<LoadOptions, "table" | "mode">>;
-  /** Which files were passed over, once the load is done. */
-  readonly skips: SkipNotes;
+  /** Which files were passed over and what else its source has to say, once the load is done. */
+  readonly skips: Pick<SkipNotes, "sentences">;
 }
 
 /**
@@ -40,9 +40,9 @@ export async function readyLoad(
   const skips = new SkipNotes();
   const opened = sourceOf(settings, skips);
   if (shares) checkRereadable(opened);
-  const source = share
-    ? (await import("../../sources/row_share.ts")).withShare(opened, share)
-    : opened;
+  const sharing = share ? await import("../../sources/row_share.ts") : undefined;
+  const shared = sharing?.withShare(opened, share!);
+  const source = shared ?? opened;
   const named = settings.table ?? source.table;
   session.about = { source: source.name, mode };
   const table = named ?? tableOfSources(settings.source);
@@ -57,9 +57,16 @@ export async function readyLoad(
     // What is left of the source for another target is another load.
     ...(share ? { load: `${settings.load ?? source.name} by ${share.by} to ${label}` } : {}),
   };
+  if (options.schema) {
+    const columns = options.schema.map(({ name }) => name);
+    sharing?.checkColumn(columns, { by: share!.by, where: settings.schema! });
+  }
   if (named === undefined) session.notes = [tableNote(table)];
   const targetSettings = { set, ...defined({ connections }) };
-  return { source, targets: candidates, targetSettings, options, skips };
+  return {
+    ...{ source, targets: candidates, targetSettings, options },
+    skips: { sentences: () => [...skips.sentences(), ...shared?.notes() ?? []] },
+  };
 }
 
 /** Each target reads the source by itself. @throws {LoadError} `usage` where it can be read once alone */

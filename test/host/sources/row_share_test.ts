@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { Batcher } from "../../../src/batching/batcher.ts";
-import { isOfShare, type RowShare } from "../../../src/config/destination.ts";
+import { type RowShare, shareTest } from "../../../src/config/row_share.ts";
 import { lineOfRow, rowCount } from "../../../src/model/batch.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { openSource } from "../../../host/sources/open_source.ts";
 import { withShare } from "../../../host/sources/row_share.ts";
@@ -23,9 +24,9 @@ const ROWS: readonly Row[] = Array.from({ length: 500 }, (_, id) => ({
 }));
 
 const SHARES: Readonly<Record<string, RowShare>> = {
-  a: { by: "tenant", values: ["x", "12"] },
-  b: { by: "tenant", values: ["y"] },
-  rest: { by: "tenant", values: ["true"], allBut: ["x", "12", "y"] },
+  a: { by: "tenant", values: ["x", "12"], others: ["y", "true"], rest: false },
+  b: { by: "tenant", values: ["y"], others: ["x", "12", "true"], rest: false },
+  rest: { by: "tenant", values: ["true"], others: ["x", "12", "y"], rest: true },
 };
 
 const json = (row: Row) => JSON.stringify(row);
@@ -75,7 +76,9 @@ for (const [name, text] of Object.entries(FORMS)) {
         for (const [id, line] of ids) {
           assert(!found.has(id), `${id} is in ${found.get(id)} and in ${share}`);
           found.set(id, share);
-          assertEquals(isOfShare(rule, ROWS[id]!.tenant ?? undefined), true, `${id} in ${share}`);
+          const { tenant } = ROWS[id]!;
+          const value = tenant === null ? undefined : { text: tenant, number: false };
+          assertEquals(shareTest(rule)(value), true, `${id} in ${share}`);
           assertEquals(line, all.get(id), `line of ${id}`);
         }
       }
@@ -97,4 +100,118 @@ Deno.test("row share: what cannot be read, or has no such field, is in the share
       Object.values(SHARES).map(async (share) => [...(await idsOf(path, share)).keys()]),
     );
     assertEquals(sizes, [[], [], [1, 2, 3, 4]]);
+  }));
+
+/** The shares of three tenants whose numbers a double cannot tell from each other, and of the rest. */
+const LONG = ["9007199254740993", "9007199254740992", "0.1000000000000000055511151231257827"];
+const NUMBERS = [...LONG, "12", "1e400"];
+const NUMBER_SHARES = NUMBERS.map((value): RowShare => ({
+  by: "tenant",
+  values: [value],
+  others: NUMBERS.filter((other) => other !== value),
+  rest: value === "1e400",
+}));
+
+/** Values as they are written, and the share that they are of. */
+const WRITTEN: readonly (readonly [string, string])[] = [
+  ...LONG.map((value) => [value, value] as const),
+  ["12", "12"],
+  ["12.0", "12"],
+  ["1.2e1", "12"],
+  ["0.12E+2", "12"],
+  ["1200e-2", "12"],
+  ['"12"', "12"],
+  ['"12.0"', "1e400"],
+  ["-12", "1e400"],
+  ["9007199254740992.0", "9007199254740992"],
+  ["90071992547409930e-1", "9007199254740993"],
+  ["9007199254740994", "1e400"],
+  ["0.1", "1e400"],
+  ["true", "1e400"],
+  ["null", "1e400"],
+  ["[12]", "1e400"],
+  ["10e399", "1e400"],
+];
+
+for (const name of ["lines.ndjson", "array.json"]) {
+  Deno.test(`row share: ${name}: a number is of the value that is exactly that number`, () =>
+    withFolder(async (folder) => {
+      const path = join(folder, name);
+      const records = WRITTEN.map(([value], id) => `{"id":${id},"tenant":${value}}`);
+      await Deno.writeTextFile(
+        path,
+        name.endsWith(".json") ? `[${records.join(",")}]` : records.join("\n"),
+      );
+      for (const [i, share] of NUMBER_SHARES.entries()) {
+        const expected = WRITTEN.flatMap(([, of], id) => of === NUMBERS[i] ? [id] : []);
+        assertEquals([...(await idsOf(path, share)).keys()], expected, NUMBERS[i]);
+      }
+    }));
+}
+
+Deno.test("row share: in CSV every value is a text, numbers too", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "numbers.csv");
+    const values = [...LONG, "12", "12.0", "012"];
+    await Deno.writeTextFile(path, `id,tenant\n${values.map((v, id) => `${id},${v}\n`).join("")}`);
+    const found = await Promise.all(
+      NUMBER_SHARES.map(async (share) => [...(await idsOf(path, share)).keys()]),
+    );
+    assertEquals(found, [[0], [1], [2], [3], [4, 5]]);
+  }));
+
+Deno.test("row share: a number that two values are, of different targets, is refused", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "versions.ndjson");
+    const share = { by: "version", values: ["1.1"], others: ["1.10"], rest: false };
+    await Deno.writeTextFile(path, '{"id":1,"version":"1.1"}\n{"id":2,"version":"1.10"}\n');
+    assertEquals([...(await idsOf(path, share)).keys()], [1]);
+    await Deno.writeTextFile(path, '{"id":1,"version":1.100}\n');
+    const error = await assertRejects(() => idsOf(path, share), LoadError);
+    assertEquals([error.code, /1\.1 and 1\.10 of version are one number/.test(error.message)], [
+      "config_invalid",
+      true,
+    ]);
+  }));
+
+const HEADERS = { "a.csv": "id,Tenant\n1,x\n", "a.tsv": "id\tTenant\n1\tx\n" };
+for (const [name, text] of Object.entries(HEADERS)) {
+  Deno.test(`row share: ${name}: a header without the column is refused, and the nearest is named`, () =>
+    withFolder(async (folder) => {
+      const path = join(folder, name);
+      await Deno.writeTextFile(path, text);
+      for (
+        const [by, says] of [
+          ["tenant", "has no column tenant, by which its rows go to their targets, but Tenant: "],
+          ["Tenent", "did you mean Tenant?"],
+        ] as const
+      ) {
+        for (const rest of [true, false]) {
+          const share = { by, values: ["x"], others: [], rest };
+          const error = await assertRejects(() => idsOf(path, share), LoadError);
+          assertEquals([error.code, error.message.includes(says)], ["column_missing", true]);
+        }
+      }
+    }));
+}
+
+Deno.test("row share: where no record has the field, the target of the rest says so", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "a.ndjson");
+    await Deno.writeTextFile(path, '{"id":1,"Tenant":"x"}\n{"id":2}\n');
+    const notesOf = async (by: string, rest: boolean) => {
+      const source = withShare(openSource([path]), { by, values: ["x"], others: [], rest });
+      const limits = { rowsMax: 7, bytesMax: 4096, recordBytesMax: LIMITS.recordBytesMax };
+      await using batches = new Batcher(source.parts(), limits);
+      while (await batches.next());
+      return source.notes();
+    };
+    const [note, ...more] = await notesOf("tenant", true);
+    assertStringIncludes(note!, "No record has a field tenant, by which rows go to their targets");
+    assertStringIncludes(note!, "but Tenant: ");
+    assertEquals([more, await notesOf("Tenant", true), await notesOf("tenant", false)], [
+      [],
+      [],
+      [],
+    ]);
   }));

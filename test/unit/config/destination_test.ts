@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as v from "valibot";
-import {
-  DestinationSchema,
-  isOfShare,
-  targetsIn,
-  unitsOf,
-} from "../../../src/config/destination.ts";
+import { DestinationSchema, targetsIn, unitsOf } from "../../../src/config/destination.ts";
+import { shareTest } from "../../../src/config/row_share.ts";
 
 const source = ["a.csv"];
 
@@ -46,7 +42,8 @@ Deno.test("destination: by a value, each value is of one share, and all others a
   const units = unitsOf("people", { source, to });
   assertEquals(units.map(({ label }) => label), ["a", "b", "c"]);
   for (const value of ["x", "y", "z", "w", "other", "", undefined]) {
-    const found = units.filter(({ share }) => isOfShare(share!, value)).map(({ label }) => label);
+    const row = value === undefined ? undefined : { text: value, number: false };
+    const found = units.filter(({ share }) => shareTest(share!)(row)).map(({ label }) => label);
     const expected = value !== undefined && Object.hasOwn(to.values, value)
       ? to.values[value as "x"]
       : to.else;
