@@ -9,6 +9,9 @@ import * as lines from "./drivers.ts";
 export const DRIVER_FAMILIES: readonly DriverFamily[] = Object.values(lines)
   .sort((a, b) => a.name < b.name ? -1 : 1);
 
+/** Schemes of URLs that they answer to. */
+export const SCHEMES: readonly string[] = DRIVER_FAMILIES.flatMap(({ schemes }) => schemes);
+
 /** To import a module again that is there already still costs a tenth of a millisecond. */
 const loaded = new Map<string, Driver>();
 

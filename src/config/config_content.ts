@@ -10,6 +10,7 @@ import { type NamedLoad, NamedLoadSchema, type Setting, SettingValue } from "./l
 import { parse } from "./parse.ts";
 import { isObject, NAME, referenceFaults } from "./references.ts";
 import { Switch, Text } from "./setting_value.ts";
+import { withTargetsApart } from "./split_targets.ts";
 
 /** A backend that has a name: its type and its settings, which its own schema checks later. */
 export interface NamedBackend {
@@ -57,6 +58,8 @@ export interface ConfigContext {
   readonly resolve: (path: string) => string;
   /** What is wrong with the words of a schedule, in a sentence; nothing is by default. */
   readonly scheduleFault?: (words: string) => string | undefined;
+  /** Schemes of URLs, which begin another target behind a comma; none by default. */
+  readonly schemes?: readonly string[];
 }
 
 /** The configuration where there is no file. */
@@ -124,12 +127,13 @@ type FileContent = v.InferOutput<typeof ConfigFileSchema>;
  * `env_missing` with every missing variable, where that is all that is wrong
  */
 export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
-  const { value, missing, malformed, secrets } = expandEnvironment(json, context.lookup);
-  if (!isObject(value)) {
+  const { value: expanded, missing, malformed, secrets } = expandEnvironment(json, context.lookup);
+  if (!isObject(expanded)) {
     throw failure(`${context.file} is not valid`, "config_invalid", [
       { path: "(whole)", message: "Expected an object" },
     ]);
   }
+  const value = withTargetsApart(expanded, context.schemes ?? []);
   const issues = [...malformed];
   let file: FileContent | undefined;
   try {

@@ -65,7 +65,11 @@ export interface NamedLoad extends SourceSettings {
 }
 
 /** Names of columns. */
-const Names = texts({ what: "the name of a column", twice: "Names a column twice" });
+const Names = texts({
+  what: "the name of a column",
+  twice: "Names a column twice",
+  commas: true,
+});
 
 /** The schema of a {@linkcode Setting}. */
 export const SettingValue: v.GenericSchema<unknown, Setting> = v.union(
@@ -126,7 +130,9 @@ export const NamedLoadSchema: v.GenericSchema<unknown, NamedLoad> = v.strictObje
     ),
   ),
   ...LOAD_SETTINGS,
-  after: v.exactOptional(texts({ what: "the name of a load", twice: "Names a load twice" })),
+  after: v.exactOptional(
+    texts({ what: "the name of a load", twice: "Names a load twice", commas: true }),
+  ),
   watch: v.exactOptional(Switch),
   schedule: v.exactOptional(Text),
 }, "Expected an object with a source and the settings of a load");

@@ -75,7 +75,10 @@ function backendFaults(
 
 function orderFaults(loads: Loads, secrets: readonly string[]): Issue[] {
   const faultOf = unknownName("load", loads.map(([name]) => name), secrets);
-  const after = new Map(loads.map(([name, load]) => [name, namesOf(load.after)]));
+  const after = new Map(loads.map(([name, { after }]) => [
+    name,
+    typeof after === "string" ? after.split(",").map((text) => text.trim()) : namesOf(after),
+  ]));
   const faults: Issue[] = [];
   for (const [name, befores] of after) {
     for (const before of befores) {

@@ -1,6 +1,7 @@
 /** Where the rows of a table go: the target that was named, a route, or the default. */
 import { LoadError } from "../model/errors.ts";
 import type { ConfigFile, NamedBackend, Route } from "./config_content.ts";
+import { splitTargets } from "./split_targets.ts";
 
 /** The backend to load into. */
 export type Target =
@@ -23,10 +24,11 @@ export interface TargetRequest {
  * the first route whose pattern fits the table, else the default. Messages never repeat a URL: it may
  * carry a password.
  *
- * @throws {LoadError} `usage` where nothing fits, listing what is there
+ * @throws {LoadError} `usage` where nothing fits, listing what is there, and where a URL holds another
  */
 export function chooseTarget(config: ConfigFile, request: TargetRequest): Target {
   if (request.to !== undefined) {
+    checkOne(config, request.to, request.examples);
     return named(config, request.to) ?? urlTarget(request.to) ??
       fail(unreadable(config, request.to, request.examples));
   }
@@ -71,6 +73,17 @@ function urlTarget(text: string): Target | undefined {
   return scheme === undefined
     ? undefined
     : { kind: "url", scheme: scheme.toLowerCase(), url: text };
+}
+
+/** @throws {LoadError} `usage` where several stand in the text: as one, they would be an odd path */
+function checkOne({ backends }: ConfigFile, to: string, examples: readonly string[]): void {
+  const schemes = examples.map((example) => example.slice(0, example.indexOf(":")));
+  if (splitTargets(to, { schemes, names: [...backends.keys()] }).length === 1) return;
+  fail(
+    "One target was expected, and another begins behind a comma. Give one; several, where a load " +
+      "takes them, stand in a list. A path with such a comma is given as the url of a backend of " +
+      "the configuration",
+  );
 }
 
 /** What looks like the path of a file, and could be nothing of a connection string. */

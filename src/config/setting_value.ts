@@ -32,13 +32,22 @@ export function count(maximum: number): v.GenericSchema<unknown, number> {
   );
 }
 
-/** One text or a list of them, none of which is empty or there twice. */
+/**
+ * One text or a list of them, none of which is empty or there twice. With `commas`, a text is several
+ * with commas between them, as on the command line; what stands in a list is taken as it is.
+ */
 export function texts(
-  { what, twice }: { readonly what: string; readonly twice: string },
+  { what, twice, commas = false }: {
+    readonly what: string;
+    readonly twice: string;
+    readonly commas?: boolean;
+  },
 ): v.GenericSchema<unknown, readonly string[]> {
   return v.pipe(
     v.union([v.string(), v.array(v.string())], `Expected ${what}, or a list of them`),
-    v.transform((one) => typeof one === "string" ? [one] : one),
+    v.transform((one) =>
+      typeof one !== "string" ? one : commas ? one.split(",").map((text) => text.trim()) : [one]
+    ),
     v.check((list) => list.length > 0, `Expected ${what}, not an empty list`),
     v.check((list) => list.every((text) => text !== ""), `Expected ${what}, none of them empty`),
     v.check((list) => new Set(list).size === list.length, twice),

@@ -252,3 +252,24 @@ Deno.test("several targets: standard input, and names that are none, are refused
   const twice = await place.run([...args, "a,a"], { stdin: "" });
   assertStringIncludes(twice.err, "--to: Names a target twice");
 });
+
+Deno.test("several targets: URLs with a comma between them are several, and no message shows a password", async () => {
+  await using place = await ProgramFolder.create({ "rows.ndjson": rowsText(5) });
+  const load = (to: string) => place.run(["load", "rows.ndjson", "--to", to, "--table", "t"]);
+  const both = await load("libsql:a.db,libsql:b.db");
+  assertEquals(both.status, 0, both.err);
+  for (const file of ["a.db", "b.db"]) {
+    assertEquals(place.query(file, "SELECT count(*) FROM t"), [[5]]);
+  }
+  const server = await load("libsql:c.db,postgres://me:hunter2@127.0.0.1:1/x");
+  assertEquals(server.status, 1, server.err);
+  assertStringIncludes(server.err, "me@127.0.0.1:1/x");
+  assertEquals(place.query("c.db", "SELECT count(*) FROM t"), [[5]]);
+  // A path that somebody has written so, where it can be nothing else.
+  const path = await load("libsql:none/c.db,other:/me:hunter2@127.0.0.1/x/y.db");
+  assertEquals(path.status, 1, path.err);
+  assertStringIncludes(path.err, "other:/me:[secret]@127.0.0.1");
+  for (const { out, err } of [server, path]) assert(!(out + err).includes("hunter2"), out + err);
+  const names = [...Deno.readDirSync(place.folder)].map(({ name }) => name);
+  assertEquals(names.filter((name) => name.includes(",")), []);
+});

@@ -8,7 +8,7 @@ import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { readyLoad } from "../loads/one_load.ts";
 import { usage } from "../options/option_values.ts";
-import { readLoadArguments } from "../options/options.ts";
+import { namesApart, readLoadArguments } from "../options/options.ts";
 import { type Session, showReport } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { startDebugLog } from "../output/debug_log.ts";
@@ -30,7 +30,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   await startDebugLog(session.terminal, options.verbose);
   const config = await loadConfigFile(options.config);
   session.secrets = config.secrets;
-  const units = unitsOf("load", options.settings);
+  const units = unitsOf("load", namesApart(options.settings, config));
   const [unit] = units;
   if (units.length > 1 || !unit) {
     const { loadIntoSeveral } = await import("../loads/several_targets.ts");

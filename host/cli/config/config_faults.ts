@@ -2,8 +2,10 @@
 import { NO_CONFIG, readConfig } from "../../../src/config/config_content.ts";
 import { expandEnvironment } from "../../../src/config/env.ts";
 import { isObject } from "../../../src/config/references.ts";
+import { withTargetsApart } from "../../../src/config/split_targets.ts";
 import type { BackendInfo } from "../../../src/model/backend.ts";
 import { type Issue, LoadError, messageOf } from "../../../src/model/errors.ts";
+import { SCHEMES } from "../../drivers/load_driver.ts";
 import { createHost } from "../../host.ts";
 import { backendFaults } from "./backend_faults.ts";
 import { pluginFolder } from "./config_file.ts";
@@ -33,13 +35,15 @@ export async function configFaults(
       lookup: (name) => Deno.env.get(name),
       resolve: (path) => resolve(dirname(file), path),
       scheduleFault,
+      schemes: SCHEMES,
     });
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     issues.push(...error.issues);
   }
-  const { value, secrets } = expandEnvironment(json, (name) => Deno.env.get(name));
-  if (isObject(value)) {
+  const { value: expanded, secrets } = expandEnvironment(json, (name) => Deno.env.get(name));
+  if (isObject(expanded)) {
+    const value = withTargetsApart(expanded, SCHEMES);
     issues.push(...await pluginFaults(value, { plugins, folder: dirname(file) }));
     issues.push(...await schemaFaults(value, (path) => resolve(dirname(file), path)));
   }

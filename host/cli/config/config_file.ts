@@ -1,6 +1,7 @@
 /** Finds `snakepipe.jsonc`, and the plugins that go with it. */
 import { type ConfigFile, NO_CONFIG, readConfig } from "../../../src/config/config_content.ts";
 import { LoadError } from "../../../src/model/errors.ts";
+import { SCHEMES } from "../../drivers/load_driver.ts";
 import type { AdmissionOptions } from "../../plugins/store/admission.ts";
 import { builtPlugins } from "../../plugins/built_plugins.ts";
 import { readJsonFile } from "./json_file.ts";
@@ -29,6 +30,7 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
     file,
     lookup: (name) => Deno.env.get(name),
     resolve: (path) => resolve(dirname(file), path),
+    schemes: SCHEMES,
     ...hasSchedule(json) ? { scheduleFault: (await import("./schedule.ts")).scheduleFault } : {},
   });
 }

@@ -41,7 +41,7 @@ const TO_OPTIONS: OptionSpec = {
   ...TO_OPTION,
   repeatable: true,
   help: `${TO_OPTION.help}.\n` +
-    "Several with a comma between names, or given again: all rows go to each",
+    "Several with a comma between them, or given again: all rows go to each",
 };
 const KEY_OPTION: OptionSpec = {
   name: "key",

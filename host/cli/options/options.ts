@@ -5,11 +5,14 @@ import {
   type Setting,
   type SourceSettings,
 } from "../../../src/config/load_settings.ts";
-import { DestinationSchema } from "../../../src/config/destination.ts";
+import type { ConfigFile } from "../../../src/config/config_content.ts";
+import { type Destination, DestinationSchema } from "../../../src/config/destination.ts";
 import { count } from "../../../src/config/setting_value.ts";
+import { splitTargets } from "../../../src/config/split_targets.ts";
 import type { BytesForm } from "../../../src/model/bytes_form.ts";
 import { defined as present } from "../../../src/model/defined.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import { SCHEMES } from "../../drivers/load_driver.ts";
 import { readArguments } from "./arguments.ts";
 import { defined, hold, holdSettings, oneOf, Switch, Text, usage } from "./option_values.ts";
 import {
@@ -103,12 +106,10 @@ export interface GrantArguments extends CommonOptions {
   readonly names: readonly string[];
 }
 
-/** Targets with commas between them are names of backends: in a URL, a comma may stand. */
+/** Several have a comma between them: {@linkcode namesApart} finds the names behind URLs. */
 const Targets = v.pipe(
   v.array(v.string()),
-  v.transform((given) =>
-    given.flatMap((text) => /^[\w-]+(,[\w-]+)+$/.test(text) ? text.split(",") : [text])
-  ),
+  v.transform((given) => given.flatMap((text) => splitTargets(text, { schemes: SCHEMES }))),
   v.transform((targets): unknown => targets.length === 1 ? targets[0] : targets),
   DestinationSchema,
 );
@@ -300,6 +301,29 @@ export function readGrantArguments(verb: string, args: readonly string[]): Grant
     throw usage(`snakepipe ${verb} takes the file of a plugin, and names of what it asks for`);
   }
   return { ...common(o), file, names };
+}
+
+/**
+ * The settings of a load with the targets apart that are named behind a URL: which names there are, the
+ * configuration says.
+ *
+ * @throws {LoadError} `usage` where one is named twice
+ */
+export function namesApart(
+  { to, ...settings }: SourceSettings,
+  { backends }: Pick<ConfigFile, "backends">,
+): SourceSettings {
+  const names = [...backends.keys()];
+  if (to === undefined || (typeof to !== "string" && !isList(to))) {
+    return { ...settings, ...present({ to }) };
+  }
+  const targets = [to].flat().flatMap((text) => splitTargets(text, { schemes: SCHEMES, names }));
+  if (new Set(targets).size < targets.length) throw usage("--to names a target twice");
+  return { ...settings, to: targets.length === 1 ? targets[0]! : targets };
+}
+
+function isList(to: Destination): to is readonly string[] {
+  return Array.isArray(to);
 }
 
 function programOptions(

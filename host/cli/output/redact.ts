@@ -3,6 +3,7 @@
  * that somebody has put into the wrong place, and for the stack of a defect.
  */
 import { printable } from "../../../src/model/printable.ts";
+import { HIDDEN, withoutPasswords } from "../../../src/model/url_password.ts";
 
 /** What to hide. */
 export interface RedactOptions {
@@ -15,15 +16,12 @@ export interface RedactOptions {
   readonly everywhere: boolean;
 }
 
-const HIDDEN = "[secret]";
 /** Shorter values are a part of too many words. */
 const LENGTH_MIN = 4;
-/** A password within a URL: all up to the last `@` of the word. */
-const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)\S*@/gi;
 
 /** The text without passwords in URLs, and without the secrets. */
 export function redact(text: string, { secrets, everywhere }: RedactOptions): string {
-  let shown = text.replace(URL_PASSWORD, `$1${HIDDEN}@`);
+  let shown = withoutPasswords(text);
   // The longest first: one may be a part of another.
   for (const secret of secrets.toSorted((a, b) => b.length - a.length)) {
     for (const quoted of [`"${secret}"`, `"${printable(secret)}"`, JSON.stringify(secret)]) {

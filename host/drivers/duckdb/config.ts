@@ -2,6 +2,7 @@
 import { resolve } from "@std/path";
 import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import { withoutPasswords } from "../../../src/model/url_password.ts";
 import { invalidUrl } from "../invalid_url.ts";
 
 /** How rows travel: as a table that the engine scans, or in INSERT statements. */
@@ -85,5 +86,5 @@ export function targetOf({ url, bulk, threads, memoryMegabytes }: Config): Targe
 
 /** The target for people and for pools. */
 export function endpointOf({ path }: Target): string {
-  return `duckdb:${path}`;
+  return `duckdb:${withoutPasswords(path)}`;
 }

@@ -4,6 +4,7 @@ import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import type { LoadError } from "../../../src/model/errors.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
+import { withoutPasswords } from "../../../src/model/url_password.ts";
 import { invalidUrl } from "../invalid_url.ts";
 import { JOURNAL_CONFIG, type JournalSettings, journalSettings } from "./journal.ts";
 
@@ -111,9 +112,9 @@ export function targetOf(config: Config): Target {
   };
 }
 
-/** The target for people and for pools: the absolute path of a file, the URL of a server. */
+/** The target for people: the absolute path of a file, the URL of a server. */
 export function endpointOf(target: Target): string {
-  return target.kind === "file" ? `libsql:${target.path}` : target.url;
+  return target.kind === "file" ? `libsql:${withoutPasswords(target.path)}` : target.url;
 }
 
 /** The files that a database in a file is made of, while it is written to. */

@@ -160,6 +160,13 @@ Deno.test("redaction hides passwords of URLs everywhere, and secrets in quotes",
     redact("at postgres://me:p@ss@host/db", quoted),
     "at postgres://me:[secret]@host/db",
   );
+  for (
+    const [shown, hidden] of [
+      ["libsql:/f/a.db,postgres:/me:p@ss@h", "libsql:/f/a.db,postgres:/me:[secret]@h"],
+      ["file:/f/a,b://me:p:p@h/d", "file:/f/a,b://me:[secret]@h/d"],
+      ["at libsql:/f/a:b.db", "at libsql:/f/a:b.db"],
+    ] as const
+  ) assertEquals(redact(shown, quoted), hidden);
   assertEquals(redact('received "abc", on abc', quoted), "received [secret], on abc");
   assertEquals(redact("abc abcdef", { ...quoted, everywhere: true }), "abc [secret]");
 });

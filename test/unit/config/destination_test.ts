@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as v from "valibot";
 import { DestinationSchema, targetsIn, unitsOf } from "../../../src/config/destination.ts";
 import { shareTest } from "../../../src/config/row_share.ts";
+import { splitTargets } from "../../../src/config/split_targets.ts";
 
 const source = ["a.csv"];
 
@@ -55,4 +56,24 @@ Deno.test("destination: what is none is refused", () => {
   for (const to of ["", [], ["a", "a"], { first: [] }, { by: "t", values: {} }, { to: "a" }, 5]) {
     assertEquals(v.safeParse(DestinationSchema, to).success, false, JSON.stringify(to));
   }
+});
+
+Deno.test("destination: a comma ends a target where another begins behind it", () => {
+  const known = { schemes: ["file", "server"], names: ["main"] };
+  const cases: [string, string[]][] = [
+    ["a,b", ["a", "b"]],
+    ["file:a.db,file:b.db", ["file:a.db", "file:b.db"]],
+    ["file:a.db, server://u:p@h/d", ["file:a.db", "server://u:p@h/d"]],
+    ["file:a.db,other://u:p@h/d", ["file:a.db", "other://u:p@h/d"]],
+    ["a,file:b.db", ["a", "file:b.db"]],
+    ["file:b.db,main", ["file:b.db", "main"]],
+    ["file:b.db,FILE:c.db,main,nope", ["file:b.db", "FILE:c.db", "main", "nope"]],
+    // What belongs to one URL.
+    ["file:b.db,nope", ["file:b.db,nope"]],
+    ["server://u@h1:1,server:5432/d", ["server://u@h1:1,server:5432/d"]],
+    ["server://u@h1,main/d", ["server://u@h1,main/d"]],
+    ["server://u:p,other:w@h/d", ["server://u:p,other:w@h/d"]],
+    ["file:a, b.db", ["file:a, b.db"]],
+  ];
+  for (const [text, targets] of cases) assertEquals(splitTargets(text, known), targets, text);
 });

@@ -8,6 +8,7 @@ function read(loads: unknown, more: Record<string, unknown> = {}): ConfigFile {
     file: "snakepipe.jsonc",
     lookup: (name) => name === "SECRET" ? "hunter2" : undefined,
     resolve: (path) => `/etc/${path}`,
+    schemes: ["file"],
     scheduleFault: (words) => words === "0 3 * * *" ? undefined : "Expected other words",
   });
 }
@@ -118,4 +119,28 @@ Deno.test("loads stand behind those that they come after, and else as they are w
     ["d", {}],
   ]);
   assertEquals(inOrder(loads), ["d", "a", "b", "c"]);
+});
+
+Deno.test("loads: a text of several is read as on the command line, a list as it stands", () => {
+  const { loads } = read({
+    text: { source: "a,b.csv", key: "k, v", header: "k,v", to: "main,file:a.db" },
+    list: { source: ["a,b.csv"], key: ["k,v"], header: ["k,v"], to: ["main"], after: "text,url" },
+    url: { source: "x.csv", to: "file:a.db,main", after: "text" },
+  }, { backends: { main: { type: "x" } } });
+  assertEquals([...loads.values()], [
+    { source: ["a,b.csv"], key: ["k", "v"], header: ["k", "v"], to: ["main", "file:a.db"] },
+    { source: ["a,b.csv"], key: ["k,v"], header: ["k,v"], to: ["main"], after: ["text", "url"] },
+    { source: ["x.csv"], to: ["file:a.db", "main"], after: ["text"] },
+  ]);
+  const issues = issuesOf({
+    a: { source: "a.csv", to: "main,nope", after: "b,zz" },
+    b: { source: "b.csv", to: "main,main", key: "k,k", header: "k,," },
+  });
+  assertEquals(Object.keys(issues).sort(), [
+    "loads.a.after",
+    "loads.a.to",
+    "loads.b.header",
+    "loads.b.key",
+    "loads.b.to",
+  ]);
 });

@@ -100,3 +100,15 @@ Deno.test("target that is neither name nor URL is not repeated where it may be a
   const error = assertThrows(() => chooseTarget(CONFIG, { to: "//me:hunter2@host" }), LoadError);
   assert(!error.message.includes("hunter2"), error.message);
 });
+
+Deno.test("target: where one is expected, several in one text are refused, and not repeated", () => {
+  for (const to of ["lite:a.db,other://u:hunter2@h/d", "lite:a.db,lite:b.db", "lite:a.db,main"]) {
+    const error = assertThrows(() => chooseTarget(CONFIG, { to }), LoadError);
+    assertEquals(error.code, "usage");
+    assert(/another begins behind a comma/.test(error.message), error.message);
+    assert(!/hunter2|a\.db/.test(error.message), error.message);
+  }
+  for (const to of ["lite:a,b.db", "main://u@h1,lite:5432/d"]) {
+    assertEquals(chooseTarget(CONFIG, { to }).kind, "url");
+  }
+});
