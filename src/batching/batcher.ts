@@ -45,6 +45,11 @@ export class PartNames {
     this.#names.add(own);
     return own;
   }
+
+  /** All that were given. */
+  get given(): ReadonlySet<string> {
+    return this.#names;
+  }
 }
 
 /** Cuts the parts of a source into batches of whole records. */
@@ -83,6 +88,11 @@ export class Batcher {
   /** Parts that were written to while they were read, and whether they have grown. */
   get written(): ReadonlyMap<string, "written" | "grown"> {
     return this.#written;
+  }
+
+  /** Parts that were opened so far, those without records too. */
+  get opened(): ReadonlySet<string> {
+    return this.#names.given;
   }
 
   /** Progress over all parts so far, in bytes as the sizes of the parts count them. */

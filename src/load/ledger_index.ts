@@ -8,7 +8,7 @@ import type { LedgerBatch, RowCounts } from "../model/backend.ts";
 import { lineOfRow, rowCount } from "../model/batch.ts";
 import { LoadError } from "../model/errors.ts";
 import type { BatchBound, RawBatch } from "../batching/batcher.ts";
-import { differenceOfLengths, firstDifference, type RowRange } from "./row_marks.ts";
+import { differenceOfLengths, firstDifference } from "./row_marks.ts";
 
 /** Hashes the rows of a batch as the ledger does. */
 export type HashRows = (rows: Pick<RawBatch, "bytes" | "offsets">) => {
@@ -90,12 +90,13 @@ export class LedgerIndex {
   /**
    * To be called once the source is at its end.
    *
-   * @throws {LoadError} `source_changed` where a part that was read is shorter than the ledger says
+   * @throws {LoadError} `source_changed` where a part that was opened is shorter than the ledger says, or
+   * has no rows at all
    */
-  checkEnd(partsRead: ReadonlySet<string>): void {
+  checkEnd(opened: ReadonlySet<string>): void {
     for (const [name, { batches, met }] of this.#parts) {
       const missing = batches[met];
-      if (!missing || !partsRead.has(name)) continue;
+      if (!missing || !opened.has(name)) continue;
       throw new LoadError(
         `The source has changed since it was loaded: ${name} ends before byte ` +
           `${missing.byteOffset}, where rows begin that are committed. ${WAY_OUT}`,
@@ -134,18 +135,21 @@ export function changedError(
   const { read } = entry.counts;
   const range = read === rows
     ? known ? firstDifference(rows, known, marks) : { from: 0, to: rows }
-    : known && differenceOfLengths({ rows: read, marks: known }, { rows, marks });
-  const where = range
-    ? placeOf(batch, range)
-    : `lines ${lineOfRow(batch, 0)} to ${lineOfRow(batch, rows - 1)} hold ${rows} rows, where ` +
-      `${read} were loaded`;
+    : known
+    ? differenceOfLengths({ rows: read, marks: known }, { rows, marks })
+    : { from: 0 };
   return new LoadError(
-    `The source has changed since it was loaded: ${batch.part}, ${where}. ${WAY_OUT}`,
+    `The source has changed since it was loaded: ${batch.part}, ${
+      placeOf(batch, range)
+    }. ${WAY_OUT}`,
     { code: "source_changed", blame: "data" },
   );
 }
 
-function placeOf(batch: RawBatch, { from, to }: RowRange): string {
+function placeOf(batch: RawBatch, { from, to }: ReturnType<typeof differenceOfLengths>): string {
+  if (to === undefined) {
+    return `the first row that differs is that of line ${lineOfRow(batch, from)} or one behind it`;
+  }
   const [first, last] = [from, to - 1].map((row) => lineOfRow(batch, row));
   return first === last
     ? `the first row that differs is that of line ${first} (row ${

@@ -62,6 +62,8 @@ export interface BatchStream {
   readonly bytesRead: number;
   /** Parts that were written to while they were read; none by default. */
   readonly written?: ReadonlyMap<string, "written" | "grown">;
+  /** Parts that were opened so far, those without rows too. */
+  readonly opened: ReadonlySet<string>;
 }
 
 /** One load, put together. */
@@ -139,6 +141,7 @@ export async function runLoad(job: LoadJob): Promise<LoadReport> {
     counters.goOn(load);
     const budget = new RejectBudget(job.rejectLimit);
     if (first) await writeAll(job, { shape, first, load, counters, budget, written: [] });
+    else new LedgerIndex(load.batches, job.hash).checkEnd(job.batches.opened);
     counters.check();
     await job.checkKept?.();
     const { read } = counters.totals;
@@ -202,12 +205,10 @@ async function writeAll(
   const { shape, first, load, counters } = start;
   const limit = new ConcurrencyLimit(BATCHES_PER_LANE * load.lanes);
   const ledger = new LedgerIndex(load.batches, job.hash);
-  const parts = new Set<string>();
   const nextSequence = () => ledger.numberOf();
   let next = await firstBatch(job, first, { load, ledger });
   try {
     while (next) {
-      parts.add(next.part);
       if ("byteEnd" in next) {
         counters.giveRange();
         const range = { range: next, shape, nextSequence };
@@ -236,7 +237,7 @@ async function writeAll(
     await limit.settled();
   }
   await limit.all();
-  ledger.checkEnd(parts);
+  ledger.checkEnd(job.batches.opened);
   await checkWritten(job, load, start.written);
 }
 

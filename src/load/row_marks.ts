@@ -39,12 +39,15 @@ interface MarkedRows {
 }
 
 /**
- * The first row that differs, in batches of different lengths; undefined where it is not known, or
- * where those of the shorter one may all be as they were.
+ * The first row that differs, in batches of different lengths; where it is not known, without `to`: it
+ * stands at `from` or behind it.
  */
-export function differenceOfLengths(then: MarkedRows, now: MarkedRows): RowRange | undefined {
+export function differenceOfLengths(
+  then: MarkedRows,
+  now: MarkedRows,
+): RowRange | (Pick<RowRange, "from"> & { readonly to?: undefined }) {
   // Of more rows, marks stand behind groups of other sizes.
-  if (Math.max(then.rows, now.rows) > MARKS_MAX) return undefined;
+  if (Math.max(then.rows, now.rows) > MARKS_MAX) return { from: 0 };
   const shared = Math.min(then.rows, now.rows) - 1;
   for (let row = 0; row < shared; row++) {
     const at = 2 * row;
@@ -52,5 +55,5 @@ export function differenceOfLengths(then: MarkedRows, now: MarkedRows): RowRange
       return { from: row, to: row + 1 };
     }
   }
-  return undefined;
+  return { from: Math.max(0, shared) };
 }

@@ -82,6 +82,7 @@ export const NAMED: readonly NamedFamilies[] = [
     why:
       "Tests what is the same for every family, by the one that needs neither server nor native code",
     files: [
+      "test/integration/emptied_source_test.ts",
       ...cli([
         "author_test.ts",
         "bundle_test.ts",

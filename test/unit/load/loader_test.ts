@@ -24,6 +24,7 @@ class Stream implements BatchStream {
   asked = 0;
   restarted: { rowsMax: number; bytesMax: number } | undefined;
   readonly bytesRead = 0;
+  readonly opened: ReadonlySet<string> = new Set(["p"]);
   readonly #count: number;
 
   constructor(count: number) {

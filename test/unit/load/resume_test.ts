@@ -218,13 +218,39 @@ Deno.test("source that has become shorter is refused with how many rows are ther
   await run(database, [["f", LINES.slice(0, 3).join("\n") + "\n"]]);
   for (
     const [lines, place] of [
-      [LINES.slice(0, 2), "f, lines 1 to 2 hold 2 rows, where 3 were loaded. What is in stays."],
+      [
+        LINES.slice(0, 2),
+        "f, the first row that differs is that of line 2 or one behind it. What is in stays.",
+      ],
       [LINES.slice(1, 3), "f, the first row that differs is that of line 1 (row 0 of the load)"],
     ] as const
   ) {
     const again = () => run(database, [["f", lines.join("\n") + "\n"]]);
     const error = await assertRejects(again, LoadError, place);
     assertEquals(error.code, "source_changed");
+  }
+});
+
+Deno.test("source that has no rows any more is refused, alone or beside others", async () => {
+  const other = ["e", `{"id":-1}\n`] as const;
+  for (
+    const files of [[["f", ""]], [["f", "\n\n"]], [other, ["f", ""]], [["f", ""], other]] as const
+  ) {
+    const database = new Database();
+    await run(database, [FILE]);
+    const error = await assertRejects(() => run(database, files), LoadError);
+    assertEquals([error.code, error.message.includes("f ends before byte 0")], [
+      "source_changed",
+      true,
+    ]);
+  }
+});
+
+Deno.test("file that is not there any more is no change, nor is one that never had rows", async () => {
+  const database = new Database();
+  await run(database, [FILE, ["g", ""]]);
+  for (const files of [[["g", ""]], [["e", ""]], [FILE, ["g", ""]]] as const) {
+    assertEquals((await run(database, files)).state, "complete");
   }
 });
 
