@@ -27,12 +27,38 @@ export function parse<T>(
   failure: ParseFailure,
 ): T {
   const result = v.safeParse(schema, value);
-  if (result.success) return result.output;
-  const issues = result.issues.map((issue) => describe(issue, schema as AnySchema));
+  const dropped = droppedNames(value, schema as AnySchema);
+  if (result.success && dropped.length === 0) return result.output;
+  const found = (result.issues ?? []).map((issue) => describe(issue, schema as AnySchema));
+  const told = new Set(found.map(({ path }) => path));
+  const issues = [...found, ...dropped.filter(({ path }) => !told.has(path))];
   const lines = issueLines(issues.slice(0, SHOWN_MAX));
   if (issues.length > SHOWN_MAX) lines.push(`and ${issues.length - SHOWN_MAX} more`);
   const { what, code, blame } = failure;
   throw new LoadError(`${what} is not valid:`, { code, blame, issues, lines });
+}
+
+/** Names that valibot leaves out of what it returns, without a word. */
+const DROPPED: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
+
+/** Where such names stand, in what a schema looks into. */
+function droppedNames(value: unknown, schema: AnySchema): Issue[] {
+  const issues: Issue[] = [];
+  const seen = new Set<unknown>();
+  const walk = (inner: unknown, keys: readonly string[]) => {
+    if (typeof inner !== "object" || inner === null || seen.has(inner)) return;
+    if (schemaAt(schema, keys)?.expects === "unknown") return;
+    seen.add(inner);
+    for (const [name, item] of Object.entries(inner)) {
+      const path = [...keys, name];
+      if (DROPPED.has(name) && !Array.isArray(inner)) {
+        const message = `${name} cannot be used as a name`;
+        issues.push({ path: shortened(path.join(".")), message });
+      } else walk(item, path);
+    }
+  };
+  walk(value, []);
+  return issues;
 }
 
 function describe(issue: v.BaseIssue<unknown>, schema: AnySchema): Issue {

@@ -167,3 +167,29 @@ Deno.test("configuration tells in words what was expected", () => {
   ];
   for (const [json, said] of cases) assert(failureOf(json).message.includes(`  ${said}`), said);
 });
+
+Deno.test("configuration: names that every object has are refused or are names like others", () => {
+  const read = (text: string) =>
+    readConfig(JSON.parse(text), {
+      file: "snakepipe.jsonc",
+      lookup: () => undefined,
+      resolve: (path) => path,
+    });
+  const text = (name: string) =>
+    `{"backends":{"y":{"type":"libsql"},"${name}":{"type":"libsql"}},"loads":{"${name}":{"source":"a",` +
+    `"to":{"by":"t","values":{"${name}":"y"},"else":"y"}}}}`;
+  for (const name of ["__proto__", "constructor", "prototype"]) {
+    const error: LoadError = assertThrows(() => read(text(name)), LoadError);
+    const paths = error.issues.map(({ path }) => path);
+    for (const  of of[`backends.${name}`, `loads.${name}`]) {
+      assertEquals(paths.includes(of), true, of);
+    }
+    const valueOnly = text("load").replace('{"load":"y"}', `{"${name}":"y"}`);
+    assertThrows(() => read(valueOnly), LoadError, `loads.load.to.values.${name}`);
+  }
+  const config = read(text("toString"));
+  assertEquals([[...config.backends.keys()], [...config.loads.keys()]], [["y", "toString"], [
+    "toString",
+  ]]);
+  assertEquals(JSON.stringify(config.loads.get("toString")!.to).includes('"toString":"y"'), true);
+});

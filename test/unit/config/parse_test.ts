@@ -69,3 +69,29 @@ Deno.test("parse shows as much as people read, however much is wrong", () => {
   );
   assert(long.message.length < 600, `${long.message.length}`);
 });
+
+Deno.test("parse refuses names that would be left out, wherever they stand", () => {
+  const schema = v.strictObject({
+    named: v.record(v.string(), v.strictObject({ type: v.string() })),
+    rest: v.objectWithRest({ type: v.string() }, v.string()),
+    choice: v.union([v.string(), v.strictObject({ values: v.record(v.string(), v.string()) })]),
+    any: v.optional(v.unknown()),
+  });
+  const failure = { what: "The file", code: "config_invalid", blame: "config" } as const;
+  for (const name of ["__proto__", "prototype", "constructor"]) {
+    const value = JSON.parse(
+      `{"named":{"${name}":{"type":"a"}},"rest":{"type":"b","${name}":"c"},` +
+        `"choice":{"values":{"${name}":"d"}},"any":{"${name}":1}}`,
+    );
+    const error: LoadError = assertThrows(() => parse(schema, value, failure), LoadError);
+    assertEquals(
+      error.issues,
+      [`named.${name}`, `rest.${name}`, `choice.values.${name}`].map((path) => ({
+        path,
+        message: `${name} cannot be used as a name`,
+      })),
+    );
+  }
+  const kept = { named: { toString: { type: "a" } }, rest: { type: "b" }, choice: "c" };
+  assertEquals(parse(schema, kept, failure), kept);
+});
