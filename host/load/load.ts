@@ -13,7 +13,7 @@ import { type LoadListeners, LoadRecords } from "../observe/load_records.ts";
 import { readSource } from "./source_reading.ts";
 import type { Source } from "../sources/source.ts";
 import type { TakenFile } from "../platform/taken_file.ts";
-import { readAgain, unreadKeeper } from "./source_again.ts";
+import { readAgain, readAll, unreadKeeper } from "./source_again.ts";
 
 /** How to load. */
 export interface LoadOptions {
@@ -67,6 +67,12 @@ export interface LoadOptions {
    * hex behind `\x` is taken, which can be nothing else, and what `rows` writes.
    */
   readonly bytes?: BytesForm;
+  /**
+   * Awaited once, before the first batch is written, when all that the ledger has was found in the source
+   * as it was loaded; the source is read twice for that where something lacks between what is in. Nothing
+   * is written where it throws.
+   */
+  readonly beforeWriting?: () => Promise<void>;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
   readonly signal?: AbortSignal;
   /**
@@ -124,6 +130,8 @@ export async function load(
         return { hex: hash.hex(), marks: hash.marks() };
       },
       readAgain: (part, endOf) => readAgain(source, part, endOf),
+      readAll: (endOf) => readAll(source, endOf),
+      ...defined({ beforeWriting: options.beforeWriting }),
       ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
       open: (found) => {
         const request = requestOf(found);

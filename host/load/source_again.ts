@@ -30,6 +30,11 @@ export async function* readAgain(
   }
 }
 
+/** The whole source, cut where the ledger says. */
+export function readAll(source: Source, endOf: NonNullable<BatchLimits["endOf"]>): Batcher {
+  return new Batcher(source.parts(), { ...BATCH_LIMITS, endOf });
+}
+
 /** The first batch of each part that can be opened once more: what has no size is a pipe. */
 export async function* firstBatches(source: Source): AsyncGenerator<RawBatch> {
   for await (const part of source.parts()) {

@@ -51,6 +51,11 @@ export class LedgerIndex {
     }
   }
 
+  /** Whether all that the ledger has was met. */
+  get isThrough(): boolean {
+    return this.#parts.values().every(({ batches, met }) => met === batches.length);
+  }
+
   /**
    * Where the batch has to end that starts at an offset of a part: where the ledger's does that starts
    * there, or, in a gap, where the next one starts at the latest.

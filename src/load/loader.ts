@@ -21,6 +21,7 @@ import {
 import { LoadError } from "../model/errors.ts";
 import type { World } from "../model/world.ts";
 import type { BatchLimits, RawBatch, RawRange } from "../batching/batcher.ts";
+import { allowWriting } from "./before_writing.ts";
 import { checkWritten, grownNotes } from "./check_written.ts";
 import { ConcurrencyLimit } from "./concurrency_limit.ts";
 import { changedError, type HashRows, LedgerIndex } from "./ledger_index.ts";
@@ -86,6 +87,15 @@ export interface LoadJob {
   otherParts?(): AsyncIterable<RawBatch>;
   /** The batches of a part of that name, read once more. */
   readAgain?(part: string, endOf: NonNullable<BatchLimits["endOf"]>): AsyncIterable<RawBatch>;
+  /**
+   * Awaited once, before the first batch is written, when all that the ledger has was found in the source
+   * as it was loaded. Nothing is written where it throws.
+   */
+  beforeWriting?(): Promise<void>;
+  /** The whole source once more, cut where the ledger says; needed for `beforeWriting`. */
+  readAll?(
+    endOf: NonNullable<BatchLimits["endOf"]>,
+  ): Pick<BatchStream, "next" | "opened"> & AsyncDisposable;
   /** Keeps rows that cannot be read of a source that was never loaded. */
   keepUnread?(batch: RawBatch, rows: readonly RejectedRow[]): Promise<void>;
   /** Opens the load for that shape. */
@@ -206,10 +216,16 @@ async function writeAll(
   const limit = new ConcurrencyLimit(BATCHES_PER_LANE * load.lanes);
   const ledger = new LedgerIndex(load.batches, job.hash);
   const nextSequence = () => ledger.numberOf();
+  let isAllowed = false;
+  const allow = async () => {
+    if (!isAllowed) await allowWriting(job, load, ledger);
+    isAllowed = true;
+  };
   let next = await firstBatch(job, first, { load, ledger });
   try {
     while (next) {
       if ("byteEnd" in next) {
+        await allow();
         counters.giveRange();
         const range = { range: next, shape, nextSequence };
         const sequence = nextSequence();
@@ -225,6 +241,7 @@ async function writeAll(
         if (known) {
           skip(job, next, known.entry, start);
         } else {
+          await allow();
           const batch: Batch = { ...next, sequence: nextSequence(), shape };
           limit.begin(() => writeBatch(job, batch, start));
         }

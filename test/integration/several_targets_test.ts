@@ -223,6 +223,104 @@ Deno.test("by value: each row is in one backend, whenever the program is killed"
   assertEquals(found.size, rows);
 });
 
+for (const jobs of ["1", "4"]) {
+  Deno.test(`by value: where values have changed, no target writes, with ${jobs} at once`, async () => {
+    const names = ["a", "b", "rest"];
+    const config = (values: Readonly<Record<string, string>>) =>
+      JSON.stringify({
+        backends: Object.fromEntries(names.map((name) => [name, LITE(name)])),
+        loads: {
+          split: { source: "rows.csv", table: "t", to: { by: "tenant", values, else: "rest" } },
+        },
+      });
+    const text = "id,tenant\n1,x\n2,y\n3,w\n4,z\n";
+    await using place = await ProgramFolder.create({
+      "snakepipe.jsonc": config({ x: "a", y: "b", w: "b" }),
+      "rows.csv": text,
+    });
+    const run = async () => {
+      const { status, out } = await place.run(["run", "--json", "--jobs", jobs]);
+      const loads: { name: string; error?: { code: string; message: string } }[] =
+        JSON.parse(out).loads;
+      return { status, loads };
+    };
+    const idsOf = () =>
+      names.map((name) => place.query(`${name}.db`, "SELECT id FROM t ORDER BY id").flat());
+    assertEquals((await run()).status, 0);
+    assertEquals(idsOf(), [[1], [2, 3], [4]]);
+    // The target a would find what it has, and rows behind it that are in b.
+    await Deno.writeTextFile(place.path("snakepipe.jsonc"), config({ x: "a", y: "a", w: "b" }));
+    await Deno.writeTextFile(place.path("rows.csv"), text + "5,x\n6,y\n7,z\n");
+    const { status, loads } = await run();
+    assertEquals([status, loads.map(({ error }) => error?.code)], [
+      1,
+      ["source_changed", "source_changed", "source_changed"],
+    ]);
+    for (const { name, error } of loads) {
+      assertStringIncludes(
+        error!.message,
+        name === "split to b"
+          ? "The source has changed since it was loaded: rows.csv"
+          : "Not begun, so that no row gets into two targets: the rows of split to b do not fit",
+      );
+    }
+    assertEquals(idsOf(), [[1], [2, 3], [4]]);
+    await Deno.writeTextFile(
+      place.path("snakepipe.jsonc"),
+      config({ x: "a", y: "b", w: "b" }),
+    );
+    assertEquals((await run()).status, 0);
+    assertEquals(idsOf(), [[1, 5], [2, 3, 6], [4, 7]]);
+  });
+}
+
+Deno.test("by value: a target that is down holds up no other", async () => {
+  const split = {
+    ...{ source: "rows.csv", table: "t" },
+    to: { by: "tenant", values: { x: "a" }, else: "nowhere" },
+  };
+  const nowhere = { type: "postgresql", url: "postgres://me@127.0.0.1:1/x" };
+  await using place = await folder({ a: LITE("a"), nowhere }, { split }, {
+    "rows.csv": "id,tenant\n1,x\n2,y\n",
+  });
+  const { status, out } = await place.run(["run", "--json"]);
+  const { loads: [a, down] } = JSON.parse(out);
+  assertEquals([status, a.state, a.committed, down.error.code], [
+    1,
+    "complete",
+    1,
+    "connection_failed",
+  ]);
+});
+
+for (const kind of TARGET_KINDS) {
+  Deno.test(`by value: ${kind.name}: two targets that are one database wait for each other in vain nowhere`, () =>
+    kind.use(async (target) => {
+      const { type, config: { url, ...settings } } = target;
+      const backend = { type, url, ...settings };
+      const to = { by: "tenant", values: { x: "one" }, else: "two" };
+      const split = { source: "rows.csv", table: "t", to };
+      await target.query("CREATE TABLE t (id INTEGER, tenant TEXT)");
+      const rows = (from: number) =>
+        Array.from({ length: 100 }, (_, i) => `${from + i},${i % 2 === 0 ? "x" : "y"}\n`).join("");
+      const head = "id,tenant\n";
+      await using place = await folder({ one: backend, two: backend }, { split }, {
+        "rows.csv": head + rows(0),
+      });
+      const first = await place.run(["run", "--json"]);
+      assertEquals(figures(first.out).map(([, , n]) => n), [50, 50], first.err);
+      await Deno.writeTextFile(place.path("rows.csv"), head + rows(0) + rows(100));
+      const second = await place.run(["run", "--json"]);
+      assertEquals(
+        figures(second.out).map(([, , n, m]) => [n, m]),
+        [[50, 50], [50, 50]],
+        second.err,
+      );
+      const count = `SELECT ${target.textOf("count(DISTINCT id)")} AS n FROM t`;
+      assertEquals(await target.query(count), [{ n: "200" }]);
+    }));
+}
+
 Deno.test("first healthy: what is down is passed over, with the reason, and the next is filled", async () => {
   const nowhere = { type: "postgresql", url: "postgres://me@127.0.0.1:1/x" };
   const load = { source: "rows.ndjson", table: "t", to: { first: ["nowhere", "file", "other"] } };

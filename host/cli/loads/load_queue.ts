@@ -11,6 +11,8 @@ export type Ending<T> =
 export interface LoadQueue<T> {
   /** Names, each with those that must be complete before; all of these are names too. */
   readonly after: ReadonlyMap<string, readonly string[]>;
+  /** Of names that run together or not at all, the group: it counts as one. Each is its own by default. */
+  readonly group?: ReadonlyMap<string, string>;
   /** How many run at once, at the most. */
   readonly jobs: number;
   /** Aborted where no further one is to begin. */
@@ -29,10 +31,15 @@ export async function runQueue<T>(queue: LoadQueue<T>): Promise<Map<string, Endi
   const endings = new Map<string, Ending<T>>();
   const running = new Map<string, Promise<void>>();
   const waiting = [...queue.after.keys()];
+  const groupOf = (name: string) => queue.group?.get(name) ?? name;
+  const isFree = (name: string) => {
+    const groups = new Set([...running.keys()].map(groupOf));
+    return groups.has(groupOf(name)) || groups.size < queue.jobs;
+  };
   while (waiting.length > 0 || running.size > 0) {
     for (const name of [...waiting]) {
       const next = nextOf(name, queue, endings);
-      if (next === "wait" || (next === "run" && running.size >= queue.jobs)) continue;
+      if (next === "wait" || (next === "run" && !isFree(name))) continue;
       waiting.splice(waiting.indexOf(name), 1);
       if (next === "run") {
         running.set(

@@ -2,6 +2,7 @@
 import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { LoadUnit } from "../../../src/config/destination.ts";
 import { defined } from "../../../src/model/defined.ts";
+import { WriteGate } from "../../../src/load/write_gate.ts";
 import type { Host } from "../../host.ts";
 import { openFirst } from "./command_context.ts";
 import { statusOf } from "../output/exit_status.ts";
@@ -43,6 +44,7 @@ export function runLoads(
   const units = new Map(
     [...loads.values()].flatMap((load) => load.units.map((unit) => [unit.name, unit])),
   );
+  const gates = gatesOf(loads);
   return runQueue<Outcome>({
     after: new Map(
       [...loads.values()].flatMap(({ units, after = [] }) => {
@@ -53,16 +55,34 @@ export function runLoads(
         return units.map(({ name }) => [name, run.dryRun ? [] : before]);
       }),
     ),
+    // Each of them waits for all others before it writes.
+    group: new Map(gates.map(({ load, name }) => [name, load])),
     jobs,
     signal,
-    run: (name) => runOne(units.get(name)!, run),
+    run: async (name) => {
+      const gate = gates.find((one) => one.name === name)?.gate;
+      return await runOne(units.get(name)!, { ...run, ...defined({ gate }) });
+    },
+  });
+}
+
+/** The units of loads whose rows go to one of several targets, each with the gate that it shares. */
+function gatesOf(
+  loads: RunLoads,
+): { readonly load: string; readonly name: string; readonly gate: WriteGate }[] {
+  return [...loads].flatMap(([load, { units }]) => {
+    const names = units.filter(({ share }) => share).map(({ name }) => name);
+    const gate = new WriteGate(names);
+    return names.map((name) => ({ load, name, gate }));
   });
 }
 
 /** Runs one load to its end, whatever that is. */
 async function runOne(
   unit: LoadUnit,
-  { config, host, session, signal, race, display, dryRun }: Run,
+  { config, host, session, signal, race, display, dryRun, gate }: Run & {
+    readonly gate?: WriteGate;
+  },
 ): Promise<{ readonly complete: boolean; readonly result: Outcome }> {
   const { name, settings: { table, mode } } = unit;
   const own: Session = { ...session, about: defined({ table, mode }), notes: [] };
@@ -86,6 +106,7 @@ async function runOne(
         ...options,
         signal,
         onStart: (progress) => shown?.follow(progress),
+        ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });
       const notes = [...report.notes, ...own.notes, ...passedOver()];
       return { complete: true, result: { status: 0, report: { ...report, notes } } };
@@ -93,12 +114,14 @@ async function runOne(
       await backend.close();
     }
   } catch (error) {
+    gate?.end(name, error);
     own.notes = [...own.notes, ...passedOver()];
     shown?.end();
     sayFailure(error, own, name);
     const status = session.stopStatus ?? statusOf(error);
     return { complete: false, result: { status, report: failureJson(error, own) } };
   } finally {
+    gate?.end(name);
     shown?.end();
   }
 }

@@ -101,7 +101,11 @@ async function* named(files: readonly (readonly [string, string])[]) {
 async function run(
   database: Database,
   files: readonly (readonly [string, string])[],
-  { commits = () => true, lanes = 1 }: { commits?: (nth: number) => boolean; lanes?: number } = {},
+  { commits = () => true, lanes = 1, beforeWriting }: {
+    commits?: (nth: number) => boolean;
+    lanes?: number;
+    beforeWriting?: () => Promise<void>;
+  } = {},
 ): Promise<LoadReport> {
   await using batches = new Batcher(named(files), LIMITS);
   return await runLoad({
@@ -115,6 +119,8 @@ async function run(
     batchBytesMax: LIMITS.bytesMax,
     rejectLimit: NO_REJECTS,
     hash: hashRows,
+    readAll: (endOf) => new Batcher(named(files), { ...LIMITS, endOf }),
+    ...(beforeWriting ? { beforeWriting } : {}),
     about: { source: "s", backend: "b", table: "t", mode: "append" },
     world: realWorld,
   });
@@ -281,4 +287,50 @@ Deno.test("record that is too large is known again by how it begins and how larg
   const other = large.replace("y", "z");
   await assertRejects(() => run(database, [["f", text(other)]]), LoadError, "line 31");
   await assertRejects(() => run(database, [["f", text(large + " ")]]), LoadError, "line 31");
+});
+
+Deno.test("before it writes, a load asks once, when all that is in was found as it was", async () => {
+  const database = new Database();
+  // A gap in the first file, and another file behind it.
+  const other = ["g", FILE[1]] as const;
+  const files = [FILE, other];
+  await run(database, files);
+  const whole = new Map(database.ledger);
+  const place = [...whole].find(([, { part }]) => part === "f")![0];
+  const restore = () => {
+    database.ledger.clear();
+    for (const [n, batch] of whole) if (n !== place) database.ledger.set(n, batch);
+    database.complete = false;
+  };
+  restore();
+  let asked = 0;
+  const beforeWriting = () => {
+    assertEquals(database.ledger.size, whole.size - 1, "nothing was written before");
+    asked++;
+    return Promise.resolve();
+  };
+  await run(database, files, { beforeWriting });
+  assertEquals([asked, database.ledger.size], [1, whole.size]);
+  await run(database, files, { beforeWriting });
+  assertEquals(asked, 1, "where nothing is written, nobody is asked");
+  for (
+    const changed of [
+      [FILE, ["g", FILE[1].replace("29", "30")]],
+      [FILE, ["g", LINES.slice(0, 7).join("\n") + "\n"]],
+      [FILE, ["g", ""]],
+    ] as const
+  ) {
+    restore();
+    const error = await assertRejects(() => run(database, changed, { beforeWriting }), LoadError);
+    assertEquals([error.code, asked, database.ledger.size], [
+      "source_changed",
+      1,
+      whole.size - 1,
+    ]);
+  }
+  restore();
+  const refused = () =>
+    Promise.reject(new LoadError("no", { code: "source_changed", blame: "data" }));
+  await assertRejects(() => run(database, files, { beforeWriting: refused }), LoadError, "no");
+  assertEquals(database.ledger.size, whole.size - 1);
 });

@@ -1,0 +1,63 @@
+/**
+ * Loads over one source, each of other rows, that write only where none of them finds other rows than its
+ * ledger has: what has gone from one of them may have come to another, and would be in both targets.
+ */
+import { LoadError } from "../model/errors.ts";
+
+/** Holds the first write of each of several loads until all of them are known to fit their ledgers. */
+export class WriteGate {
+  /** Loads that have not come past what their ledgers have, nor ended. */
+  readonly #unknown: Set<string>;
+  /** The load whose rows do not fit its ledger. */
+  #refused: string | undefined;
+  #changed = Promise.withResolvers<void>();
+
+  /** A gate for loads of these names. */
+  constructor(names: Iterable<string>) {
+    this.#unknown = new Set(names);
+  }
+
+  /**
+   * A load has come past what its ledger has, and waits here until none of the others is unknown.
+   *
+   * @throws {LoadError} `source_changed` where the rows of one of them do not fit its ledger; the reason
+   * of the signal where it is aborted
+   */
+  async pass(name: string, signal: AbortSignal): Promise<void> {
+    this.#settle(name);
+    const { promise: aborted, resolve } = Promise.withResolvers<void>();
+    const stop = () => resolve();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      while (true) {
+        signal.throwIfAborted();
+        if (this.#refused !== undefined) throw notBegun(this.#refused);
+        if (this.#unknown.size === 0) return;
+        await Promise.race([this.#changed.promise, aborted]);
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /** A load has ended, with an error or without; it holds no other any more. */
+  end(name: string, error?: unknown): void {
+    if (error instanceof LoadError && error.code === "source_changed") this.#refused ??= name;
+    this.#settle(name);
+  }
+
+  #settle(name: string): void {
+    this.#unknown.delete(name);
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+}
+
+function notBegun(refused: string): LoadError {
+  return new LoadError(
+    `Not begun, so that no row gets into two targets: the rows of ${refused} do not fit its ledger, so ` +
+      "values or the source has changed since they were loaded. Put it back as it was, or load all " +
+      "targets from the start with mode replace",
+    { code: "source_changed", blame: "data" },
+  );
+}
