@@ -20,7 +20,9 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
     notes: [],
   };
   try {
-    return await run(args, session);
+    const status = await run(args, session);
+    // Whoever reads the report has not got it.
+    return status === 0 && session.terminal.outputFailed ? 1 : status;
   } catch (error) {
     const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
     showFailure(known, session);

@@ -4,6 +4,7 @@ import { failureError } from "../model/failure.ts";
 import type { World } from "../model/world.ts";
 import { sumOf } from "./ledger_index.ts";
 import type { LoadReport } from "./report.ts";
+import type { Allowance } from "./reject_budget.ts";
 import { rejection } from "./rejection.ts";
 
 /** How far a load is. */
@@ -106,7 +107,7 @@ export class LoadCounters {
    *
    * @throws {LoadError} if it was not
    */
-  add(result: WriteResult, limit?: string): void {
+  add(result: WriteResult, limit?: Allowance): void {
     switch (result.kind) {
       case "written":
         if (result.alreadyIn && !result.ofThisRun) {

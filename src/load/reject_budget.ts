@@ -23,6 +23,14 @@ export interface RowSpan {
   readonly to: number;
 }
 
+/** What may be left out of a batch, as far as whoever gives the limit has to know. */
+export interface Allowance {
+  /** What may be left out up to its end, and what was; absent where nothing may be. */
+  readonly words?: string;
+  /** Rows that were left out before, by whichever run. */
+  readonly before: number;
+}
+
 /** A batch that was written, and its rows that were left out; only how many, where that is all that is known. */
 interface Settled {
   readonly span: RowSpan;
@@ -39,6 +47,8 @@ export class RejectBudget {
   readonly #ahead = new Map<number, Settled>();
   /** What is known of all batches. */
   #rejected = 0;
+  /** Those of earlier runs too, where they do not count. */
+  #leftOut = 0;
 
   /** The whole limit. */
   constructor(limit: RejectLimit) {
@@ -62,6 +72,7 @@ export class RejectBudget {
   /** Rows of a batch were left out. False where these are more, all in all, than may be. */
   use(span: RowSpan, rows: readonly number[]): boolean {
     const isWithin = this.allows(span, rows);
+    this.#leftOut += rows.length;
     return this.#settle({ span, rejected: rows.length, rows }) && isWithin;
   }
 
@@ -71,6 +82,7 @@ export class RejectBudget {
    * out, it is those of this run that count.
    */
   useEarlier(span: RowSpan, count: number, rows?: readonly number[]): boolean {
+    this.#leftOut += count;
     if (this.allowed(Infinity) === 0) return this.#settle({ span, rejected: 0 });
     return this.#settle({ span, rejected: count, ...(rows ? { rows } : {}) });
   }
@@ -81,13 +93,15 @@ export class RejectBudget {
     return this.#rejected <= (kind === "share" ? this.#shareOf(read) : this.allowed(read));
   }
 
-  /** What may be left out up to the end of a batch, and what was; undefined where nothing may be. */
-  describe(span: RowSpan): string | undefined {
+  /** What may be left out of a batch, and what was before. */
+  describe(span: RowSpan): Allowance {
     const allowed = this.allowed(span.to);
-    if (allowed === 0) return undefined;
+    const before = this.#leftOut;
+    if (allowed === 0) return { before };
     const among = this.#limit.kind === "count" ? "all in all" : `of the first ${grouped(span.to)}`;
-    return `${grouped(this.#before(span))} were left out before, and no more than ` +
+    const words = `${grouped(this.#before(span))} were left out before, and no more than ` +
       `${grouped(allowed)} may be, ${among}`;
+    return { words, before };
   }
 
   /** The error for so many rows, of which more were left out than may be. */

@@ -1,6 +1,7 @@
 /** The error for rows that stop a load. */
 import type { RejectedRow } from "../model/batch.ts";
 import { issueLines, LoadError } from "../model/errors.ts";
+import type { Allowance } from "./reject_budget.ts";
 
 /** How many rejected rows a message spells out. */
 const REJECTS_SHOWN = 10;
@@ -10,8 +11,8 @@ export function rejection(
   rows: readonly RejectedRow[],
   { committed, limit }: {
     readonly committed: boolean;
-    /** What may be left out, and what was before, in words. */
-    readonly limit?: string | undefined;
+    /** What may be left out of the batch, and what was before. */
+    readonly limit?: Allowance | undefined;
   },
 ): LoadError {
   const shown = rows.slice(0, REJECTS_SHOWN).map((row) => ({
@@ -26,7 +27,10 @@ export function rejection(
   return new LoadError(
     `${count}, ${
       committed ? "the rest of its batch is committed" : "nothing of its batch was committed"
-    }${limit === undefined ? "" : `; ${limit}`}:`,
-    { code: "rows_rejected", blame: "data", issues: shown, lines },
+    }${limit?.words === undefined ? "" : `; ${limit.words}`}:`,
+    {
+      ...{ code: "rows_rejected", blame: "data", issues: shown, lines },
+      rejectsMin: (limit?.before ?? 0) + rows.length,
+    },
   );
 }

@@ -24,7 +24,7 @@ export function stoppedLoad(
   }
   const report = reportOf("failed");
   const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
-  const { code, blame, retry, vendorCode, issues, question } = known;
+  const { code, blame, retry, vendorCode, issues, question, rejectsMin } = known;
   const { message, lines } = partsOf(known.message);
   const listed = lines.length > 0 && left !== undefined;
   return new LoadStoppedError(listed ? message : withLeft(message, left), {
@@ -34,6 +34,7 @@ export function stoppedLoad(
     retry,
     issues,
     question,
+    rejectsMin,
     ...(vendorCode === undefined ? {} : { vendorCode }),
     cause: known.cause,
     report,

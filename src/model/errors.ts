@@ -104,6 +104,8 @@ export interface LoadErrorOptions {
   readonly reason?: string;
   /** Every single thing that is wrong, where there are several. */
   readonly issues?: readonly Issue[];
+  /** Rows that have to be left out at the least, all in all, so that a load goes on. */
+  readonly rejectsMin?: number | undefined;
   /** What a plugin was asked that has not planned. */
   readonly question?: PlanQuestion | undefined;
   /** What follows on the message, each on an indented line of its own. */
@@ -135,6 +137,8 @@ export class LoadError extends Error {
   readonly reason: string | undefined;
   /** Every single thing that is wrong; empty where the message says it all. */
   readonly issues: readonly Issue[];
+  /** Rows that have to be left out at the least, all in all, so that a load goes on; else undefined. */
+  readonly rejectsMin: number | undefined;
   /** What a plugin was asked that has not planned: `snakepipe check --replay` asks it again. */
   readonly question: PlanQuestion | undefined;
 
@@ -148,6 +152,7 @@ export class LoadError extends Error {
     this.vendorCode = options.vendorCode;
     this.reason = options.reason;
     this.issues = options.issues ?? [];
+    this.rejectsMin = options.rejectsMin;
     this.question = options.question;
   }
 }

@@ -7,6 +7,11 @@ export const LIMITS = {
   moduleBytesMax: 4 * 1024 * 1024,
   /** Milliseconds that the download of a plugin may take, redirects included. */
   downloadMsMax: 60_000,
+  /**
+   * Milliseconds within which something has to come during a download: a server that is slow sends now
+   * and then, and one that stalls is told of before whoever waits gives up.
+   */
+  downloadSilenceMsMax: 15_000,
   /** Redirects that a download follows. */
   downloadRedirectsMax: 5,
   /** Functions that a plugin may define. */

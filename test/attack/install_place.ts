@@ -24,6 +24,9 @@ export function saying(manifest: object): Uint8Array<ArrayBuffer> {
 /** How somebody answers. */
 type Answer = (request: Request) => Response | Promise<Response>;
 
+/** How long the server that does not answer says nothing. */
+const MUTE_MS = 2_000;
+
 /** Answers of a server, by path. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   "/good.wasm": () => new Response(GOOD),
@@ -46,6 +49,17 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     ),
   "/silent.wasm": () =>
     new Response(new ReadableStream({ start: (stream) => stream.enqueue(GOOD.subarray(0, 100)) })),
+  // It ends by itself, so that the server can end, long after whoever asks has given up.
+  "/mute.wasm": () => new Promise((resolve) => setTimeout(() => resolve(new Response()), MUTE_MS)),
+  "/trickle.wasm": () =>
+    new Response(
+      new ReadableStream({
+        pull: async (stream) => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          stream.enqueue(new Uint8Array(1));
+        },
+      }),
+    ),
   "/moved.wasm": () => moved("/good.wasm"),
   "/down.wasm": (request) => moved(`http://${new URL(request.url).host}/good.wasm`),
   "/file.wasm": () => moved("file:///etc/passwd"),

@@ -158,10 +158,28 @@ export const cases: readonly Tampering[] = [
     prepare: () => said(GOOD.length - 1, GOOD),
   },
   {
-    name: "a download that does not go on",
+    name: "a download that takes too long",
     reason: "too_slow",
-    says: "takes too long",
+    says: "the download takes more than 0.2 s: fetch the file",
     prepare: ({ url }) => ({ word: hash(`${url}/silent.wasm`), msMax: 200 }),
+  },
+  {
+    name: "a download that stalls",
+    reason: "too_slow",
+    says: "the server has sent nothing for 0.2 s: fetch the file",
+    prepare: ({ url }) => ({ word: hash(`${url}/silent.wasm`), silenceMsMax: 200 }),
+  },
+  {
+    name: "a server that does not answer",
+    reason: "too_slow",
+    says: "the server has sent nothing for 0.2 s: fetch the file",
+    prepare: ({ url }) => ({ word: hash(`${url}/mute.wasm`), silenceMsMax: 200 }),
+  },
+  {
+    name: "a download that goes on and on, a byte at a time",
+    reason: "too_slow",
+    says: "the download takes more than 1 s: fetch the file",
+    prepare: ({ url }) => ({ word: hash(`${url}/trickle.wasm`), silenceMsMax: 900, msMax: 1_000 }),
   },
   {
     name: "a page in the place of a module",

@@ -48,6 +48,7 @@ export function showEndings(
       session.terminal.result(line);
     }
   }
+  if (session.terminal.outputFailed) session.terminal.say(completeText(endings));
   for (const note of session.notes) session.terminal.say(`Note: ${note}`);
   return session.stopStatus ?? worst([...endings.values()].map(statusOfEnding));
 }
@@ -94,6 +95,10 @@ function previewsOf(endings: Endings): string[] | undefined {
   return previews.length === 0 ? undefined : previews;
 }
 
+function completeText(endings: Endings): string {
+  return `${completeOf(endings)} of ${counted(endings.size, "load")} complete`;
+}
+
 /** A table of the loads, and what the user should know of each. */
 function summaryLines(endings: Endings, seconds: number): string[] {
   const rows = [...endings].map(([name, ending]) => {
@@ -116,9 +121,7 @@ function summaryLines(endings: Endings, seconds: number): string[] {
   });
   return [
     ...tableLines([HEAD, ...rows]),
-    `${completeOf(endings)} of ${counted(endings.size, "load")} complete in ${
-      durationText(seconds * 1000)
-    }`,
+    `${completeText(endings)} in ${durationText(seconds * 1000)}`,
     ...notes,
   ];
 }

@@ -4,7 +4,8 @@ import { LoadStoppedError } from "../../../src/load/report.ts";
 
 /**
  * - 0: all rows are committed, but for those that may be left out
- * - 1: the load failed: the database, a plugin, or a defect of this program
+ * - 1: the load failed: the database, a plugin, or a defect of this program; or standard output cannot
+ *   be written
  * - 2: the command line or the configuration does not fit; no row was committed
  * - 3: more rows that cannot be taken than may be left out
  * - 130, 143: stopped by SIGINT, by SIGTERM

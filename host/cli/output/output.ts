@@ -27,6 +27,8 @@ export interface Session {
   stopStatus?: ExitStatus;
 }
 
+/** Rows that may be left out, as the hint says, where few are known that have to be. */
+const ROOM_MIN = 20;
 /** Hex digits of a hash that people see: enough to tell plugins apart. */
 export const HASH_DIGITS = 12;
 
@@ -63,6 +65,14 @@ export function showReport(report: LoadReport, session: Session, quiet: boolean)
   if (session.json) session.terminal.json({ ...report, notes });
   else if (!quiet) {
     for (const line of summaryLines({ ...report, notes })) session.terminal.result(line);
+  }
+  if (session.terminal.outputFailed) {
+    const { committed, table } = report;
+    session.terminal.say(
+      `The load is complete all the same: ${counted(committed, "row")} ${
+        committed === 1 ? "is" : "are"
+      } committed to ${table}`,
+    );
   }
 }
 
@@ -251,15 +261,25 @@ function wayOut(error: unknown, session: Session): string | undefined {
   }
   if (error.code === "rows_rejected" && error.issues.length > 0) {
     const way = "Correct the rows and give the same command again, or leave them out and keep them";
-    if (session.command === "load") return `${way}: --max-rejects 20 --rejects rejects.ndjson`;
+    const count = countAbove(error.rejectsMin ?? 0);
+    if (session.command === "load") {
+      return `${way}: --max-rejects ${count} --rejects rejects.ndjson`;
+    }
     if (session.command === "run") {
-      return `${way}: "maxRejects": 20, "rejects": "rejects.ndjson" in the load`;
+      return `${way}: "maxRejects": ${count}, "rejects": "rejects.ndjson" in the load`;
     }
   }
   if (error instanceof LoadStoppedError && error.report.load && error.retry) {
     return "The same command goes on where this one has stopped";
   }
   return undefined;
+}
+
+/** A round number that leaves room for as many rows again, since those further down are not known. */
+function countAbove(rows: number): number {
+  const wanted = Math.max(rows * 2, ROOM_MIN);
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return [1, 2, 5, 10].map((digit) => digit * power).find((round) => round >= wanted)!;
 }
 
 /** The stack of a defect: of its cause, where the loader has wrapped it. */

@@ -5,7 +5,10 @@
  * Invariants
  * - Live lines stand on a terminal only, and are gone before anything else is written.
  * - None of them fills a row of the terminal to the last column, where terminals differ.
+ * - Nothing here throws: that standard output cannot be written is said once, on standard error; that
+ *   standard error cannot be written, nobody could be told.
  */
+import { messageOf } from "../../../src/model/errors.ts";
 import { escapedJson, printable, printableLines } from "../../../src/model/printable.ts";
 
 const WIDTH_DEFAULT = 80;
@@ -21,6 +24,13 @@ export class Terminal {
   readonly #colour = this.live && !Deno.noColor;
   /** Lengths of the live lines. */
   #live: readonly number[] = [];
+
+  #outputFailed = false;
+
+  /** Whether a result is lost, for another reason than that whoever read it is gone. */
+  get outputFailed(): boolean {
+    return this.#outputFailed;
+  }
 
   /** Rows that the terminal has; 24 where that is not known. */
   get rows(): number {
@@ -44,7 +54,7 @@ export class Terminal {
   /** Writes a line of a result; what would end it, or do more than stand there, is made visible. */
   result(line: string): void {
     this.clear();
-    write(Deno.stdout, `${printable(line)}\n`);
+    this.#result(`${printable(line)}\n`);
   }
 
   /** Writes a result of several lines that are our own. */
@@ -56,7 +66,7 @@ export class Terminal {
   json(value: unknown, { indented = false } = {}): void {
     this.clear();
     const json = JSON.stringify(value, null, indented ? 2 : 0);
-    write(Deno.stdout, `${escapedJson(json)}\n`);
+    this.#result(`${escapedJson(json)}\n`);
   }
 
   /** Tells people something in a line, on standard error, after the program's name. */
@@ -96,6 +106,14 @@ export class Terminal {
     this.#live = [];
   }
 
+  #result(text: string): void {
+    if (this.#outputFailed) return;
+    const reason = write(Deno.stdout, text);
+    if (reason === undefined) return;
+    this.#outputFailed = true;
+    this.say(`Standard output cannot be written: ${reason}`);
+  }
+
   /** A terminal that became narrower has wrapped a line: then it takes several rows. */
   #erase(): string {
     const columns = this.width + 1;
@@ -117,12 +135,23 @@ async function readLine(): Promise<string> {
   return text.split("\n")[0]!;
 }
 
-function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+/** Writes all of a text. Why it cannot be written; undefined too where whoever read it is gone. */
+function write(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): string | undefined {
   const bytes = new TextEncoder().encode(text);
   try {
     for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
   } catch (error) {
-    // Whoever read it is gone, as in `snakepipe backends | head -1`.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    // As in `snakepipe backends | head -1`.
+    return error instanceof Deno.errors.BrokenPipe ? undefined : reasonOf(error);
   }
+  return undefined;
+}
+
+/** What the system says, without its number: `no space left on device`. */
+function reasonOf(error: unknown): string {
+  const text = messageOf(error).replace(/ \(os error \d+\)$/, "");
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 /** Where a plugin is installed from: a file, or an `https:` URL. Its bytes are read once. */
 import { LIMITS } from "../../../src/model/limits.ts";
 import { messageOf, permissionError } from "../../../src/model/errors.ts";
+import { after } from "../../../src/model/timer.ts";
 import { readPlainFile, UnreadableFile } from "../../platform/plain_file.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { SIGNATURE_BYTES_MAX, SIGNATURE_SUFFIX } from "../store/signature.ts";
@@ -25,6 +26,8 @@ export interface ReadOptions {
   readonly caCerts?: readonly string[];
   /** Milliseconds for all of a download; `LIMITS.downloadMsMax` by default. */
   readonly msMax?: number;
+  /** Milliseconds without a byte; `LIMITS.downloadSilenceMsMax` by default. */
+  readonly silenceMsMax?: number;
 }
 
 /** What was read. */
@@ -173,16 +176,15 @@ function checkMagic(bytes: Uint8Array, { label }: PluginSource): void {
 async function download(
   from: string,
   bytesMax: number,
-  { caCerts = [], msMax = LIMITS.downloadMsMax, mayMiss = false }: ReadOptions & {
-    readonly mayMiss?: boolean;
-  },
+  options: ReadOptions & { readonly mayMiss?: boolean },
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const signal = AbortSignal.timeout(msMax);
+  const { caCerts = [], mayMiss = false } = options;
+  using patience = new Patience(options);
   const client = caCerts.length > 0 ? Deno.createHttpClient({ caCerts: [...caCerts] }) : undefined;
   try {
     let url = from;
     for (let redirects = 0;; redirects++) {
-      const response = await answerOf(url, { signal, client });
+      const response = await answerOf(url, { patience, client });
       const location = response.headers.get("location");
       const isRedirect = response.status >= 300 && response.status < 400 && location !== null;
       if (!isRedirect) {
@@ -190,7 +192,7 @@ async function download(
           await response.body?.cancel();
           return new Uint8Array(0);
         }
-        return await bodyOf(response, { bytesMax, signal, label: shown(new URL(url)) });
+        return await bodyOf(response, { bytesMax, patience, label: shown(new URL(url)) });
       }
       await response.body?.cancel();
       if (redirects === LIMITS.downloadRedirectsMax) {
@@ -212,19 +214,21 @@ async function download(
 
 async function answerOf(
   url: string,
-  { signal, client }: {
-    readonly signal: AbortSignal;
+  { patience, client }: {
+    readonly patience: Patience;
     readonly client: Deno.HttpClient | undefined;
   },
 ): Promise<Response> {
   try {
     const headers = { "accept": "application/wasm, application/octet-stream" };
-    return await fetch(url, {
-      ...{ redirect: "manual", signal, headers },
+    const response = await fetch(url, {
+      ...{ redirect: "manual", signal: patience.signal, headers },
       ...(client ? { client } : {}),
     } as RequestInit);
+    patience.heard();
+    return response;
   } catch (error) {
-    throw failed(error, signal, () =>
+    throw failed(error, patience, () =>
       installRefused(
         "fetch_failed",
         `${shown(new URL(url))} cannot be fetched: ${withoutUser(reasonOf(error))}`,
@@ -235,9 +239,9 @@ async function answerOf(
 
 async function bodyOf(
   response: Response,
-  { bytesMax, signal, label }: {
+  { bytesMax, patience, label }: {
     readonly bytesMax: number;
-    readonly signal: AbortSignal;
+    readonly patience: Patience;
     readonly label: string;
   },
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -254,6 +258,7 @@ async function bodyOf(
   let size = 0;
   try {
     for await (const chunk of response.body ?? []) {
+      patience.heard();
       size += chunk.length;
       if (size > bytesMax) throw tooLarge();
       chunks.push(chunk);
@@ -261,7 +266,7 @@ async function bodyOf(
   } catch (error) {
     throw failed(
       error,
-      signal,
+      patience,
       () => installRefused("truncated", `${label} broke off after ${size} bytes`, { cause: error }),
     );
   }
@@ -275,11 +280,54 @@ async function bodyOf(
 }
 
 /** What a download ends with: our own word, the deadline, a permission, or what went wrong with it. */
-function failed(error: unknown, signal: AbortSignal, otherwise: () => Error): unknown {
+function failed(error: unknown, { signal }: Patience, otherwise: () => Error): unknown {
   if (error instanceof Error && error.name === "LoadError") return error;
   const denied = permissionError(error);
   if (denied) return denied;
   return signal.aborted
-    ? installRefused("too_slow", "the download takes too long: fetch the file, and install that")
+    ? installRefused("too_slow", `${signal.reason}: fetch the file, and install that`)
     : otherwise();
+}
+
+/** How long a download is waited for, all of it and for its next byte. */
+class Patience implements Disposable {
+  readonly #abort = new AbortController();
+  readonly #silenceMsMax: number;
+  readonly #end: () => void;
+  #endSilence = () => {};
+  #heardAt = performance.now();
+
+  constructor(
+    { msMax = LIMITS.downloadMsMax, silenceMsMax = LIMITS.downloadSilenceMsMax }: ReadOptions,
+  ) {
+    this.#silenceMsMax = silenceMsMax;
+    this.#end = after(msMax, () => {
+      this.#abort.abort(`the download takes more than ${msMax / 1000} s`);
+    });
+    this.#listen(silenceMsMax);
+  }
+
+  /** Aborted when it is over, with the reason as a clause. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Something has come. */
+  heard(): void {
+    this.#heardAt = performance.now();
+  }
+
+  /** One timer at a time, however many pieces come. */
+  #listen(ms: number): void {
+    this.#endSilence = after(ms, () => {
+      const left = this.#heardAt + this.#silenceMsMax - performance.now();
+      if (left > 0) return this.#listen(left);
+      this.#abort.abort(`the server has sent nothing for ${this.#silenceMsMax / 1000} s`);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#end();
+    this.#endSilence();
+  }
 }

@@ -22,6 +22,7 @@ Deno.test("limits fit together", () => {
     LIMITS.planBytesMax + LIMITS.outputBytesMax <= LIMITS.readBytesPerCallMax,
     "a plan and an output can be read in one call",
   );
+  assert(LIMITS.downloadSilenceMsMax < LIMITS.downloadMsMax, "silence ends before all of it does");
   // Of the widest table, 36 bytes a column: what creates it, and what merges it.
   assert(2 * 36 * LIMITS.columnsMax <= LIMITS.planBytesMax);
   assert(LIMITS.tableElementsMax <= LIMITS.elementsMax);
