@@ -145,6 +145,7 @@ export {
   type WriteOptions,
   type WriteResult,
 } from "./src/model/backend.ts";
+export type { BackendPlace } from "./src/model/backend_place.ts";
 export type { Finding } from "./src/model/finding.ts";
 export type { LoadPreview, PreviewedStatement } from "./src/model/load_preview.ts";
 export type { ShapeOrigin } from "./src/model/shape_origin.ts";

@@ -3,7 +3,7 @@
  * connections and the audit log, and closes all of them.
  */
 import type { BackendInfo, DatabaseBackend } from "../src/model/backend.ts";
-import { parse } from "../src/config/parse.ts";
+import type { BackendPlace } from "../src/model/backend_place.ts";
 import {
   compileConfigSchema,
   type ConfigSchema,
@@ -30,6 +30,7 @@ import { load, type LoadOptions } from "./load/load.ts";
 import type { LiveFolderOptions } from "./plugins/live/live_folder.ts";
 import type { PlannedShape } from "./plugins/planned_shape.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
+import { placeOf } from "./plugins/plugin_config.ts";
 import { checkWords } from "./plugins/plan_rules.ts";
 import { capabilitiesOf, describe } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";
@@ -40,6 +41,7 @@ import type { PreviewReport } from "./load/preview.ts";
 import type { ReplayOptions } from "./load/replay.ts";
 import type { ReplayReport } from "./load/replay_report.ts";
 import { checkUncontested, registerPlugins } from "./plugins/register_folder.ts";
+import { placeIn, settingsOf } from "./plugins/backend_settings.ts";
 import { typeOfScheme } from "./plugins/type_of_scheme.ts";
 import type { FaultCount } from "./plugins/sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./plugins/sandbox/plugin.ts";
@@ -88,7 +90,9 @@ export class Host {
       ...defined({ readOnly: options.readOnly }),
       onPool: (pool, size) => this.#numbers.pool(pool, size),
     });
-    this.#unsubscribe.push(this.#registry.subscribe((event) => this.#auditChange(event)));
+    this.#unsubscribe.push(
+      this.#registry.subscribe((event) => this.#audit?.write(registryRecord(event))),
+    );
     for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
     this.#unsubscribe.push(decoratedBackends.subscribe((event) => this.#followDecorated(event)));
   }
@@ -218,11 +222,7 @@ export class Host {
     checkUncontested(this.discoverAvailableBackends(), type, (info) => info.type === type);
     const lease = this.#registry.lease(type);
     try {
-      const settings = parse(lease.entry.schema, config, {
-        what: `The configuration of backend ${type}`,
-        code: "config_invalid",
-        blame: "config",
-      });
+      const settings = settingsOf(lease.entry, config);
       const backend = lease.entry.create();
       await backend.connect(settings);
       this.#created.set(backend, type);
@@ -244,6 +244,15 @@ export class Host {
       lease.release();
       throw error;
     }
+  }
+
+  /**
+   * Where the settings of a backend lead to, without connecting; undefined for one in TypeScript.
+   *
+   * @throws {LoadError} `backend_unknown`, and `config_invalid` as `createBackend` would for them
+   */
+  placeOf(type: string, config: unknown): BackendPlace | undefined {
+    return placeIn(this.#registry, type, config);
   }
 
   /**
@@ -316,26 +325,22 @@ export class Host {
         plugin: describe(plugin),
       }),
       schema: compileConfigSchema(configSchema),
+      place: (config) => placeOf(config, driver, plugin.manifest.schemes),
       create: () =>
         new PluginBackend({
-          plugin,
-          driver,
-          connections: this.#connections,
-          plans: this.#plans,
-          kept: this.#kept,
+          ...{ plugin, driver, connections: this.#connections },
+          ...{ plans: this.#plans, kept: this.#kept },
           sessions: this.#sessions,
           world: this.#world,
           firstConnection: this.#options.firstConnection ?? "control",
-          ...(this.#options.healthIntervalMs === undefined
-            ? {}
-            : { healthIntervalMs: this.#options.healthIntervalMs }),
-          onHealth: (status) =>
-            this.#audit?.write({
-              event: "health_changed",
-              backend: type,
-              status: status.status,
-              ...(status.detail === undefined ? {} : { detail: status.detail }),
-            }),
+          ...defined({
+            healthIntervalMs: this.#options.healthIntervalMs,
+            breaker: this.#options.breaker,
+          }),
+          onHealth: ({ status, detail }) => {
+            const told = { backend: type, status, ...defined({ detail }) };
+            this.#audit?.write({ event: "health_changed", ...told });
+          },
           signal: this.#options.signal,
           onRetry: (retry, endpoint) => {
             const told = { backend: type, endpoint, ...retry };
@@ -343,12 +348,10 @@ export class Host {
             this.#numbers.retry(type, retry);
             this.#options.onRetry?.(told);
           },
-          ...(this.#options.breaker ? { breaker: this.#options.breaker } : {}),
           onBreaker: (status, endpoint) => {
             const { state, detail } = status;
             const about = { backend: type, endpoint, state };
-            const told = detail === undefined ? about : { ...about, detail };
-            this.#audit?.write({ event: "breaker_changed", ...told });
+            this.#audit?.write({ event: "breaker_changed", ...about, ...defined({ detail }) });
             this.#numbers.breaker(type, endpoint, status);
             this.#options.onBreaker?.({ ...about, ...status });
           },
@@ -360,10 +363,6 @@ export class Host {
       if (verdict !== undefined) this.#registry.setAside(entry, verdict);
     });
     return entry;
-  }
-
-  #auditChange(event: RegistryEvent): void {
-    this.#audit?.write(registryRecord(event));
   }
 
   #contextOf(backend: DatabaseBackend) {

@@ -19,14 +19,20 @@ interface SecretFile {
  * given as well; `permission_missing`
  */
 export async function withSecrets(config: Config, schema: ConfigSchema): Promise<Config> {
+  checkSecrets(config, schema);
   const read = secretFiles(schema).filter(({ setting }) => config[setting] !== undefined)
     .map(async ({ secret, setting }): Promise<[string, Secret]> => {
-      if (config[secret] !== undefined) {
-        throw invalid(setting, `stands beside ${secret}, and only one of them may be given`);
-      }
       return [secret, new Secret(await readSecret(setting, String(config[setting])))];
     });
   return read.length === 0 ? config : { ...config, ...Object.fromEntries(await Promise.all(read)) };
+}
+
+/** @throws {LoadError} `config_invalid` where a secret is given, and a file for it as well */
+export function checkSecrets(config: Config, schema: ConfigSchema): void {
+  for (const { secret, setting } of secretFiles(schema)) {
+    if (config[setting] === undefined || config[secret] === undefined) continue;
+    throw invalid(setting, `stands beside ${secret}, and only one of them may be given`);
+  }
 }
 
 /** Which secrets of a schema may stand in files. */
@@ -64,5 +70,6 @@ function invalid(setting: string, what: string): LoadError {
   return new LoadError(`The setting ${setting} ${what}`, {
     code: "config_invalid",
     blame: "config",
+    issues: [{ path: setting, message: `It ${what}` }],
   });
 }

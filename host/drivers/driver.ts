@@ -313,6 +313,11 @@ export interface Driver {
    * @throws {LoadError} `config_invalid`
    */
   endpoint(config: Config): string;
+  /**
+   * See `BackendPlace.tables`.
+   * @throws {LoadError} `config_invalid`
+   */
+  tables(config: Config, table: TableName): readonly string[];
   /** Files that the database is made of, those of its log among them; none by default. */
   files?(config: Config): readonly string[];
   /** What plans for it may look like. */

@@ -16,7 +16,14 @@ export interface DriverModules {
 /** What sets a driver apart beside what its family says already. */
 export type OwnDriver = Pick<
   Driver,
-  "config" | "identifierBytesMax" | "writersMax" | "endpoint" | "files" | "dialect" | "ranges"
+  | "config"
+  | "identifierBytesMax"
+  | "writersMax"
+  | "endpoint"
+  | "tables"
+  | "files"
+  | "dialect"
+  | "ranges"
 >;
 
 /** Puts a driver together. */

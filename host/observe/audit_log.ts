@@ -50,7 +50,7 @@ export class AuditLog {
   ): Promise<AuditLog> {
     try {
       const there = await plainFile(path, { links: true });
-      if (there !== undefined) await checkNotTaken(there, taken);
+      checkNotTaken(there ?? path, taken);
       const create = there === undefined ? { createNew: true, mode: 0o600 } : {};
       const file = await Deno.open(there ?? path, { append: true, read: true, ...create });
       const log = new AuditLog(path, file, world);

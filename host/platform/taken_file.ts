@@ -4,6 +4,7 @@
  */
 import type { DatabaseBackend } from "../../src/model/backend.ts";
 import { LoadError } from "../../src/model/errors.ts";
+import { fileIdentity } from "./file_identity.ts";
 
 /** A file and what it is. */
 export interface TakenFile {
@@ -19,16 +20,17 @@ export const STREAMS: readonly TakenFile[] = [
   { path: "/dev/stderr", what: "what standard error goes to" },
 ];
 
-/** Names the first of them that a file is. @throws {LoadError} `usage` */
-export async function checkNotTaken(path: string, taken: readonly TakenFile[]): Promise<void> {
-  const { dev, ino } = await Deno.stat(path);
+/**
+ * Names the first of them that a file is, or would be once it is made.
+ *
+ * @throws {LoadError} `usage`
+ */
+export function checkNotTaken(path: string, taken: readonly TakenFile[]): void {
+  const file = fileIdentity(path);
   for (const other of taken) {
     // What may not be read is not asked for: nobody may be there to be asked.
     const { state } = Deno.permissions.querySync({ name: "read", path: other.path });
-    const info = state === "granted"
-      ? await Deno.stat(other.path).catch(() => undefined)
-      : undefined;
-    if (info && info.dev === dev && info.ino === ino) {
+    if (state === "granted" && fileIdentity(other.path) === file) {
       throw new LoadError(`${path} cannot be written to: it is ${other.what}`, {
         code: "usage",
         blame: "config",
@@ -41,6 +43,11 @@ export async function checkNotTaken(path: string, taken: readonly TakenFile[]): 
 export function filesOf({ files = [], plugin }: DatabaseBackend): readonly TakenFile[] {
   return [
     ...(plugin ? [{ path: plugin.file, what: "the plugin" }] : []),
-    ...files.map((path) => ({ path, what: "the database that rows go to" })),
+    ...databaseFiles(files),
   ];
+}
+
+/** Files that a database is made of. */
+export function databaseFiles(files: readonly string[]): readonly TakenFile[] {
+  return files.map((path) => ({ path, what: "the database that rows go to" }));
 }

@@ -1,6 +1,8 @@
 /** The settings of a backend that a plugin makes: one object for the user, two for the host. */
 import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
 import { Secret } from "../../src/model/secret.ts";
+import type { BackendPlace } from "../../src/model/backend_place.ts";
+import { checkSecrets } from "../connections/secret_files.ts";
 import type { Driver } from "../drivers/driver.ts";
 
 /** Settings of the driver and of the plugin, apart: the plugin never sees the driver's. */
@@ -19,6 +21,21 @@ export function splitConfig(
       ]),
     ),
     settings: Object.fromEntries(entries.filter(([name]) => !own(name))),
+  };
+}
+
+/** Where the settings lead to. @throws {LoadError} `config_invalid` where the driver cannot read them */
+export function placeOf(
+  config: Config,
+  driver: Driver,
+  schemes: readonly string[],
+): BackendPlace {
+  const { driverConfig } = splitConfig(config, driver, schemes);
+  checkSecrets(driverConfig, driver.config);
+  return {
+    endpoint: driver.endpoint(driverConfig),
+    files: driver.files?.(driverConfig) ?? [],
+    tables: (table) => driver.tables(driverConfig, table),
   };
 }
 

@@ -73,8 +73,10 @@ export class RejectFile implements AsyncDisposable {
   static async open(path: string, options: RejectFileOptions): Promise<RejectFile> {
     let held: HeldFile | undefined;
     try {
+      // Before it is made, and once more as what was opened.
+      checkNotTaken(path, options.taken ?? []);
       held = await HeldFile.open(path, { create: options.create, links: true });
-      await checkNotTaken(held.path, options.taken ?? []);
+      checkNotTaken(held.path, options.taken ?? []);
       return new RejectFile(path, held, await survey(held));
     } catch (error) {
       await held?.discard();

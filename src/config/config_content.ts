@@ -209,8 +209,11 @@ function resolvePaths(
   );
 }
 
-/** `libsql:ast.db` names a file; `libsql://host` and `libsql::memory:` do not. */
-function resolveUrl(url: string, resolve: (path: string) => string): string {
+/**
+ * A URL whose path is not relative any more: `libsql:ast.db` names a file; `libsql://host` and
+ * `libsql::memory:` do not.
+ */
+export function resolveUrl(url: string, resolve: (path: string) => string): string {
   const parts = /^([a-z][a-z0-9+.-]*:)([^/:].*)$/is.exec(url);
   if (!parts) return url;
   const [, scheme, path] = parts;

@@ -115,8 +115,8 @@ export const LOAD_SETTINGS = {
   batchBytes: v.exactOptional(count(LIMITS.batchBytesMax)),
 } as const;
 
-/** The schema of a load of the configuration, by itself: what it names is checked with the file. */
-export const NamedLoadSchema: v.GenericSchema<unknown, NamedLoad> = v.strictObject({
+/** The schema of each setting of a {@linkcode NamedLoad}. */
+export const NamedLoadEntries = {
   source: v.pipe(
     texts({ what: "a path, a glob or ast: and a path", twice: "Names a source twice" }),
     v.check(
@@ -135,4 +135,10 @@ export const NamedLoadSchema: v.GenericSchema<unknown, NamedLoad> = v.strictObje
   ),
   watch: v.exactOptional(Switch),
   schedule: v.exactOptional(Text),
-}, "Expected an object with a source and the settings of a load");
+} as const;
+
+/** The schema of a load of the configuration, by itself: what it names is checked with the file. */
+export const NamedLoadSchema: v.GenericSchema<unknown, NamedLoad> = v.strictObject(
+  NamedLoadEntries,
+  "Expected an object with a source and the settings of a load",
+);

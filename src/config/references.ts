@@ -171,7 +171,7 @@ function wayBack(
 }
 
 /** Whatever a destination names, as far as it is one. */
-function namedIn(to: unknown): unknown[] {
+export function namedIn(to: unknown): unknown[] {
   if (!isObject(to)) return Array.isArray(to) ? to : [to];
   if ("first" in to) return namesOf(to.first);
   return [...isObject(to.values) ? Object.values(to.values) : [], to.else];

@@ -10,12 +10,15 @@ export interface KnownTargets {
 }
 
 const NAME = /^[\w-]+$/;
+/** The URL of a file: no host's name stands in it behind a comma. */
+const PATH = /^[a-z][a-z0-9+.-]+:(?!\/\/)/i;
 /** Behind a host's name: nothing of it is a target. */
 const PORT = /^[0-9]{1,5}(?:$|[/?])/;
 
 /**
  * The targets of a text. A comma ends one where a URL or the name of a backend is behind it, and always
- * behind a name. Any other comma is a part of a URL: of its hosts, of a password, of a path.
+ * behind a name; behind a path, also where a plain word is behind it, which may be the name of none. Any
+ * other comma is a part of a URL: of its hosts, of a password, of a path.
  */
 export function splitTargets(
   text: string,
@@ -26,7 +29,8 @@ export function splitTargets(
   for (const piece of pieces) {
     const written = piece.trim();
     const before = targets.at(-1)!;
-    if (NAME.test(before) || names.includes(written) || isUrl(written, schemes)) {
+    const isName = names.includes(written) || (NAME.test(written) && PATH.test(before));
+    if (isName || NAME.test(before) || isUrl(written, schemes)) {
       targets.push(written);
     } else targets[targets.length - 1] = `${before},${piece}`;
   }

@@ -10,6 +10,7 @@
  */
 import type { GenericSchema } from "valibot";
 import { type BackendInfo, type DatabaseBackend, DEFAULT_CAPABILITIES } from "../model/backend.ts";
+import type { BackendPlace } from "../model/backend_place.ts";
 import type { BackendCapabilities } from "../model/backend.ts";
 import { compileConfigSchema, type Config, type ConfigSchema } from "../model/config_schema.ts";
 import { LoadError } from "../model/errors.ts";
@@ -23,6 +24,8 @@ export interface BackendEntry {
   readonly schema: GenericSchema<unknown, Config>;
   /** Makes an instance that is not connected. */
   create(): DatabaseBackend;
+  /** Where settings lead to; left out where nothing is known of that. @throws {LoadError} */
+  place?(config: Config): BackendPlace;
 }
 
 /** An entry in use. Release it once, when the backend is closed. */

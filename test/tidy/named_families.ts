@@ -153,6 +153,22 @@ export const NAMED: readonly NamedFamilies[] = [
     ],
   },
   {
+    families: ["duckdb", "libsql", "mysql", "postgres"],
+    why: "Whether two URLs lead to one table is a question that each family answers for itself",
+    files: ["test/host/drivers/table_identity_test.ts"],
+  },
+  {
+    families: ["duckdb", "mysql", "postgres"],
+    why: "A configuration with mistakes in the settings of each family is checked as a whole",
+    files: [...cli(["config_check_test.ts"])],
+  },
+  {
+    families: ["duckdb", "libsql", "postgres"],
+    why:
+      "A load goes into several databases at once, and what is missing is missing in one of them",
+    files: ["test/integration/side_by_side_test.ts"],
+  },
+  {
     families: ["postgres"],
     why: "Cases of one family stand beside those of all, and share what those are made of",
     files: ["test/integration/inferred_type_test.ts", "test/integration/libsql/connect_test.ts"],

@@ -1,7 +1,6 @@
 /** `snakepipe run`: the loads of the configuration. */
 import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { NamedLoad } from "../../../src/config/load_settings.ts";
-import { unitsOf } from "../../../src/config/destination.ts";
 import { inOrder } from "../../../src/config/references.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
@@ -15,7 +14,8 @@ import { usage } from "../options/option_values.ts";
 import { readRunArguments } from "../options/options.ts";
 import type { Session } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
-import { type RunLoads, runLoads } from "../loads/run_loads.ts";
+import { runLoads } from "../loads/run_loads.ts";
+import { checkSideBySide, plannedLoads } from "../config/side_by_side.ts";
 import { showEndings } from "../loads/run_report.ts";
 
 /**
@@ -44,9 +44,11 @@ export async function runCommand(args: readonly string[], session: Session): Pro
     { session, interrupt },
   );
   const started = performance.now();
+  const planned = plannedLoads(loads);
   try {
+    checkSideBySide(planned, { host, config });
     using display = quiet || dryRun ? undefined : new ProgressDisplay(session.terminal);
-    const endings = await runLoads(unitsOfAll(loads), {
+    const endings = await runLoads(planned, {
       ...{ config, host, session, display, dryRun, jobs },
       signal: interrupt.signal,
       race: (work) => interrupt.race(work),
@@ -83,10 +85,4 @@ function chosenLoads(
       .map((before) => `${name} comes after ${before}, which was not named and was not run`)
   );
   return { loads, notes };
-}
-
-function unitsOfAll(loads: ReadonlyMap<string, NamedLoad>): RunLoads {
-  return new Map([...loads].map(([name, { after = [], ...settings }]) => {
-    return [name, { units: unitsOf(name, settings), after }];
-  }));
 }

@@ -21,6 +21,7 @@ import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import type { Interrupt } from "../loads/interrupt.ts";
 import { readyLoad } from "../loads/one_load.ts";
+import { checkSideBySide, plannedLoads } from "../config/side_by_side.ts";
 import type { Session } from "../output/output.ts";
 import { redact } from "../output/redact.ts";
 import { readServeArguments, type ServeArguments } from "../options/serve_options.ts";
@@ -38,13 +39,15 @@ export async function serveCommand(args: readonly string[], session: Session): P
   }
   await startDebugLog(session.terminal, given.verbose);
   const configFile = resolve(given.config ?? CONFIG_NAME);
-  const config = await readAgain(configFile, session);
+  const read = await readAgain(configFile, session);
+  const config = withSplitLoads(read);
   const options = await inFolder(given, config);
   const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
   const tell = teller(session, options.quiet);
   using interrupt = listen(session);
   const host = await openHost({ ...options, config: configFile }, config, { tell, interrupt });
   try {
+    checkSideBySide(plannedLoads(read.loads), { host, config });
     const context = contextOf(host, { configFile, session, tell });
     const { names } = options;
     const api = options.listen && { listen: options.listen, names, token };
@@ -73,11 +76,14 @@ async function inFolder(given: ServeArguments, config: ConfigFile): Promise<Serv
 }
 
 async function readAgain(configFile: string, session: Session): Promise<ConfigFile> {
-  const read = await loadConfigFile(configFile);
-  const config = { ...read, loads: splitLoads(read.loads) };
+  const config = await loadConfigFile(configFile);
   // What was a secret is one for as long as messages may have it.
   session.secrets = [...new Set([...session.secrets, ...config.secrets])];
   return config;
+}
+
+function withSplitLoads(config: ConfigFile): ConfigFile {
+  return { ...config, loads: splitLoads(config.loads) };
 }
 
 async function openHost(
@@ -116,7 +122,11 @@ function contextOf(
     host,
     world: realWorld,
     configFile,
-    readConfig: () => readAgain(configFile, session),
+    readConfig: async () => {
+      const config = await readAgain(configFile, session);
+      checkSideBySide(plannedLoads(config.loads), { host, config });
+      return withSplitLoads(config);
+    },
     readLoad: async (load, config) => {
       const own: Session = { ...session, about: {}, notes: [] };
       const { source, targets, targetSettings, options, skips } = await readyLoad(unitOf(load), {

@@ -5,30 +5,49 @@ import type { BackendInfo } from "../../../src/model/backend.ts";
 import { compileConfigSchema, type ConfigSchema } from "../../../src/model/config_schema.ts";
 import { type Issue, LoadError } from "../../../src/model/errors.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
-import { isObject } from "../../../src/config/references.ts";
+import { isObject, namedIn } from "../../../src/config/references.ts";
+import type { Host } from "../../host.ts";
 import { typedSettings } from "./target.ts";
 
 /**
- * Every setting that its backend would refuse. Takes the file as it was parsed, whatever else is wrong
- * with it; what refers to the environment in vain is reported elsewhere.
+ * Every setting of a backend that it would refuse: by its schema, and as a load would read it. Takes the
+ * file as it was parsed, whatever else is wrong with it; what refers to the environment in vain is
+ * reported elsewhere.
  */
 export function backendFaults(
   file: Readonly<Record<string, unknown>>,
-  infos: readonly BackendInfo[],
+  host: Host,
 ): Issue[] {
-  const backends = isObject(file.backends) ? file.backends : {};
-  const loads = isObject(file.loads) ? file.loads : {};
-  return [
-    ...Object.entries(backends).flatMap(([name, backend]) =>
-      isObject(backend) ? faultsOf(`backends.${name}`, backend, infos) : []
-    ),
-    ...Object.entries(loads).flatMap(([name, load]) => {
-      if (!isObject(load) || !isObject(load.set) || typeof load.to !== "string") return [];
-      const backend = Object.hasOwn(backends, load.to) ? backends[load.to] : undefined;
-      const schema = isObject(backend) ? schemaOf(backend.type, infos) : undefined;
-      return schema ? setFaults(`loads.${name}.set`, load.set, schema) : [];
-    }),
-  ];
+  const infos = host.discoverAvailableBackends();
+  return Object.entries(isObject(file.backends) ? file.backends : {}).flatMap(([name, backend]) => {
+    if (!isObject(backend)) return [];
+    const path = `backends.${name}`;
+    const faults = faultsOf(path, backend, infos);
+    return faults.length > 0 ? faults : placeFaults(path, backend, host);
+  });
+}
+
+/** What the driver cannot read of settings that fit their schema. */
+function placeFaults(
+  path: string,
+  { type, ...settings }: Readonly<Record<string, unknown>>,
+  host: Host,
+): Issue[] {
+  if (typeof type !== "string") return [];
+  const properties = schemaOf(type, host.discoverAvailableBackends())?.properties;
+  if (!properties) return [];
+  // Of what is still to be filled in, nothing is known but that it is there: a text may hold anything.
+  const known = Object.entries(settings).filter(([name, value]) =>
+    !isUnresolved(value) || (properties[name]?.type === "string" && !properties[name].enum)
+  );
+  try {
+    host.placeOf(type, Object.fromEntries(known));
+    return [];
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return error.issues.filter(({ path: name }) => !isUnresolved(settings[name]))
+      .map((issue) => ({ path: `${path}.${issue.path}`, message: issue.message }));
+  }
 }
 
 function faultsOf(
@@ -49,6 +68,35 @@ function faultsOf(
   return [{ path: `${path}.type`, message: why }];
 }
 
+/** Settings of loads that the backends of their targets would refuse. */
+export function loadSetFaults(
+  file: Readonly<Record<string, unknown>>,
+  host: Host,
+): Issue[] {
+  const infos = host.discoverAvailableBackends();
+  const backends = isObject(file.backends) ? file.backends : {};
+  const typeOf = (to: string): unknown => {
+    const backend = Object.hasOwn(backends, to) ? backends[to] : undefined;
+    if (isObject(backend)) return backend.type;
+    const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(to)?.[1]?.toLowerCase();
+    return infos.find(({ schemes, status }) =>
+      status === "available" && scheme !== undefined && schemes.includes(scheme)
+    )?.type;
+  };
+  return Object.entries(isObject(file.loads) ? file.loads : {}).flatMap(([name, load]) => {
+    if (!isObject(load) || !isObject(load.set)) return [];
+    const { set } = load;
+    const path = `loads.${name}.set`;
+    const named = namedIn(load.to ?? file.default).filter((to) => typeof to === "string");
+    const faults = named.flatMap((to) => {
+      const schema = schemaOf(typeOf(to), infos);
+      return schema ? setFaults(path, set, schema) : [];
+    });
+    // Several targets may say the same.
+    return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];
+  });
+}
+
 /** Settings of one load stand beside those of the backend: they may lack what it requires. */
 function setFaults(
   path: string,
@@ -56,7 +104,7 @@ function setFaults(
   { type, properties }: ConfigSchema,
 ): Issue[] {
   const written = Object.entries(set).filter((entry): entry is [string, Setting] =>
-    ["string", "number", "boolean"].includes(typeof entry[1])
+    ["string", "number", "boolean"].includes(typeof entry[1]) && !isUnresolved(entry[1])
   );
   return written.flatMap(([name, value]) => {
     try {

@@ -6,8 +6,9 @@ import { withTargetsApart } from "../../../src/config/split_targets.ts";
 import type { BackendInfo } from "../../../src/model/backend.ts";
 import { type Issue, LoadError, messageOf } from "../../../src/model/errors.ts";
 import { SCHEMES } from "../../drivers/load_driver.ts";
-import { createHost } from "../../host.ts";
-import { backendFaults } from "./backend_faults.ts";
+import { createHost, type Host } from "../../host.ts";
+import { backendFaults, loadSetFaults } from "./backend_faults.ts";
+import { loadFaults } from "./load_faults.ts";
 import { pluginFolder } from "./config_file.ts";
 import { JsonPlaces, type TextFault } from "./json_places.ts";
 import { redact } from "../output/redact.ts";
@@ -47,7 +48,9 @@ export async function configFaults(
     issues.push(...await pluginFaults(value, { plugins, folder: dirname(file) }));
     issues.push(...await schemaFaults(value, (path) => resolve(dirname(file), path)));
   }
-  const found = issues.map(({ path, message }) => ({
+  // What is seen from two sides is told once.
+  const told = new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue]));
+  const found = [...told.values()].map(({ path, message }) => ({
     path,
     message: redact(message, { secrets, everywhere: false }),
     ...places.placeOf(path),
@@ -65,7 +68,13 @@ async function pluginFaults(
     ? resolve(folder, file.plugins)
     : undefined;
   try {
-    return backendFaults(file, await knownBackends(plugins ?? own));
+    await using host = await checkingHost(plugins ?? own);
+    const faults = backendFaults(file, host);
+    return [
+      ...faults,
+      ...loadSetFaults(file, host),
+      ...loadFaults(file, { host, resolve: (path) => resolve(folder, path) }),
+    ];
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     return [{ path: "plugins", message: error.message.split("\n")[0]! }];
@@ -74,11 +83,12 @@ async function pluginFaults(
 
 /** What the plugins say of themselves. Nothing new is recorded in their lock. */
 export async function knownBackends(named: string | undefined): Promise<readonly BackendInfo[]> {
-  await using host = await createHost({
-    plugins: await pluginFolder(named, NO_CONFIG),
-    readOnly: true,
-  });
+  await using host = await checkingHost(named);
   return host.discoverAvailableBackends();
+}
+
+async function checkingHost(named: string | undefined): Promise<Host> {
+  return await createHost({ plugins: await pluginFolder(named, NO_CONFIG), readOnly: true });
 }
 
 /** Files of columns that cannot be read, or say what cannot be. */

@@ -1,4 +1,5 @@
 /** From a target to a backend that is connected. */
+import type { BackendPlace } from "../../../src/model/backend_place.ts";
 import type { DatabaseBackend } from "../../../src/model/backend.ts";
 import type { Setting } from "../../../src/config/load_settings.ts";
 import type { Target } from "../../../src/config/route.ts";
@@ -6,6 +7,7 @@ import type { ConfigField, ConfigSchema } from "../../../src/model/config_schema
 import { type Issue, LoadError } from "../../../src/model/errors.ts";
 import { DRIVER_FAMILIES } from "../../drivers/load_driver.ts";
 import type { Host } from "../../host.ts";
+import { checkNotTaken, databaseFiles } from "../../platform/taken_file.ts";
 import { isSmall, lanesByDefault } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load/load.ts";
 import { usageError } from "../options/arguments.ts";
@@ -16,6 +18,8 @@ export interface TargetSettings {
   readonly set: Readonly<Record<string, Setting>>;
   /** Connections that the load wants at once. */
   readonly connections?: number;
+  /** The file that the load keeps rejects in: it cannot be one of the database. */
+  readonly rejects?: string;
 }
 
 /** The backend type of a target. @throws {LoadError} `backend_unknown` */
@@ -58,6 +62,47 @@ export async function openTarget(
   target: Target,
   settings: TargetSettings,
 ): Promise<DatabaseBackend> {
+  const { type, config } = settingsOfTarget(host, target, settings);
+  // Before a database is made there.
+  if (settings.rejects !== undefined) checkedPlace(host, { type, config }, settings);
+  return await host.createBackend(type, config);
+}
+
+/**
+ * Where a target leads to, without connecting; undefined where its backend does not say.
+ *
+ * @throws {LoadError} what is wrong with the target's type or settings, as {@linkcode openTarget} would;
+ * `usage` where rejects are to be kept in a file of the database
+ */
+export function placeOfTarget(
+  host: Host,
+  target: Target,
+  settings: TargetSettings,
+): BackendPlace | undefined {
+  return checkedPlace(host, settingsOfTarget(host, target, settings), settings);
+}
+
+function checkedPlace(
+  host: Host,
+  { type, config }: MadeWith,
+  { rejects }: TargetSettings,
+): BackendPlace | undefined {
+  const place = host.placeOf(type, config);
+  if (place && rejects !== undefined) checkNotTaken(rejects, databaseFiles(place.files));
+  return place;
+}
+
+interface MadeWith {
+  readonly type: string;
+  readonly config: Readonly<Record<string, Setting>>;
+}
+
+/** The type of a target, and all settings that its backend is made with. @throws {LoadError} */
+function settingsOfTarget(
+  host: Host,
+  target: Target,
+  settings: TargetSettings,
+): MadeWith {
   const type = typeOfTarget(host, target);
   const schema = host.discoverAvailableBackends()
     .find((info) => info.type === type && info.status === "available")?.configSchema;
@@ -69,10 +114,7 @@ export async function openTarget(
     ...typedSettings(settings.set, schema),
   };
   const pool = schema && wantedPool(schema, given, settings.connections);
-  return await host.createBackend(type, {
-    ...given,
-    ...(pool === undefined ? {} : { poolSize: pool }),
-  });
+  return { type, config: { ...given, ...(pool === undefined ? {} : { poolSize: pool }) } };
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Source } from "../../sources/source.ts";
 import type { Session } from "../output/output.ts";
 import { readSchemaFile } from "../config/schema_file.ts";
 import { SkipNotes } from "../output/skip_notes.ts";
-import { tableNote, tableOfSources } from "./table_name.ts";
+import { tableNote, tableOfSources } from "../config/table_name.ts";
 import { exampleTargets, type TargetSettings } from "../config/target.ts";
 
 /** A load that can begin once its backend is connected. */
@@ -62,7 +62,7 @@ export async function readyLoad(
     sharing?.checkColumn(columns, { by: share!.by, where: settings.schema! });
   }
   if (named === undefined) session.notes = [tableNote(table)];
-  const targetSettings = { set, ...defined({ connections }) };
+  const targetSettings = { set, ...defined({ connections, rejects: settings.rejects }) };
   return {
     ...{ source, targets: candidates, targetSettings, options },
     skips: { sentences: () => [...skips.sentences(), ...shared?.notes() ?? []] },

@@ -9,6 +9,7 @@ import type { LoadArguments } from "../options/options.ts";
 import type { Session } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { runLoads } from "./run_loads.ts";
+import { checkSideBySide, checkTargets } from "../config/side_by_side.ts";
 import { showEndings } from "./run_report.ts";
 
 /**
@@ -33,6 +34,8 @@ export async function loadIntoSeveral(
   );
   const started = performance.now();
   try {
+    checkTargets(units, { host, config });
+    checkSideBySide(new Map([["load", { units }]]), { host, config });
     using display = quiet || dryRun ? undefined : new ProgressDisplay(session.terminal);
     // None waits for another, however many there are.
     const endings = await runLoads(new Map([["load", { units }]]), {

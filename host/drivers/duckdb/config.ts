@@ -1,4 +1,7 @@
 /** The settings of a connection, and the file that they point to. */
+import type { TableName } from "../../../src/model/batch.ts";
+import { fileIdentity } from "../../platform/file_identity.ts";
+import { inLowerCase, tableIdentity } from "../table_identity.ts";
 import { resolve } from "@std/path";
 import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
@@ -87,4 +90,12 @@ export function targetOf({ url, bulk, threads, memoryMegabytes }: Config): Targe
 /** The target for people and for pools. */
 export function endpointOf({ path }: Target): string {
   return `duckdb:${withoutPasswords(path)}`;
+}
+
+/** The table as the engine knows it, by the file. */
+export function tablesOf(
+  { path }: Target,
+  { schema = "main", name }: TableName,
+): readonly string[] {
+  return [tableIdentity(fileIdentity(path), inLowerCase(schema), inLowerCase(name))];
 }

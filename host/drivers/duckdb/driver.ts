@@ -2,7 +2,7 @@
 import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { DUCKDB_FAMILY } from "./about.ts";
-import { DUCKDB_CONFIG, endpointOf, targetOf } from "./config.ts";
+import { DUCKDB_CONFIG, endpointOf, tablesOf, targetOf } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./names_and_types.ts";
 import { DUCKDB_RECIPES } from "./recipes.ts";
 
@@ -17,5 +17,6 @@ export const duckdbDriver: Driver = driverOf(DUCKDB_FAMILY, {
   writersMax: 1,
   dialect: DUCKDB_RECIPES,
   endpoint: (config) => endpointOf(targetOf(config)),
+  tables: (config, table) => tablesOf(targetOf(config), table),
   files: (config) => ["", ".wal", ".tmp"].map((suffix) => targetOf(config).path + suffix),
 });

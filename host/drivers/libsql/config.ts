@@ -1,4 +1,7 @@
 /** The settings of a connection, and where they point to. */
+import type { TableName } from "../../../src/model/batch.ts";
+import { fileIdentity } from "../../platform/file_identity.ts";
+import { hostIdentity, inLowerCase, tableIdentity } from "../table_identity.ts";
 import { resolve } from "@std/path";
 import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import { Secret } from "../../../src/model/secret.ts";
@@ -178,4 +181,14 @@ function tokenInUrl(): LoadError {
   return invalidUrl(
     "it carries a secret, and URLs end up in logs; put it into the setting authToken",
   );
+}
+
+/** The table as SQLite knows it: by the file, or by the server. */
+export function tablesOf(target: Target, { schema = "main", name }: TableName): readonly string[] {
+  const table = [schema, name].map(inLowerCase);
+  if (target.kind === "file") return [tableIdentity(fileIdentity(target.path), ...table)];
+  const { protocol, hostname, port, pathname } = new URL(target.url);
+  const usual = protocol === "http:" || protocol === "ws:" ? "80" : "443";
+  const path = pathname.replace(/\/+$/, "");
+  return [tableIdentity(hostIdentity(hostname), port || usual, path, ...table)];
 }

@@ -2,7 +2,7 @@
 import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { LIBSQL_FAMILY } from "./about.ts";
-import { endpointOf, filesOf, LIBSQL_CONFIG, targetOf } from "./config.ts";
+import { endpointOf, filesOf, LIBSQL_CONFIG, tablesOf, targetOf } from "./config.ts";
 import { imageInsert } from "./image_source.ts";
 import { IDENTIFIER_BYTES_MAX } from "./names_and_types.ts";
 import { LIBSQL_RECIPES } from "./recipes.ts";
@@ -27,5 +27,6 @@ export const libsqlDriver: Driver = driverOf(LIBSQL_FAMILY, {
     return takesImages ? { bytesMax: IMAGE_RANGE_BYTES, streams: false } : undefined;
   },
   endpoint: (config) => endpointOf(targetOf(config)),
+  tables: (config, table) => tablesOf(targetOf(config), table),
   files: (config) => filesOf(targetOf(config)),
 });

@@ -1,4 +1,6 @@
 /** Settings of a MySQL connection, and the one place where its URLs are read. */
+import type { TableName } from "../../../src/model/batch.ts";
+import { hostIdentity, tableIdentity } from "../table_identity.ts";
 import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import {
   numberOf,
@@ -117,4 +119,11 @@ const SSL_MODES: Readonly<Record<string, TlsMode>> = {
 function tlsOf(written = "prefer"): TlsMode | undefined {
   const word = written.toLowerCase();
   return TLS_MODES.find((mode) => mode === word) ?? SSL_MODES[word];
+}
+
+/** The table as the server knows it, where the case of letters in its name counts. */
+export function tablesOf(target: Target, { schema, name }: TableName): readonly string[] {
+  const { host, port, socket, database } = target;
+  const server = socket === undefined ? [hostIdentity(host), port] : [socket];
+  return [tableIdentity(...server, schema ?? database, name)];
 }

@@ -3,7 +3,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { MYSQL_FAMILY } from "./about.ts";
-import { endpointOf, MYSQL_CONFIG, readTarget } from "./config.ts";
+import { endpointOf, MYSQL_CONFIG, readTarget, tablesOf } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./names_and_types.ts";
 import { MYSQL_RECIPES } from "./recipes.ts";
 
@@ -18,4 +18,5 @@ export const mysqlDriver: Driver = driverOf(MYSQL_FAMILY, {
   writersMax: LIMITS.poolSizeMax,
   dialect: MYSQL_RECIPES,
   endpoint: (config) => endpointOf(readTarget(config)),
+  tables: (config, table) => tablesOf(readTarget(config), table),
 });

@@ -1,4 +1,6 @@
 /** Connection settings of the Postgres driver, and the one place where its URLs are read. */
+import type { TableName } from "../../../src/model/batch.ts";
+import { hostIdentity, tableIdentity } from "../table_identity.ts";
 import type { Config, ConfigSchema } from "../../../src/model/config_schema.ts";
 import type { LoadError } from "../../../src/model/errors.ts";
 import {
@@ -207,4 +209,14 @@ export function isSocketFolder(host: string): boolean {
 
 function isTlsMode(value: unknown): value is TlsMode {
   return TLS_MODES.some((mode) => mode === value);
+}
+
+/** The table as each server knows it that the load may go to. */
+export function tablesOf(target: Target, { schema, name }: TableName): readonly string[] {
+  const { places, database, options } = target;
+  // Whatever the server's roles look through by default, the first that is there is mostly this one.
+  const path = /search_path/i.test(options) ? options : "public";
+  return places.map(({ host, port }) =>
+    tableIdentity(hostIdentity(host), port, database, schema ?? path, name)
+  );
 }

@@ -4,7 +4,7 @@ import type { Driver } from "../driver.ts";
 import { driverOf } from "../driver_of.ts";
 import { POSTGRES_FAMILY } from "./about.ts";
 import { copiedInsert, readBulk } from "./bulk.ts";
-import { endpointOf, POSTGRES_CONFIG, readTarget } from "./config.ts";
+import { endpointOf, POSTGRES_CONFIG, readTarget, tablesOf } from "./config.ts";
 import { IDENTIFIER_BYTES_MAX } from "./names_and_types.ts";
 import { POSTGRES_RECIPES } from "./recipes.ts";
 
@@ -23,4 +23,5 @@ export const postgresDriver: Driver = driverOf(POSTGRES_FAMILY, {
       ? { bytesMax: LIMITS.rangeBytesMax, streams: true }
       : undefined,
   endpoint: (config) => endpointOf(readTarget(config)),
+  tables: (config, table) => tablesOf(readTarget(config), table),
 });

@@ -89,6 +89,93 @@ Deno.test("config check: settings of loads, and their files of columns, are held
   assertStringIncludes(out, "loads.a.set.busyTimeoutMs: Expected a whole number");
 });
 
+Deno.test("config check: targets are read as a load reads them, whatever else is missing", async () => {
+  const lines: readonly (readonly [line: string, path: string, said: string])[] = [
+    ['"backends": { "lite": { "type": "libsql", "url": "libsql:a.db" },', "", ""],
+    [
+      '"port": { "type": "postgresql", "url": "postgres://u:hunter2@h:99999/d" },',
+      "backends.port.url",
+      "its port is not a number from 1 to 65535",
+    ],
+    [
+      '"tls": { "type": "postgresql", "url": "postgres://u:hunter2@h/d?sslmode=foo" },',
+      "backends.tls.url",
+      "sslmode must be one of",
+    ],
+    [
+      '"two": { "type": "mysql", "url": "mysql://u@h/d", "password": "hunter2", "passwordFile": "p" },',
+      "backends.two.passwordFile",
+      "stands beside password",
+    ],
+    [
+      '"unset": { "type": "postgresql", "url": "${SNAKEPIPE_NO_SUCH}", "password": "x", "passwordFile": "p" },',
+      "backends.unset.url",
+      "SNAKEPIPE_NO_SUCH is not set",
+    ],
+    [
+      '"memory": { "type": "duckdb", "url": "duckdb::memory:" } },',
+      "backends.memory.url",
+      "a file",
+    ],
+    [
+      '"loads": { "whole": { "source": "a.csv", "to": "lite", "table": "${SNAKEPIPE_NO_SUCH}" },',
+      "loads.whole.table",
+      "is not set",
+    ],
+    [
+      '"set": { "source": "a.csv", "to": "libsql:b.db", "set": { "foo": "x" } },',
+      "loads.set.set.foo",
+      "Unknown name",
+    ],
+    [
+      '"several": { "source": "a.csv", "to": ["lite", "duckdb:b.db"], "set": { "threads": 2 } },',
+      "loads.several.set.threads",
+      "Unknown name",
+    ],
+    [
+      '"port": { "source": "a.csv", "to": "postgres://u:hunter2@h:99999/d" },',
+      "loads.port.to",
+      "its port is not a number",
+    ],
+    [
+      '"scheme": { "source": "a.csv", "to": "libsq:a.db" },',
+      "loads.scheme.to",
+      "did you mean libsql",
+    ],
+    ['"lost": { "source": "lost.csv" },', "loads.lost", "No route fits table lost"],
+    [
+      '"routed": { "source": "routed.csv" },',
+      "",
+      "",
+    ],
+    [
+      '"unnamed": { "source": ["a.csv", "b.csv"], "to": "lite" } },',
+      "loads.unnamed",
+      "table must be named",
+    ],
+    ['"routes": [{ "table": "routed", "backend": "lite" }]', "", ""],
+  ];
+  const text = `{\n${lines.map(([line]) => line).join("\n")}\n}`;
+  await using place = await ProgramFolder.create({ "snakepipe.jsonc": text });
+  const { status, out } = await place.run(["config", "check", "--json"]);
+  assertEquals(status, 2);
+  assert(!out.includes("hunter2"), out);
+  const { issues } = JSON.parse(out);
+  for (const [i, [, path, said]] of lines.entries()) {
+    if (path === "") continue;
+    const found = issues.filter((issue: { path: string }) => issue.path === path);
+    assertEquals(found.length, 1, `${path} in ${out}`);
+    assertEquals(found[0].line, i + 2, path);
+    assertStringIncludes(found[0].message, said);
+  }
+  const told = new Set(lines.map(([, path]) => path).filter((path) => path !== ""));
+  const more = issues.filter(({ path }: { path: string }) => !told.has(path));
+  assertEquals(
+    more.map(({ path }: { path: string }) => path),
+    ["backends.unset.passwordFile"],
+  );
+});
+
 Deno.test("config check: no value of a secret is shown", async () => {
   await using place = await ProgramFolder.create({
     "snakepipe.jsonc": `{ "default": "\${PASSWORD}", "backends": { "a": {

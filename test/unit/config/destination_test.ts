@@ -68,8 +68,10 @@ Deno.test("destination: a comma ends a target where another begins behind it", (
     ["a,file:b.db", ["a", "file:b.db"]],
     ["file:b.db,main", ["file:b.db", "main"]],
     ["file:b.db,FILE:c.db,main,nope", ["file:b.db", "FILE:c.db", "main", "nope"]],
+    ["file:b.db,nope", ["file:b.db", "nope"]],
     // What belongs to one URL.
-    ["file:b.db,nope", ["file:b.db,nope"]],
+    ["file:b.db,c.db", ["file:b.db,c.db"]],
+    ["server://u@h1,nope", ["server://u@h1,nope"]],
     ["server://u@h1:1,server:5432/d", ["server://u@h1:1,server:5432/d"]],
     ["server://u@h1,main/d", ["server://u@h1,main/d"]],
     ["server://u:p,other:w@h/d", ["server://u:p,other:w@h/d"]],
