@@ -1,6 +1,7 @@
 /** The lock of plugins, by hand: recorded at first sight, refused once changed, granted and revoked. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { pluginThat } from "../../attack/module_attack.ts";
+import { MANIFEST } from "../../support/wasm_text.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
 const NAMED = pluginThat({ capabilities: ["batch_column_name"] });
@@ -63,6 +64,28 @@ Deno.test("plugin gets what it was granted, until that is revoked", async () => 
   assertStringIncludes((await place.run(BACKENDS)).out, "not granted to this plugin");
   assertEquals((await place.run(["revoke", "plugins/sample.wasm"])).status, 0);
   assertEquals(await lockOf(place), {});
+});
+
+Deno.test("grants add up, and a word that nobody can grant is refused with the reason", async () => {
+  const words = { types: ["vector_a", "collate"] };
+  await using place = await folderWith(pluginThat({
+    manifest: { ...MANIFEST, words },
+    capabilities: ["batch_column_name"],
+  }));
+  const refused = await place.run(["grant", "plugins/sample.wasm", "type:collate"]);
+  assertEquals(refused.status, 1, refused.out);
+  assertStringIncludes(refused.err, "behind a column's name it is no type");
+  const manifest = { ...MANIFEST, words: { types: ["vector_a"] } };
+  await Deno.writeFile(
+    place.path("plugins/sample.wasm"),
+    pluginThat({ manifest, capabilities: ["batch_column_name"] }),
+  );
+  for (const name of ["type:vector_a", "batch_column_name"]) {
+    const { status, err } = await place.run(["grant", "plugins/sample.wasm", name]);
+    assertEquals(status, 0, err);
+  }
+  const { grants } = (await lockOf(place))["sample.wasm"]!;
+  assertEquals(grants.toSorted(), ["batch_column_name", "type:vector_a"]);
 });
 
 Deno.test("grants that there are not, and files that are not known, are said to be wrong", async () => {
