@@ -1,6 +1,5 @@
 /** Looks at what loads would need, and changes nothing. A check that fails does not stop the others. */
 import { dirname } from "@std/path";
-import { access, constants } from "node:fs/promises";
 import type { ConfigFile } from "../../src/config/config_content.ts";
 import { type LoadUnit, targetsIn, unitsOf } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
@@ -9,6 +8,7 @@ import { counted } from "../../src/model/counted.ts";
 import { LoadError, messageOf, partsOf } from "../../src/model/errors.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Host } from "../host.ts";
+import { appendFault, folderFault } from "../platform/write_access.ts";
 import { versionInfo } from "../platform/version.ts";
 import { builtPlugins } from "../plugins/built_plugins.ts";
 import { openFirst } from "./loads/command_context.ts";
@@ -234,20 +234,16 @@ async function unitFindings(
 export async function writableFinding(about: string, path: string): Promise<Finding> {
   const isThere = await Deno.stat(path).then(() => true, () => false);
   const place = isThere ? path : dirname(path);
-  try {
-    await access(place, constants.W_OK);
-    return { about, status: "pass", message: `${path} can be written` };
-  } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : messageOf(error);
-    return {
-      about,
-      status: "fail",
-      message: `${path} cannot be written (${why})`,
-      way: isThere
-        ? "Give this user write access to the file"
-        : `Make ${place}, writable for this user`,
-    };
-  }
+  const fault = isThere ? await appendFault(path) : await folderFault(place);
+  if (fault === undefined) return { about, status: "pass", message: `${path} can be written` };
+  return {
+    about,
+    status: "fail",
+    message: `${path} cannot be written (${fault})`,
+    way: isThere
+      ? "Give this user write access to the file"
+      : `Make ${place}, writable for this user`,
+  };
 }
 
 /** The targets to look at: what was named, or all backends and all other targets of loads. */
@@ -288,7 +284,9 @@ function wayOut(error: unknown): Pick<Finding, "way"> {
   if (!(error instanceof LoadError)) return {};
   switch (error.code) {
     case "connection_failed":
-      return { way: "Start the database, and look at host, port and firewall" };
+      return error.blame === "config"
+        ? { way: "Correct the url and the other settings of the target, or make what they name" }
+        : { way: "Start the database, and look at host, port and firewall" };
     case "authentication_failed":
       return { way: "Correct user and password, or what passwordFile holds" };
     case "privilege_missing":

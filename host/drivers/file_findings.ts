@@ -1,9 +1,9 @@
 /** What is looked at of every database that is a file. Nothing is changed. */
 import { dirname } from "@std/path";
-import { access, constants, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { format as formatBytes } from "@std/fmt/bytes";
-import { messageOf } from "../../src/model/errors.ts";
 import type { Finding } from "../../src/model/finding.ts";
+import { databaseFault, folderFault } from "../platform/write_access.ts";
 
 /** With less, a load of any size is likely to end for want of space. */
 const FREE_BYTES_MIN = 256 * 1024 * 1024;
@@ -13,19 +13,19 @@ export async function fileFindings(path: string): Promise<Finding[]> {
   const isThere = await Deno.stat(path).then(() => true, () => false);
   const folder = dirname(path);
   const findings: Finding[] = [];
-  try {
-    if (isThere) await access(path, constants.R_OK | constants.W_OK);
-    // SQLite and DuckDB write a journal beside the file.
-    await access(folder, constants.W_OK | constants.X_OK);
+  const fileFault = isThere ? await databaseFault(path) : undefined;
+  // SQLite and DuckDB write a journal beside the file.
+  const fault = fileFault ?? await folderFault(folder);
+  if (fault === undefined) {
     const message = isThere
       ? `${path} is there and can be written`
       : `${path} is not there: the first load makes it`;
     findings.push({ about: "file", status: "pass", message });
-  } catch (error) {
+  } else {
     findings.push({
       about: "file",
       status: "fail",
-      message: `${isThere ? path : folder} cannot be written: ${messageOf(error)}`,
+      message: `${fileFault === undefined ? folder : path} cannot be written: ${fault}`,
       way:
         "Make the folder, and give the user that snakepipe runs as write access to it and the file",
     });

@@ -80,20 +80,26 @@ for (const kind of TARGET_KINDS) {
       wrong.password = "wrong-password-x";
       const nowhere = new URL(url);
       nowhere.port = "1";
+      const unmade = new URL(url);
+      unmade.pathname = "/no_such_database";
       await using place = await ProgramFolder.create({
         "snakepipe.jsonc": JSON.stringify({
           backends: {
             wrong: { type, ...settings, url: wrong.href },
+            unmade: { type, ...settings, url: unmade.href },
             nowhere: { type, ...settings, url: nowhere.href },
             main: { type, ...settings, url },
           },
         }),
       });
       const { status, report, of } = await doctor(place);
-      assertEquals([status, report.healthy, report.failed], [1, false, 2]);
+      assertEquals([status, report.healthy, report.failed], [1, false, 3]);
       assertEquals(of("backends.wrong").status, "fail");
       assertStringIncludes(of("backends.wrong").way!, "Correct user and password");
       assertStringIncludes(of("backends.nowhere").way!, "Start the database");
+      const { message, way = "" } = of("backends.unmade");
+      assertStringIncludes(message, "here is no such database: make it with CREATE DATABASE");
+      assert(!way.includes("Start the database"), way);
       assertEquals(of("backends.main").status, "pass");
       assertEquals(of("backends.main.version").status, "pass");
       assert(!JSON.stringify(report).includes("wrong-password-x"));
@@ -130,6 +136,38 @@ Deno.test("doctor: sources, rejects, plugins and configuration fail with the way
     "fail  loads.gone: No such file: gone.ndjson\n      Put the file",
   );
   assertEquals(human.out.trimEnd().split("\n").at(-1)!.includes("3 failed"), true);
+});
+
+Deno.test({
+  name: "doctor: of files and folders whose mode forbids writing, it says what a load would meet",
+  // Windows has no mode bits.
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await using place = await ProgramFolder.create({
+      "a.ndjson": rowsText(3),
+      "r.ndjson": "",
+      "au.ndjson": "",
+      "snakepipe.jsonc": `{ "audit": "au.ndjson", "default": "a",
+        "backends": { "a": { "type": "libsql", "url": "libsql:a.db" } },
+        "loads": {
+          "a": { "source": "a.ndjson", "table": "t", "rejects": "r.ndjson" },
+          "b": { "source": "a.ndjson", "table": "t", "rejects": "sub/r.ndjson" } } }`,
+    });
+    const loaded = ["load", "a.ndjson", "--to", "a", "--table", "t", "--fresh"];
+    assertEquals((await place.run(loaded)).status, 0);
+    await Deno.mkdir(place.path("sub"));
+    for (const name of ["a.db", "r.ndjson", "au.ndjson"]) await Deno.chmod(place.path(name), 0o444);
+    await Deno.chmod(place.path("sub"), 0o555);
+    const mayWrite = await Deno.open(place.path("a.db"), { append: true })
+      .then((file) => (file.close(), true), () => false);
+    const { of } = await doctor(place);
+    const expected = mayWrite ? "pass" : "fail";
+    for (const about of ["backends.a.file", "loads.a.rejects", "loads.b.rejects", "audit"]) {
+      assertEquals(of(about).status, expected, `${about}: ${of(about).message}`);
+    }
+    assertEquals((await place.run(loaded)).status === 0, mayWrite);
+    await Deno.chmod(place.path("sub"), 0o755);
+  },
 });
 
 Deno.test("doctor: one target by its URL is looked at alone", async () => {

@@ -8,7 +8,7 @@ import {
 } from "../../plugins/author/build_folder.ts";
 import { planChanges, type Plans } from "../../plugins/author/plan_changes.ts";
 import { nameThisProgram } from "../../plugins/author/moved_program.ts";
-import { savesIn } from "../../plugins/author/saves.ts";
+import { savedState, savesIn } from "../../plugins/author/saves.ts";
 import { type BuildArguments, readBuildArguments } from "../options/author_options.ts";
 import { checkJson, problemCount, problemLines, verdict } from "../output/check_lines.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
@@ -47,9 +47,11 @@ export async function buildCommand(
 /** Goes on until a signal ends the program. What is shown after a save is optimised once it is quiet. */
 async function watch(options: BuildArguments, session: Session): Promise<ExitStatus> {
   const { folder, out } = options;
-  let before = await buildOnce(options, { session, before: undefined });
   const folders = await sourceFolders(folder);
-  const saves = savesIn(folders, new AbortController().signal);
+  // Before the first build: what is saved during it is built, too.
+  const state = await savedState(folders);
+  let before = await buildOnce(options, { session, before: undefined });
+  const saves = savesIn(folders, { before: state, signal: new AbortController().signal });
   session.terminal.say(`Watching ${folders.join(" and ")}: Ctrl-C ends it`);
   for (;;) {
     const save = saves.next();

@@ -81,7 +81,8 @@ const CODED = failuresByCode(NETWORK_FAILURES, {
   },
   missing_table: {
     "ER_NO_SUCH_TABLE ER_BAD_TABLE_ERROR": "The table is missing",
-    ER_BAD_DB_ERROR: "There is no such database: create it, or name another one in the url",
+    ER_BAD_DB_ERROR:
+      "There is no such database: make it with CREATE DATABASE, or name another one in the url",
     ER_NO_DB_ERROR: "No database is named: write it into the url",
   },
   missing_column: {

@@ -84,7 +84,8 @@ const FAILURES = failuresByCode(NETWORK_FAILURES, {
   },
   missing_table: {
     // Neither a database nor a schema that is not there comes by waiting, and the tables are in them.
-    "3D000": "there is no such database: create it, or name another one in the url",
+    "3D000":
+      "there is no such database: make it with CREATE DATABASE, or name another one in the url",
     "3F000": "there is no such schema: create it, or name another one",
     "42P01": "a table does not exist",
     "57P04": "the database was dropped",

@@ -1,43 +1,58 @@
 /** Hears of saves in folders: one for what an editor does in several steps. */
+import { join } from "@std/path";
+import { ChangeWatch } from "../../platform/change_watch.ts";
 
-/** How long a folder has to be quiet, so that all steps of a save are done. */
-const QUIET_MS = 30;
-
-/** Yields once for each save, until the signal; saves that come meanwhile are one. */
+/** Yields once for each save since `before`, until the signal; saves that come meanwhile are one. */
 export async function* savesIn(
   folders: readonly string[],
-  signal: AbortSignal,
+  { before, signal }: { readonly before: string; readonly signal: AbortSignal },
 ): AsyncGenerator<void> {
-  using watcher = Deno.watchFs([...folders]);
-  const stop = () => watcher.close();
-  signal.addEventListener("abort", stop, { once: true });
+  let seen = before;
+  let told = before;
   let wake = Promise.withResolvers<void>();
-  let changes = 0;
-  let ended = false;
-  const listening = (async () => {
-    for await (const { kind } of watcher) {
-      if (kind === "access") continue;
-      changes++;
-      wake.resolve();
-    }
-  })().finally(() => {
-    ended = true;
-    wake.resolve();
+  const stop = () => wake.resolve();
+  signal.addEventListener("abort", stop, { once: true });
+  await using _watch = new ChangeWatch({
+    folders: () => folders,
+    recursive: true,
+    look: async () => {
+      seen = await savedState(folders);
+      if (seen !== told) wake.resolve();
+    },
+    // A folder that goes while it is looked at is looked at again.
+    onFailure: () => {},
   });
   try {
-    while (!ended) {
+    while (!signal.aborted) {
       await wake.promise;
       wake = Promise.withResolvers();
-      if (ended) break;
-      for (let seen = -1; seen !== changes;) {
-        seen = changes;
-        await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
-      }
+      if (signal.aborted) break;
+      if (seen === told) continue;
+      told = seen;
       yield;
     }
   } finally {
     signal.removeEventListener("abort", stop);
-    if (!signal.aborted) stop();
-    await listening;
   }
+}
+
+/** What is saved in folders, as a text that is another one after each save. Nothing is opened. */
+export async function savedState(folders: readonly string[]): Promise<string> {
+  const lines = await Promise.all(folders.map(linesOf));
+  return lines.flat().sort().join("\n");
+}
+
+async function linesOf(folder: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) {
+      lines.push(...await linesOf(path));
+      continue;
+    }
+    // An editor may have taken it away again.
+    const info = await Deno.stat(path).catch(() => undefined);
+    if (info) lines.push(`${path} ${info.ino} ${info.size} ${info.mtime?.getTime()}`);
+  }
+  return lines;
 }

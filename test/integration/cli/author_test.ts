@@ -70,6 +70,32 @@ Deno.test("build sets right what names a snakepipe that has moved, and nothing e
   assertEquals(await Deno.readTextFile(tasks), other);
 });
 
+Deno.test("build --watch hears of saves where a pipe lies among the sources", async () => {
+  await using place = await ProgramFolder.create();
+  await place.run(["new", "mine", "--family", "libsql"]);
+  await new Deno.Command("mkfifo", { args: [place.path("mine/assembly/pipe")] }).output();
+  const child = place.start(["build", "mine", "--watch"]);
+  const said = new Said(child);
+  try {
+    await said.until("Watching mine/assembly and mine/kit");
+    const plan = place.path("mine/assembly/plan.ts");
+    const text = await Deno.readTextFile(plan);
+    await Deno.writeTextFile(
+      plan,
+      text.replace("PER_STATEMENT: i32 = 30", "PER_STATEMENT: i32 = 29"),
+    );
+    await said.until("  + rows a statement: 29");
+    // The system tells of a pipe that is touched, and its watcher would open it.
+    await Deno.utime(place.path("mine/assembly/pipe"), 1, 1);
+    await Deno.writeTextFile(plan, text);
+    await said.until("  + rows a statement: 30");
+  } finally {
+    child.kill("SIGTERM");
+    await child.status;
+    await said.end();
+  }
+});
+
 Deno.test("build --watch builds again after a save, and says what has changed in the plans", async () => {
   await using place = await ProgramFolder.create();
   await place.run(["new", "mine", "--family", "libsql"]);
