@@ -64,6 +64,7 @@ interface Instance {
 interface Waiting {
   readonly wanted: number;
   readonly resolve: (use: BackendUse) => void;
+  readonly onWait: (() => void) | undefined;
 }
 
 /** One backend that loads go to, for as long as the configuration has it. */
@@ -136,12 +137,17 @@ export class ServedBackend {
   /**
    * Waits until it is connected and has a connection free; of those that are, as many as are wanted.
    *
+   * @param onWait Hears, once or more often, that it is down, or that others have its connections.
    * @throws the signal's reason
    */
-  async acquire(wanted: number, signal: AbortSignal): Promise<BackendUse> {
+  async acquire(
+    wanted: number,
+    signal: AbortSignal,
+    onWait?: () => void,
+  ): Promise<BackendUse> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<BackendUse>();
-    const waiting: Waiting = { wanted, resolve };
+    const waiting: Waiting = { wanted, resolve, onWait };
     const stop = () => {
       const at = this.#waiting.indexOf(waiting);
       if (at >= 0) this.#waiting.splice(at, 1);
@@ -150,6 +156,7 @@ export class ServedBackend {
     signal.addEventListener("abort", stop, { once: true });
     this.#waiting.push(waiting);
     this.#serve();
+    if (this.#lastError) this.#tellWaiting();
     // A load that comes now need not wait for the end of a pause.
     if (!this.#instance) this.#wake.abort();
     try {
@@ -220,6 +227,7 @@ export class ServedBackend {
       tell(`Backend ${name} cannot be connected, and is tried again: ${message}`);
     }
     this.#lastError = { at: new Date(world.now()).toISOString(), message };
+    this.#tellWaiting();
   }
 
   #retire(): void {
@@ -240,6 +248,11 @@ export class ServedBackend {
       const connections = Math.max(1, Math.min(wanted, max - instance.inUse));
       resolve(this.#lend(instance, connections));
     }
+    this.#tellWaiting();
+  }
+
+  #tellWaiting(): void {
+    for (const { onWait } of this.#waiting) onWait?.();
   }
 
   #lend(instance: Instance, connections: number): BackendUse {

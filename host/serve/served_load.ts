@@ -16,6 +16,7 @@ import { LoadError, unexpectedError } from "../../src/model/errors.ts";
 import type { World } from "../../src/model/world.ts";
 import type { LoadProgress } from "../../src/load/loader.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
+import type { WriteGate } from "../../src/load/write_gate.ts";
 import { lanesByDefault } from "../lane/lanes.ts";
 import type { LoadOptions } from "../load/load.ts";
 import type { Source } from "../sources/source.ts";
@@ -41,6 +42,8 @@ export interface ServedLoadOptions {
   readonly signal: AbortSignal;
   /** The load that had its place, which may still run: this one waits for it. */
   readonly predecessor?: ServedLoad | undefined;
+  /** What it shares with loads that have the other rows of its source. */
+  readonly gate?: WriteGate | undefined;
   /** Finds its source and its backend as they are now. @throws {LoadError} */
   prepare(): Promise<PreparedLoad>;
   /** Loads it. @throws {LoadStoppedError} */
@@ -139,10 +142,13 @@ export class ServedLoad {
   request(trigger: LoadTrigger): void {
     if (this.#retired.signal.aborted || this.#options.signal.aborted) return;
     this.#wanted = trigger;
+    const { gate, name } = this.#options;
+    if (!this.#working && !this.#predecessor?.isActive) gate?.begin(name);
     // A pause before a further attempt is not waited for by who asks now.
     this.#wake.abort();
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
+      gate?.end(name);
       // It was asked for in the last moment.
       if (this.#wanted) this.request(this.#wanted);
     });
@@ -211,15 +217,21 @@ export class ServedLoad {
 
   /** One attempt; the error that it ended with. */
   async #once(trigger: LoadTrigger): Promise<LoadError | undefined> {
-    const { signal, world } = this.#options;
+    const { signal, world, gate, name } = this.#options;
     const waiting = AbortSignal.any([signal, this.#retired.signal]);
     try {
       this.#set("queued");
+      gate?.begin(name);
       await this.#afterOthers(waiting);
       let prepared = await this.#options.prepare();
       this.#backend = prepared.backend;
       const since = world.monotonic();
-      using use = await prepared.backend.acquire(this.#lanesWanted(prepared.source), waiting);
+      using use = await prepared.backend.acquire(
+        this.#lanesWanted(prepared.source),
+        waiting,
+        () => gate?.release(name),
+      );
+      gate?.begin(name);
       // Much may have come meanwhile.
       if (world.monotonic() - since > STALE_MS) prepared = await this.#options.prepare();
       this.#set("running");
@@ -228,6 +240,7 @@ export class ServedLoad {
         connections: use.connections,
         signal,
         onStart: (progress) => this.#progress = progress,
+        ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });
       this.#ended(report, trigger, prepared.notes());
       return undefined;
@@ -236,8 +249,10 @@ export class ServedLoad {
         ? thrown
         : unexpectedError(thrown, "Unexpected error");
       this.#stopped(error, trigger);
+      gate?.end(name, error);
       return error;
     } finally {
+      gate?.end(name);
       this.#progress = undefined;
     }
   }

@@ -1,9 +1,11 @@
 /** The loads of a configuration, each with what makes it begin. */
+import { unitOf } from "../../src/config/destination.ts";
+import { WriteGate } from "../../src/load/write_gate.ts";
 import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
-import type { LoadStatus } from "./load_status.ts";
+import type { LoadStatus, LoadTrigger } from "./load_status.ts";
 import { Schedule } from "./schedule.ts";
 import type { ServeContext } from "./serve_context.ts";
 import type { ServedBackends } from "./served_backends.ts";
@@ -46,7 +48,7 @@ export class ServedLoads {
     this.configure(config);
     for (const name of options.state.leftOver) {
       const entry = this.#entries.get(name);
-      if (entry) entry.served.request("unfinished");
+      if (entry) this.#request(name, "unfinished");
       else void this.#record(() => options.state.ended(name));
     }
   }
@@ -57,8 +59,13 @@ export class ServedLoads {
     for (const name of this.#entries.keys()) {
       if (!config.loads.has(name)) this.#leave(name);
     }
+    const gates = new Map<string, WriteGate>();
     for (const [name, load] of config.loads) {
-      const key = JSON.stringify(load);
+      const group = groupOf(load);
+      const key = JSON.stringify(
+        group === undefined ? load : this.#together(name).map((one) => config.loads.get(one)),
+      );
+      if (group !== undefined && !gates.has(group)) gates.set(group, new WriteGate());
       const known = this.#entries.get(name);
       if (known?.key === key) {
         // What it failed over may be another route, or another backend, now.
@@ -67,7 +74,7 @@ export class ServedLoads {
         continue;
       }
       const left = this.#leave(name);
-      const entry = this.#begin(name, load, key);
+      const entry = this.#begin(name, load, { key, gate: gates.get(group ?? "") });
       this.#entries.set(name, entry);
       void left.then((isUnfinished) => isUnfinished && entry.served.request("configuration"));
     }
@@ -86,8 +93,12 @@ export class ServedLoads {
 
   /** Asks for a run by hand; resolves once that is written down, so that no kill undoes it. */
   async request(names: readonly string[]): Promise<void> {
-    for (const name of names) this.get(name)?.request("request");
-    for (const name of names) await this.#record(() => this.#options.state.begun(name));
+    const asked = new Set<string>();
+    for (const name of names) {
+      if (!asked.has(name)) this.#request(name, "request");
+      for (const one of this.#together(name)) asked.add(one);
+    }
+    for (const name of asked) await this.#record(() => this.#options.state.begun(name));
   }
 
   /** The names there are. */
@@ -97,8 +108,8 @@ export class ServedLoads {
 
   /** What is known of each. */
   status(): LoadStatus[] {
-    return [...this.#entries.values()].map(({ served, schedule }) => {
-      const next = schedule?.next;
+    return [...this.#entries].map(([name, { served }]) => {
+      const next = this.#entries.get(this.#together(name)[0]!)?.schedule?.next;
       return {
         ...served.status,
         ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
@@ -125,11 +136,31 @@ export class ServedLoads {
     await Promise.all([...this.#entries.values()].map(ends));
   }
 
-  #begin(name: string, load: NamedLoad, key: string): Entry {
+  /**
+   * Asks for a run of a load, and of those that have the other rows of its source: each of them waits for
+   * the others before it writes.
+   */
+  #request(name: string, trigger: LoadTrigger): void {
+    for (const one of this.#together(name)) this.get(one)?.request(trigger);
+  }
+
+  /** A load, and those that have the other rows of its source. */
+  #together(name: string): string[] {
+    const group = groupOf(this.#config.loads.get(name));
+    if (group === undefined) return [name];
+    return [...this.#config.loads].filter(([, load]) => groupOf(load) === group)
+      .map(([name]) => name);
+  }
+
+  #begin(
+    name: string,
+    load: NamedLoad,
+    { key, gate }: { readonly key: string; readonly gate: WriteGate | undefined },
+  ): Entry {
     const { context, backends, state, signal } = this.#options;
     const { host, world, tell, redact } = context;
     const served = new ServedLoad({
-      ...{ name, load, world, signal, tell },
+      ...{ name, load, world, signal, tell, gate },
       predecessor: this.#leaving.get(name)?.served,
       prepare: async () => {
         const { target, ...read } = await context.readLoad(load, this.#config);
@@ -142,8 +173,13 @@ export class ServedLoads {
       onComplete: () => this.#completed(name),
       redact: (text) => redact(text, this.#config),
     });
-    const request = (trigger: "source" | "schedule") => served.request(trigger);
-    const watch = load.watch
+    const request = (trigger: "source" | "schedule") => {
+      // Another one may have its place by now.
+      if (this.get(name) === served) this.#request(name, trigger);
+    };
+    // One watch and one clock for all that run together.
+    const isFirst = this.#together(name)[0] === name;
+    const watch = load.watch && isFirst
       ? new SourceWatch({
         sources: load.source,
         onChange: () => request("source"),
@@ -153,7 +189,7 @@ export class ServedLoads {
       : undefined;
     // What changes after this look makes it run once more.
     void watch?.ready().then(() => request("source"));
-    const schedule = load.schedule === undefined
+    const schedule = load.schedule === undefined || !isFirst
       ? undefined
       : new Schedule(load.schedule, { world, onDue: () => request("schedule") });
     return { served, key, watch, schedule };
@@ -195,6 +231,12 @@ export class ServedLoads {
       tell(`What is unfinished cannot be written down: ${messageOf(error)}`);
     }
   }
+}
+
+/** What loads have in common whose rows are those of one source, by a column's value. */
+function groupOf(load: NamedLoad | undefined): string | undefined {
+  const unit = load && "unit" in load ? unitOf(load) : undefined;
+  return unit?.share && unit.name.slice(0, -` to ${unit.label}`.length);
 }
 
 async function ends({ schedule, watch }: Entry): Promise<void> {

@@ -8,13 +8,27 @@ import { LoadError } from "../model/errors.ts";
 export class WriteGate {
   /** Loads that have not come past what their ledgers have, nor ended. */
   readonly #unknown: Set<string>;
-  /** The load whose rows do not fit its ledger. */
-  #refused: string | undefined;
+  /** Loads whose rows do not fit their ledgers. */
+  readonly #refused = new Set<string>();
+  /** Loads that were refused here: nothing is known of their rows. */
+  readonly #notBegun = new Set<string>();
   #changed = Promise.withResolvers<void>();
 
-  /** A gate for loads of these names. */
-  constructor(names: Iterable<string>) {
+  /** A gate for loads of these names, which are to run; others may begin later. */
+  constructor(names: Iterable<string> = []) {
     this.#unknown = new Set(names);
+  }
+
+  /** A load begins, for the first time or once more: nothing is known of it. */
+  begin(name: string): void {
+    this.#unknown.add(name);
+    this.#refused.delete(name);
+    this.#notBegun.delete(name);
+  }
+
+  /** A load has to wait for what others may have: it holds no other meanwhile. */
+  release(name: string): void {
+    this.#settle(name);
   }
 
   /**
@@ -31,7 +45,11 @@ export class WriteGate {
     try {
       while (true) {
         signal.throwIfAborted();
-        if (this.#refused !== undefined) throw notBegun(this.#refused);
+        const [refused] = this.#refused;
+        if (refused !== undefined) {
+          this.#notBegun.add(name);
+          throw notBegun(refused);
+        }
         if (this.#unknown.size === 0) return;
         await Promise.race([this.#changed.promise, aborted]);
       }
@@ -42,7 +60,8 @@ export class WriteGate {
 
   /** A load has ended, with an error or without; it holds no other any more. */
   end(name: string, error?: unknown): void {
-    if (error instanceof LoadError && error.code === "source_changed") this.#refused ??= name;
+    const isChanged = error instanceof LoadError && error.code === "source_changed";
+    if (isChanged && !this.#notBegun.has(name)) this.#refused.add(name);
     this.#settle(name);
   }
 

@@ -75,6 +75,50 @@ Deno.test("serve loads into several targets, by value, and into the first that i
   assertEquals(folder.query("other.db", "SELECT count(*) FROM first"), [[10]]);
 });
 
+Deno.test("serve: where values or the source have changed, no target of a load by value writes", async () => {
+  const config = (values: Readonly<Record<string, string>>) => ({
+    backends: { ...BACKENDS, other: { type: "libsql", url: "libsql:other.db" } },
+    default: "file",
+    loads: {
+      split: {
+        ...{ source: "a.csv", table: "split", watch: true },
+        to: { by: "tenant", values, else: "file" },
+      },
+    },
+  });
+  const values = { x: "other", y: "file", w: "file" };
+  await using folder = await ServeFolder.create(config(values));
+  const text = "id,tenant\n1,x\n2,y\n3,w\n";
+  await Deno.writeTextFile(folder.path("a.csv"), text);
+  await using serve = folder.serve();
+  await complete(serve, "split to other", 1);
+  await complete(serve, "split to file", 2);
+  const ids = () =>
+    ["other.db", "out.db"].map((name) =>
+      folder.query(name, "SELECT id FROM split ORDER BY id").flat()
+    );
+  const refused = async () => {
+    const [other, file] = await Promise.all(
+      ["split to other", "split to file"].map((name) => serve.until(name, "failed")),
+    );
+    assertStringIncludes(other!.detail!, "Not begun, so that no row gets into two targets");
+    assertStringIncludes(file!.detail!, "The source has changed since it was loaded: a.csv");
+    assertEquals(ids(), [[1], [2, 3]]);
+  };
+  await folder.configure(config({ ...values, y: "other" }));
+  await refused();
+  await folder.configure(config(values));
+  await complete(serve, "split to other", 0);
+  await complete(serve, "split to file", 0);
+  // The value of a row that is in one target has changed to that of the other.
+  await Deno.writeTextFile(folder.path("a.csv"), text.replace("2,y", "2,x"));
+  await refused();
+  await Deno.writeTextFile(folder.path("a.csv"), text + "4,x\n5,y\n");
+  await complete(serve, "split to other", 1);
+  await complete(serve, "split to file", 1);
+  assertEquals(ids(), [[1, 4], [2, 3, 5]]);
+});
+
 Deno.test("serve waits for a source that vanishes, and goes on when it is back", async () => {
   await using folder = await ServeFolder.create({
     backends: BACKENDS,

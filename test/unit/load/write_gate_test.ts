@@ -42,6 +42,22 @@ Deno.test("gate: where one does not fit its ledger, all others are refused by it
   await assertRejects(() => gate.pass("c", open), LoadError, "the rows of b do not fit its ledger");
 });
 
+Deno.test("gate: who begins again is unknown again, and who waits for others holds nobody", async () => {
+  const gate = new WriteGate();
+  gate.begin("a");
+  gate.begin("b");
+  gate.end("b", error("source_changed"));
+  const refused = await assertRejects(() => gate.pass("a", open), LoadError);
+  gate.end("a", refused);
+  gate.begin("b");
+  gate.begin("a");
+  const { state, passed } = passing(gate, "a");
+  await idle();
+  assertEquals(state.ended, false);
+  gate.release("b");
+  await passed;
+});
+
 Deno.test("gate: who is stopped does not wait", async () => {
   const gate = new WriteGate(["a", "b"]);
   const stop = new AbortController();
