@@ -59,6 +59,7 @@ export const DUCKDB_RECIPES: DialectRecipes = {
   words: {
     refusedTypes: [
       ["STRUCT MAP UNION LIST ENUM ROW", "rows have no value for it"],
+      ["INTERVAL TIMETZ", "it cuts what is finer than a microsecond"],
       ["BIT VARBIT BITSTRING", "it keeps another value than a text that was sent"],
     ],
     optionsAhead: [],

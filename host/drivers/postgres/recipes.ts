@@ -108,6 +108,17 @@ export const POSTGRES_RECIPES: DialectRecipes = {
       ["SERIAL* BIGSERIAL SMALLSERIAL", "it makes a sequence beside the table"],
       ["NAME", "it cuts a text at 63 bytes without a word"],
       ["MONEY", "it rounds, and in another way on each server"],
+      ["TSVECTOR GTSVECTOR TSQUERY", "it keeps the words of a text, not the text"],
+      ["HSTORE", "of two values of one key it keeps one"],
+      [
+        "OID OIDVECTOR XID XID8 CID",
+        "it keeps another number than a negative one that was sent",
+      ],
+      [
+        "INTERVAL TIMETZ TSRANGE TSTZRANGE TSMULTIRANGE TSTZMULTIRANGE",
+        "it rounds to microseconds",
+      ],
+      ["POINT LINE LSEG BOX PATH POLYGON CIRCLE CUBE SEG", "it rounds numbers to floating point"],
       ["REG*", "it keeps a number where a name was sent"],
       ["CSTRING INTERNAL TRIGGER RECORD VOID UNKNOWN ANY* PG_*", "it is no type of a column"],
     ],
