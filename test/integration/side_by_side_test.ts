@@ -1,6 +1,8 @@
 /** Loads that may run at once: none comes to the table that another one replaces, nor to its file of rejects. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { TARGET_KINDS } from "../support/target.ts";
+import { LoadError, rows } from "../../mod.ts";
+import { eventually } from "../support/eventually.ts";
+import { openHost, TARGET_KINDS } from "../support/target.ts";
 import { ProgramFolder, rowsText } from "./cli/program.ts";
 
 const FILES = { "rows.ndjson": rowsText(5), "more.ndjson": rowsText(3) };
@@ -137,3 +139,48 @@ Deno.test("several targets: nothing begins while one of them cannot be, and no f
     assertEquals(names, Object.keys(FILES).sort(), args.join(" "));
   }
 });
+
+for (const kind of TARGET_KINDS) {
+  Deno.test(`side by side: ${kind.name}: a replace that another one of its source has begun again says so`, () =>
+    kind.use(async (target) => {
+      await using host = await openHost();
+      const { promise: ended, resolve: release } = Promise.withResolvers<void>();
+      const source = (waits: boolean) =>
+        rows(
+          (async function* () {
+            for (let id = 0; id < 1_000; id++) {
+              if (waits && id === 500) await ended;
+              // Sources are read ahead by bytes.
+              yield { id, text: waits ? "first" : "second", much: "x".repeat(2_000) };
+            }
+          })(),
+          { name: "s" },
+        );
+      const begin = async (waits: boolean, batchRowsMax: number) => {
+        const backend = await host.createBackend(target.type, target.config);
+        const options = { table: "t", mode: "replace", batchRowsMax, connections: 1 } as const;
+        return await host.load(source(waits), backend, options);
+      };
+      const first = begin(true, 100).then(() => undefined, (error) => error);
+      // Some of its rows are in its shadow table by then.
+      await eventually("a batch of the first", async () => {
+        const batches = `SELECT ${target.textOf("count(*)")} AS n FROM _snakepipe_batch`;
+        try {
+          return Number((await target.query(batches))[0]!.n) > 0;
+        } catch {
+          // The ledger is not there yet.
+          return false;
+        }
+      });
+      const report = await begin(false, 1_000);
+      release();
+      const error = await first;
+      assert(error instanceof LoadError, String(error));
+      assertEquals([report.committed, error.code], [1_000, "table_changed"], error.message);
+      assertStringIncludes(
+        error.message,
+        "Another load of the same source has begun to replace table t",
+      );
+      assertEquals(await target.query("SELECT DISTINCT text FROM t"), [{ text: "second" }]);
+    }));
+}

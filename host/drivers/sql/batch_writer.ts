@@ -38,6 +38,7 @@ import type { JoinedLoad } from "./joined_load.ts";
 import { OnePass } from "./one_pass.ts";
 import type { PreparedPart } from "./prepared_part.ts";
 import { insertRejects } from "./reject_table.ts";
+import { replacedMeanwhile } from "./replaced_meanwhile.ts";
 import {
   type Exchange,
   FirstRefused,
@@ -378,6 +379,7 @@ export class BatchWriter {
       table,
       columns: columns.map(({ name }) => name),
     };
-    return await writeFailure(this.#host, error, context);
+    const meanwhile = await replacedMeanwhile(this.#host, this.#load);
+    return await writeFailure(this.#host, meanwhile ?? error, context);
   }
 }

@@ -36,6 +36,7 @@ import { endLoad, notedTable, noteTable } from "./load_row.ts";
 import { checkShape, checkSource, checkTableName, dropAside, slotNames } from "./names.ts";
 import { prepare } from "./prepare.ts";
 import { preview } from "./preview.ts";
+import { replacedMeanwhile } from "./replaced_meanwhile.ts";
 import { changeSchema } from "./schema_change.ts";
 import { makeKept } from "./secondary_indexes.ts";
 import type { SqlSession } from "./session.ts";
@@ -118,7 +119,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       // A replace loads into a table of its own.
       const target = order.shape.mode === "replace" ? undefined : await WatchedTable.of(load);
       this.#writer = await BatchWriter.join({ ...load, target });
-    });
+    }, record);
   }
 
   readMarks(
@@ -175,7 +176,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       if (replacing && host.words.ddlCommits) {
         await this.#database.session.run(dropAside(host, record.id));
       }
-    });
+    }, record);
     this.#writer = undefined;
   }
 
@@ -225,6 +226,7 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
     order: LoadOrder,
     about: Pick<FailureContext, "creating" | "replacing">,
     work: (host: HostTables) => Promise<T>,
+    record?: LoadRecord,
   ): Promise<T> {
     const { table, columns } = order.shape;
     const names = columns.map(({ name }) => name);
@@ -233,7 +235,10 @@ export class SqlConnection<Session extends SqlSession> implements Connection {
       this.#check(order);
       const { session, family } = this.#database;
       const place = await family.placeOf(session, table);
-      return await work(new HostTables(this.#database, { place, table }));
+      const host = new HostTables(this.#database, { place, table });
+      return await work(host).catch(async (error) => {
+        throw await replacedMeanwhile(host, { order, record }) ?? error;
+      });
     });
   }
 

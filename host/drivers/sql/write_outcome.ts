@@ -3,6 +3,7 @@ import type { WriteResult } from "../../../src/model/backend.ts";
 import { type Batch, lineOfRow, type RejectedRow, type Shape } from "../../../src/model/batch.ts";
 import type { Failure, FailureKind } from "../../../src/model/failure.ts";
 import type { Database, FailureContext, SqlFamily } from "./family.ts";
+import { ReplacedMeanwhile } from "./replaced_meanwhile.ts";
 import { TableChanged } from "./table_watch.ts";
 import { CommitError } from "./transaction.ts";
 
@@ -55,7 +56,7 @@ export async function writeFailure(
     const message = `${context.what} failed on ${context.endpoint}: ${error.message}`;
     return { kind: error.kind, code: error.code, message };
   }
-  if (error instanceof TableChanged) {
+  if (error instanceof TableChanged || error instanceof ReplacedMeanwhile) {
     return { kind: "table_changed", code: "TABLE_CHANGED", message: error.message };
   }
   const committing = error instanceof CommitError;
