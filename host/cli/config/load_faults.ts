@@ -43,14 +43,19 @@ export function loadFaults(
       // Of a default that is none, more need not be said.
       const isLost = target === undefined && file.default !== undefined && error.code === "usage" &&
         !backends.has(String(file.default)) && loads.get(load)?.to === undefined;
-      if (!isLost) issues.push(...faultsOf(load, error, target));
+      const { set = {} } = loads.get(load)!;
+      if (!isLost) issues.push(...faultsOf(load, error, { target, set }));
     },
   });
   return [...issues, ...clashes];
 }
 
 /** What is wrong with one target, at the place of the load that says it. */
-function faultsOf(load: string, error: LoadError, target: Target | undefined): Issue[] {
+function faultsOf(
+  load: string,
+  error: LoadError,
+  { target, set }: Required<Pick<NamedLoad, "set">> & { readonly target: Target | undefined },
+): Issue[] {
   const path = `loads.${load}`;
   const [message = ""] = error.message.split("\n");
   if (error.code === "usage" && error.issues.length > 0) {
@@ -60,8 +65,13 @@ function faultsOf(load: string, error: LoadError, target: Target | undefined): I
     }));
   }
   if (error.code === "usage") return [{ path, message }];
-  // A backend's own settings are reported with the backend.
-  if (target?.kind !== "url") return [];
+  if (target?.kind !== "url") {
+    // A backend's own settings are reported with the backend.
+    return error.issues.filter((issue) => Object.hasOwn(set, issue.path)).map((issue) => ({
+      path: `${path}.set.${issue.path}`,
+      message: issue.message,
+    }));
+  }
   if (error.code !== "config_invalid") return [{ path: `${path}.to`, message }];
   return error.issues.map((issue) => ({
     path: issue.path === "url" ? `${path}.to` : `${path}.set.${issue.path}`,

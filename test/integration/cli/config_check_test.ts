@@ -144,9 +144,9 @@ Deno.test("config check: targets are read as a load reads them, whatever else is
     ],
     ['"lost": { "source": "lost.csv" },', "loads.lost", "No route fits table lost"],
     [
-      '"routed": { "source": "routed.csv" },',
-      "",
-      "",
+      '"routed": { "source": "routed.csv", "set": { "bar": 1 } },',
+      "loads.routed.set.bar",
+      "Unknown name",
     ],
     [
       '"unnamed": { "source": ["a.csv", "b.csv"], "to": "lite" } },',
