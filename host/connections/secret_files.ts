@@ -5,6 +5,7 @@
 import type { Config, ConfigSchema } from "../../src/model/config_schema.ts";
 import { LoadError, permissionError } from "../../src/model/errors.ts";
 import { Secret } from "../../src/model/secret.ts";
+import { readFileText } from "../platform/file_text.ts";
 
 /** A secret, and the setting that names its file. */
 interface SecretFile {
@@ -47,7 +48,7 @@ function secretFiles({ properties }: ConfigSchema): SecretFile[] {
 async function readSecret(setting: string, path: string): Promise<string> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readFileText(path);
   } catch (error) {
     throw permissionError(error) ?? invalid(setting, reasonOf(error, path));
   }

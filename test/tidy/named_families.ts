@@ -102,6 +102,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "usage_test.ts",
         "written_files_test.ts",
         "output_test.ts",
+        "pipe_files_test.ts",
         "rejects_test.ts",
       ]),
       ...["doctor_test.ts", "dry_run_test.ts", "npm_package_test.ts", "secret_file_test.ts"].map((

@@ -29,10 +29,15 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
   return readConfig(json, {
     file,
     lookup: (name) => Deno.env.get(name),
-    resolve: (path) => resolve(dirname(file), path),
+    resolve: (path) => resolve(folderOf(file, dirname), path),
     schemes: SCHEMES,
     ...hasSchedule(json) ? { scheduleFault: (await import("./schedule.ts")).scheduleFault } : {},
   });
+}
+
+/** Where paths begin: of a descriptor, as of `--config <(…)`, in the working directory. */
+function folderOf(file: string, dirname: (path: string) => string): string {
+  return /^\/(dev|proc)\//.test(file) ? "." : dirname(file);
 }
 
 /** Only then is what reads schedules needed. */

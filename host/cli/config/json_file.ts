@@ -1,6 +1,7 @@
 /** JSON files that people write, with comments and commas at the end. */
 import { parse as parseJsonc } from "@std/jsonc";
 import { type ErrorCode, LoadError, messageOf } from "../../../src/model/errors.ts";
+import { readFileText } from "../../platform/file_text.ts";
 
 /** Bytes that are read of one: what is larger is something else, or never ends. */
 const BYTES_MAX = 16 * 1024 * 1024;
@@ -29,27 +30,16 @@ export async function readJsonFile(file: string, code: ErrorCode): Promise<unkno
 /** Its text, without a byte order mark. Undefined where it is not there. @throws {LoadError} `code` */
 export async function readTextFile(file: string, code: ErrorCode): Promise<string | undefined> {
   try {
-    return (await readText(file, code)).replace(/^\ufeff/, "");
+    return (await readFileText(file, {
+      bytesMax: BYTES_MAX,
+      tooLarge: () =>
+        failure(`Cannot read ${file}: it has more than ${BYTES_MAX / 1024 ** 2} MiB`, code),
+    })).replace(/^\ufeff/, "");
   } catch (error) {
     if (error instanceof LoadError) throw error;
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw failure(`Cannot read ${file}: ${reasonOf(error)}`, code);
   }
-}
-
-async function readText(file: string, code: ErrorCode): Promise<string> {
-  using opened = await Deno.open(file);
-  const decoder = new TextDecoder();
-  let text = "";
-  let length = 0;
-  for await (const piece of opened.readable) {
-    length += piece.length;
-    if (length > BYTES_MAX) {
-      throw failure(`Cannot read ${file}: it has more than ${BYTES_MAX / 1024 ** 2} MiB`, code);
-    }
-    text += decoder.decode(piece, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 /** Line and column, both from 1. */

@@ -1,6 +1,7 @@
 /** What TLS reads from files: certificates to trust, and the certificate and the key to show. */
 import { permissionError } from "../../../src/model/errors.ts";
 import type { OwnCertificate } from "./server_config.ts";
+import { readFileText } from "../../platform/file_text.ts";
 
 /** Their texts, as Node takes them; what is left out is the system's, or nothing. */
 export interface TlsTexts {
@@ -27,7 +28,7 @@ export async function readTlsFiles(
   for (const [what, file] of Object.entries(files)) {
     if (file === undefined) continue;
     try {
-      texts[what] = await Deno.readTextFile(file);
+      texts[what] = await readFileText(file);
     } catch (error) {
       const code = `TLS_${what.toUpperCase()}_UNREADABLE`;
       throw permissionError(error) ?? failure(code, error);
