@@ -15,7 +15,7 @@ const READERS: readonly (readonly string[])[] = [
   ["doctor", "--config"],
   [...LOAD, "--config"],
   [...LOAD, "--schema"],
-  ["load", "a.ndjson", "--table", "t", "--to", "postgres://u@localhost:1/x", "--set"],
+  ["load", "a.ndjson", "--table", "t", "--to", "libsql://localhost:1", "--set"],
 ];
 
 async function placeWithPipe(): Promise<ProgramFolder> {
@@ -27,7 +27,7 @@ async function placeWithPipe(): Promise<ProgramFolder> {
 for (const words of READERS) {
   Deno.test(`${words[0]} ${words.at(-1)}: a pipe without a word in it is waited for until the first signal`, async () => {
     await using place = await placeWithPipe();
-    const name = words.at(-1) === "--set" ? "passwordFile=pipe" : "pipe";
+    const name = words.at(-1) === "--set" ? "authTokenFile=pipe" : "pipe";
     const child = place.start([...words, name]);
     const output = child.output();
     // Opens once somebody reads there, who then waits.
