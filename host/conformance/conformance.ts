@@ -59,6 +59,8 @@ export interface ConformanceOptions {
   readonly signal?: AbortSignal;
   /** Hears of the database's name and version before the first case. */
   readonly onDatabase?: (database: string) => void;
+  /** Hears of tables of another run, which is under way or was killed, as SQL names; of none, not at all. */
+  readonly onEarlier?: (tables: readonly string[]) => void;
   /** What the plugin may do beside what each may, where no host is given; nothing by default. */
   readonly grants?: Iterable<string>;
 }
@@ -128,6 +130,9 @@ export async function runConformance(
   }
 }
 
+/** How names of tables begin that the suite makes. */
+const EARLIER = /^conformance_[0-9a-f]{4}_/;
+
 /** Leaves the database as it was, whatever happens. */
 async function runOn(
   open: Pick<OpenDatabase, "host" | "client"> & { readonly backend: PluginBackend },
@@ -138,6 +143,8 @@ async function runOn(
   const words = { ...family.words, ...options.words } as ConformanceWords;
   const prefix = `conformance_${crypto.randomUUID().slice(0, 4)}_`;
   const before = await tablesThere({ ...open, words });
+  const earlier = before.filter((name) => EARLIER.test(name)).sort();
+  if (earlier.length > 0) options.onEarlier?.(earlier.map((name) => words.quote(name)));
   const database: OpenDatabase = { ...open, words, before };
   await checkMakesTables(database, prefix);
   const product = await productOf(family, open.client);

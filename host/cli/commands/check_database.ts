@@ -63,6 +63,11 @@ export async function checkDatabase(
       ...(only ? { groups: only } : { speedRows: LIMITS.speedRows }),
       grants: await grantsOf(file),
       signal: interrupt.signal,
+      onEarlier: (tables) =>
+        terminal.say(
+          "Tables of another check are there. If none is under way, one was killed and has left them: " +
+            tables.map((table) => `DROP TABLE ${table};`).join(" "),
+        ),
       onDatabase: (database) => progress.begin(database),
       onOutcome: (outcome) => {
         tried.push(outcome);

@@ -56,6 +56,8 @@ for (const kind of TARGET_KINDS) {
       await using place = await placeOf(kind);
       const load = ["load", "rows.ndjson", "--table", "mine", "--plugins", "plugins"];
       assertEquals((await place.run([...load, ...to(target)])).status, 0);
+      const left = "conformance_0a1b_first";
+      await target.execute(`CREATE TABLE ${left} (id integer)`);
       const before = [await tablesOf(target), await hostRows(target)];
       const check = ["check", `plugins/${name}.wasm`, ...to(target), "--only", GROUPS];
       const { status, out, err } = await place.run([...check, "--json"]);
@@ -67,6 +69,8 @@ for (const kind of TARGET_KINDS) {
       assertMatch(database, /^[A-Za-z]+ \d+\.\d+/);
       assertStringIncludes(err, `Trying ${cases.length} cases on ${database}`);
       assertStringIncludes(err, "keys: 12 cases\n");
+      const drop = `one was killed and has left them: DROP TABLE ${target.sql.quote(left)};`;
+      assertStringIncludes(err, drop);
       assertEquals([await tablesOf(target), await hostRows(target)], before);
       assert(!(await has(place.path(`plugins/${CHECKS_FILE}`))), "some groups prove nothing");
     }));
