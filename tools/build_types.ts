@@ -23,12 +23,18 @@ export async function writeTypes(folder: string): Promise<void> {
       if (!path.endsWith(".d.ts")) continue;
       const file = join(folder, path.replace(/^package\//, ""));
       await Deno.mkdir(dirname(file), { recursive: true });
-      // What they import is beside them, and Deno wants whole names.
-      await Deno.writeTextFile(file, text.replace(/(from "\.[^"]*)\.js"/g, '$1.d.ts"'));
+      await Deno.writeTextFile(file, readableTypes(text));
     }
   } finally {
     await Deno.remove(archive);
   }
+}
+
+/** What they import is beside them, and Deno wants whole names; a comment stands before `readonly`. */
+function readableTypes(text: string): string {
+  return text.replace(/(from "\.[^"]*)\.js"/g, '$1.d.ts"')
+    // Behind it, one of several lines would make a member of that name.
+    .replace(/\breadonly (\/\*\*[\s\S]*?\*\/) /g, "$1 readonly ");
 }
 
 async function unzipped(file: string): Promise<Uint8Array> {

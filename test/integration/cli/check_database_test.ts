@@ -48,7 +48,7 @@ async function hostRows({ query, textOf, sql }: Target): Promise<string> {
   return JSON.stringify(found);
 }
 
-for (const kind of TARGET_KINDS) {
+for (const [i, kind] of TARGET_KINDS.entries()) {
   const { name, family } = kind;
 
   Deno.test(`check --to ${name}: a plugin that is right passes, and the database is as it was`, () =>
@@ -83,6 +83,18 @@ for (const kind of TARGET_KINDS) {
         [new RegExp(`"${int64}"`, "i"), `"${float32}"`],
       ]);
       const check = ["check", file, ...to(target), "--only", "types"];
+      // The cases of all types take long: of the databases in turn, once for programs, once for people.
+      if (i % 2 === 1) {
+        const told = await place.run(check);
+        assertEquals(told.status, 1);
+        assertMatch(
+          told.out,
+          /Failed: types: int64: .*\n {2}.* was found for .*\n {2}Try: Look at what/,
+        );
+        assertStringIncludes(told.out, ": it does not pass");
+        assertEquals(await tablesOf(target), []);
+        return;
+      }
       const { status, out } = await place.run([...check, "--json"]);
       assertEquals(status, 1, out);
       const failed = JSON.parse(out).cases.filter((one: { kind: string }) => one.kind === "failed");
@@ -93,13 +105,6 @@ for (const kind of TARGET_KINDS) {
         assertStringIncludes(advice, "typeOf");
       }
       assertEquals(await tablesOf(target), []);
-      const told = await place.run(check);
-      assertEquals(told.status, 1);
-      assertMatch(
-        told.out,
-        /Failed: types: int64: .*\n {2}.* was found for .*\n {2}Try: Look at what/,
-      );
-      assertStringIncludes(told.out, ": it does not pass");
     }));
 
   Deno.test(`check --to ${name}: nothing is left behind a signal`, () =>
