@@ -29,12 +29,12 @@ const POINTS = 1;
 const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
 
 /**
- * Every second case: what a family leaves out, the next one and the other scenario try, since what they
+ * Every third case: what a family leaves out, the next ones and the other scenario try, since what they
  * load by is the same.
  */
 function someCases(trial: Trial, from: number): readonly LoadCase[] {
   const family = FAMILIES.findIndex(({ name }) => name === trial.family);
-  return casesFor(trial, SMALL_CASES.slice(1)).filter((_, i) => (i + family + from) % 2 === 0);
+  return casesFor(trial, SMALL_CASES.slice(1)).filter((_, i) => (i + family + from) % 3 === 0);
 }
 
 const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[] = [
@@ -54,7 +54,7 @@ const SCENARIOS: readonly (readonly [string, (trial: Trial) => Promise<void>])[]
     "what telemetry counts is what the ledger has, killed or not",
     async (trial) => {
       const cases = casesFor(trial, TELEMETRY_CASES);
-      await countKilled(trial, { cases: cases.slice(-2), kills: 2 });
+      await countKilled(trial, { cases: cases.slice(-1), kills: 2 });
       assertEquals(trial.counters.kills > 0, true, "programs were killed");
     },
   ],
