@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Blame, type ErrorCode, type Issue, issueLines, LoadError } from "../model/errors.ts";
+import { LIMITS } from "../model/limits.ts";
 import { didYouMean } from "../model/near_word.ts";
 import { expectedInWords, inWords } from "./expectation.ts";
 
@@ -41,12 +42,17 @@ export function parse<T>(
 /** Names that valibot leaves out of what it returns, without a word. */
 const DROPPED: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
+/** As deep as any schema here looks. */
+const DEPTH_MAX = LIMITS.manifestDepthMax;
+
 /** Where such names stand, in what a schema looks into. */
 function droppedNames(value: unknown, schema: AnySchema): Issue[] {
   const issues: Issue[] = [];
   const seen = new Set<unknown>();
   const walk = (inner: unknown, keys: readonly string[]) => {
     if (typeof inner !== "object" || inner === null || seen.has(inner)) return;
+    // No schema looks deeper, and a stranger may nest until the stack is at its end.
+    if (keys.length > DEPTH_MAX) return;
     if (schemaAt(schema, keys)?.expects === "unknown") return;
     seen.add(inner);
     for (const [name, item] of Object.entries(inner)) {
