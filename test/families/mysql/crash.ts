@@ -35,6 +35,11 @@ export const crash: CrashFamily = {
   commits: COMMIT_PROTOCOL,
 };
 
+/** ER_LOCK_DEADLOCK. */
+const DEADLOCK = 1213;
+/** How often one statement is tried. */
+const ATTEMPTS_MAX = 10;
+
 function openPlaces(
   { folder, serverUrl = testServerUrl() }: {
     readonly folder: string;
@@ -67,7 +72,18 @@ async function makePlace(
   };
   await ask(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`, "");
   const rows = async (sql: string) => readAsText(await ask(sql) as unknown[][]);
-  const execute = async (sql: string) => void await ask(sql);
+  // A program that was killed may be in the way until the server has noticed: then nothing was done.
+  const execute = async (sql: string): Promise<void> => {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return void await ask(sql);
+      } catch (error) {
+        if ((error as { errno?: unknown }).errno !== DEADLOCK || attempt === ATTEMPTS_MAX) {
+          throw error;
+        }
+      }
+    }
+  };
   const rejects = join(folder, `${database}.rejects`);
   return {
     url: serverUrl + database,
@@ -79,7 +95,7 @@ async function makePlace(
     rows,
     execute,
     // Each that makes or drops a table commits.
-    executeAll: (statements) => execute(statements.join("; ")),
+    executeAll: async (statements) => void await ask(statements.join("; ")),
     remove: async () => {
       await execute(`DROP DATABASE ${database}`);
       await Deno.remove(rejects).catch((error) => {
