@@ -12,7 +12,7 @@ import { loadConfigFile, pluginsOf } from "../config/config_file.ts";
 import { wordLines } from "../output/check_lines.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
-import { readBackendsArguments } from "../options/options.ts";
+import { readBackendsArguments } from "../options/plugin_options.ts";
 import { HASH_DIGITS, type Session } from "../output/output.ts";
 import { redact } from "../output/redact.ts";
 import { tableLines, wrappedLines } from "../output/text_table.ts";

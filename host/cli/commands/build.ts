@@ -9,7 +9,7 @@ import {
 import { planChanges, type Plans } from "../../plugins/author/plan_changes.ts";
 import { nameThisProgram } from "../../plugins/author/moved_program.ts";
 import { savedState, savesIn } from "../../plugins/author/saves.ts";
-import { type BuildArguments, readBuildArguments } from "../options/author_options.ts";
+import { type BuildArguments, readBuildArguments } from "../options/plugin_options.ts";
 import { checkJson, problemCount, problemLines, verdict } from "../output/check_lines.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";

@@ -9,7 +9,7 @@ import { checkJson, checkLines, problemCount } from "../output/check_lines.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { readJsonFile } from "../config/json_file.ts";
-import { type CheckArguments, readCheckArguments } from "../options/options.ts";
+import { type CheckArguments, readCheckArguments } from "../options/plugin_options.ts";
 import { HASH_DIGITS, type Session } from "../output/output.ts";
 import { typedSettings } from "../config/target.ts";
 

@@ -23,7 +23,7 @@ import { ConformanceProgress } from "../output/conformance_progress.ts";
 import { conformanceJson, conformanceLines, countsOf } from "../output/conformance_lines.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { usage } from "../options/option_values.ts";
-import type { CheckArguments } from "../options/options.ts";
+import type { CheckArguments } from "../options/plugin_options.ts";
 import type { Session } from "../output/output.ts";
 import { readQuirks } from "../config/quirks_file.ts";
 import { typedSettings } from "../config/target.ts";

@@ -5,7 +5,7 @@ import { LOCK_FILE, type LockedPlugin } from "../../plugins/store/plugin_lock.ts
 import { loadConfigFile, pluginFolder } from "../config/config_file.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
-import { readGrantArguments } from "../options/options.ts";
+import { readGrantArguments } from "../options/plugin_options.ts";
 import { HASH_DIGITS, type Session } from "../output/output.ts";
 
 /** Runs one of both. @throws {LoadError} `usage`, and why the file is no plugin that can be let in */

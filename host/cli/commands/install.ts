@@ -10,7 +10,7 @@ import { loadConfigFile, pluginsOf } from "../config/config_file.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { candidateJson, candidateLines, nextLines } from "../output/install_lines.ts";
-import { readInstallArguments } from "../options/author_options.ts";
+import { readInstallArguments } from "../options/plugin_options.ts";
 import type { Session } from "../output/output.ts";
 
 /** Runs the command. @throws {LoadError} `install_refused` with its reason, `cancelled` for a no */

@@ -8,7 +8,7 @@ import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { readyLoad } from "../loads/one_load.ts";
 import { usage } from "../options/option_values.ts";
-import { namesApart, readLoadArguments } from "../options/options.ts";
+import { namesApart, readLoadArguments } from "../options/load_options.ts";
 import { type Session, showReport } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { startDebugLog } from "../output/debug_log.ts";

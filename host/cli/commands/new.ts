@@ -1,6 +1,6 @@
 /** `snakepipe new`: a folder in which a plugin begins. */
 import { newPlugin } from "../../plugins/author/new_plugin.ts";
-import { readNewArguments } from "../options/author_options.ts";
+import { readNewArguments } from "../options/plugin_options.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import type { Session } from "../output/output.ts";

@@ -8,7 +8,7 @@ import type { ReplayReport } from "../../load/replay_report.ts";
 import { loadConfigFile } from "../config/config_file.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
-import { readRejectsArguments } from "../options/options.ts";
+import { readRejectsArguments } from "../options/load_options.ts";
 import type { Session } from "../output/output.ts";
 import { durationText } from "../output/progress_display.ts";
 import { exampleTargets, workersExpected } from "../config/target.ts";

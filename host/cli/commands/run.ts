@@ -11,7 +11,7 @@ import { startDebugLog } from "../output/debug_log.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { usage } from "../options/option_values.ts";
-import { readRunArguments } from "../options/options.ts";
+import { readRunArguments } from "../options/load_options.ts";
 import type { Session } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { runLoads } from "../loads/run_loads.ts";

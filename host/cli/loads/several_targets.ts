@@ -5,7 +5,7 @@ import { defined } from "../../../src/model/defined.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
 import { closeHost, listen, openHost } from "./command_context.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
-import type { LoadArguments } from "../options/options.ts";
+import type { LoadArguments } from "../options/load_options.ts";
 import type { Session } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { runLoads } from "./run_loads.ts";

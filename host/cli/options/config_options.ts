@@ -1,11 +1,19 @@
 /** What the options of commands about the configuration come to. */
 import * as v from "valibot";
+import { defined } from "../../../src/model/defined.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
 import { readArguments } from "./arguments.ts";
 import { COMPLETIONS_OPTIONS, type Shell, SHELLS } from "./completions.ts";
 import { CONFIG_OPTIONS, DOCTOR_OPTIONS } from "./option_specs.ts";
-import { defined, hold, Switch, usage } from "./option_values.ts";
-import { COMMON, common, type CommonOptions, type PluginOptions } from "./options.ts";
+import {
+  COMMON,
+  common,
+  type CommonOptions,
+  hold,
+  type PluginOptions,
+  Switch,
+  usage,
+} from "./option_values.ts";
 
 /** A command line of `snakepipe config`, checked. */
 export interface ConfigArguments extends CommonOptions {
@@ -30,7 +38,7 @@ export interface CompletionsArguments {
 /** Reads the words behind `config`. @throws {LoadError} `usage` with all that is wrong */
 export function readConfigArguments(args: readonly string[]): ConfigArguments {
   const given = readArguments(args, CONFIG_OPTIONS);
-  const o = common(hold(v.strictObject(COMMON), given));
+  const o = common(hold(v.strictObject(COMMON), given, CONFIG_OPTIONS));
   const [verb = "", file, ...more] = given.words;
   if (o.help) return { ...o, verb: "check" };
   if (verb !== "check" && verb !== "schema") {
@@ -39,16 +47,20 @@ export function readConfigArguments(args: readonly string[]): ConfigArguments {
   if (more.length > 0 || (file !== undefined && (verb === "schema" || o.config !== undefined))) {
     throw usage("snakepipe config check takes one file, config schema takes none");
   }
-  return { ...o, verb, ...defined("file", file) };
+  return { ...o, verb, ...defined({ file }) };
 }
 
 /** Reads the words behind `doctor`. @throws {LoadError} `usage` with all that is wrong */
 export function readDoctorArguments(args: readonly string[]): DoctorArguments {
   const given = readArguments(args, DOCTOR_OPTIONS);
-  const o = hold(v.strictObject({ ...COMMON, "--locked": Switch }), given);
+  const { locked = false, ...o } = hold(
+    v.strictObject({ ...COMMON, locked: Switch }),
+    given,
+    DOCTOR_OPTIONS,
+  );
   const [target, ...more] = given.words;
   if (more.length > 0) throw usage("snakepipe doctor takes one target, or none");
-  return { ...common(o), locked: o["--locked"] === true, ...defined("target", target) };
+  return { ...common(o), locked, ...defined({ target }) };
 }
 
 /** Reads the words behind `completions`. @throws {LoadError} `usage` with all that is wrong */

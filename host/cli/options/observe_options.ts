@@ -5,8 +5,7 @@ import { count } from "../../../src/config/setting_value.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { readArguments } from "./arguments.ts";
 import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_option_specs.ts";
-import { Settings } from "./options.ts";
-import { defined, hold, holdSettings, Switch, Text, usage } from "./option_values.ts";
+import { hold, Settings, Switch, Text, usage } from "./option_values.ts";
 
 /** A command line of `snakepipe audit`, checked. */
 export interface AuditArguments {
@@ -18,23 +17,22 @@ export interface AuditArguments {
 }
 
 const AuditSchema = v.strictObject({
-  "--head": v.exactOptional(
+  head: v.exactOptional(
     v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Expected a SHA-256 of 64 hex digits")),
   ),
-  "--json": Switch,
-  "--help": Switch,
+  json: Switch,
+  help: Switch,
 });
 
 /** Reads the words behind `audit`. @throws {LoadError} `usage` with all that is wrong */
 export function readAuditArguments(args: readonly string[]): AuditArguments {
   const given = readArguments(args, AUDIT_OPTIONS);
-  const o = hold(AuditSchema, given);
+  const { json = false, help = false, ...named } = hold(AuditSchema, given, AUDIT_OPTIONS);
   const [verb, file = "", ...more] = given.words;
-  const help = o["--help"] === true;
   if (!help && (verb !== "verify" || file === "" || more.length > 0)) {
     throw usage("snakepipe audit takes verify and one file, as in audit verify FILE");
   }
-  return { file, ...defined("head", o["--head"]), json: o["--json"] === true, help };
+  return { ...named, file, json, help };
 }
 
 /** A command line of `snakepipe loads`, checked. */
@@ -58,15 +56,15 @@ const LoadsSchema = v.strictObject({
   set: v.exactOptional(Settings),
   config: v.exactOptional(Text),
   plugins: v.exactOptional(Text),
-  locked: v.exactOptional(v.boolean()),
-  json: v.exactOptional(v.boolean()),
-  help: v.exactOptional(v.boolean()),
+  locked: Switch,
+  json: Switch,
+  help: Switch,
 });
 
 /** Reads the words behind `loads`. @throws {LoadError} `usage` with all that is wrong */
 export function readLoadsArguments(args: readonly string[]): LoadsArguments {
   const given = readArguments(args, LOADS_OPTIONS);
-  const { json: _, ...o } = holdSettings(LoadsSchema, given, LOADS_OPTIONS);
+  const { json: _, ...o } = hold(LoadsSchema, given, LOADS_OPTIONS);
   if (given.words.length > 0) throw usage("snakepipe loads takes options only");
   const { limit = LIMITS.pastLoadsDefault, set = {}, locked = false, help = false, ...named } = o;
   return { ...named, limit, set, locked, help };

@@ -1,7 +1,7 @@
 /** What options of commands are held to, and how what is wrong with them is said. */
 import * as v from "valibot";
 import { parse } from "../../../src/config/parse.ts";
-import { type Issue, LoadError } from "../../../src/model/errors.ts";
+import { LoadError } from "../../../src/model/errors.ts";
 import { type Arguments, type OptionSpec, usageError } from "./arguments.ts";
 
 export { oneOf } from "../../../src/config/setting_value.ts";
@@ -9,29 +9,16 @@ export { oneOf } from "../../../src/config/setting_value.ts";
 /** A value that is not empty. */
 export const Text = v.pipe(v.string(), v.minLength(1, "Expected a value, not an empty one"));
 /** An option without a value. */
-export const Switch = v.optional(v.literal(true));
-
-/** Holds options to what a command takes. @throws {LoadError} `usage` with all that is wrong */
-export function hold<T>(schema: v.GenericSchema<unknown, T>, given: Arguments): T {
-  try {
-    return parse(schema, given.options, {
-      what: "The command line",
-      code: "usage",
-      blame: "config",
-    });
-  } catch (error) {
-    throw error instanceof LoadError ? usageError(error.issues.map(optionIssue)) : error;
-  }
-}
+export const Switch = v.exactOptional(v.boolean());
 
 /**
- * Holds options to settings that a configuration may have too, which are called as the options are, in
- * camel case: `--batch-rows` is `batchRows`. What the options are written with becomes what a
- * configuration would have: numbers, lists, objects.
+ * Holds options to a schema of settings, which are called as the options are, in camel case:
+ * `--batch-rows` is `batchRows`. What the options are written with becomes what a configuration would
+ * have: numbers, lists, objects.
  *
  * @throws {LoadError} `usage` with all that is wrong
  */
-export function holdSettings<T>(
+export function hold<T>(
   schema: v.GenericSchema<unknown, T>,
   given: Arguments,
   specs: readonly OptionSpec[],
@@ -48,6 +35,7 @@ export function holdSettings<T>(
     });
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
+    // `--header.0` is nothing that anybody wrote.
     throw usageError(error.issues.map(({ path, message }) => ({
       path: `--${optionOf(path.split(".")[0]!)}`,
       message,
@@ -76,17 +64,51 @@ function valueOf({ value }: OptionSpec, written: string | readonly string[] | tr
   return value === "N" && /^[0-9]{1,15}$/.test(written) ? Number(written) : written;
 }
 
-/** `--header.0` is nothing that anybody wrote. */
-function optionIssue({ path, message }: Issue): Issue {
-  return { path: path.split(".")[0]!, message };
-}
-
 /** What is wrong with a command line as a whole. */
 export function usage(message: string): LoadError {
   return new LoadError(message, { code: "usage", blame: "config" });
 }
 
-/** The property, where it has a value: for optional properties without undefined. */
-export function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
-  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: T };
+/** What every command takes. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly plugins?: string;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** What every command takes that lets plugins in. */
+export interface PluginOptions extends CommonOptions {
+  readonly locked: boolean;
+}
+
+/** Settings of a backend, as NAME=VALUE. */
+export const Settings = v.pipe(
+  v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "Expected name=value"))),
+  v.transform((pairs) =>
+    pairs.map((pair): [string, string] => [
+      pair.slice(0, pair.indexOf("=")),
+      pair.slice(pair.indexOf("=") + 1),
+    ])
+  ),
+  v.check(
+    (pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length,
+    "Sets a setting twice",
+  ),
+  v.transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs)),
+);
+
+/** The schema of what every command takes, as settings. */
+export const COMMON = {
+  config: v.exactOptional(Text),
+  plugins: v.exactOptional(Text),
+  json: Switch,
+  help: Switch,
+};
+
+/** What every command takes, as it was given. */
+export function common(
+  { json = false, help = false, ...named }: Partial<CommonOptions>,
+): CommonOptions {
+  return { ...named, json, help };
 }

@@ -4,7 +4,7 @@ import { LIMITS } from "../../../src/model/limits.ts";
 import type { Listen } from "../../serve/api.ts";
 import { readArguments } from "./arguments.ts";
 import { SERVE_OPTIONS } from "./serve_option_specs.ts";
-import { defined, hold, Switch, Text, usage } from "./option_values.ts";
+import { hold, Switch, Text, usage } from "./option_values.ts";
 
 /** A command line of `snakepipe serve`, checked. */
 export interface ServeArguments {
@@ -46,14 +46,14 @@ const ListenSchema: v.GenericSchema<unknown, Listen | undefined> = v.pipe(
 const SECONDS = `Expected seconds, from 0 to ${LIMITS.drainSecondsMax}`;
 
 const ServeSchema = v.strictObject({
-  "--config": v.exactOptional(Text),
-  "--plugins": v.exactOptional(Text),
-  "--locked": Switch,
-  "--listen": v.optional(ListenSchema, LISTEN_DEFAULT),
-  "--token-file": v.exactOptional(Text),
-  "--name": v.exactOptional(v.array(v.pipe(Text, v.toLowerCase()))),
-  "--state": v.exactOptional(Text),
-  "--drain": v.optional(
+  config: v.exactOptional(Text),
+  plugins: v.exactOptional(Text),
+  locked: Switch,
+  listen: v.optional(ListenSchema, LISTEN_DEFAULT),
+  tokenFile: v.exactOptional(Text),
+  name: v.exactOptional(v.array(v.pipe(Text, v.toLowerCase()))),
+  state: v.exactOptional(Text),
+  drain: v.optional(
     v.pipe(
       v.string(),
       v.regex(/^\d{1,4}(\.\d{1,3})?$/, SECONDS),
@@ -62,31 +62,19 @@ const ServeSchema = v.strictObject({
     ),
     String(LIMITS.drainSecondsDefault),
   ),
-  "--audit": v.exactOptional(Text),
-  "--json": Switch,
-  "--verbose": Switch,
-  "--quiet": Switch,
-  "--help": Switch,
+  audit: v.exactOptional(Text),
+  json: Switch,
+  verbose: Switch,
+  quiet: Switch,
+  help: Switch,
 });
 
 /** Reads the words behind `serve`. @throws {LoadError} `usage` with all that is wrong */
 export function readServeArguments(args: readonly string[]): ServeArguments {
   const given = readArguments(args, SERVE_OPTIONS);
-  const o = hold(ServeSchema, given);
+  const o = hold(ServeSchema, given, SERVE_OPTIONS);
   if (given.words.length > 0) throw usage("snakepipe serve takes options only");
-  return {
-    ...defined("config", o["--config"]),
-    ...defined("plugins", o["--plugins"]),
-    locked: o["--locked"] === true,
-    listen: o["--listen"],
-    ...defined("tokenFile", o["--token-file"]),
-    names: o["--name"] ?? [],
-    ...defined("state", o["--state"]),
-    drainMs: o["--drain"] * 1000,
-    ...defined("audit", o["--audit"]),
-    json: o["--json"] === true,
-    verbose: o["--verbose"] === true,
-    quiet: o["--quiet"] === true,
-    help: o["--help"] === true,
-  };
+  const { locked = false, json = false, verbose = false, quiet = false, help = false, ...rest } = o;
+  const { name: names = [], drain, listen, ...named } = rest;
+  return { ...named, names, drainMs: drain * 1000, listen, locked, json, verbose, quiet, help };
 }

@@ -1,4 +1,4 @@
-/** What the options of every command come to. */
+/** What the options of the commands come to that load. */
 import * as v from "valibot";
 import {
   LOAD_SETTINGS,
@@ -10,32 +10,21 @@ import { type Destination, DestinationSchema } from "../../../src/config/destina
 import { count } from "../../../src/config/setting_value.ts";
 import { splitTargets } from "../../../src/config/split_targets.ts";
 import type { BytesForm } from "../../../src/model/bytes_form.ts";
-import { defined as present } from "../../../src/model/defined.ts";
+import { defined } from "../../../src/model/defined.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { SCHEMES } from "../../drivers/load_driver.ts";
 import { readArguments } from "./arguments.ts";
-import { defined, hold, holdSettings, oneOf, Switch, Text, usage } from "./option_values.ts";
 import {
-  BACKENDS_OPTIONS,
-  CHECK_OPTIONS,
-  GRANT_OPTIONS,
-  LOAD_OPTIONS,
-  REJECTS_OPTIONS,
-  RUN_OPTIONS,
-} from "./option_specs.ts";
-
-/** What every command takes. */
-export interface CommonOptions {
-  readonly config?: string;
-  readonly plugins?: string;
-  readonly json: boolean;
-  readonly help: boolean;
-}
-
-/** What every command takes that lets plugins in. */
-export interface PluginOptions extends CommonOptions {
-  readonly locked: boolean;
-}
+  COMMON,
+  hold,
+  oneOf,
+  type PluginOptions,
+  Settings,
+  Switch,
+  Text,
+  usage,
+} from "./option_values.ts";
+import { LOAD_OPTIONS, REJECTS_OPTIONS, RUN_OPTIONS } from "./option_specs.ts";
 
 /** A command line of `snakepipe load`, checked. */
 export interface LoadArguments extends PluginOptions {
@@ -76,36 +65,6 @@ export interface RejectsArguments extends PluginOptions {
   readonly verbose: boolean;
 }
 
-/** A command line of `snakepipe backends`, checked. */
-export interface BackendsArguments extends PluginOptions {
-  readonly check: boolean;
-}
-
-/** A command line of `snakepipe check`, checked. */
-export interface CheckArguments {
-  readonly file: string;
-  /** A file with the question to ask again. */
-  readonly replay?: string;
-  /** The database to load into. */
-  readonly to?: string;
-  /** Groups of cases; all where it is left out. */
-  readonly only?: readonly string[];
-  /** A file that says in what that database differs. */
-  readonly quirks?: string;
-  /** Settings as they were written, still without types. */
-  readonly set: Readonly<Record<string, Setting>>;
-  readonly json: boolean;
-  readonly help: boolean;
-}
-
-/** A command line of `snakepipe grant` or `snakepipe revoke`, checked. */
-export interface GrantArguments extends CommonOptions {
-  /** A path, or the name of a file in the folder of plugins. */
-  readonly file: string;
-  /** Capability functions, and words as in `type:vector`. */
-  readonly names: readonly string[];
-}
-
 /** Several have a comma between them: {@linkcode namesApart} finds the names behind URLs. */
 const Targets = v.pipe(
   v.array(v.string()),
@@ -114,45 +73,18 @@ const Targets = v.pipe(
   DestinationSchema,
 );
 
-/** Settings of a backend, as NAME=VALUE. */
-export const Settings = v.pipe(
-  v.array(v.pipe(v.string(), v.regex(/^[^=]+=/, "Expected name=value"))),
-  v.transform((pairs) =>
-    pairs.map((pair): [string, string] => [
-      pair.slice(0, pair.indexOf("=")),
-      pair.slice(pair.indexOf("=") + 1),
-    ])
-  ),
-  v.check(
-    (pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length,
-    "Sets a setting twice",
-  ),
-  v.transform((pairs): Readonly<Record<string, string>> => Object.fromEntries(pairs)),
-);
-
-/** What every command takes, as settings. */
+/** What commands take that load. */
 const PROGRAM = {
-  config: v.exactOptional(Text),
-  plugins: v.exactOptional(Text),
-  locked: v.exactOptional(v.boolean()),
+  ...COMMON,
+  locked: Switch,
   audit: v.exactOptional(Text),
-  json: v.exactOptional(v.boolean()),
-  help: v.exactOptional(v.boolean()),
-  quiet: v.exactOptional(v.boolean()),
-  verbose: v.exactOptional(v.boolean()),
-};
-
-/** The schema of what every command takes, by option. */
-export const COMMON = {
-  "--config": v.exactOptional(Text),
-  "--plugins": v.exactOptional(Text),
-  "--json": Switch,
-  "--help": Switch,
+  quiet: Switch,
+  verbose: Switch,
 };
 
 const LoadSchema = v.strictObject({
   ...PROGRAM,
-  dryRun: v.exactOptional(v.boolean()),
+  dryRun: Switch,
   ...LOAD_SETTINGS,
   to: v.exactOptional(Targets),
   set: v.exactOptional(Settings),
@@ -160,7 +92,7 @@ const LoadSchema = v.strictObject({
 
 const RunSchema = v.strictObject({
   ...PROGRAM,
-  dryRun: v.exactOptional(v.boolean()),
+  dryRun: Switch,
   jobs: v.exactOptional(count(LIMITS.jobsMax)),
 });
 
@@ -176,27 +108,10 @@ const RejectsSchema = v.strictObject({
   set: v.exactOptional(Settings),
 });
 
-const BackendsSchema = v.strictObject({ ...COMMON, "--locked": Switch, "--check": Switch });
-
-const CheckSchema = v.strictObject({
-  "--replay": v.exactOptional(Text),
-  "--to": v.exactOptional(Text),
-  "--only": v.exactOptional(v.pipe(
-    Text,
-    v.transform((text) => text.split(",").map((name) => name.trim())),
-  )),
-  "--quirks": v.exactOptional(Text),
-  "--set": v.exactOptional(Settings),
-  "--json": Switch,
-  "--help": Switch,
-});
-
-const GrantSchema = v.strictObject(COMMON);
-
 /** Reads the words behind `load`. @throws {LoadError} `usage` with all that is wrong */
 export function readLoadArguments(args: readonly string[]): LoadArguments {
   const given = readArguments(args, LOAD_OPTIONS);
-  const o = holdSettings(LoadSchema, given, LOAD_OPTIONS);
+  const o = hold(LoadSchema, given, LOAD_OPTIONS);
   const {
     config,
     plugins,
@@ -220,7 +135,7 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
 /** Reads the words behind `run`. @throws {LoadError} `usage` with all that is wrong */
 export function readRunArguments(args: readonly string[]): RunArguments {
   const given = readArguments(args, RUN_OPTIONS);
-  const { jobs = LIMITS.jobsDefault, dryRun = false, ...program } = holdSettings(
+  const { jobs = LIMITS.jobsDefault, dryRun = false, ...program } = hold(
     RunSchema,
     given,
     RUN_OPTIONS,
@@ -231,7 +146,7 @@ export function readRunArguments(args: readonly string[]): RunArguments {
 /** Reads the words behind `rejects`. @throws {LoadError} `usage` with all that is wrong */
 export function readRejectsArguments(args: readonly string[]): RejectsArguments {
   const given = readArguments(args, REJECTS_OPTIONS);
-  const o = holdSettings(RejectsSchema, given, REJECTS_OPTIONS);
+  const o = hold(RejectsSchema, given, REJECTS_OPTIONS);
   const [verb, file = "", ...more] = given.words;
   const { config, plugins, locked, json, help, quiet, verbose, ...settings } = o;
   const { table = "", mode = "append", sameTable = false, set = {} } = settings;
@@ -245,62 +160,8 @@ export function readRejectsArguments(args: readonly string[]): RejectsArguments 
   return {
     ...programOptions({ config, plugins, locked, json, help, quiet, verbose }),
     ...{ file, table, mode, sameTable, set },
-    ...present({ to, bytes, key }),
+    ...defined({ to, bytes, key }),
   };
-}
-
-/** Reads the words behind `backends`. @throws {LoadError} `usage` with all that is wrong */
-export function readBackendsArguments(args: readonly string[]): BackendsArguments {
-  const given = readArguments(args, BACKENDS_OPTIONS);
-  const o = hold(BackendsSchema, given);
-  if (given.words.length > 0) {
-    throw usage("snakepipe backends takes options only");
-  }
-  return { ...common(o), locked: o["--locked"] === true, check: o["--check"] === true };
-}
-
-/** Reads the words behind `check`. @throws {LoadError} `usage` with all that is wrong */
-export function readCheckArguments(args: readonly string[]): CheckArguments {
-  const given = readArguments(args, CHECK_OPTIONS);
-  const o = hold(CheckSchema, given);
-  const [file = "", ...more] = given.words;
-  const help = o["--help"] === true;
-  if (!help && (file === "" || more.length > 0)) {
-    throw usage("snakepipe check takes the file of one plugin");
-  }
-  if (o["--replay"] !== undefined && o["--set"] !== undefined) {
-    throw usage("What is replayed has its settings with it: --set and --replay exclude each other");
-  }
-  if (o["--replay"] !== undefined && o["--to"] !== undefined) {
-    throw usage("--replay asks one question and --to loads: they exclude each other");
-  }
-  const beside = (["--only", "--quirks"] as const).find((name) => o[name] !== undefined);
-  if (beside !== undefined && o["--to"] === undefined) {
-    throw usage(
-      `${beside} is about what is loaded into the database that --to names: it needs --to`,
-    );
-  }
-  return {
-    file,
-    ...defined("replay", o["--replay"]),
-    ...defined("to", o["--to"]),
-    ...defined("only", o["--only"]),
-    ...defined("quirks", o["--quirks"]),
-    set: o["--set"] ?? {},
-    json: o["--json"] === true,
-    help,
-  };
-}
-
-/** Reads the words behind `grant` or `revoke`. @throws {LoadError} `usage` with all that is wrong */
-export function readGrantArguments(verb: string, args: readonly string[]): GrantArguments {
-  const given = readArguments(args, GRANT_OPTIONS);
-  const o = hold(GrantSchema, given);
-  const [file = "", ...names] = given.words;
-  if (file === "" && o["--help"] !== true) {
-    throw usage(`snakepipe ${verb} takes the file of a plugin, and names of what it asks for`);
-  }
-  return { ...common(o), file, names };
 }
 
 /**
@@ -315,7 +176,7 @@ export function namesApart(
 ): SourceSettings {
   const names = [...backends.keys()];
   if (to === undefined || (typeof to !== "string" && !isList(to))) {
-    return { ...settings, ...present({ to }) };
+    return { ...settings, ...defined({ to }) };
   }
   const targets = [to].flat().flatMap((text) => splitTargets(text, { schemes: SCHEMES, names }));
   if (new Set(targets).size < targets.length) throw usage("--to names a target twice");
@@ -340,24 +201,7 @@ function programOptions(
 ): Omit<LoadArguments, "settings" | "dryRun"> {
   const { config, plugins, audit } = o;
   const { locked = false, json = false, help = false, quiet = false, verbose = false } = o;
-  return { ...present({ config, plugins, audit }), locked, json, help, quiet, verbose };
-}
-
-/** What every command takes, as it was given. */
-export function common(
-  o: {
-    readonly "--config"?: string;
-    readonly "--plugins"?: string;
-    readonly "--json"?: true | undefined;
-    readonly "--help"?: true | undefined;
-  },
-): CommonOptions {
-  return {
-    ...defined("config", o["--config"]),
-    ...defined("plugins", o["--plugins"]),
-    json: o["--json"] === true,
-    help: o["--help"] === true,
-  };
+  return { ...defined({ config, plugins, audit }), locked, json, help, quiet, verbose };
 }
 
 function checkSources(sources: readonly string[]): void {
