@@ -1,8 +1,8 @@
 /** `snakepipe completions`: what a shell is given so that it completes commands and options. */
 import { type CompletedCommand, completions } from "../options/completions.ts";
-import { COMMAND_OPTIONS, COMMAND_WORDS } from "../options/command_options.ts";
+import { COMMAND_OPTIONS, COMMAND_WORDS, COMMANDS } from "../options/command_options.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
-import { COMMANDS, helpOf, summaryOf } from "../options/help.ts";
+import { helpOf, summaryOf } from "../options/help.ts";
 import { readCompletionsArguments } from "../options/config_options.ts";
 import type { Session } from "../output/output.ts";
 

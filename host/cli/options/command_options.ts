@@ -1,7 +1,6 @@
 /** What each command takes: its options, and the words that its first word is one of. */
 import type { OptionSpec } from "./arguments.ts";
 import { COMPLETIONS_OPTIONS, SHELLS } from "./completions.ts";
-import type { Command } from "./help.ts";
 import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_option_specs.ts";
 import {
   BACKENDS_OPTIONS,
@@ -19,8 +18,8 @@ import {
 } from "./option_specs.ts";
 import { SERVE_OPTIONS } from "./serve_option_specs.ts";
 
-/** Options by command. */
-export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> = {
+/** Options by command, in the order in which commands are listed. */
+export const COMMAND_OPTIONS = {
   load: LOAD_OPTIONS,
   run: RUN_OPTIONS,
   serve: SERVE_OPTIONS,
@@ -39,7 +38,13 @@ export const COMMAND_OPTIONS: Readonly<Record<Command, readonly OptionSpec[]>> =
   completions: COMPLETIONS_OPTIONS,
   version: VERSION_OPTIONS,
   help: [],
-};
+} as const satisfies Readonly<Record<string, readonly OptionSpec[]>>;
+
+/** See {@linkcode COMMANDS}. */
+export type Command = keyof typeof COMMAND_OPTIONS;
+
+/** The commands there are. */
+export const COMMANDS = Object.keys(COMMAND_OPTIONS) as readonly Command[];
 
 /** The first word of commands that do several things. */
 export const COMMAND_WORDS: Readonly<Partial<Record<Command, readonly string[]>>> = {

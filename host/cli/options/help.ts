@@ -1,47 +1,7 @@
 /** What `--help` prints. */
 import type { OptionSpec } from "./arguments.ts";
-import { COMPLETIONS_OPTIONS } from "./completions.ts";
-import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_option_specs.ts";
-import {
-  BACKENDS_OPTIONS,
-  BUILD_OPTIONS,
-  CHECK_OPTIONS,
-  CONFIG_OPTIONS,
-  DOCTOR_OPTIONS,
-  GRANT_OPTIONS,
-  INSTALL_OPTIONS,
-  LOAD_OPTION_GROUPS,
-  NEW_OPTIONS,
-  REJECTS_OPTIONS,
-  RUN_OPTIONS,
-  VERSION_OPTIONS,
-} from "./option_specs.ts";
-import { SERVE_OPTIONS } from "./serve_option_specs.ts";
-
-/** The commands there are. */
-export const COMMANDS = [
-  "load",
-  "run",
-  "doctor",
-  "config",
-  "serve",
-  "rejects",
-  "backends",
-  "new",
-  "build",
-  "check",
-  "install",
-  "grant",
-  "revoke",
-  "loads",
-  "audit",
-  "completions",
-  "version",
-  "help",
-] as const;
-
-/** See {@linkcode COMMANDS}. */
-export type Command = (typeof COMMANDS)[number];
+import { type Command, COMMAND_OPTIONS } from "./command_options.ts";
+import { LOAD_OPTION_GROUPS } from "./option_specs.ts";
 
 /** Help for everything, without a command. */
 export const GENERAL_HELP = `snakepipe loads rows from files into databases
@@ -99,7 +59,7 @@ that names others in "after" begins when those are complete. A load that fails s
 come after it and no other. Run again, each load goes on where it stopped.
 
 Options:
-${optionLines(RUN_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.run)}
 
 Examples:
   snakepipe run
@@ -118,7 +78,7 @@ connections, clock, disk and locks, and the sources, tables and rejects of its l
 changed, in no database and in no file. A check that fails does not stop the others.
 
 Options:
-${optionLines(DOCTOR_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.doctor)}
 
 Examples:
   snakepipe doctor
@@ -135,7 +95,7 @@ values of settings, those of backends too, variables of the environment, files o
 database is asked; snakepipe doctor does that. schema shows the JSON Schema of the file.
 
 Options:
-${optionLines(CONFIG_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.config)}
 
 Examples:
   snakepipe config check
@@ -150,7 +110,7 @@ const COMPLETIONS_HELP = `Usage: snakepipe completions bash|zsh|fish
 Prints what makes the shell complete commands, options and their values.
 
 Options:
-${optionLines(COMPLETIONS_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.completions)}
 
 Examples:
   eval "$(snakepipe completions bash)"       in ~/.bashrc
@@ -164,7 +124,7 @@ with "schedule" when they are due, and each when somebody asks for it. Plugins a
 are taken while loads run. docs/serve.md is the page for operators.
 
 Options:
-${optionLines(SERVE_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.serve)}
 
 Examples:
   snakepipe serve
@@ -182,7 +142,7 @@ and takes their lines out of it. Correct the row of a line where it stands; a li
 text or bytes instead was malformed, and takes a "row" beside them.
 
 Options:
-${optionLines(REJECTS_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.rejects)}
 
 Examples:
   snakepipe load nodes.csv --to libsql:ast.db --table nodes --max-rejects 1% \\
@@ -200,7 +160,7 @@ Lists the backends, the plugins behind them, what these may do, and their settin
 that were refused, with the reason; and the backends of the configuration.
 
 Options:
-${optionLines(BACKENDS_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.backends)}
 
 Examples:
   snakepipe backends
@@ -216,7 +176,7 @@ places to change, and has the kit, a test on a real database and tasks of its ow
 whose last part is the plugin's name and its URL scheme.
 
 Options:
-${optionLines(NEW_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.new)}
 
 Examples:
   snakepipe new mydb --family libsql
@@ -231,7 +191,7 @@ used; DIR/src/plugin.c in C, for clang with wasm-ld; DIR/src/lib.rs in Rust, for
 the target wasm32-unknown-unknown.
 
 Options:
-${optionLines(BUILD_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.build)}
 
 Examples:
   snakepipe build mydb
@@ -247,7 +207,7 @@ health, and plans for shapes of every kind in each mode that it has. No database
 measures how fast that goes, which decides nothing.
 
 Options:
-${optionLines(CHECK_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.check)}
 
 Examples:
   snakepipe check ./plugins/strict.wasm
@@ -266,7 +226,7 @@ into the folder of plugins and into plugins.lock: both, or neither. A URL needs 
 file behind it, or trustedKeys in the configuration, by one of which NAME.wasm.sig is signed.
 
 Options:
-${optionLines(INSTALL_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.install)}
 
 Examples:
   snakepipe install ./strict.wasm
@@ -285,7 +245,7 @@ for. A file that has changed since it was recorded is refused until this is said
 or a name in the folder of plugins.
 
 Options:
-${optionLines(GRANT_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.grant)}
 
 Examples:
   snakepipe grant strict.wasm
@@ -298,7 +258,7 @@ Takes grants of a plugin back. Without names, plugins.lock forgets the file: it 
 when it is next seen, without any grant; with --locked it is refused.
 
 Options:
-${optionLines(GRANT_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.revoke)}
 
 Examples:
   snakepipe revoke named.wasm batch_column_name
@@ -310,7 +270,7 @@ Shows what was loaded into a database, the newest first: when, from where, and w
 as the ledgers there have it. Nothing is changed, and no table is made where there is none.
 
 Options:
-${optionLines(LOADS_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.loads)}
 
 Examples:
   snakepipe loads --to libsql:ast.db
@@ -327,7 +287,7 @@ the end of, since it was killed, is reported as cut off and is no fault. Records
 was a chain cannot be checked, and are counted as unchained.
 
 Options:
-${optionLines(AUDIT_OPTIONS)}
+${optionLines(COMMAND_OPTIONS.audit)}
 
 Examples:
   snakepipe load nodes.ndjson --to libsql:ast.db --table nodes --audit audit.ndjson
@@ -344,7 +304,7 @@ Shows the version of the program, and of Deno and V8, on which it runs; snakepip
 shows those of the plugins.
 
 Options:
-${optionLines(VERSION_OPTIONS)}`;
+${optionLines(COMMAND_OPTIONS.version)}`;
 
 /** The help of a command; the general one where there is no such command. */
 export function helpOf(command: string | undefined): string {

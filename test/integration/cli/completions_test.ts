@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { COMMAND_OPTIONS } from "../../../host/cli/options/command_options.ts";
-import { COMMANDS, summaryOf } from "../../../host/cli/options/help.ts";
+import { COMMAND_OPTIONS, COMMANDS } from "../../../host/cli/options/command_options.ts";
+import { summaryOf } from "../../../host/cli/options/help.ts";
 import { outcomeOf, ProgramFolder } from "./program.ts";
 
 /** What is typed, and what a shell offers for the last word. */
