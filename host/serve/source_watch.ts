@@ -2,9 +2,7 @@
 import { dirname } from "@std/path";
 import { ChangeWatch } from "../platform/change_watch.ts";
 import { expandGlob, hasGlob } from "../sources/glob.ts";
-
-/** What marks a folder of source code. */
-const AST_PREFIX = "ast:";
+import { AST_PREFIX } from "../sources/open_source.ts";
 
 /** What is watched. */
 export interface SourceWatchOptions {

@@ -2,7 +2,7 @@
 import { LoadError } from "../../src/model/errors.ts";
 import { type CodeFile, describe, listCode, type SkipReason } from "./ast_file_list.ts";
 import { AST_SUFFIXES, languageOf } from "./ast_language.ts";
-import { AST_COLUMNS } from "./ast_rows.ts";
+import { AST_COLUMNS, AST_TABLE } from "./ast_rows.ts";
 import { inputError } from "./input.ts";
 import type { Source, SourcePart } from "./source.ts";
 
@@ -54,7 +54,7 @@ export function ast(paths: string | readonly string[], options: AstOptions = {})
 class CodeSource implements AstSource {
   readonly name: string;
   readonly columns = AST_COLUMNS;
-  readonly table = "nodes";
+  readonly table = AST_TABLE;
   readonly #roots: readonly string[];
   readonly #options: AstOptions;
   #bytesTotal: number | undefined;

@@ -4,6 +4,9 @@ import type { Column } from "../../src/model/batch.ts";
 import type { ColumnType } from "../../src/model/column_type.ts";
 import { Positions } from "./ast_position.ts";
 
+/** The table of syntax trees, where none is named. */
+export const AST_TABLE = "nodes";
+
 /**
  * The columns of a syntax-tree node.
  *

@@ -15,7 +15,7 @@ export interface OpenSourceOptions extends CsvOptions, AstOptions {
 }
 
 /** What marks a directory or a file as source code to parse. */
-const AST_PREFIX = "ast:";
+export const AST_PREFIX = "ast:";
 
 const FORMAT_OF: Readonly<Record<string, SourceFormat>> = {
   ndjson: "ndjson",

@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { LoadError } from "../model/errors.ts";
+import { schemeOf } from "../model/url_scheme.ts";
 import type { NamedLoad, SourceSettings } from "./load_settings.ts";
 import type { RowShare } from "./row_share.ts";
 import { Text, texts } from "./setting_value.ts";
@@ -134,8 +135,8 @@ function shareOf({ by, values, else: rest }: ByValue, target: string): RowShare 
 /** A URL is called by its scheme and its place: it may hold a password. */
 function labelsOf(targets: readonly string[]): string[] {
   return targets.map((target, i) => {
-    const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(target)?.[1];
-    return scheme === undefined ? target : `${scheme.toLowerCase()}-${i + 1}`;
+    const scheme = schemeOf(target);
+    return scheme === undefined ? target : `${scheme}-${i + 1}`;
   });
 }
 

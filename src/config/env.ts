@@ -22,6 +22,11 @@ export interface Expansion {
 const REFERENCE = /\$\$\{|\$\{([^}]*)(\}?)/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+/** Whether a text has a reference in it, which could not be replaced where that was tried. */
+export function hasReference(text: string): boolean {
+  return text.includes("${");
+}
+
 /**
  * Replaces the references in every string of a value, at any depth; names of properties stay as they
  * are. A variable that is set but empty counts as missing: a secret that a build system does not

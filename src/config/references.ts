@@ -1,5 +1,7 @@
 /** What one part of a configuration says of another: names of backends and loads, and their order. */
 import type { Issue } from "../model/errors.ts";
+import { schemeOf } from "../model/url_scheme.ts";
+import { hasReference } from "./env.ts";
 import type { NamedLoad } from "./load_settings.ts";
 
 /** The names that backends and loads may have. */
@@ -21,7 +23,6 @@ export function referenceFaults(
     ...backendFaults(file, loads, secrets),
     ...orderFaults(loads, secrets),
     ...loads.flatMap(([name, load]) => combinationFaults(name, load)),
-    ...sharedFileFaults(loads),
   ];
 }
 
@@ -115,24 +116,6 @@ function combinationFaults(name: string, load: Record<string, unknown>): Issue[]
   ];
 }
 
-/** A file of rejects belongs to one load at a time. */
-function sharedFileFaults(loads: Loads): Issue[] {
-  const owners = new Map<unknown, string>();
-  const faults: Issue[] = [];
-  for (const [name, { rejects }] of loads) {
-    if (typeof rejects !== "string" || rejects === "") continue;
-    const owner = owners.get(rejects);
-    if (owner === undefined) owners.set(rejects, name);
-    else {
-      faults.push({
-        path: `loads.${name}.rejects`,
-        message: `Load ${owner} has the same file, and loads may run side by side: name another`,
-      });
-    }
-  }
-  return faults;
-}
-
 /** Makes what says of a name that it is not known; undefined where it is, or is no name. */
 function unknownName(
   what: "backend" | "load",
@@ -142,7 +125,7 @@ function unknownName(
   const known = names.filter((name) => NAME.test(name));
   return (name) => {
     // A reference to the environment that is left over is reported as such.
-    if (typeof name !== "string" || name === "" || name.includes("${")) return undefined;
+    if (typeof name !== "string" || name === "" || hasReference(name)) return undefined;
     if (names.includes(name)) return undefined;
     const shown = NAME.test(name) && !secrets.includes(name)
       ? `No ${what} is named ${name}`
@@ -182,7 +165,7 @@ function namesOf(value: unknown): string[] {
 }
 
 function isUrl(to: unknown): boolean {
-  return typeof to === "string" && /^[a-z][a-z0-9+.-]+:/i.test(to);
+  return typeof to === "string" && schemeOf(to) !== undefined;
 }
 
 /** Whether a value has properties by name. */

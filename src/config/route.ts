@@ -1,5 +1,6 @@
 /** Where the rows of a table go: the target that was named, a route, or the default. */
 import { LoadError } from "../model/errors.ts";
+import { schemeOf } from "../model/url_scheme.ts";
 import type { ConfigFile, NamedBackend, Route } from "./config_content.ts";
 import { splitTargets } from "./split_targets.ts";
 
@@ -68,11 +69,8 @@ function named(config: ConfigFile, name: string): Target | undefined {
 }
 
 function urlTarget(text: string): Target | undefined {
-  // One letter alone is a drive of Windows.
-  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(text)?.[1];
-  return scheme === undefined
-    ? undefined
-    : { kind: "url", scheme: scheme.toLowerCase(), url: text };
+  const scheme = schemeOf(text);
+  return scheme === undefined ? undefined : { kind: "url", scheme, url: text };
 }
 
 /** @throws {LoadError} `usage` where several stand in the text: as one, they would be an odd path */

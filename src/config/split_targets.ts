@@ -1,4 +1,5 @@
 /** Several targets that stand in one text, with a comma between them. */
+import { schemeOf } from "../model/url_scheme.ts";
 import { isObject } from "./references.ts";
 
 /** By what a target is known that stands behind a comma. */
@@ -60,7 +61,8 @@ export function withTargetsApart(
 }
 
 function isUrl(text: string, schemes: readonly string[]): boolean {
-  const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(text) ?? [];
+  const scheme = schemeOf(text);
   if (scheme === undefined) return false;
-  return rest.startsWith("//") || (schemes.includes(scheme.toLowerCase()) && !PORT.test(rest));
+  const rest = text.slice(scheme.length + 1);
+  return rest.startsWith("//") || (schemes.includes(scheme) && !PORT.test(rest));
 }

@@ -3,6 +3,7 @@ import { basename, dirname } from "@std/path";
 import { mergeConfigSchemas } from "../../../src/model/config_schema.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { LoadError } from "../../../src/model/errors.ts";
+import { schemeOf } from "../../../src/model/url_scheme.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import {
   type CaseOutcome,
@@ -141,7 +142,7 @@ function checkScheme(
     readonly schemes: readonly string[];
   },
 ): void {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(to)?.[1]?.toLowerCase();
+  const scheme = schemeOf(to);
   const all = [...new Set([...own, ...schemes])];
   if (scheme !== undefined && all.includes(scheme)) return;
   const given = scheme === undefined ? "what --to names is no URL" : `--to begins with ${scheme}:`;

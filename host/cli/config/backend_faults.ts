@@ -4,6 +4,8 @@ import { parse } from "../../../src/config/parse.ts";
 import type { BackendInfo } from "../../../src/model/backend.ts";
 import { compileConfigSchema, type ConfigSchema } from "../../../src/model/config_schema.ts";
 import { type Issue, LoadError } from "../../../src/model/errors.ts";
+import { schemeOf } from "../../../src/model/url_scheme.ts";
+import { hasReference } from "../../../src/config/env.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
 import { isObject, namedIn } from "../../../src/config/references.ts";
 import type { Host } from "../../host.ts";
@@ -55,7 +57,7 @@ function faultsOf(
   { type, ...settings }: Readonly<Record<string, unknown>>,
   infos: readonly BackendInfo[],
 ): Issue[] {
-  if (typeof type !== "string" || type === "" || type.includes("${")) return [];
+  if (typeof type !== "string" || type === "" || hasReference(type)) return [];
   const schema = schemaOf(type, infos);
   if (schema) return heldTo(schema, settings, path);
   const known = infos.filter(({ status }) => status === "available").map((info) => info.type);
@@ -78,7 +80,7 @@ export function loadSetFaults(
   const typeOf = (to: string): unknown => {
     const backend = Object.hasOwn(backends, to) ? backends[to] : undefined;
     if (isObject(backend)) return backend.type;
-    const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(to)?.[1]?.toLowerCase();
+    const scheme = schemeOf(to);
     return infos.find(({ schemes, status }) =>
       status === "available" && scheme !== undefined && schemes.includes(scheme)
     )?.type;
@@ -139,7 +141,7 @@ function heldTo(
 
 /** A reference to a variable that is not set; or a value that the file's own schema refuses. */
 function isUnresolved(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("${");
+  if (typeof value === "string") return hasReference(value);
   return value !== undefined && !["number", "boolean"].includes(typeof value);
 }
 

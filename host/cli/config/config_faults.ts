@@ -1,4 +1,5 @@
 /** Everything that is wrong with a configuration, by line and column. */
+import { hasReference } from "../../../src/config/env.ts";
 import { NO_CONFIG, readConfig } from "../../../src/config/config_content.ts";
 import { expandEnvironment } from "../../../src/config/env.ts";
 import { isObject } from "../../../src/config/references.ts";
@@ -64,7 +65,7 @@ async function pluginFaults(
   { plugins, folder }: { readonly plugins: string | undefined; readonly folder: string },
 ): Promise<Issue[]> {
   const { resolve } = await import("@std/path");
-  const own = typeof file.plugins === "string" && !file.plugins.includes("${")
+  const own = typeof file.plugins === "string" && !hasReference(file.plugins)
     ? resolve(folder, file.plugins)
     : undefined;
   try {
@@ -99,7 +100,7 @@ async function schemaFaults(
   const issues: Issue[] = [];
   for (const [name, load] of Object.entries(isObject(loads) ? loads : {})) {
     const schema = isObject(load) ? load.schema : undefined;
-    if (typeof schema !== "string" || schema === "" || schema.includes("${")) continue;
+    if (typeof schema !== "string" || schema === "" || hasReference(schema)) continue;
     try {
       await readSchemaFile(resolve(schema));
     } catch (error) {

@@ -1,6 +1,7 @@
 /** What is wrong with the targets of a configuration's loads, by what is right of the rest of it. */
 import * as v from "valibot";
 import type { NamedBackend, Route } from "../../../src/config/config_content.ts";
+import { hasReference } from "../../../src/config/env.ts";
 import { targetsIn } from "../../../src/config/destination.ts";
 import {
   type NamedLoad,
@@ -97,7 +98,7 @@ function soundLoad(load: Readonly<Record<string, unknown>>): NamedLoad | undefin
 
 /** Whether a variable of the environment is missing in it. */
 function isOpen(value: unknown): boolean {
-  return (JSON.stringify(value) ?? "").includes("${");
+  return hasReference(JSON.stringify(value) ?? "");
 }
 
 function backendsOf({ backends }: Readonly<Record<string, unknown>>): Map<string, NamedBackend> {

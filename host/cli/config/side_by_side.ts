@@ -11,6 +11,8 @@ import { defined } from "../../../src/model/defined.ts";
 import { type Issue, issueLines, LoadError } from "../../../src/model/errors.ts";
 import type { Host } from "../../host.ts";
 import { fileIdentity } from "../../platform/file_identity.ts";
+import { AST_TABLE } from "../../sources/ast_rows.ts";
+import { AST_PREFIX } from "../../sources/open_source.ts";
 import { exampleTargets, placeOfTarget } from "./target.ts";
 import { tableOfSources } from "./table_name.ts";
 
@@ -165,7 +167,7 @@ function tablesOf(load: string, unit: LoadUnit, context: PlanContext): Map<strin
 
 /** Syntax trees have a table's name of their own. */
 function tableOf(source: readonly string[]): string {
-  return source.some((path) => path.startsWith("ast:")) ? "nodes" : tableOfSources(source);
+  return source.some((path) => path.startsWith(AST_PREFIX)) ? AST_TABLE : tableOfSources(source);
 }
 
 function resolved(target: Target, resolve: (path: string) => string): Target {

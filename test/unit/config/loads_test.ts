@@ -97,13 +97,6 @@ Deno.test("loads: no message repeats a secret or a URL", () => {
   assertEquals(JSON.stringify(issues).includes("hunter2"), false);
 });
 
-Deno.test("loads: two with one file of rejects are refused", () => {
-  const rejects = "rejects.ndjson";
-  const issues = issuesOf({ a: { source: "a.csv", rejects }, b: { source: "b.csv", rejects } });
-  assertEquals(Object.keys(issues), ["loads.b.rejects"]);
-  assert(issues["loads.b.rejects"]!.startsWith("Load a has the same file"));
-});
-
 Deno.test("loads: a target may be a URL, which is no backend's name", () => {
   assertEquals(
     read({ a: { source: "a.csv", to: "libsql:a.db" } }).loads.get("a")?.to,
