@@ -1,10 +1,8 @@
 /** A load whose shape is planned: what is asked of its connections, and how large its transactions are. */
-import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { ExpectedLoad, LoadRequest } from "../../src/model/backend.ts";
 import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Config } from "../../src/model/config_schema.ts";
 import { defined } from "../../src/model/defined.ts";
-import type { Finding } from "../../src/model/finding.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import type { CheckedPlan } from "../../src/load/plan_cache.ts";
 import { type LoadSizes, loadSizes } from "../batch_order/range_size.ts";
@@ -102,26 +100,4 @@ export async function previewedLoad(
     ...(ranges ? { rangeBytesMax: range.value } : {}),
     lanes: by.lanes,
   };
-}
-
-/** What a load needs of the database that connections are with. @throws {LoadError} */
-export async function examined(
-  { first, request: { driver, config } }: {
-    readonly first: PoolShare;
-    readonly request: Pick<PlannedBy, "driver" | "config">;
-  },
-): Promise<readonly Finding[]> {
-  return await withLease(first, async ({ connection }) => {
-    return await driver.examine?.(connection, config) ?? [];
-  });
-}
-
-/** The newest loads that the ledgers behind a pool have. @throws {LoadError} */
-export async function pastLoadsBy(
-  share: PoolShare,
-  question: PastLoadsQuestion,
-): Promise<readonly PastLoad[]> {
-  return await withLease(share, async ({ connection }) => {
-    return await connection.pastLoads?.(question) ?? [];
-  });
 }

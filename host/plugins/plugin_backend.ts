@@ -35,7 +35,8 @@ import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
 import { KeptPlans } from "./kept_plans.ts";
 import { keyOfPlan, keyOfSessions, keyOfSettings } from "./planned_shape.ts";
-import { examined, lanesOf, pastLoadsBy, plannedLoad, previewedLoad } from "./planned_load.ts";
+import { examined, pastLoadsBy } from "./database_look.ts";
+import { lanesOf, plannedLoad, previewedLoad } from "./planned_load.ts";
 import { Planner } from "./planner.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
 

@@ -3,6 +3,7 @@ import { dirname } from "@std/path";
 import { messageOf } from "../../src/model/errors.ts";
 import { ChangeWatch } from "../platform/change_watch.ts";
 import { sha256 } from "../platform/sha256.ts";
+import { StandStill } from "./stand_still.ts";
 
 /** What is watched. */
 export interface ConfigWatchOptions {
@@ -19,9 +20,7 @@ const SETTLE_MS = 200;
 export class ConfigWatch implements AsyncDisposable {
   readonly #options: ConfigWatchOptions;
   readonly #watch: ChangeWatch;
-  /** The hash of what was told last; what was there at first is known. */
-  #told: string | undefined;
-  #pending: { readonly hash: string; readonly since: number } | undefined;
+  readonly #still = new StandStill(SETTLE_MS);
   #unreadable: string | undefined;
 
   /** Begins: the file as it is now is in force. */
@@ -55,14 +54,8 @@ export class ConfigWatch implements AsyncDisposable {
       this.#unreadable = message;
       return;
     }
-    this.#told ??= hash;
-    if (hash === this.#told) return void (this.#pending = undefined);
-    const now = performance.now();
-    if (this.#pending?.hash !== hash) this.#pending = { hash, since: now };
-    const stoodMs = now - this.#pending.since;
-    if (stoodMs < SETTLE_MS) return this.#watch.nudge(SETTLE_MS - stoodMs);
-    this.#pending = undefined;
-    this.#told = hash;
-    await onChange();
+    const leftMs = this.#still.look(hash);
+    if (leftMs === 0) await onChange();
+    else if (leftMs !== undefined) this.#watch.nudge(leftMs);
   }
 }

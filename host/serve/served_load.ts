@@ -219,6 +219,7 @@ export class ServedLoad {
   async #once(trigger: LoadTrigger): Promise<LoadError | undefined> {
     const { signal, world, gate, name } = this.#options;
     const waiting = AbortSignal.any([signal, this.#retired.signal]);
+    let error: LoadError | undefined;
     try {
       this.#set("queued");
       gate?.begin(name);
@@ -243,18 +244,13 @@ export class ServedLoad {
         ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });
       this.#ended(report, trigger, prepared.notes());
-      return undefined;
     } catch (thrown) {
-      const error = thrown instanceof LoadError
-        ? thrown
-        : unexpectedError(thrown, "Unexpected error");
+      error = thrown instanceof LoadError ? thrown : unexpectedError(thrown, "Unexpected error");
       this.#stopped(error, trigger);
-      gate?.end(name, error);
-      return error;
-    } finally {
-      gate?.end(name);
-      this.#progress = undefined;
     }
+    gate?.end(name, error);
+    this.#progress = undefined;
+    return error;
   }
 
   #ended(report: LoadReport, trigger: LoadTrigger, notes: readonly string[]): void {

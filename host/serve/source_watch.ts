@@ -3,6 +3,7 @@ import { dirname } from "@std/path";
 import { ChangeWatch } from "../platform/change_watch.ts";
 import { expandGlob, hasGlob } from "../sources/glob.ts";
 import { AST_PREFIX } from "../sources/open_source.ts";
+import { StandStill } from "./stand_still.ts";
 
 /** What is watched. */
 export interface SourceWatchOptions {
@@ -25,16 +26,14 @@ export class SourceWatch implements AsyncDisposable {
   readonly #options: SourceWatchOptions;
   readonly #watch: ChangeWatch;
   readonly #first = Promise.withResolvers<void>();
-  /** What was there when it was told last, or at first. */
-  #told: string | undefined;
-  /** What is there since, and since when, by `performance.now()`. */
-  #pending: { readonly stamp: string; readonly since: number } | undefined;
+  readonly #still: StandStill;
   #pollMs = POLL_MS_MIN;
 
   /** Begins. */
   constructor(options: SourceWatchOptions) {
     this.#options = options;
-    const { sources, onFailure } = options;
+    const { sources, onFailure, settleMs = 1_000 } = options;
+    this.#still = new StandStill(settleMs);
     this.#watch = new ChangeWatch({
       folders: () => sources.map(folderOf),
       recursive: sources.some(isDeep),
@@ -61,19 +60,13 @@ export class SourceWatch implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { sources, settleMs = 1_000, onChange } = this.#options;
+    const { sources, onChange } = this.#options;
     const started = performance.now();
     const stamp = (await Promise.all(sources.map(stampOf))).join("\n");
     this.#pollMs = Math.max(POLL_MS_MIN, (performance.now() - started) / SHARE);
-    this.#told ??= stamp;
-    if (stamp === this.#told) return void (this.#pending = undefined);
-    const now = performance.now();
-    if (this.#pending?.stamp !== stamp) this.#pending = { stamp, since: now };
-    const stoodMs = now - this.#pending.since;
-    if (stoodMs < settleMs) return this.#watch.nudge(settleMs - stoodMs);
-    this.#pending = undefined;
-    this.#told = stamp;
-    onChange();
+    const leftMs = this.#still.look(stamp);
+    if (leftMs === 0) onChange();
+    else if (leftMs !== undefined) this.#watch.nudge(leftMs);
   }
 }
 

@@ -88,6 +88,7 @@ async function runOne(
   const own: Session = { ...session, about: defined({ table, mode }), notes: [] };
   const shown = display?.show(name);
   let passedOver = (): string[] => [];
+  let failure: unknown;
   try {
     const { source, targets, targetSettings, options, skips } = await readyLoad(unit, {
       config,
@@ -114,14 +115,14 @@ async function runOne(
       await backend.close();
     }
   } catch (error) {
-    gate?.end(name, error);
+    failure = error;
     own.notes = [...own.notes, ...passedOver()];
     shown?.end();
     sayFailure(error, own, name);
     const status = session.stopStatus ?? statusOf(error);
     return { complete: false, result: { status, report: failureJson(error, own) } };
   } finally {
-    gate?.end(name);
+    gate?.end(name, failure);
     shown?.end();
   }
 }
