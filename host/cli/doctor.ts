@@ -18,6 +18,7 @@ import { readyLoad } from "./loads/one_load.ts";
 import type { Session } from "./output/output.ts";
 import { redact } from "./output/redact.ts";
 import { exampleTargets, openTarget } from "./config/target.ts";
+import { isThere } from "../platform/is_there.ts";
 
 /** The version of Deno that the program is tested on: `2.9`. */
 const DENO_TESTED = "2.9";
@@ -232,15 +233,15 @@ async function unitFindings(
 
 /** Whether a file can be appended to, or made. */
 export async function writableFinding(about: string, path: string): Promise<Finding> {
-  const isThere = await Deno.stat(path).then(() => true, () => false);
-  const place = isThere ? path : dirname(path);
-  const fault = isThere ? await appendFault(path) : await folderFault(place);
+  const hasFile = await isThere(path);
+  const place = hasFile ? path : dirname(path);
+  const fault = hasFile ? await appendFault(path) : await folderFault(place);
   if (fault === undefined) return { about, status: "pass", message: `${path} can be written` };
   return {
     about,
     status: "fail",
     message: `${path} cannot be written (${fault})`,
-    way: isThere
+    way: hasFile
       ? "Give this user write access to the file"
       : `Make ${place}, writable for this user`,
   };

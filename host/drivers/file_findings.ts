@@ -4,20 +4,21 @@ import { statfs } from "node:fs/promises";
 import { format as formatBytes } from "@std/fmt/bytes";
 import type { Finding } from "../../src/model/finding.ts";
 import { databaseFault, folderFault } from "../platform/write_access.ts";
+import { isThere } from "../platform/is_there.ts";
 
 /** With less, a load of any size is likely to end for want of space. */
 const FREE_BYTES_MIN = 256 * 1024 * 1024;
 
 /** Whether it can be written, and how much space is left for it. */
 export async function fileFindings(path: string): Promise<Finding[]> {
-  const isThere = await Deno.stat(path).then(() => true, () => false);
+  const hasFile = await isThere(path);
   const folder = dirname(path);
   const findings: Finding[] = [];
-  const fileFault = isThere ? await databaseFault(path) : undefined;
+  const fileFault = hasFile ? await databaseFault(path) : undefined;
   // SQLite and DuckDB write a journal beside the file.
   const fault = fileFault ?? await folderFault(folder);
   if (fault === undefined) {
-    const message = isThere
+    const message = hasFile
       ? `${path} is there and can be written`
       : `${path} is not there: the first load makes it`;
     findings.push({ about: "file", status: "pass", message });

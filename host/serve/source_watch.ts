@@ -4,6 +4,7 @@ import { ChangeWatch } from "../platform/change_watch.ts";
 import { expandGlob, hasGlob } from "../sources/glob.ts";
 import { AST_PREFIX } from "../sources/open_source.ts";
 import { StandStill } from "./stand_still.ts";
+import { isThere } from "../platform/is_there.ts";
 
 /** What is watched. */
 export interface SourceWatchOptions {
@@ -122,8 +123,4 @@ async function addFile(path: string, stamps: string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined)) !== undefined;
 }

@@ -24,6 +24,7 @@ import { type Answer, type SqlSession, type Statement, StatementSession } from "
 import type { Bulk, Target } from "./config.ts";
 import { duckError } from "./failures.ts";
 import { registerScans } from "./row_scan.ts";
+import { isThere } from "../../platform/is_there.ts";
 
 /** Settings of an engine by which nothing is read or written but its file, and no code is loaded. */
 export const SAFE = {
@@ -60,8 +61,7 @@ export async function openSession(
 
 /** A file that is not changed; in the place of one that is not there, an empty database in memory. */
 async function lookInto(path: string): Promise<DuckDBInstance> {
-  const isThere = await Deno.stat(path).then(() => true, () => false);
-  return isThere
+  return await isThere(path)
     ? await DuckDBInstance.create(path, { ...SAFE, access_mode: "READ_ONLY" })
     : await DuckDBInstance.create(":memory:", SAFE);
 }

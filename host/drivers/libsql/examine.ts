@@ -2,8 +2,10 @@
 import type { Config } from "../../../src/model/config_schema.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { Connection } from "../driver.ts";
+import { isThere } from "../../platform/is_there.ts";
 import { fileFindings } from "../file_findings.ts";
 import { targetOf } from "./config.ts";
+import { isWalAtRest } from "./wal_file.ts";
 
 /** Looks at it. @throws {LoadError} what asking throws */
 export async function examine(connection: Connection, config: Config): Promise<Finding[]> {
@@ -31,10 +33,9 @@ function tlsOf(url: string): Finding {
 
 /** A write lock is asked for and given back at once, where that makes no further file. */
 async function lockFindings(path: string): Promise<Finding[]> {
-  const isThere = (file: string) => Deno.stat(file).then(() => true, () => false);
   if (!await isThere(path)) return [];
   const free: Finding = { about: "lock", status: "pass", message: "Nobody holds its write lock" };
-  if (await isWal(path) && !await isThere(`${path}-wal`)) return [free];
+  if (await isWalAtRest(path)) return [free];
   const { DatabaseSync } = await import("node:sqlite");
   using database = new DatabaseSync(path, { timeout: 0 });
   try {
@@ -49,11 +50,4 @@ async function lockFindings(path: string): Promise<Finding[]> {
       way: "End what writes to the file, or raise busyTimeoutMs",
     }];
   }
-}
-
-/** By the file's header: https://www.sqlite.org/fileformat.html#file_format_version_numbers */
-async function isWal(path: string): Promise<boolean> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(20);
-  return await file.read(head) === head.length && head[18] === 2;
 }

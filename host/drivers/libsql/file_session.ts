@@ -21,6 +21,8 @@ import { setUpJournal } from "./journal.ts";
 import { loadNative } from "./native.ts";
 import { type Session, SessionError } from "./session.ts";
 import { loadSqlite } from "./sqlite.ts";
+import { isThere } from "../../platform/is_there.ts";
+import { isWalAtRest } from "./wal_file.ts";
 
 /** A call costs two microseconds, and what is read for it should stay in the processor's cache. */
 const CALL_BYTES = 64 * 1024;
@@ -277,28 +279,7 @@ export class FileSession implements Session {
  */
 async function lookInto(engine: Engine, path: string): Promise<EngineDatabase> {
   if (!await isThere(path)) return engine.open(":memory:");
-  return engine.look(path, { immutable: await isWal(path) && !await isThere(`${path}-wal`) });
-}
-
-async function isThere(file: string): Promise<boolean> {
-  try {
-    await Deno.stat(file);
-    return true;
-  } catch (error) {
-    // That nobody may look is no answer.
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw error;
-  }
-}
-
-/** Whether a file is in WAL mode: "File format version numbers" in the manual's page on the file format. */
-async function isWal(path: string): Promise<boolean> {
-  const head = new Uint8Array(20);
-  using file = await Deno.open(path);
-  await file.read(head);
-  return head[18] === 2 && head[19] === 2;
+  return engine.look(path, { immutable: await isWalAtRest(path) });
 }
 
 async function leave({ session, lease }: OpenFile): Promise<void> {

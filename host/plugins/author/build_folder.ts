@@ -6,8 +6,9 @@ import { NoCompilerError } from "../build/native_compiler.ts";
 import type { KnownPlans } from "../check/known_plans.ts";
 import { checkPlugin, type PluginCheck } from "../check/plugin_check.ts";
 import { pluginSources } from "../plugin_sources.ts";
-import { exists, type Language, languageOf, LANGUAGES } from "./language.ts";
+import { type Language, languageOf, LANGUAGES } from "./language.ts";
 import { grantsOf, recordBuilt } from "../store/admission.ts";
+import { isThere } from "../../platform/is_there.ts";
 
 /** A plugin that was built, and what was found. */
 export interface FolderBuild {
@@ -92,7 +93,7 @@ async function compiled(
   quick: boolean,
 ): Promise<Uint8Array> {
   const own = join(folder, "kit");
-  const used = await exists(join(own, kitEntry)) ? own : join(pluginSources().kits, kit);
+  const used = await isThere(join(own, kitEntry)) ? own : join(pluginSources().kits, kit);
   try {
     return await compile(join(folder, entry), used, { quick });
   } catch (error) {

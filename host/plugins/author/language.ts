@@ -1,5 +1,6 @@
 /** The languages that plugins are made in: where their files lie, and how they are compiled. */
 import { join } from "@std/path";
+import { isThere } from "../../platform/is_there.ts";
 
 /** A language. */
 export type LanguageName = "assemblyscript" | "c" | "rust";
@@ -54,14 +55,9 @@ export const LANGUAGES: readonly Language[] = [
 /** The language of a plugin's folder, by the file that is there; undefined where none is. */
 export async function languageOf(folder: string): Promise<Language | undefined> {
   for (const language of LANGUAGES) {
-    if (await exists(join(folder, language.entry))) return language;
+    if (await isThere(join(folder, language.entry))) return language;
   }
   return undefined;
-}
-
-/** Whether there is something. */
-export async function exists(path: string): Promise<boolean> {
-  return (await Deno.stat(path).catch(() => undefined)) !== undefined;
 }
 
 function placesIn(file: string, upsert: string): Language["places"] {

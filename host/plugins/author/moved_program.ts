@@ -1,7 +1,7 @@
 /** The tasks of a plugin's folder name where snakepipe lies. This sets them right where it has moved. */
 import { fromFileUrl, join } from "@std/path";
 import { pluginSources } from "../plugin_sources.ts";
-import { exists } from "./language.ts";
+import { isThere } from "../../platform/is_there.ts";
 
 /** Files of this program that tasks and imports name, by their URLs. */
 const NAMED = /file:\/\/[^\s"]+\/(snakepipe|conformance)\.js/g;
@@ -15,7 +15,7 @@ export async function nameThisProgram(folder: string): Promise<string | undefine
   const file = join(folder, "deno.json");
   const text = await Deno.readTextFile(file).catch(() => "");
   const named = [...new Set(text.match(NAMED))];
-  const there = await Promise.all(named.map((url) => exists(fromFileUrl(url))));
+  const there = await Promise.all(named.map((url) => isThere(fromFileUrl(url))));
   const gone = named.filter((_, i) => !there[i]);
   if (gone.length === 0) return undefined;
   const { program, conformance } = pluginSources();

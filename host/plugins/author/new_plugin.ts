@@ -2,7 +2,8 @@
 import { basename, dirname, join, resolve } from "@std/path";
 import { LoadError } from "../../../src/model/errors.ts";
 import { pluginSources } from "../plugin_sources.ts";
-import { exists, type LanguageName, LANGUAGES } from "./language.ts";
+import { type LanguageName, LANGUAGES } from "./language.ts";
+import { isThere } from "../../platform/is_there.ts";
 
 /** What the plugin of the templates is called. */
 const TEMPLATE_NAME = "mydb";
@@ -74,7 +75,7 @@ export async function newPlugin(
     const from = join(sources.template, part);
     files.push(...await copyTemplate(from, folder, words, others));
     const inLanguage = join(from, language.template);
-    if (await exists(inLanguage)) files.push(...await copyTemplate(inLanguage, own, words));
+    if (await isThere(inLanguage)) files.push(...await copyTemplate(inLanguage, own, words));
   }
   files.push(...await copyTemplate(join(sources.kits, language.kit), join(folder, "kit"), []));
   const relative = files.map((file) => file.slice(join(folder, "x").length - 1));

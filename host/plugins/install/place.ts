@@ -13,6 +13,7 @@ import { SIGNATURE_SUFFIX } from "../store/signature.ts";
 import { pathOf } from "../store/store.ts";
 import { type Candidate, checkPlace, checkUnchanged } from "./candidate.ts";
 import { installRefused } from "./refusal.ts";
+import { isThere } from "../../platform/is_there.ts";
 
 /** What is done to the disk; the functions of this program by default. */
 export interface PlaceOptions {
@@ -71,7 +72,7 @@ async function keeping(path: string): Promise<() => Promise<void>> {
 
 /** Whether it was not there before. */
 async function makeFolder(folder: string): Promise<boolean> {
-  if (await Deno.stat(folder).then(() => true, () => false)) return false;
+  if (await isThere(folder)) return false;
   await Deno.mkdir(folder, { recursive: true });
   return true;
 }
