@@ -139,6 +139,7 @@ export {
   type LoadTotals,
   type NarrowColumn,
   type PluginWord,
+  type PoolStatus,
   type RecordFields,
   type RowCounts,
   type ValidationResult,

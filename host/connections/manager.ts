@@ -1,4 +1,5 @@
 import type { Config, ConfigValue } from "../../src/model/config_schema.ts";
+import type { PoolStatus } from "../../src/model/pool_status.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { realWorld, type World } from "../../src/model/world.ts";
 import { createReferenceCodec } from "../codec/reference/reference_codec.ts";
@@ -15,6 +16,8 @@ import { withSecrets } from "./secret_files.ts";
  * nothing else of the thread waits for the same lock.
  */
 export type ConnectionRole = "control" | "lane" | "small_lane";
+
+const ROLES: readonly ConnectionRole[] = ["control", "lane", "small_lane"];
 
 /** What a backend needs connections for. */
 export interface ConnectionRequest {
@@ -98,6 +101,15 @@ export class ConnectionManager {
         await pool.drain();
       },
     };
+  }
+
+  /** The pools that there are for these settings now, whatever their connections are for. */
+  poolsOf(request: Omit<ConnectionRequest, "role">): readonly PoolStatus[] {
+    const endpoint = request.driver.endpoint(request.config);
+    return ROLES.flatMap((role) => {
+      const entry = this.#pools.get(poolKey({ ...request, role }));
+      return entry ? [{ endpoint, role, ...entry.pool.size }] : [];
+    });
   }
 
   /**

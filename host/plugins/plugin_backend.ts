@@ -1,11 +1,13 @@
 import type {
   BackendCapabilities,
   BackendLoad,
+  BreakerStatus,
   DatabaseBackend,
   ExpectedLoad,
   HealthStatus,
   LiveTable,
   LoadRequest,
+  PoolStatus,
   ValidationResult,
   WriteResult,
 } from "../../src/model/backend.ts";
@@ -29,7 +31,7 @@ import type { ConnectionRequest, ConnectionRole } from "../connections/manager.t
 import { type PoolShare, withLease } from "../connections/manager.ts";
 import { GroupPlanner } from "../batch_order/group_planner.ts";
 import type { PluginBackendOptions } from "./plugin_backend_options.ts";
-import { capabilitiesOf } from "./plugin_capabilities.ts";
+import { capabilitiesOf, checkShape } from "./plugin_capabilities.ts";
 import { isSmall, preloadDriver } from "../lane/lanes.ts";
 import { type LaneCount, PluginLoad } from "./plugin_load.ts";
 import { splitConfig } from "./plugin_config.ts";
@@ -103,6 +105,16 @@ export class PluginBackend implements DatabaseBackend {
   get health(): HealthStatus | undefined {
     const { status } = this.#health;
     return status && { ...status, breaker: this.#breaker.status };
+  }
+
+  /** Its circuit breaker. */
+  get breaker(): BreakerStatus {
+    return this.#breaker.status;
+  }
+
+  /** The pools that there are for its settings. */
+  get pools(): readonly PoolStatus[] {
+    return this.#options.connections.poolsOf(this.#use().request);
   }
 
   /** Opens one connection to prove the settings, and begins to watch its health. */
@@ -336,22 +348,7 @@ export class PluginBackend implements DatabaseBackend {
   }
 
   #checkRequest(shape: Shape): void {
-    const { modes, identifierBytesMax } = this.capabilities;
-    if (!modes.includes(shape.mode)) {
-      throw new LoadError(
-        `Backend ${this.#options.plugin.manifest.backend} has no mode ${shape.mode}, it has ${
-          modes.join(", ")
-        }`,
-        { code: "usage", blame: "config" },
-      );
-    }
-    if (shape.mode === "upsert" && !shape.columns.some((c) => c.key)) {
-      throw new LoadError("An upsert needs a key: name its columns, as in --key id", {
-        code: "key_missing",
-        blame: "config",
-      });
-    }
-    checkNames(shape.table, shape.columns.map((c) => c.name), identifierBytesMax);
+    checkShape(shape, this.#options.plugin.manifest.backend, this.capabilities);
   }
 
   async #checkHealth(): Promise<HealthStatus> {

@@ -9,17 +9,17 @@
  */
 import type { ConfigFile } from "../../src/config/config_content.ts";
 import { prometheusText } from "../../src/audit/prometheus.ts";
-import type { BackendInfo } from "../../src/model/backend.ts";
 import { counted } from "../../src/model/counted.ts";
+import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { VERSION } from "../platform/version.ts";
-import { type Api, type ApiOptions, openApi } from "./api.ts";
+import type { ApiActions } from "../api/actions.ts";
+import { type Api, type ApiOptions, startApi } from "../api/server.ts";
+import { pluginStatus } from "../api/plugin_status.ts";
 import { checkServed } from "./config_faults.ts";
 import { ConfigWatch } from "./config_watch.ts";
-import type { LoadStatus } from "./load_status.ts";
 import { tellPluginChange } from "./plugin_lines.ts";
 import type { ServeContext } from "./serve_context.ts";
-import type { BackendStatus } from "./served_backend.ts";
 import { ServedBackends } from "./served_backends.ts";
 import { ServedLoads } from "./served_loads.ts";
 import { StateFile } from "./state_file.ts";
@@ -32,28 +32,6 @@ export interface ServeOptions {
   readonly stateFile: string;
   /** Where the API listens; nowhere by default. */
   readonly api?: Omit<ApiOptions, "actions">;
-}
-
-/** Everything that is known, for people and programs. */
-export interface ServeStatus {
-  readonly version: string;
-  readonly pid: number;
-  readonly state: "serving" | "draining";
-  /** When it was started, in ISO 8601. */
-  readonly since: string;
-  readonly config: {
-    readonly file: string;
-    /** When the one in force was read. */
-    readonly readAt: string;
-    /** Why the file as it is now is not in force. */
-    readonly error?: string;
-  };
-  readonly plugins: readonly (Pick<BackendInfo, "type" | "version" | "status" | "reason"> & {
-    readonly file?: string;
-    readonly sha256?: string;
-  })[];
-  readonly backends: readonly BackendStatus[];
-  readonly loads: readonly LoadStatus[];
 }
 
 /** A host that stays. */
@@ -114,7 +92,7 @@ export class Serve {
         onChange: (change) => tellPluginChange(change, (text) => context.tell(text)),
       });
       if (options.api) {
-        serve.#api = await openApi({ ...options.api, actions: serve.#actions() });
+        serve.#api = await startApi({ ...options.api, actions: serve.#actions() });
         context.tell(`The API listens at ${serve.#api.address}`);
         await state.listens(serve.#api.address);
       }
@@ -131,9 +109,10 @@ export class Serve {
   }
 
   /** Everything that is known. */
-  get status(): ServeStatus {
+  get status(): ReturnType<ApiActions["status"]> {
     const { configFile, host } = this.#context;
     return {
+      program: "serve",
       version: VERSION,
       pid: Deno.pid,
       state: this.#drain.signal.aborted ? "draining" : "serving",
@@ -141,15 +120,9 @@ export class Serve {
       config: {
         file: configFile,
         readAt: this.#readAt,
-        ...(this.#configError === undefined ? {} : { error: this.#configError }),
+        ...defined({ error: this.#configError }),
       },
-      plugins: host.discoverAvailableBackends().map((
-        { type, version, status, reason, plugin },
-      ) => ({
-        ...{ type, version, status },
-        ...(reason === undefined ? {} : { reason }),
-        ...(plugin ? { file: plugin.file, sha256: plugin.sha256 } : {}),
-      })),
+      plugins: pluginStatus(host.discoverAvailableBackends()),
       backends: this.#backends.status(),
       loads: this.#loads.status(),
     };
@@ -218,14 +191,16 @@ export class Serve {
     );
   }
 
-  #actions(): ApiOptions["actions"] {
+  #actions(): ApiActions {
     return {
       status: () => this.status,
       metrics: () => prometheusText(this.#context.host.metrics),
       obstacles: () => this.#obstacles(),
-      loads: () => this.#loads.names(),
-      isLoad: (name) => this.#loads.named(name).length > 0,
-      run: (name) => this.run(name),
+      changes: {
+        loads: () => this.#loads.names(),
+        isLoad: (name) => this.#loads.named(name).length > 0,
+        run: (name) => this.run(name),
+      },
     };
   }
 

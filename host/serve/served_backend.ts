@@ -9,10 +9,11 @@
  * - What a load has in hand it keeps: a backend whose plugin was replaced, or whose settings have changed,
  *   is closed once the last load lets go of it, and the loads that come then have a new one.
  */
-import type { DatabaseBackend, HealthStatus } from "../../src/model/backend.ts";
+import type { BreakerStatus, DatabaseBackend, HealthStatus } from "../../src/model/backend.ts";
 import { defined } from "../../src/model/defined.ts";
 import { messageOf } from "../../src/model/errors.ts";
 import type { World } from "../../src/model/world.ts";
+import type { BackendStatus } from "../api/status_schema.ts";
 import { Backoff } from "./backoff.ts";
 
 /** What it is made of. */
@@ -35,22 +36,6 @@ export interface BackendUse extends Disposable {
   readonly backend: DatabaseBackend;
   /** Connections that the load may write through. */
   readonly connections: number;
-}
-
-/** What is known of a backend, for people and programs. */
-export interface BackendStatus {
-  readonly name: string;
-  readonly type: string | undefined;
-  /** `connecting` for the first time, `up`, or `down` and tried again. */
-  readonly state: "connecting" | "up" | "down";
-  readonly endpoint?: string;
-  readonly plugin?: { readonly name: string; readonly version: string; readonly sha256: string };
-  /** Connections that loads have in hand, and may have. */
-  readonly writers?: { readonly inUse: number; readonly max: number };
-  /** As it was asked last. */
-  readonly health?: HealthStatus;
-  /** Why it is down, or was last. */
-  readonly lastError?: { readonly at: string; readonly message: string };
 }
 
 interface Instance {
@@ -102,18 +87,21 @@ export class ServedBackend {
     const { name, type } = this.#options;
     const { backend, inUse } = this.#instance ?? {};
     const plugin = backend?.plugin;
+    const health = this.#health();
     return {
       name,
-      type: type(),
       state: backend ? "up" : this.#lastError ? "down" : "connecting",
+      pools: backend?.pools ?? [],
       ...defined({
+        type: type(),
         endpoint: backend?.endpoint,
         plugin: plugin && {
           ...{ name: plugin.manifest.name, version: plugin.manifest.version },
           sha256: plugin.sha256,
         },
         writers: backend && { inUse: inUse!, max: writersOf(backend) },
-        health: this.#health(),
+        breaker: this.#breaker(),
+        health: health && withoutBreaker(health),
         lastError: this.#lastError,
       }),
     };
@@ -121,9 +109,8 @@ export class ServedBackend {
 
   /** Whether it is connected, and its health and its breaker say nothing against it. */
   get isHealthy(): boolean {
-    const health = this.#health();
-    return this.#instance !== undefined && health?.status !== "unhealthy" &&
-      (health?.breaker?.state ?? "closed") === "closed";
+    return this.#instance !== undefined && this.#health()?.status !== "unhealthy" &&
+      (this.#breaker()?.state ?? "closed") === "closed";
   }
 
   /** Why it cannot be had, in words; undefined where it can. */
@@ -277,10 +264,23 @@ export class ServedBackend {
   }
 
   #health(): HealthStatus | undefined {
-    const health = this.#instance?.backend.health;
-    const { redact } = this.#options;
-    return health?.detail === undefined ? health : { ...health, detail: redact(health.detail) };
+    return this.#redacted(this.#instance?.backend.health);
   }
+
+  #breaker(): BreakerStatus | undefined {
+    const { breaker, health } = this.#instance?.backend ?? {};
+    return this.#redacted(breaker ?? health?.breaker);
+  }
+
+  /** Without secrets in its words. */
+  #redacted<T extends { readonly detail?: string }>(told: T | undefined): T | undefined {
+    if (told?.detail === undefined) return told;
+    return { ...told, detail: this.#options.redact(told.detail) };
+  }
+}
+
+function withoutBreaker({ breaker: _, ...health }: HealthStatus): Omit<HealthStatus, "breaker"> {
+  return health;
 }
 
 function writersOf({ writers }: DatabaseBackend): number {

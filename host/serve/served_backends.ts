@@ -9,7 +9,8 @@ import type { Target } from "../../src/config/route.ts";
 import { defined } from "../../src/model/defined.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
 import type { OpenSettings, ServeContext } from "./serve_context.ts";
-import { type BackendStatus, ServedBackend } from "./served_backend.ts";
+import type { BackendStatus } from "../api/status_schema.ts";
+import { ServedBackend } from "./served_backend.ts";
 
 interface Entry {
   readonly served: ServedBackend;

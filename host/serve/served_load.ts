@@ -21,7 +21,7 @@ import { lanesByDefault } from "../lane/lanes.ts";
 import type { LoadOptions } from "../load/load.ts";
 import type { Source } from "../sources/source.ts";
 import { Backoff } from "./backoff.ts";
-import type { LoadState, LoadStatus, LoadTrigger, RunOutcome } from "./load_status.ts";
+import type { LoadState, LoadStatus, LoadTrigger, RunOutcome } from "../api/load_schema.ts";
 import type { BackendUse, ServedBackend } from "./served_backend.ts";
 
 /** A load that can begin. */

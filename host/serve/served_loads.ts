@@ -5,7 +5,7 @@ import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
-import type { LoadStatus, LoadTrigger } from "./load_status.ts";
+import type { LoadStatus, LoadTrigger } from "../api/load_schema.ts";
 import { Schedule } from "./schedule.ts";
 import type { ServeContext } from "./serve_context.ts";
 import type { ServedBackends } from "./served_backends.ts";

@@ -10,15 +10,18 @@ import type {
   TableName,
   WriteMode,
 } from "./batch.ts";
-import type { Config, ConfigSchema } from "./config_schema.ts";
+import type { Config } from "./config_schema.ts";
 import type { Failure } from "./failure.ts";
-import type { HealthStatus } from "./health.ts";
+import type { BreakerStatus, HealthStatus } from "./health.ts";
 import type { LiveTable } from "./live_table.ts";
 import type { PastLoad, PastLoadsQuestion } from "./past_load.ts";
 import type { NulRule } from "./nul_rule.ts";
+import type { PoolStatus } from "./pool_status.ts";
 import type { ShapeOrigin } from "./shape_origin.ts";
 
+export type { BackendInfo, PluginWord } from "./backend_info.ts";
 export type { BreakerState, BreakerStatus, HealthStatus } from "./health.ts";
+export type { PoolStatus } from "./pool_status.ts";
 export type { LiveColumn, LiveTable, NarrowColumn } from "./live_table.ts";
 
 /** Features and limits of a backend. */
@@ -301,6 +304,10 @@ export interface DatabaseBackend {
   readonly writers?: number;
   /** Its health when it was asked last; undefined before that, and by default. */
   readonly health?: HealthStatus | undefined;
+  /** Its circuit breaker, before its health was asked too; undefined by default. */
+  readonly breaker?: BreakerStatus;
+  /** Pools that it takes its connections from, as they are now; not told by default. */
+  readonly pools?: readonly PoolStatus[];
   /** The plugin that plans for it; absent for backends in TypeScript. */
   readonly plugin?: {
     readonly manifest: { readonly name: string; readonly version: string };
@@ -341,50 +348,6 @@ export interface DatabaseBackend {
   pastLoads?(question: PastLoadsQuestion): Promise<readonly PastLoad[]>;
   /** Opens a load with a ledger; by default every batch goes to `writeBatch`. */
   openLoad?(request: LoadRequest): Promise<BackendLoad>;
-}
-
-/** What discovery tells of a backend. */
-export interface BackendInfo {
-  /** As in `createBackend(type, …)`. */
-  readonly type: string;
-  /** Version of the plugin or of the implementation. */
-  readonly version: string;
-  /**
-   * `available`; `refused`, a plugin that was not admitted; `quarantined`, one that has failed too often;
-   * `draining`, deregistered and still in use.
-   */
-  readonly status: "available" | "refused" | "quarantined" | "draining";
-  /** Why it was refused or quarantined. */
-  readonly reason?: string;
-  /** URL schemes it answers to. */
-  readonly schemes: readonly string[];
-  /** Features and limits. */
-  readonly capabilities: BackendCapabilities;
-  /** Settings that it takes. */
-  readonly configSchema: ConfigSchema;
-  /** The plugin; absent for backends in TypeScript. */
-  readonly plugin?: {
-    /** As its manifest names it. */
-    readonly name: string;
-    /** Where it was loaded from. */
-    readonly file: string;
-    /** Hash of its bytes, in hex. */
-    readonly sha256: string;
-    /** The capability functions that it imports. */
-    readonly imports: readonly string[];
-    /** Words of SQL that its manifest asks for, by the names of grants; absent where there are none. */
-    readonly words?: readonly PluginWord[];
-  };
-}
-
-/** A word of SQL that a plugin asks for. */
-export interface PluginWord {
-  /** As it is granted: `type:vector`. */
-  readonly grant: string;
-  /** As the manifest has it: `vector(#16000)`. */
-  readonly written: string;
-  /** Whether the operator has granted it. */
-  readonly granted: boolean;
 }
 
 /** What a backend that says nothing can do: append, without a promise of wholeness. */

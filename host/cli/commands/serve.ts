@@ -10,7 +10,7 @@ import { after } from "../../../src/model/timer.ts";
 import { realWorld } from "../../../src/model/world.ts";
 import { createHost, type Host } from "../../host.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
-import type { Listen } from "../../serve/api.ts";
+import type { Listen } from "../../api/access.ts";
 import { Serve, sizeText } from "../../serve/serve.ts";
 import type { ServeContext } from "../../serve/serve_context.ts";
 import { readToken } from "../../serve/token_file.ts";

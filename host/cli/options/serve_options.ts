@@ -1,7 +1,7 @@
 /** What the options of `snakepipe serve` come to. */
 import * as v from "valibot";
 import { LIMITS } from "../../../src/model/limits.ts";
-import type { Listen } from "../../serve/api.ts";
+import type { Listen } from "../../api/access.ts";
 import { readArguments } from "./arguments.ts";
 import { SERVE_OPTIONS } from "./serve_option_specs.ts";
 import { hold, Switch, Text, usage } from "./option_values.ts";

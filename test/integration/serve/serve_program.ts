@@ -1,6 +1,8 @@
 /** `snakepipe serve` as operators run it: a process of its own, in a folder of its own. */
 import { join } from "@std/path";
-import type { ServeStatus } from "../../../host/serve/serve.ts";
+import * as v from "valibot";
+import type { LoadStatus } from "../../../host/api/load_schema.ts";
+import { type ProgramStatus, ProgramStatusSchema } from "../../../host/api/status_schema.ts";
 import { eventually } from "../../support/eventually.ts";
 import { PLUGINS } from "../../support/target.ts";
 import { ProgramFolder } from "../cli/program.ts";
@@ -62,17 +64,17 @@ export class RunningServe implements AsyncDisposable {
   }
 
   /** Everything that it knows. */
-  async status(): Promise<ServeStatus> {
-    return await (await this.ask("/status")).json();
+  async status(): Promise<ProgramStatus> {
+    return v.parse(ProgramStatusSchema, await (await this.ask("/status")).json());
   }
 
   /** What it knows of a load. */
-  async load(name: string): Promise<ServeStatus["loads"][number] | undefined> {
+  async load(name: string): Promise<LoadStatus | undefined> {
     return (await this.status()).loads.find((load) => load.name === name);
   }
 
   /** Waits until a load is in a state. */
-  until(name: string, state: string, deadlineMs?: number): Promise<ServeStatus["loads"][number]> {
+  until(name: string, state: string, deadlineMs?: number): Promise<LoadStatus> {
     return eventually(`load ${name} is ${state}`, async () => {
       if (this.#hasEnded) throw new Error(`It has ended:\n${this.#log}`);
       const load = await this.load(name);

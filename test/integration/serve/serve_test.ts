@@ -189,7 +189,7 @@ Deno.test("serve tells ten mistakes of a configuration at once, and the one befo
       upsert: { source: "a.ndjson", mode: "upsert", after: "nobody" },
     },
   });
-  const error = await eventually("the mistakes", async () => (await serve.status()).config.error);
+  const error = await eventually("the mistakes", async () => (await serve.status()).config?.error);
   const expected = [
     "backend: Unknown name, did you mean backends?",
     "locked: Expected true or false",
@@ -221,7 +221,7 @@ Deno.test("serve tells ten mistakes of a configuration at once, and the one befo
     loads: {},
   });
   const second = await eventually("more mistakes", async () => {
-    const { error } = (await serve.status()).config;
+    const { error } = (await serve.status()).config!;
     return error?.includes("poolsize") && error;
   });
   assertStringIncludes(second, "backends.file.poolsize: Unknown name, did you mean poolSize?");
@@ -234,7 +234,7 @@ Deno.test("serve tells ten mistakes of a configuration at once, and the one befo
   }
   await folder.configure({ ...config, loads: {} });
   await eventually("a valid one", async () => (await serve.status()).loads.length === 0);
-  assertEquals((await serve.status()).config.error, undefined);
+  assertEquals((await serve.status()).config?.error, undefined);
 });
 
 Deno.test("serve does not begin with a configuration that is not valid, and tells all that is wrong", async () => {

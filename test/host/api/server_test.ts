@@ -1,12 +1,18 @@
 /** Who may ask the API of `serve`, and what. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { type ApiOptions, openApi } from "../../../host/serve/api.ts";
-import { readToken } from "../../../host/serve/token_file.ts";
+import * as v from "valibot";
+import { type ApiOptions, startApi } from "../../../host/api/server.ts";
+import { ProgramStatusSchema } from "../../../host/api/status_schema.ts";
 import { LoadError } from "../../../mod.ts";
 import { withFolder } from "../../support/target.ts";
 
 const TOKEN = "a-token-of-24-characters";
+
+const STATUS = {
+  ...{ program: "serve", version: "1.2.3", pid: 42, state: "serving" } as const,
+  ...{ since: "2026-11-30T06:13:39.000Z", plugins: [], backends: [], loads: [] },
+};
 
 /** An API that notes what it is asked for, and a way to ask it with any headers. */
 async function withApi(
@@ -22,16 +28,18 @@ async function withApi(
 ): Promise<void> {
   const runs: string[] = [];
   const obstacles: string[] = [];
-  await using api = await openApi({
+  await using api = await startApi({
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
     names: [],
     actions: {
-      status: () => ({ everything: "is told" }),
+      status: () => STATUS,
       metrics: () => "snakepipe_rows_total 3\n",
       obstacles: () => obstacles,
-      loads: () => ["people"],
-      isLoad: (name) => name === "people" || name === "people to x",
-      run: (name) => Promise.resolve(void runs.push(name)),
+      changes: {
+        loads: () => ["people"],
+        isLoad: (name) => name === "people" || name === "people to x",
+        run: (name) => Promise.resolve(void runs.push(name)),
+      },
     },
     ...options,
   });
@@ -55,7 +63,10 @@ Deno.test("api tells what it knows, and refuses what it has not", () =>
   withApi({ token: TOKEN }, async (ask) => {
     assertEquals((await ask("/healthz"))[0], 200);
     assertEquals((await ask("/readyz"))[0], 200);
-    assertStringIncludes((await ask("/status"))[1], `{"everything":"is told"}`);
+    const [head, body] = (await ask("/status"))[1].split("\r\n\r\n");
+    const status = v.parse(ProgramStatusSchema, JSON.parse(body!));
+    assertEquals(status, { ...STATUS, operate: "token", uploads: false });
+    assertStringIncludes(head!, "content-type: application/json");
     assertStringIncludes((await ask("/metrics"))[1], "\r\n\r\nsnakepipe_rows_total 3\n");
     assertStringIncludes((await ask("/metrics"))[1], "content-type: text/plain; version=0.0.4");
     assertEquals((await ask("/nothing"))[0], 404);
@@ -133,20 +144,3 @@ Deno.test("api on a Unix socket is its owner's, and takes the place of one that 
       assertStringIncludes(error.message, "another program listens there");
     });
   }));
-
-Deno.test("token is made once, and refused where others can read it", () =>
-  withFolder(async (folder) => {
-    const file = join(folder, "token");
-    const token = await readToken(file);
-    assertEquals([token.length, await readToken(file)], [43, token]);
-    assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
-    await Deno.chmod(file, 0o644);
-    assertStringIncludes((await refusal(file)).message, "chmod 600");
-    await Deno.chmod(file, 0o600);
-    await Deno.writeTextFile(file, "short\n");
-    assertStringIncludes((await refusal(file)).message, "it holds no token");
-  }));
-
-async function refusal(file: string): Promise<LoadError> {
-  return await assertRejects(() => readToken(file), LoadError) as LoadError;
-}

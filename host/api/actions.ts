@@ -1,0 +1,24 @@
+/** What the API tells of a program, and has it do. */
+import type { ProgramStatus } from "./status_schema.ts";
+
+/** What the API tells of a program, and has it do. */
+export interface ApiActions {
+  /** Everything; how it can be changed, the API knows. */
+  status(): Omit<ProgramStatus, "operate" | "uploads">;
+  /** Numbers of the loads and backends, in the text format of Prometheus. */
+  metrics(): string;
+  /** Why it is not ready, a sentence each; nothing where it is. */
+  obstacles(): readonly string[];
+  /** What can be changed; left out by a program that only tells. */
+  readonly changes?: ChangeActions;
+}
+
+/** What can be changed in a program that runs. */
+export interface ChangeActions {
+  /** Names of the loads. */
+  loads(): readonly string[];
+  /** Whether a name stands for a load, or for several. */
+  isLoad(name: string): boolean;
+  /** Asks for a run, for good. @throws {LoadError} `backend_unavailable` where none begins any more */
+  run(name: string): Promise<void>;
+}

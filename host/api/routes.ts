@@ -1,0 +1,92 @@
+/** Everything that can be asked for. */
+import { PROMETHEUS_CONTENT_TYPE } from "../../src/audit/prometheus.ts";
+import { didYouMean } from "../../src/model/near_word.ts";
+import { HEADERS, json, refused } from "./answer.ts";
+import { AcceptedSchema, AliveSchema, NotReadySchema, ReadySchema } from "./answer_schema.ts";
+import type { ApiActions, ChangeActions } from "./actions.ts";
+import { type Call, type Route, route } from "./route.ts";
+import { ProgramStatusSchema } from "./status_schema.ts";
+
+/** What every program tells. */
+export const READ_ROUTES: readonly Route[] = [
+  route({
+    method: "GET",
+    path: "/healthz",
+    about: "Whether the program is alive",
+    access: "anyone",
+    answer: { status: 200, schema: AliveSchema },
+    act: () => ({ status: "alive" }),
+  }),
+  route({
+    method: "GET",
+    path: "/readyz",
+    about: "Whether loads can begin, else what stands against it",
+    access: "anyone",
+    answer: { status: 200, schema: ReadySchema },
+    others: { 503: NotReadySchema },
+    act: ({ actions }) => {
+      const because = actions.obstacles();
+      return because.length === 0
+        ? { status: "ready" }
+        : json(503, { status: "not ready", because });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/status",
+    about: "Everything that is known of the program, its plugins, backends and loads",
+    access: "readers",
+    answer: { status: 200, schema: ProgramStatusSchema },
+    act: ({ actions, operate }) => ({
+      ...actions.status(),
+      operate: actions.changes ? operate : "no",
+      uploads: false,
+    }),
+  }),
+  route({
+    method: "GET",
+    path: "/metrics",
+    about: "Numbers of loads and backends, for Prometheus",
+    access: "readers",
+    answer: { status: 200, type: PROMETHEUS_CONTENT_TYPE },
+    act: ({ actions }) =>
+      new Response(actions.metrics(), {
+        headers: { ...HEADERS, "content-type": PROMETHEUS_CONTENT_TYPE },
+      }),
+  }),
+];
+
+const NO_LOAD = "No load has that name";
+
+/** What can be changed in a program that allows it. */
+export const CHANGE_ROUTES: readonly Route[] = [
+  route({
+    method: "POST",
+    path: "/loads/{name}/run",
+    about: "Asks for a run of a load, for good: a kill does not undo that",
+    access: "operators",
+    answer: { status: 202, schema: AcceptedSchema },
+    refusals: { 404: NO_LOAD, 503: "No load begins any more" },
+    act: async (call) => {
+      const { changes, name } = loadOf(call);
+      if (!changes.isLoad(name)) return noLoad(name, changes);
+      await changes.run(name);
+      return { load: name, state: "queued" };
+    },
+  }),
+];
+
+/** What a program answers that tells and does what it can. */
+export function routesOf({ changes }: ApiActions): readonly Route[] {
+  return changes ? [...READ_ROUTES, ...CHANGE_ROUTES] : READ_ROUTES;
+}
+
+function loadOf({ actions, names }: Call): { changes: ChangeActions; name: string } {
+  return { changes: actions.changes!, name: names.name! };
+}
+
+function noLoad(name: string, changes: ChangeActions): Response {
+  const known = changes.loads();
+  const way = didYouMean(name, known) || `, there are: ${known.join(", ") || "none"}`;
+  return refused(404, `${NO_LOAD}${way}`);
+}

@@ -1,0 +1,199 @@
+/**
+ * The API of a program that runs: JSON, and numbers for Prometheus, over HTTP, on a loopback port or a Unix
+ * socket. What it answers is in the table of routes.
+ *
+ * Invariants
+ * - Who may not ask is told so before anything else is looked at.
+ * - What a request brings is read by a route that wants it, and else refused unread.
+ */
+import { parse } from "../../src/config/parse.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import { type Access, denied, foreign, isLoopback, type Listen, operatedBy } from "./access.ts";
+import type { ApiActions } from "./actions.ts";
+import { json, refused, refusedBy } from "./answer.ts";
+import { namesIn, type Route } from "./route.ts";
+import { routesOf } from "./routes.ts";
+
+/** How to listen. */
+export interface ApiOptions extends Access {
+  readonly actions: ApiActions;
+}
+
+/** An API that listens. */
+export interface Api extends AsyncDisposable {
+  /** Where it is, as a URL or `unix:` and a path. */
+  readonly address: string;
+}
+
+/** Begins to listen. @throws {LoadError} `usage` where that cannot be; `permission_missing` */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const { listen, token } = options;
+  if (listen.kind === "tcp" && !isLoopback(listen.hostname) && token === undefined) {
+    throw new LoadError(
+      `The API would be open to everybody who reaches ${listen.hostname}: name a file with a token, ` +
+        "--token-file FILE",
+      { code: "usage", blame: "config" },
+    );
+  }
+  if (listen.kind === "unix") await removeLeftOver(listen.path);
+  const closing = new AbortController();
+  const routes = routesOf(options.actions);
+  const handler = (request: Request) => answer(request, { ...options, routes, closing });
+  const onListen = () => {};
+  const onError = (error: unknown) => refused(500, messageOf(error));
+  try {
+    if (listen.kind === "tcp") {
+      const { hostname, port } = listen;
+      const server = Deno.serve({ hostname, port, onListen, onError, handler });
+      const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+      return apiOf(server, { address: `http://${host}:${server.addr.port}`, closing });
+    }
+    const server = Deno.serve({ path: listen.path, onListen, onError, handler });
+    await Deno.chmod(listen.path, 0o600);
+    const clean = () => Deno.remove(listen.path).catch(() => {});
+    return apiOf(server, { address: `unix:${listen.path}`, closing, clean });
+  } catch (error) {
+    throw unusable(listen, error);
+  }
+}
+
+function apiOf(
+  server: { shutdown(): Promise<void> },
+  { address, closing, clean }: {
+    readonly address: string;
+    readonly closing: AbortController;
+    readonly clean?: () => Promise<void>;
+  },
+): Api {
+  return {
+    address,
+    [Symbol.asyncDispose]: async () => {
+      closing.abort();
+      await server.shutdown();
+      await clean?.();
+    },
+  };
+}
+
+interface Answering extends ApiOptions {
+  readonly routes: readonly Route[];
+  readonly closing: AbortController;
+}
+
+async function answer(request: Request, options: Answering): Promise<Response> {
+  const refusal = foreign(request, options);
+  if (refusal !== undefined) return refused(403, refusal);
+  const url = new URL(request.url);
+  const found = find(request.method, url.pathname, options.routes);
+  if (found instanceof Response) return found;
+  const denial = await denied(request, found.route, options) ?? unwanted(request, found.route);
+  if (denial) return denial;
+  const answered = await acted(request, url, { found, options });
+  return request.method === "HEAD" ? withoutBody(answered) : answered;
+}
+
+interface Found {
+  readonly route: Route;
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/** The route that a request means, or why there is none. */
+function find(method: string, pathname: string, routes: readonly Route[]): Found | Response {
+  const fitting = routes.flatMap((route): Found[] => {
+    const names = namesIn(route.path, pathname);
+    return names ? [{ route, names }] : [];
+  });
+  if (fitting.length === 0) {
+    const paths = [...new Set(routes.map(({ path }) => path))];
+    return refused(404, `There is no ${shortened(pathname)}; there are ${paths.join(", ")}`);
+  }
+  const asked = method === "HEAD" ? "GET" : method;
+  const found = fitting.find(({ route }) => route.method === asked);
+  if (found) return found;
+  const allowed = fitting.map(({ route }) => route.method).join(", ");
+  return refused(405, `Only ${allowed} is answered here`, { allow: allowed });
+}
+
+/** Characters of a path that are told back. */
+const PATH_SHOWN_MAX = 100;
+
+function shortened(path: string): string {
+  return path.length > PATH_SHOWN_MAX ? `${path.slice(0, PATH_SHOWN_MAX)}…` : path;
+}
+
+/** The refusal of what a request brings that nobody wants; it is not read. */
+function unwanted({ headers }: Request, { body }: Route): Response | undefined {
+  const length = Number(headers.get("content-length") ?? 0);
+  const isEmpty = length === 0 && !headers.has("transfer-encoding");
+  if (body === undefined) {
+    return isEmpty ? undefined : refused(413, "Nothing is to be sent here", CLOSE);
+  }
+  const [type = ""] = (headers.get("content-type") ?? "").split(";");
+  if (type.trim().toLowerCase() !== body.type) {
+    return refused(415, `Only ${body.type} is taken here`, CLOSE);
+  }
+  if (length <= body.bytesMax) return undefined;
+  return refused(413, `No more than ${body.bytesMax} bytes are taken here`, CLOSE);
+}
+
+/** What comes behind a request that is not read cannot be told from the next request. */
+const CLOSE = { connection: "close" } as const;
+
+async function acted(
+  request: Request,
+  url: URL,
+  { found: { route, names }, options }: { readonly found: Found; readonly options: Answering },
+): Promise<Response> {
+  const query = queryOf(url, route);
+  if (query instanceof Response) return query;
+  const { actions, routes, closing: { signal: closing } } = options;
+  const operate = operatedBy(options);
+  try {
+    const body = await route.act({ request, actions, routes, names, query, operate, closing });
+    return body instanceof Response ? body : json(route.answer.status, body);
+  } catch (error) {
+    if (error instanceof LoadError) return refusedBy(error);
+    throw error;
+  }
+}
+
+/** What stands behind the question mark, or why it cannot be used. */
+function queryOf({ searchParams }: URL, { query }: Route): unknown {
+  const about = { what: "What is asked for", code: "usage", blame: "config" } as const;
+  try {
+    return query && parse(query, Object.fromEntries(searchParams), about);
+  } catch (error) {
+    return refused(400, messageOf(error));
+  }
+}
+
+function withoutBody(answered: Response): Response {
+  void answered.body?.cancel();
+  return new Response(null, answered);
+}
+
+/** A socket that a program has left behind which was killed; nobody listens on it. */
+async function removeLeftOver(path: string): Promise<void> {
+  try {
+    if (!(await Deno.lstat(path)).isSocket) return;
+  } catch {
+    return;
+  }
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionRefused) await Deno.remove(path);
+  }
+}
+
+function unusable(listen: Listen, error: unknown): LoadError {
+  const where = listen.kind === "unix" ? listen.path : `${listen.hostname}:${listen.port}`;
+  const why = error instanceof Deno.errors.AddrInUse
+    ? "another program listens there. Name another address with --listen"
+    : messageOf(error);
+  return new LoadError(`The API cannot listen at ${where}: ${why}`, {
+    code: error instanceof Deno.errors.NotCapable ? "permission_missing" : "usage",
+    blame: "config",
+    cause: error,
+  });
+}
