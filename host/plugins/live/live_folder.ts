@@ -3,7 +3,8 @@
  * taken as they stand, each whole or not at all.
  *
  * Invariants
- * - A file is taken once it stands still: what is still being written is looked at again.
+ * - A file is taken once it stands still, or is the one that the lock knows: what is still being written
+ *   is looked at again.
  * - A file that takes another's place has planned first what the other has planned; where it cannot, or
  *   is refused for any reason, the other stays, and discovery lists the file beside it with the reason.
  * - What is in use keeps the entry that it was made of, until it lets go of it.
@@ -85,6 +86,10 @@ const NOTHING: Rehearsal = { asked: 0, changes: [] };
 const RACY_MS = 50;
 /** When a file is looked at again that did not stand still. */
 const AGAIN_MS = 40;
+/** What a program does to a file in one go is one change: writing a plugin takes less than a millisecond. */
+const QUIET_MS = 5;
+/** How long a file has to stand still of which nobody knows when it is whole. */
+const STILL_MS = 30;
 
 /** A folder of plugins that is looked at while loads run. */
 export class LiveFolder implements AsyncDisposable {
@@ -105,6 +110,7 @@ export class LiveFolder implements AsyncDisposable {
       concerns: (path) => /\.wasm(\.sig)?$/.test(path) || path.endsWith(LOCK_FILE),
       look: () => this.#look().finally(() => this.#first.resolve()),
       onFailure: (error) => this.#tellUnreadable(messageOf(error)),
+      quietMs: QUIET_MS,
       ...(pollMs === undefined ? {} : { pollMs, blindMs: Math.min(pollMs, 500) }),
     });
   }
@@ -134,8 +140,11 @@ export class LiveFolder implements AsyncDisposable {
     this.#unreadable = undefined;
     const there = new Set(names);
     const gone = [...this.#seen.keys()].filter((name) => !there.has(name));
-    const stamps = new Map<string, string>();
-    for (const name of names) stamps.set(name, await stampOf(this.#pathOf(name)));
+    const stamps = new Map(
+      await Promise.all(
+        names.map(async (name) => [name, await stampOf(this.#pathOf(name))] as const),
+      ),
+    );
     const isNew = (name: string) => this.#seen.get(name)?.stamp !== stamps.get(name);
     const anyChange = gone.length > 0 || changedTerms.size > 0 || names.some(isNew);
     const due = names.filter((name) => {
@@ -173,6 +182,9 @@ export class LiveFolder implements AsyncDisposable {
       return this.#settle(seen, name, "taken");
     }
     const wasKnown = folder.knownHash(name) !== undefined;
+    // Of what the lock does not know, the first part could be taken for all of it.
+    const stillMs = Math.max(performance.now() - seen.since, Date.now() - writtenAt(stamp));
+    if (!wasKnown && stillMs < STILL_MS) return this.#again(seen, STILL_MS - stillMs);
     // What fails before the file was read as a plugin may be half of one.
     let isWhole = false;
     try {
@@ -300,15 +312,14 @@ export class LiveFolder implements AsyncDisposable {
       seen.terms = this.#context.folder.termsOf(name);
       delete seen.told;
     }
-    const written = /:(\d+)$/.exec(seen.stamp.split(" ")[0]!)?.[1];
-    if (Math.abs(Date.now() - Number(written ?? 0)) > RACY_MS) return;
+    if (Math.abs(Date.now() - writtenAt(seen.stamp)) > RACY_MS) return;
     seen.stamp = "";
     this.#watch.nudge(2 * RACY_MS);
   }
 
-  #again(seen: Seen): void {
+  #again(seen: Seen, ms = AGAIN_MS): void {
     seen.state = "unsettled";
-    this.#watch.nudge(AGAIN_MS);
+    this.#watch.nudge(ms);
   }
 
   get #settleMs(): number {
@@ -355,4 +366,9 @@ async function stampOf(file: string): Promise<string> {
     }
   });
   return (await Promise.all(parts)).join(" ");
+}
+
+/** When a file was written to last, by its stamp, in milliseconds since the epoch; 0 where nobody knows. */
+function writtenAt(stamp: string): number {
+  return Number(/:(\d+)$/.exec(stamp.split(" ")[0]!)?.[1] ?? 0);
 }

@@ -54,7 +54,7 @@ export class RunningServe implements AsyncDisposable {
   address(): Promise<string> {
     return eventually("the API listens", () => {
       if (this.#hasEnded) throw new Error(`It has ended:\n${this.#log}`);
-      return /The API listens at (\S+)/.exec(this.#log)?.[1];
+      return /The API listens at ([^\s"]+)/.exec(this.#log)?.[1];
     });
   }
 

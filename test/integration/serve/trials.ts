@@ -5,6 +5,7 @@ import { grant } from "../../../host/plugins/store/admission.ts";
 import { counted } from "../../../src/model/counted.ts";
 import { Random } from "../../crash/random.ts";
 import { eventually } from "../../support/eventually.ts";
+import { cpuMsOf } from "../../support/process_figures.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
 import { PLUGINS, type Target } from "../../support/target.ts";
 import { rowsFrom, type RunningServe, ServeFolder } from "./serve_program.ts";
@@ -35,6 +36,49 @@ export interface ReplaceFigures {
   readonly seconds: number;
 }
 
+/** Replaces a plugin while nothing runs; how long each has taken, as above, and what CPU all of them. */
+export async function replaceIdle(
+  target: Target,
+  { replacements }: Pick<ReplaceTrial, "replacements">,
+): Promise<{ readonly takenMs: readonly number[]; readonly cpuMs: number }> {
+  await using folder = await ServeFolder.create({
+    backends: { db: { type: target.type, ...target.config } },
+    loads: {},
+  });
+  await using serve = folder.serve("--json");
+  await serve.says(/Backend db is connected/);
+  const before = await cpuMsOf(serve.pid);
+  const takenMs: number[] = [];
+  for (let i = 1; i <= replacements; i++) {
+    takenMs.push(await replaced(target, { folder, serve, i }));
+  }
+  const cpuMs = await cpuMsOf(serve.pid) - before;
+  return { takenMs: takenMs.sort((a, b) => a - b), cpuMs };
+}
+
+/** Puts another file into the place of the plugin, for the `i`th time; how long that has taken. */
+async function replaced(
+  { type }: Target,
+  { folder, serve, i }: {
+    readonly folder: ServeFolder;
+    readonly serve: RunningServe;
+    readonly i: number;
+  },
+): Promise<number> {
+  const file = folder.path("plugins", `${type}.wasm`);
+  const bytes = await Deno.readFile(join(PLUGINS, `${type}.wasm`));
+  await Deno.writeFile(file, variantOf(bytes, `build ${i}`));
+  await grant(file, []);
+  const granted = Date.now();
+  const line = await eventually(`replacement ${i}`, () => {
+    const lines = serve.log.split("\n").filter((line) => line.includes("was replaced in"));
+    return lines[i - 1];
+  }, 20_000).catch((error) => {
+    throw new Error(`${error.message}\n${serve.log.slice(-4_000)}`);
+  });
+  return Date.parse(JSON.parse(line).time) - granted;
+}
+
 /** Replaces plugin and configuration while a load runs, which must end as if nothing had been. */
 export async function replaceUnderLoad(
   target: Target,
@@ -56,7 +100,7 @@ export async function replaceUnderLoad(
   await using folder = await ServeFolder.create(config(0));
   const pipe = folder.path("pipe.ndjson");
   await command("mkfifo", pipe);
-  await using serve = folder.serve();
+  await using serve = folder.serve("--json");
   await eventually(
     "the backend is up",
     async () => (await serve.status()).backends[0]?.state === "up",
@@ -64,20 +108,10 @@ export async function replaceUnderLoad(
   const started = performance.now();
   assertEquals(await serve.run("running"), 202);
   await using feed = new Feed(pipe, rowsMin);
-  const file = folder.path("plugins", `${target.type}.wasm`);
-  const bytes = await Deno.readFile(join(PLUGINS, `${target.type}.wasm`));
   const takenMs: number[] = [];
   try {
     for (let i = 1; i <= replacements; i++) {
-      await Deno.writeFile(file, variantOf(bytes, `build ${i}`));
-      await grant(file, []);
-      const granted = performance.now();
-      await eventually(`replacement ${i}`, () => told(serve, "was replaced in") >= i, 20_000).catch(
-        (error) => {
-          throw new Error(`${error.message}\n${serve.log.slice(-4_000)}`);
-        },
-      );
-      takenMs.push(performance.now() - granted);
+      takenMs.push(await replaced(target, { folder, serve, i }));
       const turn = Math.ceil(i * reloads / replacements);
       if (turn === Math.ceil((i - 1) * reloads / replacements)) continue;
       await folder.configure(config(turn));
