@@ -21,17 +21,13 @@ export interface Call<Query = unknown> {
   readonly closing: AbortSignal;
 }
 
-/** JSON of a schema. */
-interface JsonAnswer<Body> {
+/** What is answered where all is well: JSON of a schema, or something else, or either. */
+interface Answer<Body> {
   readonly status: 200 | 202;
-  readonly schema: v.GenericSchema<unknown, Body>;
-}
-
-/** Something else: the route makes the response. */
-interface OtherAnswer {
-  readonly status: 200;
-  /** Its media type. */
-  readonly type: string;
+  /** What JSON it is; left out where it is none. */
+  readonly schema?: v.GenericSchema<unknown, Body>;
+  /** The media type of what else it is; the route makes that response. */
+  readonly type?: string;
 }
 
 /** Something that can be asked for. */
@@ -47,12 +43,13 @@ export interface RouteSpec<Query, Body> {
    * something is for operators.
    */
   readonly access: "anyone" | "readers" | "operators";
+  /** What a program has to bring so that this is answered; every program brings the rest. */
+  readonly needs?: keyof ApiActions;
   /** What may stand behind the question mark, each a text. */
   readonly query?: v.GenericSchema<unknown, Query>;
   /** What a request has to bring; a request with a body is refused unread where this is left out. */
   readonly body?: { readonly type: string; readonly bytesMax: number };
-  /** What is answered where all is well. */
-  readonly answer: JsonAnswer<Body> | OtherAnswer;
+  readonly answer: Answer<Body>;
   /** Answers of another status and form than a refusal. */
   readonly others?: Readonly<Record<number, v.GenericSchema>>;
   /** Statuses of refusals of its own, each with why. */

@@ -7,8 +7,10 @@ import type { ApiActions, ChangeActions } from "./actions.ts";
 import { type Call, type Route, route } from "./route.ts";
 import { ProgramStatusSchema } from "./status_schema.ts";
 
-/** What every program tells. */
-export const READ_ROUTES: readonly Route[] = [
+const NO_LOAD = "No load has that name";
+
+/** Everything that can be asked for; of a program that does not do all of it, see {@linkcode routesOf}. */
+export const ROUTES: readonly Route[] = [
   route({
     method: "GET",
     path: "/healthz",
@@ -54,17 +56,23 @@ export const READ_ROUTES: readonly Route[] = [
         headers: { ...HEADERS, "content-type": PROMETHEUS_CONTENT_TYPE },
       }),
   }),
-];
-
-const NO_LOAD = "No load has that name";
-
-/** What can be changed in a program that allows it. */
-export const CHANGE_ROUTES: readonly Route[] = [
+  route({
+    method: "GET",
+    path: "/openapi.json",
+    about: "What can be asked for, in the form of OpenAPI",
+    access: "readers",
+    answer: { status: 200, type: "application/json" },
+    act: async ({ routes }) => {
+      const { openApiDocument } = await import("./openapi.ts");
+      return json(200, openApiDocument(routes));
+    },
+  }),
   route({
     method: "POST",
     path: "/loads/{name}/run",
     about: "Asks for a run of a load, for good: a kill does not undo that",
     access: "operators",
+    needs: "changes",
     answer: { status: 202, schema: AcceptedSchema },
     refusals: { 404: NO_LOAD, 503: "No load begins any more" },
     act: async (call) => {
@@ -76,9 +84,9 @@ export const CHANGE_ROUTES: readonly Route[] = [
   }),
 ];
 
-/** What a program answers that tells and does what it can. */
-export function routesOf({ changes }: ApiActions): readonly Route[] {
-  return changes ? [...READ_ROUTES, ...CHANGE_ROUTES] : READ_ROUTES;
+/** What a program answers, by what it brings. */
+export function routesOf(actions: ApiActions): readonly Route[] {
+  return ROUTES.filter(({ needs }) => needs === undefined || actions[needs] !== undefined);
 }
 
 function loadOf({ actions, names }: Call): { changes: ChangeActions; name: string } {

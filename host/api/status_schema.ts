@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { amount, count, flag, list, text, time, word } from "./fields.ts";
 import { LoadStatusSchema, PlannedBySchema } from "./load_schema.ts";
 
-const PluginStatusSchema = v.strictObject({
+/** A plugin, or a backend in TypeScript. */
+export const PluginStatusSchema = v.strictObject({
   type: text("The backend that it makes, or the file's name where that is not known"),
   version: text("Its version"),
   status: word(
@@ -43,7 +44,8 @@ const PoolSchema = v.strictObject({
   leased: count("Those of them that are in use"),
 });
 
-const BackendStatusSchema = v.strictObject({
+/** A backend that loads go to. */
+export const BackendStatusSchema = v.strictObject({
   name: text("As the configuration calls it, or what else to call it"),
   type: v.exactOptional(text("The plugin's; absent where no plugin answers for it now")),
   state: word(
