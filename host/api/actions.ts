@@ -19,6 +19,20 @@ export interface ChangeActions {
   loads(): readonly string[];
   /** Whether a name stands for a load, or for several. */
   isLoad(name: string): boolean;
-  /** Asks for a run, for good. @throws {LoadError} `backend_unavailable` where none begins any more */
+  /**
+   * Asks for a run, for good.
+   *
+   * @throws {LoadError} `backend_unavailable` where none begins any more, `usage` where it is paused
+   */
   run(name: string): Promise<void>;
+  /**
+   * Has nothing begin a load until it is resumed, for good; what runs commits what it has in hand.
+   *
+   * @throws {LoadError} `resource_exhausted` where that cannot be written down
+   */
+  pause(name: string): Promise<void>;
+  /** Lets a load begin again. @throws as above */
+  resume(name: string): Promise<void>;
+  /** Lets a plugin be used again. @throws {LoadError} `backend_unknown` where it is not quarantined */
+  release(type: string): void;
 }

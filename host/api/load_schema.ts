@@ -10,13 +10,14 @@ const TRIGGERS = [
   "configuration",
   "after",
   "plugin",
+  "resumed",
 ] as const;
 
 /**
  * What makes a load begin: `source`, its files have changed or were looked at for the first time;
  * `unfinished`, it was not at its end when the program before ended; `configuration`, its settings have
  * changed while it was not at its end; `after`, a load that it comes after is complete now; `plugin`, the
- * one that it failed over was replaced.
+ * one that it failed over was replaced; `resumed`, it was paused before it was at its end.
  */
 export type LoadTrigger = typeof TRIGGERS[number];
 

@@ -1,10 +1,17 @@
 /** Everything that can be asked for. */
+import type * as v from "valibot";
 import { PROMETHEUS_CONTENT_TYPE } from "../../src/audit/prometheus.ts";
 import { didYouMean } from "../../src/model/near_word.ts";
 import { HEADERS, json, refused } from "./answer.ts";
-import { AcceptedSchema, AliveSchema, NotReadySchema, ReadySchema } from "./answer_schema.ts";
-import type { ApiActions, ChangeActions } from "./actions.ts";
-import { type Call, type Route, route } from "./route.ts";
+import {
+  AcceptedSchema,
+  AliveSchema,
+  NotReadySchema,
+  ReadySchema,
+  ReleasedSchema,
+} from "./answer_schema.ts";
+import type { ApiActions } from "./actions.ts";
+import { type Route, route } from "./route.ts";
 import { ProgramStatusSchema } from "./status_schema.ts";
 
 const NO_LOAD = "No load has that name";
@@ -56,6 +63,36 @@ export const ROUTES: readonly Route[] = [
         headers: { ...HEADERS, "content-type": PROMETHEUS_CONTENT_TYPE },
       }),
   }),
+  changeOfLoad({
+    change: "run",
+    state: "queued",
+    about: "Asks for a run of a load, for good: a kill does not undo that",
+    refusals: { 409: "It is paused", 503: "No load begins any more" },
+  }),
+  changeOfLoad({
+    change: "pause",
+    state: "paused",
+    about:
+      "Stops a load once it has committed what it has in hand; nothing begins it until it is resumed",
+  }),
+  changeOfLoad({
+    change: "resume",
+    state: "resumed",
+    about: "Lets a load begin again, and begins it where it is to run",
+  }),
+  route({
+    method: "POST",
+    path: "/plugins/{type}/release",
+    about: "Lets a plugin be used again that was quarantined after too many faults",
+    access: "operators",
+    needs: "changes",
+    answer: { status: 200, schema: ReleasedSchema },
+    refusals: { 404: "No plugin of that type is quarantined" },
+    act: ({ actions: { changes }, names: { type = "" } }) => {
+      changes!.release(type);
+      return { type, status: "available" };
+    },
+  }),
   route({
     method: "GET",
     path: "/openapi.json",
@@ -67,21 +104,6 @@ export const ROUTES: readonly Route[] = [
       return json(200, openApiDocument(routes));
     },
   }),
-  route({
-    method: "POST",
-    path: "/loads/{name}/run",
-    about: "Asks for a run of a load, for good: a kill does not undo that",
-    access: "operators",
-    needs: "changes",
-    answer: { status: 202, schema: AcceptedSchema },
-    refusals: { 404: NO_LOAD, 503: "No load begins any more" },
-    act: async (call) => {
-      const { changes, name } = loadOf(call);
-      if (!changes.isLoad(name)) return noLoad(name, changes);
-      await changes.run(name);
-      return { load: name, state: "queued" };
-    },
-  }),
 ];
 
 /** What a program answers, by what it brings. */
@@ -89,12 +111,35 @@ export function routesOf(actions: ApiActions): readonly Route[] {
   return ROUTES.filter(({ needs }) => needs === undefined || actions[needs] !== undefined);
 }
 
-function loadOf({ actions, names }: Call): { changes: ChangeActions; name: string } {
-  return { changes: actions.changes!, name: names.name! };
+/** A route that changes what a load does, for one load or for all that a name stands for. */
+function changeOfLoad({ change, state, about, refusals = {} }: {
+  readonly change: "run" | "pause" | "resume";
+  readonly state: v.InferOutput<typeof AcceptedSchema>["state"];
+  readonly about: string;
+  readonly refusals?: Route["refusals"];
+}): Route {
+  return route({
+    method: "POST",
+    path: `/loads/{name}/${change}`,
+    about,
+    access: "operators",
+    needs: "changes",
+    answer: { status: 202, schema: AcceptedSchema },
+    refusals: { 404: NO_LOAD, ...refusals },
+    act: async ({ actions: { changes }, names: { name = "" } }) => {
+      if (!changes!.isLoad(name)) return unknown(NO_LOAD, name, changes!.loads());
+      await changes![change](name);
+      return { load: name, state };
+    },
+  });
 }
 
-function noLoad(name: string, changes: ChangeActions): Response {
-  const known = changes.loads();
-  const way = didYouMean(name, known) || `, there are: ${known.join(", ") || "none"}`;
-  return refused(404, `${NO_LOAD}${way}`);
+/** Names that a refusal lists. */
+const NAMES_SHOWN_MAX = 20;
+
+/** The refusal of a name that stands for nothing. */
+function unknown(what: string, name: string, known: readonly string[]): Response {
+  const more = known.length - NAMES_SHOWN_MAX;
+  const shown = known.slice(0, NAMES_SHOWN_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return refused(404, `${what}${didYouMean(name, known) || `, there are: ${shown || "none"}`}`);
 }

@@ -132,13 +132,11 @@ export class Serve {
    * Asks for a run of a load; of one into several targets, for all of them or, by its own name, for one.
    * Once that resolves, a kill does not undo it.
    *
-   * @throws {LoadError} `usage` for another name, `backend_unavailable` while it drains
+   * @throws {LoadError} `usage` for another name, and of a load that is paused; `backend_unavailable`
+   * while it drains
    */
   async run(name: string): Promise<void> {
-    const names = this.#loads.named(name);
-    if (names.length === 0) {
-      throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
-    }
+    const names = this.#named(name);
     if (this.#drain.signal.aborted) {
       throw new LoadError("No load begins any more: serve is ending", {
         code: "backend_unavailable",
@@ -146,7 +144,20 @@ export class Serve {
         retry: true,
       });
     }
-    await this.#loads.request(names);
+    const paused = this.#loads.paused(names);
+    if (paused.length === names.length) {
+      throw new LoadError(`Load ${name} is paused: resume it first`, {
+        code: "usage",
+        blame: "config",
+      });
+    }
+    await this.#loads.request(names.filter((one) => !paused.includes(one)));
+  }
+
+  #named(name: string): string[] {
+    const names = this.#loads.named(name);
+    if (names.length > 0) return names;
+    throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
   }
 
   /** Stops: what runs commits what it has in hand. Resolves once nothing runs. */
@@ -200,6 +211,9 @@ export class Serve {
         loads: () => this.#loads.names(),
         isLoad: (name) => this.#loads.named(name).length > 0,
         run: (name) => this.run(name),
+        pause: (name) => this.#loads.pause(this.#named(name)),
+        resume: (name) => this.#loads.resume(this.#named(name)),
+        release: (type) => this.#context.host.releaseBackend(type),
       },
     };
   }

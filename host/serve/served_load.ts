@@ -8,9 +8,10 @@
  *   What will not pass waits for what could change it: its source, its settings, its plugin, somebody.
  * - A run that is under way ends as it began, whatever the configuration says meanwhile.
  * - It is written down as unfinished before it begins, and until it has ended.
+ * - While it is paused, nothing begins it. What asks for it meanwhile, and what was not at its end, makes it
+ *   run once it is resumed.
  */
 import type { NamedLoad } from "../../src/config/load_settings.ts";
-import { counted } from "../../src/model/counted.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, unexpectedError } from "../../src/model/errors.ts";
 import type { World } from "../../src/model/world.ts";
@@ -22,6 +23,7 @@ import type { LoadOptions } from "../load/load.ts";
 import type { Source } from "../sources/source.ts";
 import { Backoff } from "./backoff.ts";
 import type { LoadState, LoadStatus, LoadTrigger, RunOutcome } from "../api/load_schema.ts";
+import { completeText, outcomeOf, seconds } from "./run_outcome.ts";
 import type { BackendUse, ServedBackend } from "./served_backend.ts";
 
 /** A load that can begin. */
@@ -44,6 +46,8 @@ export interface ServedLoadOptions {
   readonly predecessor?: ServedLoad | undefined;
   /** What it shares with loads that have the other rows of its source. */
   readonly gate?: WriteGate | undefined;
+  /** Since when it is paused, in ISO 8601, where it is. */
+  readonly pausedSince?: string | undefined;
   /** Finds its source and its backend as they are now. @throws {LoadError} */
   prepare(): Promise<PreparedLoad>;
   /** Loads it. @throws {LoadStoppedError} */
@@ -61,11 +65,14 @@ export interface ServedLoadOptions {
 
 /** One load of the configuration, for as long as the configuration has it. */
 export class ServedLoad {
-  readonly #options: Omit<ServedLoadOptions, "predecessor">;
+  readonly #options: Omit<ServedLoadOptions, "predecessor" | "pausedSince">;
   readonly #backoff: Backoff;
   #predecessor: ServedLoad | undefined;
   /** Aborted where another one takes its place: what waits ends, what runs does not. */
   readonly #retired = new AbortController();
+  #pausedSince: string | undefined;
+  /** Aborted where it is paused. */
+  #pause = new AbortController();
   #wanted: LoadTrigger | undefined;
   #working: Promise<void> | undefined;
   #wake = new AbortController();
@@ -81,8 +88,9 @@ export class ServedLoad {
   #blockedBy: string | undefined;
 
   /** Makes one that nothing has asked for. */
-  constructor({ predecessor, ...options }: ServedLoadOptions) {
+  constructor({ predecessor, pausedSince, ...options }: ServedLoadOptions) {
     this.#options = options;
+    if (pausedSince !== undefined) this.pause(pausedSince);
     this.#backoff = new Backoff(options.world);
     this.#predecessor = predecessor;
     void predecessor?.settled().then(() => {
@@ -108,6 +116,11 @@ export class ServedLoad {
     return this.#lastError;
   }
 
+  /** Whether it is paused, and is to run once it is resumed. */
+  get isHeld(): boolean {
+    return this.#pausedSince !== undefined && (this.#wanted !== undefined || this.#isUnfinished);
+  }
+
   /** The load that it comes after, and could not run because of. */
   get blockedBy(): string | undefined {
     return this.#blockedBy;
@@ -126,12 +139,12 @@ export class ServedLoad {
     if (predecessor?.isActive) {
       return { ...predecessor.status, source, watch, ...defined({ schedule }) };
     }
-    const waitsFor = this.#state === "queued" ? this.#obstacle() : undefined;
+    const isPaused = this.#pausedSince !== undefined && !this.isActive;
     return {
-      ...{ name, source, state: this.#state, watch, runs: this.#runs },
+      ...{ name, source, state: isPaused ? "paused" : this.#state, watch, runs: this.#runs },
       ...defined({
         schedule,
-        detail: waitsFor ?? this.#detail,
+        detail: this.#detailNow(isPaused),
         progress: this.#state === "running" ? this.#progress?.() : undefined,
         last: this.#last,
       }),
@@ -142,6 +155,7 @@ export class ServedLoad {
   request(trigger: LoadTrigger): void {
     if (this.#retired.signal.aborted || this.#options.signal.aborted) return;
     this.#wanted = trigger;
+    if (this.#pausedSince !== undefined) return;
     const { gate, name } = this.#options;
     if (!this.#working && !this.#predecessor?.isActive) gate?.begin(name);
     // A pause before a further attempt is not waited for by who asks now.
@@ -152,6 +166,24 @@ export class ServedLoad {
       // It was asked for in the last moment.
       if (this.#wanted) this.request(this.#wanted);
     });
+  }
+
+  /** Ends what waits; what runs commits what it has in hand, and stops. False where it is paused already. */
+  pause(since: string): boolean {
+    if (this.#pausedSince !== undefined) return false;
+    this.#pausedSince = since;
+    this.#pause.abort(cancelled("The load is paused"));
+    this.#wake.abort();
+    this.#predecessor?.pause(since);
+    return true;
+  }
+
+  /** Lets it begin again: why it is to run now, where it is. */
+  resume(): LoadTrigger | undefined {
+    if (this.#pausedSince === undefined) return undefined;
+    this.#pausedSince = undefined;
+    this.#pause = new AbortController();
+    return this.#wanted ?? (this.#isUnfinished ? "resumed" : undefined);
   }
 
   /** Resolves once it is neither running nor about to. */
@@ -186,7 +218,8 @@ export class ServedLoad {
   }
 
   get #isStopped(): boolean {
-    return this.#options.signal.aborted || this.#retired.signal.aborted;
+    return this.#options.signal.aborted || this.#retired.signal.aborted ||
+      this.#pausedSince !== undefined;
   }
 
   /** Runs it until it has ended for good; false where it was stopped before. */
@@ -217,7 +250,8 @@ export class ServedLoad {
 
   /** One attempt; the error that it ended with. */
   async #once(trigger: LoadTrigger): Promise<LoadError | undefined> {
-    const { signal, world, gate, name } = this.#options;
+    const { world, gate, name } = this.#options;
+    const signal = AbortSignal.any([this.#options.signal, this.#pause.signal]);
     const waiting = AbortSignal.any([signal, this.#retired.signal]);
     let error: LoadError | undefined;
     try {
@@ -258,49 +292,25 @@ export class ServedLoad {
     this.#backoff.reset();
     this.#told = undefined;
     this.#runs++;
-    this.#last = this.#outcomeOf(report, trigger, [...report.notes, ...notes]);
+    this.#last = outcomeOf(report, { ...this.#about(trigger), notes });
     this.#set("complete");
-    const { committed, skipped, rejected } = report;
-    tell(
-      `Load ${name} is complete: ${counted(committed, "row")} committed to ${report.table} in ` +
-        `${seconds(report.seconds * 1000)}` +
-        (rejected > 0 ? `, ${rejected} rejected` : "") +
-        (skipped > 0 ? `; ${skipped} were in already` : ""),
-    );
+    tell(`Load ${name} is complete: ${completeText(report)}`);
     onComplete();
   }
 
   #stopped(error: LoadError, trigger: LoadTrigger): void {
     const { code } = error;
-    const message = this.#messageOf(error);
     const report = error instanceof LoadStoppedError ? error.report : undefined;
     if (code === "cancelled" && !report) return;
+    const message = this.#messageOf(error);
     this.#runs++;
-    this.#last = {
-      ...this.#outcomeOf(report, trigger, report?.notes ?? []),
-      state: code === "cancelled" ? "cancelled" : "failed",
-      ...(code === "cancelled" ? {} : { error: { code, message } }),
-    };
+    this.#last = outcomeOf(report, { ...this.#about(trigger), error: { code, message } });
     if (code === "cancelled") this.#set("queued", "it was stopped, and goes on at the next start");
   }
 
-  #outcomeOf(
-    report: LoadReport | undefined,
-    trigger: LoadTrigger,
-    notes: readonly string[],
-  ): RunOutcome {
-    const { load, plugin, table, seconds = 0 } = report ?? {};
-    const { committed = 0, skipped = 0, rejected = 0, batches = 0 } = report ?? {};
-    return {
-      ...{ state: "complete", trigger, seconds, committed, skipped, rejected, batches, notes },
-      at: new Date(this.#options.world.now()).toISOString(),
-      ...defined({
-        backend: this.#backend?.name,
-        table,
-        load: load && { id: load.id, generation: load.generation },
-        plugin,
-      }),
-    };
+  #about(trigger: LoadTrigger) {
+    const at = new Date(this.#options.world.now()).toISOString();
+    return { trigger, at, ...defined({ backend: this.#backend?.name }) };
   }
 
   /** @throws {LoadError} `usage` where one of them has failed */
@@ -313,12 +323,13 @@ export class ServedLoad {
       this.#detail = load.isActive ? `it comes after load ${before}` : undefined;
       await Promise.race([load.settled(), aborted(signal)]);
       signal.throwIfAborted();
-      if (load.failure) {
+      if (load.isHeld || load.failure) {
         this.#blockedBy = before;
-        throw new LoadError(
-          `Load ${name} comes after load ${before}, whose last run is not complete`,
-          { code: "usage", blame: "config" },
-        );
+        const why = load.isHeld ? "which is paused" : "whose last run is not complete";
+        throw new LoadError(`Load ${name} comes after load ${before}, ${why}`, {
+          code: "usage",
+          blame: "config",
+        });
       }
     }
     this.#detail = undefined;
@@ -327,6 +338,12 @@ export class ServedLoad {
   #lanesWanted({ plainBytes }: Source): number {
     const { mode, connections } = this.#options.load;
     return mode === "upsert" ? 1 : connections ?? lanesByDefault({}, plainBytes);
+  }
+
+  #detailNow(isPaused: boolean): string | undefined {
+    if (isPaused) return `since ${this.#pausedSince}`;
+    if (this.#pausedSince !== undefined) return "it is being paused";
+    return (this.#state === "queued" ? this.#obstacle() : undefined) ?? this.#detail;
   }
 
   #obstacle(): string | undefined {
@@ -370,8 +387,4 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 function cancelled(message: string): LoadError {
   return new LoadError(message, { code: "cancelled", blame: "config" });
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }

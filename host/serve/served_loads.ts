@@ -3,7 +3,7 @@ import { unitOf } from "../../src/config/destination.ts";
 import { WriteGate } from "../../src/load/write_gate.ts";
 import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
-import { messageOf } from "../../src/model/errors.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
 import type { LoadStatus, LoadTrigger } from "../api/load_schema.ts";
 import { Schedule } from "./schedule.ts";
@@ -49,7 +49,10 @@ export class ServedLoads {
     for (const name of options.state.leftOver) {
       const entry = this.#entries.get(name);
       if (entry) this.#request(name, "unfinished");
-      else void this.#record(() => options.state.ended(name));
+      else void this.#forget(name);
+    }
+    for (const name of options.state.pausedNames) {
+      if (!this.#entries.has(name)) void this.#forget(name);
     }
   }
 
@@ -93,12 +96,40 @@ export class ServedLoads {
 
   /** Asks for a run by hand; resolves once that is written down, so that no kill undoes it. */
   async request(names: readonly string[]): Promise<void> {
-    const asked = new Set<string>();
-    for (const name of names) {
-      if (!asked.has(name)) this.#request(name, "request");
-      for (const one of this.#together(name)) asked.add(one);
-    }
+    const asked = this.#allOf(names);
+    for (const name of asked) this.get(name)?.request("request");
     for (const name of asked) await this.#record(() => this.#options.state.begun(name));
+  }
+
+  /**
+   * Pauses loads, for good: what runs commits what it has in hand. Of a load that has the other rows of
+   * its source in other targets, all are paused: a row that has changed its target would else get into
+   * both.
+   *
+   * @throws {LoadError} `resource_exhausted` where that cannot be written down; they are paused all the same
+   */
+  async pause(names: readonly string[]): Promise<void> {
+    const { state, context: { tell, world } } = this.#options;
+    const since = new Date(world.now()).toISOString();
+    const paused = this.#allOf(names).filter((name) => this.get(name)?.pause(since));
+    for (const name of paused) tell(`Load ${name} is paused`);
+    await written("paused", () => state.paused(paused, since));
+  }
+
+  /** Resumes loads that were paused, and those that these were paused with. @throws as above */
+  async resume(names: readonly string[]): Promise<void> {
+    const { state, context: { tell } } = this.#options;
+    const resumed = this.paused(this.#allOf(names));
+    const triggers = resumed.map((name) => [name, this.get(name)?.resume()] as const);
+    for (const name of resumed) tell(`Load ${name} is resumed`);
+    // All of them are paused no more by then.
+    for (const [name, trigger] of triggers) if (trigger) this.#request(name, trigger);
+    await written("resumed", () => state.resumed(resumed));
+  }
+
+  /** Those of the names that are paused. */
+  paused(names: readonly string[]): string[] {
+    return names.filter((name) => this.#options.state.pausedSince(name) !== undefined);
   }
 
   /** The names there are. */
@@ -144,6 +175,11 @@ export class ServedLoads {
     for (const one of this.#together(name)) this.get(one)?.request(trigger);
   }
 
+  /** Loads, and those that have the other rows of their sources. */
+  #allOf(names: readonly string[]): string[] {
+    return [...new Set(names.flatMap((name) => this.#together(name)))];
+  }
+
   /** A load, and those that have the other rows of its source. */
   #together(name: string): string[] {
     const group = groupOf(this.#config.loads.get(name));
@@ -162,6 +198,7 @@ export class ServedLoads {
     const served = new ServedLoad({
       ...{ name, load, world, signal, tell, gate },
       predecessor: this.#leaving.get(name)?.served,
+      pausedSince: state.pausedSince(name),
       prepare: async () => {
         const { target, ...read } = await context.readLoad(load, this.#config);
         return { ...read, backend: backends.of(target, name, load) };
@@ -209,11 +246,18 @@ export class ServedLoads {
     void left.then(async () => {
       if (this.#leaving.get(name)?.left === left) this.#leaving.delete(name);
       // Nobody goes on with it.
-      if (!this.#entries.has(name) && !this.#options.signal.aborted) {
-        await this.#record(() => this.#options.state.ended(name));
-      }
+      if (!this.#entries.has(name) && !this.#options.signal.aborted) await this.#forget(name);
     });
     return left;
+  }
+
+  /** A load is in the configuration no more. */
+  #forget(name: string): Promise<void> {
+    const { state } = this.#options;
+    return this.#record(async () => {
+      await state.ended(name);
+      if (state.pausedSince(name) !== undefined) await state.resumed([name]);
+    });
   }
 
   #completed(name: string): void {
@@ -237,6 +281,19 @@ export class ServedLoads {
 function groupOf(load: NamedLoad | undefined): string | undefined {
   const unit = load && "unit" in load ? unitOf(load) : undefined;
   return unit?.share && unit.name.slice(0, -` to ${unit.label}`.length);
+}
+
+/** Writes down what has become of loads. @throws {LoadError} `resource_exhausted` where that cannot be */
+async function written(what: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw new LoadError(
+      `It is ${what}, and only for as long as this program lives, since that cannot be written down: ` +
+        messageOf(error),
+      { code: "resource_exhausted", blame: "host" },
+    );
+  }
 }
 
 async function ends({ schedule, watch }: Entry): Promise<void> {

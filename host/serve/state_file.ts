@@ -5,7 +5,8 @@
  * Invariants
  * - It is locked by the system for as long as the program lives: a second `serve` is refused, and one that
  *   was killed leaves nothing to clean up.
- * - A load stands in it before it begins, and until it has come to an end.
+ * - A load stands in it before it begins, and until it has come to an end; one that is paused, until it is
+ *   resumed or leaves the configuration.
  * - It is replaced whole.
  */
 import * as v from "valibot";
@@ -26,6 +27,8 @@ const StateSchema = v.strictObject({
   api: v.exactOptional(v.string()),
   /** Loads that have begun and are not at their end, with when they began. */
   unfinished: v.record(v.string(), v.string()),
+  /** Loads that are paused, with since when. */
+  paused: v.optional(v.record(v.string(), v.string()), {}),
 });
 
 type State = v.InferOutput<typeof StateSchema>;
@@ -41,8 +44,9 @@ export class StateFile implements AsyncDisposable {
   private constructor(held: HeldFile, state: State) {
     this.#held = held;
     this.leftOver = Object.keys(state.unfinished);
-    const { unfinished } = state;
-    this.#state = { version: 1, pid: Deno.pid, since: new Date().toISOString(), unfinished };
+    const { unfinished, paused } = state;
+    const since = new Date().toISOString();
+    this.#state = { version: 1, pid: Deno.pid, since, unfinished, paused };
   }
 
   /**
@@ -52,7 +56,7 @@ export class StateFile implements AsyncDisposable {
    * holds something else
    */
   static async open(path: string): Promise<StateFile> {
-    const initial = bytesOf({ version: 1, pid: Deno.pid, since: "", unfinished: {} });
+    const initial = bytesOf({ version: 1, pid: Deno.pid, since: "", unfinished: {}, paused: {} });
     let held: HeldFile;
     try {
       held = await HeldFile.open(path, { create: true, initial, links: true });
@@ -87,6 +91,30 @@ export class StateFile implements AsyncDisposable {
   async ended(name: string): Promise<void> {
     const { [name]: _, ...unfinished } = this.#state.unfinished;
     this.#state = { ...this.#state, unfinished };
+    await this.#write();
+  }
+
+  /** Loads that are paused. */
+  get pausedNames(): readonly string[] {
+    return Object.keys(this.#state.paused);
+  }
+
+  /** Since when a load is paused, in ISO 8601; undefined where it is not. */
+  pausedSince(name: string): string | undefined {
+    return Object.hasOwn(this.#state.paused, name) ? this.#state.paused[name] : undefined;
+  }
+
+  /** Loads are paused since then, in ISO 8601. @throws as above */
+  async paused(names: readonly string[], since: string): Promise<void> {
+    const added = Object.fromEntries(names.map((name) => [name, since]));
+    this.#state = { ...this.#state, paused: { ...this.#state.paused, ...added } };
+    await this.#write();
+  }
+
+  /** Loads are paused no more. @throws as above */
+  async resumed(names: readonly string[]): Promise<void> {
+    const paused = Object.entries(this.#state.paused).filter(([name]) => !names.includes(name));
+    this.#state = { ...this.#state, paused: Object.fromEntries(paused) };
     await this.#write();
   }
 

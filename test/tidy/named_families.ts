@@ -109,7 +109,9 @@ export const NAMED: readonly NamedFamilies[] = [
         name,
       ) => `test/integration/${name}`),
       "test/host/plugins/live/live_folder_test.ts",
-      ...["serve_test.ts", "outage_test.ts"].map((name) => `test/integration/serve/${name}`),
+      ...["serve_test.ts", "outage_test.ts", "pause_test.ts"].map((name) =>
+        `test/integration/serve/${name}`
+      ),
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
           (name) => `test/attack/${name}`,

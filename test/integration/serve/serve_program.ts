@@ -93,12 +93,16 @@ export class RunningServe implements AsyncDisposable {
 
   /** Asks for a run of a load. */
   async run(name: string): Promise<number> {
+    return (await this.post(`/loads/${name}/run`))[0];
+  }
+
+  /** Asks for something that changes something, with the token; the status, and what is answered. */
+  async post(path: string): Promise<[number, string]> {
     // The token is made by then.
     await this.address();
     const headers = { authorization: `Bearer ${await Deno.readTextFile(this.#token)}`.trim() };
-    const response = await this.ask(`/loads/${name}/run`, { method: "POST", headers });
-    await response.body?.cancel();
-    return response.status;
+    const response = await this.ask(path, { method: "POST", headers });
+    return [response.status, await response.text()];
   }
 
   /** Sends a signal; nothing where it has ended. */
