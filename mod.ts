@@ -53,6 +53,12 @@ export type { LoadOptions } from "./host/load/load.ts";
 export type { AdmissionOptions } from "./host/plugins/store/admission.ts";
 export type { LiveFolderOptions } from "./host/plugins/live/live_folder.ts";
 export type { PluginChange, TakenPlugin } from "./host/plugins/live/plugin_change.ts";
+export type {
+  PlacedPlugin,
+  PlacePluginOptions,
+  RemovedPlugin,
+  WatchedPlugins,
+} from "./host/plugins/live/watched_plugins.ts";
 export type { PlanChange } from "./host/plugins/author/plan_changes.ts";
 export { builtPlugins } from "./host/plugins/built_plugins.ts";
 export type { ReplayOptions } from "./host/load/replay.ts";

@@ -28,6 +28,7 @@ import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
 import type { LiveFolderOptions } from "./plugins/live/live_folder.ts";
+import type { WatchedPlugins } from "./plugins/live/watched_plugins.ts";
 import type { PlannedShape } from "./plugins/planned_shape.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
 import { placeOf } from "./plugins/plugin_config.ts";
@@ -177,11 +178,11 @@ export class Host {
    * taken while loads run, each whole or not at all, and held to the lock, its grants and signatures as
    * at the start. A file that takes another's place is asked for the plans in use first; where it
    * fails, the other stays. Backends that were created keep what they were made of. Resolves after the
-   * first look; what comes back ends the watch, and so does closing the host.
+   * first look. What comes back places and removes plugins, and ends the watch, as closing the host does.
    *
    * @throws {LoadError} `usage` where the host has no folder of plugins, or watches it already
    */
-  async watchPlugins(options: LiveFolderOptions = {}): Promise<AsyncDisposable> {
+  async watchPlugins(options: LiveFolderOptions = {}): Promise<WatchedPlugins> {
     const { plugins: path } = this.#options;
     const folder = this.#folder;
     if (!folder || path === undefined || this.#live) {

@@ -43,6 +43,13 @@ export class PlanCache<P = CheckedPlan> {
     return made;
   }
 
+  /** Another one with the same plans, of which this one hears nothing. */
+  copy(): PlanCache<P> {
+    const copy = new PlanCache<P>(this.#entriesMax);
+    for (const [key, plan] of this.#plans) copy.#plans.set(key, plan);
+    return copy;
+  }
+
   /** Every plan that is kept, the newest first. */
   newest(): readonly P[] {
     return [...this.#plans.values()].reverse();

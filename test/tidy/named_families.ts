@@ -117,6 +117,7 @@ export const NAMED: readonly NamedFamilies[] = [
           (name) => `test/attack/${name}`,
         ),
       "test/attack/swapped_file_test.ts",
+      "test/host/plugins/live/place_plugin_test.ts",
       ...["plugin_kit_test.ts", "suite_itself_test.ts"].map((name) => `test/conformance/${name}`),
       ...["test/host/lane/lanes_test.ts", "test/support/wasm_text.ts"],
     ],

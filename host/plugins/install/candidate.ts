@@ -9,11 +9,18 @@ import { mergeConfigSchemas } from "../../../src/model/config_schema.ts";
 import { LoadError, messageOf, partsOf } from "../../../src/model/errors.ts";
 import { loadDriver } from "../../drivers/load_driver.ts";
 import { checkWords } from "../plan_rules.ts";
+import { readPlainFile } from "../../platform/plain_file.ts";
 import { FAULTS_MAX } from "../sandbox/fault_count.ts";
 import { importsOf } from "../sandbox/examine.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
 import { GRANTABLE, LOCK_FILE, type LockedPlugins, readPluginLock } from "../store/plugin_lock.ts";
-import { signatureIn, signerOf } from "../store/signature.ts";
+import {
+  SIGNATURE_BYTES_MAX,
+  SIGNATURE_SUFFIX,
+  signatureIn,
+  signerOf,
+} from "../store/signature.ts";
+import { hashAt } from "../store/staged_plugin.ts";
 import { pathOf, pluginNames, readPluginFile } from "../store/store.ts";
 import {
   type PluginSource,
@@ -34,6 +41,10 @@ export interface InstallOptions extends ReadOptions {
   readonly locked?: boolean;
   /** See `AdmissionOptions`: with keys, one of them must have signed it. */
   readonly trustedKeys?: readonly string[];
+  /** What it is granted beside what it keeps; nothing by default. */
+  readonly grants?: readonly string[];
+  /** SHA-256 of the file that is meant to go: then any version of the same plugin takes its place. */
+  readonly over?: string;
 }
 
 /** A plugin in whose way nothing stands. */
@@ -45,11 +56,15 @@ export interface Candidate {
   /** What is put beside it, and the key by which it is signed where keys are asked for. */
   readonly signature?: string;
   readonly signer?: string;
+  /** What it is granted: what it keeps, and what was named. */
+  readonly grants: readonly GrantName[];
   /** What it asks for and has not: capability functions and words, by the names of grants. */
   readonly asks: readonly GrantName[];
+  /** SHA-256 of what lies in its place; undefined where nothing does that can be read. */
+  readonly found: string | undefined;
   /** What it takes the place of; absent where it is new. */
   readonly before?: Replaced;
-  /** Whether the folder has it as it is. */
+  /** Whether the folder and its lock have it as it is. */
   readonly there: boolean;
 }
 
@@ -68,12 +83,6 @@ export async function vetCandidate(
   options: InstallOptions,
 ): Promise<Candidate> {
   const { folder, trustedKeys = [] } = options;
-  if (options.locked) {
-    throw installRefused(
-      "locked",
-      "the configuration or --locked lets in what plugins.lock knows, and nothing new",
-    );
-  }
   if (source.kind === "url" && source.sha256 === undefined && trustedKeys.length === 0) {
     throw installRefused("hash_missing", "nothing says which file it is to be", {
       lines: [
@@ -84,19 +93,60 @@ export async function vetCandidate(
   }
   const read = await readSource(source, options);
   const signed = await checkSigned(source, read, options);
-  const plugin = await vetted(source, read);
   const lock = await readPluginLock(folder);
+  const known = lock.get(source.name);
+  const isKnown = known?.sha256 === read.sha256;
+  if (options.locked && !isKnown) throw locked();
+  const plugin = await vetted(source, read);
   checkQuarantine(read, lock);
   await checkNames(plugin, source, options);
   const before = await replaced(plugin, source, { ...options, lock });
   const wanted = asksOf(plugin);
-  const grants = before?.grants ?? [];
+  // What was granted to these very bytes, or to the version before.
+  const kept = before?.grants ?? wanted.filter((name) => isKnown && known.grants.includes(name));
+  const grants = grantsFor(kept, wanted, options.grants ?? []);
+  const isMore = grants.length > kept.length;
+  if (options.locked && isMore) throw locked();
+  const found = await hashAt(pathOf(folder, source.name));
   return {
-    ...{ source, folder, plugin, bytes: read.bytes, ...signed },
+    ...{ source, folder, plugin, bytes: read.bytes, ...signed, grants, found },
     asks: wanted.filter((name) => !grants.includes(name)),
-    there: before?.sha256 === read.sha256 && lock.get(source.name)?.sha256 === read.sha256,
+    there: found === read.sha256 && isKnown && !isMore && await isSigned(signed, source, folder),
     ...(before ? { before } : {}),
   };
+}
+
+function locked(): LoadError {
+  return installRefused(
+    "locked",
+    "the configuration or --locked lets in what plugins.lock knows, and nothing new",
+  );
+}
+
+/** What it is granted. @throws {LoadError} `install_refused` for what it does not ask for */
+function grantsFor(
+  kept: readonly GrantName[],
+  wanted: readonly GrantName[],
+  named: readonly string[],
+): readonly GrantName[] {
+  const unasked = named.find((name) => !wanted.some((one) => one === name));
+  if (unasked !== undefined) {
+    const there = wanted.length > 0 ? `it asks for ${wanted.join(", ")}` : "it asks for nothing";
+    throw installRefused("grant_unasked", `it does not ask for ${unasked}: ${there}`);
+  }
+  return wanted.filter((name) => kept.includes(name) || named.includes(name)).sort();
+}
+
+/** Whether the signature that it brings lies beside it. */
+async function isSigned(
+  { signature }: Pick<Candidate, "signature">,
+  { name }: PluginSource,
+  folder: string,
+): Promise<boolean> {
+  if (signature === undefined) return true;
+  const path = pathOf(folder, name) + SIGNATURE_SUFFIX;
+  const there = await readPlainFile(path, SIGNATURE_BYTES_MAX).catch(() => new Uint8Array());
+  return new TextDecoder().decode(there).trim() === signature.trim();
 }
 
 /** Refuses a file that was changed while somebody was asked. @throws {LoadError} `install_refused` */
@@ -200,6 +250,13 @@ async function checkNames(
 ): Promise<void> {
   for (const other of await namesIn(folder)) {
     if (other === name) continue;
+    // Which of both a file system means that makes no difference, nobody knows.
+    if (other.toLowerCase() === name.toLowerCase()) {
+      throw installRefused(
+        "file_taken",
+        `${other} is there, whose name is the same to some systems`,
+      );
+    }
     const manifest = (await pluginIn(folder, other))?.manifest;
     if (!manifest) continue;
     if (manifest.backend === backend) {
@@ -215,12 +272,18 @@ async function checkNames(
 async function replaced(
   plugin: Plugin,
   { name }: PluginSource,
-  { folder, replace, lock }: InstallOptions & { readonly lock: LockedPlugins },
+  { folder, replace, lock, over }: InstallOptions & { readonly lock: LockedPlugins },
 ): Promise<Replaced | undefined> {
   const file = pathOf(folder, name);
   await checkPlace(file);
   const stored = await readPluginFile(file);
-  if ("error" in stored && await isAbsent(file)) return undefined;
+  const isOther = (hash: string) => over !== undefined && over !== hash;
+  const other = () =>
+    installRefused("target_changed", `${name} is not the file that was to be replaced`);
+  if ("error" in stored && await isAbsent(file)) {
+    if (isOther("")) throw other();
+    return undefined;
+  }
   const known = lock.get(name);
   const there = await pluginIn(folder, name);
   const grants = asksOf(plugin).filter((one) => known?.grants.includes(one));
@@ -233,11 +296,16 @@ async function replaced(
       `${file} is there already: --replace puts this one into its place, --name beside it`,
     );
   }
-  checkVersions(plugin.manifest, there?.manifest, file);
+  if (isOther(sha256)) throw other();
+  checkVersions(plugin.manifest, there?.manifest, { file, isMeant: over !== undefined });
   return before;
 }
 
-function checkVersions(now: Manifest, before: Manifest | undefined, file: string): void {
+function checkVersions(
+  now: Manifest,
+  before: Manifest | undefined,
+  { file, isMeant }: { readonly file: string; readonly isMeant: boolean },
+): void {
   if (!before) return;
   if (before.name !== now.name) {
     throw installRefused(
@@ -245,6 +313,7 @@ function checkVersions(now: Manifest, before: Manifest | undefined, file: string
       `${file} is plugin ${before.name}, and this is ${now.name}`,
     );
   }
+  if (isMeant) return;
   if (before.version === now.version) {
     throw installRefused(
       "version_reused",
@@ -270,11 +339,14 @@ function manifestLines(before: Manifest, now: Manifest): string[] {
 }
 
 /** Refuses what is no plain file: a link would lead elsewhere. @throws {LoadError} `install_refused` */
-export async function checkPlace(file: string): Promise<void> {
+export async function checkPlace(
+  file: string,
+  done: "installed" | "removed" = "installed",
+): Promise<void> {
   const info = await Deno.lstat(file).catch(() => undefined);
   if (!info || info.isFile) return;
   const what = info.isSymlink ? "a link" : info.isDirectory ? "a folder" : "no plain file";
-  throw installRefused("target_no_file", `${file} is ${what}`);
+  throw installRefused("target_no_file", `${file} is ${what}`, { done });
 }
 
 async function isAbsent(file: string): Promise<boolean> {
@@ -286,7 +358,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** A plugin of the folder; undefined where it would not be let in. */
-async function pluginIn(folder: string, name: string): Promise<Plugin | undefined> {
+export async function pluginIn(folder: string, name: string): Promise<Plugin | undefined> {
   const stored = await readPluginFile(pathOf(folder, name));
   if ("error" in stored) return undefined;
   const { file, bytes } = stored;

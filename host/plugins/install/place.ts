@@ -1,62 +1,104 @@
 /**
- * Puts a plugin into its folder and into `plugins.lock`: both, or neither. Whoever reads the folder
- * meanwhile finds the old file or the new one.
+ * Puts a plugin into its folder and into `plugins.lock`: both, or neither, however the program ends. Whoever
+ * reads the folder meanwhile finds the old file or the new one.
  */
 import { LoadError, messageOf, permissionError } from "../../../src/model/errors.ts";
 import { writeAtomic } from "../../platform/atomic_write.ts";
+import { isThere } from "../../platform/is_there.ts";
 import { readPlainFile } from "../../platform/plain_file.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { type GrantChange, recordOf } from "../store/admission.ts";
 import { changePluginLock, LOCK_FILE } from "../store/plugin_lock.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { SIGNATURE_SUFFIX } from "../store/signature.ts";
+import { finishStaged, hashAt, moveIn, stagedAt, writeStaged } from "../store/staged_plugin.ts";
 import { pathOf } from "../store/store.ts";
 import { type Candidate, checkPlace, checkUnchanged } from "./candidate.ts";
 import { installRefused } from "./refusal.ts";
-import { isThere } from "../../platform/is_there.ts";
 
 /** What is done to the disk; the functions of this program by default. */
 export interface PlaceOptions {
+  /** Writes a file that is not there yet. */
   readonly write?: (file: string, bytes: Uint8Array) => Promise<void>;
 }
 
 /** Installs it. @throws {LoadError} `install_refused`, and the folder is as it was */
 export async function place(
   candidate: Candidate,
-  { write = writeAtomic }: PlaceOptions = {},
+  { write = writeStaged }: PlaceOptions = {},
 ): Promise<GrantChange> {
   await checkUnchanged(candidate);
-  const { folder, source: { name }, plugin, bytes, signature, before } = candidate;
-  const file = pathOf(folder, name);
-  const undo: (() => Promise<void>)[] = [];
-  const put = async (path: string, contents: Uint8Array) => {
-    await checkPlace(path);
-    undo.unshift(await keeping(path));
-    await write(path, contents);
-  };
+  const { folder, source: { name }, plugin, grants } = candidate;
+  let undoFolder: (() => Promise<void>) | undefined;
+  let staged: StagedFile[] = [];
   let change: GrantChange | undefined;
   try {
-    if (await makeFolder(folder)) {
-      undo.push(async () => {
-        // By now, the lock may be there, of no plugin.
-        await Deno.remove(pathOf(folder, LOCK_FILE)).catch(() => {});
-        await Deno.remove(folder);
-      });
-    }
+    if (await makeFolder(folder)) undoFolder = () => removeFolder(folder);
     await changePluginLock(folder, async (plugins) => {
-      if (signature !== undefined) {
-        await put(file + SIGNATURE_SUFFIX, new TextEncoder().encode(`${signature.trim()}\n`));
-      }
-      await put(file, bytes);
-      await checkPlaced(file, plugin.sha256);
-      const record = recordOf(plugin, before?.grants ?? []);
+      await finishStaged(folder, plugins);
+      staged = await stage(candidate, write);
+      const record = recordOf(plugin, grants);
       change = { file: name, before: plugins.get(name), after: record };
       plugins.set(name, record);
-    });
+    }, () => moveAllIn(staged));
     return change!;
   } catch (error) {
-    for (const step of undo) await step().catch(() => {});
+    for (const { at } of staged) await Deno.remove(at).catch(() => {});
+    await undoFolder?.().catch(() => {});
     throw failure(error, folder);
+  }
+}
+
+/** A file beside its place. */
+interface StagedFile {
+  /** Where it is now. */
+  readonly at: string;
+  /** Where it goes. */
+  readonly path: string;
+}
+
+/** Writes the file, and its signature, beside their places; what cannot be written leaves nothing. */
+async function stage(
+  { folder, source: { name }, plugin, bytes, signature, found }: Candidate,
+  write: NonNullable<PlaceOptions["write"]>,
+): Promise<StagedFile[]> {
+  const file = pathOf(folder, name);
+  const id = crypto.randomUUID();
+  const staged: StagedFile[] = [];
+  const put = async (suffix: string, contents: Uint8Array) => {
+    await checkPlace(file + suffix);
+    const at = stagedAt(folder, name + suffix, id);
+    // Where it is moved in, the plugin comes last.
+    staged.unshift({ at, path: file + suffix });
+    await write(at, contents);
+  };
+  try {
+    await put("", bytes);
+    if (signature !== undefined) {
+      await put(SIGNATURE_SUFFIX, new TextEncoder().encode(`${signature.trim()}\n`));
+    }
+    await checkStaged(staged.at(-1)!, plugin.sha256);
+    if (await hashAt(file) !== found) {
+      throw installRefused("target_changed", `${file} was changed since it was looked at`);
+    }
+    return staged;
+  } catch (error) {
+    for (const { at } of staged) await Deno.remove(at).catch(() => {});
+    throw error;
+  }
+}
+
+/** All of them, or none. */
+async function moveAllIn(staged: readonly StagedFile[]): Promise<void> {
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    for (const { at, path } of staged) {
+      undo.unshift(await keeping(path));
+      await moveIn(at, path);
+    }
+  } catch (error) {
+    for (const step of undo) await step().catch(() => {});
+    throw error;
   }
 }
 
@@ -77,13 +119,19 @@ async function makeFolder(folder: string): Promise<boolean> {
   return true;
 }
 
+async function removeFolder(folder: string): Promise<void> {
+  // By now, the lock may be there, of no plugin.
+  await Deno.remove(pathOf(folder, LOCK_FILE)).catch(() => {});
+  await Deno.remove(folder);
+}
+
 /** What was vetted is what has to lie there. */
-async function checkPlaced(file: string, hash: string): Promise<void> {
-  const bytes = await readPlainFile(file, LIMITS.moduleBytesMax).catch((error) => {
-    throw installRefused("placed_differs", `${file} cannot be read again: ${messageOf(error)}`);
+async function checkStaged({ at, path }: StagedFile, hash: string): Promise<void> {
+  const bytes = await readPlainFile(at, LIMITS.moduleBytesMax).catch((error) => {
+    throw installRefused("placed_differs", `${path} cannot be read again: ${messageOf(error)}`);
   });
   if (await sha256(bytes) === hash) return;
-  throw installRefused("placed_differs", `${file} is not what was written there`);
+  throw installRefused("placed_differs", `${path} is not what was written there`);
 }
 
 function failure(error: unknown, folder: string): unknown {

@@ -1,33 +1,50 @@
 /** Where a plugin is installed from: a file, or an `https:` URL. Its bytes are read once. */
 import { LIMITS } from "../../../src/model/limits.ts";
-import { messageOf, permissionError } from "../../../src/model/errors.ts";
-import { after } from "../../../src/model/timer.ts";
+import { messageOf } from "../../../src/model/errors.ts";
 import { readPlainFile, UnreadableFile } from "../../platform/plain_file.ts";
 import { sha256 } from "../../platform/sha256.ts";
 import { SIGNATURE_BYTES_MAX, SIGNATURE_SUFFIX } from "../store/signature.ts";
+import {
+  bodyFailure,
+  boundedBody,
+  Patience,
+  type PatienceOptions,
+  type PatienceWords,
+} from "./bounded_body.ts";
 import { installRefused } from "./refusal.ts";
 
 /** What a plugin is read from. */
-export interface PluginSource {
+export type PluginSource = NamedSource & (LocatedSource | GivenSource);
+
+/** What is known of every source. */
+interface NamedSource {
   /** As it is shown: the path, or the URL without a fragment, a user or a password. */
   readonly label: string;
   /** What it is to be called in the folder. */
   readonly name: string;
   /** SHA-256 that its bytes must have, in hex; undefined where none was given. */
   readonly sha256: string | undefined;
+}
+
+/** What is read from somewhere. */
+interface LocatedSource {
   readonly kind: "file" | "url";
   /** The path, or the URL. */
   readonly location: string;
 }
 
+/** What was read by somebody else. */
+interface GivenSource {
+  readonly kind: "bytes";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** As it would stand in its file. */
+  readonly signature?: string;
+}
+
 /** How it is read. */
-export interface ReadOptions {
+export interface ReadOptions extends PatienceOptions {
   /** Further certificates of authorities, PEM; none by default. */
   readonly caCerts?: readonly string[];
-  /** Milliseconds for all of a download; `LIMITS.downloadMsMax` by default. */
-  readonly msMax?: number;
-  /** Milliseconds without a byte; `LIMITS.downloadSilenceMsMax` by default. */
-  readonly silenceMsMax?: number;
 }
 
 /** What was read. */
@@ -38,8 +55,14 @@ export interface ReadPlugin {
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.wasm$/;
+/** Names of devices on Windows, whatever stands behind their dot. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)\./i;
+const NAMING = "; --name gives it another one";
 const HASH = /#sha256=([0-9A-Fa-f]{64})$/;
 const MAGIC = [0, 0x61, 0x73, 0x6d];
+const WORDS: PatienceWords = {
+  ...{ what: "download", who: "server", way: ": fetch the file, and install that" },
+};
 
 /** Reads the word that names it. @throws {LoadError} `install_refused` */
 export function pluginSource(word: string, named: string | undefined): PluginSource {
@@ -48,7 +71,7 @@ export function pluginSource(word: string, named: string | undefined): PluginSou
     const hash = HASH.exec(word)?.[1]?.toLowerCase();
     const location = hash === undefined ? word : word.replace(HASH, "");
     const name = named ?? location.split(/[\\/]/).at(-1)!;
-    return { kind: "file", label: location, location, sha256: hash, name: safeName(name) };
+    return { kind: "file", label: location, location, sha256: hash, name: safeName(name, NAMING) };
   }
   if (scheme !== "https" || !URL.canParse(word)) {
     throw installRefused(
@@ -71,8 +94,17 @@ export function pluginSource(word: string, named: string | undefined): PluginSou
     label: shown(url),
     location: url.href,
     sha256: hash,
-    name: safeName(name),
+    name: safeName(name, NAMING),
   };
+}
+
+/** What somebody has handed in, to be called so. @throws {LoadError} `install_refused` */
+export function givenSource(
+  name: string,
+  given: Omit<GivenSource, "kind">,
+): PluginSource {
+  const safe = safeName(name);
+  return { kind: "bytes", label: safe, name: safe, sha256: undefined, ...given };
 }
 
 /** Reads its bytes, and holds them to its hash. @throws {LoadError} `install_refused` */
@@ -80,7 +112,9 @@ export async function readSource(
   source: PluginSource,
   options: ReadOptions = {},
 ): Promise<ReadPlugin> {
-  const bytes = source.kind === "file"
+  const bytes = source.kind === "bytes"
+    ? held(source.bytes)
+    : source.kind === "file"
     ? await readFile(source.location)
     : await download(source.location, LIMITS.moduleBytesMax, options);
   const hash = await sha256(bytes.slice());
@@ -96,9 +130,11 @@ export async function readSource(
 
 /** The signature beside it; undefined where there is none. @throws {LoadError} `install_refused` */
 export async function readSourceSignature(
-  { kind, location }: PluginSource,
+  source: PluginSource,
   options: ReadOptions = {},
 ): Promise<string | undefined> {
+  if (source.kind === "bytes") return source.signature;
+  const { kind, location } = source;
   const decoder = new TextDecoder();
   if (kind === "file") {
     try {
@@ -117,13 +153,20 @@ export async function readSourceSignature(
   return bytes.length === 0 ? undefined : decoder.decode(bytes);
 }
 
-function safeName(name: string): string {
-  if (NAME.test(name)) return name;
+/** A name for a file of the folder. @throws {LoadError} `install_refused` where it is none */
+export function safeName(name: string, way = ""): string {
+  if (NAME.test(name) && !DEVICE.test(name)) return name;
   throw installRefused(
     "name_unsafe",
     `${JSON.stringify(name.slice(0, 100))} is no name for a file of the folder: letters, digits, ` +
-      "dots, - and _, the first a letter or a digit, .wasm at the end; --name gives it another one",
+      `dots, - and _, the first a letter or a digit, .wasm at the end, and none of a device${way}`,
   );
+}
+
+function held(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const { moduleBytesMax } = LIMITS;
+  if (bytes.length <= moduleBytesMax) return bytes;
+  throw installRefused("too_large", `it has ${bytes.length} bytes, at most ${moduleBytesMax}`);
 }
 
 function decoded(text: string): string {
@@ -179,7 +222,7 @@ async function download(
   options: ReadOptions & { readonly mayMiss?: boolean },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { caCerts = [], mayMiss = false } = options;
-  using patience = new Patience(options);
+  using patience = new Patience(options, WORDS);
   const client = caCerts.length > 0 ? Deno.createHttpClient({ caCerts: [...caCerts] }) : undefined;
   try {
     let url = from;
@@ -228,7 +271,7 @@ async function answerOf(
     patience.heard();
     return response;
   } catch (error) {
-    throw failed(error, patience, () =>
+    throw bodyFailure(error, patience, () =>
       installRefused(
         "fetch_failed",
         `${shown(new URL(url))} cannot be fetched: ${withoutUser(reasonOf(error))}`,
@@ -249,85 +292,6 @@ async function bodyOf(
     await response.body?.cancel();
     throw installRefused("http_status", `${label} answers with status ${response.status}`);
   }
-  const tooLarge = () => installRefused("too_large", `${label} has more than ${bytesMax} bytes`);
-  if (Number(response.headers.get("content-length") ?? 0) > bytesMax) {
-    await response.body?.cancel();
-    throw tooLarge();
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      patience.heard();
-      size += chunk.length;
-      if (size > bytesMax) throw tooLarge();
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw failed(
-      error,
-      patience,
-      () => installRefused("truncated", `${label} broke off after ${size} bytes`, { cause: error }),
-    );
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
-/** What a download ends with: our own word, the deadline, a permission, or what went wrong with it. */
-function failed(error: unknown, { signal }: Patience, otherwise: () => Error): unknown {
-  if (error instanceof Error && error.name === "LoadError") return error;
-  const denied = permissionError(error);
-  if (denied) return denied;
-  return signal.aborted
-    ? installRefused("too_slow", `${signal.reason}: fetch the file, and install that`)
-    : otherwise();
-}
-
-/** How long a download is waited for, all of it and for its next byte. */
-class Patience implements Disposable {
-  readonly #abort = new AbortController();
-  readonly #silenceMsMax: number;
-  readonly #end: () => void;
-  #endSilence = () => {};
-  #heardAt = performance.now();
-
-  constructor(
-    { msMax = LIMITS.downloadMsMax, silenceMsMax = LIMITS.downloadSilenceMsMax }: ReadOptions,
-  ) {
-    this.#silenceMsMax = silenceMsMax;
-    this.#end = after(msMax, () => {
-      this.#abort.abort(`the download takes more than ${msMax / 1000} s`);
-    });
-    this.#listen(silenceMsMax);
-  }
-
-  /** Aborted when it is over, with the reason as a clause. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  /** Something has come. */
-  heard(): void {
-    this.#heardAt = performance.now();
-  }
-
-  /** One timer at a time, however many pieces come. */
-  #listen(ms: number): void {
-    this.#endSilence = after(ms, () => {
-      const left = this.#heardAt + this.#silenceMsMax - performance.now();
-      if (left > 0) return this.#listen(left);
-      this.#abort.abort(`the server has sent nothing for ${this.#silenceMsMax / 1000} s`);
-    });
-  }
-
-  [Symbol.dispose](): void {
-    this.#end();
-    this.#endSilence();
-  }
+  const length = response.headers.get("content-length");
+  return await boundedBody(response.body, { length, bytesMax, patience, label });
 }

@@ -1,4 +1,4 @@
-/** Why a plugin is not installed: one word for each reason, and a sentence with the way out. */
+/** Why a plugin is not installed, or not removed: one word for each reason, and a sentence with the way out. */
 import { LoadError } from "../../../src/model/errors.ts";
 
 /**
@@ -8,11 +8,11 @@ import { LoadError } from "../../../src/model/errors.ts";
  *   `hash_malformed`, `hash_differs`, `fetch_failed`, `http_status`, `redirect_insecure`,
  *   `redirects_too_many`, `too_large`, `too_slow`, `truncated`, `not_wasm`, `name_unsafe`
  * - Of the plugin: `module_refused`, `imports_refused`, `abi_unknown`, `manifest_invalid`, `driver_unknown`,
- *   `words_refused`, `settings_clash`, `signature_missing`, `signature_malformed`,
- *   `signature_untrusted`, `quarantined`
+ *   `words_refused`, `settings_clash`, `grant_unasked`, `grant_missing`, `plan_refused`, `signature_missing`,
+ *   `signature_malformed`, `signature_untrusted`, `quarantined`
  * - Of the folder: `locked`, `type_taken`, `scheme_taken`, `file_taken`, `other_plugin`, `version_lower`,
- *   `version_reused`, `target_no_file`, `folder_unwritable`, `disk_full`, `write_failed`,
- *   `placed_differs`
+ *   `version_reused`, `target_no_file`, `target_changed`, `target_missing`, `target_own`, `folder_unwritable`,
+ *   `disk_full`, `write_failed`, `placed_differs`, `not_taken`
  * - `nobody_asked`: there is no terminal, and nothing says that it is meant; `declined`: the answer was no
  */
 export type InstallRefusal =
@@ -38,6 +38,9 @@ export type InstallRefusal =
   | "driver_unknown"
   | "words_refused"
   | "settings_clash"
+  | "grant_unasked"
+  | "grant_missing"
+  | "plan_refused"
   | "signature_missing"
   | "signature_malformed"
   | "signature_untrusted"
@@ -50,10 +53,14 @@ export type InstallRefusal =
   | "version_lower"
   | "version_reused"
   | "target_no_file"
+  | "target_changed"
+  | "target_missing"
+  | "target_own"
   | "folder_unwritable"
   | "disk_full"
   | "write_failed"
   | "placed_differs"
+  | "not_taken"
   | "nobody_asked"
   | "declined";
 
@@ -61,9 +68,14 @@ export type InstallRefusal =
 export function installRefused(
   reason: InstallRefusal,
   why: string,
-  { lines = [], cause }: { readonly lines?: readonly string[]; readonly cause?: unknown } = {},
+  { lines = [], cause, done = "installed" }: {
+    readonly lines?: readonly string[];
+    readonly cause?: unknown;
+    /** What was to be done with it. */
+    readonly done?: "installed" | "removed";
+  } = {},
 ): LoadError {
-  return new LoadError(`Plugin is not installed: ${why}`, {
+  return new LoadError(`Plugin is not ${done}: ${why}`, {
     code: "install_refused",
     blame: "config",
     reason,

@@ -12,6 +12,7 @@
  *   it less than it needs.
  * - Names belong to the file that has them: another one that claims them is refused, and not recorded.
  * - A folder or a lock that cannot be read changes nothing.
+ * - What this program places itself is placed between two looks, and looked at before anybody is told.
  */
 import type { PlanCache, SessionPlan } from "../../../src/load/plan_cache.ts";
 import { LoadError, messageOf } from "../../../src/model/errors.ts";
@@ -25,10 +26,17 @@ import { refusedInfo } from "../refused_info.ts";
 import type { Plugin } from "../sandbox/plugin.ts";
 import type { PluginFolder } from "../store/admission.ts";
 import { LOCK_FILE } from "../store/plugin_lock.ts";
-import { SIGNATURE_SUFFIX } from "../store/signature.ts";
 import { pathOf, pluginNames } from "../store/store.ts";
 import type { PluginChange } from "./plugin_change.ts";
 import { type Rehearsal, rehearse } from "./rehearsal.ts";
+import { type SeenFile, stampOf, writtenAt } from "./seen_file.ts";
+import { type Turn, Turns } from "./turns.ts";
+import type {
+  PlacedPlugin,
+  PlacePluginOptions,
+  RemovedPlugin,
+  WatchedPlugins,
+} from "./watched_plugins.ts";
 
 /** How a folder is watched. */
 export interface LiveFolderOptions {
@@ -55,24 +63,6 @@ export interface LiveFolderContext {
   readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
 }
 
-/** What is known of a file of the folder. */
-interface Seen {
-  /** Its size, times and place on the disk, and its signature's; empty where it has to be read again. */
-  stamp: string;
-  /** When it was first seen as it is, by `performance.now()`. */
-  since: number;
-  /** `taken`; `refused` until something changes; or to be looked at again. */
-  state: "taken" | "refused" | "unsettled";
-  /** What it was let in by. */
-  terms?: string;
-  /** Bytes and predecessor that it was asked for plans with, and could not. */
-  failed?: string;
-  /** Why it was refused when that was told last. */
-  told?: string;
-  /** Since when it is gone, by `performance.now()`. */
-  goneSince?: number;
-}
-
 /** What a look has found. */
 interface Look {
   /** When it began, by `performance.now()`. */
@@ -92,12 +82,13 @@ const QUIET_MS = 5;
 const STILL_MS = 30;
 
 /** A folder of plugins that is looked at while loads run. */
-export class LiveFolder implements AsyncDisposable {
+export class LiveFolder implements WatchedPlugins {
   readonly #context: LiveFolderContext;
   readonly #options: LiveFolderOptions;
-  readonly #seen = new Map<string, Seen>();
+  readonly #seen = new Map<string, SeenFile>();
   readonly #watch: ChangeWatch;
   readonly #first = Promise.withResolvers<void>();
+  readonly #turns = new Turns();
   #unreadable: string | undefined;
 
   /** Begins to watch. */
@@ -108,7 +99,7 @@ export class LiveFolder implements AsyncDisposable {
     this.#watch = new ChangeWatch({
       folders: () => [context.path],
       concerns: (path) => /\.wasm(\.sig)?$/.test(path) || path.endsWith(LOCK_FILE),
-      look: () => this.#look().finally(() => this.#first.resolve()),
+      look: () => this.#lookInTurn().finally(() => this.#first.resolve()),
       onFailure: (error) => this.#tellUnreadable(messageOf(error)),
       quietMs: QUIET_MS,
       ...(pollMs === undefined ? {} : { pollMs, blindMs: Math.min(pollMs, 500) }),
@@ -120,23 +111,63 @@ export class LiveFolder implements AsyncDisposable {
     return this.#first.promise;
   }
 
-  /** Ends the watch, once what is being taken is taken. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#watch[Symbol.asyncDispose]();
+  /** See {@linkcode WatchedPlugins.place}. */
+  async place(
+    name: string,
+    bytes: Uint8Array,
+    options: PlacePluginOptions = {},
+  ): Promise<PlacedPlugin> {
+    const { placePlugin } = await import("./place_plugin.ts");
+    return await placePlugin({ ...options, name, bytes }, this.#context, (turn) => this.#do(turn));
   }
 
-  async #look(): Promise<void> {
-    const started = performance.now();
-    const { folder, path } = this.#context;
-    let changedTerms: ReadonlySet<string>;
-    let names: readonly string[];
+  /** See {@linkcode WatchedPlugins.remove}. */
+  async remove(name: string): Promise<RemovedPlugin> {
+    const { removePlugin } = await import("./place_plugin.ts");
+    return await removePlugin(name, this.#context, (turn) =>
+      this.#do({
+        ...turn,
+        act: async () => {
+          await turn.act();
+          // It is not about to come back under another name.
+          const seen = this.#seen.get(name);
+          if (seen) seen.goneSince = -Infinity;
+        },
+      }));
+  }
+
+  /** Ends the watch, once what is being taken is taken. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watch[Symbol.asyncDispose]();
+    this.#turns.close();
+  }
+
+  /** Changes a file while nothing is looked at; resolves with what the look has found that follows. */
+  #do(turn: Turn): Promise<PluginChange | undefined> {
+    const answer = this.#turns.wait(turn);
+    this.#watch.nudge();
+    return answer;
+  }
+
+  async #lookInTurn(): Promise<void> {
+    await this.#turns.make();
     try {
-      names = await pluginNames(path);
-      changedTerms = await folder.refresh();
+      await this.#look();
     } catch (error) {
+      this.#turns.fail(error);
       if (!(error instanceof LoadError)) throw error;
       return this.#tellUnreadable(error.message);
     }
+    const isSettled = (name: string) => this.#seen.get(name)?.state !== "unsettled";
+    if (this.#turns.answer(isSettled)) this.#watch.nudge();
+  }
+
+  /** @throws {LoadError} where the folder or its lock cannot be read */
+  async #look(): Promise<void> {
+    const started = performance.now();
+    const { folder, path } = this.#context;
+    const names = await pluginNames(path);
+    const changedTerms = await folder.refresh();
     this.#unreadable = undefined;
     const there = new Set(names);
     const gone = [...this.#seen.keys()].filter((name) => !there.has(name));
@@ -220,7 +251,7 @@ export class LiveFolder implements AsyncDisposable {
   }
 
   /** Asks for the plans in use, once for the same bytes: what was refused counts as a fault. */
-  async #rehearse(plugin: Plugin, current: BackendEntry, seen: Seen): Promise<Rehearsal> {
+  async #rehearse(plugin: Plugin, current: BackendEntry, seen: SeenFile): Promise<Rehearsal> {
     const predecessor = current.info.plugin!.sha256;
     const question = `${plugin.sha256} ${predecessor}`;
     if (seen.failed === question && seen.told !== undefined) {
@@ -291,11 +322,11 @@ export class LiveFolder implements AsyncDisposable {
     this.#tell({ kind: "removed", file, backend: entry.info });
   }
 
-  #noted(name: string, stamp: string): Seen {
+  #noted(name: string, stamp: string): SeenFile {
     const known = this.#seen.get(name);
     if (!known) {
       const terms = this.#context.folder.termsOf(name);
-      const seen: Seen = { stamp, since: performance.now(), state: "unsettled", terms };
+      const seen: SeenFile = { stamp, since: performance.now(), state: "unsettled", terms };
       this.#seen.set(name, seen);
       return seen;
     }
@@ -306,7 +337,7 @@ export class LiveFolder implements AsyncDisposable {
     return known;
   }
 
-  #settle(seen: Seen, name: string, state: "taken" | "refused"): void {
+  #settle(seen: SeenFile, name: string, state: "taken" | "refused"): void {
     seen.state = state;
     if (state === "taken") {
       seen.terms = this.#context.folder.termsOf(name);
@@ -317,7 +348,7 @@ export class LiveFolder implements AsyncDisposable {
     this.#watch.nudge(2 * RACY_MS);
   }
 
-  #again(seen: Seen, ms = AGAIN_MS): void {
+  #again(seen: SeenFile, ms = AGAIN_MS): void {
     seen.state = "unsettled";
     this.#watch.nudge(ms);
   }
@@ -347,28 +378,11 @@ export class LiveFolder implements AsyncDisposable {
   }
 
   #tell(change: PluginChange): void {
+    this.#turns.hear(change);
     try {
       this.#options.onChange?.(change);
     } catch {
       // The change stands; a listener cannot undo it.
     }
   }
-}
-
-/** What a file and its signature are on the disk; the time of the file comes last of its part. */
-async function stampOf(file: string): Promise<string> {
-  const parts = [file, file + SIGNATURE_SUFFIX].map(async (path) => {
-    try {
-      const { dev, ino, size, ctime, mtime } = await Deno.lstat(path);
-      return [dev, ino, size, ctime?.getTime(), mtime?.getTime()].join(":");
-    } catch {
-      return "-";
-    }
-  });
-  return (await Promise.all(parts)).join(" ");
-}
-
-/** When a file was written to last, by its stamp, in milliseconds since the epoch; 0 where nobody knows. */
-function writtenAt(stamp: string): number {
-  return Number(/:(\d+)$/.exec(stamp.split(" ")[0]!)?.[1] ?? 0);
 }

@@ -20,6 +20,7 @@ import {
   readPluginLock,
 } from "./plugin_lock.ts";
 import { checkSignature } from "./signature.ts";
+import { finishPlacing } from "./staged_plugin.ts";
 import {
   pathOf,
   pluginNames,
@@ -65,8 +66,13 @@ export class PluginFolder {
     this.#options = options;
   }
 
-  /** Opens a folder. @throws {LoadError} `config_invalid` if its lock cannot be read */
+  /**
+   * Opens a folder, in which a program may have been killed that was placing a plugin.
+   *
+   * @throws {LoadError} `config_invalid` if its lock cannot be read
+   */
   static async open(folder: string, options: AdmissionOptions): Promise<PluginFolder> {
+    if (!options.readOnly) await finishPlacing(folder);
     return new PluginFolder(folder, await readPluginLock(folder), options);
   }
 
@@ -90,6 +96,11 @@ export class PluginFolder {
       this.#added.delete(name);
     }
     return changed;
+  }
+
+  /** How strict it is. */
+  get options(): AdmissionOptions {
+    return this.#options;
   }
 
   /** The hash that the lock knows a file by, if it knows it. */

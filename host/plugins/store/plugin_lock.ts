@@ -84,13 +84,15 @@ export async function readPluginLock(folder: string): Promise<LockedPlugins> {
 
 /**
  * Changes the lock as it is now, with nobody else between reading and writing; it is written whole or
- * not at all, and not where nothing has changed.
+ * not at all, and not where nothing has changed. What has to follow it, `afterwards`, is done before
+ * anybody else can change it; where that throws, the lock is as it was.
  *
  * @throws {LoadError} `config_invalid` if it cannot be read, and what the file system throws
  */
 export async function changePluginLock(
   folder: string,
   change: (plugins: Map<string, LockedPlugin>) => void | Promise<void>,
+  afterwards?: () => Promise<void>,
 ): Promise<void> {
   const file = lockOf(folder);
   await using held = await hold(file);
@@ -102,6 +104,12 @@ export async function changePluginLock(
   await change(plugins);
   const text = textOf(plugins);
   if (text !== as) await held.replace((to) => writeAll(to, new TextEncoder().encode(text)));
+  try {
+    await afterwards?.();
+  } catch (error) {
+    if (text !== as) await held.replace((to) => writeAll(to, before));
+    throw error;
+  }
 }
 
 async function hold(file: string): Promise<HeldFile> {

@@ -8,6 +8,7 @@ import {
   ISSUED_CERTIFICATE_KEY,
   TEST_AUTHORITY,
 } from "../../support/test_authority.ts";
+import { variantOf } from "../../support/plugin_variant.ts";
 import { MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
@@ -129,7 +130,13 @@ Deno.test("install takes trustedKeys and locked from the configuration", async (
     place.path("snakepipe.jsonc"),
     JSON.stringify({ ...config, locked: true }),
   );
-  const locked = await place.run(args);
+  const again = await place.run(args);
+  assertEquals([again.status, JSON.parse(again.out).installed], [0, false], again.err);
+  const other = variantOf(PLUGIN, "another build");
+  await Deno.writeFile(place.path("other.wasm"), other);
+  const resigned = new Uint8Array(await crypto.subtle.sign("Ed25519", keys.privateKey, other));
+  await Deno.writeTextFile(place.path("other.wasm.sig"), resigned.toBase64());
+  const locked = await place.run([...args, "--replace"]);
   assertEquals(JSON.parse(locked.out).error.reason, "locked");
 });
 
