@@ -131,6 +131,8 @@ async function build(): Promise<void> {
   await buildPlugins();
   const { buildCodec } = await import("../tools/build_codec.ts");
   await buildCodec();
+  const { buildPage } = await import("../tools/build_page.ts");
+  await buildPage();
   const { buildProgram } = await import("../tools/build_program.ts");
   await buildProgram();
 }

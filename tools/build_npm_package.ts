@@ -8,13 +8,14 @@
 import { dirname, fromFileUrl, join, relative } from "@std/path";
 import { messageOf } from "../src/model/errors.ts";
 import { buildCodec } from "./build_codec.ts";
+import { buildPage } from "./build_page.ts";
 import { buildPlugins } from "./build_plugins.ts";
 import { buildProgram } from "./build_program.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
 /** Files and folders of the package, where they lie in the repository too. */
 const CONTENTS = [
-  ...["host/dist", "host/codec/dist", "plugins/dist"],
+  ...["host/dist", "host/codec/dist", "host/page/dist", "plugins/dist"],
   // What `snakepipe new` copies, and the guide that refusals point to.
   ...["plugins/kit", "plugins/template", "plugins/README.md"],
   ...["README.md", "LICENSE"],
@@ -58,6 +59,7 @@ child.on("exit", (status, signal) => {
  */
 export async function buildNpmPackage(folder: string): Promise<void> {
   await Promise.all([buildPlugins(), buildCodec()]);
+  await buildPage();
   await buildProgram();
   await Deno.mkdir(dirname(folder), { recursive: true });
   await Deno.mkdir(folder);

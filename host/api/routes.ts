@@ -11,6 +11,7 @@ import {
   ReleasedSchema,
 } from "./answer_schema.ts";
 import type { ApiActions } from "./actions.ts";
+import { PAGE_ROUTES } from "./page_routes.ts";
 import { type Route, route } from "./route.ts";
 import { ProgramStatusSchema } from "./status_schema.ts";
 
@@ -104,6 +105,7 @@ export const ROUTES: readonly Route[] = [
       return json(200, openApiDocument(routes));
     },
   }),
+  ...PAGE_ROUTES,
 ];
 
 /** What a program answers, by what it brings. */

@@ -3,6 +3,7 @@
  * them takes 8 ms of CPU and more: so each is looked at once.
  */
 import { buildCodec } from "../../tools/build_codec.ts";
+import { buildPage } from "../../tools/build_page.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
 import { buildProgram } from "../../tools/build_program.ts";
 
@@ -14,7 +15,7 @@ export function builtLibrary(): Promise<void> {
   return library ??= buildPlugins().then(() => buildCodec());
 }
 
-/** Builds these and the program. */
+/** Builds these, the page and the program. */
 export function builtProgram(): Promise<void> {
-  return program ??= builtLibrary().then(() => buildProgram());
+  return program ??= builtLibrary().then(() => buildPage()).then(() => buildProgram());
 }

@@ -112,6 +112,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...["serve_test.ts", "outage_test.ts", "pause_test.ts"].map((name) =>
         `test/integration/serve/${name}`
       ),
+      "test/integration/page/operate_test.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
           (name) => `test/attack/${name}`,

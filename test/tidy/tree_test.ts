@@ -156,14 +156,14 @@ Deno.test("tree: src holds no permission: it names neither Deno nor node", async
 Deno.test("tree: files are named in snake_case and are no longer than can be read", async () => {
   const wrong: string[] = [];
   for (const folder of ["src", "host", "plugins", "tools", "test", "bench"]) {
-    for (const file of await sourceFiles(folder)) {
+    for (const file of [...await sourceFiles(folder), ...await sourceFiles(folder, ".tsx")]) {
       const lines = (await Deno.readTextFile(join(ROOT, file))).split("\n").length;
       // Tables of cases are looked up in, and not read.
       const isTable = /^test\/attack\/[a-z0-9_]+\.cases\.ts$/.test(file);
-      if (!isTable && !/^[a-z0-9_]+\.ts$/.test(basename(file))) {
+      if (!isTable && !/^[a-z0-9_]+\.tsx?$/.test(basename(file))) {
         wrong.push(`${file} is not snake_case`);
       }
-      if (/^(utils?|helpers?|types?|common|misc)\.ts$/.test(basename(file))) {
+      if (/^(utils?|helpers?|types?|common|misc)\.tsx?$/.test(basename(file))) {
         wrong.push(`${file} says nothing`);
       }
       if (lines > (isTable ? 1_000 : 400)) wrong.push(`${file} has ${lines} lines`);
@@ -175,7 +175,7 @@ Deno.test("tree: files are named in snake_case and are no longer than can be rea
 Deno.test("tree: nothing is left undone, skipped or silenced without a reason", async () => {
   const wrong: string[] = [];
   for (const folder of ["src", "host", "plugins", "tools", "test", "bench"]) {
-    for (const file of await sourceFiles(folder)) {
+    for (const file of [...await sourceFiles(folder), ...await sourceFiles(folder, ".tsx")]) {
       if (file === "test/tidy/tree_test.ts") continue;
       const text = await Deno.readTextFile(join(ROOT, file));
       text.split("\n").forEach((line, i) => {

@@ -1,0 +1,48 @@
+/** What somebody should look at, before all else. */
+import { useState } from "preact/hooks";
+import { concernsOf } from "./attention.ts";
+import { exact, shown, shownLines } from "./format.ts";
+import type { PageState } from "./page_state.ts";
+import { Section } from "./parts.tsx";
+
+const SHOWN_MAX = 6;
+
+/** What somebody should look at; that there is nothing is said as well. */
+export function Attention({ page: { known: { status } } }: { readonly page: PageState }) {
+  const [isAll, setAll] = useState(false);
+  const concerns = status ? concernsOf(status) : [];
+  if (concerns.length === 0) {
+    return (
+      <Section id="attention" title="Needs attention">
+        <p class="well">
+          <span aria-hidden="true">✓</span> Nothing does.
+        </p>
+      </Section>
+    );
+  }
+  const visible = isAll ? concerns.slice(0, 200) : concerns.slice(0, SHOWN_MAX);
+  return (
+    <Section
+      id="attention"
+      title="Needs attention"
+      note={<span class="soft">{exact(concerns.length)}</span>}
+    >
+      <ul class="concerns">
+        {visible.map(({ tone, what, why, href }) => (
+          <li key={what + why} class={tone}>
+            <span class="sign" aria-hidden="true">{tone === "bad" ? "✕" : "!"}</span>
+            <div>
+              <strong>{href === undefined ? shown(what) : <a href={href}>{shown(what)}</a>}</strong>
+              <p>{shownLines(why)}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {concerns.length > SHOWN_MAX && (
+        <button type="button" onClick={() => setAll(!isAll)}>
+          {isAll ? "Show fewer" : `Show ${exact(concerns.length - SHOWN_MAX)} more`}
+        </button>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,139 @@
+/** The loads, with what each does. */
+import type { LoadStatus } from "../api/load_schema.ts";
+import { progressFigures } from "../../src/audit/progress.ts";
+import { Action } from "./action.tsx";
+import { duration, exact, percent, shown } from "./format.ts";
+import { canOperate, type PageState } from "./page_state.ts";
+import { Badge, Count, Name, Section, Time } from "./parts.tsx";
+import { change } from "./requests.ts";
+import { hrefOf } from "./route.ts";
+import { type Column, Table } from "./table.tsx";
+
+/** All loads. */
+export function Loads({ page }: { readonly page: PageState }) {
+  const loads = page.known.status?.loads ?? [];
+  const columns: readonly Column<LoadStatus>[] = [
+    {
+      head: "Load",
+      cell: ({ name }) => (
+        <a href={hrefOf("load", name)}>
+          <Name text={name} />
+        </a>
+      ),
+    },
+    { head: "State", cell: ({ state }) => <Badge word={state} /> },
+    { head: "Progress", cell: (load) => <Progress load={load} /> },
+    { head: "Last run", cell: ({ last }) => last ? <LastRun last={last} /> : "none yet" },
+    { head: "Begins", cell: (load) => <Begins load={load} /> },
+    ...(canOperate(page)
+      ? [{ head: "Actions", cell: (load: LoadStatus) => <LoadActions {...{ page, load }} /> }]
+      : []),
+  ];
+  return (
+    <Section id="loads" title="Loads">
+      <Table
+        caption="Loads"
+        rows={loads}
+        columns={columns}
+        keyOf={({ name }) => name}
+        textOf={({ name, source, state, last }) =>
+          [name, state, ...source, last?.table ?? "", last?.backend ?? ""].join(" ")}
+        groupOf={({ state }) => state}
+        empty={
+          <>
+            No load is configured: write one into <code>loads</code>{" "}
+            of the configuration, and it appears here.
+          </>
+        }
+      />
+    </Section>
+  );
+}
+
+/** What can be done to a load. */
+export function LoadActions({ page, load: { name, state } }: {
+  readonly page: PageState;
+  readonly load: LoadStatus;
+}) {
+  const object = `load ${shown(name)}`;
+  const ask = (what: string) => () => change("POST", `loads/${encodeURIComponent(name)}/${what}`);
+  if (state === "paused") {
+    return (
+      <span class="actions">
+        <Action
+          {...{ page, object }}
+          label="Resume"
+          done={`Load ${shown(name)} goes on.`}
+          call={ask("resume")}
+        />
+      </span>
+    );
+  }
+  return (
+    <span class="actions">
+      <Action
+        {...{ page, object }}
+        label="Run"
+        done={`A run of load ${shown(name)} was asked for.`}
+        call={ask("run")}
+      />
+      <Action
+        {...{ page, object }}
+        label="Pause"
+        done={`Load ${shown(name)} is paused.`}
+        call={ask("pause")}
+      />
+    </span>
+  );
+}
+
+/** How far a load is. */
+export function Progress({ load: { name, state, progress, rate, detail } }: {
+  readonly load: LoadStatus;
+}) {
+  if (!progress) return detail === undefined ? <span>–</span> : <Name text={detail} class="why" />;
+  const { share, secondsLeft, rows } = progressFigures(progress);
+  return (
+    <div class="progress">
+      <progress
+        max={1}
+        {...(share === undefined ? {} : { value: share })}
+        aria-label={`Progress of ${shown(name)}`}
+      />
+      <span class="figures">
+        {share !== undefined && <span>{percent(share)}</span>}
+        <span>
+          <Count of={rows} /> rows
+        </span>
+        {rate && <span>{exact(rate.rowsPerSecond)} rows/s</span>}
+        {state === "running" && secondsLeft !== undefined &&
+          <span>about {duration(secondsLeft * 1000)} left</span>}
+      </span>
+    </div>
+  );
+}
+
+function LastRun({ last }: { readonly last: NonNullable<LoadStatus["last"]> }) {
+  return (
+    <span class="figures">
+      <Badge word={last.state} />
+      <span>
+        <Count of={last.committed} /> rows
+      </span>
+      {last.rejected > 0 && <span class="warn-text">{exact(last.rejected)} left out</span>}
+      <Time at={last.at} />
+    </span>
+  );
+}
+
+function Begins({ load: { watch, schedule, next } }: { readonly load: LoadStatus }) {
+  if (next !== undefined) {
+    return (
+      <span title={schedule}>
+        next <Time at={next} />
+      </span>
+    );
+  }
+  if (schedule !== undefined) return <Name text={schedule} />;
+  return <span>{watch ? "when files change" : "when asked"}</span>;
+}

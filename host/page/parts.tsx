@@ -1,0 +1,103 @@
+/** Small parts that all views are made of. */
+import type { ComponentChildren } from "preact";
+import { bytes, exact, localTime, shown, utcTime } from "./format.ts";
+
+/** How something is. */
+export type Tone = "good" | "busy" | "warn" | "bad" | "idle";
+
+/** Said without colour too. */
+const SIGNS: Readonly<Record<Tone, string>> = {
+  good: "✓",
+  busy: "▸",
+  warn: "!",
+  bad: "✕",
+  idle: "·",
+};
+
+const TONES: Readonly<Record<string, Tone>> = {
+  ...{ up: "good", healthy: "good", available: "good", complete: "good", closed: "good" },
+  ...{ running: "busy", queued: "busy", connecting: "busy", serving: "good" },
+  ...{ retrying: "warn", degraded: "warn", half_open: "warn", paused: "warn", draining: "warn" },
+  ...{ failed: "bad", down: "bad", unhealthy: "bad", open: "bad", refused: "bad" },
+  ...{ quarantined: "bad", cancelled: "warn", ended: "idle", lost: "bad" },
+};
+
+/** A state in a word, with its colour and its sign. */
+export function Badge({ word, text = word }: { readonly word: string; readonly text?: string }) {
+  const tone = TONES[word] ?? "idle";
+  return (
+    <span class={`badge ${tone}`}>
+      <span aria-hidden="true">{SIGNS[tone]}</span> {text.replaceAll("_", " ")}
+    </span>
+  );
+}
+
+/** A text of strangers: one line that turns nothing around, cut where there is no room. */
+export function Name({ text, class: className = "" }: {
+  readonly text: string;
+  readonly class?: string;
+}) {
+  const safe = shown(text);
+  return <bdi class={`name ${className}`} title={safe.length > 24 ? safe : undefined}>{safe}</bdi>;
+}
+
+/** A moment: local, with UTC in its title. */
+export function Time({ at }: { readonly at: string | number }) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return <Name text={String(at)} />;
+  return (
+    <time datetime={date.toISOString()} title={utcTime(date)}>{localTime(date, new Date())}</time>
+  );
+}
+
+/** An exact number. */
+export function Count({ of }: { readonly of: number | string }) {
+  return <span class="number">{exact(of)}</span>;
+}
+
+/** Bytes, with the exact number in the title. */
+export function Bytes({ of }: { readonly of: number }) {
+  return <span class="number" title={`${exact(of)} bytes`}>{bytes(of)}</span>;
+}
+
+/** A hash, of which the beginning is enough for people. */
+export function Hash({ of }: { readonly of: string }) {
+  return <code title={of}>{of.slice(0, 12)}</code>;
+}
+
+/** A part of the page with a heading. */
+export function Section({ id, title, note, children }: {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: ComponentChildren;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <section id={id} aria-labelledby={`${id}-title`}>
+      <div class="section-head">
+        <h2 id={`${id}-title`} tabIndex={-1}>{title}</h2>
+        {note}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Names and what belongs to them. */
+export function Facts({ children }: { readonly children: ComponentChildren }) {
+  return <dl class="facts">{children}</dl>;
+}
+
+/** One of them; nothing where it is not known. */
+export function Fact({ name, children }: {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}) {
+  if (children === undefined) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

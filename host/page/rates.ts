@@ -1,0 +1,69 @@
+/** What a load does over time, from the samples of it, for charts and in words. */
+import type { LoadSample } from "../api/load_schema.ts";
+import { bytes, duration, exact } from "./format.ts";
+
+/** Batches come in bursts: a rate is that of so long. */
+const WINDOW_MS = 5_000;
+
+/** Values over time; null where there is none. */
+export interface Rates {
+  /** Seconds since 1970. */
+  readonly times: readonly number[];
+  readonly rowsPerSecond: readonly (number | null)[];
+  readonly bytesPerSecond: readonly (number | null)[];
+  /** Milliseconds. */
+  readonly p50: readonly (number | null)[];
+  readonly p95: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+}
+
+/** Rates of a load at each sample but the first. */
+export function ratesOf(samples: readonly LoadSample[]): Rates {
+  const later = samples.slice(1);
+  const windows = later.map((sample, i) => [windowStart(samples, i + 1), sample] as const);
+  const rate = (of: "rows" | "bytes") =>
+    windows.map(([from, to]) =>
+      to.at > from.at && to[of] >= from[of]
+        ? (to[of] - from[of]) / ((to.at - from.at) / 1000)
+        : null
+    );
+  const latency = (of: "p50" | "p95" | "max") => later.map(({ latency }) => latency?.[of] ?? null);
+  return {
+    times: later.map(({ at }) => at / 1000),
+    rowsPerSecond: rate("rows"),
+    bytesPerSecond: rate("bytes"),
+    ...{ p50: latency("p50"), p95: latency("p95"), max: latency("max") },
+  };
+}
+
+/** The last sample that is at least a window older, else the first. */
+function windowStart(samples: readonly LoadSample[], index: number): LoadSample {
+  const until = samples[index]!.at - WINDOW_MS;
+  for (let i = index - 1; i > 0; i--) if (samples[i]!.at <= until) return samples[i]!;
+  return samples[0]!;
+}
+
+/** What the chart of throughput shows, in words. */
+export function throughputText({ times, rowsPerSecond, bytesPerSecond }: Rates): string {
+  const rows = numbers(rowsPerSecond);
+  if (rows.length === 0) return "Nothing was measured yet.";
+  const last = `${exact(rows.at(-1)!)} rows/s and ${bytes(numbers(bytesPerSecond).at(-1) ?? 0)}/s`;
+  return `${last} at the end of ${spanOf(times)}; at most ${exact(Math.max(...rows))} rows/s.`;
+}
+
+/** What the chart of latency shows, in words. */
+export function latencyText({ times, p50, p95, max }: Rates): string {
+  const [middle, slow, slowest] = [p50, p95, max].map(numbers) as [number[], number[], number[]];
+  if (middle.length === 0) return "No batch was measured yet.";
+  return `Lately half of the batches took at most ${duration(middle.at(-1)!)}, 19 of 20 at most ` +
+    `${duration(slow.at(-1)!)}; the slowest in ${spanOf(times)} took ` +
+    `${duration(Math.max(...slowest))}.`;
+}
+
+function numbers(values: readonly (number | null)[]): number[] {
+  return values.filter((value) => value !== null);
+}
+
+function spanOf(times: readonly number[]): string {
+  return duration(Math.max(1, times.at(-1)! - times[0]!) * 1000);
+}
