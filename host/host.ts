@@ -23,6 +23,7 @@ import type { HostOptions, RegisterPluginOptions } from "./host_options.ts";
 import type { MetricSet } from "../src/audit/metrics.ts";
 import type { AuditLog } from "./observe/audit_log.ts";
 import type { HostNumbers } from "./observe/load_numbers.ts";
+import { RunningLoads, type ToldBeside } from "./observe/running/running_loads.ts";
 import { type Observers, openObservers } from "./observe/observers.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
@@ -35,8 +36,7 @@ import { placeOf } from "./plugins/plugin_config.ts";
 import { checkWords } from "./plugins/plan_rules.ts";
 import { capabilitiesOf, describe } from "./plugins/plugin_capabilities.ts";
 import { PluginFolder } from "./plugins/store/admission.ts";
-import { KEPT_FILE, KeptAnswers } from "./platform/kept_answers.ts";
-import { LOCK_FILE } from "./plugins/store/plugin_lock.ts";
+import { KeptAnswers } from "./platform/kept_answers.ts";
 import { readPluginFile } from "./plugins/store/store.ts";
 import type { PreviewReport } from "./load/preview.ts";
 import type { ReplayOptions } from "./load/replay.ts";
@@ -47,7 +47,8 @@ import { typeOfScheme } from "./plugins/type_of_scheme.ts";
 import type { FaultCount } from "./plugins/sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./plugins/sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
-import { filesOf, STREAMS, type TakenFile } from "./platform/taken_file.ts";
+import { STREAMS } from "./platform/taken_file.ts";
+import { takenBy } from "./plugins/taken_by_host.ts";
 
 export type { BreakerEvent, HostOptions, RetryEvent } from "./host_options.ts";
 
@@ -69,6 +70,7 @@ export class Host {
   /** What its loads have come to so far, in numbers; `prometheusText` makes a text of them. */
   readonly metrics: MetricSet;
   readonly #numbers: HostNumbers;
+  readonly #running?: RunningLoads;
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache<PlannedShape>();
@@ -84,6 +86,7 @@ export class Host {
     this.#options = options;
     this.#world = world;
     ({ metrics: this.metrics, numbers: this.#numbers, audit: this.#audit } = observers);
+    if (!options.readOnly) this.#running = new RunningLoads(options.program ?? "library", world);
     this.#kept = new KeptAnswers(options.plugins, { readOnly: options.readOnly ?? false });
     this.#connections = new ConnectionManager({
       world,
@@ -295,12 +298,23 @@ export class Host {
     return await replayRejects(file, backend, { ...options, ...this.#contextOf(backend) });
   }
 
+  /**
+   * Has `snakepipe status` show loads that wait, beside those that run, from now on until the host is
+   * closed. Does nothing where the host is `readOnly`.
+   *
+   * @ignore
+   */
+  tellBeside(beside: () => ToldBeside): void {
+    this.#running?.tellBeside(beside);
+  }
+
   /** Closes every backend, every connection and the audit log. */
   async close(): Promise<void> {
     await this.#live?.[Symbol.asyncDispose]();
     for (const end of this.#unsubscribe.splice(0)) end();
     await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
     await this.#connections.close();
+    await this.#running?.close();
     await Promise.all([this.#folder?.recorded(), this.#kept.recorded()]);
     await this.#audit?.close();
   }
@@ -372,22 +386,9 @@ export class Host {
       backendType: this.#created.get(backend) ?? "custom",
       audit: (record: AuditRecord) => this.#audit?.write(record),
       numbers: this.#numbers,
-      taken: this.#takenBy(backend),
+      running: this.#running,
+      taken: takenBy(this.#options, backend),
     };
-  }
-
-  #takenBy(backend: DatabaseBackend): readonly TakenFile[] {
-    const { audit, plugins, taken = [] } = this.#options;
-    const beside = plugins === undefined ? [] : [LOCK_FILE, KEPT_FILE].map((name) => {
-      return { path: `${plugins}/${name}`, what: `${name} of the plugins` };
-    });
-    return [
-      ...taken,
-      ...STREAMS,
-      ...(audit === undefined ? [] : [{ path: audit, what: "the audit log" }]),
-      ...beside,
-      ...filesOf(backend),
-    ];
   }
 
   #followDecorated(event: RegistryEvent): void {

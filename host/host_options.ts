@@ -47,6 +47,8 @@ export interface HostOptions extends AdmissionOptions {
   readonly onRetry?: (retry: RetryEvent) => void;
   /** Files that this program has in hand: no load writes into one of them. None by default. */
   readonly taken?: readonly TakenFile[];
+  /** What `snakepipe status` calls this program while it loads; `library` by default. */
+  readonly program?: string;
   /** Clock, chance and waiting; the real ones by default. */
   readonly world?: World;
 }

@@ -101,6 +101,11 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
       const { grantsCommand } = await import("./commands/grants.ts");
       return await grantsCommand(command, rest, session);
     }
+    case "status": {
+      session.command = command;
+      const { statusCommand } = await import("./commands/status.ts");
+      return await statusCommand(rest, session);
+    }
     case "loads": {
       session.command = command;
       const { loadsCommand } = await import("./commands/loads.ts");

@@ -7,6 +7,7 @@ import type { RejectLimit } from "../../src/model/reject_limit.ts";
 import { openUnledgeredLoad } from "../../src/load/unledgered_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
+import type { Retry } from "../../src/load/retry.ts";
 import type { World } from "../../src/model/world.ts";
 import { contentHasher } from "../codec/content_hash.ts";
 import { type LoadListeners, LoadRecords } from "../observe/load_records.ts";
@@ -73,6 +74,8 @@ export interface LoadOptions {
    * is written where it throws.
    */
   readonly beforeWriting?: () => Promise<void>;
+  /** What the load is called where people look at it, as its name in a configuration; nothing by default. */
+  readonly name?: string;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
   readonly signal?: AbortSignal;
   /**
@@ -105,7 +108,11 @@ export async function load(
   const { world } = options;
   const reading = readSource(source, backend, options);
   const { about, requestOf, mode, extent } = reading;
-  const records = new LoadRecords(options, about);
+  const records = new LoadRecords(
+    options,
+    about,
+    defined({ name: options.name, endpoint: backend.endpoint }),
+  );
   const keeper = options.rejects === undefined
     ? undefined
     : await (await import("../rejects/reject_file.ts")).RejectFile.open(options.rejects, {
@@ -134,7 +141,10 @@ export async function load(
       ...defined({ beforeWriting: options.beforeWriting }),
       ...(keeper ? { keepUnread: unreadKeeper(keeper, about) } : {}),
       open: (found) => {
-        const request = requestOf(found);
+        const request = {
+          ...requestOf(found),
+          onRetry: (retry: Retry) => records.retried(retry),
+        };
         return records.within(() =>
           backend.openLoad
             ? backend.openLoad(request)
@@ -146,7 +156,11 @@ export async function load(
         records.started(opened);
       },
       onBatch: (event) => records.batch(event),
-      ...defined({ onStart: options.onStart, onProgress: options.onProgress }),
+      onStart: (progress) => {
+        records.follow(progress);
+        options.onStart?.(progress);
+      },
+      ...defined({ onProgress: options.onProgress }),
     });
     records.ended(report);
     return report;

@@ -30,6 +30,7 @@ import { rejection } from "../../src/load/rejection.ts";
 import { ReplayLedger, replayName, type RowPlace } from "../../src/load/replay_ledger.ts";
 import { findShape, parseTableName } from "../../src/load/shape.ts";
 import { stoppedLoad } from "../../src/load/stopped_load.ts";
+import { defined } from "../../src/model/defined.ts";
 import type { World } from "../../src/model/world.ts";
 import { fieldNames } from "../codec/infer.ts";
 import type { WrittenRecord } from "../rejects/csv_row.ts";
@@ -129,7 +130,11 @@ export async function replayRejects(
     if (loads.size === 0) return counters.report("complete");
     const rows = await shapeOf(backend, fields, { table, mode, key, bytes: options.bytes, signal });
     const replayOne = async (load: string, settles: boolean) => {
-      const records = new LoadRecords(options, { ...known, source: replayName(load) });
+      const records = new LoadRecords(
+        options,
+        { ...known, source: replayName(load) },
+        defined({ endpoint: backend.endpoint }),
+      );
       const how = { backend, ...rows, file, counters, records, sameTable, settles, signal };
       return await replayLoad(load, how);
     };
@@ -327,7 +332,10 @@ function batchOf(
   };
 }
 
-function requestOf(load: string, { shape, fields, sameTable, signal }: Replaying): LoadRequest {
+function requestOf(
+  load: string,
+  { shape, fields, sameTable, signal, records }: Replaying,
+): LoadRequest {
   return {
     shape,
     fields,
@@ -339,6 +347,7 @@ function requestOf(load: string, { shape, fields, sameTable, signal }: Replaying
     batchRowsMax: 1,
     batchBytesMax: LIMITS.batchBytesMax,
     connections: 1,
+    onRetry: (retry) => records.retried(retry),
     ...(signal ? { signal } : {}),
   };
 }

@@ -131,29 +131,10 @@ export class HeldFile implements AsyncDisposable {
    */
   async replace(write: (to: Deno.FsFile) => Promise<void>): Promise<void> {
     const { mode } = await this.#file.stat();
-    const draft = draftOf(this.path);
-    const next = await Deno.open(draft, {
-      read: true,
-      append: true,
-      createNew: true,
-      ...(mode === null ? {} : { mode: mode & 0o777 }),
-    });
-    try {
-      await next.lock(true);
-      // What the mode of this process leaves out, too.
-      if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(draft, mode & 0o777);
-      await write(next);
-      await next.sync();
-      const { size } = await next.stat();
-      await Deno.rename(draft, this.path);
-      this.#size = size;
-    } catch (error) {
-      next.close();
-      await Deno.remove(draft).catch(() => {});
-      throw error;
-    }
+    const next = await putLocked(this.path, { mode, durable: true }, write);
     this.#file.close();
-    this.#file = next;
+    this.#file = next.file;
+    this.#size = next.size;
     await syncFolder(this.path);
   }
 
@@ -167,6 +148,45 @@ export class HeldFile implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     this.#file.close();
     return Promise.resolve();
+  }
+}
+
+/**
+ * Puts a file in the place of whatever has its name, or of nothing: whole, and locked before anybody can
+ * see it. The lock lasts until what is returned is closed.
+ *
+ * @throws what the file system throws, or `write` does; nothing is left then
+ */
+export async function putLocked(
+  path: string,
+  { mode, durable }: {
+    /** Its permissions; those of any new file where null. */
+    readonly mode: number | null;
+    /** Whether its bytes have to be on the disk before it has its name. */
+    readonly durable: boolean;
+  },
+  write: (to: Deno.FsFile) => Promise<void>,
+): Promise<{ readonly file: Deno.FsFile; readonly size: number }> {
+  const draft = draftOf(path);
+  const file = await Deno.open(draft, {
+    read: true,
+    append: true,
+    createNew: true,
+    ...(mode === null ? {} : { mode: mode & 0o777 }),
+  });
+  try {
+    await file.lock(true);
+    // What the mode of this process leaves out, too.
+    if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(draft, mode & 0o777);
+    await write(file);
+    if (durable) await file.sync();
+    const { size } = await file.stat();
+    await Deno.rename(draft, path);
+    return { file, size };
+  } catch (error) {
+    file.close();
+    await Deno.remove(draft).catch(() => {});
+    throw error;
   }
 }
 
@@ -269,7 +289,7 @@ async function openThere(path: string): Promise<Deno.FsFile | undefined> {
 }
 
 /** Whether an open file is the one of that name: another may have been put in its place. */
-async function isAt(file: Deno.FsFile, path: string): Promise<boolean> {
+export async function isAt(file: Deno.FsFile, path: string): Promise<boolean> {
   try {
     const [open, there] = await Promise.all([file.stat(), Deno.lstat(path)]);
     return open.ino === there.ino && open.dev === there.dev;

@@ -42,7 +42,7 @@ export async function readPlainFile(
 }
 
 /** As much as there was when the file was looked at, whatever is added meanwhile. */
-async function readBytes(file: Deno.FsFile, size: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(file: Deno.FsFile, size: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size);
   let length = 0;
   while (length < size) {

@@ -11,6 +11,7 @@ import type {
   ValidationResult,
   WriteResult,
 } from "../../src/model/backend.ts";
+import type { Retry } from "../../src/model/retry.ts";
 import type { LoadPreview } from "../../src/model/load_preview.ts";
 import type { Batch, Shape, TableName } from "../../src/model/batch.ts";
 import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
@@ -246,7 +247,7 @@ export class PluginBackend implements DatabaseBackend {
     const { endpoint } = this.#use();
     const open = () => this.#breaker.run(() => this.#openOnce(request, share, lanes));
     try {
-      return await this.#retried("prepare", open, { endpoint, signal: request.signal });
+      return await this.#retried("prepare", open, { ...request, endpoint });
     } catch (error) {
       await share.release();
       throw error;
@@ -286,7 +287,7 @@ export class PluginBackend implements DatabaseBackend {
         optional,
         group: (batch) => groups.groupsOf(batch),
         ...(request.signal ? { signal: request.signal } : {}),
-        onRetry: (retry) => this.#options.onRetry?.(retry, endpoint),
+        onRetry: this.#hears(endpoint, request.onRetry),
         replan: async () => {
           const { origin, signal } = request;
           if (!origin) return undefined;
@@ -303,16 +304,18 @@ export class PluginBackend implements DatabaseBackend {
   #retried<T>(
     step: "connect" | "describe" | "prepare",
     work: () => Promise<T>,
-    { endpoint, signal = this.#options.signal }: {
+    { endpoint, onRetry, signal = this.#options.signal }: Pick<LoadRequest, "onRetry"> & {
       readonly endpoint: string;
       readonly signal?: AbortSignal | undefined;
     },
   ): Promise<T> {
-    const { world, onRetry } = this.#options;
-    return retried(work, {
-      ...{ step, world, signal, onRetry: (retry) => onRetry?.(retry, endpoint) },
-      isTransient: hasAnswered,
-    });
+    const hears = { world: this.#options.world, onRetry: this.#hears(endpoint, onRetry) };
+    return retried(work, { ...hears, step, signal, isTransient: hasAnswered });
+  }
+
+  /** Tells the host of further attempts, and whoever asked for what failed. */
+  #hears(endpoint: string, onRetry: LoadRequest["onRetry"]): (retry: Retry) => void {
+    return (retry) => [this.#options.onRetry, onRetry].forEach((hear) => hear?.(retry, endpoint));
   }
 
   /** The plan for a shape whose names nobody has looked at. @throws {LoadError} `name_refused`, … */

@@ -23,6 +23,7 @@ import type { ServeContext } from "./serve_context.ts";
 import { ServedBackends } from "./served_backends.ts";
 import { ServedLoads } from "./served_loads.ts";
 import { StateFile } from "./state_file.ts";
+import { toldBeside } from "./told_beside.ts";
 
 /** How to serve. */
 export interface ServeOptions {
@@ -96,6 +97,7 @@ export class Serve {
         context.tell(`The API listens at ${serve.#api.address}`);
         await state.listens(serve.#api.address);
       }
+      host.tellBeside(() => toldBeside(serve.#loads.status(), serve.address));
       return serve;
     } catch (error) {
       await serve.stop();

@@ -272,8 +272,7 @@ export class ServedLoad {
       this.#set("running");
       const report = await this.#options.run(prepared, use, {
         ...prepared.options,
-        connections: use.connections,
-        signal,
+        ...{ name, connections: use.connections, signal },
         onStart: (progress) => this.#progress = progress,
         ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });

@@ -15,6 +15,7 @@ import type { Failure } from "./failure.ts";
 import type { BreakerStatus, HealthStatus } from "./health.ts";
 import type { LiveTable } from "./live_table.ts";
 import type { PastLoad, PastLoadsQuestion } from "./past_load.ts";
+import type { Retry } from "./retry.ts";
 import type { NulRule } from "./nul_rule.ts";
 import type { PoolStatus } from "./pool_status.ts";
 import type { ShapeOrigin } from "./shape_origin.ts";
@@ -149,6 +150,8 @@ export interface LoadRequest {
   readonly rejectTable?: boolean;
   /** Ends waiting for a further attempt at what failed. */
   readonly signal?: AbortSignal;
+  /** Hears of each further attempt at what failed, before it is waited for. */
+  readonly onRetry?: (retry: Retry) => void;
   /**
    * What the shape was found by. Where a column that was there when the load was opened is there no
    * more, it is found again, once; it stays as it is where this is left out.

@@ -112,6 +112,8 @@ export const LIMITS = {
   pastLoadsDefault: 20,
   /** Loads that it may be asked for. */
   pastLoadsMax: 100_000,
+  /** Running loads of a database that `snakepipe status` shows. */
+  statusLoadsMax: 100,
   /** Sets of labels of one metric. */
   metricSeriesMax: 2_000,
   /** Connections of one pool, at the most. */

@@ -7,6 +7,8 @@ export interface PastLoadsQuestion {
   readonly limit: number;
   /** Into this table, by its name alone; into any by default. */
   readonly table?: string;
+  /** In this state alone; in any by default. */
+  readonly state?: PastLoad["state"];
 }
 
 /** A load, as its row and its batches have it. */

@@ -97,6 +97,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...cli([
         "audit_test.ts",
         "loads_test.ts",
+        "status_test.ts",
         "debug_log_test.ts",
         "program.ts",
         "usage_test.ts",

@@ -94,7 +94,7 @@ async function openHost(
   const audit = options.audit ?? config.audit;
   return await createHost({
     ...await pluginsOf(options, config),
-    ...defined({ audit }),
+    ...{ ...defined({ audit }), program: "serve" },
     healthIntervalMs: HEALTH_INTERVAL_MS,
     signal: interrupt.signal,
     onRetry: (retry) => tell(`${retry.endpoint}: ${retryText(retry)}`),

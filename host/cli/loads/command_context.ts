@@ -2,6 +2,7 @@
 import type { DatabaseBackend } from "../../../src/model/backend.ts";
 import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { Target } from "../../../src/config/route.ts";
+import { defined } from "../../../src/model/defined.ts";
 import { LoadError, partsOf } from "../../../src/model/errors.ts";
 import { retryText } from "../../../src/load/retry.ts";
 import { createHost, type Host } from "../../host.ts";
@@ -56,6 +57,7 @@ export async function openHost(
   return await createHost({
     ...await pluginsOf(options, config),
     readOnly,
+    ...defined({ program: session.command }),
     ...(options.target && {
       wanted: wantedOf(options.target),
       ...(readOnly

@@ -104,8 +104,7 @@ async function runOne(
         return { complete: true, result: { status: 0, report: { ...preview }, preview } };
       }
       const report = await host.load(source, backend, {
-        ...options,
-        signal,
+        ...{ ...options, name, signal },
         onStart: (progress) => shown?.follow(progress),
         ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });

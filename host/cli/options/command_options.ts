@@ -1,7 +1,7 @@
 /** What each command takes: its options, and the words that its first word is one of. */
 import type { OptionSpec } from "./arguments.ts";
 import { COMPLETIONS_OPTIONS, SHELLS } from "./completions.ts";
-import { AUDIT_OPTIONS, LOADS_OPTIONS } from "./observe_option_specs.ts";
+import { AUDIT_OPTIONS, LOADS_OPTIONS, STATUS_OPTIONS } from "./observe_option_specs.ts";
 import {
   BACKENDS_OPTIONS,
   BUILD_OPTIONS,
@@ -33,6 +33,7 @@ export const COMMAND_OPTIONS = {
   install: INSTALL_OPTIONS,
   grant: GRANT_OPTIONS,
   revoke: GRANT_OPTIONS,
+  status: STATUS_OPTIONS,
   loads: LOADS_OPTIONS,
   audit: AUDIT_OPTIONS,
   completions: COMPLETIONS_OPTIONS,

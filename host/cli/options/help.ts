@@ -21,6 +21,7 @@ Usage:
   snakepipe install FILE|URL [OPTIONS]           put somebody else's plugin into the folder
   snakepipe grant FILE [NAME…]                   record a plugin's file as it is, grant it more
   snakepipe revoke FILE [NAME…]                  take grants back, or forget the file
+  snakepipe status [--watch] [--to TARGET]       show the loads that run, from any shell
   snakepipe loads --to TARGET                    show what was loaded, from the ledgers there
   snakepipe audit verify FILE                    look whether an audit log was tampered with
   snakepipe completions SHELL                    complete commands in bash, zsh or fish
@@ -264,6 +265,25 @@ Examples:
   snakepipe revoke named.wasm batch_column_name
   snakepipe revoke strict.wasm`;
 
+const STATUS_HELP = `Usage: snakepipe status [--watch] [OPTIONS]
+
+Shows the loads that your programs on this machine have under way (load, run, serve, replays, and
+programs that use the library): from where, into which table, rows that are durable, how fast, how
+long still. A program shows up once a load has run for half a second. One that was killed is shown
+once, with what was durable when it was last seen.
+
+Options:
+${optionLines(COMMAND_OPTIONS.status)}
+
+Examples:
+  snakepipe status
+  snakepipe status --watch
+  snakepipe status --to warehouse --json
+
+With --to, rows are those of the ledger. A load that is running there and that none of your
+programs here has was killed, or runs on another machine; the same command goes on with it.
+The exit status is 1 where a program was killed, 130 or 143 where a signal has ended --watch.`;
+
 const LOADS_HELP = `Usage: snakepipe loads [--to TARGET] [OPTIONS]
 
 Shows what was loaded into a database, the newest first: when, from where, and what came of it,
@@ -321,6 +341,7 @@ export function helpOf(command: string | undefined): string {
   if (command === "check") return CHECK_HELP;
   if (command === "grant") return GRANT_HELP;
   if (command === "revoke") return REVOKE_HELP;
+  if (command === "status") return STATUS_HELP;
   if (command === "loads") return LOADS_HELP;
   if (command === "audit") return AUDIT_HELP;
   if (command === "install") return INSTALL_HELP;

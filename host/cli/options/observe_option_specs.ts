@@ -27,6 +27,26 @@ export const LOADS_OPTIONS: readonly OptionSpec[] = [
   HELP_OPTION,
 ];
 
+/** Options of `snakepipe status`. */
+export const STATUS_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "watch",
+    help: "Go on until Ctrl-C: drawn again on a terminal, a block a second elsewhere",
+  },
+  {
+    name: "to",
+    value: "TARGET",
+    help: "URL of a database, or name of a backend of the configuration: shows the loads\n" +
+      "that its ledgers have as running, and which program has them",
+  },
+  SET_OPTION,
+  CONFIG_OPTION,
+  PLUGINS_OPTION,
+  LOCKED_OPTION,
+  { ...JSON_OPTION, help: `${JSON_OPTION.help};\nwith --watch one a second, each a line` },
+  HELP_OPTION,
+];
+
 /** Options of `snakepipe audit`. */
 export const AUDIT_OPTIONS: readonly OptionSpec[] = [
   {

@@ -26,10 +26,16 @@ export class Terminal {
   #live: readonly number[] = [];
 
   #outputFailed = false;
+  #outputClosed = false;
 
   /** Whether a result is lost, for another reason than that whoever read it is gone. */
   get outputFailed(): boolean {
     return this.#outputFailed;
+  }
+
+  /** Whether whoever read standard output is gone. */
+  get outputClosed(): boolean {
+    return this.#outputClosed;
   }
 
   /** Rows that the terminal has; 24 where that is not known. */
@@ -109,7 +115,8 @@ export class Terminal {
   #result(text: string): void {
     if (this.#outputFailed) return;
     const reason = write(Deno.stdout, text);
-    if (reason === undefined) return;
+    if (reason === "closed") this.#outputClosed = true;
+    if (reason === undefined || reason === "closed") return;
     this.#outputFailed = true;
     this.say(`Standard output cannot be written: ${reason}`);
   }
@@ -135,7 +142,7 @@ async function readLine(): Promise<string> {
   return text.split("\n")[0]!;
 }
 
-/** Writes all of a text. Why it cannot be written; undefined too where whoever read it is gone. */
+/** Writes all of a text. Why it cannot be written: `closed` where whoever read it is gone. */
 function write(
   stream: { writeSync(bytes: Uint8Array): number },
   text: string,
@@ -145,7 +152,7 @@ function write(
     for (let at = 0; at < bytes.length;) at += stream.writeSync(bytes.subarray(at));
   } catch (error) {
     // As in `snakepipe backends | head -1`.
-    return error instanceof Deno.errors.BrokenPipe ? undefined : reasonOf(error);
+    return error instanceof Deno.errors.BrokenPipe ? "closed" : reasonOf(error);
   }
   return undefined;
 }

@@ -24,13 +24,14 @@ export async function pastLoads(
 async function loadsOf(
   database: Database,
   schema: string | undefined,
-  { limit, table }: PastLoadsQuestion,
+  question: PastLoadsQuestion,
 ): Promise<PastLoad[]> {
+  const { limit, table } = question;
   const place = { schema, hostSchema: schema, tableName: table ?? "" };
   const host = new HostTables(database, { place, table: { name: table ?? "" } });
   const time = (column: string) => new Verbatim(host.words.timeText(column));
   const newest: Clause = (sql) =>
-    sql`FROM ${host.load} ${named(table)} ORDER BY started_at DESC, id LIMIT ${new Verbatim(
+    sql`FROM ${host.load} ${wanted(question)} ORDER BY started_at DESC, id LIMIT ${new Verbatim(
       String(limit),
     )}`;
   const rows = await host.all`
@@ -46,9 +47,14 @@ LEFT JOIN (SELECT load_id, count(*) AS batches, sum(rows_read) AS rows_read,
   return rows.map((row) => pastLoad(row, schema));
 }
 
-/** Of one table, or of all. */
-function named(table: string | undefined): Clause {
-  return (sql) => table === undefined ? "" : sql`WHERE table_name = ${table}`;
+/** Of one table or of all, in one state or in any. */
+function wanted({ table, state }: Pick<PastLoadsQuestion, "table" | "state">): Clause {
+  return (sql) => {
+    if (table === undefined && state === undefined) return "";
+    if (table === undefined) return sql`WHERE state = ${state}`;
+    if (state === undefined) return sql`WHERE table_name = ${table}`;
+    return sql`WHERE table_name = ${table} AND state = ${state}`;
+  };
 }
 
 function pastLoad(row: readonly Cell[], schema: string | undefined): PastLoad {

@@ -1,0 +1,120 @@
+/** What `snakepipe status` says, for people. Names of strangers are made printable. */
+import { progressFigures } from "../../../src/audit/progress.ts";
+import { counted } from "../../../src/model/counted.ts";
+import type { PastLoad } from "../../../src/model/past_load.ts";
+import { printable } from "../../../src/model/printable.ts";
+import type { SeenProgram } from "../../observe/running/seen_programs.ts";
+import type { LoadOfProgram } from "../../observe/running/program_status.ts";
+import { STANDARD_INPUT } from "../../sources/input.ts";
+import { bytesText, durationText } from "./progress_display.ts";
+
+/** A load that a ledger has as running, and the program of this user on this machine that has it. */
+export interface LedgerLoad {
+  readonly past: PastLoad;
+  readonly program?: SeenProgram;
+  /** As that program tells of it. */
+  readonly load?: LoadOfProgram;
+}
+
+/** A program, and its loads. */
+export function programLines({ isAlive, status }: SeenProgram): string[] {
+  const { program, pid, folder, api, idle = 0, since, at, loads } = status;
+  const name = program === "library" ? "a program" : `snakepipe ${program}`;
+  const head = `Process ${pid}, ${name}${api === undefined ? "" : ` at ${api}`}` +
+    (folder === undefined ? "" : ` in ${folder}`) +
+    (isAlive ? `, since ${timeText(since)}` : `: killed; it was last seen at ${timeText(at)}`);
+  return [
+    head,
+    ...loads.flatMap((load) => loadLines(load, isAlive)),
+    ...(idle > 0 ? [`  ${counted(idle, "load")} with nothing to do`] : []),
+  ].map(printable);
+}
+
+function loadLines(load: LoadOfProgram, isAlive: boolean): string[] {
+  const { name, source, endpoint, backend, table, state, detail, run } = load;
+  const from = sourceText(source);
+  const named = name === undefined || name === source ? from : `${name}: ${from}`;
+  const to = endpoint ?? backend;
+  const about = named + (to === undefined ? "" : ` to ${to}`) +
+    (table === undefined ? "" : `, table ${table}`);
+  const why = detail === undefined ? "" : `: ${detail}`;
+  return [
+    `  ${about}: ${isAlive ? state + why : "killed"}`,
+    ...(run ? [`    ${runPieces(run, isAlive).join(", ")}`] : []),
+  ];
+}
+
+function sourceText(source: string): string {
+  return source === STANDARD_INPUT ? "standard input" : source;
+}
+
+type Run = NonNullable<LoadOfProgram["run"]>;
+
+function runPieces(run: Run, isAlive: boolean): string[] {
+  const { committed, committedBefore, rejected, batches, retries, milliseconds } = run;
+  const { share, secondsLeft, rowsPerSecond } = figuresOf(run);
+  const total = run.bytesTotal === undefined ? "" : ` of ${bytesText(run.bytesTotal)}`;
+  return [
+    `${counted(committed, "row")} committed`,
+    ...(isAlive && share !== undefined ? [`${Math.floor(share * 100)} %`] : []),
+    ...(isAlive && secondsLeft !== undefined ? [`${durationText(secondsLeft * 1000)} left`] : []),
+    ...(isAlive ? [counted(rowsPerSecond, "row/s", "rows/s")] : []),
+    counted(batches, "batch", "batches"),
+    ...(retries > 0 ? [counted(retries, "retry", "retries")] : []),
+    ...(rejected > 0 ? [`${counted(rejected, "row")} rejected`] : []),
+    ...(committedBefore > 0 ? [`${counted(committedBefore, "row")} of earlier runs`] : []),
+    `${bytesText(run.bytesRead)}${total} read`,
+    `${isAlive ? "for" : "after"} ${durationText(milliseconds)}`,
+    ...(run.load ? [`load ${run.load.id}`] : []),
+  ];
+}
+
+/** Rate, share and time left of a run. */
+export function figuresOf(run: Run): ReturnType<typeof progressFigures> {
+  const { committed, milliseconds, batches, bytesRead, bytesTotal } = run;
+  return progressFigures({
+    ...{ rowsCommitted: committed, batches, bytesRead, milliseconds },
+    ...(bytesTotal === undefined ? {} : { bytesTotal }),
+  });
+}
+
+/** A load that a ledger has as running. */
+export function ledgerLines({ past, program, load }: LedgerLoad): string[] {
+  const { id, schema, table, source, startedAt, committedAt, committed, rejected, batches } = past;
+  const where = schema === undefined ? table : `${schema}.${table}`;
+  const figures = [
+    `${counted(committed, "row")} committed`,
+    counted(batches, "batch", "batches"),
+    ...(rejected > 0 ? [`${counted(rejected, "row")} rejected`] : []),
+    ...(committedAt === undefined ? [] : [`the last at ${timeText(committedAt)}`]),
+    `load ${id}`,
+  ];
+  return [
+    `${sourceText(source)} to ${where}: running since ${timeText(startedAt)}`,
+    `  ${figures.join(", ")}`,
+    `  ${whose(program, load)}`,
+  ].map(printable);
+}
+
+function whose(program: SeenProgram | undefined, load: LoadOfProgram | undefined): string {
+  if (!program) {
+    return "no program of yours on this machine has it: killed, or on another machine; the same " +
+      "command goes on with it";
+  }
+  const { pid, at } = program.status;
+  if (!program.isAlive) {
+    return `process ${pid} had it, which was killed; it was last seen at ${
+      timeText(at)
+    }. The same ` +
+      "command goes on with it";
+  }
+  const { run, state = "running", detail } = load ?? {};
+  const pieces = run ? runPieces(run, true).slice(1, 4) : [];
+  const why = detail === undefined ? "" : ` (${detail})`;
+  return [`process ${pid} has it: ${state}${why}`, ...pieces].join(", ");
+}
+
+/** `2026-11-30 09:12:13`, in UTC. */
+export function timeText(time: string): string {
+  return time.slice(0, 19).replace("T", " ");
+}
