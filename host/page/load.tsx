@@ -70,7 +70,9 @@ function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate
         )}
       </Fact>
       <Fact name="Begins">
-        {[watch && "when files change", schedule].filter(Boolean).join(", ") || "when asked"}
+        <Name
+          text={[watch && "when files change", schedule].filter(Boolean).join(", ") || "when asked"}
+        />
       </Fact>
       <Fact name="Next">{next && <Time at={next} />}</Fact>
       <Fact name="Runs">{exact(runs)}</Fact>

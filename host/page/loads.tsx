@@ -129,7 +129,7 @@ function LastRun({ last }: { readonly last: NonNullable<LoadStatus["last"]> }) {
 function Begins({ load: { watch, schedule, next } }: { readonly load: LoadStatus }) {
   if (next !== undefined) {
     return (
-      <span title={schedule}>
+      <span title={shown(schedule ?? "")}>
         next <Time at={next} />
       </span>
     );

@@ -62,7 +62,8 @@ export function Bytes({ of }: { readonly of: number }) {
 
 /** A hash, of which the beginning is enough for people. */
 export function Hash({ of }: { readonly of: string }) {
-  return <code title={of}>{of.slice(0, 12)}</code>;
+  const safe = shown(of);
+  return <code title={safe}>{safe.slice(0, 12)}</code>;
 }
 
 /** A part of the page with a heading. */

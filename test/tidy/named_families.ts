@@ -113,7 +113,9 @@ export const NAMED: readonly NamedFamilies[] = [
       ...["serve_test.ts", "outage_test.ts", "pause_test.ts"].map((name) =>
         `test/integration/serve/${name}`
       ),
-      "test/integration/page/operate_test.ts",
+      ...["operate_test.ts", "accessible_test.ts", "outage_test.ts"].map((name) =>
+        `test/integration/page/${name}`
+      ),
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
           (name) => `test/attack/${name}`,

@@ -155,9 +155,10 @@ export class ServeFolder implements AsyncDisposable {
     await Deno.writeTextFile(this.path("snakepipe.jsonc"), text);
   }
 
-  /** Starts the program. */
+  /** Starts the program; its API listens at a free port, unless an option says otherwise. */
   serve(...args: readonly string[]): RunningServe {
-    const words = ["serve", "--listen", "127.0.0.1:0", "--token-file", "token", ...args];
+    const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+    const words = ["serve", ...listen, "--token-file", "token", ...args];
     return new RunningServe(this.#program.start(words), this.path("token"));
   }
 
