@@ -57,31 +57,25 @@ export function LoadActions({ page, load: { name, state } }: {
 }) {
   const object = `load ${shown(name)}`;
   const ask = (what: string) => () => change("POST", `loads/${encodeURIComponent(name)}/${what}`);
-  if (state === "paused") {
-    return (
-      <span class="actions">
-        <Action
-          {...{ page, object }}
-          label="Resume"
-          done={`Load ${shown(name)} goes on.`}
-          call={ask("resume")}
-        />
-      </span>
-    );
-  }
+  const isPaused = state === "paused";
   return (
     <span class="actions">
+      {!isPaused && (
+        <Action
+          {...{ page, object }}
+          key="run"
+          label="Run"
+          done={`A run of load ${shown(name)} was asked for.`}
+          call={ask("run")}
+        />
+      )}
+      {/* One button: who has paused a load has the focus on what resumes it. */}
       <Action
         {...{ page, object }}
-        label="Run"
-        done={`A run of load ${shown(name)} was asked for.`}
-        call={ask("run")}
-      />
-      <Action
-        {...{ page, object }}
-        label="Pause"
-        done={`Load ${shown(name)} is paused.`}
-        call={ask("pause")}
+        key="pause"
+        label={isPaused ? "Resume" : "Pause"}
+        done={`Load ${shown(name)} ${isPaused ? "goes on" : "is paused"}.`}
+        call={ask(isPaused ? "resume" : "pause")}
       />
     </span>
   );
