@@ -8,6 +8,7 @@
  */
 import { join } from "@std/path";
 import { type ServerUser, serverUser } from "./server_user.ts";
+import { freePort } from "./free_port.ts";
 
 /** How the server is to be. */
 export interface MariadbOptions {
@@ -209,11 +210,6 @@ class Server implements MariadbServer {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Whether the server greets whoever connects; false where it ended, or takes too long. */

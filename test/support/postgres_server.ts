@@ -9,6 +9,7 @@ import { join } from "@std/path";
 import { postgresBinaries } from "./postgres_binaries.ts";
 import { type ServerUser, serverUser } from "./server_user.ts";
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from "./test_certificate.ts";
+import { freePort } from "./free_port.ts";
 
 /** How the server is to be. */
 export interface PostgresOptions {
@@ -264,11 +265,6 @@ class Server implements PostgresServer {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /**

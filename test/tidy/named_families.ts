@@ -137,6 +137,11 @@ export const NAMED: readonly NamedFamilies[] = [
     ],
   },
   {
+    families: ["libsql", "postgres", "mysql"],
+    why: "Tests the words of each client for a server that is not there",
+    files: cli(["unanswered_server_test.ts"]),
+  },
+  {
     families: ["libsql", "postgres"],
     why: "Tests what is the same for every file and for every server, by one of each",
     files: [

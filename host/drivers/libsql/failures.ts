@@ -55,6 +55,12 @@ const FAILURES = failuresByCode({
     ENETWORK: "The server cannot be reached, or the connection broke",
   },
   unavailable: {
+    ECONNREFUSED:
+      "Nothing listens at the server's address; see whether the server runs, and host and port are right",
+    ENOTFOUND: "The name of the server's host is not known",
+    EAI_AGAIN: "The name of the server's host could not be looked up right now",
+    "EHOSTDOWN EHOSTUNREACH": "The server's host cannot be reached",
+    "ENETDOWN ENETUNREACH": "The server's network cannot be reached",
     PROXY_ERROR: "The server could not reach its primary",
     HTTP_429: "The server takes no more requests for now",
     HTTP_5XX: "The server reports an error of its own",
@@ -68,6 +74,8 @@ const FAILURES = failuresByCode({
   },
   authentication: {
     HTTP_401: "The server refuses the authToken, or asks for one",
+    TLS_FAILED:
+      "TLS failed: check the host's name, the server's certificate, and whether it speaks TLS there",
   },
   privilege: {
     SQLITE_PERM: "The database may not be accessed in this way",

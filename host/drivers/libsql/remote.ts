@@ -13,6 +13,7 @@ import type { Answer, Statement } from "../sql/session.ts";
 import { checkBindable, constraintColumns, type Session, SessionError } from "./session.ts";
 import { endpointOf, type Target } from "./config.ts";
 import { kindOf, notConnected } from "./failures.ts";
+import { nearerReason } from "./unreachable.ts";
 
 /** What a session that is closed in a transaction waits for its end. */
 const ROLLBACK_MS_MAX = 2_000;
@@ -38,7 +39,7 @@ export async function openRemote(target: Target & { kind: "server" }): Promise<S
     await session.all("SELECT 1");
   } catch (error) {
     await session.close();
-    throw notConnected(error, endpointOf(target));
+    throw notConnected(await nearerReason(error, target.url), endpointOf(target));
   }
   return session;
 }

@@ -28,9 +28,13 @@ const CODES: Partial<Readonly<Record<FailureKind, readonly string[]>>> = {
     ...["TRANSACTION_CLOSED", "STREAM_EXPIRED", "HRANA_WEBSOCKET_ERROR", "HRANA_CLOSED_ERROR"],
     ...["COMMIT_NOT_SENT", "ENETWORK"],
   ],
-  unavailable: ["PROXY_ERROR", "HTTP_429", "HTTP_500", "HTTP_502", "HTTP_503", "HTTP_504"],
+  unavailable: [
+    ...["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN"],
+    ...["ENETUNREACH"],
+    ...["PROXY_ERROR", "HTTP_429", "HTTP_500", "HTTP_502", "HTTP_503", "HTTP_504"],
+  ],
   timeout: ["SQLITE_INTERRUPT", "TRANSACTION_TIMEOUT", "HTTP_408", "ETIMEDOUT"],
-  authentication: ["HTTP_401"],
+  authentication: ["HTTP_401", "TLS_FAILED"],
   privilege: [
     ...["SQLITE_PERM", "SQLITE_AUTH", "SQLITE_AUTH_USER", "SQLITE_READONLY"],
     ...["RECOVERY", "CANTLOCK", "ROLLBACK", "DBMOVED", "CANTINIT", "DIRECTORY"]

@@ -153,11 +153,3 @@ Deno.test("retry of a lock in the middle and at the end is told, postgresql", ()
     const [row] = await sql`SELECT count(*)::int AS rows FROM t`;
     assertEquals(row!.rows, ROWS);
   }));
-
-Deno.test("a server where nobody has ever answered is told at once", async () => {
-  await using program = await ProgramFolder.create({ "rows.ndjson": rowsText(1) });
-  const to = ["--to", "postgres://me@127.0.0.1:1/x", "--table", "t"];
-  const { status, err } = await program.run(["load", "rows.ndjson", ...to]);
-  assertEquals([status, retriesIn(err)], [1, []]);
-  assertStringIncludes(err, "nothing listens there");
-});
