@@ -13,6 +13,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { fromFileUrl, join, relative } from "@std/path";
+import { FOLDER_VARIABLE } from "../host/observe/running/status_folder.ts";
 import { type RunningServers, startServers } from "./families/servers.ts";
 import { add, type Counts, NOTHING } from "./runner/file_report.ts";
 import { failureOf, type FileRun, runFile } from "./runner/file_run.ts";
@@ -91,6 +92,8 @@ async function runAll(options: Options): Promise<FileRun[]> {
       env = servers.env;
       for (const [name, why] of servers.skipped) leftOut.push(`${name} (${why})`);
     }
+    // What tests start and kill is nothing that this user's `snakepipe status` is to show.
+    env = { ...env, [FOLDER_VARIABLE]: join(scratch, "status") };
     const run = async (file: string) => {
       const own = isUnit(file) ? { flags: [], env: {} } : { flags: FLAGS, env };
       const came = await runFile(file, { root: ROOT, scratch, signal: stopped.signal, ...own });
