@@ -33,7 +33,7 @@ export {
   type HostOptions,
   type RetryEvent,
 } from "./host/host.ts";
-export type { RegisterPluginOptions } from "./host/host_options.ts";
+export type { HostTerms, RegisterPluginOptions } from "./host/host_options.ts";
 export type { RetriedStep, Retry } from "./src/load/retry.ts";
 export { type AuditVerdict, verifyAudit } from "./host/observe/verify_audit.ts";
 export {
@@ -51,6 +51,7 @@ export type { TakenFile } from "./host/platform/taken_file.ts";
 export type { BreakerLimits } from "./host/connections/breaker.ts";
 export type { LoadOptions } from "./host/load/load.ts";
 export type { AdmissionOptions } from "./host/plugins/store/admission.ts";
+export type { BackendView } from "./host/plugins/backend_view.ts";
 export type { LiveFolderOptions } from "./host/plugins/live/live_folder.ts";
 export type { PluginChange, TakenPlugin } from "./host/plugins/live/plugin_change.ts";
 export type {

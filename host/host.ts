@@ -4,13 +4,8 @@
  */
 import type { BackendInfo, DatabaseBackend } from "../src/model/backend.ts";
 import type { BackendPlace } from "../src/model/backend_place.ts";
-import {
-  compileConfigSchema,
-  type ConfigSchema,
-  mergeConfigSchemas,
-} from "../src/model/config_schema.ts";
+import type { ConfigSchema } from "../src/model/config_schema.ts";
 import { defined } from "../src/model/defined.ts";
-import { LoadError } from "../src/model/errors.ts";
 import { PlanCache, type SessionPlan } from "../src/load/plan_cache.ts";
 import type { LoadReport } from "../src/load/report.ts";
 import { type AuditRecord, registryRecord } from "../src/audit/audit.ts";
@@ -19,36 +14,33 @@ import { decoratedBackends } from "../src/registry/decorator.ts";
 import type { RegistryEvent, RegistryListener } from "../src/registry/event.ts";
 import { type BackendEntry, type RegisterOptions, Registry } from "../src/registry/registry.ts";
 import { realWorld, type World } from "../src/model/world.ts";
-import type { HostOptions, RegisterPluginOptions } from "./host_options.ts";
+import type { HostOptions, HostTerms, RegisterPluginOptions } from "./host_options.ts";
 import type { MetricSet } from "../src/audit/metrics.ts";
-import type { AuditLog } from "./observe/audit_log.ts";
+import type { AuditTrail } from "./observe/audit_trail.ts";
 import type { HostNumbers } from "./observe/load_numbers.ts";
 import { RunningLoads, type ToldBeside } from "./observe/running/running_loads.ts";
 import { type Observers, openObservers } from "./observe/observers.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
 import { load, type LoadOptions } from "./load/load.ts";
+import type { BackendView } from "./plugins/backend_view.ts";
+import { HostPlugins } from "./plugins/host_plugins.ts";
 import type { LiveFolderOptions } from "./plugins/live/live_folder.ts";
 import type { WatchedPlugins } from "./plugins/live/watched_plugins.ts";
 import type { PlannedShape } from "./plugins/planned_shape.ts";
 import { PluginBackend } from "./plugins/plugin_backend.ts";
-import { placeOf } from "./plugins/plugin_config.ts";
-import { checkWords } from "./plugins/plan_rules.ts";
-import { capabilitiesOf, describe } from "./plugins/plugin_capabilities.ts";
-import { PluginFolder } from "./plugins/store/admission.ts";
-import { KeptAnswers } from "./platform/kept_answers.ts";
+import { pluginEntry } from "./plugins/plugin_entry.ts";
 import { readPluginFile } from "./plugins/store/store.ts";
 import type { PreviewReport } from "./load/preview.ts";
 import type { ReplayOptions } from "./load/replay.ts";
 import type { ReplayReport } from "./load/replay_report.ts";
-import { checkUncontested, registerPlugins } from "./plugins/register_folder.ts";
+import { checkUncontested } from "./plugins/register_folder.ts";
+import { filesOf, STREAMS, type TakenFile } from "./platform/taken_file.ts";
 import { placeIn, settingsOf } from "./plugins/backend_settings.ts";
 import { typeOfScheme } from "./plugins/type_of_scheme.ts";
 import type { FaultCount } from "./plugins/sandbox/fault_count.ts";
 import { admitPlugin, type Plugin } from "./plugins/sandbox/plugin.ts";
 import type { Source } from "./sources/source.ts";
-import { STREAMS } from "./platform/taken_file.ts";
-import { takenBy } from "./plugins/taken_by_host.ts";
 
 export type { BreakerEvent, HostOptions, RetryEvent } from "./host_options.ts";
 
@@ -66,7 +58,7 @@ export function createHost(options: HostOptions = {}): Promise<Host> {
 export class Host {
   readonly #options: HostOptions;
   readonly #world: World;
-  readonly #audit: AuditLog | undefined;
+  readonly #audit: AuditTrail;
   /** What its loads have come to so far, in numbers; `prometheusText` makes a text of them. */
   readonly metrics: MetricSet;
   readonly #numbers: HostNumbers;
@@ -74,9 +66,7 @@ export class Host {
   readonly #registry = new Registry();
   readonly #connections: ConnectionManager;
   readonly #plans = new PlanCache<PlannedShape>();
-  readonly #kept: KeptAnswers;
-  #folder: PluginFolder | undefined;
-  #live: AsyncDisposable | undefined;
+  readonly #plugins: HostPlugins;
   readonly #sessions = new PlanCache<SessionPlan>();
   readonly #created = new Map<DatabaseBackend, string>();
   readonly #unsubscribe: (() => void)[] = [];
@@ -87,7 +77,11 @@ export class Host {
     this.#world = world;
     ({ metrics: this.metrics, numbers: this.#numbers, audit: this.#audit } = observers);
     if (!options.readOnly) this.#running = new RunningLoads(options.program ?? "library", world);
-    this.#kept = new KeptAnswers(options.plugins, { readOnly: options.readOnly ?? false });
+    const { readOnly = false, plugins, locked, trustedKeys } = options;
+    this.#plugins = new HostPlugins({
+      ...{ registry: this.#registry, plans: this.#plans, sessions: this.#sessions, readOnly },
+      entryOf: (plugin) => this.#entryOf(plugin),
+    }, defined({ plugins, locked, trustedKeys }));
     this.#connections = new ConnectionManager({
       world,
       keepLanes: options.firstConnection !== undefined && options.firstConnection !== "control",
@@ -95,7 +89,7 @@ export class Host {
       onPool: (pool, size) => this.#numbers.pool(pool, size),
     });
     this.#unsubscribe.push(
-      this.#registry.subscribe((event) => this.#audit?.write(registryRecord(event))),
+      this.#registry.subscribe((event) => this.#audit.write(registryRecord(event))),
     );
     for (const entry of decoratedBackends.entries()) this.#registry.register(entry);
     this.#unsubscribe.push(decoratedBackends.subscribe((event) => this.#followDecorated(event)));
@@ -107,14 +101,7 @@ export class Host {
     const taken = [...options.taken ?? [], ...STREAMS];
     const host = new Host(options, world, await openObservers(options.audit, { world, taken }));
     try {
-      if (options.plugins !== undefined) {
-        host.#folder = await PluginFolder.open(options.plugins, options);
-        await registerPlugins(host.#folder, host.#registry, {
-          wanted: options.wanted,
-          kept: host.#kept,
-          entryOf: (plugin) => host.#entryOf(plugin),
-        });
-      }
+      await host.#plugins.open(options.wanted);
     } catch (error) {
       await host.close();
       throw error;
@@ -186,19 +173,26 @@ export class Host {
    * @throws {LoadError} `usage` where the host has no folder of plugins, or watches it already
    */
   async watchPlugins(options: LiveFolderOptions = {}): Promise<WatchedPlugins> {
-    const { plugins: path } = this.#options;
-    const folder = this.#folder;
-    if (!folder || path === undefined || this.#live) {
-      const why = this.#live ? "is watched already" : "was not named when the host was created";
-      throw new LoadError(`The folder of plugins ${why}`, { code: "usage", blame: "config" });
-    }
-    const { LiveFolder } = await import("./plugins/live/live_folder.ts");
-    const live = this.#live = new LiveFolder({
-      ...{ path, folder, registry: this.#registry, plans: this.#plans, sessions: this.#sessions },
-      ...{ kept: this.#kept, entryOf: (plugin) => this.#entryOf(plugin) },
-    }, options);
-    await live.ready();
-    return live;
+    return await this.#plugins.watch(options);
+  }
+
+  /**
+   * Takes another folder of plugins, other rules of what is let in, another audit log: whole, or not at
+   * all. Loads in flight end as they began, with the backends that they have. A plugin that is the same
+   * stays; one that takes another's place is asked for the plans in use first.
+   *
+   * @param check Hears what there would be, before anything has changed; what it throws keeps all as it is.
+   * @throws {LoadError} `config_invalid`, `usage`, and what `check` throws
+   */
+  async changeTerms(
+    { audit, ...terms }: HostTerms,
+    check: (backends: BackendView) => void = () => {},
+  ): Promise<void> {
+    const plugins = await this.#plugins.prepare(terms);
+    check(plugins?.view ?? this);
+    // What can fail does so here: nothing has changed by then.
+    await this.#audit.move(audit, this.#filesTaken());
+    if (plugins) await this.#plugins.take(plugins);
   }
 
   /** Calls the listener on every change of the registry. Returns what ends that. */
@@ -232,7 +226,7 @@ export class Host {
       this.#created.set(backend, type);
       const { endpoint } = backend;
       if (endpoint !== undefined) this.#numbers.breaker(type, endpoint, { state: "closed" });
-      this.#audit?.write({ event: "backend_created", backend: type, ...defined({ endpoint }) });
+      this.#audit.write({ event: "backend_created", backend: type, ...defined({ endpoint }) });
       const close = backend.close.bind(backend);
       backend.close = async () => {
         if (!this.#created.delete(backend)) return;
@@ -240,7 +234,7 @@ export class Host {
           await close();
         } finally {
           lease.release();
-          this.#audit?.write({ event: "backend_closed", backend: type });
+          this.#audit.write({ event: "backend_closed", backend: type });
         }
       };
       return backend;
@@ -310,13 +304,12 @@ export class Host {
 
   /** Closes every backend, every connection and the audit log. */
   async close(): Promise<void> {
-    await this.#live?.[Symbol.asyncDispose]();
     for (const end of this.#unsubscribe.splice(0)) end();
     await Promise.all([...this.#created.keys()].map((backend) => backend.close()));
     await this.#connections.close();
     await this.#running?.close();
-    await Promise.all([this.#folder?.recorded(), this.#kept.recorded()]);
-    await this.#audit?.close();
+    await this.#plugins.close();
+    await this.#audit.close();
   }
 
   /** See {@linkcode Host.close}. */
@@ -326,25 +319,13 @@ export class Host {
 
   async #entryOf(plugin: Plugin): Promise<BackendEntry> {
     const driver = await loadDriver(plugin.manifest.driver);
-    checkWords(plugin, driver);
-    const configSchema = mergeConfigSchemas(driver.config, plugin.manifest.config);
     const type = plugin.manifest.backend;
-    const entry: BackendEntry = {
-      info: Object.freeze({
-        type,
-        version: plugin.manifest.version,
-        status: "available",
-        schemes: plugin.manifest.schemes,
-        capabilities: capabilitiesOf(plugin, driver),
-        configSchema,
-        plugin: describe(plugin),
-      }),
-      schema: compileConfigSchema(configSchema),
-      place: (config) => placeOf(config, driver, plugin.manifest.schemes),
+    const entry = pluginEntry({
+      ...{ plugin, driver },
       create: () =>
         new PluginBackend({
           ...{ plugin, driver, connections: this.#connections },
-          ...{ plans: this.#plans, kept: this.#kept },
+          ...{ plans: this.#plans, kept: this.#plugins.kept },
           sessions: this.#sessions,
           world: this.#world,
           firstConnection: this.#options.firstConnection ?? "control",
@@ -354,24 +335,24 @@ export class Host {
           }),
           onHealth: ({ status, detail }) => {
             const told = { backend: type, status, ...defined({ detail }) };
-            this.#audit?.write({ event: "health_changed", ...told });
+            this.#audit.write({ event: "health_changed", ...told });
           },
           signal: this.#options.signal,
           onRetry: (retry, endpoint) => {
             const told = { backend: type, endpoint, ...retry };
-            this.#audit?.write({ event: "retry", ...told });
+            this.#audit.write({ event: "retry", ...told });
             this.#numbers.retry(type, retry);
             this.#options.onRetry?.(told);
           },
           onBreaker: (status, endpoint) => {
             const { state, detail } = status;
             const about = { backend: type, endpoint, state };
-            this.#audit?.write({ event: "breaker_changed", ...about, ...defined({ detail }) });
+            this.#audit.write({ event: "breaker_changed", ...about, ...defined({ detail }) });
             this.#numbers.breaker(type, endpoint, status);
             this.#options.onBreaker?.({ ...about, ...status });
           },
         }),
-    };
+    });
     this.#faults.set(entry, plugin.faults);
     plugin.faults.onChange(() => {
       const { verdict } = plugin.faults;
@@ -384,11 +365,21 @@ export class Host {
     return {
       world: this.#world,
       backendType: this.#created.get(backend) ?? "custom",
-      audit: (record: AuditRecord) => this.#audit?.write(record),
+      audit: (record: AuditRecord) => this.#audit.write(record),
       numbers: this.#numbers,
       running: this.#running,
-      taken: takenBy(this.#options, backend),
+      taken: [
+        ...this.#filesTaken(),
+        ...this.#audit.files,
+        ...this.#plugins.files,
+        ...filesOf(backend),
+      ],
     };
+  }
+
+  /** What this program has in hand, whatever its loads do. */
+  #filesTaken(): readonly TakenFile[] {
+    return [...this.#options.taken ?? [], ...STREAMS];
   }
 
   #followDecorated(event: RegistryEvent): void {

@@ -53,6 +53,9 @@ export interface HostOptions extends AdmissionOptions {
   readonly world?: World;
 }
 
+/** What of a host may change while loads run: as {@linkcode HostOptions} has it. */
+export type HostTerms = Pick<HostOptions, "plugins" | "locked" | "trustedKeys" | "audit">;
+
 /** A further attempt on one backend. */
 export interface RetryEvent extends Retry {
   /** The backend's type. */

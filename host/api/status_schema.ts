@@ -85,6 +85,10 @@ export const ProgramStatusSchema = v.strictObject({
   config: v.exactOptional(v.strictObject({
     file: text("The file of the configuration"),
     readAt: time("When the one in force was read"),
+    overruled: list(
+      v.string(),
+      "What of it is not in force, since the command line says otherwise",
+    ),
     error: v.exactOptional(text("Why the file as it is now is not in force")),
   })),
   plugins: list(PluginStatusSchema, "Every plugin, those that were not let in too"),

@@ -2,14 +2,13 @@
 import { MetricSet } from "../../src/audit/metrics.ts";
 import type { World } from "../../src/model/world.ts";
 import type { TakenFile } from "../platform/taken_file.ts";
-import type { AuditLog } from "./audit_log.ts";
+import { AuditTrail } from "./audit_trail.ts";
 import { HostNumbers } from "./load_numbers.ts";
 import { isTelemetryOn } from "./telemetry_on.ts";
 
 /** Who hears of what a host does. */
 export interface Observers {
-  /** Undefined where there is no audit log. */
-  readonly audit: AuditLog | undefined;
+  readonly audit: AuditTrail;
   readonly metrics: MetricSet;
   readonly numbers: HostNumbers;
 }
@@ -23,7 +22,7 @@ export async function openObservers(
   telemetry?.traceSteps();
   const metrics = new MetricSet(telemetry?.mirrorMetrics());
   const numbers = new HostNumbers(metrics, telemetry?.traceLoad);
-  if (auditFile === undefined) return { audit: undefined, metrics, numbers };
-  const { AuditLog } = await import("./audit_log.ts");
-  return { audit: await AuditLog.open(auditFile, world, taken), metrics, numbers };
+  const audit = new AuditTrail(world);
+  await audit.open(auditFile, taken);
+  return { audit, metrics, numbers };
 }

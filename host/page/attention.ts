@@ -20,6 +20,9 @@ export interface Concern {
 export function concernsOf(status: ProgramStatus): Concern[] {
   const all = [
     ...(status.config?.error === undefined ? [] : [configConcern(status.config.error)]),
+    ...(status.config?.overruled ?? []).map((why) => ({
+      ...{ tone: "warn", what: "Configuration", why } as const,
+    })),
     ...status.backends.flatMap(backendConcerns),
     ...status.loads.flatMap(loadConcerns),
     ...status.plugins.flatMap(pluginConcerns),

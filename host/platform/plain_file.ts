@@ -17,28 +17,45 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** The bytes of a plain file. @throws {UnreadableFile} */
+/** Who replaces a file does it once, and not again and again. */
+const ATTEMPTS_MAX = 5;
+
+/**
+ * The bytes of a plain file. One that is replaced whole just then is the old one or the new one.
+ *
+ * @throws {UnreadableFile}
+ */
 export async function readPlainFile(
   file: string,
   bytesMax: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const info = await Deno.lstat(file);
-    if (!info.isFile) throw new UnreadableFile("it is no plain file");
-    if (info.size > bytesMax) {
-      throw new UnreadableFile(`it has ${info.size} bytes, at most ${bytesMax}`);
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      const bytes = await readThere(file, bytesMax);
+      if (bytes) return bytes;
     }
-    using opened = await Deno.open(file);
-    const { isFile, dev, ino, size } = await opened.stat();
-    // Between the look and the opening, a link may have come in its place.
-    if (!isFile || dev !== info.dev || ino !== info.ino || size > bytesMax) {
-      throw new UnreadableFile("it was exchanged while it was read");
-    }
-    return await readBytes(opened, size);
+    throw new UnreadableFile("it was exchanged while it was read");
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
     throw new UnreadableFile(reasonOf(error), { missing: error instanceof Deno.errors.NotFound });
   }
+}
+
+/** Undefined where another file has taken its place meanwhile. */
+async function readThere(
+  file: string,
+  bytesMax: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const info = await Deno.lstat(file);
+  if (!info.isFile) throw new UnreadableFile("it is no plain file");
+  if (info.size > bytesMax) {
+    throw new UnreadableFile(`it has ${info.size} bytes, at most ${bytesMax}`);
+  }
+  using opened = await Deno.open(file);
+  const { isFile, dev, ino, size } = await opened.stat();
+  // Between the look and the opening, a link may have come in its place.
+  if (!isFile || dev !== info.dev || ino !== info.ino || size > bytesMax) return undefined;
+  return await readBytes(opened, size);
 }
 
 /** As much as there was when the file was looked at, whatever is added meanwhile. */

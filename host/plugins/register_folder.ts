@@ -20,7 +20,7 @@ export interface RegisterOptions {
   readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
 }
 
-/** Registers the one that is wanted, where it is certain, or else all of them. */
+/** Registers the one that is wanted, where it is certain, or else all of them. What is new is not recorded yet. */
 export async function registerPlugins(
   folder: PluginFolder,
   registry: Registry,
@@ -54,7 +54,6 @@ async function registerAll(
       registry.refuse(file, refusedInfo(file, messageOf(error), isContested ? entry : undefined));
     }
   }
-  await folder.save();
 }
 
 /**

@@ -5,26 +5,30 @@ import { compileConfigSchema } from "../../src/model/config_schema.ts";
 import type { BackendInfo } from "../../src/model/backend.ts";
 import { type Issue, issueLines, LoadError } from "../../src/model/errors.ts";
 import { didYouMean } from "../../src/model/near_word.ts";
-import type { Host } from "../host.ts";
-
-/** What is decided when the program starts. */
-const AT_START = ["plugins", "locked", "trustedKeys", "audit"] as const;
+import type { BackendView } from "../plugins/backend_view.ts";
 
 /**
- * Holds a configuration to the backends that there are, and to the one that is in force.
+ * Holds a configuration to the backends that there are, or would be with it.
  *
  * @throws {LoadError} `config_invalid` with everything that is wrong
  */
 export function checkServed(
   config: ConfigFile,
-  { host, file, inForce }: {
-    readonly host: Host;
+  { file, backends, inForce }: {
     readonly file: string;
-    /** The configuration that it takes the place of. */
-    readonly inForce?: ConfigFile;
+    readonly backends: BackendView;
+    /** The backends that there are until then, where it would change them. */
+    readonly inForce?: BackendView;
   },
 ): void {
-  const issues = [...backendIssues(config, host), ...(inForce ? startIssues(config, inForce) : [])];
+  const known = backends.discoverAvailableBackends();
+  const before = inForce?.discoverAvailableBackends() ?? [];
+  const issues = [...config.backends].flatMap(([name, { type, settings }]) => {
+    const info = known.find((one) => one.type === type && one.status === "available");
+    if (info) return settingIssues(info, settings).map((issue) => placed(name, issue));
+    const message = typeFault(type, known, before);
+    return message === undefined ? [] : [{ path: `backends.${name}.type`, message }];
+  });
   if (issues.length === 0) return;
   throw new LoadError(`${file} is not valid:`, {
     code: "config_invalid",
@@ -34,28 +38,21 @@ export function checkServed(
   });
 }
 
-function startIssues(config: ConfigFile, inForce: ConfigFile): Issue[] {
-  const isOther = (name: typeof AT_START[number]) =>
-    JSON.stringify(config[name]) !== JSON.stringify(inForce[name]);
-  return AT_START.filter(isOther).map((path) => ({
-    path,
-    message: "This is decided at the start: stop serve and start it again",
-  }));
-}
-
-function backendIssues(config: ConfigFile, host: Host): Issue[] {
-  const known = host.discoverAvailableBackends();
-  const types = [...new Set(known.map(({ type }) => type))];
-  return [...config.backends].flatMap(([name, { type, settings }]) => {
-    const info = known.find((one) => one.type === type && one.status === "available");
-    if (info) return settingIssues(info, settings).map((issue) => placed(name, issue));
-    // It is there, though not to be used just now.
-    if (types.includes(type)) return [];
-    const message = `No backend has this type${
+/** Why a type is none that a configuration may have; of what cannot be used just now, nothing. */
+function typeFault(
+  type: string,
+  known: readonly BackendInfo[],
+  before: readonly BackendInfo[],
+): string | undefined {
+  const types = [...new Set(known.map((info) => info.type))];
+  const refused = known.find((info) => info.type === type);
+  if (!refused) {
+    return `No backend has this type${
       didYouMean(type, types) || `, there are: ${types.join(", ") || "none"}`
     }`;
-    return [{ path: `backends.${name}.type`, message }];
-  });
+  }
+  const isThere = before.some((info) => info.type === type && info.status === "available");
+  return isThere ? `It would be ${refused.status}: ${refused.reason ?? "no reason"}` : undefined;
 }
 
 function settingIssues({ configSchema }: BackendInfo, settings: unknown): readonly Issue[] {

@@ -8,20 +8,28 @@ import { StandStill } from "./stand_still.ts";
 /** What is watched. */
 export interface ConfigWatchOptions {
   readonly file: string;
-  /** Reads it. Never rejects. */
-  readonly onChange: () => Promise<void>;
+  /** Reads it; whether it is in force now. Never rejects. */
+  readonly onChange: () => Promise<boolean>;
+  /** Between attempts to take a file that was refused, in milliseconds; 5 s by default. */
+  readonly againMs?: number;
   tell(text: string): void;
 }
 
 /** An editor, or a copy, is done with it by then. */
 const SETTLE_MS = 200;
+const AGAIN_MS = 5_000;
 
-/** Watches the file of a configuration, and says when it is another one and stands still. */
+/**
+ * Watches the file of a configuration, and says when it is another one and stands still. One that was
+ * refused is tried again: what was wrong may lie elsewhere, as in a folder of plugins.
+ */
 export class ConfigWatch implements AsyncDisposable {
   readonly #options: ConfigWatchOptions;
   readonly #watch: ChangeWatch;
   readonly #still = new StandStill(SETTLE_MS);
   #unreadable: string | undefined;
+  /** When a file that was refused is tried again, by `performance.now()`. */
+  #again = Infinity;
 
   /** Begins: the file as it is now is in force. */
   constructor(options: ConfigWatchOptions) {
@@ -41,7 +49,7 @@ export class ConfigWatch implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { file, onChange, tell } = this.#options;
+    const { file, tell } = this.#options;
     let hash: string;
     try {
       hash = await sha256(await Deno.readFile(file));
@@ -55,7 +63,13 @@ export class ConfigWatch implements AsyncDisposable {
       return;
     }
     const leftMs = this.#still.look(hash);
-    if (leftMs === 0) await onChange();
+    if (leftMs === 0) await this.#change();
     else if (leftMs !== undefined) this.#watch.nudge(leftMs);
+    else if (performance.now() >= this.#again) await this.#change();
+  }
+
+  async #change(): Promise<void> {
+    const { onChange, againMs = AGAIN_MS } = this.#options;
+    this.#again = await onChange() ? Infinity : performance.now() + againMs;
   }
 }

@@ -12,6 +12,7 @@ import { prometheusText } from "../../src/audit/prometheus.ts";
 import { counted } from "../../src/model/counted.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { RegistryEvent } from "../../src/registry/event.ts";
 import { VERSION } from "../platform/version.ts";
 import type { ApiActions } from "../api/actions.ts";
 import { type Api, type ApiOptions, startApi } from "../api/server.ts";
@@ -19,7 +20,7 @@ import { pluginStatus } from "../api/plugin_status.ts";
 import { checkServed } from "./config_faults.ts";
 import { ConfigWatch } from "./config_watch.ts";
 import { tellPluginChange } from "./plugin_lines.ts";
-import type { ServeContext } from "./serve_context.ts";
+import type { ReadConfiguration, ServeContext } from "./serve_context.ts";
 import { ServedBackends } from "./served_backends.ts";
 import { ServedLoads } from "./served_loads.ts";
 import { StateFile } from "./state_file.ts";
@@ -27,8 +28,8 @@ import { toldBeside } from "./told_beside.ts";
 
 /** How to serve. */
 export interface ServeOptions {
-  /** The configuration to begin with. */
-  readonly config: ConfigFile;
+  /** The configuration to begin with, whose terms the host has. */
+  readonly read: ReadConfiguration;
   /** See {@linkcode StateFile}. */
   readonly stateFile: string;
   /** Where the API listens; nowhere by default. */
@@ -46,6 +47,9 @@ export class Serve {
   readonly #since: string;
   readonly #unsubscribe: () => void;
   #config: ConfigFile;
+  #overruled: readonly string[] = [];
+  /** Changes of the registry that wait until the configuration that they come with is in force. */
+  #held: RegistryEvent[] | undefined;
   #readAt: string;
   #configError: string | undefined;
   #api: Api | undefined;
@@ -66,8 +70,8 @@ export class Serve {
     const backends = this.#backends = new ServedBackends(context, config);
     this.#loads = new ServedLoads({ context, backends, state, signal: drain.signal }, config);
     this.#unsubscribe = context.host.onRegistryChange((event) => {
-      this.#backends.changed(event);
-      this.#loads.changed(event);
+      if (this.#held) this.#held.push(event);
+      else this.#changed(event);
     });
     this.#watch = new ConfigWatch({
       file: context.configFile,
@@ -84,11 +88,13 @@ export class Serve {
    */
   static async start(context: ServeContext, options: ServeOptions): Promise<Serve> {
     const { host, configFile: file } = context;
-    const { config } = options;
-    checkServed(config, { host, file });
+    const { config, check, overruled } = options.read;
+    checkServed(config, { file, backends: host });
+    check(host);
     const state = await StateFile.open(options.stateFile);
     const serve = new Serve(context, { config, state, drain: new AbortController() });
     try {
+      serve.#tellOverruled(overruled);
       await host.watchPlugins({
         onChange: (change) => tellPluginChange(change, (text) => context.tell(text)),
       });
@@ -122,6 +128,7 @@ export class Serve {
       config: {
         file: configFile,
         readAt: this.#readAt,
+        overruled: this.#overruled,
         ...defined({ error: this.#configError }),
       },
       plugins: pluginStatus(host.discoverAvailableBackends()),
@@ -180,28 +187,57 @@ export class Serve {
     await this.#state[Symbol.asyncDispose]();
   }
 
-  async #reload(): Promise<void> {
+  /** Whether the file as it is now is in force. */
+  async #reload(): Promise<boolean> {
     const { host, configFile: file, tell, redact, readConfig } = this.#context;
-    let config: ConfigFile;
+    this.#held = [];
     try {
-      config = await readConfig();
-      checkServed(config, { host, file, inForce: this.#config });
+      const read = await readConfig();
+      if (this.#drain.signal.aborted) return true;
+      const { config, terms, check } = read;
+      await host.changeTerms(terms, (backends) => {
+        checkServed(config, { file, backends, ...backends === host ? {} : { inForce: host } });
+        check(backends);
+      });
+      this.#take(read);
+      return true;
     } catch (error) {
-      this.#configError = redact(messageOf(error), this.#config);
-      tell(
-        `The configuration stays as it was, since the file is not valid now: ${this.#configError}`,
-      );
-      return;
+      const message = redact(messageOf(error), this.#config);
+      // It is tried again and again.
+      if (this.#configError !== message) {
+        tell(`The configuration stays as it was, since the file is not valid now: ${message}`);
+      }
+      this.#configError = message;
+      return false;
+    } finally {
+      const held = this.#held;
+      this.#held = undefined;
+      for (const event of held) this.#changed(event);
     }
+  }
+
+  #take({ config, overruled }: ReadConfiguration): void {
     if (this.#drain.signal.aborted) return;
     this.#config = config;
     this.#readAt = this.#now();
     this.#configError = undefined;
     this.#backends.configure(config);
     this.#loads.configure(config);
-    tell(
-      `The configuration was read again: ${sizeText(config)}`,
-    );
+    this.#context.tell(`The configuration was read again: ${sizeText(config)}`);
+    this.#tellOverruled(overruled);
+  }
+
+  #changed(event: RegistryEvent): void {
+    this.#backends.changed(event);
+    this.#loads.changed(event);
+  }
+
+  /** What is the same as before is told once. */
+  #tellOverruled(overruled: readonly string[]): void {
+    for (const text of overruled) {
+      if (!this.#overruled.includes(text)) this.#context.tell(text);
+    }
+    this.#overruled = overruled;
   }
 
   #actions(): ApiActions {

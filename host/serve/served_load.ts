@@ -372,10 +372,19 @@ export class ServedLoad {
 /** What was found out about a source so long ago is found out again. */
 const STALE_MS = 1_000;
 
-/** Whether the same load may succeed later without anybody's doing; of a full disk, somebody makes room. */
+/**
+ * Whether the same load may succeed later without anything else that is known here: of a full disk,
+ * somebody makes room; a password is changed in the database and in its file, one after the other.
+ */
 function isTransient({ retry, code }: LoadError): boolean {
-  return retry || code === "resource_exhausted" || code === "connection_failed";
+  return retry || PASSING.includes(code);
 }
+
+const PASSING: readonly string[] = [
+  "resource_exhausted",
+  "connection_failed",
+  "authentication_failed",
+];
 
 function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

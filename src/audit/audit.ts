@@ -25,6 +25,8 @@ export type AuditRecord =
     /** Why it was quarantined. */
     readonly reason?: string;
   }
+  /** Records go on in another file, or nowhere; of the first one there, where they were before. */
+  | { readonly event: "audit_moved"; readonly from?: string; readonly to?: string }
   | { readonly event: "plugin_refused"; readonly file: string; readonly reason: string }
   | {
     readonly event: "backend_created" | "backend_closed";

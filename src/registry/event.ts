@@ -15,7 +15,7 @@ export interface RegistryEvent {
   readonly backend: BackendInfo;
   /** What was in its place, where it was replaced; of another type perhaps. */
   readonly before?: BackendInfo;
-  /** Version of the snapshot that the change led to; it grows by one with each change. */
+  /** Version of the snapshot that the change led to; several changes may lead to one. */
   readonly snapshot: number;
 }
 

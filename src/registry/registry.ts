@@ -129,6 +129,37 @@ export class Registry {
     this.#swap({ refused }, { kind: "refused", backend: info });
   }
 
+  /**
+   * Takes all that another registry has in the place of what is here, at once. What is in both stays as it
+   * is; what goes drains. Returns what has changed, of which the listeners have heard: what goes first.
+   */
+  adopt(other: Registry): readonly Omit<RegistryEvent, "snapshot">[] {
+    const before = this.#snapshot;
+    const { entries, infos, refused } = other.#snapshot;
+    const gone = [...before.entries.values()].filter(({ info }) => !entries.has(info.type));
+    const events: Omit<RegistryEvent, "snapshot">[] = [
+      ...gone.map(({ info }) => ({ kind: "deregistered" as const, backend: info })),
+      ...[...entries.values()].flatMap(({ info }) => {
+        const old = before.entries.get(info.type)?.info;
+        if (old === info) return [];
+        return [
+          old
+            ? { kind: "replaced" as const, backend: info, before: old }
+            : { kind: "registered" as const, backend: info },
+        ];
+      }),
+      ...[...refused.values()].flatMap((info) => {
+        if (isTold(before.refused, info)) return [];
+        const kind = info.status === "quarantined" ? "quarantined" as const : "refused" as const;
+        return [{ kind, backend: info }];
+      }),
+    ];
+    this.#aside.clear();
+    for (const [type, entry] of other.#aside) this.#aside.set(type, entry);
+    this.#swap({ entries: new Map(entries), infos, refused: new Map(refused) }, ...events);
+    return events;
+  }
+
   /** Forgets that a file was refused or quarantined: it is there no more, or as it should be. */
   forget(file: string): void {
     const refused = this.#refusedWithout(file);
@@ -282,18 +313,27 @@ export class Registry {
     return refused;
   }
 
-  #swap(change: Partial<Snapshot>, event?: Omit<RegistryEvent, "snapshot">): void {
-    this.#snapshot = { ...this.#snapshot, ...change, version: this.#snapshot.version + 1 };
+  #swap(change: Partial<Snapshot>, ...events: readonly Omit<RegistryEvent, "snapshot">[]): void {
+    const version = this.#snapshot.version + 1;
+    this.#snapshot = { ...this.#snapshot, ...change, version };
     this.#discovered = undefined;
-    if (!event) return;
-    for (const listener of this.#listeners) {
-      try {
-        listener({ ...event, snapshot: this.#snapshot.version });
-      } catch {
-        // The change stands; a listener cannot undo it.
+    for (const event of events) {
+      for (const listener of this.#listeners) {
+        try {
+          listener({ ...event, snapshot: version });
+        } catch {
+          // The change stands; a listener cannot undo it.
+        }
       }
     }
   }
+}
+
+/** Whether a file is refused already, for the same reason. */
+function isTold(refused: ReadonlyMap<string, BackendInfo>, info: BackendInfo): boolean {
+  return [...refused.values()].some(({ status, reason, plugin }) =>
+    status === info.status && reason === info.reason && plugin?.file === info.plugin?.file
+  );
 }
 
 /** The list with the backend in its place, or in the place of the one of its type. */

@@ -12,7 +12,7 @@ import { createHost, type Host } from "../../host.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
 import type { Listen } from "../../api/access.ts";
 import { Serve, sizeText } from "../../serve/serve.ts";
-import type { ServeContext } from "../../serve/serve_context.ts";
+import type { ReadConfiguration, ServeContext } from "../../serve/serve_context.ts";
 import { readToken } from "../../serve/token_file.ts";
 import { closeHost, listen } from "../loads/command_context.ts";
 import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config/config_file.ts";
@@ -39,20 +39,20 @@ export async function serveCommand(args: readonly string[], session: Session): P
   }
   await startDebugLog(session.terminal, given.verbose);
   const configFile = resolve(given.config ?? CONFIG_NAME);
-  const read = await readAgain(configFile, session);
-  const config = withSplitLoads(read);
-  const options = await inFolder(given, config);
+  const first = await readAgain(configFile, session);
+  const options = await inFolder(given, first);
   const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
   const tell = teller(session, options.quiet);
   using interrupt = listen(session);
-  const host = await openHost({ ...options, config: configFile }, config, { tell, interrupt });
+  const read = await interpreted(first, options);
+  const { config } = read;
+  const host = await openHost({ ...options, config: configFile }, read, { tell, interrupt });
   try {
-    checkSideBySide(plannedLoads(read.loads), { host, config });
-    const context = contextOf(host, { configFile, session, tell });
+    const context = contextOf(host, { configFile, options, session, tell });
     const { names } = options;
     const api = options.listen && { listen: options.listen, names, token };
     const stateFile = options.state ?? configFile.replace(/\.jsonc?$/, "") + ".state";
-    const serve = await Serve.start(context, { config, stateFile, ...defined({ api }) });
+    const serve = await Serve.start(context, { read, stateFile, ...defined({ api }) });
     tell(`Serving ${configFile}: ${sizeText(config)}`);
     await aborted(interrupt.signal);
     return await drained(serve, { options, session, tell });
@@ -82,19 +82,46 @@ async function readAgain(configFile: string, session: Session): Promise<ConfigFi
   return config;
 }
 
-function withSplitLoads(config: ConfigFile): ConfigFile {
-  return { ...config, loads: splitLoads(config.loads) };
+/** A configuration beside the command line, which says more than it. */
+async function interpreted(
+  config: ConfigFile,
+  options: ServeArguments,
+): Promise<ReadConfiguration> {
+  const audit = options.audit ?? config.audit;
+  const said = [
+    ["plugins", options.plugins, config.plugins],
+    ["audit", options.audit, config.audit],
+    ["locked", options.locked || undefined, config.locked],
+  ] as const;
+  return {
+    config: { ...config, loads: splitLoads(config.loads) },
+    terms: { ...await pluginsOf(options, config), ...defined({ audit }) },
+    overruled: said.flatMap(([name, option, value]) =>
+      option === undefined || value === undefined || isSame(option, value)
+        ? []
+        : [`${name} of the configuration is not in force: --${name} of the command line is`]
+    ),
+    check: (backends) => {
+      checkSideBySide(plannedLoads(config.loads), { host: backends, config });
+    },
+  };
+}
+
+/** Whether they say the same; a path may be told from where the program was started. */
+function isSame(option: string | boolean, value: string | boolean): boolean {
+  return typeof option === "string" && typeof value === "string"
+    ? resolve(option) === resolve(value)
+    : option === value;
 }
 
 async function openHost(
   options: ServeArguments & { readonly config: string },
-  config: ConfigFile,
+  { terms }: ReadConfiguration,
   { tell, interrupt }: { readonly tell: Tell; readonly interrupt: Interrupt },
 ): Promise<Host> {
-  const audit = options.audit ?? config.audit;
   return await createHost({
-    ...await pluginsOf(options, config),
-    ...{ ...defined({ audit }), program: "serve" },
+    ...terms,
+    program: "serve",
     healthIntervalMs: HEALTH_INTERVAL_MS,
     signal: interrupt.signal,
     onRetry: (retry) => tell(`${retry.endpoint}: ${retryText(retry)}`),
@@ -112,8 +139,9 @@ async function openHost(
 
 function contextOf(
   host: Host,
-  { configFile, session, tell }: {
+  { configFile, options, session, tell }: {
     readonly configFile: string;
+    readonly options: ServeArguments;
     readonly session: Session;
     readonly tell: Tell;
   },
@@ -122,11 +150,7 @@ function contextOf(
     host,
     world: realWorld,
     configFile,
-    readConfig: async () => {
-      const config = await readAgain(configFile, session);
-      checkSideBySide(plannedLoads(config.loads), { host, config });
-      return withSplitLoads(config);
-    },
+    readConfig: async () => await interpreted(await readAgain(configFile, session), options),
     readLoad: async (load, config) => {
       const own: Session = { ...session, about: {}, notes: [] };
       const { source, targets, targetSettings, options, skips } = await readyLoad(unitOf(load), {

@@ -9,8 +9,8 @@ import { chooseTarget, type Target } from "../../../src/config/route.ts";
 import { parseTableName } from "../../../src/load/shape.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { type Issue, issueLines, LoadError } from "../../../src/model/errors.ts";
-import type { Host } from "../../host.ts";
 import { fileIdentity } from "../../platform/file_identity.ts";
+import type { BackendView } from "../../plugins/backend_view.ts";
 import { AST_TABLE } from "../../sources/ast_rows.ts";
 import { AST_PREFIX } from "../../sources/open_source.ts";
 import { exampleTargets, placeOfTarget } from "./target.ts";
@@ -24,7 +24,7 @@ export interface PlannedLoad {
 
 /** What is needed to find where loads lead to. */
 export interface PlanContext {
-  readonly host: Host;
+  readonly host: BackendView;
   readonly config: Pick<ConfigFile, "backends" | "routes" | "default" | "folder">;
   /** Makes paths of loads absolute; they are told from the working directory by default. */
   readonly resolve?: (path: string) => string;

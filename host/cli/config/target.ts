@@ -8,6 +8,7 @@ import { type Issue, LoadError } from "../../../src/model/errors.ts";
 import { DRIVER_FAMILIES } from "../../drivers/load_driver.ts";
 import type { Host } from "../../host.ts";
 import { checkNotTaken, databaseFiles } from "../../platform/taken_file.ts";
+import type { BackendView } from "../../plugins/backend_view.ts";
 import { isSmall, lanesByDefault } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load/load.ts";
 import { usageError } from "../options/arguments.ts";
@@ -23,7 +24,7 @@ export interface TargetSettings {
 }
 
 /** The backend type of a target. @throws {LoadError} `backend_unknown` */
-export function typeOfTarget(host: Host, target: Target): string {
+export function typeOfTarget(host: BackendView, target: Target): string {
   return target.kind === "named" ? target.backend.type : host.typeOfScheme(target.scheme);
 }
 
@@ -75,7 +76,7 @@ export async function openTarget(
  * `usage` where rejects are to be kept in a file of the database
  */
 export function placeOfTarget(
-  host: Host,
+  host: BackendView,
   target: Target,
   settings: TargetSettings,
 ): BackendPlace | undefined {
@@ -83,7 +84,7 @@ export function placeOfTarget(
 }
 
 function checkedPlace(
-  host: Host,
+  host: BackendView,
   { type, config }: MadeWith,
   { rejects }: TargetSettings,
 ): BackendPlace | undefined {
@@ -99,7 +100,7 @@ interface MadeWith {
 
 /** The type of a target, and all settings that its backend is made with. @throws {LoadError} */
 function settingsOfTarget(
-  host: Host,
+  host: BackendView,
   target: Target,
   settings: TargetSettings,
 ): MadeWith {

@@ -204,6 +204,8 @@ export class LiveFolder implements WatchedPlugins {
     const seen = this.#noted(name, stamp);
     const file = this.#pathOf(name);
     const stored = await folder.read(name);
+    // Its folder may be gone, which changes nothing.
+    if ("error" in stored) await pluginNames(this.#context.path);
     const hash = "bytes" in stored ? await sha256(stored.bytes.slice()) : "";
     const current = this.#holderOf(file);
     const isSame = current !== undefined && current.info.plugin?.sha256 === hash;

@@ -80,13 +80,16 @@ export class PluginFolder {
    * Reads the lock again. Answers with the names of files of which it says something else: another hash,
    * other grants, or that their faults are forgotten.
    *
-   * @throws {LoadError} `config_invalid` if it cannot be read; what it said before stands
+   * @throws {LoadError} `config_invalid` if it or the folder cannot be read; what it said before stands
    */
   async refresh(): Promise<ReadonlySet<string>> {
     // What a plugin has done is in it before it can be taken for forgotten.
     await this.#recording;
     const before = this.#known;
-    this.#known = await readPluginLock(this.#folder);
+    const known = await readPluginLock(this.#folder);
+    // Where the folder is gone, a lock that is not there says nothing.
+    if (known.size === 0) await pluginNames(this.#folder);
+    this.#known = known;
     const changed = new Set<string>();
     for (const name of new Set([...before.keys(), ...this.#known.keys()])) {
       const was = before.get(name) ?? this.#added.get(name);

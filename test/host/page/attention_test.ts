@@ -47,7 +47,12 @@ Deno.test("page: what is well needs no attention", () => {
 Deno.test("page: what does not work comes first, each with the reason and the way to it", () => {
   const concerns = concernsOf({
     ...NOTHING,
-    config: { file: "c", readAt: "2026-11-30T06:13:39Z", error: "line 3" },
+    config: {
+      file: "c",
+      readAt: "2026-11-30T06:13:39Z",
+      overruled: ["audit is not"],
+      error: "line 3",
+    },
     loads: [
       load("slow", "retrying", { detail: "connection lost" }),
       load("still", "paused"),
@@ -77,6 +82,7 @@ Deno.test("page: what does not work comes first, each with the reason and the wa
     ["bad", "Load broken", "row 7", "#/load/broken"],
     ["bad", "Plugin x", "refused: changed", "#plugins"],
     ["bad", "Plugin y", "quarantined: It has failed too often", "#plugins"],
+    ["warn", "Configuration", "audit is not", undefined],
     ["warn", "Backend half", "Its circuit breaker is half open", "#/backend/half"],
     ["warn", "Backend slow", "800 ms", "#/backend/slow"],
     ["warn", "Load slow", "connection lost", "#/load/slow"],

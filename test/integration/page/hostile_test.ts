@@ -29,7 +29,7 @@ testWhere(
     const at = new Date().toISOString();
     const plugin = (name: string) => ({ name, version: name, sha256: name });
     await using program = await tell({
-      config: { file: HOSTILE.join(), readAt: at, error: HOSTILE.join("\n") },
+      config: { file: HOSTILE.join(), readAt: at, overruled: HOSTILE, error: HOSTILE.join("\n") },
       backends: HOSTILE.map((name) => ({
         ...{ name, type: name, state: "down", endpoint: name, pools: [], plugin: plugin(name) },
         breaker: { state: "open", detail: name },

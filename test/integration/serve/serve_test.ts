@@ -215,8 +215,6 @@ Deno.test("serve tells ten mistakes of a configuration at once, and the one befo
 
   // What only a running program can say, all at once too.
   await folder.configure({
-    locked: true,
-    audit: "audit.ndjson",
     backends: { file: { ...BACKENDS.file, poolsize: 3 }, other: { type: "libsqll", url: "x" } },
     loads: {},
   });
@@ -229,9 +227,6 @@ Deno.test("serve tells ten mistakes of a configuration at once, and the one befo
     second,
     "backends.other.type: No backend has this type, did you mean libsql?",
   );
-  for (const name of ["locked", "audit"]) {
-    assertStringIncludes(second, `${name}: This is decided at the start`);
-  }
   await folder.configure({ ...config, loads: {} });
   await eventually("a valid one", async () => (await serve.status()).loads.length === 0);
   assertEquals((await serve.status()).config?.error, undefined);

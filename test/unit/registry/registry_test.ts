@@ -221,3 +221,45 @@ Deno.test("registry forgets that a file was refused, once it is let in or gone",
   assertEquals(statuses(), [["null", "available"]]);
   assertEquals(codeOf(() => registry.release("p")), "backend_unknown");
 });
+
+Deno.test("registry adopts what another one has, at once, and what is in both stays as it is", () => {
+  const registry = new Registry();
+  for (const type of ["gone", "other", "same"]) {
+    registry.registerBackend(type, NullBackend, SCHEMA, { schemes: [`${type}s`] });
+  }
+  const lease = registry.lease("gone");
+  const same = registry.entries().find(({ info }) => info.type === "same")!;
+  const plugin = { name: "p", file: "p.wasm", sha256: "", imports: [] };
+  const told = { ...same.info, type: "p", plugin, status: "refused", reason: "told" } as const;
+  registry.refuse("p.wasm", told);
+  const next = new Registry();
+  next.register(same);
+  next.registerBackend("other", NullBackend, SCHEMA, { version: "2.0.0" });
+  // What one had that goes is another's by then.
+  next.registerBackend("new", NullBackend, SCHEMA, { schemes: ["gones"] });
+  next.refuse("p.wasm", { ...told });
+  next.refuse("q.wasm", { ...told, type: "q", plugin: { ...plugin, file: "q.wasm" } });
+  const events: RegistryEvent[] = [];
+  registry.subscribe((event) => events.push(event));
+  registry.adopt(next);
+  assertEquals(
+    events.map(({ kind, backend, before }) => [kind, backend.type, before?.version]),
+    [
+      ["deregistered", "gone", undefined],
+      ["replaced", "other", "0.0.0"],
+      ["registered", "new", undefined],
+      ["refused", "q", undefined],
+    ],
+  );
+  assertEquals(new Set(events.map(({ snapshot }) => snapshot)).size, 1);
+  assertEquals(registry.types(), ["new", "other", "same"]);
+  assertStrictEquals(registry.entries().find(({ info }) => info.type === "same"), same);
+  assertEquals(registry.typeOfScheme("gones"), "new");
+  const statuses = () =>
+    registry.discoverAvailableBackends().map(({ type, status }) => `${type} ${status}`);
+  const rest = ["p refused", "q refused"];
+  const available = ["new available", "other available", "same available"];
+  assertEquals(statuses(), [...available, "gone draining", ...rest]);
+  lease.release();
+  assertEquals(statuses(), [...available, ...rest]);
+});

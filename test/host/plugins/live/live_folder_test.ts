@@ -231,6 +231,7 @@ Deno.test("live folder keeps the one in place where the new file plans what is r
 Deno.test("live folder takes a plugin out of use that the lock knows no more, and back with it", () =>
   withLive({ "sample.wasm": sample("sample") }, async ({ host, file, next }) => {
     await grant(file("sample.wasm"), []);
+    await next("added");
     await revoke(file("sample.wasm"), []);
     const refused = await next("refused");
     assertStringIncludes(refused.reason, `${LOCK_FILE} does not know it`);
