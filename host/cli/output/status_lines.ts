@@ -4,7 +4,7 @@ import { counted } from "../../../src/model/counted.ts";
 import type { PastLoad } from "../../../src/model/past_load.ts";
 import { printable } from "../../../src/model/printable.ts";
 import type { SeenProgram } from "../../observe/running/seen_programs.ts";
-import type { LoadOfProgram } from "../../observe/running/program_status.ts";
+import type { ToldLoad } from "../../observe/running/told_program.ts";
 import { STANDARD_INPUT } from "../../sources/input.ts";
 import { bytesText, durationText } from "./progress_display.ts";
 
@@ -13,7 +13,7 @@ export interface LedgerLoad {
   readonly past: PastLoad;
   readonly program?: SeenProgram;
   /** As that program tells of it. */
-  readonly load?: LoadOfProgram;
+  readonly load?: ToldLoad;
 }
 
 /** A program, and its loads. */
@@ -30,7 +30,7 @@ export function programLines({ isAlive, status }: SeenProgram): string[] {
   ].map(printable);
 }
 
-function loadLines(load: LoadOfProgram, isAlive: boolean): string[] {
+function loadLines(load: ToldLoad, isAlive: boolean): string[] {
   const { name, source, endpoint, backend, table, state, detail, run } = load;
   const from = sourceText(source);
   const named = name === undefined || name === source ? from : `${name}: ${from}`;
@@ -48,7 +48,7 @@ function sourceText(source: string): string {
   return source === STANDARD_INPUT ? "standard input" : source;
 }
 
-type Run = NonNullable<LoadOfProgram["run"]>;
+type Run = NonNullable<ToldLoad["run"]>;
 
 function runPieces(run: Run, isAlive: boolean): string[] {
   const { committed, committedBefore, rejected, batches, retries, milliseconds } = run;
@@ -96,7 +96,7 @@ export function ledgerLines({ past, program, load }: LedgerLoad): string[] {
   ].map(printable);
 }
 
-function whose(program: SeenProgram | undefined, load: LoadOfProgram | undefined): string {
+function whose(program: SeenProgram | undefined, load: ToldLoad | undefined): string {
   if (!program) {
     return "no program of yours on this machine has it: killed, or on another machine; the same " +
       "command goes on with it";

@@ -6,7 +6,7 @@ import { type Retry, retryText } from "../../../src/load/retry.ts";
 import { defined } from "../../../src/model/defined.ts";
 import type { World } from "../../../src/model/world.ts";
 import type { AuditedLoad } from "../audited_load.ts";
-import type { LoadOfProgram } from "./program_status.ts";
+import type { ToldLoad } from "./told_program.ts";
 
 const NO_ROWS: RowCounts = { read: 0, committed: 0, superseded: 0, rejected: 0 };
 
@@ -74,7 +74,7 @@ export class RunningLoad {
   }
 
   /** How it stands. */
-  get status(): LoadOfProgram {
+  get status(): ToldLoad {
     const { name, source, backend, endpoint, table, mode } = this.#about;
     const retry = this.#retry;
     const { committed, superseded, rejected } = this.#run;

@@ -9,14 +9,14 @@ import { after } from "../../../src/model/timer.ts";
 import type { World } from "../../../src/model/world.ts";
 import { type AboutLoad, RunningLoad } from "./running_load.ts";
 import type { StatusFile } from "./status_file.ts";
-import type { ProgramStatus } from "./program_status.ts";
+import type { ToldProgram } from "./told_program.ts";
 
 /** Before this nothing is told: such a load is over before anybody looks. */
 const FIRST_MS = 500;
 const EVERY_MS = 1_000;
 
 /** What a program tells beside the loads that run. */
-export type ToldBeside = Pick<ProgramStatus, "api" | "idle" | "loads">;
+export type ToldBeside = Pick<ToldProgram, "api" | "idle" | "loads">;
 
 /** The loads that a host has under way, told to whoever looks from another shell. */
 export class RunningLoads {

@@ -5,8 +5,8 @@ import { LoadError } from "../../../src/model/errors.ts";
 import { isAt } from "../../platform/held_file.ts";
 import { readBytes } from "../../platform/plain_file.ts";
 import { folderPath, lookAt } from "./status_folder.ts";
-import type { ProgramStatus } from "./program_status.ts";
-import { ProgramStatusSchema } from "./status_schema.ts";
+import type { ToldProgram } from "./told_program.ts";
+import { ToldProgramSchema } from "./told_schema.ts";
 
 /** A thousand loads have half a megabyte. */
 const BYTES_MAX = 8 * 1024 * 1024;
@@ -16,7 +16,7 @@ export interface SeenProgram {
   /** Its status file. */
   readonly file: string;
   readonly isAlive: boolean;
-  readonly status: ProgramStatus;
+  readonly status: ToldProgram;
 }
 
 /** What was seen. */
@@ -75,9 +75,9 @@ async function see(file: string): Promise<SeenProgram | "unknown" | "gone"> {
   }
 }
 
-function read(bytes: Uint8Array): ProgramStatus | undefined {
+function read(bytes: Uint8Array): ToldProgram | undefined {
   try {
-    const parsed = v.safeParse(ProgramStatusSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    const parsed = v.safeParse(ToldProgramSchema, JSON.parse(new TextDecoder().decode(bytes)));
     return parsed.success ? parsed.output : undefined;
   } catch {
     return undefined;

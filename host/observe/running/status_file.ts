@@ -11,7 +11,7 @@ import { join } from "@std/path";
 import { isAt, putLocked, writeAll } from "../../platform/held_file.ts";
 import { VERSION } from "../../platform/version.ts";
 import { folderPath, makeFolder } from "./status_folder.ts";
-import type { ProgramStatus } from "./program_status.ts";
+import type { ToldProgram } from "./told_program.ts";
 
 /** What is the same is written again after so long, since folders of temporary files are cleaned. */
 const SAME_MS = 60_000;
@@ -19,22 +19,22 @@ const SAME_MS = 60_000;
 const LEFT_OVER_MS = 24 * 60 * 60 * 1_000;
 
 /** What is told of the program. */
-export type ToldOfProgram = Omit<
-  ProgramStatus,
+export type Told = Omit<
+  ToldProgram,
   "version" | "snakepipe" | "program" | "pid" | "since" | "at" | "folder"
 >;
 
 /** The file of this program. */
 export class StatusFile {
   readonly #path: string | undefined;
-  readonly #head: Pick<ProgramStatus, "program" | "since" | "folder">;
+  readonly #head: Pick<ToldProgram, "program" | "since" | "folder">;
   readonly #now: () => number;
   #file: Deno.FsFile | undefined;
   #written: { readonly text: string; readonly at: number } | undefined;
 
   private constructor(
     path: string | undefined,
-    head: Pick<ProgramStatus, "program" | "since" | "folder">,
+    head: Pick<ToldProgram, "program" | "since" | "folder">,
     now: () => number,
   ) {
     this.#path = path;
@@ -58,12 +58,12 @@ export class StatusFile {
   }
 
   /** Writes what is told. @throws what the file system throws */
-  async write(told: ToldOfProgram): Promise<void> {
+  async write(told: Told): Promise<void> {
     if (this.#path === undefined) return;
     const at = this.#now();
     const text = JSON.stringify(told);
     if (this.#written?.text === text && at - this.#written.at < SAME_MS) return;
-    const status: ProgramStatus = {
+    const status: ToldProgram = {
       ...{ version: 1, snakepipe: VERSION, pid: Deno.pid, at: new Date(at).toISOString() },
       ...this.#head,
       ...told,

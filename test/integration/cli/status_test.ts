@@ -1,6 +1,6 @@
 /** `snakepipe status`: what it says of programs that load beside it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { ProgramStatus } from "../../../host/observe/running/program_status.ts";
+import type { ToldProgram } from "../../../host/observe/running/told_program.ts";
 import { eventually } from "../../support/eventually.ts";
 import { TARGET_KINDS } from "../../support/target.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
@@ -15,7 +15,7 @@ interface LedgerLoad {
 }
 
 interface Told {
-  readonly programs: readonly (ProgramStatus & { readonly state: string })[];
+  readonly programs: readonly (ToldProgram & { readonly state: string })[];
   readonly ledger?: {
     readonly endpoint: string;
     readonly loads: readonly LedgerLoad[];

@@ -5,7 +5,7 @@ import type { LoadStatus } from "../../../host/api/load_schema.ts";
 import { type ProgramStatus, ProgramStatusSchema } from "../../../host/api/status_schema.ts";
 import { eventually } from "../../support/eventually.ts";
 import { PLUGINS } from "../../support/target.ts";
-import { ProgramFolder } from "../cli/program.ts";
+import { type Outcome, ProgramFolder } from "../cli/program.ts";
 
 /** What came of a program that has ended. */
 export interface Ended {
@@ -127,6 +127,8 @@ export class RunningServe implements AsyncDisposable {
 /** A folder with a configuration, a folder of plugins, and the program to serve them. */
 export class ServeFolder implements AsyncDisposable {
   readonly #program: ProgramFolder;
+  /** Environment of programs that are started from now on, on top of ours. */
+  env: Record<string, string> = {};
 
   private constructor(program: ProgramFolder) {
     this.#program = program;
@@ -159,7 +161,17 @@ export class ServeFolder implements AsyncDisposable {
   serve(...args: readonly string[]): RunningServe {
     const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
     const words = ["serve", ...listen, "--token-file", "token", ...args];
-    return new RunningServe(this.#program.start(words), this.path("token"));
+    return new RunningServe(this.start(words), this.path("token"));
+  }
+
+  /** Starts the program with any words; its three streams are pipes. */
+  start(words: readonly string[]): Deno.ChildProcess {
+    return this.#program.start(words, this.env);
+  }
+
+  /** Runs the program with any words to its end. */
+  run(...words: readonly string[]): Promise<Outcome> {
+    return this.#program.run(words, { env: this.env });
   }
 
   /** What a statement answers from a database file of the folder. */

@@ -1,7 +1,7 @@
-/** What a status file has to be; {@linkcode ProgramStatus} says what it means. */
+/** What a status file has to be; {@linkcode ToldProgram} says what it means. */
 import * as v from "valibot";
 import { WRITE_MODES } from "../../../src/model/batch.ts";
-import type { ProgramStatus } from "./program_status.ts";
+import type { ToldProgram } from "./told_program.ts";
 
 const Count = v.pipe(v.number(), v.minValue(0));
 
@@ -30,7 +30,7 @@ const LoadSchema = v.strictObject({
 });
 
 /** What a status file has to be. */
-export const ProgramStatusSchema = v.strictObject({
+export const ToldProgramSchema = v.strictObject({
   version: v.literal(1),
   snakepipe: v.string(),
   program: v.string(),
@@ -41,4 +41,4 @@ export const ProgramStatusSchema = v.strictObject({
   api: v.exactOptional(v.string()),
   idle: v.exactOptional(Count),
   loads: v.array(LoadSchema),
-}) satisfies v.GenericSchema<unknown, ProgramStatus>;
+}) satisfies v.GenericSchema<unknown, ToldProgram>;

@@ -2,7 +2,7 @@
 import type { WriteMode } from "../../../src/model/batch.ts";
 
 /** A run that is under way. Rows count once their COMMIT is confirmed. */
-export interface RunOfProgram {
+export interface ToldRun {
   /** In the ledger; absent until it is opened there. */
   readonly load?: { readonly id: string; readonly generation: number };
   /** When it began, in ISO 8601. */
@@ -23,7 +23,7 @@ export interface RunOfProgram {
 }
 
 /** A load that is under way, or waits in a `serve`. */
-export interface LoadOfProgram {
+export interface ToldLoad {
   /** As the configuration calls it; absent where it has no name. */
   readonly name?: string;
   /**
@@ -42,11 +42,11 @@ export interface LoadOfProgram {
   readonly table?: string;
   readonly mode?: WriteMode;
   /** Of a load that has begun. */
-  readonly run?: RunOfProgram;
+  readonly run?: ToldRun;
 }
 
 /** What a program that loads tells of itself. */
-export interface ProgramStatus {
+export interface ToldProgram {
   readonly version: 1;
   /** Version of snakepipe. */
   readonly snakepipe: string;
@@ -63,5 +63,5 @@ export interface ProgramStatus {
   readonly api?: string;
   /** Loads of a `serve` for which there is nothing to do. */
   readonly idle?: number;
-  readonly loads: readonly LoadOfProgram[];
+  readonly loads: readonly ToldLoad[];
 }
