@@ -1,4 +1,6 @@
 /** What the API tells of a program, and has it do. */
+import type { PatienceOptions } from "../plugins/install/bounded_body.ts";
+import type { WatchedPlugins } from "../plugins/live/watched_plugins.ts";
 import type { ProgramStatus } from "./status_schema.ts";
 
 /** What the API tells of a program, and has it do. */
@@ -35,4 +37,12 @@ export interface ChangeActions {
   resume(name: string): Promise<void>;
   /** Lets a plugin be used again. @throws {LoadError} `backend_unknown` where it is not quarantined */
   release(type: string): void;
+  /** Puts plugins into their folder, and takes them out; left out where that is off. */
+  readonly uploads?: UploadActions | undefined;
+}
+
+/** What becomes of plugins that are put here. */
+export interface UploadActions extends Pick<WatchedPlugins, "place" | "remove"> {
+  /** How long one is waited for. */
+  readonly patience?: PatienceOptions;
 }

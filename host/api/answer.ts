@@ -1,5 +1,6 @@
 /** How answers are written. None has a secret in it, and none is kept by whoever hands it on. */
 import { type LoadError, messageOf } from "../../src/model/errors.ts";
+import type { InstallRefusal } from "../plugins/install/refusal.ts";
 import { printableJson } from "../../src/model/printable.ts";
 
 /** Of every answer. */
@@ -39,7 +40,58 @@ export function refusedBy(error: LoadError): Response {
       return refused(409, messageOf(error));
     case "backend_unavailable":
       return refused(503, messageOf(error));
+    case "install_refused":
+      return notInstalled(error);
     default:
       return refused(500, messageOf(error));
   }
+}
+
+/** Statuses of refusals of plugins; those of the plugin itself are 422. */
+const INSTALL_STATUS: Partial<Record<InstallRefusal, number>> = {
+  name_unsafe: 400,
+  hash_malformed: 400,
+  not_wasm: 400,
+  truncated: 400,
+  locked: 403,
+  target_own: 403,
+  target_missing: 404,
+  too_slow: 408,
+  type_taken: 409,
+  scheme_taken: 409,
+  file_taken: 409,
+  other_plugin: 409,
+  version_lower: 409,
+  version_reused: 409,
+  target_no_file: 409,
+  not_taken: 409,
+  target_changed: 412,
+  too_large: 413,
+  folder_unwritable: 500,
+  write_failed: 500,
+  placed_differs: 500,
+  disk_full: 507,
+};
+
+const MEANT = 'If-Match: "SHA-256 of the file that is to go" says that it is meant';
+
+/** What a request brings where that is a way out. */
+const WAYS: Partial<Record<InstallRefusal, string>> = {
+  version_lower: MEANT,
+  version_reused: MEANT,
+  grant_missing: "?grants=NAME grants it",
+  signature_missing: "Plugin-Signature: BASE64 brings it",
+};
+
+function notInstalled(error: LoadError): Response {
+  const { reason = "" } = error;
+  const way = WAYS[reason as InstallRefusal];
+  const status = INSTALL_STATUS[reason as InstallRefusal] ?? 422;
+  // What comes behind a body that was not read to its end cannot be told from the next request.
+  const isUnread = reason === "truncated" || reason === "too_slow" || reason === "too_large";
+  return json(
+    status,
+    { error: [messageOf(error), ...(way === undefined ? [] : [way])].join("\n"), reason },
+    isUnread ? { connection: "close" } : {},
+  );
 }

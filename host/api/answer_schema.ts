@@ -16,7 +16,10 @@ export const NotReadySchema = v.strictObject({
 });
 
 /** Why nothing is answered, or done. */
-export const RefusalSchema = v.strictObject({ error: text("Why, and the way out") });
+export const RefusalSchema = v.strictObject({
+  error: text("Why, and the way out"),
+  reason: v.exactOptional(text("Which of the reasons why a plugin is not taken it is, in a word")),
+});
 
 /** What was asked of a load is done, as soon as it can be. */
 export const AcceptedSchema = v.strictObject({
@@ -28,6 +31,43 @@ export const AcceptedSchema = v.strictObject({
 export const ReleasedSchema = v.strictObject({
   type: text("The backend that it makes"),
   status: v.literal("available"),
+});
+
+const PlanChangeSchema = v.strictObject({
+  question: text("What the plugins were asked"),
+  gone: list(v.string(), "Lines that are gone, each with its place in the plan"),
+  come: list(v.string(), "Lines that have come"),
+});
+
+/** A plugin was put into its folder. */
+export const PlacedSchema = v.strictObject({
+  file: text("Name of its file"),
+  state: word(
+    ["added", "replaced", "unchanged"],
+    "unchanged: the folder and its lock had it as it is",
+  ),
+  type: text("The backend that it makes"),
+  version: text("Its version"),
+  sha256: text("Hash of its bytes, in hex"),
+  grants: list(v.string(), "What is granted to it beyond what every plugin may"),
+  asks: list(v.string(), "What it asks for and has not"),
+  before: v.exactOptional(v.pipe(
+    v.strictObject({
+      type: text("The backend that it made"),
+      version: text("Its version"),
+      sha256: v.exactOptional(text("Hash of its bytes, in hex")),
+    }),
+    v.description("What it has taken the place of"),
+  )),
+  asked: count("Plans in use that it was asked for first"),
+  plans: list(PlanChangeSchema, "Those of them that are not what they were"),
+});
+
+/** A plugin was taken out of its folder. */
+export const RemovedSchema = v.strictObject({
+  file: text("Name of its file"),
+  state: v.literal("removed"),
+  type: v.exactOptional(text("The backend that it made; absent where it was not in use")),
 });
 
 const PastLoadSchema = v.strictObject({

@@ -14,9 +14,11 @@ import {
   EventsSchema,
   NotReadySchema,
   PastLoadsSchema,
+  PlacedSchema,
   ReadySchema,
   RefusalSchema,
   ReleasedSchema,
+  RemovedSchema,
 } from "./answer_schema.ts";
 import { LoadDetailsSchema, LoadStatusSchema, RunOutcomeSchema } from "./load_schema.ts";
 import type { Route } from "./route.ts";
@@ -38,6 +40,8 @@ const NAMED: Readonly<Record<string, v.GenericSchema>> = {
   NotReady: NotReadySchema,
   Accepted: AcceptedSchema,
   Released: ReleasedSchema,
+  Placed: PlacedSchema,
+  Removed: RemovedSchema,
   Refusal: RefusalSchema,
 };
 
@@ -84,14 +88,21 @@ export function openApiDocument(routes: readonly Route[]): Members {
 }
 
 function operationOf(route: Route): Members {
-  const { about, access, path, query, body, answer, others = {}, refusals = {} } = route;
+  const { about, access, path, query, body, answer, others = {}, refusals = {}, headers = {} } =
+    route;
   const needed = { operators: [{ token: [] }], readers: [{}, { token: [] }], anyone: [{}] };
   const ownNames = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
   return {
     operationId: idOf(route),
     summary: about,
     security: needed[access],
-    parameters: [...ownNames.map(inPath), ...query ? inQuery(query) : []],
+    parameters: [
+      ...ownNames.map(inPath),
+      ...query ? inQuery(query) : [],
+      ...Object.entries(headers).map(([name, description]) => ({
+        ...{ name, in: "header", description, schema: { type: "string" } },
+      })),
+    ],
     ...body && {
       requestBody: { required: true, content: { [body.type]: { schema: {} } } },
     },

@@ -47,8 +47,12 @@ export interface RouteSpec<Query, Body> {
   readonly needs?: keyof ApiActions;
   /** What may stand behind the question mark, each a text. */
   readonly query?: v.GenericSchema<unknown, Query>;
+  /** Why nobody may ask now, though they have the token; they may by default. */
+  readonly shut?: (actions: ApiActions) => string | undefined;
   /** What a request has to bring; a request with a body is refused unread where this is left out. */
   readonly body?: { readonly type: string; readonly bytesMax: number };
+  /** Headers that it may bring, each with what it says. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly answer: Answer<Body>;
   /** Answers of another status and form than a refusal. */
   readonly others?: Readonly<Record<number, v.GenericSchema>>;

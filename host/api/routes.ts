@@ -12,6 +12,7 @@ import {
 } from "./answer_schema.ts";
 import type { ApiActions } from "./actions.ts";
 import { PAGE_ROUTES } from "./page_routes.ts";
+import { UPLOAD_ROUTES } from "./upload_routes.ts";
 import { type Route, route } from "./route.ts";
 import { ProgramStatusSchema } from "./status_schema.ts";
 
@@ -50,7 +51,7 @@ export const ROUTES: readonly Route[] = [
     act: ({ actions, operate }) => ({
       ...actions.status(),
       operate: actions.changes ? operate : "no",
-      uploads: false,
+      uploads: operate !== "no" && actions.changes?.uploads !== undefined,
     }),
   }),
   route({
@@ -94,6 +95,7 @@ export const ROUTES: readonly Route[] = [
       return { type, status: "available" };
     },
   }),
+  ...UPLOAD_ROUTES,
   route({
     method: "GET",
     path: "/openapi.json",

@@ -86,7 +86,8 @@ async function answer(request: Request, options: Answering): Promise<Response> {
   const url = new URL(request.url);
   const found = find(request.method, url.pathname, options.routes);
   if (found instanceof Response) return found;
-  const denial = await denied(request, found.route, options) ?? unwanted(request, found.route);
+  const denial = await denied(request, found.route, options) ?? shut(found.route, options) ??
+    unwanted(request, found.route);
   if (denial) return denial;
   const answered = await acted(request, url, { found, options });
   return request.method === "HEAD" ? withoutBody(answered) : answered;
@@ -119,6 +120,12 @@ const PATH_SHOWN_MAX = 100;
 
 function shortened(path: string): string {
   return path.length > PATH_SHOWN_MAX ? `${path.slice(0, PATH_SHOWN_MAX)}…` : path;
+}
+
+/** The refusal of what the program does not do, though it could. */
+function shut({ shut }: Route, { actions }: Answering): Response | undefined {
+  const why = shut?.(actions);
+  return why === undefined ? undefined : refused(403, why, CLOSE);
 }
 
 /** The refusal of what a request brings that nobody wants; it is not read. */

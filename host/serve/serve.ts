@@ -14,7 +14,7 @@ import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
 import { VERSION } from "../platform/version.ts";
-import type { ApiActions } from "../api/actions.ts";
+import type { ApiActions, UploadActions } from "../api/actions.ts";
 import { type Api, type ApiOptions, startApi } from "../api/server.ts";
 import { pluginStatus } from "../api/plugin_status.ts";
 import { checkServed } from "./config_faults.ts";
@@ -25,6 +25,7 @@ import { ServedBackends } from "./served_backends.ts";
 import { ServedLoads } from "./served_loads.ts";
 import { StateFile } from "./state_file.ts";
 import { toldBeside } from "./told_beside.ts";
+import { checkUploads, uploadActions } from "./uploads.ts";
 
 /** How to serve. */
 export interface ServeOptions {
@@ -32,6 +33,8 @@ export interface ServeOptions {
   readonly read: ReadConfiguration;
   /** See {@linkcode StateFile}. */
   readonly stateFile: string;
+  /** Whether plugins come and go by the API, whatever the configuration says; false by default. */
+  readonly uploads?: boolean;
   /** Where the API listens; nowhere by default. */
   readonly api?: Omit<ApiOptions, "actions">;
 }
@@ -53,16 +56,20 @@ export class Serve {
   #readAt: string;
   #configError: string | undefined;
   #api: Api | undefined;
+  /** What was said at the start of uploads, and who may ask. */
+  readonly #given: Pick<ServeOptions, "uploads" | "api">;
 
   private constructor(
     context: ServeContext,
-    { config, state, drain }: {
+    { config, state, drain, given }: {
+      readonly given: ServeOptions;
       readonly config: ConfigFile;
       readonly state: StateFile;
       readonly drain: AbortController;
     },
   ) {
     this.#context = context;
+    this.#given = given;
     this.#config = config;
     this.#state = state;
     this.#drain = drain;
@@ -91,15 +98,19 @@ export class Serve {
     const { config, check, overruled } = options.read;
     checkServed(config, { file, backends: host });
     check(host);
+    checkUploads(config, options);
     const state = await StateFile.open(options.stateFile);
-    const serve = new Serve(context, { config, state, drain: new AbortController() });
+    const serve = new Serve(context, {
+      ...{ config, state, drain: new AbortController(), given: options },
+    });
     try {
       serve.#tellOverruled(overruled);
-      await host.watchPlugins({
+      const watched = await host.watchPlugins({
         onChange: (change) => tellPluginChange(change, (text) => context.tell(text)),
       });
       if (options.api) {
-        serve.#api = await startApi({ ...options.api, actions: serve.#actions() });
+        const uploads = uploadActions(watched, (text) => context.tell(text));
+        serve.#api = await startApi({ ...options.api, actions: serve.#actions(uploads) });
         context.tell(`The API listens at ${serve.#api.address}`);
         await state.listens(serve.#api.address);
       }
@@ -198,6 +209,7 @@ export class Serve {
       await host.changeTerms(terms, (backends) => {
         checkServed(config, { file, backends, ...backends === host ? {} : { inForce: host } });
         check(backends);
+        checkUploads(config, this.#given);
       });
       this.#take(read);
       return true;
@@ -240,7 +252,8 @@ export class Serve {
     this.#overruled = overruled;
   }
 
-  #actions(): ApiActions {
+  #actions(uploads: UploadActions): ApiActions {
+    const takesUploads = () => this.#given.uploads === true || this.#config.uploads === true;
     return {
       status: () => this.status,
       metrics: () => prometheusText(this.#context.host.metrics),
@@ -252,6 +265,9 @@ export class Serve {
         pause: (name) => this.#loads.pause(this.#named(name)),
         resume: (name) => this.#loads.resume(this.#named(name)),
         release: (type) => this.#context.host.releaseBackend(type),
+        get uploads() {
+          return takesUploads() ? uploads : undefined;
+        },
       },
     };
   }

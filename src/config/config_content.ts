@@ -34,6 +34,8 @@ export interface ConfigFile {
   readonly locked?: boolean;
   /** Ed25519 public keys, raw and in base64, of which one must have signed each plugin. */
   readonly trustedKeys?: readonly string[];
+  /** Whether `snakepipe serve` takes plugins by its API. */
+  readonly uploads?: boolean;
   /** File that audit records are appended to. */
   readonly audit?: string;
   /** Name of the backend for tables without a route. */
@@ -87,6 +89,7 @@ export const ConfigFileSchema = v.strictObject({
       v.minLength(1, "Expected at least one key"),
     ),
   ),
+  uploads: v.exactOptional(Switch),
   audit: v.exactOptional(Text),
   default: v.exactOptional(Text),
   backends: v.exactOptional(byName("backend", BackendSchema)),
@@ -155,9 +158,10 @@ export function readConfig(json: unknown, context: ConfigContext): ConfigFile {
     const what = `${context.file} refers to environment variables that are not there`;
     throw failure(what, "env_missing", missing);
   }
-  const { plugins, locked, trustedKeys, audit, backends = {}, routes = [], loads = {} } = file;
+  const { plugins, locked, trustedKeys, uploads, audit, backends = {}, routes = [], loads = {} } =
+    file;
   return {
-    ...defined({ locked, trustedKeys, default: file.default }),
+    ...defined({ locked, trustedKeys, uploads, default: file.default }),
     ...defined({
       plugins: plugins === undefined ? undefined : context.resolve(plugins),
       audit: audit === undefined ? undefined : context.resolve(audit),

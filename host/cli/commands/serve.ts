@@ -52,7 +52,8 @@ export async function serveCommand(args: readonly string[], session: Session): P
     const { names } = options;
     const api = options.listen && { listen: options.listen, names, token };
     const stateFile = options.state ?? configFile.replace(/\.jsonc?$/, "") + ".state";
-    const serve = await Serve.start(context, { read, stateFile, ...defined({ api }) });
+    const { uploads } = options;
+    const serve = await Serve.start(context, { read, stateFile, uploads, ...defined({ api }) });
     tell(`Serving ${configFile}: ${sizeText(config)}`);
     await aborted(interrupt.signal);
     return await drained(serve, { options, session, tell });

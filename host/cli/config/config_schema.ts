@@ -14,6 +14,8 @@ const WORDS: Readonly<Record<string, string>> = {
   locked: "Whether only the plugins that plugins.lock knows are let in; false by default",
   trustedKeys:
     "Ed25519 public keys, raw and in base64, of which one must have signed each plugin; by default no signature is needed",
+  uploads:
+    "Whether snakepipe serve puts plugins into the folder that come by its API; false by default",
   audit: "File that audit records are appended to; none by default",
   default: "Name of the backend for tables without a route",
   backends: "Backends by name: the type, and the settings of that type",

@@ -26,6 +26,11 @@ export const SERVE_OPTIONS: readonly OptionSpec[] = [
       "missing. Without one, nothing can be changed but through a Unix socket",
   },
   {
+    name: "uploads",
+    help: "Put plugins into the folder that come by the API, and take out those that are to go;\n" +
+      "needs the token, or a Unix socket",
+  },
+  {
     name: "name",
     value: "NAME",
     repeatable: true,

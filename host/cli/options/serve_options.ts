@@ -14,6 +14,7 @@ export interface ServeArguments {
   /** Nowhere where it is undefined. */
   readonly listen: Listen | undefined;
   readonly tokenFile?: string;
+  readonly uploads: boolean;
   readonly names: readonly string[];
   readonly state?: string;
   readonly drainMs: number;
@@ -51,6 +52,7 @@ const ServeSchema = v.strictObject({
   locked: Switch,
   listen: v.optional(ListenSchema, LISTEN_DEFAULT),
   tokenFile: v.exactOptional(Text),
+  uploads: Switch,
   name: v.exactOptional(v.array(v.pipe(Text, v.toLowerCase()))),
   state: v.exactOptional(Text),
   drain: v.optional(
@@ -74,7 +76,26 @@ export function readServeArguments(args: readonly string[]): ServeArguments {
   const given = readArguments(args, SERVE_OPTIONS);
   const o = hold(ServeSchema, given, SERVE_OPTIONS);
   if (given.words.length > 0) throw usage("snakepipe serve takes options only");
-  const { locked = false, json = false, verbose = false, quiet = false, help = false, ...rest } = o;
+  const {
+    locked = false,
+    uploads = false,
+    json = false,
+    verbose = false,
+    quiet = false,
+    help = false,
+    ...rest
+  } = o;
   const { name: names = [], drain, listen, ...named } = rest;
-  return { ...named, names, drainMs: drain * 1000, listen, locked, json, verbose, quiet, help };
+  return {
+    ...named,
+    names,
+    drainMs: drain * 1000,
+    listen,
+    locked,
+    uploads,
+    json,
+    verbose,
+    quiet,
+    help,
+  };
 }
