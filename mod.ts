@@ -44,7 +44,7 @@ export {
   type MetricSeries,
   MetricSet,
 } from "./src/audit/metrics.ts";
-export type { PastLoad, PastLoadsQuestion } from "./src/model/past_load.ts";
+export type { PastLoad, PastLoadPlace, PastLoadsQuestion } from "./src/model/past_load.ts";
 export { PROMETHEUS_CONTENT_TYPE, prometheusText } from "./src/audit/prometheus.ts";
 export type { ChainFault, ChainProblem } from "./src/audit/chain_check.ts";
 export type { TakenFile } from "./host/platform/taken_file.ts";
@@ -197,7 +197,7 @@ export type { Config, ConfigField, ConfigSchema, ConfigValue } from "./src/model
 export { Secret } from "./src/model/secret.ts";
 
 // Loads, and what can go wrong.
-export type { LoadProgress } from "./src/load/loader.ts";
+export type { BatchEvent, LoadProgress } from "./src/load/loader.ts";
 export type { PreviewedColumn, PreviewReport } from "./host/load/preview.ts";
 export type { RejectLimit } from "./src/model/reject_limit.ts";
 export { type LoadReport, LoadStoppedError, type TransactionSize } from "./src/load/report.ts";

@@ -1,24 +1,45 @@
 /** What the API tells of a program, and has it do. */
+import type { MetricSet } from "../../src/audit/metrics.ts";
+import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
+import type { EventRing } from "./event_ring.ts";
 import type { PatienceOptions } from "../plugins/install/bounded_body.ts";
 import type { WatchedPlugins } from "../plugins/live/watched_plugins.ts";
+import type { LoadDetails } from "./load_schema.ts";
 import type { ProgramStatus } from "./status_schema.ts";
 
 /** What the API tells of a program, and has it do. */
 export interface ApiActions {
   /** Everything; how it can be changed, the API knows. */
   status(): Omit<ProgramStatus, "operate" | "uploads">;
-  /** Numbers of the loads and backends, in the text format of Prometheus. */
-  metrics(): string;
+  /** Numbers of the loads and backends. */
+  readonly metrics: Pick<MetricSet, "of">;
   /** Why it is not ready, a sentence each; nothing where it is. */
   obstacles(): readonly string[];
+  /** Names of the loads. */
+  loads(): readonly string[];
+  /** A load in every detail; undefined where none has that name. */
+  load(name: string): LoadDetails | undefined;
+  /** Names of the backends. */
+  backends(): readonly string[];
+  /**
+   * What the ledgers of a backend's database say of loads, in their order; undefined where no backend has
+   * that name.
+   *
+   * @throws {LoadError} `backend_unavailable` while it is not connected, `usage` where it keeps no ledger,
+   * and what asking it throws
+   */
+  pastLoads(
+    backend: string,
+    question: PastLoadsQuestion,
+  ): Promise<readonly PastLoad[] | undefined>;
+  /** What has happened lately. */
+  readonly events: EventRing;
   /** What can be changed; left out by a program that only tells. */
   readonly changes?: ChangeActions;
 }
 
 /** What can be changed in a program that runs. */
 export interface ChangeActions {
-  /** Names of the loads. */
-  loads(): readonly string[];
   /** Whether a name stands for a load, or for several. */
   isLoad(name: string): boolean;
   /**

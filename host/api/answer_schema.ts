@@ -96,10 +96,39 @@ const PastLoadSchema = v.strictObject({
 export const PastLoadsSchema = v.strictObject({
   loads: list(PastLoadSchema, "The newest first"),
   more: flag("Whether there are older ones"),
+  next: v.exactOptional(text("What to give as before, to be told of those")),
 });
 
 /** Loads that a database has seen. */
 export type PastLoads = v.InferOutput<typeof PastLoadsSchema>;
+
+/** Every number of loads and backends. */
+export const MetricsSchema = v.strictObject({
+  metrics: list(
+    v.strictObject({
+      name: text("As in OpenTelemetry"),
+      kind: word(
+        ["counter", "gauge", "histogram"],
+        "A counter only grows, a gauge is what it was set to last, a histogram counts by size",
+      ),
+      unit: text("By UCUM, a thing that is counted in braces"),
+      about: text("In one sentence"),
+      bounds: v.exactOptional(list(v.number(), "Of a histogram, the upper bounds of its buckets")),
+      series: list(
+        v.strictObject({
+          labels: v.record(v.string(), v.string()),
+          value: v.pipe(v.number(), v.description("Of a histogram, the sum of what it took")),
+          buckets: v.exactOptional(list(
+            v.number(),
+            "How many values are at most as large as each bound, and all of them at the end",
+          )),
+        }),
+        "One for each set of labels",
+      ),
+    }),
+    "Each by its name",
+  ),
+});
 
 const EVENT_KINDS = ["load", "backend", "plugin", "config", "retry", "breaker", "program"] as const;
 

@@ -1,22 +1,23 @@
 /** Everything that can be asked for. */
 import type * as v from "valibot";
-import { PROMETHEUS_CONTENT_TYPE } from "../../src/audit/prometheus.ts";
-import { didYouMean } from "../../src/model/near_word.ts";
-import { HEADERS, json, refused } from "./answer.ts";
+import { DURATION_BOUNDS, type MetricName, METRICS } from "../../src/audit/metrics.ts";
+import { PROMETHEUS_CONTENT_TYPE, prometheusText } from "../../src/audit/prometheus.ts";
+import { HEADERS, json } from "./answer.ts";
 import {
   AcceptedSchema,
   AliveSchema,
+  MetricsSchema,
   NotReadySchema,
   ReadySchema,
   ReleasedSchema,
 } from "./answer_schema.ts";
 import type { ApiActions } from "./actions.ts";
+import { DETAIL_ROUTES } from "./detail_routes.ts";
 import { PAGE_ROUTES } from "./page_routes.ts";
 import { UPLOAD_ROUTES } from "./upload_routes.ts";
 import { type Route, route } from "./route.ts";
 import { ProgramStatusSchema } from "./status_schema.ts";
-
-const NO_LOAD = "No load has that name";
+import { NO_LOAD, unknownName } from "./unknown_name.ts";
 
 /** Everything that can be asked for; of a program that does not do all of it, see {@linkcode routesOf}. */
 export const ROUTES: readonly Route[] = [
@@ -57,14 +58,18 @@ export const ROUTES: readonly Route[] = [
   route({
     method: "GET",
     path: "/metrics",
-    about: "Numbers of loads and backends, for Prometheus",
+    about: "Every number of loads and backends, as text for Prometheus; with " +
+      '"Accept: application/json", as JSON',
     access: "readers",
-    answer: { status: 200, type: PROMETHEUS_CONTENT_TYPE },
-    act: ({ actions }) =>
-      new Response(actions.metrics(), {
+    answer: { status: 200, schema: MetricsSchema, type: "text/plain" },
+    act: ({ actions: { metrics }, request: { headers } }) => {
+      if (headers.get("accept")?.includes("application/json")) return { metrics: told(metrics) };
+      return new Response(prometheusText(metrics), {
         headers: { ...HEADERS, "content-type": PROMETHEUS_CONTENT_TYPE },
-      }),
+      });
+    },
   }),
+  ...DETAIL_ROUTES,
   changeOfLoad({
     change: "run",
     state: "queued",
@@ -130,20 +135,19 @@ function changeOfLoad({ change, state, about, refusals = {} }: {
     needs: "changes",
     answer: { status: 202, schema: AcceptedSchema },
     refusals: { 404: NO_LOAD, ...refusals },
-    act: async ({ actions: { changes }, names: { name = "" } }) => {
-      if (!changes!.isLoad(name)) return unknown(NO_LOAD, name, changes!.loads());
+    act: async ({ actions, names: { name = "" } }) => {
+      const { changes } = actions;
+      if (!changes!.isLoad(name)) return unknownName(NO_LOAD, name, actions.loads());
       await changes![change](name);
       return { load: name, state };
     },
   });
 }
 
-/** Names that a refusal lists. */
-const NAMES_SHOWN_MAX = 20;
-
-/** The refusal of a name that stands for nothing. */
-function unknown(what: string, name: string, known: readonly string[]): Response {
-  const more = known.length - NAMES_SHOWN_MAX;
-  const shown = known.slice(0, NAMES_SHOWN_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  return refused(404, `${what}${didYouMean(name, known) || `, there are: ${shown || "none"}`}`);
+function told(metrics: ApiActions["metrics"]): v.InferOutput<typeof MetricsSchema>["metrics"] {
+  return (Object.keys(METRICS) as MetricName[]).map((name) => {
+    const { kind, unit, help: about } = METRICS[name];
+    const bounds = kind === "histogram" && { bounds: DURATION_BOUNDS };
+    return { name, kind, unit, about, ...bounds, series: metrics.of(name) };
+  });
 }

@@ -2,7 +2,7 @@ import { defined } from "../../src/model/defined.ts";
 import type { DatabaseBackend } from "../../src/model/backend.ts";
 import type { Column, WriteMode } from "../../src/model/batch.ts";
 import type { BytesForm } from "../../src/model/bytes_form.ts";
-import { type LoadProgress, runLoad } from "../../src/load/loader.ts";
+import { type BatchEvent, type LoadProgress, runLoad } from "../../src/load/loader.ts";
 import type { RejectLimit } from "../../src/model/reject_limit.ts";
 import { openUnledgeredLoad } from "../../src/load/unledgered_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
@@ -85,6 +85,8 @@ export interface LoadOptions {
   readonly onStart?: (progress: () => LoadProgress) => void;
   /** Hears after each batch how far the load is. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /** Hears what became of each batch. */
+  readonly onBatch?: (event: BatchEvent) => void;
 }
 
 /** What a load needs beside its options. */
@@ -155,7 +157,10 @@ export async function load(
         await keeper?.begin(opened);
         records.started(opened);
       },
-      onBatch: (event) => records.batch(event),
+      onBatch: (event) => {
+        records.batch(event);
+        options.onBatch?.(event);
+      },
       onStart: (progress) => {
         records.follow(progress);
         options.onStart?.(progress);

@@ -1,4 +1,5 @@
 /** How long to wait before a further attempt, for things that are tried for ever. */
+import type { LoadError } from "../../src/model/errors.ts";
 import type { World } from "../../src/model/world.ts";
 
 const FIRST_MS = 1_000;
@@ -26,3 +27,17 @@ export class Backoff {
     this.#failures = 0;
   }
 }
+
+/**
+ * Whether the same load may succeed later without anything else that is known here: of a full disk,
+ * somebody makes room; a password is changed in the database and in its file, one after the other.
+ */
+export function isTransient({ retry, code }: LoadError): boolean {
+  return retry || PASSING.includes(code);
+}
+
+const PASSING: readonly string[] = [
+  "resource_exhausted",
+  "connection_failed",
+  "authentication_failed",
+];

@@ -10,12 +10,8 @@ const SHOWN_MAX = 300;
 /** Hex digits of a hash that tell files apart. */
 const HASH_DIGITS = 12;
 
-/** Tells a change in lines. */
-export function tellPluginChange(change: PluginChange, tell: (text: string) => void): void {
-  for (const line of changeLines(change)) tell(line);
-}
-
-function changeLines(change: PluginChange): string[] {
+/** A change in lines. */
+export function changeLines(change: PluginChange): string[] {
   switch (change.kind) {
     case "added":
       return [`Plugin ${change.file} was added: ${named(change.backend)}`];

@@ -8,18 +8,19 @@
  * - Once it drains, nothing begins; what runs commits what it has in hand, and goes on at the next start.
  */
 import type { ConfigFile } from "../../src/config/config_content.ts";
-import { prometheusText } from "../../src/audit/prometheus.ts";
 import { counted } from "../../src/model/counted.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
+import type { EventAbout } from "../api/event_ring.ts";
+import type { PluginChange } from "../plugins/live/plugin_change.ts";
 import { VERSION } from "../platform/version.ts";
 import type { ApiActions, UploadActions } from "../api/actions.ts";
 import { type Api, type ApiOptions, startApi } from "../api/server.ts";
 import { pluginStatus } from "../api/plugin_status.ts";
 import { checkServed } from "./config_faults.ts";
 import { ConfigWatch } from "./config_watch.ts";
-import { tellPluginChange } from "./plugin_lines.ts";
+import { changeLines } from "./plugin_lines.ts";
 import type { ReadConfiguration, ServeContext } from "./serve_context.ts";
 import { ServedBackends } from "./served_backends.ts";
 import { ServedLoads } from "./served_loads.ts";
@@ -83,7 +84,7 @@ export class Serve {
     this.#watch = new ConfigWatch({
       file: context.configFile,
       onChange: () => this.#reload(),
-      tell: (text) => context.tell(text),
+      tell: (text) => context.tell(text, { kind: "config" }),
     });
   }
 
@@ -106,12 +107,12 @@ export class Serve {
     try {
       serve.#tellOverruled(overruled);
       const watched = await host.watchPlugins({
-        onChange: (change) => tellPluginChange(change, (text) => context.tell(text)),
+        onChange: (change) => context.tell(changeLines(change).join("\n"), aboutChange(change)),
       });
       if (options.api) {
-        const uploads = uploadActions(watched, (text) => context.tell(text));
+        const uploads = uploadActions(watched, (text) => context.tell(text, { kind: "plugin" }));
         serve.#api = await startApi({ ...options.api, actions: serve.#actions(uploads) });
-        context.tell(`The API listens at ${serve.#api.address}`);
+        context.tell(`The API listens at ${serve.#api.address}`, { kind: "program" });
         await state.listens(serve.#api.address);
       }
       host.tellBeside(() => toldBeside(serve.#loads.status(), serve.address));
@@ -217,7 +218,9 @@ export class Serve {
       const message = redact(messageOf(error), this.#config);
       // It is tried again and again.
       if (this.#configError !== message) {
-        tell(`The configuration stays as it was, since the file is not valid now: ${message}`);
+        tell(`The configuration stays as it was, since the file is not valid now: ${message}`, {
+          kind: "config",
+        });
       }
       this.#configError = message;
       return false;
@@ -235,7 +238,9 @@ export class Serve {
     this.#configError = undefined;
     this.#backends.configure(config);
     this.#loads.configure(config);
-    this.#context.tell(`The configuration was read again: ${sizeText(config)}`);
+    this.#context.tell(`The configuration was read again: ${sizeText(config)}`, {
+      kind: "config",
+    });
     this.#tellOverruled(overruled);
   }
 
@@ -247,7 +252,7 @@ export class Serve {
   /** What is the same as before is told once. */
   #tellOverruled(overruled: readonly string[]): void {
     for (const text of overruled) {
-      if (!this.#overruled.includes(text)) this.#context.tell(text);
+      if (!this.#overruled.includes(text)) this.#context.tell(text, { kind: "config" });
     }
     this.#overruled = overruled;
   }
@@ -256,10 +261,14 @@ export class Serve {
     const takesUploads = () => this.#given.uploads === true || this.#config.uploads === true;
     return {
       status: () => this.status,
-      metrics: () => prometheusText(this.#context.host.metrics),
+      metrics: this.#context.host.metrics,
       obstacles: () => this.#obstacles(),
+      loads: () => this.#loads.names(),
+      load: (name) => this.#loads.details(name),
+      backends: () => this.#backends.names(),
+      pastLoads: (name, question) => this.#backends.pastLoads(name, question),
+      events: this.#context.events,
       changes: {
-        loads: () => this.#loads.names(),
         isLoad: (name) => this.#loads.named(name).length > 0,
         run: (name) => this.run(name),
         pause: (name) => this.#loads.pause(this.#named(name)),
@@ -282,6 +291,15 @@ export class Serve {
   #now(): string {
     return new Date(this.#context.world.now()).toISOString();
   }
+}
+
+function aboutChange(change: PluginChange): EventAbout {
+  const plugin = "backend" in change
+    ? change.backend.type
+    : "file" in change
+    ? change.file
+    : undefined;
+  return { kind: "plugin", ...defined({ plugin }) };
 }
 
 /** How much a configuration has, in words. */

@@ -7,6 +7,7 @@ import type { World } from "../../src/model/world.ts";
 import type { Host } from "../host.ts";
 import type { HostTerms } from "../host_options.ts";
 import type { LoadOptions } from "../load/load.ts";
+import type { EventAbout, EventRing } from "../api/event_ring.ts";
 import type { BackendView } from "../plugins/backend_view.ts";
 import type { Source } from "../sources/source.ts";
 
@@ -47,8 +48,10 @@ export interface ServeContext {
   typeOf(target: Target): string;
   /** Creates the backend of a target and connects it. @throws {LoadError} */
   connect(target: Target, settings: OpenSettings): Promise<DatabaseBackend>;
-  /** Tells people something: one sentence or several lines. */
-  tell(text: string): void;
+  /** What has happened lately, for who asks. */
+  readonly events: EventRing;
+  /** Tells people something, one sentence or several lines, and keeps it among the events. */
+  tell(text: string, about: EventAbout): void;
   /** A message without the secrets of a configuration. */
   redact(text: string, config: ConfigFile): string;
 }

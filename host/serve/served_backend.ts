@@ -11,7 +11,8 @@
  */
 import type { BreakerStatus, DatabaseBackend, HealthStatus } from "../../src/model/backend.ts";
 import { defined } from "../../src/model/defined.ts";
-import { messageOf } from "../../src/model/errors.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
+import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { World } from "../../src/model/world.ts";
 import type { BackendStatus } from "../api/status_schema.ts";
 import { Backoff } from "./backoff.ts";
@@ -153,6 +154,27 @@ export class ServedBackend {
     }
   }
 
+  /**
+   * What its ledgers say of loads.
+   *
+   * @throws {LoadError} `backend_unavailable` while it is not connected, `usage` where it keeps no ledger
+   */
+  async pastLoads(question: PastLoadsQuestion): Promise<readonly PastLoad[]> {
+    const instance = this.#instance;
+    if (!instance) {
+      throw new LoadError(`Backend ${this.name} cannot be asked now: ${this.obstacle}`, {
+        code: "backend_unavailable",
+        blame: "database",
+        retry: true,
+      });
+    }
+    const { backend } = instance;
+    if (!backend.pastLoads) throw keepsNone();
+    // Nobody closes it meanwhile.
+    using _use = this.#lend(instance, 0);
+    return await backend.pastLoads(question);
+  }
+
   /** Takes a new one for the loads to come: another plugin answers for it, or other settings. */
   renew(): void {
     if (this.#closed) return;
@@ -277,6 +299,13 @@ export class ServedBackend {
     if (told?.detail === undefined) return told;
     return { ...told, detail: this.#options.redact(told.detail) };
   }
+}
+
+function keepsNone(): LoadError {
+  return new LoadError("This backend keeps no ledger, so that it does not know what was loaded", {
+    code: "usage",
+    blame: "config",
+  });
 }
 
 function withoutBreaker({ breaker: _, ...health }: HealthStatus): Omit<HealthStatus, "breaker"> {

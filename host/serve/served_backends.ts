@@ -7,6 +7,7 @@ import { targetsIn } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import type { Target } from "../../src/config/route.ts";
 import { defined } from "../../src/model/defined.ts";
+import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
 import type { OpenSettings, ServeContext } from "./serve_context.ts";
 import type { BackendStatus } from "../api/status_schema.ts";
@@ -77,6 +78,19 @@ export class ServedBackends {
     return this.#all().map((served) => served.status);
   }
 
+  /** Their names. */
+  names(): string[] {
+    return this.#all().map(({ name }) => name);
+  }
+
+  /** What the ledgers of one say of loads; undefined where none has that name. @throws {LoadError} */
+  async pastLoads(
+    name: string,
+    question: PastLoadsQuestion,
+  ): Promise<readonly PastLoad[] | undefined> {
+    return await this.#all().find((served) => served.name === name)?.pastLoads(question);
+  }
+
   /** Those that cannot be had, or are not well. */
   unhealthy(): string[] {
     return this.#all().filter((served) => !served.isHealthy).map(({ name }) => name);
@@ -137,7 +151,7 @@ export class ServedBackends {
           return undefined;
         }
       },
-      tell,
+      tell: (text) => tell(text, { kind: "backend", backend: name }),
       redact: (text) => redact(text, this.#config),
     });
   }

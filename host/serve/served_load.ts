@@ -14,25 +14,32 @@
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, unexpectedError } from "../../src/model/errors.ts";
+import { aborted } from "../../src/model/timer.ts";
 import type { World } from "../../src/model/world.ts";
-import type { LoadProgress } from "../../src/load/loader.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { WriteGate } from "../../src/load/write_gate.ts";
 import { lanesByDefault } from "../lane/lanes.ts";
 import type { LoadOptions } from "../load/load.ts";
 import type { Source } from "../sources/source.ts";
-import { Backoff } from "./backoff.ts";
-import type { LoadState, LoadStatus, LoadTrigger, RunOutcome } from "../api/load_schema.ts";
+import { Backoff, isTransient } from "./backoff.ts";
+import type {
+  LoadDetails,
+  LoadRejects,
+  LoadState,
+  LoadStatus,
+  LoadTrigger,
+} from "../api/load_schema.ts";
+import { LoadMonitor } from "../api/load_monitor.ts";
+import { RunHistory } from "./run_history.ts";
+import type { ReadLoad } from "./serve_context.ts";
 import { completeText, outcomeOf, seconds } from "./run_outcome.ts";
 import type { BackendUse, ServedBackend } from "./served_backend.ts";
 
 /** A load that can begin. */
-export interface PreparedLoad {
-  readonly source: Source;
+export interface PreparedLoad extends Omit<ReadLoad, "target"> {
   readonly backend: ServedBackend;
-  readonly options: LoadOptions;
-  /** What the user should know of it, once it is done: one sentence each. */
-  notes(): readonly string[];
+  /** The command that loads what it leaves out, once that is corrected; absent where there is none. */
+  readonly replay: string | undefined;
 }
 
 /** What it is made of. */
@@ -79,9 +86,10 @@ export class ServedLoad {
   #state: LoadState = "idle";
   #detail: string | undefined;
   #backend: ServedBackend | undefined;
-  #progress: (() => LoadProgress) | undefined;
-  #runs = 0;
-  #last: RunOutcome | undefined;
+  readonly #monitor: LoadMonitor;
+  readonly #history = new RunHistory();
+  /** Where the rows are kept that the last run has left out. */
+  #kept: Omit<LoadRejects, "byCode"> = {};
   #lastError: LoadError | undefined;
   #told: string | undefined;
   #isUnfinished = false;
@@ -92,11 +100,10 @@ export class ServedLoad {
     this.#options = options;
     if (pausedSince !== undefined) this.pause(pausedSince);
     this.#backoff = new Backoff(options.world);
+    this.#monitor = new LoadMonitor(options.world);
     this.#predecessor = predecessor;
     void predecessor?.settled().then(() => {
-      const { runs, last } = predecessor.status;
-      this.#runs += runs;
-      this.#last ??= last;
+      this.#history.putBefore(predecessor.#history);
       this.#predecessor = undefined;
     });
   }
@@ -141,14 +148,29 @@ export class ServedLoad {
     }
     const isPaused = this.#pausedSince !== undefined && !this.isActive;
     return {
-      ...{ name, source, state: isPaused ? "paused" : this.#state, watch, runs: this.#runs },
+      ...{ name, source, state: isPaused ? "paused" : this.#state, watch },
+      runs: this.#history.count,
       ...defined({
         schedule,
         detail: this.#detailNow(isPaused),
-        progress: this.#state === "running" ? this.#progress?.() : undefined,
-        last: this.#last,
+        progress: this.#state === "running" ? this.#monitor.progress : undefined,
+        rate: this.#monitor.rate,
+        rejects: this.#rejects,
+        last: this.#history.outcomes[0],
       }),
     };
+  }
+
+  /** What is known of it in every detail; when it is due, its schedule knows. */
+  get details(): Omit<LoadDetails, "next"> {
+    const shown = this.#predecessor?.isActive ? this.#predecessor : this;
+    const [samples, history] = [shown.#monitor.samples, shown.#history.outcomes];
+    return { ...this.status, samples, history };
+  }
+
+  get #rejects(): LoadRejects | undefined {
+    const byCode = this.#monitor.rejects;
+    return byCode.length === 0 ? undefined : { byCode, ...this.#kept };
   }
 
   /** Asks for a run; while one is under way, for one more. */
@@ -269,11 +291,12 @@ export class ServedLoad {
       gate?.begin(name);
       // Much may have come meanwhile.
       if (world.monotonic() - since > STALE_MS) prepared = await this.#options.prepare();
+      this.#kept = defined({ file: prepared.options.rejects, replay: prepared.replay });
       this.#set("running");
       const report = await this.#options.run(prepared, use, {
         ...prepared.options,
         ...{ name, connections: use.connections, signal },
-        onStart: (progress) => this.#progress = progress,
+        ...this.#monitor.begin(),
         ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });
       this.#ended(report, trigger, prepared.notes());
@@ -282,7 +305,7 @@ export class ServedLoad {
       this.#stopped(error, trigger);
     }
     gate?.end(name, error);
-    this.#progress = undefined;
+    this.#monitor.end();
     return error;
   }
 
@@ -290,8 +313,7 @@ export class ServedLoad {
     const { name, tell, onComplete } = this.#options;
     this.#backoff.reset();
     this.#told = undefined;
-    this.#runs++;
-    this.#last = outcomeOf(report, { ...this.#about(trigger), notes });
+    this.#history.add(outcomeOf(report, { ...this.#about(trigger), notes }));
     this.#set("complete");
     tell(`Load ${name} is complete: ${completeText(report)}`);
     onComplete();
@@ -302,8 +324,7 @@ export class ServedLoad {
     const report = error instanceof LoadStoppedError ? error.report : undefined;
     if (code === "cancelled" && !report) return;
     const message = this.#messageOf(error);
-    this.#runs++;
-    this.#last = outcomeOf(report, { ...this.#about(trigger), error: { code, message } });
+    this.#history.add(outcomeOf(report, { ...this.#about(trigger), error: { code, message } }));
     if (code === "cancelled") this.#set("queued", "it was stopped, and goes on at the next start");
   }
 
@@ -371,27 +392,6 @@ export class ServedLoad {
 
 /** What was found out about a source so long ago is found out again. */
 const STALE_MS = 1_000;
-
-/**
- * Whether the same load may succeed later without anything else that is known here: of a full disk,
- * somebody makes room; a password is changed in the database and in its file, one after the other.
- */
-function isTransient({ retry, code }: LoadError): boolean {
-  return retry || PASSING.includes(code);
-}
-
-const PASSING: readonly string[] = [
-  "resource_exhausted",
-  "connection_failed",
-  "authentication_failed",
-];
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise;
-}
 
 function cancelled(message: string): LoadError {
   return new LoadError(message, { code: "cancelled", blame: "config" });

@@ -5,7 +5,8 @@ import type { ConfigFile } from "../../src/config/config_content.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
-import type { LoadStatus, LoadTrigger } from "../api/load_schema.ts";
+import type { LoadDetails, LoadStatus, LoadTrigger } from "../api/load_schema.ts";
+import { replayCommand } from "./replay_command.ts";
 import { Schedule } from "./schedule.ts";
 import type { ServeContext } from "./serve_context.ts";
 import type { ServedBackends } from "./served_backends.ts";
@@ -109,19 +110,19 @@ export class ServedLoads {
    * @throws {LoadError} `resource_exhausted` where that cannot be written down; they are paused all the same
    */
   async pause(names: readonly string[]): Promise<void> {
-    const { state, context: { tell, world } } = this.#options;
+    const { state, context: { world } } = this.#options;
     const since = new Date(world.now()).toISOString();
     const paused = this.#allOf(names).filter((name) => this.get(name)?.pause(since));
-    for (const name of paused) tell(`Load ${name} is paused`);
+    for (const name of paused) this.#tell(name, "is paused");
     await written("paused", () => state.paused(paused, since));
   }
 
   /** Resumes loads that were paused, and those that these were paused with. @throws as above */
   async resume(names: readonly string[]): Promise<void> {
-    const { state, context: { tell } } = this.#options;
+    const { state } = this.#options;
     const resumed = this.paused(this.#allOf(names));
     const triggers = resumed.map((name) => [name, this.get(name)?.resume()] as const);
-    for (const name of resumed) tell(`Load ${name} is resumed`);
+    for (const name of resumed) this.#tell(name, "is resumed");
     // All of them are paused no more by then.
     for (const [name, trigger] of triggers) if (trigger) this.#request(name, trigger);
     await written("resumed", () => state.resumed(resumed));
@@ -139,13 +140,16 @@ export class ServedLoads {
 
   /** What is known of each. */
   status(): LoadStatus[] {
-    return [...this.#entries].map(([name, { served }]) => {
-      const next = this.#entries.get(this.#together(name)[0]!)?.schedule?.next;
-      return {
-        ...served.status,
-        ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
-      };
-    });
+    return [...this.#entries].map(([name, { served }]) => ({
+      ...served.status,
+      ...this.#next(name),
+    }));
+  }
+
+  /** One in every detail; undefined where none has that name. */
+  details(name: string): LoadDetails | undefined {
+    const served = this.get(name);
+    return served && { ...served.details, ...this.#next(name) };
   }
 
   /** A plugin was replaced: what failed over it is tried again. */
@@ -175,6 +179,15 @@ export class ServedLoads {
     for (const one of this.#together(name)) this.get(one)?.request(trigger);
   }
 
+  #next(name: string): Pick<LoadStatus, "next"> {
+    const next = this.#entries.get(this.#together(name)[0]!)?.schedule?.next;
+    return next === undefined ? {} : { next: new Date(next).toISOString() };
+  }
+
+  #tell(name: string, what: string): void {
+    this.#options.context.tell(`Load ${name} ${what}`, { kind: "load", load: name });
+  }
+
   /** Loads, and those that have the other rows of their sources. */
   #allOf(names: readonly string[]): string[] {
     return [...new Set(names.flatMap((name) => this.#together(name)))];
@@ -194,14 +207,20 @@ export class ServedLoads {
     { key, gate }: { readonly key: string; readonly gate: WriteGate | undefined },
   ): Entry {
     const { context, backends, state, signal } = this.#options;
-    const { host, world, tell, redact } = context;
+    const { host, world, redact } = context;
     const served = new ServedLoad({
-      ...{ name, load, world, signal, tell, gate },
+      ...{ name, load, world, signal, gate },
+      tell: (text) => context.tell(text, { kind: "load", load: name }),
       predecessor: this.#leaving.get(name)?.served,
       pausedSince: state.pausedSince(name),
       prepare: async () => {
         const { target, ...read } = await context.readLoad(load, this.#config);
-        return { ...read, backend: backends.of(target, name, load) };
+        const backend = backends.of(target, name, load);
+        const { endpoint } = backend.status;
+        const about = { target, endpoint, options: read.options, configFile: context.configFile };
+        // Settings of one load alone may be secret.
+        const replay = load.set ? undefined : replayCommand(about);
+        return { ...read, backend, replay };
       },
       run: ({ source }, { backend }, options) => host.load(source, backend, options),
       other: (other) => this.get(other),
@@ -221,7 +240,10 @@ export class ServedLoads {
         sources: load.source,
         onChange: () => request("source"),
         onFailure: (error) =>
-          tell(`The source of load ${name} cannot be watched: ${messageOf(error)}`),
+          context.tell(`The source of load ${name} cannot be watched: ${messageOf(error)}`, {
+            kind: "load",
+            load: name,
+          }),
       })
       : undefined;
     // What changes after this look makes it run once more.
@@ -272,7 +294,7 @@ export class ServedLoads {
     try {
       await write();
     } catch (error) {
-      tell(`What is unfinished cannot be written down: ${messageOf(error)}`);
+      tell(`What is unfinished cannot be written down: ${messageOf(error)}`, { kind: "program" });
     }
   }
 }

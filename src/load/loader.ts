@@ -44,13 +44,16 @@ const BATCHES_PER_LANE = 2;
 
 /** What became of one batch. */
 export interface BatchEvent {
+  /** Which one it is. */
   readonly batch: Pick<Batch, "sequence" | "part" | "byteOffset"> & {
     /** The number of its first row; undefined where those before it are not all in yet. */
     readonly ordinal?: number;
   };
+  /** Rows of the source that it is made of. */
   readonly rows: number;
   /** Bytes of the source that its rows are made of. */
   readonly bytes: number;
+  /** Whether it is in, or why not. */
   readonly result: WriteResult;
 }
 

@@ -1,6 +1,6 @@
 /** The error for rows that stop a load. */
 import type { RejectedRow } from "../model/batch.ts";
-import { issueLines, LoadError } from "../model/errors.ts";
+import { type Issue, issueLines, LoadError } from "../model/errors.ts";
 import type { Allowance } from "./reject_budget.ts";
 
 /** How many rejected rows a message spells out. */
@@ -15,10 +15,7 @@ export function rejection(
     readonly limit?: Allowance | undefined;
   },
 ): LoadError {
-  const shown = rows.slice(0, REJECTS_SHOWN).map((row) => ({
-    path: `${row.part}:${row.line}${row.position === undefined ? "" : `:${row.position}`}`,
-    message: (row.column === undefined ? "" : `column ${row.column}: `) + row.message,
-  }));
+  const shown = rows.slice(0, REJECTS_SHOWN).map(placeAndReason);
   const lines = issueLines(shown);
   if (rows.length > shown.length) lines.push(`and ${rows.length - shown.length} more`);
   const count = rows.length === 1
@@ -33,4 +30,12 @@ export function rejection(
       rejectsMin: (limit?.before ?? 0) + rows.length,
     },
   );
+}
+
+/** Where a row stands, and why it cannot be loaded: no value of it. */
+export function placeAndReason({ part, line, position, column, message }: RejectedRow): Issue {
+  return {
+    path: `${part}:${line}${position === undefined ? "" : `:${position}`}`,
+    message: (column === undefined ? "" : `column ${column}: `) + message,
+  };
 }

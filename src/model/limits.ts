@@ -114,6 +114,18 @@ export const LIMITS = {
   pastLoadsMax: 100_000,
   /** Running loads of a database that `snakepipe status` shows. */
   statusLoadsMax: 100,
+  /** Loads that the API tells of at once, where nobody says otherwise. */
+  pastLoadsPageDefault: 50,
+  /** Loads that it may be asked for at once. */
+  pastLoadsPageMax: 1_000,
+  /** Events that a program keeps for who asks. */
+  eventsMax: 1_000,
+  /** Characters of one of them. */
+  eventTextMax: 4_000,
+  /** Samples that are kept of a run, one for each second. */
+  samplesMax: 600,
+  /** Runs of a load that a program that stays remembers. */
+  runsMax: 50,
   /** Sets of labels of one metric. */
   metricSeriesMax: 2_000,
   /** Connections of one pool, at the most. */

@@ -9,6 +9,16 @@ export interface PastLoadsQuestion {
   readonly table?: string;
   /** In this state alone; in any by default. */
   readonly state?: PastLoad["state"];
+  /** Those behind this one alone, the way they are answered; from the newest by default. */
+  readonly before?: PastLoadPlace;
+}
+
+/** Where a load stands among those of its database. */
+export interface PastLoadPlace {
+  /** As {@linkcode PastLoad.startedAt} has it; those of the same time are behind it by their id. */
+  readonly startedAt: string;
+  /** Its id; all that began before the time are behind the place where it is left out. */
+  readonly id?: string;
 }
 
 /** A load, as its row and its batches have it. */

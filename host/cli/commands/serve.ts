@@ -6,13 +6,14 @@ import type { Target } from "../../../src/config/route.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { retryText } from "../../../src/load/retry.ts";
-import { after } from "../../../src/model/timer.ts";
+import { aborted, after } from "../../../src/model/timer.ts";
 import { realWorld } from "../../../src/model/world.ts";
 import { createHost, type Host } from "../../host.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
 import type { Listen } from "../../api/access.ts";
 import { Serve, sizeText } from "../../serve/serve.ts";
 import type { ReadConfiguration, ServeContext } from "../../serve/serve_context.ts";
+import { EventRing } from "../../api/event_ring.ts";
 import { readToken } from "../../serve/token_file.ts";
 import { closeHost, listen } from "../loads/command_context.ts";
 import { CONFIG_NAME, enterFolder, loadConfigFile, pluginsOf } from "../config/config_file.ts";
@@ -42,19 +43,20 @@ export async function serveCommand(args: readonly string[], session: Session): P
   const first = await readAgain(configFile, session);
   const options = await inFolder(given, first);
   const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);
-  const tell = teller(session, options.quiet);
+  const events = new EventRing(realWorld);
+  const tell = teller(session, events, options.quiet);
   using interrupt = listen(session);
   const read = await interpreted(first, options);
   const { config } = read;
   const host = await openHost({ ...options, config: configFile }, read, { tell, interrupt });
   try {
-    const context = contextOf(host, { configFile, options, session, tell });
+    const context = contextOf(host, { configFile, options, session, events, tell });
     const { names } = options;
     const api = options.listen && { listen: options.listen, names, token };
     const stateFile = options.state ?? configFile.replace(/\.jsonc?$/, "") + ".state";
     const { uploads } = options;
     const serve = await Serve.start(context, { read, stateFile, uploads, ...defined({ api }) });
-    tell(`Serving ${configFile}: ${sizeText(config)}`);
+    tell(`Serving ${configFile}: ${sizeText(config)}`, { kind: "program" });
     await aborted(interrupt.signal);
     return await drained(serve, { options, session, tell });
   } finally {
@@ -125,11 +127,12 @@ async function openHost(
     program: "serve",
     healthIntervalMs: HEALTH_INTERVAL_MS,
     signal: interrupt.signal,
-    onRetry: (retry) => tell(`${retry.endpoint}: ${retryText(retry)}`),
+    onRetry: (retry) => tell(`${retry.endpoint}: ${retryText(retry)}`, { kind: "retry" }),
     onBreaker: ({ backend, endpoint, state, detail }) =>
       tell(
         `The circuit breaker of ${backend} (${endpoint}) is ${state.replace("_", " ")}` +
           (detail === undefined ? "" : `: ${detail}`),
+        { kind: "breaker" },
       ),
     taken: [
       { path: options.config, what: "the configuration" },
@@ -140,15 +143,17 @@ async function openHost(
 
 function contextOf(
   host: Host,
-  { configFile, options, session, tell }: {
+  { configFile, options, session, events, tell }: {
     readonly configFile: string;
     readonly options: ServeArguments;
     readonly session: Session;
+    readonly events: EventRing;
     readonly tell: Tell;
   },
 ): ServeContext {
   return {
     host,
+    events,
     world: realWorld,
     configFile,
     readConfig: async () => await interpreted(await readAgain(configFile, session), options),
@@ -208,21 +213,20 @@ async function drained(
         options.drainMs / 1000
       } s, with batches in hand that were not committed; ` +
         "what is unfinished goes on at the next start",
+    { kind: "program" },
   );
   return isAtEnd ? 0 : session.stopStatus ?? 1;
 }
 
-function teller({ terminal, json }: Session, quiet: boolean): Tell {
-  return (text) => {
+function teller(session: Session, events: EventRing, quiet: boolean): Tell {
+  const { terminal, json } = session;
+  return (told, about) => {
+    const text = redact(told, { secrets: session.secrets, everywhere: false });
+    events.add(text, about);
     const time = new Date().toISOString();
     if (json) terminal.json({ time, message: text });
     else if (!quiet) {
       for (const line of text.split("\n")) terminal.say(`${time.slice(0, 19)}Z ${line}`);
     }
   };
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }

@@ -1,5 +1,5 @@
 /** Reads what the ledgers of a database say of loads. Nothing is made, and nothing is changed. */
-import type { PastLoad, PastLoadsQuestion } from "../../../src/model/past_load.ts";
+import type { PastLoad, PastLoadPlace, PastLoadsQuestion } from "../../../src/model/past_load.ts";
 import type { WriteMode } from "../../../src/model/batch.ts";
 import type { Cell } from "../../codec/codec.ts";
 import type { Database } from "./family.ts";
@@ -30,10 +30,11 @@ async function loadsOf(
   const place = { schema, hostSchema: schema, tableName: table ?? "" };
   const host = new HostTables(database, { place, table: { name: table ?? "" } });
   const time = (column: string) => new Verbatim(host.words.timeText(column));
+  // By the time as it is told: of those that are told alike, the database may know which was first.
+  const began = time("started_at");
   const newest: Clause = (sql) =>
-    sql`FROM ${host.load} ${wanted(question)} ORDER BY started_at DESC, id LIMIT ${new Verbatim(
-      String(limit),
-    )}`;
+    sql`FROM ${host.load} WHERE 1 = 1${wanted(question)}${behind(question.before, began)}
+  ORDER BY ${began} DESC, id LIMIT ${new Verbatim(String(limit))}`;
   const rows = await host.all`
 SELECT l.id, l.table_name, l.source, l.generation, l.state, l.mode, ${time("l.started_at")},
   ${time("l.finished_at")}, l.plugin_name, l.plugin_version, b.batches, b.rows_read, b.committed,
@@ -49,11 +50,18 @@ LEFT JOIN (SELECT load_id, count(*) AS batches, sum(rows_read) AS rows_read,
 
 /** Of one table or of all, in one state or in any. */
 function wanted({ table, state }: Pick<PastLoadsQuestion, "table" | "state">): Clause {
+  const inTable: Clause = (sql) => table === undefined ? "" : sql` AND table_name = ${table}`;
+  const inState: Clause = (sql) => state === undefined ? "" : sql` AND state = ${state}`;
+  return (sql) => sql`${inTable}${inState}`;
+}
+
+/** Those behind a place, or all. */
+function behind(place: PastLoadPlace | undefined, began: Verbatim): Clause {
   return (sql) => {
-    if (table === undefined && state === undefined) return "";
-    if (table === undefined) return sql`WHERE state = ${state}`;
-    if (state === undefined) return sql`WHERE table_name = ${table}`;
-    return sql`WHERE table_name = ${table} AND state = ${state}`;
+    if (!place) return "";
+    const { startedAt, id } = place;
+    if (id === undefined) return sql` AND ${began} < ${startedAt}`;
+    return sql` AND (${began} < ${startedAt} OR (${began} = ${startedAt} AND id > ${id}))`;
   };
 }
 

@@ -1,118 +1,100 @@
-/** Who may ask the API of `serve`, and what. */
+/** Who may ask the API of a program that runs, and what. */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import * as v from "valibot";
-import { type ApiOptions, startApi } from "../../../host/api/server.ts";
+import { MetricsSchema } from "../../../host/api/answer_schema.ts";
 import { ProgramStatusSchema } from "../../../host/api/status_schema.ts";
 import { LoadError } from "../../../mod.ts";
 import { withFolder } from "../../support/target.ts";
-
-const TOKEN = "a-token-of-24-characters";
-
-const STATUS = {
-  ...{ program: "serve", version: "1.2.3", pid: 42, state: "serving" } as const,
-  ...{ since: "2026-11-30T06:13:39.000Z", plugins: [], backends: [], loads: [] },
-};
-
-/** An API that notes what it is asked for, and a way to ask it with any headers. */
-async function withApi(
-  options: Partial<ApiOptions>,
-  act: (
-    ask: (
-      path: string,
-      headers?: Record<string, string>,
-      method?: string,
-    ) => Promise<[number, string]>,
-    runs: readonly string[],
-  ) => Promise<void>,
-): Promise<void> {
-  const runs: string[] = [];
-  const obstacles: string[] = [];
-  await using api = await startApi({
-    listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
-    names: [],
-    actions: {
-      status: () => STATUS,
-      metrics: () => "snakepipe_rows_total 3\n",
-      obstacles: () => obstacles,
-      changes: {
-        loads: () => ["people"],
-        isLoad: (name) => name === "people" || name === "people to x",
-        run: (name) => Promise.resolve(void runs.push(name)),
-        pause: (name) => Promise.resolve(void runs.push(`pause ${name}`)),
-        resume: (name) => Promise.resolve(void runs.push(`resume ${name}`)),
-        release: (type) => void runs.push(`release ${type}`),
-      },
-    },
-    ...options,
-  });
-  await act(async (path, headers = {}, method = "GET") => {
-    // fetch names its own host: a socket says what it is told.
-    const lines = Object.entries({ host: "localhost", ...headers, connection: "close" })
-      .map(([name, value]) => `${name}: ${value}\r\n`).join("");
-    const unix = /^unix:(.*)$/.exec(api.address)?.[1];
-    const { hostname, port } = new URL(unix ? "http://localhost:1" : api.address);
-    const connection = unix
-      ? await Deno.connect({ transport: "unix", path: unix })
-      : await Deno.connect({ hostname, port: Number(port) });
-    const writer = connection.writable.getWriter();
-    await writer.write(new TextEncoder().encode(`${method} ${path} HTTP/1.1\r\n${lines}\r\n`));
-    const text = await new Response(connection.readable).text();
-    return [Number(text.split(" ")[1]), text];
-  }, runs);
-}
+import { STATUS, TOKEN, TOLD, withApi } from "./asked_api.ts";
 
 Deno.test("api tells what it knows, and refuses what it has not", () =>
-  withApi({ token: TOKEN }, async (ask) => {
+  withApi({ token: TOKEN }, async ({ ask }) => {
     assertEquals((await ask("/healthz"))[0], 200);
     assertEquals((await ask("/readyz"))[0], 200);
-    const [head, body] = (await ask("/status"))[1].split("\r\n\r\n");
-    const status = v.parse(ProgramStatusSchema, JSON.parse(body!));
+    const [, head, body] = await ask("/status");
+    const status = v.parse(ProgramStatusSchema, JSON.parse(body));
     assertEquals(status, { ...STATUS, operate: "token", uploads: false });
-    assertStringIncludes(head!, "content-type: application/json");
-    assertStringIncludes((await ask("/metrics"))[1], "\r\n\r\nsnakepipe_rows_total 3\n");
-    assertStringIncludes((await ask("/metrics"))[1], "content-type: text/plain; version=0.0.4");
-    assertEquals((await ask("/nothing"))[0], 404);
-    assertEquals((await ask("/status", {}, "POST"))[0], 405);
-    assertEquals((await ask("/loads/people/run"))[0], 405);
+    assertStringIncludes(head, "content-type: application/json");
+    const [missing, , text] = await ask("/nothing");
+    assertEquals(missing, 404);
+    assertStringIncludes(text, "There is no /nothing; there are /healthz, /readyz, /status");
+    const [unknown, , which] = await ask("/loads/peopel");
+    assertEquals([unknown, which], [
+      404,
+      '{"error":"No load has that name, did you mean people?"}\n',
+    ]);
+  }));
+
+Deno.test("api has every number as text for Prometheus, and as JSON for who asks for that", () =>
+  withApi({}, async ({ ask, metrics }) => {
+    const labels = { backend: "x", table: "t", outcome: "committed" };
+    metrics.add("snakepipe.rows", labels, 3);
+    metrics.record("snakepipe.batch.duration", { backend: "x", table: "t" }, 0.02);
+    const [, head, text] = await ask("/metrics");
+    assertStringIncludes(head, "content-type: text/plain; version=0.0.4");
+    assertStringIncludes(
+      text,
+      'snakepipe_rows_total{backend="x",table="t",outcome="committed"} 3\n',
+    );
+    const [, , json] = await ask("/metrics", { headers: { accept: "application/json" } });
+    const told = v.parse(MetricsSchema, JSON.parse(json)).metrics;
+    const rows = told.find(({ name }) => name === "snakepipe.rows");
+    assertEquals([rows?.unit, rows?.series], ["{row}", [{ labels, value: 3 }]]);
+    const durations = told.find(({ name }) => name === "snakepipe.batch.duration")!;
+    assertEquals(durations.series[0]!.buckets!.length, durations.bounds!.length + 1);
+    assertEquals(told.length, [...text.matchAll(/^# TYPE /gm)].length, "each metric is told");
   }));
 
 Deno.test("api changes nothing without the token", () =>
-  withApi({ token: TOKEN }, async (ask, runs) => {
-    const run = (authorization?: string) =>
-      ask("/loads/people/run", authorization === undefined ? {} : { authorization }, "POST");
-    assertEquals((await run())[0], 401);
-    assertEquals((await run("Bearer another-token-of-24-char"))[0], 401);
-    assertEquals((await run(`Basic ${TOKEN}`))[0], 401);
-    assertEquals(runs, []);
-    assertEquals((await run(`Bearer ${TOKEN}`))[0], 202);
-    assertEquals(runs, ["people"]);
-    const [status, text] = await ask(
-      "/loads/peopel/run",
-      { authorization: `Bearer ${TOKEN}` },
-      "POST",
-    );
+  withApi({ token: TOKEN }, async ({ ask, changes }) => {
+    const run = (path: string, authorization?: string) =>
+      ask(path, { method: "POST", headers: authorization ? { authorization } : {} });
+    assertEquals((await run("/loads/people/run"))[0], 401);
+    assertEquals((await run("/loads/people/run", "Bearer another-token-of-24-char"))[0], 401);
+    assertEquals((await run("/loads/people/run", `Basic ${TOKEN}`))[0], 401);
+    assertEquals(changes, []);
+    for (const what of ["run", "pause", "resume"]) {
+      assertEquals((await run(`/loads/people/${what}`, `Bearer ${TOKEN}`))[0], 202);
+    }
+    assertEquals((await run("/plugins/x/release", `Bearer ${TOKEN}`))[0], 200);
+    assertEquals(changes, ["run people", "pause people", "resume people", "release x"]);
+    const [status, , text] = await run("/loads/peopel/run", `Bearer ${TOKEN}`);
     assertEquals(status, 404);
     assertStringIncludes(text, "did you mean people?");
   }));
 
 Deno.test("api without a token changes nothing, and says how it would", () =>
-  withApi({}, async (ask, runs) => {
-    const [status, text] = await ask("/loads/people/run", {}, "POST");
-    assertEquals([status, runs], [403, []]);
+  withApi({}, async ({ ask, changes }) => {
+    const [status, , text] = await ask("/loads/people/run", { method: "POST" });
+    assertEquals([status, changes], [403, []]);
     assertStringIncludes(text, "--token-file");
-    assertEquals((await ask("/status"))[0], 200);
+    assertStringIncludes((await ask("/status"))[2], '"operate":"no"');
+  }));
+
+Deno.test("api of a program that only tells has nothing that changes anything, with a token neither", () =>
+  withApi({ token: TOKEN }, async ({ ask }) => {
+    const [, , whole] = await ask("/openapi.json");
+    assertStringIncludes(whole, "/loads/{name}/run");
+    await withApi({ token: TOKEN, actions: TOLD }, async ({ ask }) => {
+      const authorization = `Bearer ${TOKEN}`;
+      const asked = { method: "POST", headers: { authorization } };
+      assertEquals((await ask("/loads/people/run", asked))[0], 404);
+      assertStringIncludes((await ask("/status"))[2], '"operate":"no"');
+      assertEquals((await ask("/openapi.json"))[2].includes("/loads/{name}/run"), false);
+    });
   }));
 
 Deno.test("api is not reached by a name that somebody else leads here, nor from a page of another site", () =>
-  withApi({ token: TOKEN, names: ["loader.example"] }, async (ask) => {
+  withApi({ token: TOKEN, names: ["loader.example"] }, async ({ ask }) => {
     for (const host of ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example"]) {
-      assertEquals((await ask("/status", { host }))[0], 403, host);
+      assertEquals((await ask("/status", { headers: { host } }))[0], 403, host);
     }
     for (const host of ["localhost:7411", "127.0.0.1", "[::1]:7411", "loader.example:80"]) {
-      assertEquals((await ask("/status", { host }))[0], 200, host);
+      assertEquals((await ask("/status", { headers: { host } }))[0], 200, host);
     }
-    const from = (origin: string) => ask("/status", { host: "localhost:7411", origin });
+    const from = (origin: string) =>
+      ask("/status", { headers: { host: "localhost:7411", origin } });
     assertEquals((await from("http://evil.example"))[0], 403);
     assertEquals((await from("null"))[0], 403);
     assertEquals((await from("http://localhost:7411"))[0], 200);
@@ -125,11 +107,13 @@ Deno.test("api beyond this machine needs a token, for all but its health", async
     LoadError,
   );
   assertStringIncludes(error.message, "--token-file");
-  await withApi({ listen, token: TOKEN }, async (ask) => {
+  await withApi({ listen, token: TOKEN }, async ({ ask }) => {
     assertEquals((await ask("/healthz"))[0], 200);
-    assertEquals((await ask("/status"))[0], 401);
-    assertEquals((await ask("/metrics"))[0], 401);
-    assertEquals((await ask("/status", { authorization: `Bearer ${TOKEN}` }))[0], 200);
+    for (const path of ["/status", "/metrics", "/events", "/loads/people", "/openapi.json"]) {
+      assertEquals((await ask(path))[0], 401, path);
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      assertEquals((await ask(path, { headers }))[0], 200, path);
+    }
   });
 });
 
@@ -138,10 +122,11 @@ Deno.test("api on a Unix socket is its owner's, and takes the place of one that 
     const path = join(folder, "api");
     const listen = { kind: "unix", path } as const;
     Deno.listen({ transport: "unix", path }).close();
-    await withApi({ listen }, async (ask, runs) => {
+    await withApi({ listen }, async ({ ask, changes }) => {
       assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
-      assertEquals((await ask("/loads/people/run", {}, "POST"))[0], 202);
-      assertEquals(runs, ["people"]);
+      assertEquals((await ask("/loads/people/run", { method: "POST" }))[0], 202);
+      assertEquals(changes, ["run people"]);
+      assertStringIncludes((await ask("/status"))[2], '"operate":"open"');
       const second = withApi({ listen }, async () => {});
       const error: LoadError = await assertRejects(() => second, LoadError);
       assertStringIncludes(error.message, "another program listens there");

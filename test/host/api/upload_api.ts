@@ -2,9 +2,10 @@
 import { type ApiOptions, startApi } from "../../../host/api/server.ts";
 import { uploadActions } from "../../../host/serve/uploads.ts";
 import type { HostOptions } from "../../../mod.ts";
+import { TOKEN, TOLD } from "./asked_api.ts";
 import { type WatchedPlace, withWatched } from "../../attack/upload_place.ts";
 
-export const TOKEN = "a-token-of-24-characters";
+export { TOKEN };
 
 export interface Setup extends WatchedPlace {
   /** What was told. */
@@ -35,14 +36,9 @@ export function withUploads(
       listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
       ...{ names: [], token: TOKEN },
       actions: {
-        status: () => ({
-          ...{ program: "serve", version: "1.2.3", pid: 42, state: "serving" } as const,
-          ...{ since: "2026-11-30T06:13:39.000Z", plugins: [], backends: [], loads: [] },
-        }),
-        metrics: () => "",
-        obstacles: () => [],
+        ...TOLD,
         changes: {
-          ...{ loads: () => [], isLoad: () => false, release: () => {} },
+          ...{ isLoad: () => false, release: () => {} },
           ...{ run: never, pause: never, resume: never },
           ...(off ? {} : { uploads }),
         },
