@@ -41,8 +41,8 @@ for (const { name, reason, says, prepare } of CASES) {
       assertEquals([error.code, error.reason], ["install_refused", reason], error.message);
       assertStringIncludes(error.message, says);
       const now = await contents(place.folder);
-      // A link that somebody else has put there stays.
-      if (placing.meanwhile) delete now["sample.wasm"];
+      // What somebody else has put there stays.
+      if (placing.meanwhile) { for (const files of [now, untouched]) delete files["sample.wasm"]; }
       // Where it came so far, there is a lock, which says what it said.
       if (untouched["plugins.lock"] === undefined) {
         assertEquals((await readPluginLock(place.folder)).size, 0);
@@ -121,6 +121,30 @@ Deno.test("install: where a later version cannot be placed, the earlier one and 
     );
     assertEquals(writes, 2);
     assertEquals(await contents(folder), untouched);
+  }));
+
+Deno.test("install: where the file cannot be moved to its place, lock and signature are as they were", () =>
+  withPlace(async (place) => {
+    const { folder } = place;
+    const word = await fileOf(place, GOOD);
+    await Deno.writeTextFile(`${word}.sig`, SIGNATURE.toBase64());
+    await grant(
+      await fileOf(
+        place,
+        saying({ backend: "other", schemes: ["other"] }),
+        "../plugins/other.wasm",
+      ),
+      [],
+    );
+    const untouched = await contents(folder);
+    const write = async (file: string, bytes: Uint8Array) => {
+      await Deno.writeFile(file, bytes);
+      // Comes when all is written, and nothing is moved yet.
+      if (file.includes(".sig.")) await Deno.mkdir(join(folder, "sample.wasm"));
+    };
+    const error = await assertRejects(() => install(word, place, {}, { write }), LoadError);
+    assertEquals(error.reason, "write_failed");
+    assertEquals(await contents(folder), { ...untouched, "sample.wasm": "a folder" });
   }));
 
 Deno.test("install: a folder that is not there is made, and is gone again where nothing came of it", () =>

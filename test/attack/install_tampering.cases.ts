@@ -468,6 +468,28 @@ export const cases: readonly Tampering[] = [
     }),
   },
   {
+    name: "a target that is changed while somebody is asked",
+    reason: "target_changed",
+    says: "was changed since it was looked at",
+    prepare: async (place) => {
+      await before(place);
+      const target = join(place.folder, "sample.wasm");
+      const meanwhile = () => Deno.writeFile(target, saying({ version: "6.6.6" }));
+      const word = await fileOf(place, saying({ version: "1.3.0" }));
+      return { word, replace: true, placing: { meanwhile } };
+    },
+  },
+  {
+    name: "a target that comes while somebody is asked",
+    reason: "target_changed",
+    says: "was changed since it was looked at",
+    prepare: async (place) => {
+      const target = join(place.folder, "sample.wasm");
+      const meanwhile = () => Deno.writeFile(target, saying({ version: "6.6.6" }));
+      return { word: await fileOf(place, GOOD), placing: { meanwhile } };
+    },
+  },
+  {
     name: "a disk that is full",
     reason: "disk_full",
     says: "there is no room in",

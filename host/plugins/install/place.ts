@@ -93,8 +93,9 @@ async function moveAllIn(staged: readonly StagedFile[]): Promise<void> {
   const undo: (() => Promise<void>)[] = [];
   try {
     for (const { at, path } of staged) {
-      undo.unshift(await keeping(path));
+      const putBack = await keeping(path);
       await moveIn(at, path);
+      undo.unshift(putBack);
     }
   } catch (error) {
     for (const step of undo) await step().catch(() => {});

@@ -1,7 +1,7 @@
 /** Plugins that a host puts into the folder that it watches, and takes out, while loads run. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { LoadError, rows, type WatchedPlugins } from "../../../../mod.ts";
+import { createHost, LoadError, rows, type WatchedPlugins } from "../../../../mod.ts";
 import { sha256 } from "../../../../host/platform/sha256.ts";
 import { grant } from "../../../../host/plugins/store/admission.ts";
 import { readPluginLock } from "../../../../host/plugins/store/plugin_lock.ts";
@@ -75,6 +75,27 @@ Deno.test("place refuses what plans something else than it may, and nobody remem
     }
     assertEquals(await stateOf(place), untouched);
     assertEquals((await host.load(rows([{ id: 2 }]), backend, { table: "t" })).committed, 1);
+  }, { files: { "libsql.wasm": LIBSQL } }));
+
+Deno.test("place keeps nothing of what plugins have answered that are refused", () =>
+  withWatched(async ({ host, folder, outside }) => {
+    const config = { url: `libsql:${outside}/t.db` };
+    const backend = await host.createBackend("libsql", config);
+    await host.load(rows([{ id: 1 }]), backend, { table: "t" });
+    await host.close();
+    const kept = () => Deno.readTextFile(join(folder, "plugins.kept"));
+    const before = await kept();
+    const again = await createHost({ plugins: folder });
+    const other = await again.watchPlugins();
+    await again.load(rows([{ id: 2 }]), await again.createBackend("libsql", config), {
+      table: "t",
+    });
+    const evil = withText(LIBSQL, "CREATE TABLE", "DELETE TABLE");
+    const over = backend.plugin!.sha256;
+    const refused = () => other.place("libsql.wasm", evil, { over });
+    assertEquals(await refusal(refused), "plan_refused");
+    await again.close();
+    assertEquals(await kept(), before);
   }, { files: { "libsql.wasm": LIBSQL } }));
 
 Deno.test("place by the hash of what is to go takes any version of it, and needs a higher one without", () =>
