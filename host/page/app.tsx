@@ -1,5 +1,6 @@
 /** The whole page: what needs attention first, then loads, backends, plugins, events, past loads. */
 import type { ProgramStatus } from "../api/status_schema.ts";
+import { concernsOf } from "./attention.ts";
 import { Attention } from "./attention_view.tsx";
 import { Backends, BackendView } from "./backends.tsx";
 import { Banner } from "./banner.tsx";
@@ -18,13 +19,13 @@ import { TokenDialog } from "./token_dialog.tsx";
 
 /** The whole page. */
 export function App({ page, route }: { readonly page: PageState; readonly route: Route }) {
-  const { known: { status }, operator, isOld } = page;
+  const { known: { status, hasEnded }, operator, isOld } = page;
   return (
     <>
       <a class="skip" href="#main" onClick={toMain}>To the content</a>
       <Header {...{ page, route }} />
       <Banner page={page} />
-      <main id="main" tabIndex={-1} class={isOld ? "old" : ""}>
+      <main id="main" tabIndex={-1} class={isOld && !hasEnded ? "old" : ""}>
         {status ? <View {...{ page, route, status }} /> : <p class="empty">Reading the status…</p>}
       </main>
       {status && <Footer status={status} />}
@@ -49,11 +50,11 @@ function View({ page, route, status }: {
   if (route.view === "backend") {
     return <BackendView page={page} name={route.name} key={route.name} />;
   }
-  const [only] = status.loads;
-  if (status.program === "load" && only) {
+  const [only, ...others] = status.loads;
+  if (status.program === "load" && only && others.length === 0) {
     return (
       <>
-        <Attention page={page} />
+        {concernsOf(status).length > 0 && <Attention page={page} />}
         <LoadView page={page} name={only.name} />
         <Backends page={page} />
         <Plugins page={page} />
@@ -74,7 +75,7 @@ function View({ page, route, status }: {
 
 function Header({ page, route }: { readonly page: PageState; readonly route: Route }) {
   const { known: { status, lost, hasEnded }, operator } = page;
-  const state = hasEnded ? "ended" : lost !== undefined ? "lost" : status?.state;
+  const state = lost === undefined ? stateOf(status, hasEnded) : "lost";
   return (
     <header>
       <div class="title">
@@ -82,7 +83,7 @@ function Header({ page, route }: { readonly page: PageState; readonly route: Rou
           <a href="#/">snakepipe{status && ` ${status.program}`}</a>
         </h1>
         {state !== undefined && (
-          <Badge word={state} text={state === "lost" ? "not connected" : wordFor(state, status)} />
+          <Badge word={state} text={state === "lost" ? "not connected" : state} />
         )}
         {status && route.view === "overview" && status.program === "serve" && (
           <Summary status={status} />
@@ -102,10 +103,10 @@ function Header({ page, route }: { readonly page: PageState; readonly route: Rou
 }
 
 /** One load is not served, it runs. */
-function wordFor(state: string, status: ProgramStatus | undefined): string {
-  return status?.program === "load" && state === "serving"
-    ? status.loads[0]?.state ?? state
-    : state;
+function stateOf(status: ProgramStatus | undefined, hasEnded: boolean): string | undefined {
+  const [load, ...others] = status?.program === "load" ? status.loads : [];
+  if (load && others.length === 0) return load.state;
+  return hasEnded ? "ended" : status?.state;
 }
 
 function Summary({ status: { loads, backends } }: { readonly status: ProgramStatus }) {

@@ -1,5 +1,6 @@
 /** What holds for the whole page: that what is shown is old, that the program ends or has ended. */
-import { shown } from "./format.ts";
+import type { ProgramStatus } from "../api/status_schema.ts";
+import { counted, duration, exact, shown, shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Time } from "./parts.tsx";
 
@@ -20,12 +21,7 @@ export function Banner({ page }: { readonly page: PageState }) {
       </p>
     );
   } else if (hasEnded) {
-    said = (
-      <p class="banner idle">
-        {status?.program === "load" ? "The load has ended" : "The program has ended"}{" "}
-        in good order.{from}
-      </p>
-    );
+    said = <Ended status={status!} />;
   } else if (lost !== undefined) {
     said = <p class="banner bad">{shown(lost)}; it is asked again and again.{from}</p>;
   } else if (status && isOld) {
@@ -38,6 +34,32 @@ export function Banner({ page }: { readonly page: PageState }) {
     );
   }
   return <div role="alert">{said}</div>;
+}
+
+/** How the loads of a command have ended. */
+function Ended({ status: { loads } }: { readonly status: ProgramStatus }) {
+  const isComplete = loads.every(({ state }) => state === "complete");
+  return (
+    <div class={`banner ${isComplete ? "good" : "bad"}`}>
+      {loads.map(({ name, state, detail, last }) => (
+        <p key={name}>
+          Load {shown(name)} {state === "complete"
+            ? "is complete"
+            : last?.state === "cancelled"
+            ? "was stopped"
+            : "failed"}
+          {last && (
+            <>
+              {" "}after {duration(last.seconds * 1000)}: {counted(last.committed, "row")} committed
+              {last.skipped > 0 && `, ${exact(last.skipped)} were in already`}
+              {last.rejected > 0 && `, ${exact(last.rejected)} left out`}
+            </>
+          )}.{detail !== undefined && ` ${shownLines(detail)}`}
+        </p>
+      ))}
+      <p>The program has ended with it, and what is shown is the last of it.</p>
+    </div>
+  );
 }
 
 async function readWithToken({ operator, watcher }: PageState): Promise<void> {

@@ -42,10 +42,18 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
       </Section>
       {more && <Charts details={more} />}
       {load.rejects && <Rejects rejects={load.rejects} />}
-      <Runs runs={more?.history ?? (load.last ? [load.last] : [])} />
-      <Events page={page} about={{ load: name }} />
+      <Runs runs={runsOf(load, more)} />
+      {status?.program === "load"
+        ? <Events page={page} />
+        : <Events page={page} about={{ load: name }} />}
     </>
   );
+}
+
+/** Of one that has ended meanwhile, the status has the last run, and its details may not. */
+function runsOf({ last }: LoadStatus, details: LoadDetails | undefined): readonly RunOutcome[] {
+  const history = details?.history ?? [];
+  return last && history[0]?.at !== last.at ? [last, ...history] : history;
 }
 
 function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate, last } }: {

@@ -76,15 +76,15 @@ export class Operator {
    * Makes a change.
    *
    * @param what Names it; while it is under way, it is not begun again.
-   * @param done What is said of it once it is made, in a sentence.
+   * @param done What is said of it once it is made, in a sentence, by what was answered.
    * @param needsToken Whether it is refused without a token.
    */
-  async change(
+  async change<Answer>(
     what: string,
     { done, needsToken, call }: {
-      readonly done: string;
+      readonly done: string | ((answer: Answer) => string);
       readonly needsToken: boolean;
-      readonly call: () => Promise<unknown>;
+      readonly call: () => Promise<Answer>;
     },
   ): Promise<void> {
     if (this.#busy.has(what)) return;
@@ -92,8 +92,11 @@ export class Operator {
     this.#outcome = undefined;
     this.#onChange();
     try {
-      this.#outcome = await this.#attempts(call, needsToken) && { tone: "good", text: done } ||
-        undefined;
+      const made = await this.#attempts(call, needsToken);
+      if (made) {
+        const text = typeof done === "string" ? done : done(made.answer);
+        this.#outcome = { tone: "good", text };
+      }
     } catch (error) {
       const why = error instanceof Refusal ? error.message : "the program does not answer";
       this.#outcome = { tone: "bad", text: `${what}: ${why}` };
@@ -103,17 +106,19 @@ export class Operator {
     }
   }
 
-  /** Until the token is the right one; false where nobody says it. */
-  async #attempts(call: () => Promise<unknown>, needsToken: boolean): Promise<boolean> {
-    if (needsToken && !token.isKept && !await this.askForToken()) return false;
+  /** Until the token is the right one; undefined where nobody says it. */
+  async #attempts<Answer>(
+    call: () => Promise<Answer>,
+    needsToken: boolean,
+  ): Promise<{ readonly answer: Answer } | undefined> {
+    if (needsToken && !token.isKept && !await this.askForToken()) return undefined;
     for (;;) {
       try {
-        await call();
-        return true;
+        return { answer: await call() };
       } catch (error) {
         if (!(error instanceof Refusal) || error.status !== 401) throw error;
         token.forget();
-        if (!await this.askForToken(true)) return false;
+        if (!await this.askForToken(true)) return undefined;
       }
     }
   }

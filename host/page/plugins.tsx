@@ -1,5 +1,7 @@
 /** The plugins, with what was granted to them. */
 import { useRef } from "preact/hooks";
+import type * as v from "valibot";
+import type { PlacedSchema } from "../api/answer_schema.ts";
 import type { PluginStatus } from "../api/status_schema.ts";
 import { Action } from "./action.tsx";
 import { shown } from "./format.ts";
@@ -7,6 +9,8 @@ import { canOperate, needsToken, type PageState } from "./page_state.ts";
 import { Badge, Hash, Name, Section } from "./parts.tsx";
 import { change } from "./requests.ts";
 import { type Column, Table } from "./table.tsx";
+
+type Placed = v.InferOutput<typeof PlacedSchema>;
 
 /** All plugins. */
 export function Plugins({ page }: { readonly page: PageState }) {
@@ -95,6 +99,14 @@ function PluginActions({ page, plugin: { type, status, file } }: {
   );
 }
 
+/** What became of an upload; what it asks for and was not granted, the operator grants by hand. */
+function placedText({ file, state, type, version, asks }: Placed): string {
+  const wants = asks.length === 0
+    ? ""
+    : ` It asks for ${asks.join(", ")}, which is not granted: snakepipe grant ${file}`;
+  return `${file} is ${state}: it makes ${type} ${version}.${wants}`;
+}
+
 function Upload({ page }: { readonly page: PageState }) {
   const input = useRef<HTMLInputElement>(null);
   const { operator, watcher, isOld } = page;
@@ -103,9 +115,9 @@ function Upload({ page }: { readonly page: PageState }) {
     if (!file) return;
     const { name } = file;
     await operator.change(`Upload plugin ${shown(name)}`, {
-      done: `${shown(name)} is taken.`,
+      done: placedText,
       needsToken: needsToken(page),
-      call: () => change("PUT", `plugins/${encodeURIComponent(name)}`, file),
+      call: () => change<Placed>("PUT", `plugins/${encodeURIComponent(name)}`, file),
     });
     // The same file can be chosen again.
     if (input.current) input.current.value = "";

@@ -19,6 +19,8 @@ const OLD_MS = 3_500;
 /** Events that are kept, as the program itself does. */
 const EVENTS_MAX = 1_000;
 
+const ENDED = "The program has ended in good order";
+
 /** What is known. */
 export interface Known {
   readonly status?: ProgramStatus;
@@ -30,7 +32,7 @@ export interface Known {
   readonly events: readonly ProgramEvent[];
   /** Why nothing comes any more. */
   readonly lost?: string;
-  /** Whether the program has said that it ends: what is known is the last of it. */
+  /** Whether its load has ended, and the program with it: what is known is the last of it. */
   readonly hasEnded: boolean;
   /** Whether reading needs a token. */
   readonly needsToken: boolean;
@@ -102,17 +104,17 @@ export class Watcher {
   }
 
   async #ask(): Promise<void> {
-    if (this.#asking || this.#known.hasEnded) return;
+    if (this.#asking) return;
     this.#asking = true;
     clearTimeout(this.#timer);
-    while (this.#askAgain) {
+    while (this.#askAgain && !this.#known.hasEnded) {
       this.#askAgain = false;
       const since = performance.now();
       await this.#once();
       this.#tookMs = performance.now() - since;
     }
     this.#asking = false;
-    if (document.hidden) return;
+    if (document.hidden || this.#known.hasEnded) return;
     const waitMs = this.#failures === 0
       ? Math.max(INTERVAL_MS - this.#tookMs, 4 * this.#tookMs)
       : Math.min(INTERVAL_MS * this.#failures, 5 * INTERVAL_MS);
@@ -142,8 +144,8 @@ export class Watcher {
     // It has ended in good order, and has said so.
     if (this.#known.hasEnded) return;
     if (error instanceof Refusal && error.status === 401) this.#set({ needsToken: true });
-    const lost = error instanceof Refusal ? error.message : "The program does not answer";
-    this.#set({ lost });
+    const gone = this.#known.lost === ENDED ? ENDED : "The program does not answer";
+    this.#set({ lost: error instanceof Refusal ? error.message : gone });
   }
 
   /** Of a load that stands still, only where that has changed. */
@@ -176,12 +178,12 @@ export class Watcher {
       this.#happened([event]);
     });
     events.addEventListener("end", ({ data }) => {
-      events.close();
-      clearTimeout(this.#timer);
-      const { lost: _, ...known } = this.#known;
-      this.#known = known;
+      this.#listenNoMore();
       const status = JSON.parse(data) as ProgramStatus;
-      this.#set({ status, readAt: Date.now(), hasEnded: true });
+      this.#set({ status, readAt: Date.now() });
+      // Another load at the same address is not this one; what serves comes back.
+      if (status.program === "load") this.#set({ hasEnded: true });
+      else this.#set({ lost: ENDED });
     });
   }
 

@@ -3,7 +3,9 @@ import { assert, assertEquals } from "@std/assert";
 import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
 import { testWhere } from "../../support/test_where.ts";
 import { rowsFrom, ServeFolder } from "../serve/serve_program.ts";
-import { OpenedPage } from "./opened_page.ts";
+import { Buffer } from "node:buffer";
+import { OpenedPage, PHONE } from "./opened_page.ts";
+import { quarantine } from "./quarantine.ts";
 
 const CONFIG = {
   backends: {
@@ -53,3 +55,74 @@ testWhere(
     opened.check(/status of 401|status of 404/);
   },
 );
+
+testWhere(
+  NO_BROWSER,
+  "page: on a phone, loads are paused and resumed, plugins are released, put there and taken away",
+  async () => {
+    await using folder = await ServeFolder.create({ ...CONFIG, uploads: true });
+    await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(0, 10));
+    const other = await quarantine(folder);
+    const file = `${other}.wasm`;
+    await using serve = folder.serve();
+    await using browser = await startBrowser();
+    await using opened = await OpenedPage.open(browser, await serve.address(), { viewport: PHONE });
+    const { page } = opened;
+    const says = (text: string) => page.getByRole("status").getByText(text).waitFor();
+    await page.getByRole("button", { name: "Enter the token" }).click();
+    await page.getByRole("textbox", { name: "Token" }).fill(
+      await Deno.readTextFile(folder.path("token")),
+    );
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Forget the token" }).waitFor();
+
+    await page.getByRole("button", { name: "Pause load rows" }).click();
+    await says("Load rows is paused.");
+    await page.locator("#attention").getByText("It is paused, until somebody resumes it").waitFor();
+    await page.getByRole("button", { name: "Resume load rows" }).click();
+    await says("Load rows goes on.");
+    await page.getByRole("button", { name: "Pause load rows" }).waitFor();
+
+    await page.locator("#attention").getByText("it has trapped", { exact: false }).waitFor();
+    await page.getByRole("button", { name: `Release plugin ${other}` }).click();
+    await says(`Plugin ${other} is used again.`);
+    const plugin = async (type: string) =>
+      (await serve.status()).plugins.find((p) => p.type === type);
+    assertEquals((await plugin(other))?.status, "available");
+
+    const wasm = folder.path("plugins", file);
+    const bytes = await Deno.readFile(wasm);
+    const remove = () => page.getByRole("button", { name: `Remove plugin ${file}`, exact: true });
+    await remove().click();
+    const question = page.getByRole("dialog", { name: `Remove plugin ${file}` });
+    await question.getByRole("button", { name: "Cancel" }).click();
+    assertEquals((await plugin(other))?.status, "available", "nothing was done");
+    await remove().click();
+    await question.getByRole("button", { name: "Remove" }).click();
+    await says(`${file} is removed.`);
+    assertEquals([await plugin(other), await exists(wasm)], [undefined, false]);
+
+    const input = page.getByLabel("Upload a plugin");
+    const text = new TextEncoder().encode("no module");
+    await input.setInputFiles({
+      name: "bad.wasm",
+      mimeType: "application/wasm",
+      buffer: Buffer.from(text),
+    });
+    await says("Upload plugin bad.wasm: ");
+    await input.setInputFiles({
+      name: file,
+      mimeType: "application/wasm",
+      buffer: Buffer.from(bytes),
+    });
+    await says(`${file} is added: it makes ${other} `);
+    await remove().waitFor();
+    assertEquals(await Deno.readFile(wasm), bytes);
+    assertEquals(await opened.overflow(), 0);
+    opened.check(/status of 4\d\d/);
+  },
+);
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}

@@ -1,0 +1,57 @@
+/** The page is the same, however the program is run: bundled, from its modules, from the npm package. */
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { buildNpmPackage } from "../../../tools/build_npm_package.ts";
+import { builtProgram } from "../../support/built.ts";
+import { eventually } from "../../support/eventually.ts";
+import { withFolder } from "../../support/target.ts";
+
+const ROOT = fromFileUrl(new URL("../../../", import.meta.url));
+const FILES = ["", "page/page.js", "page/page.css", "page/icon.svg", "page/licenses.txt"];
+/** Before a browser has painted anything, this is what it has to read. */
+const BYTES_MAX = 150_000;
+
+/** What a program serves, file by file. */
+async function served(words: readonly string[], cwd: string): Promise<string[]> {
+  const [command = "", ...args] = [...words, "serve", "--listen", "127.0.0.1:0"];
+  const child = new Deno.Command(command, { args, cwd, stdout: "null", stderr: "piped" }).spawn();
+  let log = "";
+  const reading = (async () => {
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) log += text;
+  })();
+  try {
+    const address = await eventually("the API listens", () => /listens at (\S+)/.exec(log)?.[1]);
+    return await Promise.all(FILES.map(async (file) => {
+      const response = await fetch(`${address}/${file}`);
+      assertEquals(response.status, 200, file);
+      return await response.text();
+    }));
+  } catch (error) {
+    throw new Error(log, { cause: error });
+  } finally {
+    child.kill("SIGTERM");
+    await child.status;
+    await reading;
+  }
+}
+
+Deno.test("page: bundled, from its modules and from the npm package it is the same, and small", async () => {
+  await builtProgram();
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "snakepipe.jsonc"), "{}");
+    const program = join(folder, "program");
+    await buildNpmPackage(program);
+    const deno = [Deno.execPath(), "run", "-A"];
+    // What npm's command starts: no configuration, no packages beside it.
+    const bare = [...deno, "--no-config", "--no-lock", "--node-modules-dir=none"];
+    const ways = [
+      [...deno, join(ROOT, "host/dist/snakepipe.js")],
+      [...deno, "--config", join(ROOT, "deno.json"), join(ROOT, "mod.ts")],
+      [...bare, join(program, "host/dist/snakepipe.js")],
+    ];
+    const [bundled, ...others] = await Promise.all(ways.map((words) => served(words, folder)));
+    for (const other of others) assertEquals(other, bundled);
+    const bytes = bundled!.reduce((sum, text) => sum + new TextEncoder().encode(text).length, 0);
+    assert(bytes < BYTES_MAX, `${bytes} bytes`);
+  });
+});
