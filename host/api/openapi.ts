@@ -119,7 +119,10 @@ function operationOf(route: Route): Members {
       ...Object.fromEntries(
         Object.entries(others).map(([status, schema]) => [
           status,
-          { description: "What stands against it", content: jsonOf(schema) },
+          {
+            description: Number(status) < 300 ? "It is there now" : "What stands against it",
+            content: jsonOf(schema),
+          },
         ]),
       ),
       ...Object.fromEntries(
