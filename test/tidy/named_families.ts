@@ -110,7 +110,14 @@ export const NAMED: readonly NamedFamilies[] = [
         name,
       ) => `test/integration/${name}`),
       "test/host/plugins/live/live_folder_test.ts",
-      ...["serve_test.ts", "outage_test.ts", "pause_test.ts", "terms_test.ts", "upload_test.ts"]
+      ...[
+        "serve_test.ts",
+        "outage_test.ts",
+        "pause_test.ts",
+        "api_test.ts",
+        "terms_test.ts",
+        "upload_test.ts",
+      ]
         .map((name) => `test/integration/serve/${name}`),
       ...["operate_test.ts", "accessible_test.ts", "outage_test.ts"].map((name) =>
         `test/integration/page/${name}`
