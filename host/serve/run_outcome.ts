@@ -1,6 +1,6 @@
 /** How a run ended, as it is told. */
 import type { LoadReport } from "../../src/load/report.ts";
-import { counted } from "../../src/model/counted.ts";
+import { counted, grouped } from "../../src/model/counted.ts";
 import { defined } from "../../src/model/defined.ts";
 import type { LoadTrigger, RunOutcome } from "../api/load_schema.ts";
 
@@ -38,8 +38,8 @@ export function completeText(
   { committed, table, rejected, skipped, ...report }: LoadReport,
 ): string {
   return `${counted(committed, "row")} committed to ${table} in ${seconds(report.seconds * 1000)}` +
-    (rejected > 0 ? `, ${rejected} rejected` : "") +
-    (skipped > 0 ? `; ${skipped} were in already` : "");
+    (rejected > 0 ? `, ${grouped(rejected)} rejected` : "") +
+    (skipped > 0 ? `; ${grouped(skipped)} were in already` : "");
 }
 
 /** Milliseconds as seconds, with their unit. */
