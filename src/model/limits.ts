@@ -96,6 +96,10 @@ export const LIMITS = {
   jobsDefault: 4,
   /** Loads that it may have under way at once. */
   jobsMax: 64,
+  /** Bytes of a pipe that one of several targets may be behind another; they are kept in memory. */
+  teeBytesMax: 64 * 1024 * 1024,
+  /** How long the others wait in all for a target that is further behind, in milliseconds. */
+  teeWaitMsMax: 30_000,
   /** How long the audit log is waited for while another program writes to it, in milliseconds. */
   auditWaitMs: 10_000,
   /** One line of an audit log. */

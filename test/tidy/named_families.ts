@@ -159,6 +159,7 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/conformance/factory_backend_creation_test.ts",
       "test/conformance/plugin_registration_system_test.ts",
       "test/integration/several_targets_test.ts",
+      "test/integration/several_targets_pipe_test.ts",
       ...["config_content_test.ts", "loads_test.ts", "route_test.ts"].map((name) =>
         `test/unit/config/${name}`
       ),

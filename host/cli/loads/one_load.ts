@@ -6,8 +6,10 @@ import { defined } from "../../../src/model/defined.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import type { LoadOptions } from "../../load/load.ts";
 import { STANDARD_INPUT } from "../../sources/input.ts";
+import { isReadOnce } from "../../sources/read_once.ts";
 import { openSource } from "../../sources/open_source.ts";
 import type { Source } from "../../sources/source.ts";
+import type { SourceTee } from "../../sources/tee.ts";
 import type { Session } from "../output/output.ts";
 import { readSchemaFile } from "../config/schema_file.ts";
 import { SkipNotes } from "../output/skip_notes.ts";
@@ -33,13 +35,19 @@ export interface ReadyLoad {
  * @throws {LoadError} whatever is wrong with the settings, or the source
  */
 export async function readyLoad(
-  { settings, to: targets, share, shares, label }: LoadUnit,
-  { config, session }: { readonly config: ConfigFile; readonly session: Session },
+  { name, settings, to: targets, share, shares, label }: LoadUnit,
+  { config, session, tee }: {
+    readonly config: ConfigFile;
+    readonly session: Session;
+    /** By which it reads what can be read once, beside the others of its source. */
+    readonly tee?: SourceTee;
+  },
 ): Promise<ReadyLoad> {
   const { mode = "append", set = {}, connections } = settings;
   const skips = new SkipNotes();
-  const opened = sourceOf(settings, skips);
-  if (shares) checkRereadable(opened);
+  const own = sourceOf(settings, skips);
+  if (shares && !tee) checkRereadable(own);
+  const opened = tee?.sourceOf(name, own) ?? own;
   const sharing = share ? await import("../../sources/row_share.ts") : undefined;
   const shared = sharing?.withShare(opened, share!);
   const source = shared ?? opened;
@@ -71,16 +79,13 @@ export async function readyLoad(
 
 /** Each target reads the source by itself. @throws {LoadError} `usage` where it can be read once alone */
 function checkRereadable({ name, files = [] }: Source): void {
-  const once = files.find((path) => {
-    if (path === STANDARD_INPUT) return true;
-    const { isFile, isDirectory } = Deno.statSync(path);
-    return !isFile && !isDirectory;
-  });
+  const once = files.find(isReadOnce);
   if (once === undefined) return;
   const what = once === STANDARD_INPUT ? "Standard input" : `${once} is no file, and`;
   throw new LoadError(
-    `${what} can be read once, and each target of a load reads ${name} by itself, so that one which is ` +
-      "slow or down holds no other up: write it to a file first, or load it into one target",
+    `${what} can be read once, and each target of this load reads ${name} by itself: where rows go by a ` +
+      "column's value, none writes before each has come past what it has loaded, and serve runs them one " +
+      "by one. Write it to a file first, or load it into one target",
     { code: "usage", blame: "config" },
   );
 }

@@ -4,6 +4,8 @@ import type { LoadUnit } from "../../../src/config/destination.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { WriteGate } from "../../../src/load/write_gate.ts";
 import type { Host } from "../../host.ts";
+import { isReadOnce } from "../../sources/read_once.ts";
+import { SourceTee } from "../../sources/tee.ts";
 import { openFirst } from "./command_context.ts";
 import { statusOf } from "../output/exit_status.ts";
 import { runQueue } from "./load_queue.ts";
@@ -45,6 +47,7 @@ export function runLoads(
     [...loads.values()].flatMap((load) => load.units.map((unit) => [unit.name, unit])),
   );
   const gates = gatesOf(loads);
+  const tees = teesOf(loads);
   return runQueue<Outcome>({
     after: new Map(
       [...loads.values()].flatMap(({ units, after = [] }) => {
@@ -55,13 +58,14 @@ export function runLoads(
         return units.map(({ name }) => [name, run.dryRun ? [] : before]);
       }),
     ),
-    // Each of them waits for all others before it writes.
-    group: new Map(gates.map(({ load, name }) => [name, load])),
+    // Each of them waits for all others before it writes, or reads what they read.
+    group: new Map([...gates, ...tees].map(({ load, name }) => [name, load])),
     jobs,
     signal,
     run: async (name) => {
       const gate = gates.find((one) => one.name === name)?.gate;
-      return await runOne(units.get(name)!, { ...run, ...defined({ gate }) });
+      const tee = tees.find((one) => one.name === name)?.tee;
+      return await runOne(units.get(name)!, { ...run, ...defined({ gate, tee }) });
     },
   });
 }
@@ -77,11 +81,25 @@ function gatesOf(
   });
 }
 
+/** The units of loads all of whose rows go to each of several targets, out of what can be read once. */
+function teesOf(
+  loads: RunLoads,
+): { readonly load: string; readonly name: string; readonly tee: SourceTee }[] {
+  return [...loads].flatMap(([load, { units }]) => {
+    const shared = units.filter(({ shares, share, settings }) =>
+      shares && !share && settings.source.some(isReadOnce)
+    );
+    const tee = new SourceTee(shared.map(({ name }) => name));
+    return shared.map(({ name }) => ({ load, name, tee }));
+  });
+}
+
 /** Runs one load to its end, whatever that is. */
 async function runOne(
   unit: LoadUnit,
-  { config, host, session, signal, race, display, dryRun, gate }: Run & {
+  { config, host, session, signal, race, display, dryRun, gate, tee }: Run & {
     readonly gate?: WriteGate;
+    readonly tee?: SourceTee;
   },
 ): Promise<{ readonly complete: boolean; readonly result: Outcome }> {
   const { name, settings: { table, mode } } = unit;
@@ -91,8 +109,8 @@ async function runOne(
   let failure: unknown;
   try {
     const { source, targets, targetSettings, options, skips } = await readyLoad(unit, {
-      config,
-      session: own,
+      ...{ config, session: own },
+      ...defined({ tee }),
     });
     passedOver = () => skips.sentences();
     const opening = openFirst(host, targets, { settings: targetSettings, session: own });
@@ -122,6 +140,7 @@ async function runOne(
     return { complete: false, result: { status, report: failureJson(error, own) } };
   } finally {
     gate?.end(name, failure);
+    tee?.leave(name);
     shown?.end();
   }
 }

@@ -16,6 +16,7 @@ Deno.test("limits fit together", () => {
   assert(LIMITS.onePassBytesDefault <= LIMITS.batchBytesDefault);
   assert(LIMITS.batchBytesMax <= LIMITS.recordBytesMax, "a large record is a batch of its own");
   assert(LIMITS.recordBytesMax < 2 ** 32, "offsets within a batch are 32 bits");
+  assert(LIMITS.recordBytesMax <= LIMITS.teeBytesMax, "the largest record holds nobody up");
   assert(LIMITS.columnsMax <= 9_999, "slots count columns with four digits");
   assert(LIMITS.manifestBytesMax <= LIMITS.outputBytesMax);
   assert(
