@@ -5,6 +5,7 @@ import { HEADERS } from "./answer.ts";
 import { EventsSchema, PastLoadsSchema } from "./answer_schema.ts";
 import { eventStream } from "./event_stream.ts";
 import { LoadDetailsSchema } from "./load_schema.ts";
+import { programStatus } from "./program_status.ts";
 import { type Route, route } from "./route.ts";
 import { NO_LOAD, unknownName } from "./unknown_name.ts";
 
@@ -99,13 +100,18 @@ export const DETAIL_ROUTES: readonly Route[] = [
     access: "readers",
     query: EventsQuery,
     answer: { status: 200, schema: EventsSchema, type: "text/event-stream" },
-    act: ({ actions: { events }, query: { after }, request: { headers, method }, closing }) => {
+    act: (call) => {
+      const { actions: { events }, query: { after }, request: { headers, method }, closing } = call;
       if (!headers.get("accept")?.includes("text/event-stream") || method === "HEAD") {
         return { events: events.since(after), last: events.last };
       }
       // What a browser has come to is newer than what it began with.
       const came = /^\d{1,15}$/.exec(headers.get("last-event-id") ?? "")?.[0];
-      const options = { after: came === undefined ? after : Number(came), signal: closing };
+      const options = {
+        after: came === undefined ? after : Number(came),
+        signal: closing,
+        last: () => programStatus(call),
+      };
       return new Response(eventStream(events, options), {
         headers: { ...HEADERS, "content-type": "text/event-stream" },
       });

@@ -21,6 +21,8 @@ export interface EventStreamOptions {
   readonly after: number;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /** What is sent as the event `end` once the signal ends it: the last that there is to tell. */
+  readonly last?: () => unknown;
   /** Between two lines, at the most, in milliseconds; 15 s by default. */
   readonly quietMs?: number;
 }
@@ -28,7 +30,7 @@ export interface EventStreamOptions {
 /** The events behind a number, and those to come. */
 export function eventStream(
   ring: EventRing,
-  { after, signal, quietMs = QUIET_MS }: EventStreamOptions,
+  { after, signal, last, quietMs = QUIET_MS }: EventStreamOptions,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const gone = new AbortController();
   const ended = AbortSignal.any([gone.signal, signal]);
@@ -48,8 +50,15 @@ export function eventStream(
     start: (controller) => controller.enqueue(encoder.encode(":\n\n")),
     pull: async (controller) => {
       await ring.beyond(at, { ms: quietMs, signal: ended });
-      if (ended.aborted) controller.close();
-      else controller.enqueue(encoder.encode(next()));
+      if (!ended.aborted) return controller.enqueue(encoder.encode(next()));
+      // Who still listens is told of all there is, and how it has ended.
+      if (!gone.signal.aborted) {
+        while (ring.last > at) controller.enqueue(encoder.encode(next()));
+        if (last) {
+          controller.enqueue(encoder.encode(`event: end\ndata: ${printableJson(last())}\n\n`));
+        }
+      }
+      controller.close();
     },
     cancel: () => gone.abort(),
   }, { highWaterMark: 0 });

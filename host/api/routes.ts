@@ -15,6 +15,7 @@ import type { ApiActions } from "./actions.ts";
 import { DETAIL_ROUTES } from "./detail_routes.ts";
 import { PAGE_ROUTES } from "./page_routes.ts";
 import { UPLOAD_ROUTES } from "./upload_routes.ts";
+import { programStatus } from "./program_status.ts";
 import { type Route, route } from "./route.ts";
 import { ProgramStatusSchema } from "./status_schema.ts";
 import { NO_LOAD, unknownName } from "./unknown_name.ts";
@@ -49,11 +50,7 @@ export const ROUTES: readonly Route[] = [
     about: "Everything that is known of the program, its plugins, backends and loads",
     access: "readers",
     answer: { status: 200, schema: ProgramStatusSchema },
-    act: ({ actions, operate }) => ({
-      ...actions.status(),
-      operate: actions.changes ? operate : "no",
-      uploads: operate !== "no" && actions.changes?.uploads !== undefined,
-    }),
+    act: programStatus,
   }),
   route({
     method: "GET",

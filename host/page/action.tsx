@@ -1,5 +1,5 @@
 /** Buttons that change something. */
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { needsToken, type PageState } from "./page_state.ts";
 
 /** What a button does. */
@@ -18,16 +18,7 @@ export interface ActionProps {
 
 /** A button that changes something; of no use while nobody knows how things are. */
 export function Action({ page, label, object, confirm, done, call }: ActionProps) {
-  const button = useRef<HTMLButtonElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = button.current!;
-    // Once it has done what it is there for, the keyboard goes on where it was.
-    return () => {
-      if (document.activeElement !== element) return;
-      element.closest("section")?.querySelector<HTMLElement>("h2")?.focus();
-    };
-  }, []);
   const { operator, watcher, isOld } = page;
   const what = `${label} ${object}`;
   const isOff = isOld || operator.isBusy(what);
@@ -41,7 +32,6 @@ export function Action({ page, label, object, confirm, done, call }: ActionProps
   return (
     <>
       <button
-        ref={button}
         type="button"
         aria-disabled={isOff}
         aria-label={what}

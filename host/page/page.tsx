@@ -26,7 +26,13 @@ function draw(): void {
   requestAnimationFrame(() => {
     isDue = false;
     const page = { watcher, operator, known: watcher.known, isOld: watcher.isOld };
+    const focused = document.activeElement;
+    const section = focused?.closest("section")?.id;
     render(<App page={page} route={route} />, root);
+    // A button that has done what it was there for has gone: the keyboard goes on where it was.
+    if (section !== undefined && focused?.isConnected === false) {
+      document.querySelector<HTMLElement>(`#${section} h2`)?.focus();
+    }
     document.title = titleOf(route, watcher.known.status);
   });
 }

@@ -124,7 +124,7 @@ function Answers({ question }: { readonly question: Question }) {
   }, [starts, question]);
   if (answer === undefined) return <p class="empty" role="status">Asking the ledger…</p>;
   if (typeof answer === "string") return <p class="detail failed" role="alert">{answer}</p>;
-  const { loads, more } = answer;
+  const { loads, more, next } = answer;
   if (loads.length === 0 && starts.length === 1) {
     return (
       <p class="empty">
@@ -150,7 +150,7 @@ function Answers({ question }: { readonly question: Question }) {
             more ? ", and older ones" : ""
           }`}
           onEarlier={starts.length > 1 ? () => setStarts(starts.slice(0, -1)) : undefined}
-          onLater={more ? () => setStarts([...starts, loads.at(-1)!.startedAt]) : undefined}
+          onLater={next === undefined ? undefined : () => setStarts([...starts, next])}
         />
       )}
     </>

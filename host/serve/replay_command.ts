@@ -9,7 +9,8 @@ export interface ReplayAbout {
   /** Where a URL leads to, without secrets; the name of a backend says it otherwise. */
   readonly endpoint?: string | undefined;
   readonly options: LoadOptions;
-  readonly configFile: string;
+  /** The one to read, where that is not the folder's. */
+  readonly configFile?: string | undefined;
 }
 
 /**
@@ -23,7 +24,8 @@ export function replayCommand(about: ReplayAbout): string | undefined {
   if (rejects === undefined || table === undefined || to === undefined) return undefined;
   const words = [
     ...["snakepipe", "rejects", "replay", resolve(rejects)],
-    ...["--config", configFile, "--to", to, "--table", table],
+    ...(configFile === undefined ? [] : ["--config", configFile]),
+    ...["--to", to, "--table", table],
     // What a replace has left out is added to what it has put there.
     ...(mode === "upsert" ? ["--mode", mode, ...key.flatMap((name) => ["--key", name])] : []),
     ...(bytes === undefined ? [] : ["--bytes", bytes]),

@@ -97,6 +97,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...cli([
         "audit_test.ts",
         "loads_test.ts",
+        "load_status_test.ts",
         "status_test.ts",
         "debug_log_test.ts",
         "program.ts",
@@ -119,8 +120,8 @@ export const NAMED: readonly NamedFamilies[] = [
         "upload_test.ts",
       ]
         .map((name) => `test/integration/serve/${name}`),
-      ...["operate_test.ts", "accessible_test.ts", "outage_test.ts"].map((name) =>
-        `test/integration/page/${name}`
+      ...["operate", "accessible", "outage", "keyboard", "load_page"].map((name) =>
+        `test/integration/page/${name}_test.ts`
       ),
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(

@@ -13,7 +13,14 @@ import { type Session, showReport } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { startDebugLog } from "../output/debug_log.ts";
 import { workersExpected } from "../config/target.ts";
-import { closeHost, listen, openBackend, openHost } from "../loads/command_context.ts";
+import {
+  closeHost,
+  listen,
+  nameOf,
+  openBackend,
+  openHost,
+  statusPage,
+} from "../loads/command_context.ts";
 
 /**
  * Runs the command.
@@ -42,17 +49,27 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
       { config, session },
     );
   if (!target) throw usage("No target was named");
+  const page = await statusPage(options, session);
+  const watched = page?.load({
+    name: loadOptions.table,
+    source: options.settings.source,
+    target: nameOf(target),
+  });
   using interrupt = listen(session);
   const { files: reads = [], plainBytes: sourceBytes } = source;
   const { schema } = options.settings;
   const { dryRun, quiet } = options;
   if (!dryRun) expectLanes({ workers: workersExpected(target, { ...loadOptions, sourceBytes }) });
   const host = await openHost(
-    { ...options, ...defined({ schema }), reads, sourceBytes, target, readOnly: dryRun },
+    {
+      ...{ ...options, ...defined({ schema }), reads, sourceBytes, target, readOnly: dryRun },
+      onRetry: (retry) => page?.retried(retry),
+    },
     config,
     { session, interrupt },
   );
   try {
+    await page?.open(host);
     const opening = openBackend(host, target, { settings: targetSettings, session });
     const backend = await interrupt.race(opening);
     if (dryRun) {
@@ -66,16 +83,26 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
       else if (!quiet) { for (const line of previewLines(preview)) session.terminal.result(line); }
       return 0;
     }
-    const report = await withProgress(session, quiet, (onStart) => {
-      return host.load(source, backend, { ...loadOptions, signal: interrupt.signal, onStart });
+    const listeners = watched?.begin(backend, { options: loadOptions, target });
+    const report = await withProgress(session, quiet, (follow) => {
+      return host.load(source, backend, {
+        ...{ ...loadOptions, ...listeners, signal: interrupt.signal },
+        onStart: (progress) => {
+          follow(progress);
+          listeners?.onStart(progress);
+        },
+      });
     });
     session.notes = [...session.notes, ...skips.sentences()];
+    watched?.complete(report, session.notes);
     showReport(report, session, quiet);
     return 0;
   } catch (error) {
     session.notes = [...session.notes, ...skips.sentences()];
+    watched?.failed(error);
     throw error;
   } finally {
+    await page?.close();
     await closeHost(host, interrupt);
     endSpareWorkers();
   }

@@ -6,11 +6,14 @@ import { defined } from "../../../src/model/defined.ts";
 import { LoadError, partsOf } from "../../../src/model/errors.ts";
 import { retryText } from "../../../src/load/retry.ts";
 import { createHost, type Host } from "../../host.ts";
+import type { RetryEvent } from "../../host_options.ts";
 import type { WantedBackend } from "../../plugins/register_wanted.ts";
 import { isSmall } from "../../lane/lanes.ts";
 import { CONFIG_NAME, pluginsOf } from "../config/config_file.ts";
 import { Interrupt } from "./interrupt.ts";
+import type { LoadArguments } from "../options/load_options.ts";
 import type { Session } from "../output/output.ts";
+import type { StatusPage } from "./status_page.ts";
 import { openTarget, type TargetSettings, typeOfTarget } from "../config/target.ts";
 
 /** How long a stopped program takes to say goodbye to a database. */
@@ -47,6 +50,8 @@ export async function openHost(
      * connection is one to write by. Left out where there may be several loads.
      */
     readonly target?: Target;
+    /** Hears of what is tried again, beside the terminal. */
+    readonly onRetry?: (retry: RetryEvent) => void;
   },
   config: ConfigFile,
   { session, interrupt }: { readonly session: Session; readonly interrupt: Interrupt },
@@ -67,6 +72,7 @@ export async function openHost(
     signal: interrupt.signal,
     onRetry: (retry) => {
       if (!options.quiet) session.terminal.say(retryText(retry));
+      options.onRetry?.(retry);
     },
     taken: [
       { path: configFile, what: "the configuration" },
@@ -75,6 +81,19 @@ export async function openHost(
     ],
     ...(audit === undefined ? {} : { audit }),
   });
+}
+
+/** The page that shows loads while they run, where that was asked for; else nothing of it is imported. */
+export async function statusPage(
+  { status, tokenFile, config, quiet }: Pick<
+    LoadArguments,
+    "status" | "tokenFile" | "config" | "quiet"
+  >,
+  session: Session,
+): Promise<StatusPage | undefined> {
+  if (!status) return undefined;
+  const { StatusPage } = await import("./status_page.ts");
+  return new StatusPage({ listen: status, tokenFile, config, quiet, session });
 }
 
 function wantedOf(target: Target): WantedBackend {
@@ -134,7 +153,8 @@ export async function openFirst(
   throw new LoadError("A load has no target", { code: "bug", blame: "host" });
 }
 
-function nameOf(target: Target): string {
+/** A target, in words without secrets. */
+export function nameOf(target: Target): string {
   return target.kind === "named" ? target.name : `${target.scheme}:`;
 }
 

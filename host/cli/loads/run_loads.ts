@@ -11,6 +11,7 @@ import { statusOf } from "../output/exit_status.ts";
 import { runQueue } from "./load_queue.ts";
 import { readyLoad } from "./one_load.ts";
 import { failureJson, sayFailure, type Session } from "../output/output.ts";
+import type { StatusPage } from "./status_page.ts";
 import type { ProgressDisplay } from "../output/progress_display.ts";
 import type { Endings, Outcome } from "./run_report.ts";
 
@@ -24,6 +25,8 @@ export interface Run {
   /** Waits for work, but no longer than until the signal. */
   readonly race: <T>(work: Promise<T>) => Promise<T>;
   readonly display: ProgressDisplay | undefined;
+  /** Shows them to a browser; nothing does by default. */
+  readonly page?: StatusPage | undefined;
   /** Whether to find out what would be done, and do nothing. */
   readonly dryRun: boolean;
 }
@@ -97,7 +100,7 @@ function teesOf(
 /** Runs one load to its end, whatever that is. */
 async function runOne(
   unit: LoadUnit,
-  { config, host, session, signal, race, display, dryRun, gate, tee }: Run & {
+  { config, host, session, signal, race, display, page, dryRun, gate, tee }: Run & {
     readonly gate?: WriteGate;
     readonly tee?: SourceTee;
   },
@@ -105,6 +108,8 @@ async function runOne(
   const { name, settings: { table, mode } } = unit;
   const own: Session = { ...session, about: defined({ table, mode }), notes: [] };
   const shown = display?.show(name);
+  const { source: named } = unit.settings;
+  const watched = page?.load({ name, source: [named].flat(), target: unit.label ?? name });
   let passedOver = (): string[] => [];
   let failure: unknown;
   try {
@@ -121,12 +126,17 @@ async function runOne(
         const preview = { ...found, notes: [...found.notes, ...own.notes, ...passedOver()] };
         return { complete: true, result: { status: 0, report: { ...preview }, preview } };
       }
+      const listeners = watched?.begin(backend, { options, target: targets[0]! });
       const report = await host.load(source, backend, {
-        ...{ ...options, name, signal },
-        onStart: (progress) => shown?.follow(progress),
+        ...{ ...options, ...listeners, name, signal },
+        onStart: (progress) => {
+          shown?.follow(progress);
+          listeners?.onStart(progress);
+        },
         ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
       });
       const notes = [...report.notes, ...own.notes, ...passedOver()];
+      watched?.complete(report, [...own.notes, ...passedOver()]);
       return { complete: true, result: { status: 0, report: { ...report, notes } } };
     } finally {
       await backend.close();
@@ -134,6 +144,7 @@ async function runOne(
   } catch (error) {
     failure = error;
     own.notes = [...own.notes, ...passedOver()];
+    watched?.failed(error);
     shown?.end();
     sayFailure(error, own, name);
     const status = session.stopStatus ?? statusOf(error);

@@ -3,7 +3,7 @@ import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { LoadUnit } from "../../../src/config/destination.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
-import { closeHost, listen, openHost } from "./command_context.ts";
+import { closeHost, listen, openHost, statusPage } from "./command_context.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import type { LoadArguments } from "../options/load_options.ts";
 import type { Session } from "../output/output.ts";
@@ -26,9 +26,13 @@ export async function loadIntoSeveral(
   },
 ): Promise<ExitStatus> {
   const { dryRun, quiet, settings: { schema } } = options;
+  const page = await statusPage(options, session);
   using interrupt = listen(session);
   const host = await openHost(
-    { ...options, ...defined({ schema }), readOnly: dryRun },
+    {
+      ...{ ...options, ...defined({ schema }), readOnly: dryRun },
+      onRetry: (retry) => page?.retried(retry),
+    },
     config,
     { session, interrupt },
   );
@@ -36,15 +40,17 @@ export async function loadIntoSeveral(
   try {
     checkTargets(units, { host, config });
     checkSideBySide(new Map([["load", { units }]]), { host, config });
+    await page?.open(host);
     using display = quiet || dryRun ? undefined : new ProgressDisplay(session.terminal);
     // None waits for another, however many there are.
     const endings = await runLoads(new Map([["load", { units }]]), {
-      ...{ config, host, session, display, dryRun, jobs: units.length },
+      ...{ config, host, session, display, page, dryRun, jobs: units.length },
       signal: interrupt.signal,
       race: (work) => interrupt.race(work),
     });
     return showEndings(endings, { session, seconds: (performance.now() - started) / 1000, quiet });
   } finally {
+    await page?.close();
     await closeHost(host, interrupt);
     endSpareWorkers();
   }

@@ -13,7 +13,9 @@ import type { BytesForm } from "../../../src/model/bytes_form.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { SCHEMES } from "../../drivers/load_driver.ts";
+import type { Listen } from "../../api/access.ts";
 import { readArguments } from "./arguments.ts";
+import { StatusAddress } from "./listen_address.ts";
 import {
   COMMON,
   hold,
@@ -32,6 +34,10 @@ export interface LoadArguments extends PluginOptions {
   readonly settings: SourceSettings;
   /** Whether to show what would be done, and do nothing. */
   readonly dryRun: boolean;
+  /** Where a page shows it while it runs; nowhere by default. */
+  readonly status?: Listen;
+  /** Holds the token that the page asks for. */
+  readonly tokenFile?: string;
   readonly audit?: string;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -85,6 +91,8 @@ const PROGRAM = {
 const LoadSchema = v.strictObject({
   ...PROGRAM,
   dryRun: Switch,
+  status: v.exactOptional(StatusAddress),
+  tokenFile: v.exactOptional(Text),
   ...LOAD_SETTINGS,
   to: v.exactOptional(Targets),
   set: v.exactOptional(Settings),
@@ -122,12 +130,21 @@ export function readLoadArguments(args: readonly string[]): LoadArguments {
     quiet,
     verbose,
     dryRun = false,
+    status,
+    tokenFile,
     ...settings
   } = o;
   if (!help) checkSources(given.words);
+  if (status && dryRun) {
+    throw usage("--dry-run is over at once: there is nothing for --status to show");
+  }
+  if (tokenFile !== undefined && !status) {
+    throw usage("--token-file is for the page of --status :PORT");
+  }
   return {
     ...programOptions({ config, plugins, locked, audit, json, help, quiet, verbose }),
     dryRun,
+    ...defined({ status, tokenFile }),
     settings: { ...settings, source: given.words },
   };
 }

@@ -208,6 +208,17 @@ export const LOAD_OPTION_GROUPS: Readonly<Record<string, readonly OptionSpec[]>>
     LOCKED_OPTION,
     AUDIT_OPTION,
     DRY_RUN_OPTION,
+    {
+      name: "status",
+      value: ":PORT",
+      help: "Show the load on a page while it runs, at http://127.0.0.1:PORT/, and to\n" +
+        "programs at /status; ADDRESS:PORT for others, which needs --token-file",
+    },
+    {
+      name: "token-file",
+      value: "FILE",
+      help: "Token that the page of --status asks for; made where it is missing",
+    },
     JSON_OPTION,
     VERBOSE_OPTION,
     QUIET_OPTION,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { LIMITS } from "../../../src/model/limits.ts";
 import type { Listen } from "../../api/access.ts";
 import { readArguments } from "./arguments.ts";
+import { tcpOf } from "./listen_address.ts";
 import { SERVE_OPTIONS } from "./serve_option_specs.ts";
 import { hold, Switch, Text, usage } from "./option_values.ts";
 
@@ -35,12 +36,10 @@ const ListenSchema: v.GenericSchema<unknown, Listen | undefined> = v.pipe(
     if (value === "none") return undefined;
     const path = /^unix:(.+)$/s.exec(value)?.[1];
     if (path !== undefined) return { kind: "unix", path };
-    const [, hostname, port] = /^(\[[0-9a-fA-F:.]+\]|[^:[\]/\s]+):(\d{1,5})$/.exec(value) ?? [];
-    if (hostname === undefined || Number(port) > 65_535) {
-      addIssue({ message: ADDRESS });
-      return NEVER;
-    }
-    return { kind: "tcp", hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port) };
+    const listen = tcpOf(value);
+    if (listen) return listen;
+    addIssue({ message: ADDRESS });
+    return NEVER;
   }),
 );
 

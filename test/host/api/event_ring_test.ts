@@ -66,6 +66,24 @@ Deno.test("a stream tells what there is, then what comes, and lines where nothin
   assertEquals(await stream.next(), undefined);
 });
 
+Deno.test("a stream that the program ends tells all that has happened, and how it has ended", async () => {
+  const ring = ringOf(1);
+  const end = new AbortController();
+  const last = () => ({ state: "complete", by: "a\u001b[2J" });
+  await using stream = reading(eventStream(ring, { after: 1, signal: end.signal, last }));
+  assertEquals(await stream.next(), ":\n\n");
+  const next = stream.next();
+  for (let i = 0; i < 60; i++) ring.add("more", { kind: "load" });
+  end.abort();
+  let text = "";
+  for (let piece = await next; piece !== undefined; piece = await stream.next()) text += piece;
+  assertEquals([...text.matchAll(/^id: /gm)].length, 60);
+  assert(
+    text.endsWith('event: end\ndata: {"state":"complete","by":"a\\u001b[2J"}\n\n'),
+    text.slice(-200),
+  );
+});
+
 Deno.test("a stream that is not read holds nothing, and its reader hears what it has missed", async () => {
   const ring = ringOf(0, 100);
   const { signal } = new AbortController();

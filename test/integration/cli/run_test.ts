@@ -11,7 +11,7 @@ import { ProgramFolder, rowsText } from "./program.ts";
 /** Options of `load` that are the program's and not the load's. */
 const OF_PROGRAM = [
   ...["config", "plugins", "locked", "audit", "json", "verbose", "quiet", "help"],
-  "dry-run",
+  ...["dry-run", "status", "token-file"],
 ];
 
 const CONFIG = `{

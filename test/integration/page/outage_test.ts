@@ -7,7 +7,7 @@ import { OpenedPage } from "./opened_page.ts";
 
 /** What browsers say by themselves of a program that is gone. */
 const GONE =
-  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|status of 404/;
+  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE/;
 
 testWhere(
   NO_BROWSER,

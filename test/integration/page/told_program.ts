@@ -1,7 +1,10 @@
 /** A program whose API tells what a test has it tell: names that no configuration takes, and thousands. */
+import { EventRing } from "../../../host/api/event_ring.ts";
 import type { ProgramStatus } from "../../../host/api/status_schema.ts";
 import { TOLD } from "../../host/api/asked_api.ts";
 import { type Api, startApi } from "../../../host/api/server.ts";
+import type { PastLoad } from "../../../src/model/past_load.ts";
+import { realWorld } from "../../../src/model/world.ts";
 
 /** What is told; nothing of what is left out. */
 export interface Told {
@@ -9,12 +12,17 @@ export interface Told {
   readonly loads?: ProgramStatus["loads"];
   readonly plugins?: ProgramStatus["plugins"];
   readonly config?: ProgramStatus["config"];
+  /** Of every backend, the newest first. */
+  readonly past?: readonly PastLoad[];
+  readonly events?: readonly string[];
 }
 
 /** Begins to tell, at a free port. */
 export async function tell(
-  { backends = [], loads = [], plugins = [], config }: Told,
+  { backends = [], loads = [], plugins = [], config, past = [], events = [] }: Told,
 ): Promise<Api> {
+  const ring = new EventRing(realWorld);
+  for (const text of events) ring.add(text, { kind: "load", load: text, backend: text });
   return await startApi({
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
     names: [],
@@ -26,6 +34,18 @@ export async function tell(
         ...(config ? { config } : {}),
         ...{ plugins, backends, loads },
       }),
+      loads: () => loads.map(({ name }) => name),
+      load: (name) => {
+        const load = loads.find((load) => load.name === name);
+        return load && { ...load, samples: [], history: load.last ? [load.last] : [] };
+      },
+      backends: () => backends.map(({ name }) => name),
+      pastLoads: (_, { limit, table, before }) => {
+        const wanted = past.filter((load) => table === undefined || load.table === table);
+        const from = before ? wanted.findIndex(({ id }) => id === before.id) + 1 : 0;
+        return Promise.resolve(wanted.slice(from, from + limit));
+      },
+      events: ring,
     },
   });
 }

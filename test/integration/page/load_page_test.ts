@@ -1,0 +1,85 @@
+/** The page of `load --status`: one load while it runs, and how it ended when the program is gone. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
+import { eventually } from "../../support/eventually.ts";
+import { testWhere } from "../../support/test_where.ts";
+import { ProgramFolder, rowsText } from "../cli/program.ts";
+import { OpenedPage } from "./opened_page.ts";
+
+const ROWS = 1_500;
+
+/** What browsers say by themselves of a program that is gone. */
+const GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
+
+/** Looks at a load of standard input, which ends with these lines. */
+async function look(
+  last: string,
+  act: (opened: OpenedPage, end: () => Promise<number>) => Promise<void>,
+): Promise<void> {
+  await using place = await ProgramFolder.create();
+  const words = ["load", "-", "--format", "ndjson", "--to", "libsql:a.db", "--table", "people"];
+  const child = place.start([...words, "--batch-rows", "100", "--status", ":0"]);
+  let err = "";
+  const reading = Promise.all([
+    child.stdout.pipeTo(new WritableStream()),
+    (async () => {
+      for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) err += text;
+    })(),
+  ]);
+  const input = child.stdin.getWriter();
+  const write = (text: string) => input.write(new TextEncoder().encode(text));
+  try {
+    const address = await eventually("it is shown", () => /shown at (http:\S+)\/\n/.exec(err)?.[1]);
+    await write(rowsText(ROWS));
+    await using browser = await startBrowser();
+    await using opened = await OpenedPage.open(browser, address);
+    await act(opened, async () => {
+      await write(last);
+      await input.close();
+      return (await child.status).code;
+    });
+    opened.check(GONE);
+  } finally {
+    await input.close().catch(() => {});
+    await child.status;
+    await reading;
+  }
+}
+
+testWhere(
+  NO_BROWSER,
+  "page of load --status: it runs with charts, nothing can be done, and that it is complete stays",
+  async () => {
+    await look('{"id":9000,"name":"last"}\n', async ({ page }, end) => {
+      await page.locator("header").getByText("running").waitFor();
+      await page.getByText("Only to look at").waitFor();
+      assertEquals(await page.getByRole("button", { name: /^(Run|Pause|Resume)/ }).count(), 0);
+      await page.getByRole("img", { name: /^Throughput\. .* rows\/s/ }).waitFor();
+      await page.getByRole("img", { name: /^Latency of batches\. / }).waitFor();
+      assert(await page.locator("canvas").count() === 2);
+      assertEquals(await end(), 0);
+      const alert = page.getByRole("alert");
+      await alert.getByText("Load people is complete").waitFor();
+      assertStringIncludes(await alert.innerText(), ": 1,501 rows committed.");
+      await page.locator("header").getByText("complete").waitFor();
+      await page.locator("#runs").getByText("1,501").waitFor();
+      await page.locator("#events").getByText("Load people is complete: 1,501 rows committed")
+        .waitFor();
+      // It is not taken for one that cannot be reached.
+      await page.waitForTimeout(3_000);
+      assertEquals(await page.getByText("does not answer").count(), 0);
+      assertEquals(await page.locator("main.old").count(), 0);
+    });
+  },
+);
+
+testWhere(NO_BROWSER, "page of load --status: why it failed is told, and stays", async () => {
+  await look('{"id":', async ({ page }, end) => {
+    await page.locator("header").getByText("running").waitFor();
+    assertEquals(await end(), 3);
+    const alert = page.getByRole("alert");
+    await alert.getByText("Load people failed").waitFor();
+    assertStringIncludes(await alert.innerText(), `${ROWS + 1}`);
+    await page.locator("#attention").getByText("Load people").waitFor();
+  });
+});
