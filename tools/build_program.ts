@@ -106,7 +106,8 @@ export async function bundleProgram(
       format: "esm",
       platform: "node",
       mainFields: ["module", "main"],
-      conditions: ["deno"],
+      // Of packages that have both, what ES modules are made of: the others are not shaken.
+      conditions: ["deno", "module"],
       target: "esnext",
       // One character beyond, and the engine keeps two bytes for each of a file.
       charset: "ascii",

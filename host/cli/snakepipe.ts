@@ -1,4 +1,5 @@
 /** The program, from its words to its exit status. */
+import { afterIfStillThere } from "../../src/model/timer.ts";
 import { isTelemetryOn } from "../observe/telemetry_on.ts";
 import { main } from "./main.ts";
 
@@ -9,7 +10,7 @@ const status = await main(Deno.args);
 if (isTelemetryOn()) {
   // Deno.exit waits for an export that is under way, which waits for this thread: forever.
   Deno.exitCode = status;
-  Deno.unrefTimer(setTimeout(() => Deno.exit(status), END_GRACE_MS));
+  afterIfStillThere(END_GRACE_MS, () => Deno.exit(status));
 } else {
   // Ends it even where a connection that was given up on is still being tried.
   Deno.exit(status);

@@ -15,3 +15,12 @@ export function aborted(signal: AbortSignal): Promise<void> {
   signal.addEventListener("abort", () => resolve(), { once: true });
   return promise;
 }
+
+/**
+ * Calls back after a while, where the program still goes on by then: it is not kept going for this. Nothing
+ * ends the waiting. What an AbortSignal calls keeps the program, and a timer that does not is Node's.
+ */
+export function afterIfStillThere(ms: number, callback: () => void): void {
+  const { value } = Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  void Promise.resolve(value).then(callback);
+}

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { TARGET_KINDS } from "../support/target.ts";
 import { OtlpReceiver } from "../support/otlp_receiver.ts";
-import { ProgramFolder } from "./cli/program.ts";
+import { loadedModules, ofNode } from "./cli/loaded_modules.ts";
+import { ProgramFolder, rowsText } from "./cli/program.ts";
 
 const VALUE = "kept-to-ourselves";
 
@@ -57,5 +58,20 @@ Deno.test("telemetry: a load that fails says by which code", async () => {
     assertEquals(load?.attributes["snakepipe.state"], "failed");
     assertEquals(receiver.sum("snakepipe.rows"), 0);
     assertEquals(receiver.sum("snakepipe.loads", { "snakepipe.state": "failed" }), 1);
+  });
+});
+
+Deno.test("telemetry: where it is on, a program loads none of Node's modules for it", async () => {
+  // The last one's driver needs none either.
+  await TARGET_KINDS.at(-1)!.use(async (target) => {
+    await using program = await ProgramFolder.create({ "a.ndjson": rowsText(10) });
+    await using receiver = new OtlpReceiver();
+    const args = ["load", "a.ndjson", "--to", target.config.url, "--table", "t", "--fresh"];
+    assertEquals((await program.run(args)).status, 0);
+    const off = await loadedModules(program, args);
+    const on = await loadedModules(program, args, receiver.env);
+    assertEquals([ofNode(on), ofNode(off)], [[], []]);
+    assert(receiver.spans.some(({ name }) => name === "load"), "it was on");
+    assert(!off.some((url) => url.includes("telemetry-")), "and nothing of it is loaded where not");
   });
 });

@@ -6,10 +6,12 @@ import type { ProgramFolder } from "./program.ts";
 export async function loadedModules(
   place: ProgramFolder,
   args: readonly string[],
+  env: Record<string, string> = {},
 ): Promise<readonly string[]> {
   const log = place.path("engine.log");
   const flags = ["--log-function-events", "--no-logfile-per-isolate", `--logfile=${log}`];
   const { status, err } = await place.run(args, {
+    env,
     flags: ["-A", `--v8-flags=${flags.join(",")}`],
   });
   assertEquals(status, 0, err);

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { after } from "../../../src/model/timer.ts";
+import { after, afterIfStillThere } from "../../../src/model/timer.ts";
 
 Deno.test("timer calls back once, and not before its time", async () => {
   const began = performance.now();
@@ -19,4 +19,11 @@ Deno.test("timer that was cancelled does not call back", async () => {
 Deno.test("timer takes parts of a millisecond and a time that is over", async () => {
   await new Promise<void>((resolve) => after(0.4, resolve));
   await new Promise<void>((resolve) => after(-1, resolve));
+});
+
+Deno.test("timer that keeps no program going calls back where something else does", async () => {
+  const called: string[] = [];
+  afterIfStillThere(5, () => called.push("called"));
+  await new Promise<void>((resolve) => after(100, resolve));
+  assertEquals(called, ["called"]);
 });
