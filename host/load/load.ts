@@ -74,6 +74,8 @@ export interface LoadOptions {
    * is written where it throws.
    */
   readonly beforeWriting?: () => Promise<void>;
+  /** Hears of each further attempt at what failed for a while, before it is waited for. */
+  readonly onRetry?: (retry: Retry) => void;
   /** What the load is called where people look at it, as its name in a configuration; nothing by default. */
   readonly name?: string;
   /** Stops the load: batches in hand are finished, nothing further is begun. */
@@ -145,7 +147,10 @@ export async function load(
       open: (found) => {
         const request = {
           ...requestOf(found),
-          onRetry: (retry: Retry) => records.retried(retry),
+          onRetry: (retry: Retry) => {
+            records.retried(retry);
+            options.onRetry?.(retry);
+          },
         };
         return records.within(() =>
           backend.openLoad

@@ -297,7 +297,7 @@ export class ServedLoad {
         ...prepared.options,
         ...{ name, connections: use.connections, signal },
         ...this.#monitor.begin(),
-        ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
+        ...gate?.hooksOf(name, signal),
       });
       this.#ended(report, trigger, prepared.notes());
     } catch (thrown) {

@@ -26,6 +26,17 @@ export class WriteGate {
     this.#notBegun.delete(name);
   }
 
+  /** What a load of that name is run with. A database that has to be asked once more holds no other. */
+  hooksOf(
+    name: string,
+    signal: AbortSignal,
+  ): { beforeWriting(): Promise<void>; onRetry(): void } {
+    return {
+      beforeWriting: () => this.pass(name, signal),
+      onRetry: () => this.release(name),
+    };
+  }
+
   /** A load has to wait for what others may have: it holds no other meanwhile. */
   release(name: string): void {
     this.#settle(name);

@@ -111,6 +111,7 @@ export const NAMED: readonly NamedFamilies[] = [
         name,
       ) => `test/integration/${name}`),
       "test/host/plugins/live/live_folder_test.ts",
+      "test/integration/transient_target_test.ts",
       ...[
         "serve_test.ts",
         "outage_test.ts",

@@ -2,6 +2,7 @@
 import type { ConfigFile } from "../../../src/config/config_content.ts";
 import type { LoadUnit } from "../../../src/config/destination.ts";
 import { defined } from "../../../src/model/defined.ts";
+import { after } from "../../../src/model/timer.ts";
 import { WriteGate } from "../../../src/load/write_gate.ts";
 import type { Host } from "../../host.ts";
 import { isReadOnce } from "../../sources/read_once.ts";
@@ -97,6 +98,9 @@ function teesOf(
   });
 }
 
+/** A database that does not let itself be opened for so long holds no load of other rows. */
+const OPENING_MS_MAX = 5_000;
+
 /** Runs one load to its end, whatever that is. */
 async function runOne(
   unit: LoadUnit,
@@ -119,7 +123,8 @@ async function runOne(
     });
     passedOver = () => skips.sentences();
     const opening = openFirst(host, targets, { settings: targetSettings, session: own });
-    const backend = await race(opening);
+    const opened = after(OPENING_MS_MAX, () => gate?.release(name));
+    const backend = await race(opening).finally(opened);
     try {
       if (dryRun) {
         const found = await race(host.preview(source, backend, { ...options, signal }));
@@ -133,7 +138,7 @@ async function runOne(
           shown?.follow(progress);
           listeners?.onStart(progress);
         },
-        ...(gate ? { beforeWriting: () => gate.pass(name, signal) } : {}),
+        ...gate?.hooksOf(name, signal),
       });
       const notes = [...report.notes, ...own.notes, ...passedOver()];
       watched?.complete(report, [...own.notes, ...passedOver()]);

@@ -65,3 +65,20 @@ Deno.test("gate: who is stopped does not wait", async () => {
   stop.abort(new LoadError("stopped", { code: "cancelled", blame: "config" }));
   assertEquals((await assertRejects(() => passed, LoadError)).code, "cancelled");
 });
+
+Deno.test("gate: a load whose database has to be asked once more holds nobody, and waits for the others", async () => {
+  const gate = new WriteGate(["a", "b"]);
+  const b = gate.hooksOf("b", open);
+  const { state, passed } = passing(gate, "a");
+  await idle();
+  assertEquals(state.ended, false);
+  b.onRetry();
+  await passed;
+  gate.begin("a");
+  let hasPassed = false;
+  const later = b.beforeWriting().then(() => hasPassed = true);
+  await idle();
+  assertEquals(hasPassed, false);
+  gate.end("a");
+  await later;
+});
