@@ -64,6 +64,8 @@ function loadConcerns({ name, state, detail, last, rejects }: LoadStatus): Conce
 
 function pluginConcerns({ type, status, reason }: PluginStatus): Concern[] {
   if (status !== "refused" && status !== "quarantined") return [];
-  const why = reason ?? (status === "refused" ? "It was not let in" : "It has failed too often");
-  return [{ tone: "bad", what: `Plugin ${type}`, why: `${status}: ${why}`, href: "#plugins" }];
+  const why = status === "refused"
+    ? `It was not let in: ${reason ?? "no reason was given"}`
+    : reason ?? "It has failed too often";
+  return [{ tone: "bad", what: `Plugin ${type}`, why, href: "#plugins" }];
 }

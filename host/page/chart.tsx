@@ -20,7 +20,7 @@ export interface ChartProps {
   readonly format: (value: number) => string;
 }
 
-const HEIGHT = 180;
+const HEIGHT = 170;
 
 /** A chart. */
 export function Chart({ title, summary, times, lines, format }: ChartProps) {
@@ -106,7 +106,7 @@ function optionsFor(
     cursor: { drag: { x: false, y: false }, y: false },
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
-      { ...axis, values: (_, times) => times.map(clock), space: 80 },
+      { ...axis, values: (_, times) => times.map(clock), space: 80, size: 30 },
       { ...axis, values: (_, values) => values.map(format), size: 84 },
     ],
     series: [

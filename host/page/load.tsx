@@ -157,7 +157,8 @@ function Rejects({ rejects: { file, byCode, replay } }: { readonly rejects: Load
     { head: "Rows", isNumber: true, cell: ({ count }) => <Count of={count} /> },
     {
       head: "The first of them",
-      cell: ({ example }) => example === undefined ? "–" : <Name text={example} class="why" />,
+      cell: ({ example }) =>
+        example === undefined ? "–" : <span class="event">{shownLines(example)}</span>,
     },
   ];
   return (

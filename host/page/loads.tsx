@@ -85,7 +85,7 @@ export function LoadActions({ page, load: { name, state } }: {
 export function Progress({ load: { name, state, progress, rate, detail } }: {
   readonly load: LoadStatus;
 }) {
-  if (!progress) return detail === undefined ? <span>–</span> : <Name text={detail} class="why" />;
+  if (!progress) return <Detail detail={detail} />;
   const { share, secondsLeft, rows } = progressFigures(progress);
   return (
     <div class="progress">
@@ -104,6 +104,17 @@ export function Progress({ load: { name, state, progress, rate, detail } }: {
           <span>about {duration(secondsLeft * 1000)} left</span>}
       </span>
     </div>
+  );
+}
+
+/** What it waits for, or why it is not complete; since when it is paused, in the time of the browser. */
+function Detail({ detail }: { readonly detail: string | undefined }) {
+  if (detail === undefined) return <span>–</span>;
+  const since = /^since (\S+Z)$/.exec(detail)?.[1];
+  return since === undefined ? <Name text={detail} class="why" /> : (
+    <span>
+      since <Time at={since} />
+    </span>
   );
 }
 

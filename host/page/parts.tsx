@@ -33,12 +33,16 @@ export function Badge({ word, text = word }: { readonly word: string; readonly t
 }
 
 /** A text of strangers: one line that turns nothing around, cut where there is no room. */
-export function Name({ text, class: className = "" }: {
+export function Name({ text, class: className = "", title }: {
   readonly text: string;
   readonly class?: string;
+  /** What is said of it where the pointer rests; the text itself where it is long, by default. */
+  readonly title?: string;
 }) {
-  const safe = shown(text);
-  return <bdi class={`name ${className}`} title={safe.length > 24 ? safe : undefined}>{safe}</bdi>;
+  // A message of ours may have lines; here there is one.
+  const safe = shown(text.replaceAll(/\n\s*/g, " "));
+  const about = title === undefined ? (safe.length > 24 ? safe : undefined) : shown(title);
+  return <bdi class={`name ${className}`} title={about}>{safe}</bdi>;
 }
 
 /** A moment: local, with UTC in its title. */

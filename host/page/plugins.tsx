@@ -35,7 +35,7 @@ export function Plugins({ page }: { readonly page: PageState }) {
       head: "File",
       cell: ({ file, sha256 }) => (
         <span class="figures">
-          {file !== undefined && <Name text={file} class="file" />}
+          {file !== undefined && <Name text={baseName(file)} title={file} />}
           {sha256 !== undefined && <Hash of={sha256} />}
         </span>
       ),
@@ -67,11 +67,15 @@ export function Plugins({ page }: { readonly page: PageState }) {
   );
 }
 
+function baseName(file: string): string {
+  return file.split(/[/\\]/).at(-1)!;
+}
+
 function PluginActions({ page, plugin: { type, status, file } }: {
   readonly page: PageState;
   readonly plugin: PluginStatus;
 }) {
-  const name = file?.split(/[/\\]/).at(-1);
+  const name = file === undefined ? undefined : baseName(file);
   const object = `plugin ${shown(type)}`;
   return (
     <span class="actions">

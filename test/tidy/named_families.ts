@@ -124,6 +124,7 @@ export const NAMED: readonly NamedFamilies[] = [
       ...["operate", "accessible", "outage", "keyboard", "load_page"].map((name) =>
         `test/integration/page/${name}_test.ts`
       ),
+      "test/integration/page/picture.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(
           (name) => `test/attack/${name}`,
