@@ -2,7 +2,6 @@
  * Why a server cannot be reached. `fetch` and WebSocket say it in words alone, which differ from version to
  * version; a connection that is tried for that says it by a code.
  */
-import { connect } from "node:net";
 import { after } from "../../../src/model/timer.ts";
 import { SessionError } from "./session.ts";
 
@@ -33,8 +32,10 @@ interface Place {
   readonly port: number;
 }
 
-function socketFailure({ hostname, port }: Place): Promise<string | undefined> {
-  return new Promise((resolve) => {
+async function socketFailure({ hostname, port }: Place): Promise<string | undefined> {
+  // Loads into files would wait for it.
+  const { connect } = await import("node:net");
+  return await new Promise((resolve) => {
     const socket = connect({ host: hostname, port });
     const cancel = after(PROBE_MS, () => end("ETIMEDOUT"));
     const end = (code?: string) => {
