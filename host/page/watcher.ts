@@ -52,6 +52,7 @@ export class Watcher {
   #events: EventSource | undefined;
   /** Whether events come by themselves; else they are asked for. */
   #isPushed = false;
+  #readsByToken = false;
 
   /** Makes one that calls back when something has changed. */
   constructor(onChange: () => void) {
@@ -132,7 +133,8 @@ export class Watcher {
       const { lost: _, ...known } = this.#known;
       this.#known = { ...known, ...(isOther ? { events: [] } : {}), needsToken: false };
       this.#set({ status, readAt: Date.now(), ...(details ? { details } : {}) });
-      if (!this.#events) this.#listen();
+      // An EventSource can bring no token.
+      if (!this.#events && !this.#readsByToken) this.#listen();
       if (!this.#isPushed) await this.#askForEvents();
     } catch (error) {
       this.#failures++;
@@ -143,7 +145,10 @@ export class Watcher {
   #failed(error: unknown): void {
     // It has ended in good order, and has said so.
     if (this.#known.hasEnded) return;
-    if (error instanceof Refusal && error.status === 401) this.#set({ needsToken: true });
+    if (error instanceof Refusal && error.status === 401) {
+      this.#readsByToken = true;
+      this.#set({ needsToken: true });
+    }
     const gone = this.#known.lost === ENDED ? ENDED : "The program does not answer";
     this.#set({ lost: error instanceof Refusal ? error.message : gone });
   }

@@ -9,6 +9,8 @@ export interface Looks {
   readonly colorScheme?: "light" | "dark";
   /** Behind the `#`. */
   readonly hash?: string;
+  /** Whether everybody may read what there is; they may by default, and it is waited for. */
+  readonly isOpen?: boolean;
 }
 
 /** A phone that is held upright. */
@@ -48,12 +50,12 @@ export class OpenedPage implements AsyncDisposable {
   static async open(
     browser: Browser,
     address: string,
-    { viewport = DESKTOP, colorScheme = "light", hash = "#/" }: Looks = {},
+    { viewport = DESKTOP, colorScheme = "light", hash = "#/", isOpen = true }: Looks = {},
   ): Promise<OpenedPage> {
     const context = await browser.newContext({ viewport, colorScheme });
     const opened = new OpenedPage(await context.newPage(), { context, origin: address });
     await opened.page.goto(`${address}/${hash}`);
-    await opened.page.waitForSelector("main section");
+    if (isOpen) await opened.page.waitForSelector("main section");
     return opened;
   }
 

@@ -5,6 +5,7 @@ import { testWhere } from "../../support/test_where.ts";
 import { rowsFrom, ServeFolder } from "../serve/serve_program.ts";
 import { Buffer } from "node:buffer";
 import { OpenedPage, PHONE } from "./opened_page.ts";
+import { tell, type Told } from "./told_program.ts";
 import { quarantine } from "./quarantine.ts";
 
 const CONFIG = {
@@ -82,6 +83,11 @@ testWhere(
     await page.getByRole("button", { name: "Resume load rows" }).click();
     await says("Load rows goes on.");
     await page.getByRole("button", { name: "Pause load rows" }).waitFor();
+    // What happens is said, and stands among the events.
+    await page.locator("[aria-live=polite]").getByText("Load rows is", { exact: false }).waitFor({
+      state: "attached",
+    });
+    await page.locator("#events").getByText("Load rows is paused").waitFor();
 
     await page.locator("#attention").getByText("it has trapped", { exact: false }).waitFor();
     await page.getByRole("button", { name: `Release plugin ${other}` }).click();
@@ -120,6 +126,31 @@ testWhere(
     assertEquals(await Deno.readFile(wasm), bytes);
     assertEquals(await opened.overflow(), 0);
     opened.check(/status of 4\d\d/);
+  },
+);
+
+testWhere(
+  NO_BROWSER,
+  "page: where reading needs the token, it is asked for first, and nothing is shown before",
+  async () => {
+    const token = "a-token-of-24-characters";
+    const listen = { kind: "tcp", hostname: "0.0.0.0", port: 0 } as const;
+    const loads: Told["loads"] = [
+      { name: "rows", source: ["a.ndjson"], state: "idle", watch: false, runs: 0 },
+    ];
+    await using program = await tell({ loads, events: ["something happened"] }, { listen, token });
+    await using browser = await startBrowser();
+    const address = program.address.replace("0.0.0.0", "127.0.0.1");
+    await using opened = await OpenedPage.open(browser, address, { isOpen: false });
+    const { page } = opened;
+    await page.getByRole("alert").getByText("Here, reading needs the token too.").waitFor();
+    assertEquals(await page.getByText("rows").count(), 0);
+    await page.getByRole("alert").getByRole("button", { name: "Enter the token" }).click();
+    await page.getByRole("textbox", { name: "Token" }).fill(token);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await page.locator("#loads").getByText("rows").waitFor();
+    await page.locator("#events .event").getByText("something happened").waitFor();
+    opened.check(/status of 401/);
   },
 );
 

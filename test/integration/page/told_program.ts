@@ -1,4 +1,5 @@
 /** A program whose API tells what a test has it tell: names that no configuration takes, and thousands. */
+import type { Access } from "../../../host/api/access.ts";
 import { EventRing } from "../../../host/api/event_ring.ts";
 import type { ProgramStatus } from "../../../host/api/status_schema.ts";
 import { TOLD } from "../../host/api/asked_api.ts";
@@ -17,15 +18,17 @@ export interface Told {
   readonly events?: readonly string[];
 }
 
-/** Begins to tell, at a free port. */
+/** Begins to tell, at a free port of this machine by default. */
 export async function tell(
   { backends = [], loads = [], plugins = [], config, past = [], events = [] }: Told,
+  access: Partial<Access> = {},
 ): Promise<Api> {
   const ring = new EventRing(realWorld);
   for (const text of events) ring.add(text, { kind: "load", load: text, backend: text });
   return await startApi({
     listen: { kind: "tcp", hostname: "127.0.0.1", port: 0 },
     names: [],
+    ...access,
     actions: {
       ...TOLD,
       status: () => ({
