@@ -14,6 +14,8 @@ import { after } from "../../src/model/timer.ts";
 
 /** How long a folder that never becomes quiet is waited for, in milliseconds. */
 const BURST_MS_MAX = 1_000;
+/** Where the system does not watch any more folders, it is asked again after so long, in milliseconds. */
+const FULL_MS = 30_000;
 
 /** What is watched, and what is done then. */
 export interface ChangeWatchOptions {
@@ -42,6 +44,8 @@ export class ChangeWatch implements AsyncDisposable {
   /** What the watcher was made for: the folders, and what they were on the disk. */
   #folders: readonly string[] = [];
   #watched = "";
+  /** Until when the system is not asked to watch, by the clock of `performance.now()`. */
+  #full = 0;
   #changes = 0;
   /** A look that somebody wants, by the clock of `performance.now()`. */
   #wanted = Infinity;
@@ -126,7 +130,7 @@ export class ChangeWatch implements AsyncDisposable {
   async #watch(): Promise<void> {
     const folders = [...new Set(this.#options.folders())];
     const state = (await Promise.all(folders.map(identityOf))).join("\n");
-    if (this.#watcher && state === this.#watched) return;
+    if (state === this.#watched && (this.#watcher || performance.now() < this.#full)) return;
     await this.#unwatch();
     this.#watched = state;
     const there = folders.filter((_, i) => !state.split("\n")[i]!.startsWith("-"));
@@ -136,6 +140,7 @@ export class ChangeWatch implements AsyncDisposable {
       this.#watcher = Deno.watchFs(there, { recursive: this.#options.recursive ?? false });
     } catch {
       // Too many are watched already, or the file system cannot: then it is looked at by the clock.
+      this.#full = performance.now() + FULL_MS;
       return;
     }
     void this.#listen(this.#watcher);

@@ -73,3 +73,23 @@ Deno.test("change watch goes on where a look fails", () =>
     await eventually("a second look", () => looks > 1);
     assertEquals(failures.map(String), ["Error: once"]);
   }));
+
+Deno.test("change watch asks a system that watches no more folders once, and looks by the clock", () =>
+  withFolder(async (folder) => {
+    const { watchFs } = Deno;
+    let asked = 0;
+    Deno.watchFs = () => {
+      asked++;
+      throw new Error("Too many are watched already");
+    };
+    try {
+      const { watch, seen } = watchOf(folder);
+      await using _ = watch;
+      await eventually("looks", () => seen.length > 4);
+      await Deno.writeTextFile(join(folder, "file"), "one");
+      await eventually("one", () => seen.at(-1) === "one");
+      assertEquals([asked, watch.told], [1, false]);
+    } finally {
+      Deno.watchFs = watchFs;
+    }
+  }));
