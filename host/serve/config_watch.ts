@@ -1,7 +1,8 @@
 /** Watches the file of a configuration, and says when it is another one and stands still. */
 import { dirname } from "@std/path";
-import { messageOf } from "../../src/model/errors.ts";
+import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { ChangeWatch } from "../platform/change_watch.ts";
+import { kindOf } from "../platform/held_file.ts";
 import { sha256 } from "../platform/sha256.ts";
 import { StandStill } from "./stand_still.ts";
 
@@ -52,6 +53,7 @@ export class ConfigWatch implements AsyncDisposable {
     const { file, tell } = this.#options;
     let hash: string;
     try {
+      await checkWatchable(file);
       hash = await sha256(await Deno.readFile(file));
       this.#unreadable = undefined;
     } catch (error) {
@@ -72,4 +74,22 @@ export class ConfigWatch implements AsyncDisposable {
     const { onChange, againMs = AGAIN_MS } = this.#options;
     this.#again = await onChange() ? Infinity : performance.now() + againMs;
   }
+}
+
+/**
+ * Refuses what is no plain file: a pipe would be waited for, and could be read once. A link may lead to
+ * one; what is not there is for its reader to tell.
+ *
+ * @throws {LoadError} `usage`
+ */
+export async function checkWatchable(file: string): Promise<void> {
+  const info = await Deno.stat(file).catch(() => undefined);
+  if (!info || info.isFile) return;
+  throw new LoadError(
+    `The configuration is ${
+      kindOf(info)
+    }: ${file}. serve reads it again whenever it changes: write it ` +
+      "to a file",
+    { code: "usage", blame: "config" },
+  );
 }

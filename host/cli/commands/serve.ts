@@ -11,6 +11,7 @@ import { realWorld } from "../../../src/model/world.ts";
 import { createHost, type Host } from "../../host.ts";
 import { endSpareWorkers } from "../../lane/lanes.ts";
 import type { Listen } from "../../api/access.ts";
+import { checkWatchable } from "../../serve/config_watch.ts";
 import { Serve, sizeText } from "../../serve/serve.ts";
 import type { ReadConfiguration, ServeContext } from "../../serve/serve_context.ts";
 import { EventRing } from "../../api/event_ring.ts";
@@ -40,6 +41,7 @@ export async function serveCommand(args: readonly string[], session: Session): P
   }
   await startDebugLog(session.terminal, given.verbose);
   const configFile = resolve(given.config ?? CONFIG_NAME);
+  await checkWatchable(configFile);
   const first = await readAgain(configFile, session);
   const options = await inFolder(given, first);
   const token = options.tokenFile === undefined ? undefined : await readToken(options.tokenFile);

@@ -237,3 +237,29 @@ Deno.test("serve tells what of its configuration the command line overrules, and
     false,
   );
 });
+
+Deno.test("serve takes no pipe for its configuration, neither at the start nor later, and waits for none", async () => {
+  await using folder = await ServeFolder.create(CONFIG);
+  const file = folder.path("snakepipe.jsonc");
+  const pipe = async (path: string) => {
+    assert((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
+  };
+  await pipe(folder.path("piped.jsonc"));
+  {
+    await using serve = folder.serve("--config", "piped.jsonc");
+    assertEquals((await serve.ended).code, 2);
+    await serve.says(
+      /The configuration is a pipe: .*piped\.jsonc\. serve reads it again whenever it/,
+    );
+  }
+  await using serve = folder.serve();
+  await loaded(folder, serve, 0, 5);
+  await Deno.rename(file, `${file}.away`);
+  await serve.says(/stays as it was, since its file cannot be read: .*No such file/);
+  await pipe(file);
+  await serve.says(/stays as it was, since its file cannot be read: The configuration is a pipe/);
+  await loaded(folder, serve, 5, 5);
+  await Deno.rename(`${file}.away`, file);
+  await taken(folder, serve, { ...CONFIG, loads: {} });
+  assertEquals((await serve.stop()).code, 0);
+});
