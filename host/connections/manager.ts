@@ -58,12 +58,20 @@ export interface ConnectionManagerOptions {
   ) => void;
 }
 
+/** Where a pool leads to, and what it is known by here. */
+interface PoolPlace extends Pick<PoolStatus, "endpoint"> {
+  readonly role: ConnectionRole;
+  readonly key: string;
+}
+
 /**
  * The connection manager: one pool per (driver, settings, role), shared by every backend that has
  * the same ones, closed when the last of them lets go.
  */
 export class ConnectionManager {
   readonly #pools = new Map<string, { pool: Pool; shares: number }>();
+  /** Where the pools of a request are: it is asked for them again and again. */
+  readonly #places = new WeakMap<object, readonly PoolPlace[]>();
   readonly #world: World;
   readonly #keepLanes: boolean;
   readonly #readOnly: boolean;
@@ -105,10 +113,15 @@ export class ConnectionManager {
 
   /** The pools that there are for these settings now, whatever their connections are for. */
   poolsOf(request: Omit<ConnectionRequest, "role">): readonly PoolStatus[] {
-    const endpoint = request.driver.endpoint(request.config);
-    return ROLES.flatMap((role) => {
-      const entry = this.#pools.get(poolKey({ ...request, role }));
-      return entry ? [{ endpoint, role, ...entry.pool.size }] : [];
+    let places = this.#places.get(request);
+    if (!places) {
+      const endpoint = request.driver.endpoint(request.config);
+      places = ROLES.map((role) => ({ endpoint, role, key: poolKey({ ...request, role }) }));
+      this.#places.set(request, places);
+    }
+    return places.flatMap(({ key, ...place }) => {
+      const entry = this.#pools.get(key);
+      return entry ? [{ ...place, ...entry.pool.size }] : [];
     });
   }
 

@@ -1,5 +1,5 @@
 /** Who may ask the API of a program that runs, and what. */
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import * as v from "valibot";
 import { MetricsSchema } from "../../../host/api/answer_schema.ts";
@@ -44,6 +44,31 @@ Deno.test("api has every number as text for Prometheus, and as JSON for who asks
     const durations = told.find(({ name }) => name === "snakepipe.batch.duration")!;
     assertEquals(durations.series[0]!.buckets!.length, durations.bounds!.length + 1);
     assertEquals(told.length, [...text.matchAll(/^# TYPE /gm)].length, "each metric is told");
+  }));
+
+Deno.test("api: a stream of events that nobody reads makes nothing grow, and tells what was missed", () =>
+  withApi({}, async ({ open, events }) => {
+    const headers = { accept: "text/event-stream" };
+    using connection = await open("/events", { headers });
+    const count = 40_000;
+    for (let i = 0; i < count; i++) {
+      events.add("x".repeat(1_000), { kind: "load" });
+      // The server would have sent it by then.
+      if (i % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    let [seen, missed, rest] = [0, 0, ""];
+    for await (const piece of connection.readable.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + piece).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) {
+        if (line.startsWith("id: ")) seen++;
+        missed += Number(/^data: \{"missed":(\d+)\}$/.exec(line)?.[1] ?? 0);
+      }
+      if (seen + missed >= count) break;
+    }
+    assertEquals(seen + missed, count);
+    // What the system holds for who does not read, and no more.
+    assert(seen < count / 2, `${seen} were sent`);
   }));
 
 Deno.test("api changes nothing without the token", () =>

@@ -104,6 +104,18 @@ Deno.test("api tells how a load got on, what it left out and how to load that, a
   withServe(async (serve, folder) => {
     const details = async (name: string) =>
       v.parse(LoadDetailsSchema, await (await serve.ask(`/loads/${name}`)).json());
+    const { backends, plugins, operate } = await serve.status();
+    const [there, gone] = ["file", "gone"].map((name) =>
+      backends.find((one) => one.name === name)!
+    );
+    assertEquals(there!.pools.map(({ role, endpoint }) => [role, endpoint]), [
+      ["control", `libsql:${folder.path("out.db")}`],
+    ]);
+    assert(there!.pools[0]!.open > 0);
+    assertEquals([there!.breaker, gone!.state, gone!.pools], [{ state: "closed" }, "down", []]);
+    assertEquals(plugins.flatMap(({ grants }) => grants), []);
+    assertEquals(operate, "token");
+
     const { samples, history, rejects, runs, last } = await details("rows");
     const [first, end] = [samples[0]!, samples.at(-1)!];
     assertEquals([first.rows, end.rows, end.batches], [0, 500, last!.batches]);
@@ -154,9 +166,9 @@ Deno.test("api tells how a load got on, what it left out and how to load that, a
       await bad.text(),
       /limit: Expected a whole number.*before: Expected a time in UTC/s,
     );
-    const gone = await serve.ask("/backends/gone/loads");
-    assertEquals(gone.status, 503);
-    assertStringIncludes(await gone.text(), "Backend gone cannot be asked now: it is down");
+    const down = await serve.ask("/backends/gone/loads");
+    assertEquals(down.status, 503);
+    assertStringIncludes(await down.text(), "Backend gone cannot be asked now: it is down");
   }));
 
 Deno.test("api has JSON behind every number of /metrics, and what it tells of loads is the same", () =>
