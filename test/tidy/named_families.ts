@@ -177,6 +177,11 @@ export const NAMED: readonly NamedFamilies[] = [
     ],
   },
   {
+    families: ["duckdb", "libsql"],
+    why: "A plugin is dropped while another one is replaced: files of two, without a server",
+    files: ["test/integration/serve/runtime_test.ts"],
+  },
+  {
     families: ["duckdb", "libsql", "mysql", "postgres"],
     why: "Whether two URLs lead to one table is a question that each family answers for itself",
     files: ["test/host/drivers/table_identity_test.ts"],
