@@ -17,7 +17,7 @@ export function Plugins({ page }: { readonly page: PageState }) {
   const { status } = page.known;
   const columns: readonly Column<PluginStatus>[] = [
     { head: "Plugin", cell: ({ type }) => <Name text={type} /> },
-    { head: "Version", cell: ({ version }) => <Name text={version} /> },
+    { head: "Version", cell: ({ version }) => <Name text={version === "" ? "–" : version} /> },
     {
       head: "Status",
       cell: ({ status, reason }) => (

@@ -42,6 +42,7 @@ testWhere(
     await dialog.getByRole("button", { name: "Go on" }).click();
     await dialog.getByText("That was not the token. Nothing was changed.").waitFor();
     assertEquals((await serve.load("rows"))?.runs, 0);
+    assertEquals(await page.evaluate("sessionStorage.length"), 0, "it is not kept");
     await dialog.getByLabel("Token").fill(await Deno.readTextFile(folder.path("token")));
     await dialog.getByRole("button", { name: "Go on" }).click();
     await page.getByRole("status").getByText("A run of load rows was asked for.").waitFor();
