@@ -65,8 +65,13 @@ export const DETAIL_ROUTES: readonly Route[] = [
     access: "readers",
     answer: { status: 200, schema: LoadDetailsSchema },
     refusals: { 404: NO_LOAD },
-    act: ({ actions, names: { name = "" } }) =>
-      actions.load(name) ?? unknownName(NO_LOAD, name, actions.loads()),
+    act: ({ actions, names: { name = "" } }) => {
+      const loads = actions.loads();
+      const parts = loads.filter((one) => one.startsWith(`${name} to `));
+      const several = "That name stands for several loads";
+      return actions.load(name) ??
+        (parts.length > 0 ? unknownName(several, "", parts) : unknownName(NO_LOAD, name, loads));
+    },
   }),
   route({
     method: "GET",

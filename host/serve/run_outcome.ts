@@ -24,7 +24,8 @@ export function outcomeOf(report: LoadReport | undefined, about: RunAbout): RunO
   const isCancelled = error?.code === "cancelled";
   return {
     ...{ state: !error ? "complete" : isCancelled ? "cancelled" : "failed", trigger, at },
-    ...{ seconds, committed, skipped, rejected, batches },
+    ...{ committed, skipped, rejected, batches },
+    seconds: Math.round(seconds * 1_000) / 1_000,
     notes: [...report?.notes ?? [], ...about.notes ?? []],
     ...defined({
       ...{ backend, table, plugin, error: isCancelled ? undefined : error },

@@ -112,20 +112,23 @@ export class ServedLoads {
   async pause(names: readonly string[]): Promise<void> {
     const { state, context: { world } } = this.#options;
     const since = new Date(world.now()).toISOString();
-    const paused = this.#allOf(names).filter((name) => this.get(name)?.pause(since));
+    const all = this.#allOf(names);
+    const paused = all.filter((name) => this.get(name)?.pause(since));
     for (const name of paused) this.#tell(name, "is paused");
-    await written("paused", () => state.paused(paused, since));
+    // Those that were paused already may not have been written down.
+    await written("paused", () => state.paused(all, since));
   }
 
   /** Resumes loads that were paused, and those that these were paused with. @throws as above */
   async resume(names: readonly string[]): Promise<void> {
     const { state } = this.#options;
-    const resumed = this.paused(this.#allOf(names));
+    const all = this.#allOf(names);
+    const resumed = this.paused(all);
     const triggers = resumed.map((name) => [name, this.get(name)?.resume()] as const);
     for (const name of resumed) this.#tell(name, "is resumed");
     // All of them are paused no more by then.
     for (const [name, trigger] of triggers) if (trigger) this.#request(name, trigger);
-    await written("resumed", () => state.resumed(resumed));
+    await written("resumed", () => state.resumed(all));
   }
 
   /** Those of the names that are paused. */

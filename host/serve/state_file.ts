@@ -104,10 +104,10 @@ export class StateFile implements AsyncDisposable {
     return Object.hasOwn(this.#state.paused, name) ? this.#state.paused[name] : undefined;
   }
 
-  /** Loads are paused since then, in ISO 8601. @throws as above */
+  /** Loads are paused since then, in ISO 8601, where they were not before. @throws as above */
   async paused(names: readonly string[], since: string): Promise<void> {
     const added = Object.fromEntries(names.map((name) => [name, since]));
-    this.#state = { ...this.#state, paused: { ...this.#state.paused, ...added } };
+    this.#state = { ...this.#state, paused: { ...added, ...this.#state.paused } };
     await this.#write();
   }
 

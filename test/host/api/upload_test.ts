@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as v from "valibot";
 import { PlacedSchema, RefusalSchema, RemovedSchema } from "../../../host/api/answer_schema.ts";
+import { pluginStatus } from "../../../host/api/plugin_status.ts";
 import { ProgramStatusSchema } from "../../../host/api/status_schema.ts";
 import { sha256 } from "../../../host/platform/sha256.ts";
 import { changePluginLock } from "../../../host/plugins/store/plugin_lock.ts";
@@ -138,12 +139,15 @@ for (const { name, status, reason, path = "sample.wasm", method = "PUT", ...aske
     }, asked.host ? { host: asked.host } : {}));
 }
 
-Deno.test("upload by the API grants what the query names", () =>
-  withUploads(async ({ ask }) => {
+Deno.test("upload by the API grants what the query names, and /status tells of it", () =>
+  withUploads(async ({ ask, host }) => {
     const [status, body] = await ask("PUT", "/plugins/sample.wasm?grants=type:f32_blob", {
       body: asking,
     });
     assertEquals([status, v.parse(PlacedSchema, body).grants], [200, ["type:f32_blob"]]);
+    const told = pluginStatus(host.discoverAvailableBackends());
+    const sample = told.find(({ type, status }) => type === "sample" && status === "available");
+    assertEquals(sample?.grants, ["type:f32_blob"]);
   }));
 
 Deno.test("upload by the API takes a signature in a header, and any version by the hash of the one before", () =>

@@ -154,6 +154,12 @@ Deno.test("serve pauses the targets of a load by value together, and one of seve
   assertEquals((await serve.post("/loads/fan/resume"))[0], 202);
   assertEquals((await serve.load("fan to other"))?.state, "idle", "nobody has asked for it");
   assertEquals((await serve.post("/loads/nobody/pause"))[0], 404);
+  const several = await serve.ask("/loads/fan");
+  assertEquals(several.status, 404);
+  assertStringIncludes(
+    await several.text(),
+    "That name stands for several loads, there are: fan to file, fan to other",
+  );
 });
 
 Deno.test("serve releases a plugin that is quarantined, and loads by it", async () => {
