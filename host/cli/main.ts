@@ -58,7 +58,7 @@ async function run([command, ...rest]: readonly string[], session: Session): Pro
     case "completions": {
       session.command = command;
       const { completionsCommand } = await import("./commands/completions.ts");
-      return completionsCommand(rest, session);
+      return await completionsCommand(rest, session);
     }
     case "serve": {
       session.command = command;

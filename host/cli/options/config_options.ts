@@ -3,7 +3,13 @@ import * as v from "valibot";
 import { defined } from "../../../src/model/defined.ts";
 import { didYouMean } from "../../../src/model/near_word.ts";
 import { readArguments } from "./arguments.ts";
-import { COMPLETIONS_OPTIONS, type Shell, SHELLS } from "./completions.ts";
+import {
+  COMPLETIONS_OPTIONS,
+  NAME_KINDS,
+  type NameKind,
+  type Shell,
+  SHELLS,
+} from "./completions.ts";
 import { CONFIG_OPTIONS, DOCTOR_OPTIONS } from "./option_specs.ts";
 import {
   COMMON,
@@ -12,6 +18,7 @@ import {
   hold,
   type PluginOptions,
   Switch,
+  Text,
   usage,
 } from "./option_values.ts";
 
@@ -30,8 +37,9 @@ export interface DoctorArguments extends PluginOptions {
 
 /** A command line of `snakepipe completions`, checked. */
 export interface CompletionsArguments {
-  /** Undefined where help was asked for. */
-  readonly shell: Shell | undefined;
+  /** A shell, or the names that one is to be given; undefined where help was asked for. */
+  readonly what: Shell | NameKind | undefined;
+  readonly config?: string;
   readonly help: boolean;
 }
 
@@ -65,11 +73,16 @@ export function readDoctorArguments(args: readonly string[]): DoctorArguments {
 
 /** Reads the words behind `completions`. @throws {LoadError} `usage` with all that is wrong */
 export function readCompletionsArguments(args: readonly string[]): CompletionsArguments {
-  const { words: [word = "", ...more], options } = readArguments(args, COMPLETIONS_OPTIONS);
-  const shell = SHELLS.find((name) => name === word);
-  const help = options["--help"] === true;
-  if (!help && (shell === undefined || more.length > 0)) {
+  const given = readArguments(args, COMPLETIONS_OPTIONS);
+  const { help = false, config } = hold(
+    v.strictObject({ config: v.exactOptional(Text), help: Switch }),
+    given,
+    COMPLETIONS_OPTIONS,
+  );
+  const [word = "", ...more] = given.words;
+  const what = [...SHELLS, ...NAME_KINDS].find((name) => name === word);
+  if (!help && (what === undefined || more.length > 0)) {
     throw usage(`snakepipe completions takes the name of a shell: ${SHELLS.join(", ")}`);
   }
-  return { shell, help };
+  return { what, help, ...defined({ config }) };
 }

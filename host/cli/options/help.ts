@@ -107,8 +107,10 @@ With "$schema": "./snakepipe.schema.json" in the file, editors complete and chec
 type. The exit status of check is 2 where something is wrong.`;
 
 const COMPLETIONS_HELP = `Usage: snakepipe completions bash|zsh|fish
+       snakepipe completions loads|backends [--config FILE]
 
-Prints what makes the shell complete commands, options and their values.
+Prints what makes the shell complete commands, options and their values; or the names of a
+configuration, which the shell asks for behind run and --to.
 
 Options:
 ${optionLines(COMMAND_OPTIONS.completions)}
