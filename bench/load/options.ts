@@ -9,9 +9,10 @@ export interface BenchOptions {
    * - `fast`: everybody but those who take longest, for figures of this machine
    * - `short`: ours and the databases' own tools on few rows, to see that everything works
    * - `cpu`: snakepipe alone, for about how much CPU of the client a million rows take
+   * - `observed`: snakepipe alone, seen by an audit log, by telemetry, by its page, and not at all
    * - `worst`: nobody; shows the worst figures of the runs that are kept
    */
-  readonly run: "whole" | "fast" | "short" | "cpu" | "worst";
+  readonly run: "whole" | "fast" | "short" | "cpu" | "observed" | "worst";
   /** Timed runs of each competitor; 5 by default. */
   readonly rounds: number;
   /** Parts of names of competitors; beside them only the references take part. Everybody if empty. */
@@ -25,13 +26,15 @@ export interface BenchOptions {
 }
 
 /** How the benchmark is called. */
-export const USAGE = `deno task bench:load [--fast | --short | --cpu | --worst] [--rounds N]
+export const USAGE =
+  `deno task bench:load [--fast | --short | --cpu | --observed | --worst] [--rounds N]
                      [--only NAME,…] [--into DATABASE,…] [--rows N,…] [--built]
 
   --fast        without those who take half a minute and more for a million rows
   --short       few rows, ours and the databases' own tools: whether everything works
   --cpu         about how much CPU of the client a million rows take, beside what is recorded for this
                 processor, in a few seconds
+  --observed    what it costs a load to be seen: audit log, OpenTelemetry, page, all of them
   --worst       measures nothing: shows the worst figures of the runs that are kept
   --rounds N    timed runs of each competitor; 5 by default
   --only A,B    competitors whose names have one of these in them, and the references
@@ -43,6 +46,7 @@ interface GivenOptions {
   readonly fast: boolean;
   readonly short: boolean;
   readonly cpu: boolean;
+  readonly observed: boolean;
   readonly worst: boolean;
   readonly built: boolean;
   readonly rounds?: string;
@@ -55,7 +59,7 @@ interface GivenOptions {
 export function readOptions(args: readonly string[]): BenchOptions | string {
   let unknown: string | undefined;
   const given = parseArgs([...args], {
-    boolean: ["fast", "short", "cpu", "worst", "built"],
+    boolean: ["fast", "short", "cpu", "observed", "worst", "built"],
     string: ["rounds", "only", "into", "rows"],
     unknown: (word: string) => {
       unknown ??= word;
@@ -63,7 +67,9 @@ export function readOptions(args: readonly string[]): BenchOptions | string {
     },
   }) as GivenOptions;
   if (unknown !== undefined) return `Unknown: ${unknown}`;
-  const kinds = (["fast", "short", "cpu", "worst"] as const).filter((kind) => given[kind]);
+  const kinds = (["fast", "short", "cpu", "observed", "worst"] as const).filter((kind) =>
+    given[kind]
+  );
   if (kinds.length > 1) return `Take one of --${kinds.join(" and --")}`;
   const rounds = Number(given.rounds ?? 5);
   if (!Number.isInteger(rounds) || rounds < 1) return "--rounds takes a number from 1 on";

@@ -2,6 +2,7 @@ import { cpuComparisons } from "./client_cpu.ts";
 import type { Competitor } from "./competitor.ts";
 import { type Comparison, comparisons, FULL_SIZES, without } from "./comparison.ts";
 import type { BenchOptions } from "./options.ts";
+import { observedComparisons } from "./observed.ts";
 import { knownSettings } from "./snakepipe.ts";
 
 /** Which comparisons are run, and in how many rounds. */
@@ -18,7 +19,7 @@ const CPU_ROUNDS = 3;
 
 /** The comparisons that were asked for, those of one database side by side. */
 export async function program(options: BenchOptions): Promise<PlannedComparison[]> {
-  const all = options.run === "cpu" ? cpuComparisons() : await everyComparison(options);
+  const all = await allOf(options);
   const rounds = options.run === "short" ? 0 : options.run === "cpu" ? CPU_ROUNDS : options.rounds;
   const chosen = all
     .map((comparison) => without(comparison, (competitor) => takesPart(competitor, options)))
@@ -29,6 +30,17 @@ export async function program(options: BenchOptions): Promise<PlannedComparison[
       rounds,
     }))
   );
+}
+
+async function allOf(options: BenchOptions): Promise<Comparison[]> {
+  switch (options.run) {
+    case "cpu":
+      return cpuComparisons();
+    case "observed":
+      return observedComparisons(options.rows ?? [FULL_SIZES.large]);
+    default:
+      return await everyComparison(options);
+  }
 }
 
 async function everyComparison({ run, rows: given }: BenchOptions): Promise<Comparison[]> {

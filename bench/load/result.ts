@@ -43,6 +43,8 @@ export interface MeasuredResult {
   readonly clientFaults?: number;
   readonly totalFaults?: number;
   readonly ownSeconds?: number;
+  /** The mean: a run is counted in ticks of 10 ms. */
+  readonly meanClientCpuSeconds?: number;
   /** The largest. */
   readonly peakBytes?: number;
   /** Seconds of each round, in their order. */
@@ -87,6 +89,7 @@ export function resultOf(
     ...medianOf(rounds, "clientFaults"),
     ...medianOf(rounds, "totalFaults"),
     ...medianOf(rounds, "ownSeconds"),
+    ...meanCpuOf(rounds),
     ...(peaks.length === 0 ? {} : { peakBytes: Math.max(...peaks) }),
     rounds: rounds.map((r) => r.seconds),
   };
@@ -97,6 +100,12 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function meanCpuOf(rounds: readonly RoundFigures[]): { meanClientCpuSeconds?: number } {
+  const values = rounds.map((r) => r.clientCpuSeconds).filter((value) => value !== undefined);
+  if (values.length === 0) return {};
+  return { meanClientCpuSeconds: values.reduce((sum, value) => sum + value, 0) / values.length };
 }
 
 function best(rounds: readonly RoundFigures[]): number {

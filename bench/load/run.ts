@@ -15,6 +15,7 @@ import { goals } from "./goals.ts";
 import { openDuckdbTarget } from "./duckdb_target.ts";
 import { keepRun } from "./write_results.ts";
 import { type KeptRun, keptRuns, type Machine, machineLines, worstLines } from "./kept_runs.ts";
+import { observedLines } from "./observed.ts";
 import { openLibsqlTarget } from "./libsql_target.ts";
 import { type ComparisonSizes, FULL_SIZES } from "./comparison.ts";
 import { startMysqlTarget } from "./mysql_target.ts";
@@ -69,8 +70,10 @@ async function bench(options: BenchOptions): Promise<void> {
   const run: KeptRun = { ...rest, machine, rounds: options.rounds, servers, comparisons };
   const sizes = sizesOf(options);
   // They were set for a hundred thousand and a million rows: small sets are all start-up.
-  const reached = options.run === "short" || options.run === "cpu" ? [] : goals(comparisons, sizes);
+  const isCompared = options.run === "whole" || options.run === "fast";
+  const reached = isCompared ? goals(comparisons, sizes) : [];
   print(["", ...machineLines(run), ...goalLines(reached)]);
+  if (options.run === "observed") print(["", ...observedLines(comparisons)]);
   if (options.run === "cpu") print(cpuLines(comparisons, { machine, kept: await keptRuns() }));
   print(["", `Kept as ${await keepRun(run, { goals: reached, tools, options })}`]);
 }

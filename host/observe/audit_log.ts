@@ -8,7 +8,7 @@
 import type { AuditRecord } from "../../src/audit/audit.ts";
 import { type AuditLink, linkedLine } from "../../src/audit/chain.ts";
 import { plainFile, writeAll } from "../platform/held_file.ts";
-import { sha256Now } from "../platform/sha256.ts";
+import { sha256 } from "../platform/sha256.ts";
 import { checkNotTaken, type TakenFile } from "../platform/taken_file.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
@@ -88,7 +88,6 @@ export class AuditLog {
   }
 
   async #flush(): Promise<void> {
-    this.#isFlushing = false;
     try {
       await this.#lock();
       try {
@@ -97,6 +96,7 @@ export class AuditLog {
         await this.#file.unlock();
       }
     } catch (error) {
+      this.#isFlushing = false;
       this.#failure ??= new LoadError(
         `Audit log cannot be written: ${this.#path} (${messageOf(error)})`,
         {
@@ -114,10 +114,12 @@ export class AuditLog {
       : await readAuditTail(this.#file, size);
     let { link } = tail;
     let text = tail.open ? "\n" : "";
+    // What comes from now on is written by the next.
+    this.#isFlushing = false;
     for (const { record, time } of this.#queue.splice(0)) {
       const line = linkedLine(record, time, link);
       text += line;
-      link = { number: link.number + 1, previous: sha256Now(line.slice(0, -1)) };
+      link = { number: link.number + 1, previous: await sha256(line.slice(0, -1)) };
     }
     const bytes = new TextEncoder().encode(text);
     this.#left = undefined;
