@@ -3,7 +3,7 @@ import type { LoadDetails, LoadRejects, LoadStatus, RunOutcome } from "../api/lo
 import { Chart } from "./chart.tsx";
 import { Events } from "./events.tsx";
 import { bytes, counted, duration, exact, shown, shownLines } from "./format.ts";
-import { LoadActions, Progress } from "./loads.tsx";
+import { LoadActions, Progress, sinceIn } from "./loads.tsx";
 import { canOperate, type PageState } from "./page_state.ts";
 import { Badge, Bytes, Count, Fact, Facts, Hash, Name, Section, Time } from "./parts.tsx";
 import { latencyText, ratesOf, throughputText } from "./rates.ts";
@@ -35,7 +35,7 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
         }
       >
         {load.detail !== undefined && (
-          <p class={`detail ${load.state}`}>{shownLines(load.detail)}</p>
+          <LoadDetail load={{ state: load.state, detail: load.detail }} />
         )}
         {load.progress && <Progress load={load} />}
         <LoadFacts load={load} />
@@ -47,6 +47,21 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
         ? <Events page={page} />
         : <Events page={page} about={{ load: name }} />}
     </>
+  );
+}
+
+function LoadDetail({ load: { state, detail } }: {
+  readonly load: { readonly state: LoadStatus["state"]; readonly detail: string };
+}) {
+  const since = sinceIn(detail);
+  return (
+    <p class={`detail ${state}`}>
+      {since === undefined ? shownLines(detail) : (
+        <>
+          It is paused since <Time at={since} />.
+        </>
+      )}
+    </p>
   );
 }
 

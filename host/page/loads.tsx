@@ -107,10 +107,15 @@ export function Progress({ load: { name, state, progress, rate, detail } }: {
   );
 }
 
+/** Since when a load is paused, where that is what its detail says. */
+export function sinceIn(detail: string): string | undefined {
+  return /^since (\S+Z)$/.exec(detail)?.[1];
+}
+
 /** What it waits for, or why it is not complete; since when it is paused, in the time of the browser. */
 function Detail({ detail }: { readonly detail: string | undefined }) {
   if (detail === undefined) return <span>–</span>;
-  const since = /^since (\S+Z)$/.exec(detail)?.[1];
+  const since = sinceIn(detail);
   return since === undefined ? <Name text={detail} class="why" /> : (
     <span>
       since <Time at={since} />
