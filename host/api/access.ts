@@ -34,21 +34,34 @@ export function operatedBy({ listen, token }: Access): Call["operate"] {
   return listen.kind === "unix" ? "open" : "no";
 }
 
+/** A name or an address, and a port: the parts of `Host`. */
+const HOST = /^(?:([^[\]:@/\s]+)|\[([0-9a-f:.]+)\])(?::\d{1,5})?$/i;
+
 /** Why a request is not from where it may come; undefined where it is. */
 export function foreign(request: Request, { listen, names }: Access): string | undefined {
-  const host = request.headers.get("host") ?? "";
-  const origin = request.headers.get("origin");
-  if (listen.kind === "tcp") {
-    const name = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1").toLowerCase();
-    const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || name.includes(":");
-    if (!isAddress && name !== "localhost" && name !== listen.hostname && !names.includes(name)) {
-      return "The API is not reached by that name: use its address, or start serve with --name NAME";
-    }
+  const { headers } = request;
+  const host = headers.get("host") ?? "";
+  const origin = headers.get("origin");
+  const [, name = "", address] = HOST.exec(host.toLowerCase()) ?? [];
+  const isAddress = address !== undefined || /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+  const own = ["localhost", ...listen.kind === "tcp" ? [listen.hostname] : [], ...names];
+  // A Unix socket, too, is led to a port by some, where a browser reaches it.
+  if (!isAddress && !own.includes(name)) {
+    return "The API is not reached by that name: use its address or localhost, or start serve with " +
+      "--name NAME";
   }
-  if (origin !== null && origin !== `http://${host}`) {
+  if ((origin !== null && origin !== `http://${host}`) || isEmbedded(headers)) {
     return "A page of another site may not ask here";
   }
   return undefined;
+}
+
+/** Whether a browser says that another site asks, other than by a link that somebody follows. */
+function isEmbedded(headers: Headers): boolean {
+  const site = headers.get("sec-fetch-site");
+  if (site !== "cross-site" && site !== "same-site") return false;
+  return headers.get("sec-fetch-mode") !== "navigate" ||
+    headers.get("sec-fetch-dest") !== "document";
 }
 
 /** The refusal for who may not ask for that; undefined where they may. */
@@ -66,7 +79,7 @@ export async function denied(
   if (token === undefined) {
     return refused(403, "Nothing can be changed here: start serve with --token-file FILE");
   }
-  const given = /^Bearer (.+)$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  const given = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (given !== undefined && await isSame(given, token)) return undefined;
   return refused(401, "The token is missing or another one: Authorization: Bearer TOKEN", {
     "www-authenticate": "Bearer",

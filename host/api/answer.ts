@@ -7,6 +7,8 @@ import { printableJson } from "../../src/model/printable.ts";
 export const HEADERS = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
+  // A page of another site that embeds an answer learns not even whether there is one.
+  "cross-origin-resource-policy": "same-origin",
 } as const;
 
 /** A value as JSON, on one line that is safe for a terminal. */

@@ -11,12 +11,15 @@ import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { type Access, denied, foreign, isLoopback, type Listen, operatedBy } from "./access.ts";
 import type { ApiActions } from "./actions.ts";
 import { json, refused, refusedBy } from "./answer.ts";
+import { type HttpBounds, type HttpServer, serveHttp } from "./http_server.ts";
 import { namesIn, type Route } from "./route.ts";
 import { routesOf } from "./routes.ts";
 
 /** How to listen. */
 export interface ApiOptions extends Access {
   readonly actions: ApiActions;
+  /** How many may ask at once, and for how long; see {@linkcode HttpBounds}. */
+  readonly bounds?: HttpBounds;
 }
 
 /** An API that listens. */
@@ -38,17 +41,16 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   if (listen.kind === "unix") await removeLeftOver(listen.path);
   const closing = new AbortController();
   const routes = routesOf(options.actions);
-  const handler = (request: Request) => answer(request, { ...options, routes, closing });
-  const onListen = () => {};
-  const onError = (error: unknown) => refused(500, messageOf(error));
+  const answering = { ...options, routes, closing };
+  const handler = (request: Request) =>
+    answer(request, answering).catch((error) => refused(500, messageOf(error)));
   try {
+    const server = await serveHttp(listen, handler, options.bounds);
     if (listen.kind === "tcp") {
-      const { hostname, port } = listen;
-      const server = Deno.serve({ hostname, port, onListen, onError, handler });
+      const { hostname } = listen;
       const host = hostname.includes(":") ? `[${hostname}]` : hostname;
-      return apiOf(server, { address: `http://${host}:${server.addr.port}`, closing });
+      return apiOf(server, { address: `http://${host}:${server.port}`, closing });
     }
-    const server = Deno.serve({ path: listen.path, onListen, onError, handler });
     await Deno.chmod(listen.path, 0o600);
     const clean = () => Deno.remove(listen.path).catch(() => {});
     return apiOf(server, { address: `unix:${listen.path}`, closing, clean });
@@ -58,7 +60,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 }
 
 function apiOf(
-  server: { shutdown(): Promise<void> },
+  server: HttpServer,
   { address, closing, clean }: {
     readonly address: string;
     readonly closing: AbortController;
@@ -69,7 +71,7 @@ function apiOf(
     address,
     [Symbol.asyncDispose]: async () => {
       closing.abort();
-      await server.shutdown();
+      await server.close();
       await clean?.();
     },
   };
@@ -195,7 +197,8 @@ async function removeLeftOver(path: string): Promise<void> {
 
 function unusable(listen: Listen, error: unknown): LoadError {
   const where = listen.kind === "unix" ? listen.path : `${listen.hostname}:${listen.port}`;
-  const why = error instanceof Deno.errors.AddrInUse
+  const { code } = error as { readonly code?: unknown };
+  const why = error instanceof Deno.errors.AddrInUse || code === "EADDRINUSE"
     ? "another program listens there. Name another address with --listen"
     : messageOf(error);
   return new LoadError(`The API cannot listen at ${where}: ${why}`, {

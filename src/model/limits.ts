@@ -132,6 +132,14 @@ export const LIMITS = {
   runsMax: 50,
   /** Sets of labels of one metric. */
   metricSeriesMax: 2_000,
+  /** Connections of the API at once: a program has some 1,000 descriptors, and loads need theirs. */
+  apiConnectionsMax: 128,
+  /** Milliseconds until the head of a request is there. */
+  apiHeadMsMax: 10_000,
+  /** Milliseconds in which a connection of the API sends and reads nothing; events come every 15 s. */
+  apiSilenceMsMax: 60_000,
+  /** Milliseconds that answers of the API have to come to their end when the program ends. */
+  apiEndMsMax: 2_000,
   /** Connections of one pool, at the most. */
   poolSizeMax: 64,
 } as const;

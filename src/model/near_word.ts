@@ -6,6 +6,8 @@
  */
 export function nearWord(word: string, known: readonly string[]): string | undefined {
   return known
+    // Where it is not near by its length alone, nobody has to compare.
+    .filter((k) => Math.abs(k.length - word.length) <= Math.max(1, k.length / 3))
     .map((k) => ({ k, d: editDistance(word.toLowerCase(), k.toLowerCase()) }))
     .filter(({ k, d }) =>
       (d <= 1 && k.length > 1) ||

@@ -114,6 +114,7 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/integration/transient_target_test.ts",
       ...[
         "serve_test.ts",
+        "flood_test.ts",
         "outage_test.ts",
         "pause_test.ts",
         "api_test.ts",

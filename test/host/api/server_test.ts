@@ -115,6 +115,31 @@ Deno.test("api is not reached by a name that somebody else leads here, nor from 
     for (const host of ["evil.example", "127.0.0.1.evil.example:80", "localhost.evil.example"]) {
       assertEquals((await ask("/status", { headers: { host } }))[0], 403, host);
     }
+    for (
+      const host of [
+        ...[
+          "evil.example:80:80",
+          "[evil.example]",
+          "[::1",
+          "::1",
+          "a@localhost",
+          "localhost/x",
+          "",
+        ],
+        ...["localhost:x", "localhost.", "127.1", "0x7f000001", "localhost, evil.example"],
+      ]
+    ) {
+      assertEquals((await ask("/status", { headers: { host } }))[0], 403, host);
+    }
+    // Of a URL in the place of a path, the host is the one that counts.
+    for (
+      const [url, status] of [["http://evil.example/status", 403], ["http://localhost/status", 200]]
+    ) {
+      const asked = String(url);
+      assertEquals((await ask(asked, { headers: { host: "localhost" } }))[0], status);
+      const headers = { host: "evil.example" };
+      assertEquals((await ask(asked, { headers }))[0], status, asked);
+    }
     for (const host of ["localhost:7411", "127.0.0.1", "[::1]:7411", "loader.example:80"]) {
       assertEquals((await ask("/status", { headers: { host } }))[0], 200, host);
     }
@@ -123,6 +148,36 @@ Deno.test("api is not reached by a name that somebody else leads here, nor from 
     assertEquals((await from("http://evil.example"))[0], 403);
     assertEquals((await from("null"))[0], 403);
     assertEquals((await from("http://localhost:7411"))[0], 200);
+  }));
+
+Deno.test("api is not embedded in a page of another site, which learns not even what there is", () =>
+  withApi({}, async ({ ask }) => {
+    const asked = (site: string, mode: string, dest: string) =>
+      ask("/loads/people", {
+        headers: { "sec-fetch-site": site, "sec-fetch-mode": mode, "sec-fetch-dest": dest },
+      });
+    for (
+      const how of [
+        ...[["cross-site", "no-cors", "script"], ["cross-site", "no-cors", "image"]],
+        ...[["same-site", "no-cors", "empty"], ["cross-site", "navigate", "iframe"]],
+        ...[["cross-site", "cors", "empty"], ["same-site", "websocket", "empty"]],
+      ] as [string, string, string][]
+    ) {
+      const [status, , body] = await asked(...how);
+      assertEquals(status, 403, how.join());
+      assertStringIncludes(body, "A page of another site may not ask here");
+    }
+    // The page itself, an address that somebody types, and a link that they follow.
+    for (
+      const how of [
+        ...[["same-origin", "cors", "empty"], ["none", "navigate", "document"]],
+        ["cross-site", "navigate", "document"],
+      ] as [string, string, string][]
+    ) {
+      const [status, head] = await asked(...how);
+      assertEquals(status, 200, how.join());
+      assertStringIncludes(head, "cross-origin-resource-policy: same-origin");
+    }
   }));
 
 Deno.test("api beyond this machine needs a token, for all but its health", async () => {
@@ -150,6 +205,15 @@ Deno.test("api on a Unix socket is its owner's, and takes the place of one that 
     await withApi({ listen }, async ({ ask, changes }) => {
       assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
       assertEquals((await ask("/loads/people/run", { method: "POST" }))[0], 202);
+      assertEquals(changes, ["run people"]);
+      // Led to a port, as ssh does, it is reached by a browser: a page under a name that leads to that port
+      // is of its own site, as far as the browser knows.
+      for (const host of ["evil.example:7411", "evil.example"]) {
+        const headers = { host, origin: `http://${host}` };
+        const [status, , body] = await ask("/loads/people/run", { method: "POST", headers });
+        assertEquals(status, 403);
+        assertStringIncludes(body, "is not reached by that name");
+      }
       assertEquals(changes, ["run people"]);
       assertStringIncludes((await ask("/status"))[2], '"operate":"open"');
       const second = withApi({ listen }, async () => {});

@@ -148,6 +148,11 @@ Deno.test("serve by a Unix socket takes plugins from its owner, and keeps what c
     child.kill("SIGTERM");
     await reading;
   } finally {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
     await child.status;
   }
 });
