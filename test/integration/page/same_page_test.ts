@@ -13,7 +13,10 @@ const BYTES_MAX = 150_000;
 
 /** What a program serves, file by file. */
 async function served(words: readonly string[], cwd: string): Promise<string[]> {
-  const [command = "", ...args] = [...words, "serve", "--listen", "127.0.0.1:0"];
+  // Each has the configuration to itself, whichever runs meanwhile.
+  const state = `${crypto.randomUUID()}.state`;
+  const options = ["--listen", "127.0.0.1:0", "--state", state];
+  const [command = "", ...args] = [...words, "serve", ...options];
   const child = new Deno.Command(command, { args, cwd, stdout: "null", stderr: "piped" }).spawn();
   let log = "";
   const reading = (async () => {
