@@ -16,10 +16,13 @@ export interface LedgerLoad {
   readonly load?: ToldLoad;
 }
 
+/** Commands that load; else a program says what it is called. */
+const COMMANDS: ReadonlySet<string> = new Set(["load", "run", "serve", "rejects"]);
+
 /** A program, and its loads. */
 export function programLines({ isAlive, status }: SeenProgram): string[] {
   const { program, pid, folder, api, idle = 0, since, at, loads } = status;
-  const name = program === "library" ? "a program" : `snakepipe ${program}`;
+  const name = COMMANDS.has(program) ? `snakepipe ${program}` : program;
   const head = `Process ${pid}, ${name}${api === undefined ? "" : ` at ${api}`}` +
     (folder === undefined ? "" : ` in ${folder}`) +
     (isAlive ? `, since ${timeText(since)}` : `: killed; it was last seen at ${timeText(at)}`);
@@ -37,7 +40,8 @@ function loadLines(load: ToldLoad, isAlive: boolean): string[] {
   const to = endpoint ?? backend;
   const about = named + (to === undefined ? "" : ` to ${to}`) +
     (table === undefined ? "" : `, table ${table}`);
-  const why = detail === undefined ? "" : `: ${detail}`;
+  // Further lines name rows, or files: the program itself has shown them.
+  const why = detail === undefined ? "" : `: ${detail.split("\n")[0]}`;
   return [
     `  ${about}: ${isAlive ? state + why : "killed"}`,
     ...(run ? [`    ${runPieces(run, isAlive).join(", ")}`] : []),
@@ -52,13 +56,10 @@ type Run = NonNullable<ToldLoad["run"]>;
 
 function runPieces(run: Run, isAlive: boolean): string[] {
   const { committed, committedBefore, rejected, batches, retries, milliseconds } = run;
-  const { share, secondsLeft, rowsPerSecond } = figuresOf(run);
   const total = run.bytesTotal === undefined ? "" : ` of ${bytesText(run.bytesTotal)}`;
   return [
     `${counted(committed, "row")} committed`,
-    ...(isAlive && share !== undefined ? [`${Math.floor(share * 100)} %`] : []),
-    ...(isAlive && secondsLeft !== undefined ? [`${durationText(secondsLeft * 1000)} left`] : []),
-    ...(isAlive ? [counted(rowsPerSecond, "row/s", "rows/s")] : []),
+    ...(isAlive ? ratePieces(run) : []),
     counted(batches, "batch", "batches"),
     ...(retries > 0 ? [counted(retries, "retry", "retries")] : []),
     ...(rejected > 0 ? [`${counted(rejected, "row")} rejected`] : []),
@@ -66,6 +67,15 @@ function runPieces(run: Run, isAlive: boolean): string[] {
     `${bytesText(run.bytesRead)}${total} read`,
     `${isAlive ? "for" : "after"} ${durationText(milliseconds)}`,
     ...(run.load ? [`load ${run.load.id}`] : []),
+  ];
+}
+
+function ratePieces(run: Run): string[] {
+  const { share, secondsLeft, rowsPerSecond } = figuresOf(run);
+  return [
+    ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
+    ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft * 1000)} left`]),
+    counted(rowsPerSecond, "row/s", "rows/s"),
   ];
 }
 
@@ -109,7 +119,7 @@ function whose(program: SeenProgram | undefined, load: ToldLoad | undefined): st
       "command goes on with it";
   }
   const { run, state = "running", detail } = load ?? {};
-  const pieces = run ? runPieces(run, true).slice(1, 4) : [];
+  const pieces = run ? ratePieces(run) : [];
   const why = detail === undefined ? "" : ` (${detail})`;
   return [`process ${pid} has it: ${state}${why}`, ...pieces].join(", ");
 }
