@@ -1,11 +1,12 @@
 /** Plugins in C and Rust: they plan what those in AssemblyScript plan, in 4 KB, and load as well. */
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { checkConformance } from "../../host/conformance/conformance.ts";
 import { buildFolder, type FolderBuild, moduleOf } from "../../host/plugins/author/build_folder.ts";
 import { newPlugin } from "../../host/plugins/author/new_plugin.ts";
 import { CAPABILITIES } from "../../src/plugin_api/capability.ts";
-import { LoadError } from "../../src/model/errors.ts";
+import { createHost, LoadError, rows } from "../../mod.ts";
 import { cKit, rustKit } from "../../tools/write_kits.ts";
 import { missingCompiler } from "../support/native_compilers.ts";
 import { kindOf, withFolder } from "../support/target.ts";
@@ -62,6 +63,39 @@ for (const language of NATIVE) {
           assert(outcomes.length > 500, `${outcomes.length}`);
         })
       ),
+  );
+
+  testWhere(
+    missing,
+    `plugin in ${language}: a word of its manifest is used where it is granted, and not without`,
+    () =>
+      withFolder(async (place) => {
+        const folder = join(place, "mydb");
+        const { files } = await newPlugin({ folder, family: "libsql", language });
+        for (const name of files.filter((name) => /^src\/(plugin\.c|lib\.rs)$/.test(name))) {
+          const text = await Deno.readTextFile(join(folder, name));
+          const asking = text
+            .replace('"config":{', '"words":{"types":["f32_blob(#9)"]},"config":{')
+            .replace(/"BLOB"|(?<=\|)BLOB(?=\|)/, (type) => type.replace("BLOB", "F32_BLOB(3)"));
+          assert(asking.includes('"words"') && asking.includes("F32_BLOB"), name);
+          await Deno.writeTextFile(join(folder, name), asking);
+        }
+        await Deno.mkdir(join(folder, "dist"));
+        const { file } = await buildFolder(folder, moduleOf(folder));
+        await using host = await createHost();
+        const load = async (name: string) => {
+          const backend = await host.createBackend("mydb", { url: `libsql:${place}/${name}.db` });
+          return await host.load(rows([{ id: 1, v: new Uint8Array(12) }]), backend, { table: "t" });
+        };
+        await host.registerPlugin(file);
+        const refused: LoadError = await assertRejects(() => load("without"), LoadError);
+        assertStringIncludes(refused.message, "f32_blob");
+        await host.registerPlugin(file, { replace: true, grants: ["type:f32_blob"] });
+        assertEquals((await load("with")).committed, 1);
+        using database = new DatabaseSync(`${place}/with.db`);
+        const row = database.prepare("SELECT sql FROM sqlite_master WHERE name = 't'").get();
+        assertStringIncludes(String(row!.sql), "F32_BLOB(3)");
+      }),
   );
 
   testWhere(
