@@ -241,6 +241,7 @@ export class ServedLoads {
     const watch = load.watch && isFirst
       ? new SourceWatch({
         sources: load.source,
+        watches: () => [...this.#entries.values()].filter(({ watch }) => watch).length,
         onChange: () => request("source"),
         onFailure: (error) =>
           context.tell(`The source of load ${name} cannot be watched: ${messageOf(error)}`, {

@@ -16,11 +16,14 @@ export interface SourceWatchOptions {
   readonly onFailure: (error: unknown) => void;
   /** How long files have to stand still, in milliseconds; 1 s by default. */
   readonly settleMs?: number;
+  /** How many sources are watched, this one among them; 1 by default. */
+  readonly watches?: () => number;
 }
 
-/** Looking at files takes at most this share of the time. */
+/** Looking at files takes at most this share of the time, for all sources together. */
 const SHARE = 0.005;
 const POLL_MS_MIN = 2_000;
+const POLL_MS_MAX = 60_000;
 
 /** Watches the files of a source, and says when they have changed and stand still again. */
 export class SourceWatch implements AsyncDisposable {
@@ -61,10 +64,11 @@ export class SourceWatch implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { sources, onChange } = this.#options;
+    const { sources, onChange, watches = () => 1 } = this.#options;
     const started = performance.now();
     const stamp = (await Promise.all(sources.map(stampOf))).join("\n");
-    this.#pollMs = Math.max(POLL_MS_MIN, (performance.now() - started) / SHARE);
+    const pollMs = (performance.now() - started) * watches() / SHARE;
+    this.#pollMs = Math.min(Math.max(POLL_MS_MIN, pollMs), POLL_MS_MAX);
     const leftMs = this.#still.look(stamp);
     if (leftMs === 0) onChange();
     else if (leftMs !== undefined) this.#watch.nudge(leftMs);
