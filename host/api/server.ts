@@ -139,7 +139,8 @@ function unwanted({ headers }: Request, { body }: Route): Response | undefined {
   }
   const [type = ""] = (headers.get("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== body.type) {
-    return refused(415, `Only ${body.type} is taken here`, CLOSE);
+    const why = `Only ${body.type} is taken here: send the header Content-Type: ${body.type}`;
+    return refused(415, why, CLOSE);
   }
   if (length <= body.bytesMax) return undefined;
   return refused(413, `No more than ${body.bytesMax} bytes are taken here`, CLOSE);

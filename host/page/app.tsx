@@ -92,7 +92,7 @@ function Header({ page, route }: { readonly page: PageState; readonly route: Rou
       {status?.operate === "token" && (token.isKept
         ? <button type="button" onClick={() => operator.forgetToken()}>Forget the token</button>
         : <button type="button" onClick={() => operator.askForToken()}>Enter the token</button>)}
-      {status && !canOperate(page) && <span class="soft">Only to look at</span>}
+      {status && !canOperate(page) && <span class="soft">Read-only</span>}
       {route.view !== "overview" && (
         <nav aria-label="Way back">
           <a href="#/">← Overview</a>

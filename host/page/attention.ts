@@ -59,7 +59,7 @@ function loadConcerns({ name, state, detail, last, rejects }: LoadStatus): Conce
   }
   const left = rejects?.byCode.reduce((sum, { count }) => sum + count, 0) ?? 0;
   if (left === 0) return [];
-  return [{ tone: "warn", ...about, why: `${counted(left, "row")} left out, to be corrected` }];
+  return [{ tone: "warn", ...about, why: `${counted(left, "row")} rejected, to be corrected` }];
 }
 
 function pluginConcerns({ type, status, reason }: PluginStatus): Concern[] {

@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<BackendStatus>[] = [
     head: "Connections",
     cell: ({ writers }) =>
       writers
-        ? <span class="number">{exact(writers.inUse)} of {exact(writers.max)} write</span>
+        ? <span class="number">{exact(writers.inUse)} of {exact(writers.max)} in use</span>
         : "–",
   },
   {
@@ -124,7 +124,7 @@ export function BackendView({ page, name }: { readonly page: PageState; readonly
             )}
           </Fact>
           <Fact name="Latency">{health && duration(health.latencyMs)}</Fact>
-          <Fact name="Asked">{health && <Time at={health.checkedAt} />}</Fact>
+          <Fact name="Checked">{health && <Time at={health.checkedAt} />}</Fact>
           <Fact name="Circuit breaker">
             {breaker && (
               <>
@@ -132,8 +132,8 @@ export function BackendView({ page, name }: { readonly page: PageState; readonly
               </>
             )}
           </Fact>
-          <Fact name="Writing">
-            {writers && `${exact(writers.inUse)} of ${exact(writers.max)} connections`}
+          <Fact name="Connections">
+            {writers && `${exact(writers.inUse)} of ${exact(writers.max)} in use`}
           </Fact>
         </Facts>
       </Section>

@@ -51,8 +51,8 @@ function Ended({ status: { loads } }: { readonly status: ProgramStatus }) {
           {last && (
             <>
               {" "}after {duration(last.seconds * 1000)}: {counted(last.committed, "row")} committed
-              {last.skipped > 0 && `, ${exact(last.skipped)} were in already`}
-              {last.rejected > 0 && `, ${exact(last.rejected)} left out`}
+              {last.skipped > 0 && `, ${exact(last.skipped)} skipped`}
+              {last.rejected > 0 && `, ${exact(last.rejected)} rejected`}
             </>
           )}.{detail !== undefined && ` ${shownLines(detail)}`}
         </p>

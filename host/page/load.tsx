@@ -6,7 +6,7 @@ import { bytes, counted, duration, exact, shown, shownLines } from "./format.ts"
 import { LoadActions, Progress, sinceIn } from "./loads.tsx";
 import { canOperate, type PageState } from "./page_state.ts";
 import { Badge, Bytes, Count, Fact, Facts, Hash, Name, Section, Time } from "./parts.tsx";
-import { latencyText, ratesOf, throughputText } from "./rates.ts";
+import { areDrawn, latencyText, ratesOf, throughputText } from "./rates.ts";
 import { hrefOf } from "./route.ts";
 import { type Column, Table } from "./table.tsx";
 
@@ -38,7 +38,7 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
           <LoadDetail load={{ state: load.state, detail: load.detail }} />
         )}
         {load.progress && <Progress load={load} />}
-        <LoadFacts load={load} />
+        <LoadFacts load={load} isServed={status?.program === "serve"} />
       </Section>
       {more && <Charts details={more} />}
       {load.rejects && <Rejects rejects={load.rejects} />}
@@ -71,9 +71,13 @@ function runsOf({ last }: LoadStatus, details: LoadDetails | undefined): readonl
   return last && history[0]?.at !== last.at ? [last, ...history] : history;
 }
 
-function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate, last } }: {
-  readonly load: LoadStatus;
-}) {
+function LoadFacts(
+  { load: { source, watch, schedule, next, runs, progress, rate, last }, isServed }: {
+    readonly load: LoadStatus;
+    /** One that is not is begun once, by its command. */
+    readonly isServed: boolean;
+  },
+) {
   const { plugin, backend, table } = last ?? {};
   return (
     <Facts>
@@ -93,12 +97,15 @@ function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate
         )}
       </Fact>
       <Fact name="Begins">
-        <Name
-          text={[watch && "when files change", schedule].filter(Boolean).join(", ") || "when asked"}
-        />
+        {isServed && (
+          <Name
+            text={[watch && "when files change", schedule].filter(Boolean).join(", ") ||
+              "when asked"}
+          />
+        )}
       </Fact>
       <Fact name="Next">{next && <Time at={next} />}</Fact>
-      <Fact name="Runs">{exact(runs)}</Fact>
+      <Fact name="Runs">{isServed && exact(runs)}</Fact>
       <Fact name="Batches">{progress && <Count of={progress.batches} />}</Fact>
       <Fact name="Read">
         {progress && (
@@ -116,7 +123,7 @@ function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate
       <Fact name="Rate">
         {rate && `${exact(rate.rowsPerSecond)} rows/s, ${bytes(rate.bytesPerSecond)}/s`}
       </Fact>
-      <Fact name="Since">{progress && duration(progress.milliseconds)}</Fact>
+      <Fact name="Runs for">{progress && duration(progress.milliseconds)}</Fact>
       <Fact name="Plugin">
         {plugin && (
           <>
@@ -124,7 +131,7 @@ function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate
           </>
         )}
       </Fact>
-      <Fact name="Load row">
+      <Fact name="Load">
         {last?.load && (
           <>
             <code>{shown(last.load.id)}</code>, generation {exact(last.load.generation)}
@@ -136,8 +143,8 @@ function LoadFacts({ load: { source, watch, schedule, next, runs, progress, rate
 }
 
 function Charts({ details: { samples, state } }: { readonly details: LoadDetails }) {
-  if (samples.length < 2) return null;
   const rates = ratesOf(samples);
+  if (!areDrawn(rates)) return null;
   const { times } = rates;
   return (
     <Section id="charts" title={state === "running" ? "This run" : "The last run"}>
@@ -154,8 +161,8 @@ function Charts({ details: { samples, state } }: { readonly details: LoadDetails
           summary={latencyText(rates)}
           times={times}
           lines={[
-            { label: "half", values: rates.p50 },
-            { label: "19 of 20", values: rates.p95 },
+            { label: "median", values: rates.p50 },
+            { label: "95 %", values: rates.p95 },
             { label: "slowest", values: rates.max },
           ]}
           format={duration}
@@ -177,9 +184,9 @@ function Rejects({ rejects: { file, byCode, replay } }: { readonly rejects: Load
     },
   ];
   return (
-    <Section id="rejects" title="Rows left out" note={<span>{counted(all, "row")}</span>}>
+    <Section id="rejects" title="Rejected rows" note={<span>{counted(all, "row")}</span>}>
       <Table
-        caption="Rows left out, by reason"
+        caption="Rejected rows, by reason"
         rows={byCode}
         columns={columns}
         keyOf={({ code }) => code}
@@ -218,11 +225,11 @@ function Runs({ runs }: { readonly runs: readonly RunOutcome[] }) {
   const columns: readonly Column<RunOutcome>[] = [
     { head: "Ended", cell: ({ at }) => <Time at={at} /> },
     { head: "State", cell: ({ state }) => <Badge word={state} /> },
-    { head: "Because of", cell: ({ trigger }) => trigger },
+    { head: "Begun by", cell: ({ trigger }) => trigger },
     { head: "Took", isNumber: true, cell: ({ seconds }) => duration(seconds * 1000) },
     { head: "Committed", isNumber: true, cell: ({ committed }) => <Count of={committed} /> },
-    { head: "In already", isNumber: true, cell: ({ skipped }) => <Count of={skipped} /> },
-    { head: "Left out", isNumber: true, cell: ({ rejected }) => <Count of={rejected} /> },
+    { head: "Skipped", isNumber: true, cell: ({ skipped }) => <Count of={skipped} /> },
+    { head: "Rejected", isNumber: true, cell: ({ rejected }) => <Count of={rejected} /> },
     { head: "Batches", isNumber: true, cell: ({ batches }) => <Count of={batches} /> },
     { head: "Notes", cell: (run) => <Notes run={run} /> },
   ];

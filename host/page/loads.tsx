@@ -130,7 +130,7 @@ function LastRun({ last }: { readonly last: NonNullable<LoadStatus["last"]> }) {
       <span>
         <Count of={last.committed} /> rows
       </span>
-      {last.rejected > 0 && <span class="warn-text">{exact(last.rejected)} left out</span>}
+      {last.rejected > 0 && <span class="warn-text">{exact(last.rejected)} rejected</span>}
       <Time at={last.at} />
     </span>
   );

@@ -98,7 +98,7 @@ export function Fact({ name, children }: {
   readonly name: string;
   readonly children: ComponentChildren;
 }) {
-  if (children === undefined) return null;
+  if (children === undefined || children === false) return null;
   return (
     <div>
       <dt>{name}</dt>

@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<PastLoad>[] = [
   { head: "Source", cell: ({ source }) => <Name text={source} /> },
   { head: "Mode", cell: ({ mode }) => mode },
   { head: "Committed", isNumber: true, cell: ({ committed }) => <Count of={committed} /> },
-  { head: "Left out", isNumber: true, cell: ({ rejected }) => <Count of={rejected} /> },
+  { head: "Rejected", isNumber: true, cell: ({ rejected }) => <Count of={rejected} /> },
   { head: "Batches", isNumber: true, cell: ({ batches }) => <Count of={batches} /> },
   {
     head: "Took",

@@ -36,6 +36,11 @@ export function ratesOf(samples: readonly LoadSample[]): Rates {
   };
 }
 
+/** Whether there is a line to draw, which needs two points: a run that is over at once has none. */
+export function areDrawn({ times }: Rates): boolean {
+  return times.length > 1;
+}
+
 /** The last sample that is at least a window older, else the first. */
 function windowStart(samples: readonly LoadSample[], index: number): LoadSample {
   const until = samples[index]!.at - WINDOW_MS;
@@ -55,7 +60,7 @@ export function throughputText({ times, rowsPerSecond, bytesPerSecond }: Rates):
 export function latencyText({ times, p50, p95, max }: Rates): string {
   const [middle, slow, slowest] = [p50, p95, max].map(numbers) as [number[], number[], number[]];
   if (middle.length === 0) return "No batch was measured yet.";
-  return `Lately half of the batches took at most ${duration(middle.at(-1)!)}, 19 of 20 at most ` +
+  return `Lately the median is ${duration(middle.at(-1)!)}, the 95th percentile ` +
     `${duration(slow.at(-1)!)}; the slowest in ${spanOf(times)} took ` +
     `${duration(Math.max(...slowest))}.`;
 }

@@ -32,13 +32,13 @@ export function uploadActions(
     try {
       return await act();
     } catch (error) {
-      tell(`${what} by the API: ${messageOf(error)}`);
+      tell(`${what}: ${messageOf(error)}`);
       throw error;
     }
   };
   return {
     place: (name, bytes, options) =>
-      told(`Plugin ${name} was refused`, async () => {
+      told(`Asked by the API to install ${name}`, async () => {
         const placed = await watched.place(name, bytes, options);
         const { state, grants } = placed;
         if (state !== "unchanged") {
@@ -48,7 +48,7 @@ export function uploadActions(
         return placed;
       }),
     remove: (name) =>
-      told(`Plugin ${name} was not removed`, async () => {
+      told(`Asked by the API to remove ${name}`, async () => {
         const removed = await watched.remove(name);
         tell(`Plugin ${name} was taken out by the API`);
         return removed;

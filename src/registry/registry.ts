@@ -186,7 +186,7 @@ export class Registry {
   release(type: string): BackendEntry {
     const entry = this.#aside.get(type);
     if (!entry) {
-      throw new LoadError(`Backend is not quarantined: ${type}`, {
+      throw new LoadError(`No plugin ${type} is quarantined`, {
         code: "backend_unknown",
         blame: "config",
       });

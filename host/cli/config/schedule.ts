@@ -10,6 +10,8 @@ export function scheduleFault(words: string): string | undefined {
       ? "Expected a schedule that comes again: it names no time to come"
       : undefined;
   } catch (error) {
-    return `Expected a schedule in the words of cron, such as "0 3 * * *": ${messageOf(error)}`;
+    // croner puts its own name, or that of a class of its own, before what is wrong.
+    const why = messageOf(error).replace(/^Cron\w*: /, "");
+    return `Expected a schedule in the words of cron, such as "0 3 * * *": ${why}`;
   }
 }

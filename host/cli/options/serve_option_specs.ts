@@ -17,18 +17,18 @@ export const SERVE_OPTIONS: readonly OptionSpec[] = [
   {
     name: "listen",
     value: "ADDRESS",
-    help: "Where the API listens: 127.0.0.1:7411 (default), unix:PATH, or none",
+    help: "Where the API and its page listen: ADDRESS:PORT, unix:PATH, or none; 127.0.0.1:7411",
   },
   {
     name: "token-file",
     value: "FILE",
-    help: "Token that a request has to bring which changes something; made where it is\n" +
-      "missing. Without one, nothing can be changed but through a Unix socket",
+    help: "File of the token that each request for a change has to bring; made where it is\n" +
+      "missing. Without one, nothing can be changed except through a Unix socket",
   },
   {
     name: "uploads",
-    help: "Put plugins into the folder that come by the API, and take out those that are to go;\n" +
-      "needs the token, or a Unix socket",
+    help: "Let the API put plugins into the folder, and take them out; needs --token-file, or\n" +
+      "a Unix socket",
   },
   {
     name: "name",

@@ -41,7 +41,9 @@ export function previewLines(preview: PreviewReport): string[] {
 
 function skippedLines({ earlier, ledger: { batches, rows } }: PreviewReport): string[] {
   if (!earlier) {
-    return ["No load of this source into this table goes on: all of it would be loaded"];
+    return [
+      "Nothing of this source is in this table by an earlier load: all of it would be loaded",
+    ];
   }
   const state = earlier.complete ? ", which was complete" : "";
   return [

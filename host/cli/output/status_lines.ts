@@ -40,12 +40,20 @@ function loadLines(load: ToldLoad, isAlive: boolean): string[] {
   const to = endpoint ?? backend;
   const about = named + (to === undefined ? "" : ` to ${to}`) +
     (table === undefined ? "" : `, table ${table}`);
-  // Further lines name rows, or files: the program itself has shown them.
-  const why = detail === undefined ? "" : `: ${detail.split("\n")[0]}`;
+  const isKilled = !isAlive && (state === "running" || state === "retrying");
   return [
-    `  ${about}: ${isAlive ? state + why : "killed"}`,
+    `  ${about}: ${isKilled ? "killed" : state + reasonText(detail)}`,
     ...(run ? [`    ${runPieces(run, isAlive).join(", ")}`] : []),
   ];
+}
+
+/** Why a load is in its state. */
+function reasonText(detail: string | undefined): string {
+  if (detail === undefined) return "";
+  const since = /^since (\S+Z)$/.exec(detail)?.[1];
+  if (since !== undefined) return ` since ${timeText(since)}`;
+  // Further lines name rows, or files: the program itself has shown them.
+  return `: ${detail.split("\n")[0]!.replace(/:$/, "")}`;
 }
 
 function sourceText(source: string): string {
@@ -120,8 +128,7 @@ function whose(program: SeenProgram | undefined, load: ToldLoad | undefined): st
   }
   const { run, state = "running", detail } = load ?? {};
   const pieces = run ? ratePieces(run) : [];
-  const why = detail === undefined ? "" : ` (${detail})`;
-  return [`process ${pid} has it: ${state}${why}`, ...pieces].join(", ");
+  return [`process ${pid} has it: ${state}${reasonText(detail)}`, ...pieces].join(", ");
 }
 
 /** `2026-11-30 09:12:13`, in UTC. */

@@ -1,5 +1,5 @@
 /** Plugins that come by the API: who may put them, what is answered, and bodies that end early, late or never. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import * as v from "valibot";
 import { PlacedSchema, RefusalSchema, RemovedSchema } from "../../../host/api/answer_schema.ts";
 import { pluginStatus } from "../../../host/api/plugin_status.ts";
@@ -47,6 +47,10 @@ Deno.test("upload by the API adds a plugin, leaves it as it is the second time, 
       "Plugin sample.wasm has come by the API",
       "Plugin other.wasm was taken out by the API",
     ]);
+    assertMatch(
+      told[3] ?? "",
+      /^Asked by the API to remove other\.wasm: Plugin is not removed: there/,
+    );
   }));
 
 interface Refused {
@@ -194,7 +198,14 @@ Deno.test("upload by the API needs the token, and a body of its kind that a form
     }
     for (const type of ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]) {
       const headers = { "content-type": type };
-      const [status] = await setup.ask("PUT", "/plugins/sample.wasm", { body: SECOND, headers });
+      const [status, refusal] = await setup.ask("PUT", "/plugins/sample.wasm", {
+        body: SECOND,
+        headers,
+      });
+      assertStringIncludes(
+        JSON.stringify(refusal),
+        "send the header Content-Type: application/wasm",
+      );
       assertEquals(status, 415, type);
     }
     assertEquals((await setup.ask("POST", "/plugins/sample.wasm", { body: SECOND }))[0], 405);

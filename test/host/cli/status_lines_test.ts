@@ -44,6 +44,27 @@ Deno.test("status of a load: what is durable, how fast, how long still, and what
   ]);
 });
 
+Deno.test("status of a serve: a load that has failed or is paused is told as that, killed or not", () => {
+  const source = "a.csv";
+  const loads: ToldLoad[] = [
+    {
+      name: "bad",
+      source,
+      state: "failed",
+      detail: "1 row cannot be loaded:\n  a.csv:2: too long",
+    },
+    { name: "held", source, state: "paused", detail: "since 2026-01-01T00:00:03.571Z" },
+  ];
+  const lines = [
+    "  bad: a.csv: failed: 1 row cannot be loaded",
+    "  held: a.csv: paused since 2026-01-01 00:00:03",
+  ];
+  const status = program({ program: "serve", loads });
+  for (const isAlive of [true, false]) {
+    assertEquals(programLines({ file: "", isAlive, status }).slice(1), lines);
+  }
+});
+
 Deno.test("status of a program that uses the library: as it calls itself, in one line", () => {
   const told = program({ program: "nightly\n\x1b[2Jimport", api: "unix:/s" });
   assertEquals(programLines({ file: "", isAlive: true, status: told }), [

@@ -87,7 +87,7 @@ Deno.test("page: what does not work comes first, each with the reason and the wa
     ["warn", "Backend slow", "800 ms", "#/backend/slow"],
     ["warn", "Load slow", "connection lost", "#/load/slow"],
     ["warn", "Load still", "It is paused, until somebody resumes it", "#/load/still"],
-    ["warn", "Load left", "3 rows left out, to be corrected", "#/load/left"],
+    ["warn", "Load left", "3 rows rejected, to be corrected", "#/load/left"],
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** What a load does over time, from the samples of it. */
 import { assertEquals } from "@std/assert";
-import { latencyText, ratesOf, throughputText } from "../../../host/page/rates.ts";
+import { areDrawn, latencyText, ratesOf, throughputText } from "../../../host/page/rates.ts";
 
 const AT = 1_000_000;
 
@@ -28,8 +28,9 @@ Deno.test("page: charts are said in words too", () => {
   );
   assertEquals(
     latencyText(rates),
-    "Lately half of the batches took at most 80 ms, 19 of 20 at most 140 ms; the slowest in 1 s took 200 ms.",
+    "Lately the median is 80 ms, the 95th percentile 140 ms; the slowest in 1 s took 200 ms.",
   );
+  assertEquals([areDrawn(rates), areDrawn(ratesOf(samples.slice(1)))], [true, false]);
   assertEquals(throughputText(ratesOf([])), "Nothing was measured yet.");
   assertEquals(latencyText(ratesOf(samples.slice(2))), "No batch was measured yet.");
 });

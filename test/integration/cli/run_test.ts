@@ -131,6 +131,7 @@ Deno.test("run: a schedule is held to the words of cron", async () => {
   const { status, err } = await place.run(["run"]);
   assertEquals(status, 2);
   assertStringIncludes(err, "loads.edges.schedule: Expected a schedule in the words of cron");
+  assert(!err.includes("CronPattern"), "it is told in words of ours");
   await Deno.writeTextFile(
     place.path("snakepipe.jsonc"),
     CONFIG.replace('"after": "people"', '"schedule": "0 3 * * *"'),

@@ -52,7 +52,7 @@ testWhere(
   async () => {
     await look('{"id":9000,"name":"last"}\n', async ({ page }, end) => {
       await page.locator("header").getByText("running").waitFor();
-      await page.getByText("Only to look at").waitFor();
+      await page.getByText("Read-only").waitFor();
       assertEquals(await page.getByRole("button", { name: /^(Run|Pause|Resume)/ }).count(), 0);
       await page.getByRole("img", { name: /^Throughput\. .* rows\/s/ }).waitFor();
       await page.getByRole("img", { name: /^Latency of batches\. / }).waitFor();
