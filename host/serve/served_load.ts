@@ -49,8 +49,10 @@ export interface ServedLoadOptions {
   readonly world: World;
   /** Aborted, with a `cancelled` error, where no load is to go on. */
   readonly signal: AbortSignal;
-  /** The load that had its place, which may still run: this one waits for it. */
+  /** The load that had its place, which may still run. */
   readonly predecessor?: ServedLoad | undefined;
+  /** Resolves once none runs that had its place, or one's with the other rows; undefined where none does. */
+  vacated(): Promise<unknown> | undefined;
   /** What it shares with loads that have the other rows of its source. */
   readonly gate?: WriteGate | undefined;
   /** Since when it is paused, in ISO 8601, where it is. */
@@ -179,7 +181,7 @@ export class ServedLoad {
     this.#wanted = trigger;
     if (this.#pausedSince !== undefined) return;
     const { gate, name } = this.#options;
-    if (!this.#working && !this.#predecessor?.isActive) gate?.begin(name);
+    if (!this.#working) gate?.begin(name);
     // A pause before a further attempt is not waited for by who asks now.
     this.#wake.abort();
     this.#working ??= this.#work().finally(() => {
@@ -224,7 +226,9 @@ export class ServedLoad {
   }
 
   async #work(): Promise<void> {
-    await this.#predecessor?.settled();
+    const before = this.#options.vacated();
+    if (before) this.#set("queued", "what began with other settings ends first");
+    await before;
     while (this.#wanted && !this.#isStopped) {
       const trigger = this.#wanted;
       this.#wanted = undefined;
@@ -254,14 +258,14 @@ export class ServedLoad {
       if (error.code === "cancelled") return false;
       const isWaiting = error.code === "source_missing" && this.#options.load.watch === true;
       if (!isTransient(error)) {
-        this.#set(isWaiting ? "waiting" : "failed", this.#messageOf(error));
+        this.#set(isWaiting ? "waiting" : "failed", this.#options.redact(error.message));
         this.#tellOnce(`Load ${name} ${isWaiting ? "waits" : "failed"}: ${this.#detail}`);
         return true;
       }
       // What got on is not slowed down by what was before.
       if (error instanceof LoadStoppedError && error.report.batches > 0) this.#backoff.reset();
       const waitMs = this.#backoff.next();
-      this.#set("retrying", this.#messageOf(error));
+      this.#set("retrying", this.#options.redact(error.message));
       this.#tellOnce(`Load ${name} is tried again, first in ${seconds(waitMs)}: ${this.#detail}`);
       this.#wake = new AbortController();
       await world.sleep(waitMs, AbortSignal.any([this.#wake.signal, this.#options.signal]))
@@ -323,7 +327,7 @@ export class ServedLoad {
     const { code } = error;
     const report = error instanceof LoadStoppedError ? error.report : undefined;
     if (code === "cancelled" && !report) return;
-    const message = this.#messageOf(error);
+    const message = this.#options.redact(error.message);
     this.#history.add(outcomeOf(report, { ...this.#about(trigger), error: { code, message } }));
     if (code === "cancelled") this.#set("queued", "it was stopped, and goes on at the next start");
   }
@@ -370,10 +374,6 @@ export class ServedLoad {
     const backend = this.#backend;
     const why = this.#detail === undefined ? backend?.obstacle : undefined;
     return why === undefined ? undefined : `backend ${backend!.name}: ${why}`;
-  }
-
-  #messageOf(error: LoadError): string {
-    return this.#options.redact(error.message);
   }
 
   #tellOnce(text: string): void {

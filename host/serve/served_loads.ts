@@ -64,6 +64,7 @@ export class ServedLoads {
       if (!config.loads.has(name)) this.#leave(name);
     }
     const gates = new Map<string, WriteGate>();
+    const again: string[] = [];
     for (const [name, load] of config.loads) {
       const group = groupOf(load);
       const key = JSON.stringify(
@@ -74,14 +75,17 @@ export class ServedLoads {
       if (known?.key === key) {
         // What it failed over may be another route, or another backend, now.
         const { failure, isActive } = known.served;
-        if (failure?.blame === "config" && !isActive) known.served.request("configuration");
+        if (failure?.blame === "config" && !isActive) again.push(name);
         continue;
       }
       const left = this.#leave(name);
       const entry = this.#begin(name, load, { key, gate: gates.get(group ?? "") });
       this.#entries.set(name, entry);
-      void left.then((isUnfinished) => isUnfinished && entry.served.request("configuration"));
+      void left.then((isUnfinished) => {
+        if (isUnfinished && this.get(name) === entry.served) this.#request(name, "configuration");
+      });
     }
+    for (const name of again) this.#request(name, "configuration");
   }
 
   /** A load by its name. */
@@ -157,9 +161,9 @@ export class ServedLoads {
 
   /** A plugin was replaced: what failed over it is tried again. */
   changed({ backend }: RegistryEvent): void {
-    for (const { served } of this.#entries.values()) {
+    for (const [name, { served }] of this.#entries) {
       const isItsFault = served.failure?.blame === "plugin" && !served.isActive;
-      if (isItsFault && served.backend?.status.type === backend.type) served.request("plugin");
+      if (isItsFault && served.backend?.status.type === backend.type) this.#request(name, "plugin");
     }
   }
 
@@ -216,6 +220,7 @@ export class ServedLoads {
       tell: (text) => context.tell(text, { kind: "load", load: name }),
       predecessor: this.#leaving.get(name)?.served,
       pausedSince: state.pausedSince(name),
+      vacated: () => this.#vacated(name, load),
       prepare: async () => {
         const { target, ...read } = await context.readLoad(load, this.#config);
         const backend = backends.of(target, name, load);
@@ -258,6 +263,15 @@ export class ServedLoads {
     return { served, key, watch, schedule };
   }
 
+  /** Resolves once none runs that had the place of a load, or of one with the other rows of its source. */
+  #vacated(name: string, load: NamedLoad): Promise<unknown> | undefined {
+    const group = groupOf(load);
+    const before = [...this.#leaving].filter(([one, { served }]) =>
+      one === name || (group !== undefined && groupOf(served.load) === group)
+    );
+    return before.length === 0 ? undefined : Promise.all(before.map(([, { left }]) => left));
+  }
+
   /** Takes a load out; whether it is to be run by whoever takes its place. */
   #leave(name: string): Promise<boolean> {
     const entry = this.#entries.get(name);
@@ -287,8 +301,8 @@ export class ServedLoads {
   }
 
   #completed(name: string): void {
-    for (const { served } of this.#entries.values()) {
-      if (served.blockedBy === name) served.request("after");
+    for (const [one, { served }] of this.#entries) {
+      if (served.blockedBy === name) this.#request(one, "after");
     }
   }
 

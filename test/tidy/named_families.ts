@@ -117,6 +117,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "flood_test.ts",
         "outage_test.ts",
         "pause_test.ts",
+        "by_value_test.ts",
         "api_test.ts",
         "terms_test.ts",
         "upload_test.ts",

@@ -62,6 +62,7 @@ async function withOutage(
       tried("load");
       return await host.load(source, use.backend, options);
     },
+    vacated: () => undefined,
     other: () => undefined,
     begun: () => Promise.resolve(),
     ended: () => Promise.resolve(),
