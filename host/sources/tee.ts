@@ -94,6 +94,8 @@ class PartTee {
   readonly #options: Required<TeeOptions>;
   /** Where each of them is, in bytes from the start. */
   readonly #positions: Map<Reader, number>;
+  /** Where those were that read no more. */
+  readonly #left = new Map<Reader, number>();
   readonly #pieces: Piece[] = [];
   readonly #scratch = new Uint8Array(PIECE_BYTES);
   #opened: Promise<OpenPart> | undefined;
@@ -119,7 +121,7 @@ class PartTee {
     return {
       ...{ format, line, byteOffset },
       read: (into) => this.#read(reader, into),
-      bytesRead: () => opened.bytesRead(),
+      bytesRead: () => Math.round(opened.bytesRead() * this.#shareOf(reader)),
       ...(opened.fate ? { fate: () => opened.fate!() } : {}),
       close: () => {
         this.leave(reader);
@@ -128,14 +130,27 @@ class PartTee {
     };
   }
 
+  /** How much of what was read a load has taken, from 0 to 1. */
+  #shareOf(reader: Reader): number {
+    const position = this.#positions.get(reader) ?? this.#left.get(reader) ?? 0;
+    return this.#length === 0 ? 1 : position / this.#length;
+  }
+
   /** It reads no more; the last one closes what is read. */
   leave(reader: Reader): void {
-    if (!this.#positions.delete(reader)) return;
+    if (!this.#drop(reader)) return;
     this.#letGo();
     if (this.#positions.size > 0) return;
     this.#hasEnded = true;
     // It may never have been opened; who could not open it knows.
     void this.#opened?.then((opened) => opened.close()).catch(() => {});
+  }
+
+  #drop(reader: Reader): boolean {
+    const position = this.#positions.get(reader);
+    if (position === undefined) return false;
+    this.#left.set(reader, position);
+    return this.#positions.delete(reader);
   }
 
   async #read(reader: Reader, into: Uint8Array<ArrayBuffer>): Promise<number | undefined> {
@@ -200,10 +215,10 @@ class PartTee {
     }
   }
 
-  /** Resolves once none is so far behind that there is no room. */
+  /** Resolves once none is so far behind that there is no room, or there is nobody whom that holds up. */
   async #room(): Promise<void> {
     const { world, waitMsMax } = this.#options;
-    for (let behind; (behind = this.#farBehind()).length > 0 && !this.#hasEnded;) {
+    for (let behind; this.#isHeldUp(behind = this.#farBehind());) {
       const leftMs = waitMsMax - Math.max(...behind.map(({ heldUpMs }) => heldUpMs));
       const started = world.monotonic();
       if (leftMs > 0) {
@@ -217,10 +232,15 @@ class PartTee {
         reader.heldUpMs += passedMs;
         if (reader.heldUpMs < waitMsMax || this.#positions.get(reader) === undefined) continue;
         reader.isCutOff = true;
-        this.#positions.delete(reader);
+        this.#drop(reader);
       }
       this.#letGo();
     }
+  }
+
+  /** Whether there is another one, which waits for those. */
+  #isHeldUp(behind: readonly Reader[]): boolean {
+    return behind.length > 0 && behind.length < this.#positions.size && !this.#hasEnded;
   }
 
   #farBehind(): Reader[] {

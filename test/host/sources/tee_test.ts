@@ -134,6 +134,10 @@ Deno.test("tee: one that is behind holds the others up for a while in all, and i
   assertEquals(fast.outcome, "waits");
   await world.pass(1);
   assertEquals(fast.outcome, "read");
+  assertEquals([fast, slow].map(({ part, position }) => part.bytesRead() === position), [
+    true,
+    true,
+  ]);
   const error = await assertRejects(() => slow.part.read(new Uint8Array(64 * KIB)), LoadError);
   assertEquals([error.code, error.message], [
     "backend_unavailable",
@@ -207,4 +211,21 @@ Deno.test("tee: files are read by each load itself", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("tee: one that is far behind and alone by then is not cut off, since nobody waits for it", async () => {
+  const { source } = pipeOf(3_000 * KIB);
+  const world = new ManualWorld();
+  const limits = { bytesMax: 500 * KIB, waitMsMax: 1_000, world };
+  const { all } = await readings(["fast", "slow"], { source, ...limits });
+  const [fast, slow] = all as [Reading, Reading];
+  await fast.askOn();
+  assertEquals(fast.outcome, "waits");
+  await world.pass(500);
+  await fast.part.close();
+  await settle();
+  await world.pass(10_000);
+  await slow.askOn();
+  assertEquals([slow.outcome, slow.position], ["ended", 3_000 * KIB]);
+  assertEquals(world.sleepers, 0);
 });
