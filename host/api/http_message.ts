@@ -1,5 +1,6 @@
 /** Requests and answers, from Node's form to the web's and back. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { after } from "../../src/model/timer.ts";
 
 /** Answers a request. What it throws is answered by 500. */
 export type HttpHandler = (request: Request) => Promise<Response>;
@@ -87,8 +88,10 @@ function nextOf(
 export async function sendAnswer(
   message: IncomingMessage,
   response: ServerResponse,
-  { answered, isLast, onRead, onWait }: {
+  { answered, isLast, lingerMs, onRead, onWait }: {
     readonly answered: Response;
+    /** How long a body that nobody reads may come behind the answer, in milliseconds. */
+    readonly lingerMs: number;
     /** Whether the connection ends with it. */
     readonly isLast: boolean;
     readonly onRead: () => void;
@@ -108,11 +111,25 @@ export async function sendAnswer(
   onWait();
   const { promise, resolve } = Promise.withResolvers<void>();
   response.once("close", resolve);
-  if (message.method === "HEAD") response.end(resolve);
-  else response.end(bytes, resolve);
+  if (message.method !== "HEAD") response.write(bytes);
+  if (!message.complete) await letCome(message, lingerMs);
+  response.end(resolve);
   await promise;
   onRead();
   return response.writableFinished;
+}
+
+/**
+ * Takes the rest of a body and drops it: where a connection is closed on somebody who still writes, they see
+ * no answer.
+ */
+async function letCome(message: IncomingMessage, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = after(ms, resolve);
+  message.once("end", resolve).once("close", resolve).resume();
+  await promise;
+  cancel();
+  message.off("end", resolve).off("close", resolve).pause();
 }
 
 async function sendStream(

@@ -30,6 +30,8 @@ export interface HttpBounds {
   readonly headMsMax?: number;
   /** Milliseconds in which nothing of an answer is read. */
   readonly silenceMsMax?: number;
+  /** Milliseconds that a body that nobody reads may come behind its answer; 500 by default. */
+  readonly lingerMsMax?: number;
   /** Milliseconds that answers have to come to their end when the server ends. */
   readonly endMsMax?: number;
 }
@@ -109,6 +111,7 @@ class Listening implements HttpServer {
       connectionsMax: bounds.connectionsMax ?? LIMITS.apiConnectionsMax,
       headMsMax: bounds.headMsMax ?? LIMITS.apiHeadMsMax,
       silenceMsMax: bounds.silenceMsMax ?? LIMITS.apiSilenceMsMax,
+      lingerMsMax: bounds.lingerMsMax ?? LINGER_MS,
       endMsMax: bounds.endMsMax ?? LIMITS.apiEndMsMax,
     };
     this.port = listener.addr.transport === "tcp" ? listener.addr.port : 0;
@@ -209,7 +212,7 @@ class Listening implements HttpServer {
     response: ServerResponse,
     { taken, wanted }: { readonly taken: Taken; readonly wanted: () => void },
   ): Promise<boolean> {
-    const { silenceMsMax } = this.#bounds;
+    const { silenceMsMax, lingerMsMax } = this.#bounds;
     let answered: Response;
     try {
       const request = requestOf(message, wanted);
@@ -220,6 +223,7 @@ class Listening implements HttpServer {
     return await sendAnswer(message, response, {
       answered,
       isLast: this.#isClosing,
+      lingerMs: lingerMsMax,
       onRead: () => taken.expect(),
       onWait: () => taken.expect(silenceMsMax),
     });

@@ -63,6 +63,10 @@ async function readAll(connection: Deno.Conn, until?: string): Promise<string> {
   return text;
 }
 
+async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+}
+
 const statusOf = (answer: string) => Number(answer.split(" ")[1]);
 
 Deno.test("a connection more than there may be is closed at once, and there is room again where one ends", () =>
@@ -190,6 +194,24 @@ Deno.test("an answer to a body that was not read ends its connection: what comes
     );
     assertEquals(text.split("HTTP/1.1").length - 1, 1, text);
     assertStringIncludes(text.toLowerCase(), "connection: close");
+    assertEquals(asked, []);
+  }));
+
+Deno.test("whoever still sends a body that nobody reads has the answer, and is not cut off", () =>
+  withServer({ lingerMsMax: LONG_MS }, async ({ connect, asked }) => {
+    using connection = await connect();
+    const pieces = Array.from({ length: 20 }, () => new Uint8Array(10_000));
+    const length = 10_000 * pieces.length;
+    const head = `PUT /unread HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    const answer = await readAll(connection, "no\n");
+    assertEquals(statusOf(answer), 413);
+    // What was closed by the other side is known after a first write.
+    for (const piece of pieces) {
+      await writeAll(connection, piece);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assertEquals(await readAll(connection), "");
     assertEquals(asked, []);
   }));
 
