@@ -53,7 +53,7 @@ export const RunOutcomeSchema = v.strictObject({
   at: time("When it ended"),
   seconds: amount("How long it took"),
   committed: count("Rows that it has committed"),
-  skipped: count("Rows that were in already"),
+  skipped: count("Rows of batches that the ledger had, those that were rejected in them too"),
   rejected: count("Rows that it has left out"),
   batches: count("Batches that it has committed"),
   backend: v.exactOptional(text("The backend that it went to")),

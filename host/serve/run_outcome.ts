@@ -40,7 +40,7 @@ export function completeText(
 ): string {
   return `${counted(committed, "row")} committed to ${table} in ${seconds(report.seconds * 1000)}` +
     (rejected > 0 ? `, ${grouped(rejected)} rejected` : "") +
-    (skipped > 0 ? `; ${grouped(skipped)} were in already` : "");
+    (skipped > 0 ? `; ${grouped(skipped)} skipped` : "");
 }
 
 /** Milliseconds as seconds, with their unit. */

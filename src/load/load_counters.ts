@@ -1,4 +1,5 @@
 import type { BackendLoad, LoadTotals, RowCounts, WriteResult } from "../model/backend.ts";
+import { counted, grouped } from "../model/counted.ts";
 import { assertNever, LoadError } from "../model/errors.ts";
 import { failureError } from "../model/failure.ts";
 import type { World } from "../model/world.ts";
@@ -41,6 +42,7 @@ export class LoadCounters {
   /** What the ledger had before this run, or has got from somebody else meanwhile. */
   #before: RowCounts = NO_ROWS;
   #skipped = 0;
+  #skippedRejects = 0;
   #repaired = 0;
   #tooLarge = 0;
   /** Rows of the batches that the source has given. */
@@ -73,10 +75,15 @@ export class LoadCounters {
   /** What to say of a load that went on with an earlier one. */
   get notes(): string[] {
     if (!this.#goesOn) return [];
+    const rejected = this.#skippedRejects === 0
+      ? ""
+      : `, ${grouped(this.#skippedRejects)} of them as rejected`;
     return [
       this.#batches === 0
-        ? "The load was complete: every row was in already, and nothing was committed"
-        : `The load went on where it had stopped: ${this.#skipped} rows were in already`,
+        ? `The load was complete: the ledger has every row${rejected}, and nothing was committed`
+        : `The load went on where it had stopped: the ledger has ${
+          counted(this.#skipped, "row")
+        }${rejected}`,
     ];
   }
 
@@ -97,9 +104,10 @@ export class LoadCounters {
     this.#given += rows;
   }
 
-  /** Counts rows that were in already. */
-  skip(rows: number): void {
+  /** Counts rows of a batch that the ledger has, and those of them that were rejected. */
+  skip(rows: number, rejected: number): void {
     this.#skipped += rows;
+    this.#skippedRejects += rejected;
   }
 
   /**
@@ -112,7 +120,7 @@ export class LoadCounters {
       case "written":
         if (result.alreadyIn && !result.ofThisRun) {
           this.#before = sumOf([this.#before, result.counts]);
-          this.#skipped += result.counts.read;
+          this.skip(result.counts.read, result.counts.rejected);
           return;
         }
         this.#run = sumOf([this.#run, result.counts]);

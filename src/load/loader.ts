@@ -268,7 +268,7 @@ function skip(
   entry: LedgerBatch,
   { counters, budget, written }: Writing,
 ): void {
-  counters.skip(rowCount(batch));
+  counters.skip(rowCount(batch), entry.counts.rejected);
   written.push(entry);
   countEarlier(budget, spanOf(batch), entry.counts.rejected, leftOutRows(batch, entry));
   batch.recycle?.(batch.bytes.buffer);

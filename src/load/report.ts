@@ -20,7 +20,7 @@ export interface TransactionSize {
 export interface LoadReport extends RowCounts {
   /** `complete`, or where it stopped: `failed`, `cancelled`. */
   readonly state: "complete" | "failed" | "cancelled";
-  /** Rows that were in already. */
+  /** Rows of batches that the ledger had, those that were rejected in them too. */
   readonly skipped: number;
   /** Committed or superseded rows in which U+0000 was stripped or escaped. */
   readonly repaired: number;

@@ -121,7 +121,7 @@ export function summaryLines(report: LoadReport): string[] {
       ]
       : []),
     ...(repaired > 0 ? [`${counted(repaired, "row")} repaired${repairText(report.nul)}`] : []),
-    ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: they were in already`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, "row")} skipped: the ledger has them`] : []),
     about.join(", "),
     ...(load ? [`load ${load.id}, generation ${load.generation}`] : []),
     ...report.notes.map((note) => `Note: ${note}`),
