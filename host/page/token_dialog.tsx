@@ -26,8 +26,8 @@ export function TokenDialog({ question }: { readonly question: TokenQuestion | u
       <form method="dialog" onSubmit={send}>
         <h2 id="token-title">Token</h2>
         <p id="token-about">
-          What changes something needs the token: it stands in the file that{" "}
-          <code>--token-file</code> names. It is kept until this tab is closed.
+          It is in the file that <code>--token-file</code>{" "}
+          names, and is kept until this tab is closed.
         </p>
         {question?.wasWrong && (
           <p id="token-wrong" class="wrong" role="alert">
@@ -46,7 +46,7 @@ export function TokenDialog({ question }: { readonly question: TokenQuestion | u
           />
         </label>
         <div class="actions">
-          <button type="submit" class="main">Go on</button>
+          <button type="submit" class="main">Continue</button>
           <button type="button" onClick={() => question?.answer(undefined)}>Cancel</button>
         </div>
       </form>

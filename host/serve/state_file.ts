@@ -153,7 +153,7 @@ async function inUse(path: string): Promise<LoadError> {
     ? ` (process ${state.pid}, since ${state.since}${state.api ? `, at ${state.api}` : ""})`
     : "";
   return new LoadError(
-    `Another snakepipe serve has this configuration in hand${who}: stop that one first. ${path} is ` +
+    `Another snakepipe serve runs this configuration${who}: stop that one first. ${path} is ` +
       "locked for as long as it lives; --state FILE names another file, for another configuration",
     { code: "usage", blame: "config" },
   );

@@ -136,7 +136,7 @@ Examples:
 
 The first signal lets loads finish the batches in hand, the second ends the program at once; either
 way, what is unfinished goes on at the next start. The exit status is 0 where all were finished in
-time, 2 where the configuration is not valid or another serve has it in hand.`;
+time, 2 where the configuration is not valid or another serve runs it.`;
 
 const REJECTS_HELP = `Usage: snakepipe rejects replay FILE [--to TARGET] --table NAME [OPTIONS]
 

@@ -39,12 +39,12 @@ testWhere(
     await page.getByRole("button", { name: "Run load rows" }).click();
     const dialog = page.getByRole("dialog", { name: "Token" });
     await dialog.getByLabel("Token").fill("not the token");
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByRole("button", { name: "Continue" }).click();
     await dialog.getByText("That was not the token. Nothing was changed.").waitFor();
     assertEquals((await serve.load("rows"))?.runs, 0);
     assertEquals(await page.evaluate("sessionStorage.length"), 0, "it is not kept");
     await dialog.getByLabel("Token").fill(await Deno.readTextFile(folder.path("token")));
-    await dialog.getByRole("button", { name: "Go on" }).click();
+    await dialog.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("status").getByText("A run of load rows was asked for.").waitFor();
     await page.getByRole("row").filter({ hasText: "rows" }).getByText("1,234").first().waitFor();
     assertEquals(folder.query("out.db", "SELECT count(*) FROM t"), [[1234]]);
@@ -75,7 +75,7 @@ testWhere(
     await page.getByRole("textbox", { name: "Token" }).fill(
       await Deno.readTextFile(folder.path("token")),
     );
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Forget the token" }).waitFor();
 
     await page.getByRole("button", { name: "Pause load rows" }).click();
@@ -148,7 +148,7 @@ testWhere(
     assertEquals(await page.getByText("rows").count(), 0);
     await page.getByRole("alert").getByRole("button", { name: "Enter the token" }).click();
     await page.getByRole("textbox", { name: "Token" }).fill(token);
-    await page.getByRole("button", { name: "Go on" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await page.locator("#loads").getByText("rows").waitFor();
     await page.locator("#events .event").getByText("something happened").waitFor();
     opened.check(/status of 401/);
