@@ -52,6 +52,11 @@ export const NAMED: readonly NamedFamilies[] = [
     files: ["host/cli/options/help.ts", "tools/demo.ts", "test/integration/demo_test.ts"],
   },
   {
+    families: ["libsql", "duckdb"],
+    why: "An installed program has its packages: one family needs one of its own, the other none",
+    files: cli(["readme_install_test.ts"]),
+  },
+  {
     families: ["libsql", "postgres"],
     why: "Goals of the benchmark are set for databases by name",
     files: ["test/integration/bench_goals_test.ts"],
