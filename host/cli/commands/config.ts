@@ -1,8 +1,7 @@
 /** `snakepipe config`: everything that is wrong with a configuration, and its schema for editors. */
 import { counted } from "../../../src/model/counted.ts";
-import { LoadError } from "../../../src/model/errors.ts";
 import { configFaults, knownBackends } from "../config/config_faults.ts";
-import { CONFIG_NAME } from "../config/config_file.ts";
+import { CONFIG_NAME, noSuchConfig } from "../config/config_file.ts";
 import { configJsonSchema } from "../config/config_schema.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
@@ -34,10 +33,7 @@ async function check(options: ConfigArguments, session: Session): Promise<ExitSt
   const file = options.file ?? options.config ?? CONFIG_NAME;
   const text = await readTextFile(file, "config_invalid");
   if (text === undefined) {
-    throw new LoadError(`No such configuration file: ${file}`, {
-      code: "config_invalid",
-      blame: "config",
-    });
+    throw noSuchConfig(file);
   }
   const faults = await configFaults({ file, text, plugins: options.plugins });
   const { terminal } = session;

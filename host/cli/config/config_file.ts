@@ -9,6 +9,15 @@ import { readJsonFile } from "./json_file.ts";
 /** Its name in the working directory. */
 export const CONFIG_NAME = "snakepipe.jsonc";
 
+/** The error for a configuration that is not there, with the way out. */
+export function noSuchConfig(file: string): LoadError {
+  const way = "name it with --config FILE, or write one as docs/configuration.md shows";
+  return new LoadError(`No such configuration file: ${file}; ${way}`, {
+    code: "config_invalid",
+    blame: "config",
+  });
+}
+
 /**
  * Reads the configuration that was named, or `snakepipe.jsonc` of the working directory where there
  * is one.
@@ -20,10 +29,7 @@ export async function loadConfigFile(named: string | undefined): Promise<ConfigF
   const json = await readJsonFile(file, "config_invalid");
   if (json === undefined && named === undefined) return NO_CONFIG;
   if (json === undefined) {
-    throw new LoadError(`No such configuration file: ${file}`, {
-      code: "config_invalid",
-      blame: "config",
-    });
+    throw noSuchConfig(file);
   }
   const { dirname, resolve } = await import("@std/path");
   return readConfig(json, {

@@ -70,7 +70,10 @@ Deno.test("config check: mistakes in the JSON are told, and names that stand twi
   assertStringIncludes(twice.out, "twice.jsonc:3:3: backends: Stands there twice");
   const gone = await place.run(["config", "check", "gone.jsonc"]);
   assertEquals(gone.status, 2);
-  assertStringIncludes(gone.err, "No such configuration file: gone.jsonc");
+  assertStringIncludes(
+    gone.err,
+    "No such configuration file: gone.jsonc; name it with --config FILE",
+  );
 });
 
 Deno.test("config check: settings of loads, and their files of columns, are held to what takes them", async () => {

@@ -77,7 +77,11 @@ Deno.test("configuration that was named must be there", async () => {
     "--config",
     "gone.jsonc",
   ]);
-  assertEquals([status, err], [2, "snakepipe: No such configuration file: gone.jsonc\n"]);
+  assertEquals([status, err], [
+    2,
+    "snakepipe: No such configuration file: gone.jsonc; name it with --config FILE, or write one as " +
+    "docs/configuration.md shows\n",
+  ]);
 });
 
 Deno.test("settings that a backend does not take are reported with their paths", async () => {
