@@ -102,6 +102,8 @@ const STATUS = {
   source: list(v.string(), "Paths, globs, or ast: and a path"),
   state: word(STATES, "What it is doing"),
   detail: v.exactOptional(text("What it waits for, or why it is not complete")),
+  backend: v.exactOptional(text("The backend that its rows go to, once that is known")),
+  table: v.exactOptional(text("The table that its rows go to, once that is known")),
   watch: flag("Whether it begins when its source changes"),
   schedule: v.exactOptional(text("When it begins, in the words of cron")),
   next: v.exactOptional(time("When it is due by its schedule")),

@@ -72,13 +72,14 @@ function runsOf({ last }: LoadStatus, details: LoadDetails | undefined): readonl
 }
 
 function LoadFacts(
-  { load: { source, watch, schedule, next, runs, progress, rate, last }, isServed }: {
+  { load, isServed }: {
     readonly load: LoadStatus;
     /** One that is not is begun once, by its command. */
     readonly isServed: boolean;
   },
 ) {
-  const { plugin, backend, table } = last ?? {};
+  const { source, backend, table, watch, schedule, next, runs, progress, rate, last } = load;
+  const { plugin } = last ?? {};
   return (
     <Facts>
       <Fact name="Source">

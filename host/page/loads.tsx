@@ -36,8 +36,8 @@ export function Loads({ page }: { readonly page: PageState }) {
         rows={loads}
         columns={columns}
         keyOf={({ name }) => name}
-        textOf={({ name, source, state, last }) =>
-          [name, state, ...source, last?.table ?? "", last?.backend ?? ""].join(" ")}
+        textOf={({ name, source, state, table = "", backend = "" }) =>
+          [name, state, ...source, table, backend].join(" ")}
         groupOf={({ state }) => state}
         empty={
           <>

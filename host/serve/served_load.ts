@@ -87,7 +87,7 @@ export class ServedLoad {
   #wake = new AbortController();
   #state: LoadState = "idle";
   #detail: string | undefined;
-  #backend: ServedBackend | undefined;
+  #target: { readonly backend: ServedBackend; readonly table: string | undefined } | undefined;
   readonly #monitor: LoadMonitor;
   readonly #history = new RunHistory();
   /** Where the rows are kept that the last run has left out. */
@@ -137,7 +137,7 @@ export class ServedLoad {
 
   /** Where its rows go, once that is known. */
   get backend(): ServedBackend | undefined {
-    return this.#backend;
+    return this.#target?.backend;
   }
 
   /** What is known of it; when it is due, its schedule knows. */
@@ -153,7 +153,7 @@ export class ServedLoad {
       ...{ name, source, state: isPaused ? "paused" : this.#state, watch },
       runs: this.#history.count,
       ...defined({
-        schedule,
+        ...{ schedule, backend: this.#target?.backend.name, table: this.#target?.table },
         detail: this.#detailNow(isPaused),
         progress: this.#state === "running" ? this.#monitor.progress : undefined,
         rate: this.#monitor.rate,
@@ -285,7 +285,7 @@ export class ServedLoad {
       gate?.begin(name);
       await this.#afterOthers(waiting);
       let prepared = await this.#options.prepare();
-      this.#backend = prepared.backend;
+      this.#target = { backend: prepared.backend, table: prepared.options.table };
       const since = world.monotonic();
       using use = await prepared.backend.acquire(
         this.#lanesWanted(prepared.source),
@@ -334,7 +334,7 @@ export class ServedLoad {
 
   #about(trigger: LoadTrigger) {
     const at = new Date(this.#options.world.now()).toISOString();
-    return { trigger, at, ...defined({ backend: this.#backend?.name }) };
+    return { trigger, at, ...defined({ backend: this.#target?.backend.name }) };
   }
 
   /** @throws {LoadError} `usage` where one of them has failed */
@@ -371,7 +371,7 @@ export class ServedLoad {
   }
 
   #obstacle(): string | undefined {
-    const backend = this.#backend;
+    const backend = this.#target?.backend;
     const why = this.#detail === undefined ? backend?.obstacle : undefined;
     return why === undefined ? undefined : `backend ${backend!.name}: ${why}`;
   }

@@ -34,6 +34,7 @@ export class WatchedLoad {
   readonly #monitor: LoadMonitor;
   #backend: DatabaseBackend | undefined;
   #hasBegun = false;
+  #table: string | undefined;
   #kept: Omit<LoadRejects, "byCode"> = {};
   /** Why something is tried again, until it has succeeded. */
   #retried: string | undefined;
@@ -62,6 +63,7 @@ export class WatchedLoad {
     { options, target }: { readonly options: LoadOptions; readonly target: Target },
   ): RunListeners {
     this.#backend = backend;
+    this.#table = options.table;
     const { config: configFile } = this.#options;
     const replay = replayCommand({ target, endpoint: backend.endpoint, options, configFile });
     this.#kept = defined({ file: options.rejects, replay });
@@ -102,13 +104,13 @@ export class WatchedLoad {
 
   /** What is known of it. */
   get details(): LoadDetails {
-    const { name, source } = this.#options;
+    const { name, source, target } = this.#options;
     const byCode = this.#monitor.rejects;
     const { progress } = this.#monitor;
     return {
       ...{ name, source, state: this.#state, watch: false, runs: this.#outcome ? 1 : 0 },
       ...defined({ detail: this.#failure ?? this.#retried, progress, rate: this.#monitor.rate }),
-      ...defined({ last: this.#outcome }),
+      ...defined({ backend: this.#backend && target, table: this.#table, last: this.#outcome }),
       ...(byCode.length === 0 ? {} : { rejects: { byCode, ...this.#kept } }),
       samples: this.#monitor.samples,
       history: this.#outcome ? [this.#outcome] : [],

@@ -100,6 +100,7 @@ for (const kind of TARGET_KINDS) {
       });
       assertEquals([running.name, running.source, running.state], ["t", ["-"], "running"]);
       const status = await load.status();
+      assertEquals([running.table, running.backend], ["t", status.backends[0]?.name]);
       assertEquals([status.program, status.operate, status.uploads], ["load", "no", false]);
       assertEquals(status.backends.map(({ state }) => state), ["up"]);
       // All of them where no program has read the folder before; else the one that is needed.

@@ -53,6 +53,7 @@ testWhere(
     await look('{"id":9000,"name":"last"}\n', async ({ page }, end) => {
       await page.locator("header").getByText("running").waitFor();
       await page.getByText("Read-only").waitFor();
+      await page.locator("dd", { hasText: "people" }).first().waitFor();
       assertEquals(await page.getByRole("button", { name: /^(Run|Pause|Resume)/ }).count(), 0);
       await page.getByRole("img", { name: /^Throughput\. .* rows\/s/ }).waitFor();
       await page.getByRole("img", { name: /^Latency of batches\. / }).waitFor();

@@ -138,6 +138,9 @@ Deno.test("serve pauses the targets of a load by value together, and one of seve
     assertEquals(await serve.run("split"), 202);
     await serve.until("split to file", "running");
     await serve.until("split to other", "running");
+    // Where the rows go is told of the first run, too.
+    const { table, backend, last } = (await serve.load("split to file"))!;
+    assertEquals([table, backend, last], ["split", "file", undefined]);
     assertEquals((await serve.post("/loads/split%20to%20other/pause"))[0], 202);
     await serve.until("split to file", "paused");
   } finally {
