@@ -36,8 +36,8 @@ export class FaultCount {
   get verdict(): string | undefined {
     const { count, last } = this.#faults;
     if (count < FAULTS_MAX) return undefined;
-    return `Plugin ${this.#plugin} is quarantined after ${FAULTS_MAX} faults, until snakepipe grant or ` +
-      `releaseBackend says that it may go on; the last: ${last}`;
+    return `Plugin ${this.#plugin} is quarantined after ${FAULTS_MAX} faults, until it is released, ` +
+      `granted again by snakepipe grant, or replaced; the last: ${last}`;
   }
 
   /** Calls the listener on every change. */
