@@ -114,7 +114,7 @@ Deno.test("plugin that was quarantined comes back by the operator's word, with a
     assertEquals((await load()).code, "plugin_failed");
     assertEquals((await load()).code, "plugin_failed");
     assertEquals(events.map(({ kind }) => kind), ["quarantined", "released"]);
-    assertThrows(() => host.releaseBackend("sample"), LoadError, "not quarantined");
+    assertThrows(() => host.releaseBackend("sample"), LoadError, "No plugin sample is quarantined");
   }));
 
 Deno.test("plugin that was quarantined comes back as a file that has changed", () =>
