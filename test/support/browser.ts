@@ -1,6 +1,5 @@
 /** A real browser, where this machine has one. */
-import { chromium } from "playwright-core";
-import type { Browser } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 import { DELIMITER, join } from "@std/path";
 
 /** What Debian and others call it. */

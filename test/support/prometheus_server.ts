@@ -1,6 +1,7 @@
 /** A real Prometheus, which scrapes what a test serves. */
 import { join } from "@std/path";
 import { eventually } from "./eventually.ts";
+import { freePort } from "./free_port.ts";
 
 const PROMETHEUS = Deno.env.get("PROMETHEUS") ?? "prometheus";
 
@@ -14,12 +15,6 @@ export function missingPrometheus(): string | undefined {
     if (error instanceof Deno.errors.NotFound) return "there is no prometheus (Debian: prometheus)";
     throw error;
   }
-}
-
-/** A port of the loopback that nobody listens at. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** One that runs, with its data in a folder of its own. */

@@ -196,7 +196,7 @@ export const NAMED: readonly NamedFamilies[] = [
   {
     families: ["duckdb", "mysql", "postgres"],
     why: "A configuration with mistakes in the settings of each family is checked as a whole",
-    files: [...cli(["config_check_test.ts"])],
+    files: cli(["config_check_test.ts"]),
   },
   {
     families: ["duckdb", "libsql", "postgres"],

@@ -1,6 +1,7 @@
 /** A real Prometheus scrapes `/metrics` of a real `serve`, and its sums are those of the ledger. */
 import { assert, assertEquals } from "@std/assert";
-import { freePort, missingPrometheus, PrometheusServer } from "../../support/prometheus_server.ts";
+import { freePort } from "../../support/free_port.ts";
+import { missingPrometheus, PrometheusServer } from "../../support/prometheus_server.ts";
 import { type Target, TARGET_KINDS } from "../../support/target.ts";
 import { testWhere } from "../../support/test_where.ts";
 import { rowsFrom, ServeFolder } from "./serve_program.ts";
