@@ -22,11 +22,11 @@ import {
   install,
   saying,
   SIGNATURE,
-  TRUSTED,
-  UNKNOWN,
   withPlace,
 } from "./install_place.ts";
 import { cases as CASES } from "./install_tampering.cases.ts";
+import { STRANGER, TRUSTED } from "../support/signer.ts";
+
 for (const { name, reason, says, prepare } of CASES) {
   Deno.test(`install: ${name}: ${reason}`, () =>
     withPlace(async (place) => {
@@ -42,7 +42,10 @@ for (const { name, reason, says, prepare } of CASES) {
       assertStringIncludes(error.message, says);
       const now = await contents(place.folder);
       // What somebody else has put there stays.
-      if (placing.meanwhile) { for (const files of [now, untouched]) delete files["sample.wasm"]; }
+      if (placing.meanwhile) {
+        delete now["sample.wasm"];
+        delete untouched["sample.wasm"];
+      }
       // Where it came so far, there is a lock, which says what it said.
       if (untouched["plugins.lock"] === undefined) {
         assertEquals((await readPluginLock(place.folder)).size, 0);
@@ -76,8 +79,12 @@ Deno.test("install: a file by https, over a redirect, is there, recorded, and us
 Deno.test("install: a trusted signature stands for the hash, and lies beside the file", () =>
   withPlace(async (place) => {
     const { folder, url } = place;
-    await install(`${url}/signed.wasm`, place, { trustedKeys: [UNKNOWN, TRUSTED] });
-    await using host = await createHost({ plugins: folder, locked: true, trustedKeys: [TRUSTED] });
+    await install(`${url}/signed.wasm`, place, { trustedKeys: [STRANGER.key, TRUSTED.key] });
+    await using host = await createHost({
+      plugins: folder,
+      locked: true,
+      trustedKeys: [TRUSTED.key],
+    });
     assertEquals(host.discoverAvailableBackends().map(({ status }) => status), ["available"]);
   }));
 
@@ -104,7 +111,7 @@ Deno.test("install: where a later version cannot be placed, the earlier one and 
   withPlace(async (place) => {
     const { folder } = place;
     const first = await fileOf(place, GOOD);
-    await Deno.writeTextFile(`${first}.sig`, SIGNATURE.toBase64());
+    await Deno.writeTextFile(`${first}.sig`, SIGNATURE);
     await install(first, place);
     const untouched = await contents(folder);
     const next = await fileOf(place, saying({ version: "2.0.0" }), "next.wasm");
@@ -127,7 +134,7 @@ Deno.test("install: where the file cannot be moved to its place, lock and signat
   withPlace(async (place) => {
     const { folder } = place;
     const word = await fileOf(place, GOOD);
-    await Deno.writeTextFile(`${word}.sig`, SIGNATURE.toBase64());
+    await Deno.writeTextFile(`${word}.sig`, SIGNATURE);
     await grant(
       await fileOf(
         place,

@@ -11,10 +11,12 @@ import {
   ISSUED_CERTIFICATE_KEY,
   TEST_AUTHORITY,
 } from "../support/test_authority.ts";
+import { TRUSTED } from "../support/signer.ts";
 import { withFolder } from "../support/target.ts";
 
 export const GOOD = samplePlugin();
 export const HASH = await sha256(GOOD.slice());
+export const SIGNATURE = await TRUSTED.sign(GOOD);
 
 /** A plugin whose manifest says this. */
 export function saying(manifest: object): Uint8Array<ArrayBuffer> {
@@ -66,7 +68,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "/round.wasm": () => moved("/round.wasm"),
   "/gone.wasm": () => new Response("gone", { status: 410 }),
   "/signed.wasm": () => new Response(GOOD),
-  "/signed.wasm.sig": () => new Response("SIGNATURE"),
+  "/signed.wasm.sig": () => new Response(SIGNATURE),
   "/scrawled.wasm": () => new Response(GOOD),
   "/scrawled.wasm.sig": () => new Response("not base64 at all!"),
 };
@@ -74,18 +76,6 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 function moved(location: string): Response {
   return new Response(null, { status: 302, headers: { location } });
 }
-
-const [KEYS, OTHER_KEYS] = await Promise.all(
-  [1, 2].map(() => crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])),
-) as [CryptoKeyPair, CryptoKeyPair];
-export const SIGNATURE = new Uint8Array(await crypto.subtle.sign("Ed25519", KEYS.privateKey, GOOD));
-
-async function publicKey({ publicKey }: CryptoKeyPair): Promise<string> {
-  return new Uint8Array(await crypto.subtle.exportKey("raw", publicKey)).toBase64();
-}
-
-export const TRUSTED = await publicKey(KEYS);
-export const UNKNOWN = await publicKey(OTHER_KEYS);
 
 /** Where a plugin comes from and goes to. */
 export interface Place {
@@ -139,7 +129,6 @@ export async function withPlace(act: (place: Place) => Promise<void>): Promise<v
       },
       (request) => {
         const { pathname } = new URL(request.url);
-        if (pathname === "/signed.wasm.sig") return new Response(SIGNATURE.toBase64());
         return ANSWERS[pathname]?.(request) ?? new Response("missing", { status: 404 });
       },
     );

@@ -5,6 +5,7 @@ import { join } from "@std/path";
 import { LIMITS } from "../../src/model/limits.ts";
 import type { InstallRefusal } from "../../host/plugins/install/refusal.ts";
 import { changePluginLock } from "../../host/plugins/store/plugin_lock.ts";
+import { STRANGER, TRUSTED } from "../support/signer.ts";
 import { samplePlugin } from "../support/wasm_text.ts";
 
 import {
@@ -19,8 +20,6 @@ import {
   saying,
   sayingLength,
   SIGNATURE,
-  TRUSTED,
-  UNKNOWN,
 } from "./install_place.ts";
 /** One way of tampering. */
 export interface Tampering {
@@ -302,25 +301,25 @@ export const cases: readonly Tampering[] = [
     name: "no signature, where keys are trusted",
     reason: "signature_missing",
     says: "/good.wasm.sig",
-    prepare: ({ url }) => ({ word: hash(`${url}/good.wasm`), trustedKeys: [TRUSTED] }),
+    prepare: ({ url }) => ({ word: hash(`${url}/good.wasm`), trustedKeys: [TRUSTED.key] }),
   },
   {
     name: "a file without a signature, where keys are trusted",
     reason: "signature_missing",
     says: "sample.wasm.sig",
-    prepare: async (place) => ({ word: await fileOf(place, GOOD), trustedKeys: [TRUSTED] }),
+    prepare: async (place) => ({ word: await fileOf(place, GOOD), trustedKeys: [TRUSTED.key] }),
   },
   {
     name: "a signature that is none",
     reason: "signature_malformed",
     says: "is no signature in base64",
-    prepare: ({ url }) => ({ word: `${url}/scrawled.wasm`, trustedKeys: [TRUSTED] }),
+    prepare: ({ url }) => ({ word: `${url}/scrawled.wasm`, trustedKeys: [TRUSTED.key] }),
   },
   {
     name: "a signature by a key that nobody trusts",
     reason: "signature_untrusted",
     says: "none of the trusted keys has signed",
-    prepare: ({ url }) => ({ word: `${url}/signed.wasm`, trustedKeys: [UNKNOWN] }),
+    prepare: ({ url }) => ({ word: `${url}/signed.wasm`, trustedKeys: [STRANGER.key] }),
   },
   {
     name: "a signature of another file",
@@ -328,8 +327,8 @@ export const cases: readonly Tampering[] = [
     says: "none of the trusted keys has signed",
     prepare: async (place) => {
       const word = await fileOf(place, saying({ version: "9.9.9" }));
-      await Deno.writeTextFile(`${word}.sig`, SIGNATURE.toBase64());
-      return { word, trustedKeys: [TRUSTED] };
+      await Deno.writeTextFile(`${word}.sig`, SIGNATURE);
+      return { word, trustedKeys: [TRUSTED.key] };
     },
   },
   {

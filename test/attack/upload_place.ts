@@ -1,7 +1,13 @@
 /** A host that watches a folder, and plugins that are put there by it. */
 import { join } from "@std/path";
-import { createHost, type Host, type HostOptions, type WatchedPlugins } from "../../mod.ts";
-import type { PlacePluginOptions } from "../../mod.ts";
+import {
+  createHost,
+  type Host,
+  type HostOptions,
+  type LiveFolderOptions,
+  type PlacePluginOptions,
+  type WatchedPlugins,
+} from "../../mod.ts";
 import { pluginThat } from "./module_attack.ts";
 import { MANIFEST } from "../support/wasm_text.ts";
 import { withFolder } from "../support/target.ts";
@@ -38,11 +44,14 @@ export async function withWatched(
   {
     files = { "sample.wasm": FIRST },
     prepare = () => Promise.resolve(),
+    watch = {},
     ...options
   }: HostOptions & {
     readonly files?: Readonly<Record<string, Uint8Array>>;
     /** Before the host is created. */
     readonly prepare?: (folder: string) => Promise<void>;
+    /** With a shorter time to settle than by default. */
+    readonly watch?: LiveFolderOptions;
   } = {},
 ): Promise<void> {
   await withFolder(async (root) => {
@@ -52,7 +61,7 @@ export async function withWatched(
     for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(file(name), bytes);
     await prepare(folder);
     await using host = await createHost({ plugins: folder, ...options });
-    const watched = await host.watchPlugins({ settleMs: 50 });
+    const watched = await host.watchPlugins({ settleMs: 50, ...watch });
     await act({ host, watched, folder, outside, file });
   });
 }

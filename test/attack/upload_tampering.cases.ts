@@ -8,6 +8,7 @@ import type { InstallRefusal } from "../../host/plugins/install/refusal.ts";
 import { sha256 } from "../../host/platform/sha256.ts";
 import { changePluginLock } from "../../host/plugins/store/plugin_lock.ts";
 import { pluginThat } from "./module_attack.ts";
+import { STRANGER, TRUSTED } from "../support/signer.ts";
 import { MANIFEST, samplePlugin } from "../support/wasm_text.ts";
 import { FIRST, saying, SECOND, type Upload, type WatchedPlace } from "./upload_place.ts";
 
@@ -22,19 +23,6 @@ export interface UploadTampering {
   readonly before?: (folder: string) => Promise<void>;
   /** What is put, once the folder is made ready. */
   readonly upload: Partial<Upload> | ((place: WatchedPlace) => Promise<Partial<Upload>>);
-}
-
-const [TRUSTED, STRANGER] = await Promise.all(
-  [1, 2].map(() => crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])),
-) as [CryptoKeyPair, CryptoKeyPair];
-
-/** The key of whoever is trusted, raw and in base64. */
-export const KEY = new Uint8Array(await crypto.subtle.exportKey("raw", TRUSTED.publicKey))
-  .toBase64();
-
-/** A signature in base64. */
-export async function signed(bytes: Uint8Array<ArrayBuffer>, by = TRUSTED): Promise<string> {
-  return new Uint8Array(await crypto.subtle.sign("Ed25519", by.privateKey, bytes)).toBase64();
 }
 
 const UNSAFE = [
@@ -196,7 +184,7 @@ export const cases: readonly UploadTampering[] = [
     name: "no signature, where keys are trusted",
     reason: "signature_missing",
     says: "there is no sample.wasm.sig",
-    options: { trustedKeys: [KEY] },
+    options: { trustedKeys: [TRUSTED.key] },
     upload: { bytes: SECOND },
   },
   {
@@ -209,15 +197,15 @@ export const cases: readonly UploadTampering[] = [
     name: "a signature of a stranger",
     reason: "signature_untrusted",
     says: "none of the trusted keys has signed sample.wasm",
-    options: { trustedKeys: [KEY] },
-    upload: async () => ({ bytes: SECOND, signature: await signed(SECOND, STRANGER) }),
+    options: { trustedKeys: [TRUSTED.key] },
+    upload: async () => ({ bytes: SECOND, signature: await STRANGER.sign(SECOND) }),
   },
   {
     name: "a signature of another file",
     reason: "signature_untrusted",
     says: "none of the trusted keys has signed sample.wasm",
-    options: { trustedKeys: [KEY] },
-    upload: async () => ({ bytes: SECOND, signature: await signed(FIRST) }),
+    options: { trustedKeys: [TRUSTED.key] },
+    upload: async () => ({ bytes: SECOND, signature: await TRUSTED.sign(FIRST) }),
   },
   {
     name: "what the lock does not know, where it is closed",
@@ -357,7 +345,7 @@ export const cases: readonly UploadTampering[] = [
     says: "sample.wasm.sig is a folder",
     upload: async ({ file }) => {
       await Deno.mkdir(file("sample.wasm.sig"));
-      return { bytes: SECOND, signature: await signed(SECOND) };
+      return { bytes: SECOND, signature: await TRUSTED.sign(SECOND) };
     },
   },
   {

@@ -10,7 +10,7 @@ import type { HostOptions } from "../../../mod.ts";
 import { LIMITS } from "../../../src/model/limits.ts";
 import { FIRST, saying, SECOND, stateOf } from "../../attack/upload_place.ts";
 import { TOKEN, withUploads } from "./upload_api.ts";
-import { KEY, signed } from "../../attack/upload_tampering.cases.ts";
+import { TRUSTED } from "../../support/signer.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
 
 const FIRST_HASH = await sha256(FIRST.slice());
@@ -119,12 +119,12 @@ const REFUSED: readonly Refused[] = [
   },
   {
     ...{ name: "no signature, where keys are trusted", status: 422, reason: "signature_missing" },
-    ...{ body: SECOND, host: { trustedKeys: [KEY] }, says: "Plugin-Signature: BASE64" },
+    ...{ body: SECOND, host: { trustedKeys: [TRUSTED.key] }, says: "Plugin-Signature: BASE64" },
   },
   {
     ...{ name: "a signature of another file", status: 422, reason: "signature_untrusted" },
-    ...{ body: SECOND, host: { trustedKeys: [KEY] } },
-    headers: { "plugin-signature": await signed(FIRST) },
+    ...{ body: SECOND, host: { trustedKeys: [TRUSTED.key] } },
+    headers: { "plugin-signature": await TRUSTED.sign(FIRST) },
   },
 ];
 
@@ -157,7 +157,7 @@ Deno.test("upload by the API grants what the query names, and /status tells of i
 Deno.test("upload by the API takes a signature in a header, and any version by the hash of the one before", () =>
   withUploads(async ({ ask, file }) => {
     const build = variantOf(FIRST, "another build");
-    const signature = await signed(build);
+    const signature = await TRUSTED.sign(build);
     const headers = { "plugin-signature": signature, "if-match": `"${FIRST_HASH}"` };
     const [status] = await ask("PUT", "/plugins/sample.wasm", { body: build, headers });
     assertEquals(status, 200);

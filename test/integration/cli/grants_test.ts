@@ -1,6 +1,7 @@
 /** The lock of plugins, by hand: recorded at first sight, refused once changed, granted and revoked. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { pluginThat } from "../../attack/module_attack.ts";
+import { newSigner, type Signer, STRANGER, TRUSTED } from "../../support/signer.ts";
 import { MANIFEST } from "../../support/wasm_text.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
@@ -113,28 +114,18 @@ Deno.test("lock that is none stops the program, and is not overwritten", async (
 
 Deno.test("with trusted keys, a plugin needs a signature of one of them", async () => {
   await using place = await folderWith(pluginThat({}));
-  const [own, other] = await Promise.all([newKey(), newKey()]);
-  const config = { plugins: "plugins", trustedKeys: [other.text, own.text] };
+  const other = await newSigner();
+  const config = { plugins: "plugins", trustedKeys: [other.key, TRUSTED.key] };
   await Deno.writeTextFile(place.path("snakepipe.jsonc"), JSON.stringify(config));
   assertStringIncludes((await place.run(["backends"])).out, "it is not signed");
   const bytes = await Deno.readFile(place.path("plugins/sample.wasm"));
-  const sign = async ({ privateKey }: CryptoKeyPair, over: Uint8Array<ArrayBuffer>) => {
-    const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, over));
-    await Deno.writeTextFile(place.path("plugins/sample.wasm.sig"), signature.toBase64() + "\n");
+  const sign = async (signer: Signer, over: Uint8Array<ArrayBuffer>) => {
+    await Deno.writeTextFile(place.path("plugins/sample.wasm.sig"), `${await signer.sign(over)}\n`);
   };
-  await sign((await newKey()).pair, bytes);
+  await sign(STRANGER, bytes);
   assertStringIncludes((await place.run(["backends"])).out, "none of the trusted keys");
-  await sign(own.pair, bytes.slice(1));
+  await sign(TRUSTED, bytes.slice(1));
   assertStringIncludes((await place.run(["backends"])).out, "none of the trusted keys");
-  await sign(own.pair, bytes);
+  await sign(TRUSTED, bytes);
   assertStringIncludes((await place.run(["backends"])).out, "available");
 });
-
-async function newKey(): Promise<{ readonly pair: CryptoKeyPair; readonly text: string }> {
-  const pair = await crypto.subtle.generateKey("Ed25519", true, [
-    "sign",
-    "verify",
-  ]) as CryptoKeyPair;
-  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
-  return { pair, text: raw.toBase64() };
-}

@@ -9,6 +9,7 @@ import {
   TEST_AUTHORITY,
 } from "../../support/test_authority.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
+import { TRUSTED } from "../../support/signer.ts";
 import { MANIFEST, samplePlugin } from "../../support/wasm_text.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
@@ -110,20 +111,15 @@ Deno.test("install fetches by https, by a certificate that is given or in DENO_C
 
 Deno.test("install takes trustedKeys and locked from the configuration", async () => {
   await using place = await placeWith();
-  const keys = await crypto.subtle.generateKey("Ed25519", true, [
-    "sign",
-    "verify",
-  ]) as CryptoKeyPair;
-  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", keys.publicKey)).toBase64();
-  const config = { plugins: "plugins", trustedKeys: [raw] };
+  const { key, sign } = TRUSTED;
+  const config = { plugins: "plugins", trustedKeys: [key] };
   await Deno.writeTextFile(place.path("snakepipe.jsonc"), JSON.stringify(config));
   const args = ["install", "other.wasm", "--yes", "--json"];
   const unsigned = await place.run(args);
   assertEquals(JSON.parse(unsigned.out).error.reason, "signature_missing");
-  const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", keys.privateKey, PLUGIN));
-  await Deno.writeTextFile(place.path("other.wasm.sig"), signature.toBase64());
+  await Deno.writeTextFile(place.path("other.wasm.sig"), await sign(PLUGIN));
   const signed = await place.run(args);
-  assertEquals([signed.status, JSON.parse(signed.out).signedBy], [0, raw], signed.err);
+  assertEquals([signed.status, JSON.parse(signed.out).signedBy], [0, key], signed.err);
   assertEquals(namesIn(place), ["other.wasm", "other.wasm.sig", "plugins.lock"]);
   assertStringIncludes((await place.run(["backends", "--locked"])).out, "available");
   await Deno.writeTextFile(
@@ -134,8 +130,7 @@ Deno.test("install takes trustedKeys and locked from the configuration", async (
   assertEquals([again.status, JSON.parse(again.out).installed], [0, false], again.err);
   const other = variantOf(PLUGIN, "another build");
   await Deno.writeFile(place.path("other.wasm"), other);
-  const resigned = new Uint8Array(await crypto.subtle.sign("Ed25519", keys.privateKey, other));
-  await Deno.writeTextFile(place.path("other.wasm.sig"), resigned.toBase64());
+  await Deno.writeTextFile(place.path("other.wasm.sig"), await sign(other));
   const locked = await place.run([...args, "--replace"]);
   assertEquals(JSON.parse(locked.out).error.reason, "locked");
 });

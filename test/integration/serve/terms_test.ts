@@ -5,6 +5,7 @@ import { verifyAudit } from "../../../host/observe/verify_audit.ts";
 import { grant } from "../../../host/plugins/store/admission.ts";
 import { eventually } from "../../support/eventually.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
+import { TRUSTED } from "../../support/signer.ts";
 import { PLUGINS } from "../../support/target.ts";
 import { type ConfigJson, rowsFrom, type RunningServe, ServeFolder } from "./serve_program.ts";
 
@@ -160,11 +161,6 @@ Deno.test("serve takes another folder of plugins and another audit log under a r
 });
 
 Deno.test("serve takes other rules of which plugins are let in, and none that would put one out of use", async () => {
-  const pair = await crypto.subtle.generateKey("Ed25519", true, [
-    "sign",
-    "verify",
-  ]) as CryptoKeyPair;
-  const key = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)).toBase64();
   await using folder = await ServeFolder.create(CONFIG);
   await using serve = folder.serve();
   const first = await loaded(folder, serve, 0, 5);
@@ -180,16 +176,13 @@ Deno.test("serve takes other rules of which plugins are let in, and none that wo
   await Deno.remove(file);
 
   const refused = await refusal(folder, serve, {
-    config: { ...CONFIG, trustedKeys: [key] },
+    config: { ...CONFIG, trustedKeys: [TRUSTED.key] },
     why: "backends.file.type: It would be refused",
   });
   assertMatch(refused, /libsql\.wasm: it is not signed/);
   const second = await loaded(folder, serve, 5, 5);
-  const signed = await crypto.subtle.sign("Ed25519", pair.privateKey, LIBSQL);
-  await Deno.writeTextFile(
-    folder.path("plugins", "libsql.wasm.sig"),
-    new Uint8Array(signed).toBase64(),
-  );
+  const signature = await TRUSTED.sign(LIBSQL);
+  await Deno.writeTextFile(folder.path("plugins", "libsql.wasm.sig"), signature);
   // What was refused is tried again by itself.
   await eventually("it is in force", async () => {
     return (await serve.status()).config!.error === undefined;

@@ -8,7 +8,7 @@ import { changePluginLock } from "../../../../host/plugins/store/plugin_lock.ts"
 import { finishPlacing, stagedAt } from "../../../../host/plugins/store/staged_plugin.ts";
 import { contents } from "../../../attack/install_place.ts";
 import { FIRST, SECOND } from "../../../attack/upload_place.ts";
-import { KEY, signed } from "../../../attack/upload_tampering.cases.ts";
+import { TRUSTED } from "../../../support/signer.ts";
 import { withFolder } from "../../../support/target.ts";
 
 const PROGRAM = fromFileUrl(new URL("./place_program.ts", import.meta.url));
@@ -26,86 +26,66 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** What a host that takes nothing new finds there: versions, all of them in use. */
 async function versionsIn(folder: string): Promise<string[]> {
-  await using host = await createHost({ plugins: folder, locked: true, trustedKeys: [KEY] });
+  await using host = await createHost({
+    plugins: folder,
+    locked: true,
+    trustedKeys: [TRUSTED.key],
+  });
   return host.discoverAvailableBackends().map(({ status, version, reason }) =>
     status === "available" ? version : `${status}: ${reason}`
   );
 }
 
+type Step = (folder: string) => Promise<void>;
+
 interface Moment {
   readonly when: string;
-  /** What is in the folder, beside `sample.wasm` with its signature and the lock that knows the first. */
-  readonly left: (folder: string) => Promise<void>;
+  /** What was done until then, where `sample.wasm` with its signature is there, and a lock that knows it. */
+  readonly done: readonly Step[];
   readonly version: string;
 }
 
-const staged = async (folder: string, bytes = SECOND) => {
-  await Deno.writeFile(stagedAt(folder, "sample.wasm", ID), bytes);
+const half: Step = (folder) =>
+  Deno.writeFile(stagedAt(folder, "sample.wasm", ID), SECOND.subarray(0, 500));
+const staged: Step = (folder) => Deno.writeFile(stagedAt(folder, "sample.wasm", ID), SECOND);
+const stagedSignature: Step = async (folder) => {
+  await Deno.writeTextFile(stagedAt(folder, "sample.wasm.sig", ID), await TRUSTED.sign(SECOND));
 };
-const stagedSignature = async (folder: string) => {
-  await Deno.writeTextFile(stagedAt(folder, "sample.wasm.sig", ID), await signed(SECOND));
-};
-const locked = (folder: string) =>
+const locked: Step = (folder) =>
   changePluginLock(folder, (plugins) => {
     plugins.set("sample.wasm", { ...plugins.get("sample.wasm")!, sha256: SECOND_HASH! });
   });
+const movedSignature: Step = (folder) =>
+  Deno.rename(stagedAt(folder, "sample.wasm.sig", ID), join(folder, "sample.wasm.sig"));
+const moved: Step = (folder) =>
+  Deno.rename(stagedAt(folder, "sample.wasm", ID), join(folder, "sample.wasm"));
 
+const WRITTEN = [staged, stagedSignature];
 const MOMENTS: readonly Moment[] = [
-  {
-    when: "half of the file is written beside its place",
-    left: (folder) => staged(folder, SECOND.subarray(0, 500)),
-    version: "1.2.3",
-  },
-  {
-    when: "the file is written beside its place",
-    left: (folder) => staged(folder),
-    version: "1.2.3",
-  },
-  {
-    when: "its signature is, too",
-    left: async (folder) => {
-      await staged(folder);
-      await stagedSignature(folder);
-    },
-    version: "1.2.3",
-  },
-  {
-    when: "the lock knows it",
-    left: async (folder) => {
-      await staged(folder);
-      await stagedSignature(folder);
-      await locked(folder);
-    },
-    version: "1.3.0",
-  },
+  { when: "half of the file is written beside its place", done: [half], version: "1.2.3" },
+  { when: "the file is written beside its place", done: [staged], version: "1.2.3" },
+  { when: "its signature is, too", done: WRITTEN, version: "1.2.3" },
+  { when: "the lock knows it", done: [...WRITTEN, locked], version: "1.3.0" },
   {
     when: "its signature is in its place",
-    left: async (folder) => {
-      await staged(folder);
-      await Deno.writeTextFile(join(folder, "sample.wasm.sig"), await signed(SECOND));
-      await locked(folder);
-    },
+    done: [...WRITTEN, locked, movedSignature],
     version: "1.3.0",
   },
   {
     when: "both are in their places",
-    left: async (folder) => {
-      await Deno.writeFile(join(folder, "sample.wasm"), SECOND);
-      await Deno.writeTextFile(join(folder, "sample.wasm.sig"), await signed(SECOND));
-      await locked(folder);
-    },
+    done: [...WRITTEN, locked, movedSignature, moved],
     version: "1.3.0",
   },
 ];
 
-for (const { when, left, version } of MOMENTS) {
+for (const { when, done, version } of MOMENTS) {
   Deno.test(`place that is killed once ${when} leaves version ${version}, and no other file`, () =>
     withFolder(async (folder) => {
       const file = join(folder, "sample.wasm");
       await Deno.writeFile(file, FIRST);
-      await Deno.writeTextFile(`${file}.sig`, await signed(FIRST));
+      await Deno.writeTextFile(`${file}.sig`, await TRUSTED.sign(FIRST));
       await grant(file, []);
-      await left(folder);
+      for (const step of done) await step(folder);
       assertEquals(await versionsIn(folder), [version]);
       assertEquals(await namesIn(folder), ["plugins.lock", "sample.wasm", "sample.wasm.sig"]);
     }));
@@ -131,7 +111,7 @@ Deno.test(`place that is killed ${KILLS} times at any moment leaves one of both 
     const sources = [join(root, "first.wasm"), join(root, "second.wasm")];
     for (const [i, bytes] of [FIRST, SECOND].entries()) {
       await Deno.writeFile(sources[i]!, bytes);
-      await Deno.writeTextFile(`${sources[i]}.sig`, await signed(bytes));
+      await Deno.writeTextFile(`${sources[i]}.sig`, await TRUSTED.sign(bytes));
     }
     let placed = 0;
     for (let kill = 0; kill < KILLS; kill++) {

@@ -12,11 +12,14 @@ import {
 } from "../../../../mod.ts";
 import { grant, revoke } from "../../../../host/plugins/store/admission.ts";
 import { LOCK_FILE } from "../../../../host/plugins/store/plugin_lock.ts";
+import { defined } from "../../../../src/model/defined.ts";
 import { pluginThat } from "../../../attack/module_attack.ts";
+import { withWatched } from "../../../attack/upload_place.ts";
 import { builtLibrary } from "../../../support/built.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { variantOf, withText } from "../../../support/plugin_variant.ts";
-import { PLUGINS, withFolder } from "../../../support/target.ts";
+import { TRUSTED } from "../../../support/signer.ts";
+import { PLUGINS } from "../../../support/target.ts";
 import { MANIFEST } from "../../../support/wasm_text.ts";
 
 await builtLibrary();
@@ -39,21 +42,12 @@ interface Setup {
 async function withLive(
   files: Readonly<Record<string, Uint8Array>>,
   act: (setup: Setup) => Promise<void>,
-  options: HostOptions & LiveFolderOptions = {},
+  { settleMs, pollMs, ...options }: HostOptions & LiveFolderOptions = {},
 ): Promise<void> {
-  await withFolder(async (root) => {
-    const folder = join(root, "plugins");
-    await Deno.mkdir(folder);
-    const file = (name: string) => join(folder, name);
-    for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(file(name), bytes);
-    const { settleMs = 50, pollMs, ...hostOptions } = options;
-    await using host = await createHost({ plugins: folder, ...hostOptions });
-    const changes: PluginChange[] = [];
-    await host.watchPlugins({
-      settleMs,
-      ...(pollMs === undefined ? {} : { pollMs }),
-      onChange: (change) => changes.push(change),
-    });
+  const changes: PluginChange[] = [];
+  const onChange = (change: PluginChange) => void changes.push(change);
+  const watch = { ...defined({ settleMs, pollMs }), onChange };
+  await withWatched(async ({ host, folder, file }) => {
     let given = 0;
     const next = async <K extends PluginChange["kind"]>(kind: K, reason = "") => {
       for (;;) {
@@ -66,7 +60,7 @@ async function withLive(
       }
     };
     await act({ host, folder, changes, file, next });
-  });
+  }, { ...options, files, watch });
 }
 
 function statusOf(host: Host): [string, string][] {
@@ -275,22 +269,14 @@ Deno.test("live folder changes nothing while its lock, or itself, cannot be read
     await next("added");
   }, { pollMs: 100 }));
 
-Deno.test("live folder holds files to signatures, also when the signature comes later", async () => {
-  const pair = await crypto.subtle.generateKey("Ed25519", true, [
-    "sign",
-    "verify",
-  ]) as CryptoKeyPair;
-  const key = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)).toBase64();
-  const signed = async (bytes: Uint8Array<ArrayBuffer>) =>
-    new Uint8Array(await crypto.subtle.sign("Ed25519", pair.privateKey, bytes)).toBase64();
-  await withLive({}, async ({ file, next }) => {
+Deno.test("live folder holds files to signatures, also when the signature comes later", () =>
+  withLive({}, async ({ file, next }) => {
     const bytes = sample("sample");
     await Deno.writeFile(file("sample.wasm"), bytes);
     assertStringIncludes((await next("refused")).reason, "it is not signed");
-    await Deno.writeTextFile(file("sample.wasm.sig"), await signed(bytes));
+    await Deno.writeTextFile(file("sample.wasm.sig"), await TRUSTED.sign(bytes));
     await next("added");
-  }, { trustedKeys: [key] });
-});
+  }, { trustedKeys: [TRUSTED.key] }));
 
 Deno.test("live folder lets a plugin that was quarantined back in by grant", () =>
   withLive(
