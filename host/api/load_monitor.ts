@@ -27,6 +27,7 @@ export class LoadMonitor {
   #progress: (() => LoadProgress) | undefined;
   #samples: LoadSample[] = [];
   #rejects = new Map<string, { count: number; readonly example: string }>();
+  #kept: Omit<LoadRejects, "byCode"> = {};
   /** Milliseconds of the batches since the last sample; the oldest is the next to go. */
   #times: number[] = [];
   #timed = 0;
@@ -37,9 +38,14 @@ export class LoadMonitor {
     this.#world = world;
   }
 
-  /** A run begins: what is returned is to be told of it. What was known of the one before is forgotten. */
-  begin(): RunListeners {
+  /**
+   * A run begins: what is returned is to be told of it. What was known of the one before is forgotten.
+   *
+   * @param kept Where the rows are kept that it leaves out.
+   */
+  begin(kept: Omit<LoadRejects, "byCode">): RunListeners {
     this.end();
+    this.#kept = kept;
     this.#stop = new AbortController();
     [this.#samples, this.#times, this.#timed, this.#rejects] = [[], [], 0, new Map()];
     return {
@@ -83,9 +89,11 @@ export class LoadMonitor {
     return this.#samples;
   }
 
-  /** Rows that could not be loaded, by why: the first reason first. */
-  get rejects(): LoadRejects["byCode"] {
-    return [...this.#rejects].map(([code, { count, example }]) => ({ code, count, example }));
+  /** Rows that could not be loaded, the first reason first; undefined where there is none. */
+  get rejects(): LoadRejects | undefined {
+    if (this.#rejects.size === 0) return undefined;
+    const byCode = [...this.#rejects].map(([code, counted]) => ({ code, ...counted }));
+    return { byCode, ...this.#kept };
   }
 
   async #watch(signal: AbortSignal): Promise<void> {

@@ -9,11 +9,12 @@
  * - What a load has in hand it keeps: a backend whose plugin was replaced, or whose settings have changed,
  *   is closed once the last load lets go of it, and the loads that come then have a new one.
  */
-import type { BreakerStatus, DatabaseBackend, HealthStatus } from "../../src/model/backend.ts";
+import type { DatabaseBackend } from "../../src/model/backend.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
-import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
+import { type PastLoad, pastLoadsOf, type PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { World } from "../../src/model/world.ts";
+import { backendStatus } from "../api/backend_status.ts";
 import type { BackendStatus } from "../api/status_schema.ts";
 import { Backoff } from "./backoff.ts";
 
@@ -85,24 +86,15 @@ export class ServedBackend {
 
   /** What is known of it. */
   get status(): BackendStatus {
-    const { name, type } = this.#options;
+    const { name, type, redact } = this.#options;
     const { backend, inUse } = this.#instance ?? {};
-    const plugin = backend?.plugin;
-    const health = this.#health();
     return {
       name,
       state: backend ? "up" : this.#lastError ? "down" : "connecting",
-      pools: backend?.pools ?? [],
+      ...(backend ? backendStatus(backend, redact) : { pools: [] }),
       ...defined({
         type: type(),
-        endpoint: backend?.endpoint,
-        plugin: plugin && {
-          ...{ name: plugin.manifest.name, version: plugin.manifest.version },
-          sha256: plugin.sha256,
-        },
         writers: backend && { inUse: inUse!, max: writersOf(backend) },
-        breaker: this.#breaker(),
-        health: health && withoutBreaker(health),
         lastError: this.#lastError,
       }),
     };
@@ -110,8 +102,9 @@ export class ServedBackend {
 
   /** Whether it is connected, and its health and its breaker say nothing against it. */
   get isHealthy(): boolean {
-    return this.#instance !== undefined && this.#health()?.status !== "unhealthy" &&
-      (this.#breaker()?.state ?? "closed") === "closed";
+    const { state, health, breaker } = this.status;
+    return state === "up" && health?.status !== "unhealthy" &&
+      (breaker?.state ?? "closed") === "closed";
   }
 
   /** Why it cannot be had, in words; undefined where it can. */
@@ -168,11 +161,9 @@ export class ServedBackend {
         retry: true,
       });
     }
-    const { backend } = instance;
-    if (!backend.pastLoads) throw keepsNone();
     // Nobody closes it meanwhile.
     using _use = this.#lend(instance, 0);
-    return await backend.pastLoads(question);
+    return await pastLoadsOf(instance.backend, question);
   }
 
   /** Takes a new one for the loads to come: another plugin answers for it, or other settings. */
@@ -284,32 +275,6 @@ export class ServedBackend {
       },
     };
   }
-
-  #health(): HealthStatus | undefined {
-    return this.#redacted(this.#instance?.backend.health);
-  }
-
-  #breaker(): BreakerStatus | undefined {
-    const { breaker, health } = this.#instance?.backend ?? {};
-    return this.#redacted(breaker ?? health?.breaker);
-  }
-
-  /** Without secrets in its words. */
-  #redacted<T extends { readonly detail?: string }>(told: T | undefined): T | undefined {
-    if (told?.detail === undefined) return told;
-    return { ...told, detail: this.#options.redact(told.detail) };
-  }
-}
-
-function keepsNone(): LoadError {
-  return new LoadError("This backend keeps no ledger, so that it does not know what was loaded", {
-    code: "usage",
-    blame: "config",
-  });
-}
-
-function withoutBreaker({ breaker: _, ...health }: HealthStatus): Omit<HealthStatus, "breaker"> {
-  return health;
 }
 
 function writersOf({ writers }: DatabaseBackend): number {

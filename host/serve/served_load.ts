@@ -22,13 +22,7 @@ import { lanesByDefault } from "../lane/lanes.ts";
 import type { LoadOptions } from "../load/load.ts";
 import type { Source } from "../sources/source.ts";
 import { Backoff, isTransient } from "./backoff.ts";
-import type {
-  LoadDetails,
-  LoadRejects,
-  LoadState,
-  LoadStatus,
-  LoadTrigger,
-} from "../api/load_schema.ts";
+import type { LoadDetails, LoadState, LoadStatus, LoadTrigger } from "../api/load_schema.ts";
 import { LoadMonitor } from "../api/load_monitor.ts";
 import { RunHistory } from "./run_history.ts";
 import type { ReadLoad } from "./serve_context.ts";
@@ -90,8 +84,6 @@ export class ServedLoad {
   #target: { readonly backend: ServedBackend; readonly table: string | undefined } | undefined;
   readonly #monitor: LoadMonitor;
   readonly #history = new RunHistory();
-  /** Where the rows are kept that the last run has left out. */
-  #kept: Omit<LoadRejects, "byCode"> = {};
   #lastError: LoadError | undefined;
   #told: string | undefined;
   #isUnfinished = false;
@@ -149,15 +141,13 @@ export class ServedLoad {
       return { ...predecessor.status, source, watch, ...defined({ schedule }) };
     }
     const isPaused = this.#pausedSince !== undefined && !this.isActive;
+    const { progress, rate, rejects } = this.#monitor;
     return {
       ...{ name, source, state: isPaused ? "paused" : this.#state, watch },
       runs: this.#history.count,
       ...defined({
         ...{ schedule, backend: this.#target?.backend.name, table: this.#target?.table },
-        detail: this.#detailNow(isPaused),
-        progress: this.#state === "running" ? this.#monitor.progress : undefined,
-        rate: this.#monitor.rate,
-        rejects: this.#rejects,
+        ...{ detail: this.#detailNow(isPaused), progress, rate, rejects },
         last: this.#history.outcomes[0],
       }),
     };
@@ -168,11 +158,6 @@ export class ServedLoad {
     const shown = this.#predecessor?.isActive ? this.#predecessor : this;
     const [samples, history] = [shown.#monitor.samples, shown.#history.outcomes];
     return { ...this.status, samples, history };
-  }
-
-  get #rejects(): LoadRejects | undefined {
-    const byCode = this.#monitor.rejects;
-    return byCode.length === 0 ? undefined : { byCode, ...this.#kept };
   }
 
   /** Asks for a run; while one is under way, for one more. */
@@ -295,12 +280,12 @@ export class ServedLoad {
       gate?.begin(name);
       // Much may have come meanwhile.
       if (world.monotonic() - since > STALE_MS) prepared = await this.#options.prepare();
-      this.#kept = defined({ file: prepared.options.rejects, replay: prepared.replay });
       this.#set("running");
+      const kept = defined({ file: prepared.options.rejects, replay: prepared.replay });
       const report = await this.#options.run(prepared, use, {
         ...prepared.options,
         ...{ name, connections: use.connections, signal },
-        ...this.#monitor.begin(),
+        ...this.#monitor.begin(kept),
         ...gate?.hooksOf(name, signal),
       });
       this.#ended(report, trigger, prepared.notes());
@@ -378,7 +363,7 @@ export class ServedLoad {
 
   #tellOnce(text: string): void {
     // How long it is waited for is not what it is about.
-    const about = text.replace(/first in [^:]*:/, "");
+    const about = `${this.#state}: ${this.#detail}`;
     if (this.#told === about) return;
     this.#told = about;
     this.#options.tell(text);

@@ -1,5 +1,7 @@
 /** What the ledgers of a database say of loads. */
+import type { DatabaseBackend } from "./backend.ts";
 import type { WriteMode } from "./batch.ts";
+import { LoadError } from "./errors.ts";
 
 /** Which loads are asked for. */
 export interface PastLoadsQuestion {
@@ -55,4 +57,16 @@ export interface PastLoad {
   readonly rejected: number;
   /** The plugin that planned. */
   readonly plugin: { readonly name: string; readonly version: string };
+}
+
+/** What the ledgers of a backend say. @throws {LoadError} `usage` where it keeps none */
+export async function pastLoadsOf(
+  backend: DatabaseBackend,
+  question: PastLoadsQuestion,
+): Promise<readonly PastLoad[]> {
+  if (backend.pastLoads) return await backend.pastLoads(question);
+  throw new LoadError("This backend keeps no ledger, so that it does not know what was loaded", {
+    code: "usage",
+    blame: "config",
+  });
 }

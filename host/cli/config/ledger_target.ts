@@ -1,9 +1,12 @@
 /** The ledgers of a database, to be looked at. */
 import { chooseTarget } from "../../../src/config/route.ts";
 import { defined } from "../../../src/model/defined.ts";
-import { LoadError } from "../../../src/model/errors.ts";
 import type { DatabaseBackend } from "../../../src/model/backend.ts";
-import type { PastLoad, PastLoadsQuestion } from "../../../src/model/past_load.ts";
+import {
+  type PastLoad,
+  pastLoadsOf,
+  type PastLoadsQuestion,
+} from "../../../src/model/past_load.ts";
 import { createHost } from "../../host.ts";
 import type { LedgerTarget } from "../options/observe_options.ts";
 import type { Session } from "../output/output.ts";
@@ -52,9 +55,8 @@ export async function openLedgers(
       endpoint: placeOfTarget(host, target, { set })?.endpoint,
       loads: async ({ limit, ...question }) => {
         opened ??= await openTarget(host, target, { set });
-        if (!opened.pastLoads) throw noLedger();
         // One more tells that there are more.
-        const found = await opened.pastLoads({ ...question, limit: limit + 1 });
+        const found = await pastLoadsOf(opened, { ...question, limit: limit + 1 });
         return { loads: found.slice(0, limit), more: found.length > limit };
       },
       [Symbol.asyncDispose]: () => host.close(),
@@ -63,11 +65,4 @@ export async function openLedgers(
     await host.close();
     throw error;
   }
-}
-
-function noLedger(): LoadError {
-  return new LoadError("This backend keeps no ledger, so that it does not know what was loaded", {
-    code: "usage",
-    blame: "config",
-  });
 }

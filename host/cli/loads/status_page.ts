@@ -6,12 +6,11 @@
  *   listens keeps the program from ending.
  */
 import { retryText } from "../../../src/load/retry.ts";
-import { after } from "../../../src/model/timer.ts";
 import { realWorld } from "../../../src/model/world.ts";
 import type { Listen } from "../../api/access.ts";
+import type { ApiActions } from "../../api/actions.ts";
 import { pluginStatus } from "../../api/plugin_status.ts";
 import { type Api, startApi } from "../../api/server.ts";
-import type { BackendStatus, ProgramStatus } from "../../api/status_schema.ts";
 import type { Host } from "../../host.ts";
 import type { RetryEvent } from "../../host_options.ts";
 import { EventRing } from "../../api/event_ring.ts";
@@ -22,7 +21,7 @@ import type { Session } from "../output/output.ts";
 import { WatchedLoad } from "./watched_load.ts";
 
 /** How long who listens has to take what is told last. */
-const CLOSE_GRACE_MS = 1_000;
+const END_MS_MAX = 1_000;
 
 /** Where the page is, and of what. */
 export interface StatusPageOptions {
@@ -53,18 +52,16 @@ export class StatusPage {
     const { listen, tokenFile, quiet, session } = this.#options;
     const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
     this.#api = await startApi({
-      ...{ listen, names: [], token },
+      ...{ listen, names: [], token, bounds: { endMsMax: END_MS_MAX } },
       actions: {
         status: () => this.#status(host),
         metrics: host.metrics,
         obstacles: () => [],
         loads: () => this.#loads.map(({ name }) => name),
         load: (name) => this.#loads.find((load) => load.name === name)?.details,
-        backends: () => this.#backends().map(({ name }) => name),
-        pastLoads: async (name, question) => {
-          const load = this.#loads.find(({ backendStatus }) => backendStatus.name === name);
-          return await load?.backend?.pastLoads?.(question);
-        },
+        backends: () => this.#loads.map(({ target }) => target),
+        pastLoads: async (name, question) =>
+          await this.#loads.find(({ target }) => target === name)?.pastLoads(question),
         events: this.#events,
       },
     });
@@ -98,29 +95,18 @@ export class StatusPage {
 
   /** Tells who listens how it has ended, and ends. A second time does nothing. */
   async close(): Promise<void> {
-    const api = this.#api;
+    await this.#api?.[Symbol.asyncDispose]();
     this.#api = undefined;
-    if (!api) return;
-    const { promise: graceEnded, resolve } = Promise.withResolvers<void>();
-    const cancel = after(CLOSE_GRACE_MS, resolve);
-    await Promise.race([api[Symbol.asyncDispose](), graceEnded]).finally(cancel);
   }
 
-  #status(host: Host): Omit<ProgramStatus, "operate" | "uploads"> {
+  #status(host: Host): ReturnType<ApiActions["status"]> {
     return {
       ...{ program: "load", version: VERSION, pid: Deno.pid, state: "serving" },
       since: this.#since,
       plugins: pluginStatus(host.discoverAvailableBackends()),
-      backends: this.#backends(),
-      loads: this.#loads.map(({ details: { samples: _, history: __, ...status } }) => status),
+      // No two go to the same.
+      backends: this.#loads.map(({ backendStatus }) => backendStatus),
+      loads: this.#loads.map(({ status }) => status),
     };
-  }
-
-  /** Several loads may go to one. */
-  #backends(): BackendStatus[] {
-    const byName = new Map(
-      this.#loads.map(({ backendStatus }) => [backendStatus.name, backendStatus]),
-    );
-    return [...byName.values()];
   }
 }

@@ -3,9 +3,15 @@ import type { Target } from "../../../src/config/route.ts";
 import type { DatabaseBackend } from "../../../src/model/backend.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { LoadError, unexpectedError } from "../../../src/model/errors.ts";
+import {
+  type PastLoad,
+  pastLoadsOf,
+  type PastLoadsQuestion,
+} from "../../../src/model/past_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../../src/load/report.ts";
 import type { World } from "../../../src/model/world.ts";
-import type { LoadDetails, LoadRejects, RunOutcome } from "../../api/load_schema.ts";
+import { backendStatus } from "../../api/backend_status.ts";
+import type { LoadDetails, LoadStatus, RunOutcome } from "../../api/load_schema.ts";
 import type { BackendStatus } from "../../api/status_schema.ts";
 import type { LoadOptions } from "../../load/load.ts";
 import { LoadMonitor, type RunListeners } from "../../api/load_monitor.ts";
@@ -33,9 +39,7 @@ export class WatchedLoad {
   readonly #options: WatchedLoadOptions;
   readonly #monitor: LoadMonitor;
   #backend: DatabaseBackend | undefined;
-  #hasBegun = false;
   #table: string | undefined;
-  #kept: Omit<LoadRejects, "byCode"> = {};
   /** Why something is tried again, until it has succeeded. */
   #retried: string | undefined;
   #outcome: RunOutcome | undefined;
@@ -52,6 +56,11 @@ export class WatchedLoad {
     return this.#options.name;
   }
 
+  /** Its target, in words without secrets. */
+  get target(): string {
+    return this.#options.target;
+  }
+
   /** The backend that it writes to, once that is connected. */
   get backend(): DatabaseBackend | undefined {
     return this.#backend;
@@ -66,9 +75,7 @@ export class WatchedLoad {
     this.#table = options.table;
     const { config: configFile } = this.#options;
     const replay = replayCommand({ target, endpoint: backend.endpoint, options, configFile });
-    this.#kept = defined({ file: options.rejects, replay });
-    this.#hasBegun = true;
-    const listeners = this.#monitor.begin();
+    const listeners = this.#monitor.begin(defined({ file: options.rejects, replay }));
     return {
       ...listeners,
       onBatch: (event) => {
@@ -103,18 +110,20 @@ export class WatchedLoad {
   }
 
   /** What is known of it. */
-  get details(): LoadDetails {
+  get status(): LoadStatus {
     const { name, source, target } = this.#options;
-    const byCode = this.#monitor.rejects;
-    const { progress } = this.#monitor;
+    const { progress, rate, rejects } = this.#monitor;
     return {
       ...{ name, source, state: this.#state, watch: false, runs: this.#outcome ? 1 : 0 },
-      ...defined({ detail: this.#failure ?? this.#retried, progress, rate: this.#monitor.rate }),
+      ...defined({ detail: this.#failure ?? this.#retried, progress, rate, rejects }),
       ...defined({ backend: this.#backend && target, table: this.#table, last: this.#outcome }),
-      ...(byCode.length === 0 ? {} : { rejects: { byCode, ...this.#kept } }),
-      samples: this.#monitor.samples,
-      history: this.#outcome ? [this.#outcome] : [],
     };
+  }
+
+  /** What is known of it in every detail. */
+  get details(): LoadDetails {
+    const history = this.#outcome ? [this.#outcome] : [];
+    return { ...this.status, samples: this.#monitor.samples, history };
   }
 
   /** What is known of its backend. */
@@ -124,24 +133,30 @@ export class WatchedLoad {
       const state = this.#outcome ? "down" : "connecting";
       return { name: target, state, pools: [] };
     }
-    const { endpoint, plugin, pools = [], health } = this.#backend;
-    const { breaker, ...asked } = health ?? {};
-    return {
-      ...{ name: target, state: "up", pools },
-      ...defined({ endpoint, breaker, health: health && (asked as BackendStatus["health"]) }),
-      ...(plugin && {
-        type: plugin.manifest.name,
-        plugin: {
-          ...{ name: plugin.manifest.name, version: plugin.manifest.version },
-          sha256: plugin.sha256,
-        },
-      }),
-    };
+    const told = backendStatus(this.#backend, this.#options.redact);
+    return { name: target, state: "up", ...told, ...defined({ type: told.plugin?.name }) };
+  }
+
+  /**
+   * What the ledgers of its backend say of loads.
+   *
+   * @throws {LoadError} `backend_unavailable` while it is not connected, `usage` where it keeps no ledger
+   */
+  async pastLoads(question: PastLoadsQuestion): Promise<readonly PastLoad[]> {
+    if (this.#backend) return await pastLoadsOf(this.#backend, question);
+    throw new LoadError(
+      `Backend ${this.#options.target} cannot be asked now: it is not connected`,
+      {
+        code: "backend_unavailable",
+        blame: "database",
+        retry: true,
+      },
+    );
   }
 
   get #state(): LoadDetails["state"] {
     if (this.#outcome) return this.#outcome.state === "complete" ? "complete" : "failed";
-    if (!this.#hasBegun) return "queued";
+    if (!this.#backend) return "queued";
     return this.#retried === undefined ? "running" : "retrying";
   }
 

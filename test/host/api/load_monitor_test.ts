@@ -33,7 +33,7 @@ function running() {
   const monitor = new LoadMonitor(world);
   const at = { rows: 0, batches: 0 };
   const begin = () => {
-    const listeners = monitor.begin();
+    const listeners = monitor.begin({ file: "left.ndjson" });
     listeners.onStart(() => ({
       ...{ rowsCommitted: at.rows, batches: at.batches, bytesRead: at.rows * 10, milliseconds: 0 },
     }));
@@ -98,13 +98,14 @@ Deno.test("monitor counts what could not be loaded by its reason, with the place
   onBatch(written(1, { rejects: [rejected("integrity", 3)] }));
   const { batch, rows, bytes } = written(1);
   onBatch({ batch, rows, bytes, result: { kind: "reject", rows: [rejected("type", 20)] } });
-  assertEquals(monitor.rejects, [
+  assertEquals(monitor.rejects?.file, "left.ndjson");
+  assertEquals(monitor.rejects?.byCode, [
     { code: "type", count: 3, example: "a.csv:7: column id: It does not fit" },
     { code: "integrity", count: 1, example: "a.csv:3: It does not fit" },
   ]);
   monitor.end();
-  assertEquals(monitor.rejects.length, 2, "they stay until another run begins");
+  assertEquals(monitor.rejects?.byCode.length, 2, "they stay until another run begins");
   begin();
-  assertEquals(monitor.rejects, []);
+  assertEquals(monitor.rejects, undefined);
   monitor.end();
 });
