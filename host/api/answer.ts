@@ -89,11 +89,6 @@ function notInstalled(error: LoadError): Response {
   const { reason = "" } = error;
   const way = WAYS[reason as InstallRefusal];
   const status = INSTALL_STATUS[reason as InstallRefusal] ?? 422;
-  // What comes behind a body that was not read to its end cannot be told from the next request.
-  const isUnread = reason === "truncated" || reason === "too_slow" || reason === "too_large";
-  return json(
-    status,
-    { error: [messageOf(error), ...(way === undefined ? [] : [way])].join("\n"), reason },
-    isUnread ? { connection: "close" } : {},
-  );
+  const words = [messageOf(error), ...(way === undefined ? [] : [way])];
+  return json(status, { error: words.join("\n"), reason });
 }

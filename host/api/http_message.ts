@@ -105,7 +105,7 @@ export async function sendAnswer(
   if (!isStream && message.method !== "HEAD") lines.push("content-length", String(bytes.length));
   // What is left of a body is not to be taken for a request.
   const isOver = isLast || !message.complete;
-  if (isOver && !headers.has("connection")) lines.push("connection", "close");
+  if (isOver) lines.push("connection", "close");
   response.writeHead(status, lines);
   if (isStream && body) await sendStream(body, response, { onRead, onWait });
   onWait();

@@ -15,12 +15,8 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { LIMITS } from "../../src/model/limits.ts";
 import { after } from "../../src/model/timer.ts";
+import type { Listen } from "./access.ts";
 import { type HttpHandler, requestOf, sendAnswer } from "./http_message.ts";
-
-/** Where to listen. */
-export type HttpAddress =
-  | { readonly kind: "tcp"; readonly hostname: string; readonly port: number }
-  | { readonly kind: "unix"; readonly path: string };
 
 /** For how many it is there, and how long it waits; `LIMITS` by default. */
 export interface HttpBounds {
@@ -55,7 +51,7 @@ const LINGER_MS = 500;
 
 /** Begins to listen. @throws what the system throws where that cannot be */
 export async function serveHttp(
-  address: HttpAddress,
+  address: Listen,
   handler: HttpHandler,
   bounds: HttpBounds = {},
 ): Promise<HttpServer> {
@@ -182,7 +178,7 @@ class Listening implements HttpServer {
     const words = error.code === "HPE_HEADER_OVERFLOW"
       ? "431 Request Header Fields Too Large"
       : "400 Bad Request";
-    this.#taken.get(socket)?.expect(LINGER_MS);
+    this.#taken.get(socket)?.expect(this.#bounds.lingerMsMax);
     socket.end(`HTTP/1.1 ${words}\r\nconnection: close\r\n\r\n`);
   }
 
@@ -203,7 +199,7 @@ class Listening implements HttpServer {
     taken.isBusy = false;
     if (!isWhole || this.#isClosing) taken.end();
     else if (message.complete) taken.expect(KEEP_ALIVE_MS);
-    else taken.expect(LINGER_MS);
+    else taken.expect(this.#bounds.lingerMsMax);
   }
 
   /** Whether all of the answer was read by whoever asked, as far as can be told. */

@@ -127,7 +127,7 @@ function shortened(path: string): string {
 /** The refusal of what the program does not do, though it could. */
 function shut({ shut }: Route, { actions }: Answering): Response | undefined {
   const why = shut?.(actions);
-  return why === undefined ? undefined : refused(403, why, CLOSE);
+  return why === undefined ? undefined : refused(403, why);
 }
 
 /** The refusal of what a request brings that nobody wants; it is not read. */
@@ -135,19 +135,16 @@ function unwanted({ headers }: Request, { body }: Route): Response | undefined {
   const length = Number(headers.get("content-length") ?? 0);
   const isEmpty = length === 0 && !headers.has("transfer-encoding");
   if (body === undefined) {
-    return isEmpty ? undefined : refused(413, "Nothing is to be sent here", CLOSE);
+    return isEmpty ? undefined : refused(413, "Nothing is to be sent here");
   }
   const [type = ""] = (headers.get("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== body.type) {
     const why = `Only ${body.type} is taken here: send the header Content-Type: ${body.type}`;
-    return refused(415, why, CLOSE);
+    return refused(415, why);
   }
   if (length <= body.bytesMax) return undefined;
-  return refused(413, `No more than ${body.bytesMax} bytes are taken here`, CLOSE);
+  return refused(413, `No more than ${body.bytesMax} bytes are taken here`);
 }
-
-/** What comes behind a request that is not read cannot be told from the next request. */
-const CLOSE = { connection: "close" } as const;
 
 async function acted(
   request: Request,

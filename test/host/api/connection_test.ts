@@ -197,6 +197,17 @@ Deno.test("an answer to a body that was not read ends its connection: what comes
     assertEquals(asked, []);
   }));
 
+Deno.test("a body that has come whole and was not read is no part of the next request", () =>
+  withServer({}, async ({ asked, send }) => {
+    const hidden = "GET /hidden HTTP/1.1\r\nhost: a\r\n\r\n";
+    const head = `PUT /unread HTTP/1.1\r\nhost: a\r\ncontent-length: ${hidden.length}\r\n\r\n`;
+    const text = await send(head + hidden + head + hidden + HEALTHY);
+    assertEquals(text.split("HTTP/1.1 ").slice(1).map((one) => one.slice(0, 3)), [
+      ...["413", "413", "200"],
+    ]);
+    assertEquals(asked, ["/healthz 0"]);
+  }));
+
 Deno.test("whoever still sends a body that nobody reads has the answer, and is not cut off", () =>
   withServer({ lingerMsMax: LONG_MS }, async ({ connect, asked }) => {
     using connection = await connect();
