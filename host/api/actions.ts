@@ -38,10 +38,8 @@ export interface ApiActions {
   readonly changes?: ChangeActions;
 }
 
-/** What can be changed in a program that runs. */
+/** What can be changed in a program that runs. A name stands for one of its loads, or for several. */
 export interface ChangeActions {
-  /** Whether a name stands for a load, or for several. */
-  isLoad(name: string): boolean;
   /**
    * Asks for a run, for good.
    *

@@ -1,5 +1,6 @@
 /** One load in every detail, what a database has seen, and what has happened. */
 import * as v from "valibot";
+import { loadsNamed } from "../../src/config/destination.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { HEADERS } from "./answer.ts";
 import { EventsSchema, PastLoadsSchema } from "./answer_schema.ts";
@@ -7,7 +8,7 @@ import { eventStream } from "./event_stream.ts";
 import { LoadDetailsSchema } from "./load_schema.ts";
 import { programStatus } from "./program_status.ts";
 import { type Route, route } from "./route.ts";
-import { NO_LOAD, unknownName } from "./unknown_name.ts";
+import { NO_BACKEND, NO_LOAD, unknownName } from "./unknown_name.ts";
 
 /** A whole number, as a text. */
 function whole(min: number, max: number) {
@@ -67,7 +68,7 @@ export const DETAIL_ROUTES: readonly Route[] = [
     refusals: { 404: NO_LOAD },
     act: ({ actions, names: { name = "" } }) => {
       const loads = actions.loads();
-      const parts = loads.filter((one) => one.startsWith(`${name} to `));
+      const parts = loadsNamed(name, loads);
       const several = "That name stands for several loads";
       return actions.load(name) ??
         (parts.length > 0 ? unknownName(several, "", parts) : unknownName(NO_LOAD, name, loads));
@@ -82,14 +83,14 @@ export const DETAIL_ROUTES: readonly Route[] = [
     query: PastLoadsQuery,
     answer: { status: 200, schema: PastLoadsSchema },
     refusals: {
-      404: "No backend has that name",
+      404: NO_BACKEND,
       409: "It keeps no ledger",
       503: "It is not connected",
     },
     act: async ({ actions, names: { name = "" }, query: { limit, ...question } }) => {
       // One more tells that there are more.
       const found = await actions.pastLoads(name, { ...question, limit: limit + 1 });
-      if (!found) return unknownName("No backend has that name", name, actions.backends());
+      if (!found) return unknownName(NO_BACKEND, name, actions.backends());
       const loads = found.slice(0, limit);
       const more = found.length > limit;
       const { startedAt, id } = loads.at(-1) ?? {};

@@ -2,6 +2,7 @@
 import type * as v from "valibot";
 import { DURATION_BOUNDS, type MetricName, METRICS } from "../../src/audit/metrics.ts";
 import { PROMETHEUS_CONTENT_TYPE, prometheusText } from "../../src/audit/prometheus.ts";
+import { loadsNamed } from "../../src/config/destination.ts";
 import { HEADERS, json } from "./answer.ts";
 import {
   AcceptedSchema,
@@ -133,9 +134,9 @@ function changeOfLoad({ change, state, about, refusals = {} }: {
     answer: { status: 202, schema: AcceptedSchema },
     refusals: { 404: NO_LOAD, ...refusals },
     act: async ({ actions, names: { name = "" } }) => {
-      const { changes } = actions;
-      if (!changes!.isLoad(name)) return unknownName(NO_LOAD, name, actions.loads());
-      await changes![change](name);
+      const loads = actions.loads();
+      if (loadsNamed(name, loads).length === 0) return unknownName(NO_LOAD, name, loads);
+      await actions.changes![change](name);
       return { load: name, state };
     },
   });

@@ -5,6 +5,9 @@ import { refused } from "./answer.ts";
 /** What is said of the name of a load. */
 export const NO_LOAD = "No load has that name";
 
+/** What is said of the name of a backend. */
+export const NO_BACKEND = "No backend has that name";
+
 /** Names that a refusal lists. */
 const NAMES_SHOWN_MAX = 20;
 

@@ -8,6 +8,7 @@
  * - Once it drains, nothing begins; what runs commits what it has in hand, and goes on at the next start.
  */
 import type { ConfigFile } from "../../src/config/config_content.ts";
+import { loadsNamed } from "../../src/config/destination.ts";
 import { counted } from "../../src/model/counted.ts";
 import { defined } from "../../src/model/defined.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
@@ -175,8 +176,8 @@ export class Serve {
     await this.#loads.request(names.filter((one) => !paused.includes(one)));
   }
 
-  #named(name: string): string[] {
-    const names = this.#loads.named(name);
+  #named(name: string): readonly string[] {
+    const names = loadsNamed(name, this.#loads.names());
     if (names.length > 0) return names;
     throw new LoadError(`No load is named ${name}`, { code: "usage", blame: "config" });
   }
@@ -269,7 +270,6 @@ export class Serve {
       pastLoads: (name, question) => this.#backends.pastLoads(name, question),
       events: this.#context.events,
       changes: {
-        isLoad: (name) => this.#loads.named(name).length > 0,
         run: (name) => this.run(name),
         pause: (name) => this.#loads.pause(this.#named(name)),
         resume: (name) => this.#loads.resume(this.#named(name)),

@@ -5,7 +5,7 @@
 import type { ConfigFile, NamedBackend } from "../../src/config/config_content.ts";
 import { targetsIn } from "../../src/config/destination.ts";
 import type { NamedLoad } from "../../src/config/load_settings.ts";
-import type { Target } from "../../src/config/route.ts";
+import { nameOfTarget, type Target } from "../../src/config/route.ts";
 import { defined } from "../../src/model/defined.ts";
 import type { PastLoad, PastLoadsQuestion } from "../../src/model/past_load.ts";
 import type { RegistryEvent } from "../../src/registry/event.ts";
@@ -66,9 +66,12 @@ export class ServedBackends {
     const entry = this.#own.get(name);
     if (entry?.key === key) return entry.served;
     if (entry) this.#leave(entry.served);
-    const word = target.kind === "named" ? target.name : `${target.scheme}:`;
     const settings = { set, ...defined({ connections }) };
-    const served = this.#serve(`${word} (of load ${name})`, () => target, () => settings);
+    const served = this.#serve(
+      `${nameOfTarget(target)} (of load ${name})`,
+      () => target,
+      () => settings,
+    );
     this.#own.set(name, { key, served });
     return served;
   }

@@ -93,12 +93,6 @@ export class ServedLoads {
     return this.#entries.get(name)?.served;
   }
 
-  /** Names of the loads that a name stands for: itself, or one for each target of a load into several. */
-  named(name: string): string[] {
-    if (this.#entries.has(name)) return [name];
-    return this.names().filter((one) => one.startsWith(`${name} to `));
-  }
-
   /** Asks for a run by hand; resolves once that is written down, so that no kill undoes it. */
   async request(names: readonly string[]): Promise<void> {
     const asked = this.#allOf(names);

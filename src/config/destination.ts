@@ -96,6 +96,11 @@ export function unitsOf(name: string, { to, ...settings }: SourceSettings): Load
   });
 }
 
+/** The loads that a name stands for, of the names there are: itself, or one for each of several targets. */
+export function loadsNamed(name: string, names: readonly string[]): readonly string[] {
+  return names.includes(name) ? [name] : names.filter((one) => one.startsWith(`${name} to `));
+}
+
 /** A load of a configuration, in one of its targets. */
 export interface SplitLoad extends NamedLoad {
   readonly unit: LoadUnit;

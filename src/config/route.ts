@@ -10,6 +10,11 @@ export type Target =
   /** The scheme says which backend type it is; lower case, without the colon. */
   | { readonly kind: "url"; readonly scheme: string; readonly url: string };
 
+/** A target, in words without secrets. */
+export function nameOfTarget(target: Target): string {
+  return target.kind === "named" ? target.name : `${target.scheme}:`;
+}
+
 /** What the user says of the target. */
 export interface TargetRequest {
   /** A backend's name or a URL, where the user gives one. */

@@ -1,5 +1,6 @@
 /** `snakepipe load`: from the words of the command line to rows in a database. */
 import { unitsOf } from "../../../src/config/destination.ts";
+import { nameOfTarget } from "../../../src/config/route.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { endSpareWorkers, expectLanes } from "../../lane/lanes.ts";
 import type { LoadOptions } from "../../load/load.ts";
@@ -13,14 +14,7 @@ import { type Session, showReport } from "../output/output.ts";
 import { ProgressDisplay } from "../output/progress_display.ts";
 import { startDebugLog } from "../output/debug_log.ts";
 import { workersExpected } from "../config/target.ts";
-import {
-  closeHost,
-  listen,
-  nameOf,
-  openBackend,
-  openHost,
-  statusPage,
-} from "../loads/command_context.ts";
+import { closeHost, listen, openBackend, openHost, statusPage } from "../loads/command_context.ts";
 
 /**
  * Runs the command.
@@ -53,7 +47,7 @@ export async function loadCommand(args: readonly string[], session: Session): Pr
   const watched = page?.load({
     name: loadOptions.table,
     source: options.settings.source,
-    target: nameOf(target),
+    target: nameOfTarget(target),
   });
   using interrupt = listen(session);
   const { files: reads = [], plainBytes: sourceBytes } = source;

@@ -1,7 +1,7 @@
 /** What the commands that write into a backend have in common: a host, a backend, and signals. */
 import type { DatabaseBackend } from "../../../src/model/backend.ts";
 import type { ConfigFile } from "../../../src/config/config_content.ts";
-import type { Target } from "../../../src/config/route.ts";
+import { nameOfTarget, type Target } from "../../../src/config/route.ts";
 import { defined } from "../../../src/model/defined.ts";
 import { LoadError, partsOf } from "../../../src/model/errors.ts";
 import { retryText } from "../../../src/load/retry.ts";
@@ -144,18 +144,15 @@ export async function openFirst(
         return backend;
       }
       await backend.close();
-      passed.push(`${nameOf(target)} was passed over: ${health.detail ?? "it is not healthy"}`);
+      passed.push(
+        `${nameOfTarget(target)} was passed over: ${health.detail ?? "it is not healthy"}`,
+      );
     } catch (error) {
       if (!(error instanceof LoadError) || error.code === "cancelled" || isLast) throw error;
-      passed.push(`${nameOf(target)} was passed over: ${partsOf(error.message).message}`);
+      passed.push(`${nameOfTarget(target)} was passed over: ${partsOf(error.message).message}`);
     }
   }
   throw new LoadError("A load has no target", { code: "bug", blame: "host" });
-}
-
-/** A target, in words without secrets. */
-export function nameOf(target: Target): string {
-  return target.kind === "named" ? target.name : `${target.scheme}:`;
 }
 
 /** A connection that was still being tried is waited for until its timeout, unless somebody waits. */

@@ -64,7 +64,6 @@ export async function withApi(
   const actions: ApiActions = {
     ...{ ...TOLD, events, metrics },
     changes: {
-      isLoad: (name) => name === "people" || name === "people to x",
       run: note("run "),
       pause: note("pause "),
       resume: note("resume "),

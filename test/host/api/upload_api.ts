@@ -38,7 +38,7 @@ export function withUploads(
       actions: {
         ...TOLD,
         changes: {
-          ...{ isLoad: () => false, release: () => {} },
+          release: () => {},
           ...{ run: never, pause: never, resume: never },
           ...(off ? {} : { uploads }),
         },

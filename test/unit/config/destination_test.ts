@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import * as v from "valibot";
-import { DestinationSchema, targetsIn, unitsOf } from "../../../src/config/destination.ts";
+import {
+  DestinationSchema,
+  loadsNamed,
+  targetsIn,
+  unitsOf,
+} from "../../../src/config/destination.ts";
 import { shareTest } from "../../../src/config/row_share.ts";
 import { splitTargets } from "../../../src/config/split_targets.ts";
 
@@ -50,6 +55,14 @@ Deno.test("destination: by a value, each value is of one share, and all others a
       : to.else;
     assertEquals(found, [expected], String(value));
   }
+});
+
+Deno.test("destination: a name stands for its load, or for all of those that a load is", () => {
+  const names = ["people", "orders to a", "orders to b", "orders2 to a"];
+  assertEquals(loadsNamed("people", names), ["people"]);
+  assertEquals(loadsNamed("orders", names), ["orders to a", "orders to b"]);
+  assertEquals(loadsNamed("orders to b", names), ["orders to b"]);
+  for (const none of ["orders to", "order", ""]) assertEquals(loadsNamed(none, names), []);
 });
 
 Deno.test("destination: what is none is refused", () => {
