@@ -5,7 +5,8 @@ import { Attention } from "./attention_view.tsx";
 import { Backends, BackendView } from "./backends.tsx";
 import { Banner } from "./banner.tsx";
 import { Events } from "./events.tsx";
-import { counted, exact, shown } from "./format.ts";
+import { counted, grouped } from "../../src/model/counted.ts";
+import { shown } from "./format.ts";
 import { LoadView } from "./load.tsx";
 import { Loads } from "./loads.tsx";
 import { News } from "./news.tsx";
@@ -115,8 +116,8 @@ function Summary({ status: { loads, backends } }: { readonly status: ProgramStat
   const up = backends.filter(({ state }) => state === "up").length;
   return (
     <p class="soft">
-      {exact(running.length)} of {counted(loads.length, "load")} running
-      {running.length > 0 && <>, {exact(rate)} rows/s</>}; {exact(up)} of{" "}
+      {grouped(running.length)} of {counted(loads.length, "load")} running
+      {running.length > 0 && <>, {counted(rate, "row/s", "rows/s")}</>}; {grouped(up)} of{" "}
       {counted(backends.length, "backend")} up
     </p>
   );

@@ -1,7 +1,7 @@
 /** What somebody should look at, out of all that a program tells. */
 import type { LoadStatus } from "../api/load_schema.ts";
 import type { BackendStatus, PluginStatus, ProgramStatus } from "../api/status_schema.ts";
-import { counted } from "./format.ts";
+import { counted } from "../../src/model/counted.ts";
 import { hrefOf } from "./route.ts";
 
 /** One thing to look at. */

@@ -1,7 +1,8 @@
 /** What somebody should look at, before all else. */
 import { useState } from "preact/hooks";
 import { concernsOf } from "./attention.ts";
-import { exact, shown, shownLines } from "./format.ts";
+import { grouped } from "../../src/model/counted.ts";
+import { shown, shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Section } from "./parts.tsx";
 
@@ -25,7 +26,7 @@ export function Attention({ page: { known: { status } } }: { readonly page: Page
     <Section
       id="attention"
       title="Needs attention"
-      note={<span class="soft">{exact(concerns.length)}</span>}
+      note={<span class="soft">{grouped(concerns.length)}</span>}
     >
       <ul class="concerns">
         {visible.map(({ tone, what, why, href }) => (
@@ -40,7 +41,7 @@ export function Attention({ page: { known: { status } } }: { readonly page: Page
       </ul>
       {concerns.length > SHOWN_MAX && (
         <button type="button" onClick={() => setAll(!isAll)}>
-          {isAll ? "Show fewer" : `Show ${exact(concerns.length - SHOWN_MAX)} more`}
+          {isAll ? "Show fewer" : `Show ${grouped(concerns.length - SHOWN_MAX)} more`}
         </button>
       )}
     </Section>

@@ -1,6 +1,7 @@
 /** The backends, with their health. */
 import type { BackendStatus } from "../api/status_schema.ts";
-import { duration, exact, shown, shownLines } from "./format.ts";
+import { grouped } from "../../src/model/counted.ts";
+import { duration, shown, shownLines } from "./format.ts";
 import { PastLoads } from "./past_loads.tsx";
 import { Events } from "./events.tsx";
 import type { PageState } from "./page_state.ts";
@@ -24,7 +25,7 @@ const COLUMNS: readonly Column<BackendStatus>[] = [
     head: "Connections",
     cell: ({ writers }) =>
       writers
-        ? <span class="number">{exact(writers.inUse)} of {exact(writers.max)} in use</span>
+        ? <span class="number">{grouped(writers.inUse)} of {grouped(writers.max)} in use</span>
         : "–",
   },
   {
@@ -133,7 +134,7 @@ export function BackendView({ page, name }: { readonly page: PageState; readonly
             )}
           </Fact>
           <Fact name="Connections">
-            {writers && `${exact(writers.inUse)} of ${exact(writers.max)} in use`}
+            {writers && `${grouped(writers.inUse)} of ${grouped(writers.max)} in use`}
           </Fact>
         </Facts>
       </Section>

@@ -1,6 +1,7 @@
 /** What holds for the whole page: that what is shown is old, that the program ends or has ended. */
 import type { ProgramStatus } from "../api/status_schema.ts";
-import { counted, duration, exact, shown, shownLines } from "./format.ts";
+import { counted, grouped } from "../../src/model/counted.ts";
+import { duration, shown, shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Time } from "./parts.tsx";
 
@@ -51,8 +52,8 @@ function Ended({ status: { loads } }: { readonly status: ProgramStatus }) {
           {last && (
             <>
               {" "}after {duration(last.seconds * 1000)}: {counted(last.committed, "row")} committed
-              {last.skipped > 0 && `, ${exact(last.skipped)} skipped`}
-              {last.rejected > 0 && `, ${exact(last.rejected)} rejected`}
+              {last.skipped > 0 && `, ${grouped(last.skipped)} skipped`}
+              {last.rejected > 0 && `, ${grouped(last.rejected)} rejected`}
             </>
           )}.{detail !== undefined && ` ${shownLines(detail)}`}
         </p>

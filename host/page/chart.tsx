@@ -1,6 +1,7 @@
 /** A chart of values over time, with a key and with the same in words. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
+import { clockTime } from "./format.ts";
 
 /** One line of a chart. */
 export interface Line {
@@ -106,7 +107,12 @@ function optionsFor(
     cursor: { drag: { x: false, y: false }, y: false },
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
     axes: [
-      { ...axis, values: (_, times) => times.map(clock), space: 80, size: 30 },
+      {
+        ...axis,
+        values: (_, times) => times.map((at) => clockTime(new Date(at * 1000))),
+        space: 80,
+        size: 30,
+      },
       { ...axis, values: (_, values) => values.map(format), size: 84 },
     ],
     series: [
@@ -120,8 +126,4 @@ function optionsFor(
       })),
     ],
   };
-}
-
-function clock(seconds: number): string {
-  return new Date(seconds * 1000).toTimeString().slice(0, 8);
 }

@@ -1,17 +1,6 @@
 /** Figures, times and texts of strangers, as the page shows them. */
 import { printable } from "../../src/model/printable.ts";
 
-/** A whole number with a comma between each three digits, exact however large it is. */
-export function exact(count: number | bigint | string): string {
-  const digits = typeof count === "number" ? String(Math.round(count)) : String(count);
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-}
-
-/** `1 row`, `1,000 rows`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${exact(count)} ${count === 1 ? one : many}`;
-}
-
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
 
 /** Bytes in the unit that suits them: `46 B`, `1.2 MB`. */
@@ -32,41 +21,32 @@ export function duration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${Math.round(milliseconds / 100) / 10} s`;
   const seconds = Math.round(milliseconds / 1000);
-  const [minutes, hours, days] = [60, 3600, 86_400].map((unit) => Math.floor(seconds / unit)) as [
-    number,
-    number,
-    number,
-  ];
-  if (minutes < 60) return both(minutes, "min", seconds % 60, "s");
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 1) return both(minutes, "min", seconds % 60, "s");
   if (hours < 24) return both(hours, "h", minutes % 60, "min");
-  return both(days, "d", hours % 24, "h");
+  return both(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
 function both(large: number, unit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smallUnit}`;
 }
 
-/** What part of a whole is done, as `45%`: 100 only where all of it is. */
-export function percent(share: number): string {
-  return `${share >= 1 ? 100 : Math.min(99, Math.floor(share * 100))}%`;
-}
-
 /** A moment in the time zone of the browser, with its date where that is not today's. */
 export function localTime(at: Date, now: Date): string {
-  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-  const isToday = at.toDateString() === now.toDateString();
-  return isToday
-    ? time
-    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+  if (at.toDateString() === now.toDateString()) return clockTime(at);
+  const [month, day] = [at.getMonth() + 1, at.getDate()].map((n) => String(n).padStart(2, "0"));
+  return `${at.getFullYear()}-${month}-${day} ${clockTime(at)}`;
+}
+
+/** The same without a date: `06:13:39`. */
+export function clockTime(at: Date): string {
+  return at.toTimeString().slice(0, 8);
 }
 
 /** A moment in UTC: `2026-11-30 06:13:39 UTC`. */
 export function utcTime(at: Date): string {
   return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, "0");
 }
 
 /** Characters of a name that is shown in one line; the rest is in its title. */

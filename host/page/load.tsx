@@ -2,7 +2,8 @@
 import type { LoadDetails, LoadRejects, LoadStatus, RunOutcome } from "../api/load_schema.ts";
 import { Chart } from "./chart.tsx";
 import { Events } from "./events.tsx";
-import { bytes, counted, duration, exact, shown, shownLines } from "./format.ts";
+import { counted, grouped } from "../../src/model/counted.ts";
+import { bytes, duration, shown, shownLines } from "./format.ts";
 import { LoadActions, Progress, sinceIn } from "./loads.tsx";
 import { canOperate, type PageState } from "./page_state.ts";
 import { Badge, Bytes, Count, Fact, Facts, Hash, Name, Section, Time } from "./parts.tsx";
@@ -106,7 +107,7 @@ function LoadFacts(
         )}
       </Fact>
       <Fact name="Next">{next && <Time at={next} />}</Fact>
-      <Fact name="Runs">{isServed && exact(runs)}</Fact>
+      <Fact name="Runs">{isServed && grouped(runs)}</Fact>
       <Fact name="Batches">{progress && <Count of={progress.batches} />}</Fact>
       <Fact name="Read">
         {progress && (
@@ -122,7 +123,8 @@ function LoadFacts(
         )}
       </Fact>
       <Fact name="Rate">
-        {rate && `${exact(rate.rowsPerSecond)} rows/s, ${bytes(rate.bytesPerSecond)}/s`}
+        {rate &&
+          `${counted(rate.rowsPerSecond, "row/s", "rows/s")}, ${bytes(rate.bytesPerSecond)}/s`}
       </Fact>
       <Fact name="Runs for">{progress && duration(progress.milliseconds)}</Fact>
       <Fact name="Plugin">
@@ -135,7 +137,7 @@ function LoadFacts(
       <Fact name="Load">
         {last?.load && (
           <>
-            <code>{shown(last.load.id)}</code>, generation {exact(last.load.generation)}
+            <code>{shown(last.load.id)}</code>, generation {grouped(last.load.generation)}
           </>
         )}
       </Fact>
@@ -155,7 +157,7 @@ function Charts({ details: { samples, state } }: { readonly details: LoadDetails
           summary={throughputText(rates)}
           times={times}
           lines={[{ label: "rows a second", values: rates.rowsPerSecond }]}
-          format={(value) => exact(value)}
+          format={grouped}
         />
         <Chart
           title="Latency of batches"

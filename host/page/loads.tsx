@@ -2,9 +2,10 @@
 import type { LoadStatus } from "../api/load_schema.ts";
 import { progressFigures } from "../../src/audit/progress.ts";
 import { Action } from "./action.tsx";
-import { duration, exact, percent, shown } from "./format.ts";
+import { counted, grouped } from "../../src/model/counted.ts";
+import { duration, shown } from "./format.ts";
 import { canOperate, type PageState } from "./page_state.ts";
-import { Badge, Count, Name, Section, Time } from "./parts.tsx";
+import { Badge, Name, Section, Time } from "./parts.tsx";
 import { change } from "./requests.ts";
 import { hrefOf } from "./route.ts";
 import { type Column, Table } from "./table.tsx";
@@ -95,11 +96,9 @@ export function Progress({ load: { name, state, progress, rate, detail } }: {
         aria-label={`Progress of ${shown(name)}`}
       />
       <span class="figures">
-        {share !== undefined && <span>{percent(share)}</span>}
-        <span>
-          <Count of={rows} /> rows
-        </span>
-        {rate && <span>{exact(rate.rowsPerSecond)} rows/s</span>}
+        {share !== undefined && <span>{Math.floor(share * 100)} %</span>}
+        <span class="number">{counted(rows, "row")}</span>
+        {rate && <span>{counted(rate.rowsPerSecond, "row/s", "rows/s")}</span>}
         {state === "running" && secondsLeft !== undefined &&
           <span>about {duration(secondsLeft * 1000)} left</span>}
       </span>
@@ -127,10 +126,8 @@ function LastRun({ last }: { readonly last: NonNullable<LoadStatus["last"]> }) {
   return (
     <span class="figures">
       <Badge word={last.state} />
-      <span>
-        <Count of={last.committed} /> rows
-      </span>
-      {last.rejected > 0 && <span class="warn-text">{exact(last.rejected)} rejected</span>}
+      <span class="number">{counted(last.committed, "row")}</span>
+      {last.rejected > 0 && <span class="warn-text">{grouped(last.rejected)} rejected</span>}
       <Time at={last.at} />
     </span>
   );

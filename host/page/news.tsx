@@ -1,6 +1,7 @@
 /** What became of what was asked for, and events as they happen: shown, and said by screen readers. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { counted, shownLines } from "./format.ts";
+import { counted } from "../../src/model/counted.ts";
+import { shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 
 /** Events are said no more often than that: many at once are counted. */

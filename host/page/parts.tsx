@@ -1,6 +1,7 @@
 /** Small parts that all views are made of. */
 import type { ComponentChildren } from "preact";
-import { bytes, exact, localTime, shown, utcTime } from "./format.ts";
+import { grouped } from "../../src/model/counted.ts";
+import { bytes, localTime, shown, utcTime } from "./format.ts";
 
 /** How something is. */
 export type Tone = "good" | "busy" | "warn" | "bad" | "idle";
@@ -55,13 +56,13 @@ export function Time({ at }: { readonly at: string | number }) {
 }
 
 /** An exact number. */
-export function Count({ of }: { readonly of: number | string }) {
-  return <span class="number">{exact(of)}</span>;
+export function Count({ of }: { readonly of: number }) {
+  return <span class="number">{grouped(of)}</span>;
 }
 
 /** Bytes, with the exact number in the title. */
 export function Bytes({ of }: { readonly of: number }) {
-  return <span class="number" title={`${exact(of)} bytes`}>{bytes(of)}</span>;
+  return <span class="number" title={`${grouped(of)} bytes`}>{bytes(of)}</span>;
 }
 
 /** A hash, of which the beginning is enough for people. */

@@ -1,7 +1,8 @@
 /** Loads that a database has seen, from its ledgers: page by page, since there may be thousands. */
 import { useEffect, useState } from "preact/hooks";
 import type { PastLoads as Answer } from "../api/answer_schema.ts";
-import { duration, exact, shown } from "./format.ts";
+import { grouped } from "../../src/model/counted.ts";
+import { duration, shown } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Badge, Count, Name, Section, Time } from "./parts.tsx";
 import { get, Refusal } from "./requests.ts";
@@ -146,7 +147,7 @@ function Answers({ question }: { readonly question: Question }) {
       {(more || starts.length > 1) && (
         <Pages
           what="past loads"
-          shown={`${exact(first)}–${exact(first + loads.length - 1)}${
+          shown={`${grouped(first)}–${grouped(first + loads.length - 1)}${
             more ? ", and older ones" : ""
           }`}
           onEarlier={starts.length > 1 ? () => setStarts(starts.slice(0, -1)) : undefined}

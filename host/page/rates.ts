@@ -1,6 +1,7 @@
 /** What a load does over time, from the samples of it, for charts and in words. */
 import type { LoadSample } from "../api/load_schema.ts";
-import { bytes, duration, exact } from "./format.ts";
+import { counted } from "../../src/model/counted.ts";
+import { bytes, duration } from "./format.ts";
 
 /** Batches come in bursts: a rate is that of so long. */
 const WINDOW_MS = 5_000;
@@ -23,9 +24,7 @@ export function ratesOf(samples: readonly LoadSample[]): Rates {
   const windows = later.map((sample, i) => [windowStart(samples, i + 1), sample] as const);
   const rate = (of: "rows" | "bytes") =>
     windows.map(([from, to]) =>
-      to.at > from.at && to[of] >= from[of]
-        ? (to[of] - from[of]) / ((to.at - from.at) / 1000)
-        : null
+      to.at > from.at ? Math.round((to[of] - from[of]) / ((to.at - from.at) / 1000)) : null
     );
   const latency = (of: "p50" | "p95" | "max") => later.map(({ latency }) => latency?.[of] ?? null);
   return {
@@ -52,8 +51,11 @@ function windowStart(samples: readonly LoadSample[], index: number): LoadSample 
 export function throughputText({ times, rowsPerSecond, bytesPerSecond }: Rates): string {
   const rows = numbers(rowsPerSecond);
   if (rows.length === 0) return "Nothing was measured yet.";
-  const last = `${exact(rows.at(-1)!)} rows/s and ${bytes(numbers(bytesPerSecond).at(-1) ?? 0)}/s`;
-  return `${last} at the end of ${spanOf(times)}; at most ${exact(Math.max(...rows))} rows/s.`;
+  const [last, most] = [rows.at(-1)!, Math.max(...rows)].map((rate) =>
+    counted(rate, "row/s", "rows/s")
+  );
+  return `${last} and ${bytes(numbers(bytesPerSecond).at(-1)!)}/s at the end of ` +
+    `${spanOf(times)}; at most ${most}.`;
 }
 
 /** What the chart of latency shows, in words. */

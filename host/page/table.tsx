@@ -1,7 +1,7 @@
 /** A table with a filter and pages: as usable with ten thousand rows as with ten. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { exact } from "./format.ts";
+import { grouped } from "../../src/model/counted.ts";
 
 /** One column. */
 export interface Column<Row> {
@@ -87,8 +87,8 @@ export function Table<Row>(props: TableProps<Row>) {
       {pages > 1 && (
         <Pages
           what={caption.toLowerCase()}
-          shown={`${exact(at * pageRows + 1)}–${exact(at * pageRows + visible.length)} of ${
-            exact(matching.length)
+          shown={`${grouped(at * pageRows + 1)}–${grouped(at * pageRows + visible.length)} of ${
+            grouped(matching.length)
           }`}
           onEarlier={at > 0 ? () => setPage(at - 1) : undefined}
           onLater={at < pages - 1 ? () => setPage(at + 1) : undefined}
@@ -165,9 +165,9 @@ function Groups({ groups, group, onChoose }: {
     <label>
       Show
       <select value={group} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
-        <option value="">all ({exact(groups.length)})</option>
+        <option value="">all ({grouped(groups.length)})</option>
         {[...counts].map(([word, count]) => (
-          <option key={word} value={word}>{word.replaceAll("_", " ")} ({exact(count)})</option>
+          <option key={word} value={word}>{word.replaceAll("_", " ")} ({grouped(count)})</option>
         ))}
       </select>
     </label>
