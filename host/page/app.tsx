@@ -10,7 +10,7 @@ import { shown } from "./format.ts";
 import { LoadView } from "./load.tsx";
 import { Loads } from "./loads.tsx";
 import { News } from "./news.tsx";
-import { canOperate, type PageState } from "./page_state.ts";
+import { canOperate, onlyLoad, type PageState } from "./page_state.ts";
 import { Badge, Name, Time } from "./parts.tsx";
 import { PastLoads } from "./past_loads.tsx";
 import { Plugins } from "./plugins.tsx";
@@ -51,8 +51,8 @@ function View({ page, route, status }: {
   if (route.view === "backend") {
     return <BackendView page={page} name={route.name} key={route.name} />;
   }
-  const [only, ...others] = status.loads;
-  if (status.program === "load" && only && others.length === 0) {
+  const only = onlyLoad(status);
+  if (only) {
     return (
       <>
         {concernsOf(status).length > 0 && <Attention page={page} />}
@@ -105,9 +105,7 @@ function Header({ page, route }: { readonly page: PageState; readonly route: Rou
 
 /** One load is not served, it runs. */
 function stateOf(status: ProgramStatus | undefined, hasEnded: boolean): string | undefined {
-  const [load, ...others] = status?.program === "load" ? status.loads : [];
-  if (load && others.length === 0) return load.state;
-  return hasEnded ? "ended" : status?.state;
+  return onlyLoad(status)?.state ?? (hasEnded ? "ended" : status?.state);
 }
 
 function Summary({ status: { loads, backends } }: { readonly status: ProgramStatus }) {

@@ -5,33 +5,33 @@ import { duration, shown, shownLines } from "./format.ts";
 import { PastLoads } from "./past_loads.tsx";
 import { Events } from "./events.tsx";
 import type { PageState } from "./page_state.ts";
-import { Badge, Count, Fact, Facts, Hash, Name, Section, Time } from "./parts.tsx";
-import { hrefOf } from "./route.ts";
+import {
+  Badge,
+  Count,
+  Fact,
+  Facts,
+  Hash,
+  Name,
+  PluginName,
+  Section,
+  Time,
+  ViewLink,
+} from "./parts.tsx";
 import { type Column, Table } from "./table.tsx";
 
 const COLUMNS: readonly Column<BackendStatus>[] = [
-  {
-    head: "Backend",
-    cell: ({ name }) => (
-      <a href={hrefOf("backend", name)}>
-        <Name text={name} />
-      </a>
-    ),
-  },
+  { head: "Backend", cell: ({ name }) => <ViewLink view="backend" name={name} /> },
   { head: "State", cell: ({ state }) => <Badge word={state} /> },
   { head: "Health", cell: (backend) => <Health backend={backend} /> },
   { head: "Breaker", cell: ({ breaker }) => breaker ? <Badge word={breaker.state} /> : "–" },
   {
     head: "Connections",
-    cell: ({ writers }) =>
-      writers
-        ? <span class="number">{grouped(writers.inUse)} of {grouped(writers.max)} in use</span>
-        : "–",
+    cell: ({ writers }) => writers ? <span class="number">{inUseText(writers)}</span> : "–",
   },
   {
     head: "Plugin",
     cell: ({ plugin, type }) =>
-      plugin ? <Name text={`${plugin.name} ${plugin.version}`} /> : <Name text={type ?? "none"} />,
+      plugin ? <PluginName of={plugin} /> : <Name text={type ?? "none"} />,
   },
 ];
 
@@ -68,6 +68,10 @@ function Health({ backend: { state, health, lastError } }: { readonly backend: B
       <span class="number">{duration(health.latencyMs)}</span>
     </span>
   );
+}
+
+function inUseText({ inUse, max }: NonNullable<BackendStatus["writers"]>): string {
+  return `${grouped(inUse)} of ${grouped(max)} in use`;
 }
 
 type Pool = BackendStatus["pools"][number];
@@ -113,7 +117,7 @@ export function BackendView({ page, name }: { readonly page: PageState; readonly
           <Fact name="Plugin">
             {plugin && (
               <>
-                <Name text={`${plugin.name} ${plugin.version}`} /> <Hash of={plugin.sha256} />
+                <PluginName of={plugin} /> <Hash of={plugin.sha256} />
               </>
             )}
           </Fact>
@@ -134,7 +138,7 @@ export function BackendView({ page, name }: { readonly page: PageState; readonly
             )}
           </Fact>
           <Fact name="Connections">
-            {writers && `${grouped(writers.inUse)} of ${grouped(writers.max)} in use`}
+            {writers && inUseText(writers)}
           </Fact>
         </Facts>
       </Section>

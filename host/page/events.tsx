@@ -2,8 +2,7 @@
 import type { ProgramEvent } from "../api/answer_schema.ts";
 import { shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
-import { Name, Section, Time } from "./parts.tsx";
-import { hrefOf } from "./route.ts";
+import { Name, Section, Time, ViewLink } from "./parts.tsx";
 import { type Column, Table } from "./table.tsx";
 
 const COLUMNS: readonly Column<ProgramEvent>[] = [
@@ -37,19 +36,7 @@ export function Events({ page, about }: {
 }
 
 function About({ event: { kind, load, backend, plugin } }: { readonly event: ProgramEvent }) {
-  if (load !== undefined) {
-    return (
-      <a href={hrefOf("load", load)}>
-        <Name text={load} />
-      </a>
-    );
-  }
-  if (backend !== undefined) {
-    return (
-      <a href={hrefOf("backend", backend)}>
-        <Name text={backend} />
-      </a>
-    );
-  }
+  if (load !== undefined) return <ViewLink view="load" name={load} />;
+  if (backend !== undefined) return <ViewLink view="backend" name={backend} />;
   return <Name text={plugin ?? kind} />;
 }

@@ -1,14 +1,26 @@
 /** One load in every detail. */
 import type { LoadDetails, LoadRejects, LoadStatus, RunOutcome } from "../api/load_schema.ts";
+import { pausedSince } from "../api/paused_detail.ts";
 import { Chart } from "./chart.tsx";
 import { Events } from "./events.tsx";
 import { counted, grouped } from "../../src/model/counted.ts";
 import { bytes, duration, shown, shownLines } from "./format.ts";
-import { LoadActions, Progress, sinceIn } from "./loads.tsx";
+import { LoadActions, Progress } from "./loads.tsx";
 import { canOperate, type PageState } from "./page_state.ts";
-import { Badge, Bytes, Count, Fact, Facts, Hash, Name, Section, Time } from "./parts.tsx";
+import {
+  Badge,
+  Bytes,
+  Count,
+  Fact,
+  Facts,
+  Hash,
+  Name,
+  PluginName,
+  Section,
+  Time,
+  ViewLink,
+} from "./parts.tsx";
 import { areDrawn, latencyText, ratesOf, throughputText } from "./rates.ts";
-import { hrefOf } from "./route.ts";
 import { type Column, Table } from "./table.tsx";
 
 /** One load, by its name. */
@@ -22,7 +34,7 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
       </Section>
     );
   }
-  const more = details !== "missing" && details?.name === name ? details : undefined;
+  const more = details?.name === name ? details : undefined;
   return (
     <>
       <Section
@@ -35,9 +47,7 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
           </>
         }
       >
-        {load.detail !== undefined && (
-          <LoadDetail load={{ state: load.state, detail: load.detail }} />
-        )}
+        {load.detail !== undefined && <Detail state={load.state} detail={load.detail} />}
         {load.progress && <Progress load={load} />}
         <LoadFacts load={load} isServed={status?.program === "serve"} />
       </Section>
@@ -51,12 +61,13 @@ export function LoadView({ page, name }: { readonly page: PageState; readonly na
   );
 }
 
-function LoadDetail({ load: { state, detail } }: {
-  readonly load: { readonly state: LoadStatus["state"]; readonly detail: string };
+function Detail({ state, detail }: {
+  readonly state: LoadStatus["state"];
+  readonly detail: string;
 }) {
-  const since = sinceIn(detail);
+  const since = pausedSince(detail);
   return (
-    <p class={`detail ${state}`}>
+    <p class={state === "failed" ? "detail failed" : "detail"}>
       {since === undefined ? shownLines(detail) : (
         <>
           It is paused since <Time at={since} />.
@@ -92,11 +103,7 @@ function LoadFacts(
       </Fact>
       <Fact name="Table">{table && <Name text={table} />}</Fact>
       <Fact name="Backend">
-        {backend && (
-          <a href={hrefOf("backend", backend)}>
-            <Name text={backend} />
-          </a>
-        )}
+        {backend && <ViewLink view="backend" name={backend} />}
       </Fact>
       <Fact name="Begins">
         {isServed && (
@@ -130,7 +137,7 @@ function LoadFacts(
       <Fact name="Plugin">
         {plugin && (
           <>
-            <Name text={`${plugin.name} ${plugin.version}`} /> <Hash of={plugin.sha256} />
+            <PluginName of={plugin} /> <Hash of={plugin.sha256} />
           </>
         )}
       </Fact>

@@ -1,27 +1,20 @@
 /** The loads, with what each does. */
 import type { LoadStatus } from "../api/load_schema.ts";
+import { pausedSince } from "../api/paused_detail.ts";
 import { progressFigures } from "../../src/audit/progress.ts";
 import { Action } from "./action.tsx";
 import { counted, grouped } from "../../src/model/counted.ts";
 import { duration, shown } from "./format.ts";
 import { canOperate, type PageState } from "./page_state.ts";
-import { Badge, Name, Section, Time } from "./parts.tsx";
+import { Badge, Name, Section, Time, ViewLink } from "./parts.tsx";
 import { change } from "./requests.ts";
-import { hrefOf } from "./route.ts";
 import { type Column, Table } from "./table.tsx";
 
 /** All loads. */
 export function Loads({ page }: { readonly page: PageState }) {
   const loads = page.known.status?.loads ?? [];
   const columns: readonly Column<LoadStatus>[] = [
-    {
-      head: "Load",
-      cell: ({ name }) => (
-        <a href={hrefOf("load", name)}>
-          <Name text={name} />
-        </a>
-      ),
-    },
+    { head: "Load", cell: ({ name }) => <ViewLink view="load" name={name} /> },
     { head: "State", cell: ({ state }) => <Badge word={state} /> },
     { head: "Progress", cell: (load) => <Progress load={load} /> },
     { head: "Last run", cell: ({ last }) => last ? <LastRun last={last} /> : "none yet" },
@@ -106,15 +99,10 @@ export function Progress({ load: { name, state, progress, rate, detail } }: {
   );
 }
 
-/** Since when a load is paused, where that is what its detail says. */
-export function sinceIn(detail: string): string | undefined {
-  return /^since (\S+Z)$/.exec(detail)?.[1];
-}
-
 /** What it waits for, or why it is not complete; since when it is paused, in the time of the browser. */
 function Detail({ detail }: { readonly detail: string | undefined }) {
   if (detail === undefined) return <span>–</span>;
-  const since = sinceIn(detail);
+  const since = pausedSince(detail);
   return since === undefined ? <Name text={detail} class="why" /> : (
     <span>
       since <Time at={since} />

@@ -7,6 +7,7 @@ import type { ProgramStatus } from "../api/status_schema.ts";
 import { concernsOf } from "./attention.ts";
 import { shown } from "./format.ts";
 import { Operator } from "./operator.ts";
+import { onlyLoad } from "./page_state.ts";
 import { readRoute, type Route } from "./route.ts";
 import { Watcher } from "./watcher.ts";
 
@@ -45,9 +46,7 @@ function titleOf(route: Route, status: ProgramStatus | undefined): string {
 }
 
 function look(): void {
-  const { status } = watcher.known;
-  const only = status?.program === "load" ? status.loads[0]?.name : undefined;
-  watcher.look(route.view === "load" ? route.name : only);
+  watcher.look(route.view === "load" ? route.name : onlyLoad(watcher.known.status)?.name);
 }
 
 /** A link to a part of the overview is none to another view. */

@@ -1,4 +1,6 @@
 /** What every view is given. */
+import type { LoadStatus } from "../api/load_schema.ts";
+import type { ProgramStatus } from "../api/status_schema.ts";
 import type { Known, Watcher } from "./watcher.ts";
 import type { Operator } from "./operator.ts";
 
@@ -9,6 +11,11 @@ export interface PageState {
   readonly known: Known;
   /** Whether what is known is too old to act upon. */
   readonly isOld: boolean;
+}
+
+/** The load of a command that has no other: the page is about it. */
+export function onlyLoad(status: ProgramStatus | undefined): LoadStatus | undefined {
+  return status?.program === "load" && status.loads.length === 1 ? status.loads[0] : undefined;
 }
 
 /** Whether anything can be changed from here. */

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { grouped } from "../../src/model/counted.ts";
 import { bytes, localTime, shown, utcTime } from "./format.ts";
+import { hrefOf } from "./route.ts";
 
 /** How something is. */
 export type Tone = "good" | "busy" | "warn" | "bad" | "idle";
@@ -44,6 +45,25 @@ export function Name({ text, class: className = "", title }: {
   const safe = shown(text.replaceAll(/\n\s*/g, " "));
   const about = title === undefined ? (safe.length > 24 ? safe : undefined) : shown(title);
   return <bdi class={`name ${className}`} title={about}>{safe}</bdi>;
+}
+
+/** A load's or a backend's name, which leads to its own view. */
+export function ViewLink({ view, name }: {
+  readonly view: "load" | "backend";
+  readonly name: string;
+}) {
+  return (
+    <a href={hrefOf(view, name)}>
+      <Name text={name} />
+    </a>
+  );
+}
+
+/** A plugin and its version, as a manifest names them. */
+export function PluginName({ of: { name, version } }: {
+  readonly of: { readonly name: string; readonly version: string };
+}) {
+  return <Name text={`${name} ${version}`} />;
 }
 
 /** A moment: local, with UTC in its title. */

@@ -4,7 +4,7 @@ import type { PastLoads as Answer } from "../api/answer_schema.ts";
 import { grouped } from "../../src/model/counted.ts";
 import { duration, shown } from "./format.ts";
 import type { PageState } from "./page_state.ts";
-import { Badge, Count, Name, Section, Time } from "./parts.tsx";
+import { Badge, Count, Name, PluginName, Section, Time } from "./parts.tsx";
 import { get, Refusal } from "./requests.ts";
 import { type Column, Pages, Rows } from "./table.tsx";
 
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<PastLoad>[] = [
         ? "–"
         : duration(Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))),
   },
-  { head: "Plugin", cell: ({ plugin }) => <Name text={`${plugin.name} ${plugin.version}`} /> },
+  { head: "Plugin", cell: ({ plugin }) => <PluginName of={plugin} /> },
 ];
 
 /** What is asked: of which table, and where the page begins. */

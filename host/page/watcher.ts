@@ -26,8 +26,8 @@ export interface Known {
   readonly status?: ProgramStatus;
   /** When that was read, in milliseconds since 1970. */
   readonly readAt?: number;
-  /** The load that is looked at; `missing` where there is none of that name any more. */
-  readonly details?: LoadDetails | "missing";
+  /** The load that is looked at, as it was last. */
+  readonly details?: LoadDetails;
   /** The oldest first. */
   readonly events: readonly ProgramEvent[];
   /** Why nothing comes any more. */
@@ -158,13 +158,13 @@ export class Watcher {
     const name = this.#load;
     if (name === undefined) return undefined;
     const load = loads.find((load) => load.name === name);
-    if (!load) return "missing";
+    if (!load) return undefined;
     const version = JSON.stringify([load, load.state === "running" ? Date.now() : 0]);
     if (version === this.#detailsOf) return this.#known.details;
     const details = await answered(get<LoadDetails>(`loads/${encodeURIComponent(name)}`));
     // Somebody looks at another one meanwhile.
     if (name !== this.#load) return undefined;
-    this.#detailsOf = version;
+    if (details) this.#detailsOf = version;
     return details;
   }
 

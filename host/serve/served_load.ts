@@ -24,6 +24,7 @@ import type { Source } from "../sources/source.ts";
 import { Backoff, isTransient } from "./backoff.ts";
 import type { LoadDetails, LoadState, LoadStatus, LoadTrigger } from "../api/load_schema.ts";
 import { LoadMonitor } from "../api/load_monitor.ts";
+import { pausedDetail } from "../api/paused_detail.ts";
 import { RunHistory } from "./run_history.ts";
 import type { ReadLoad } from "./serve_context.ts";
 import { completeText, outcomeOf, seconds } from "./run_outcome.ts";
@@ -350,7 +351,7 @@ export class ServedLoad {
   }
 
   #detailNow(isPaused: boolean): string | undefined {
-    if (isPaused) return `since ${this.#pausedSince}`;
+    if (isPaused) return pausedDetail(this.#pausedSince!);
     if (this.#pausedSince !== undefined) return "it is being paused";
     return (this.#state === "queued" ? this.#obstacle() : undefined) ?? this.#detail;
   }

@@ -3,6 +3,7 @@ import { progressFigures } from "../../../src/audit/progress.ts";
 import { counted } from "../../../src/model/counted.ts";
 import type { PastLoad } from "../../../src/model/past_load.ts";
 import { printable } from "../../../src/model/printable.ts";
+import { pausedSince } from "../../api/paused_detail.ts";
 import type { SeenProgram } from "../../observe/running/seen_programs.ts";
 import type { ToldLoad } from "../../observe/running/told_program.ts";
 import { STANDARD_INPUT } from "../../sources/input.ts";
@@ -50,7 +51,7 @@ function loadLines(load: ToldLoad, isAlive: boolean): string[] {
 /** Why a load is in its state. */
 function reasonText(detail: string | undefined): string {
   if (detail === undefined) return "";
-  const since = /^since (\S+Z)$/.exec(detail)?.[1];
+  const since = pausedSince(detail);
   if (since !== undefined) return ` since ${timeText(since)}`;
   // Further lines name rows, or files: the program itself has shown them.
   return `: ${detail.split("\n")[0]!.replace(/:$/, "")}`;
