@@ -6,7 +6,8 @@ import { shown, shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Section } from "./parts.tsx";
 
-const SHOWN_MAX = 6;
+/** How many are shown at first, and at most. */
+const [FIRST, MOST] = [6, 200];
 
 /** What somebody should look at; that there is nothing is said as well. */
 export function Attention({ page: { known: { status } } }: { readonly page: PageState }) {
@@ -21,7 +22,7 @@ export function Attention({ page: { known: { status } } }: { readonly page: Page
       </Section>
     );
   }
-  const visible = isAll ? concerns.slice(0, 200) : concerns.slice(0, SHOWN_MAX);
+  const most = Math.min(concerns.length, MOST);
   return (
     <Section
       id="attention"
@@ -29,7 +30,7 @@ export function Attention({ page: { known: { status } } }: { readonly page: Page
       note={<span class="soft">{grouped(concerns.length)}</span>}
     >
       <ul class="concerns">
-        {visible.map(({ tone, what, why, href }) => (
+        {concerns.slice(0, isAll ? most : FIRST).map(({ tone, what, why, href }) => (
           <li key={what + why} class={tone}>
             <span class="sign" aria-hidden="true">{tone === "bad" ? "✕" : "!"}</span>
             <div>
@@ -39,9 +40,9 @@ export function Attention({ page: { known: { status } } }: { readonly page: Page
           </li>
         ))}
       </ul>
-      {concerns.length > SHOWN_MAX && (
+      {most > FIRST && (
         <button type="button" onClick={() => setAll(!isAll)}>
-          {isAll ? "Show fewer" : `Show ${grouped(concerns.length - SHOWN_MAX)} more`}
+          {isAll ? "Show fewer" : `Show ${grouped(most - FIRST)} more`}
         </button>
       )}
     </Section>

@@ -21,7 +21,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   ...{ running: "busy", queued: "busy", connecting: "busy", serving: "good" },
   ...{ retrying: "warn", degraded: "warn", half_open: "warn", paused: "warn", draining: "warn" },
   ...{ failed: "bad", down: "bad", unhealthy: "bad", open: "bad", refused: "bad" },
-  ...{ quarantined: "bad", cancelled: "warn", ended: "idle", lost: "bad" },
+  ...{ quarantined: "bad", cancelled: "warn", lost: "bad" },
 };
 
 /** A state in a word, with its colour and its sign. */

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { PastLoads as Answer } from "../api/answer_schema.ts";
 import { grouped } from "../../src/model/counted.ts";
-import { duration, shown } from "./format.ts";
+import { duration, shown, shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Badge, Count, Name, PluginName, Section, Time } from "./parts.tsx";
 import { get, Refusal } from "./requests.ts";
@@ -39,13 +39,14 @@ const COLUMNS: readonly Column<PastLoad>[] = [
   { head: "Plugin", cell: ({ plugin }) => <PluginName of={plugin} /> },
 ];
 
-/** What is asked: of which table, and where the page begins. */
+/** What is asked; an empty table is any. */
 interface Question {
   readonly backend: string;
   readonly table: string;
-  /** Where each page up to this one begins: the first at the newest load. */
-  readonly starts: readonly (string | undefined)[];
 }
+
+/** Where each page up to this one begins: the first at the newest load. */
+type Starts = readonly (string | undefined)[];
 
 /** Loads that a backend's database has seen: of the backend that is named, else of one that is chosen. */
 export function PastLoads({ page, backend }: {
@@ -57,7 +58,7 @@ export function PastLoads({ page, backend }: {
   const [table, setTable] = useState("");
   const [question, setQuestion] = useState<Question>();
   const from = backend ?? (names.includes(chosen) ? chosen : names[0] ?? "");
-  const ask = () => setQuestion({ backend: from, table: table.trim(), starts: [undefined] });
+  const ask = () => setQuestion({ backend: from, table: table.trim() });
   // Who looks at a backend wants to see what it has seen.
   useEffect(() => backend === undefined ? setQuestion(undefined) : ask(), [backend]);
   return (
@@ -105,31 +106,26 @@ export function PastLoads({ page, backend }: {
 }
 
 function Answers({ question }: { readonly question: Question }) {
-  const { backend, table } = question;
-  const [starts, setStarts] = useState(question.starts);
-  const [answer, setAnswer] = useState<Answer | string>();
+  const [asked, setAsked] = useState<Starts>([undefined]);
+  /** The page that came last: until another has come, it is shown as what it is. */
+  const [came, setCame] = useState<{ readonly starts: Starts; readonly answer: Answer | string }>();
   useEffect(() => {
     let isWanted = true;
-    const parameters = new URLSearchParams({ limit: String(PAGE_LOADS) });
-    if (table !== "") parameters.set("table", table);
-    const before = starts.at(-1);
-    if (before !== undefined) parameters.set("before", before);
-    get<Answer>(`backends/${encodeURIComponent(backend)}/loads?${parameters}`).then(
-      (came) => isWanted && setAnswer(came),
-      (error) => {
-        const why = error instanceof Refusal ? error.message : "The program does not answer";
-        if (isWanted) setAnswer(why);
-      },
+    void answerTo(question, asked.at(-1)).then((answer) =>
+      isWanted && setCame({ starts: asked, answer })
     );
     return () => void (isWanted = false);
-  }, [starts, question]);
-  if (answer === undefined) return <p class="empty" role="status">Asking the ledger…</p>;
-  if (typeof answer === "string") return <p class="detail failed" role="alert">{answer}</p>;
+  }, [asked, question]);
+  if (!came) return <p class="empty" role="status">Asking the ledger…</p>;
+  const { starts, answer } = came;
+  if (typeof answer === "string") {
+    return <p class="detail failed" role="alert">{shownLines(answer)}</p>;
+  }
   const { loads, more, next } = answer;
   if (loads.length === 0 && starts.length === 1) {
     return (
       <p class="empty">
-        {table === ""
+        {question.table === ""
           ? "No load was made into this database yet."
           : "No load was made into that table."}
       </p>
@@ -139,7 +135,7 @@ function Answers({ question }: { readonly question: Question }) {
   return (
     <>
       <Rows
-        caption={`Past loads of ${shown(backend)}`}
+        caption={`Past loads of ${shown(question.backend)}`}
         columns={COLUMNS}
         rows={loads}
         keyOf={({ id }) => id}
@@ -150,10 +146,25 @@ function Answers({ question }: { readonly question: Question }) {
           shown={`${grouped(first)}–${grouped(first + loads.length - 1)}${
             more ? ", and older ones" : ""
           }`}
-          onEarlier={starts.length > 1 ? () => setStarts(starts.slice(0, -1)) : undefined}
-          onLater={next === undefined ? undefined : () => setStarts([...starts, next])}
+          onEarlier={starts.length > 1 ? () => setAsked(starts.slice(0, -1)) : undefined}
+          onLater={next === undefined ? undefined : () => setAsked([...starts, next])}
         />
       )}
     </>
   );
+}
+
+/** A page of them, from the newest load on or from a later start; a sentence where there is none. */
+async function answerTo(
+  { backend, table }: Question,
+  before: string | undefined,
+): Promise<Answer | string> {
+  const parameters = new URLSearchParams({ limit: String(PAGE_LOADS) });
+  if (table !== "") parameters.set("table", table);
+  if (before !== undefined) parameters.set("before", before);
+  try {
+    return await get<Answer>(`backends/${encodeURIComponent(backend)}/loads?${parameters}`);
+  } catch (error) {
+    return error instanceof Refusal ? error.message : "The program does not answer";
+  }
 }
