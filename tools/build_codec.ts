@@ -3,50 +3,38 @@
  *
  * `deno run -A tools/build_codec.ts [--force] [--quiet]` brings `host/codec/dist/` up to date.
  */
-import { fromFileUrl, join, relative } from "@std/path";
-import { messageOf } from "../src/model/errors.ts";
-import { compileAssembly, modified, newest } from "./assembly_script.ts";
+import { fromFileUrl, join, resolve } from "@std/path";
 import { writeAtomic } from "../host/platform/atomic_write.ts";
+import { compileAssembly } from "../host/plugins/build/compile_assembly.ts";
+import { readSource } from "../host/plugins/build/compile_plugin.ts";
+import {
+  bringUpToDate,
+  buildByCommand,
+  type BuildOptions,
+  modified,
+  newest,
+} from "./up_to_date.ts";
 
 const CODEC = fromFileUrl(new URL("../host/codec/", import.meta.url));
-
-/** What to build, and where to say so. */
-export interface CodecBuildOptions {
-  /** Builds what is up to date too; false by default. */
-  readonly force?: boolean;
-  /** Takes one line; nothing is said by default. */
-  readonly log?: (line: string) => void;
-}
 
 /**
  * Builds the codec's module where it is missing, or older than its sources or this file.
  *
  * @throws {Error} with the compiler's messages if it does not compile.
  */
-export async function buildCodec({ force = false, log }: CodecBuildOptions = {}): Promise<void> {
+export async function buildCodec(options: BuildOptions = {}): Promise<void> {
   const sources = join(CODEC, "assembly");
   const file = join(CODEC, "dist", "codec.wasm");
-  const sourcesTime = Math.max(await newest(sources), await modified(fromFileUrl(import.meta.url)));
-  const built = force || await modified(file) < sourcesTime;
-  if (built) {
+  const times = [await newest(sources), await modified(fromFileUrl(import.meta.url))];
+  const make = async () => {
     const module = await compileAssembly(join(sources, "index.ts"), {
       // Nothing in it asks for an abort, but the compiler would import one all the same.
       flags: ["--enable", "simd", "--use", "abort="],
+      readFile: (name, baseDir) => readSource(resolve(baseDir, name)),
     });
     await writeAtomic(file, module);
-  }
-  const { size } = await Deno.stat(file);
-  log?.(`${built ? "built" : "fresh"}  ${relative(Deno.cwd(), file)}  ${size} bytes`);
+  };
+  await bringUpToDate(file, { times, make }, options);
 }
 
-if (import.meta.main) {
-  try {
-    await buildCodec({
-      force: Deno.args.includes("--force"),
-      log: Deno.args.includes("--quiet") ? () => {} : (line) => console.log(line),
-    });
-  } catch (error) {
-    console.error(messageOf(error));
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await buildByCommand(buildCodec);

@@ -5,37 +5,35 @@
  * `deno run -A tools/build_plugins.ts my_plugin/assembly/index.ts my_plugin.wasm` compiles one of
  * somebody's own. The kit is imported as `@snakepipe/kit`, wherever the plugin lies.
  */
-import { fromFileUrl, join, relative, resolve } from "@std/path";
+import { fromFileUrl, join, resolve } from "@std/path";
 import { compileWithKit } from "../host/plugins/build/compile_plugin.ts";
-import { modified, newest } from "./assembly_script.ts";
 import { recordBuilt } from "../host/plugins/store/admission.ts";
 import { writeAtomic } from "../host/platform/atomic_write.ts";
-import { messageOf } from "../src/model/errors.ts";
+import {
+  bringUpToDate,
+  buildByCommand,
+  type BuildOptions,
+  modified,
+  newest,
+  type UpToDate,
+} from "./up_to_date.ts";
 
 const PLUGINS = fromFileUrl(new URL("../plugins/", import.meta.url));
 const KIT = join(PLUGINS, "kit", "assembly");
 const COMPILER = fromFileUrl(new URL("../host/plugins/build/", import.meta.url));
 
 /** One plugin of this repository, built. */
-export interface BuiltPlugin {
+export interface BuiltPlugin extends UpToDate {
   /** The name of its folder. */
   readonly name: string;
   /** The module. */
   readonly file: string;
-  /** Size of the module. */
-  readonly bytes: number;
-  /** False where it was up to date. */
-  readonly built: boolean;
 }
 
 /** What to build, and where to say so. */
-export interface BuildOptions {
-  /** Builds what is up to date too; false by default. */
-  readonly force?: boolean;
+export interface PluginBuildOptions extends BuildOptions {
   /** Where the modules go; `plugins/dist` by default. */
   readonly outDir?: string;
-  /** Takes one line per plugin; nothing is said by default. */
-  readonly log?: (line: string) => void;
 }
 
 /**
@@ -44,21 +42,18 @@ export interface BuildOptions {
  *
  * @throws {Error} with the compiler's messages if one does not compile.
  */
-export async function buildPlugins(options: BuildOptions = {}): Promise<BuiltPlugin[]> {
+export async function buildPlugins(options: PluginBuildOptions = {}): Promise<BuiltPlugin[]> {
   const outDir = options.outDir ?? join(PLUGINS, "dist");
-  const shared = Math.max(
-    ...await Promise.all([newest(KIT), newest(COMPILER), modified(fromFileUrl(import.meta.url))]),
+  const shared = await Promise.all(
+    [newest(KIT), newest(COMPILER), modified(fromFileUrl(import.meta.url))],
   );
   const plugins: BuiltPlugin[] = [];
   for (const name of await pluginNames()) {
     const sources = join(PLUGINS, name, "assembly");
     const file = join(outDir, `${name}.wasm`);
-    const stale = await modified(file) < Math.max(shared, await newest(sources));
-    const built = options.force === true || stale;
-    if (built) await compilePlugin(join(sources, "index.ts"), file);
-    const { size } = await Deno.stat(file);
-    options.log?.(`${built ? "built" : "fresh"}  ${relative(Deno.cwd(), file)}  ${size} bytes`);
-    plugins.push({ name, file, bytes: size, built });
+    const make = () => compilePlugin(join(sources, "index.ts"), file);
+    const times = [...shared, await newest(sources)];
+    plugins.push({ name, file, ...await bringUpToDate(file, { times, make }, options) });
   }
   return plugins;
 }
@@ -86,26 +81,18 @@ async function pluginNames(): Promise<string[]> {
   return names.sort();
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const log = args.includes("--quiet") ? () => {} : (line: string) => console.log(line);
-  const [entryFile, outFile] = args.filter((arg) => !arg.startsWith("--"));
+async function main(options: BuildOptions): Promise<void> {
+  const [entryFile, outFile] = Deno.args.filter((arg) => !arg.startsWith("--"));
   if (entryFile === undefined) {
-    await buildPlugins({ force: args.includes("--force"), log });
+    await buildPlugins(options);
   } else if (outFile === undefined) {
     throw new Error(
       "Usage: build_plugins.ts [--force] [--quiet], or build_plugins.ts <assembly/index.ts> <plugin.wasm>",
     );
   } else {
     await compilePlugin(entryFile, outFile);
-    log(`built  ${outFile}  ${(await Deno.stat(outFile)).size} bytes`);
+    options.log?.(`built  ${outFile}  ${(await Deno.stat(outFile)).size} bytes`);
   }
 }
 
-if (import.meta.main) {
-  try {
-    await main(Deno.args);
-  } catch (error) {
-    console.error(messageOf(error));
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await buildByCommand(main);

@@ -6,14 +6,20 @@
  *
  * `deno run -A tools/build_program.ts [--force] [--quiet]` brings `host/dist/` up to date.
  */
-import { basename, dirname, fromFileUrl, join, relative } from "@std/path";
+import { basename, fromFileUrl, join } from "@std/path";
 import type { Plugin } from "esbuild";
 import { isBuiltin } from "node:module";
-import { messageOf } from "../src/model/errors.ts";
-import { modified, newest } from "./assembly_script.ts";
 import type { DriverFamily } from "../host/drivers/driver_family.ts";
 import { DRIVER_FAMILIES } from "../host/drivers/load_driver.ts";
 import { writeTypes } from "./build_types.ts";
+import {
+  bringUpToDate,
+  buildByCommand,
+  type BuildOptions,
+  modified,
+  newest,
+  replaceFolder,
+} from "./up_to_date.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
 const DIST = join(ROOT, "host", "dist");
@@ -42,46 +48,24 @@ const UNUSED_ENVIRONMENT = ["EXTISM_ENABLE_WASI_OUTPUT", "__MINIMATCH_TESTING_PL
 /** The package of the standard library, whose names in the import map are not its own. */
 const STANDARD = /^npm:(deno-std)@[^/]+(\/.*)$/;
 
-/** What to build, and where to say so. */
-export interface ProgramBuildOptions {
-  /** Builds what is up to date too; false by default. */
-  readonly force?: boolean;
-  /** Takes one line; nothing is said by default. */
-  readonly log?: (line: string) => void;
-}
-
 /**
  * Bundles the program where its bundle is missing, or older than a module.
  *
  * @throws {Error} with what the bundler says if it fails
  */
-export async function buildProgram(
-  { force = false, log }: ProgramBuildOptions = {},
-): Promise<void> {
-  const sources = await Promise.all([
+export async function buildProgram(options: BuildOptions = {}): Promise<void> {
+  const times = await Promise.all([
     ...["src", "host", "tools"].map((folder) => newest(join(ROOT, folder))),
     ...["mod.ts", "deno.json", "deno.lock"].map((file) => modified(join(ROOT, file))),
   ]);
-  const file = join(DIST, "snakepipe.js");
-  const built = force || await modified(file) < Math.max(...sources);
-  if (built) await bundleAll();
-  const { size } = await Deno.stat(file);
-  log?.(`${built ? "built" : "fresh"}  ${relative(Deno.cwd(), file)}  ${size} bytes`);
+  const make = () => replaceFolder(DIST, bundleAll);
+  await bringUpToDate(join(DIST, "snakepipe.js"), { times, make }, options);
 }
 
-async function bundleAll(): Promise<void> {
-  const draft = await Deno.makeTempDir({ dir: dirname(DIST), prefix: ".dist_" });
-  await Deno.chmod(draft, 0o755);
-  try {
-    await Promise.all([bundleProgram(draft), writeTypes(join(draft, "types"))]);
-    await nameTypes(join(draft, "mod.js"), "mod.d.ts");
-    await nameTypes(join(draft, "conformance.js"), "host/conformance/conformance.d.ts");
-    await Deno.remove(DIST, { recursive: true }).catch(() => {});
-    await Deno.rename(draft, DIST);
-  } catch (error) {
-    await Deno.remove(draft, { recursive: true }).catch(() => {});
-    throw error;
-  }
+async function bundleAll(folder: string): Promise<void> {
+  await Promise.all([bundleProgram(folder), writeTypes(join(folder, "types"))]);
+  await nameTypes(join(folder, "mod.js"), "mod.d.ts");
+  await nameTypes(join(folder, "conformance.js"), "host/conformance/conformance.d.ts");
 }
 
 /**
@@ -320,14 +304,4 @@ function standardLibrary(imports: ImportMap): Record<string, string> {
   );
 }
 
-if (import.meta.main) {
-  try {
-    await buildProgram({
-      force: Deno.args.includes("--force"),
-      log: Deno.args.includes("--quiet") ? () => {} : (line) => console.log(line),
-    });
-  } catch (error) {
-    console.error(messageOf(error));
-    Deno.exit(1);
-  }
-}
+if (import.meta.main) await buildByCommand(buildProgram);
