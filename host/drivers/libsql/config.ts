@@ -187,8 +187,21 @@ function tokenInUrl(): LoadError {
 export function tablesOf(target: Target, { schema = "main", name }: TableName): readonly string[] {
   const table = [schema, name].map(inLowerCase);
   if (target.kind === "file") return [tableIdentity(fileIdentity(target.path), ...table)];
-  const { protocol, hostname, port, pathname } = new URL(target.url);
-  const usual = protocol === "http:" || protocol === "ws:" ? "80" : "443";
-  const path = pathname.replace(/\/+$/, "");
-  return [tableIdentity(hostIdentity(hostname), port || usual, path, ...table)];
+  const { hostname, port } = serverPlace(target.url);
+  const path = new URL(target.url).pathname.replace(/\/+$/, "");
+  return [tableIdentity(hostIdentity(hostname), port, path, ...table)];
+}
+
+/** Where a server listens, by its URL. */
+export interface ServerPlace {
+  /** Of an address of IPv6, without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Where the server of a URL listens; `libsql:` is encrypted unless it has a port and `tls=0`. */
+export function serverPlace(url: string): ServerPlace {
+  const { protocol, hostname, port } = new URL(url);
+  const usual = protocol === "http:" || protocol === "ws:" ? 80 : 443;
+  return { hostname: hostname.replace(/^\[(.*)\]$/, "$1"), port: Number(port || usual) };
 }

@@ -62,6 +62,7 @@ Deno.test("tables of a server are the same by whichever URL", async () => {
     ["mysql", "mysql://a@h/d", "mysql://a@h/e", false],
     ["mysql", "mysql://a@h/d", "mysql://a@h/e", true, { name: "t" }, { schema: "d", name: "t" }],
     ["libsql", "libsql://h", "https://H/", true],
+    ["libsql", "http://[::1]:8080", "libsql://localhost:8080?tls=0", true],
     ["libsql", "libsql://h", "libsql://g", false],
   ];
   for (const [family, one, other, expected, table = { name: "t" }, otherTable] of cases) {
