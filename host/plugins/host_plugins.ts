@@ -7,17 +7,15 @@
  * - One that takes another's place has planned first what the other has planned.
  * - What did not come from the folder is nothing that other terms change.
  */
-import type { PlanCache, SessionPlan } from "../../src/load/plan_cache.ts";
 import { LoadError, messageOf } from "../../src/model/errors.ts";
 import { type BackendEntry, Registry } from "../../src/registry/registry.ts";
 import { KEPT_FILE, KeptAnswers } from "../platform/kept_answers.ts";
 import type { TakenFile } from "../platform/taken_file.ts";
 import { type BackendView, viewOf } from "./backend_view.ts";
-import type { LiveFolder, LiveFolderOptions } from "./live/live_folder.ts";
+import type { LiveFolder, LiveFolderContext, LiveFolderOptions } from "./live/live_folder.ts";
 import type { PluginChange } from "./live/plugin_change.ts";
 import type { Rehearsal } from "./live/rehearsal.ts";
 import type { WatchedPlugins } from "./live/watched_plugins.ts";
-import type { PlannedShape } from "./planned_shape.ts";
 import { registerPlugins } from "./register_folder.ts";
 import type { WantedBackend } from "./register_wanted.ts";
 import type { Plugin } from "./sandbox/plugin.ts";
@@ -32,12 +30,9 @@ export interface PluginTerms extends Omit<AdmissionOptions, "readOnly"> {
 }
 
 /** What it works on. */
-export interface HostPluginsContext {
-  readonly registry: Registry;
-  readonly plans: PlanCache<PlannedShape>;
-  readonly sessions: PlanCache<SessionPlan>;
+export interface HostPluginsContext
+  extends Pick<LiveFolderContext, "registry" | "plans" | "sessions" | "entryOf"> {
   readonly readOnly: boolean;
-  readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
 }
 
 /** A folder under some terms. */
@@ -83,7 +78,7 @@ export class HostPlugins {
   get files(): readonly TakenFile[] {
     const path = this.#path;
     return path === undefined ? [] : [LOCK_FILE, KEPT_FILE].map((name) => {
-      return { path: `${path}/${name}`, what: `${name} of the plugins` };
+      return { path: pathOf(path, name), what: `${name} of the plugins` };
     });
   }
 
@@ -190,19 +185,10 @@ export class HostPlugins {
   }
 
   async #live(options: LiveFolderOptions): Promise<LiveFolder> {
-    const { registry, plans, sessions, entryOf } = this.#context;
     const { terms, folder, kept } = this.#source;
     const { LiveFolder } = await import("./live/live_folder.ts");
-    const work = {
-      path: terms.plugins!,
-      folder: folder!,
-      registry,
-      plans,
-      sessions,
-      kept,
-      entryOf,
-    };
-    return new LiveFolder(work, options);
+    const place = { path: terms.plugins!, folder: folder!, kept };
+    return new LiveFolder({ ...this.#context, ...place }, options);
   }
 
   /** The folder that is watched now. @throws {LoadError} `usage` where that was ended */

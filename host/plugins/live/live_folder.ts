@@ -14,21 +14,18 @@
  * - A folder or a lock that cannot be read changes nothing.
  * - What this program places itself is placed between two looks, and looked at before anybody is told.
  */
-import type { PlanCache, SessionPlan } from "../../../src/load/plan_cache.ts";
 import { LoadError, messageOf } from "../../../src/model/errors.ts";
 import type { BackendInfo } from "../../../src/model/backend.ts";
 import type { BackendEntry, Registry } from "../../../src/registry/registry.ts";
 import { ChangeWatch } from "../../platform/change_watch.ts";
-import type { KeptAnswers } from "../../platform/kept_answers.ts";
 import { sha256 } from "../../platform/sha256.ts";
-import type { PlannedShape } from "../planned_shape.ts";
 import { refusedInfo } from "../refused_info.ts";
 import type { Plugin } from "../sandbox/plugin.ts";
 import type { PluginFolder } from "../store/admission.ts";
 import { LOCK_FILE } from "../store/plugin_lock.ts";
 import { pathOf, pluginNames } from "../store/store.ts";
 import type { PluginChange } from "./plugin_change.ts";
-import { type Rehearsal, rehearse } from "./rehearsal.ts";
+import { type PlannedBefore, type Rehearsal, rehearse } from "./rehearsal.ts";
 import { type SeenFile, stampOf, writtenAt } from "./seen_file.ts";
 import { type Turn, Turns } from "./turns.ts";
 import type {
@@ -52,14 +49,11 @@ export interface LiveFolderOptions {
 }
 
 /** What it works on. */
-export interface LiveFolderContext {
+export interface LiveFolderContext extends PlannedBefore {
   /** The folder's path. */
   readonly path: string;
   readonly folder: PluginFolder;
   readonly registry: Registry;
-  readonly plans: PlanCache<PlannedShape>;
-  readonly sessions: PlanCache<SessionPlan>;
-  readonly kept: KeptAnswers;
   readonly entryOf: (plugin: Plugin) => Promise<BackendEntry>;
 }
 
@@ -207,7 +201,7 @@ export class LiveFolder implements WatchedPlugins {
     // Its folder may be gone, which changes nothing.
     if ("error" in stored) await pluginNames(this.#context.path);
     const hash = "bytes" in stored ? await sha256(stored.bytes.slice()) : "";
-    const current = this.#holderOf(file);
+    const current = holderOf(file, this.#context);
     const isSame = current !== undefined && current.info.plugin?.sha256 === hash;
     const isQuarantined = !current && this.#quarantined(file)?.plugin?.sha256 === hash;
     if (!hasNewTerms && (isQuarantined || (isSame && seen.terms === folder.termsOf(name)))) {
@@ -275,7 +269,7 @@ export class LiveFolder implements WatchedPlugins {
   ): void {
     const { registry } = this.#context;
     const leftBehind = gone.map((name) => this.#pathOf(name));
-    const old = this.#holderOf(file) ??
+    const old = holderOf(file, this.#context) ??
       registry.entries().find(({ info: { type, schemes, plugin } }) =>
         plugin !== undefined && leftBehind.includes(plugin.file) &&
         (type === entry.info.type ||
@@ -318,7 +312,7 @@ export class LiveFolder implements WatchedPlugins {
     this.#seen.delete(name);
     const file = this.#pathOf(name);
     registry.forget(file);
-    const entry = this.#holderOf(file);
+    const entry = holderOf(file, this.#context);
     if (!entry) return;
     registry.deregisterBackend(entry.info.type);
     this.#tell({ kind: "removed", file, backend: entry.info });
@@ -359,11 +353,6 @@ export class LiveFolder implements WatchedPlugins {
     return this.#options.settleMs ?? 500;
   }
 
-  /** What is registered of a file. */
-  #holderOf(file: string): BackendEntry | undefined {
-    return this.#context.registry.entries().find(({ info }) => info.plugin?.file === file);
-  }
-
   #quarantined(file: string): BackendInfo | undefined {
     return this.#context.registry.discoverAvailableBackends()
       .find(({ status, plugin }) => status === "quarantined" && plugin?.file === file);
@@ -387,4 +376,12 @@ export class LiveFolder implements WatchedPlugins {
       // The change stands; a listener cannot undo it.
     }
   }
+}
+
+/** What is registered of a file. */
+export function holderOf(
+  file: string,
+  { registry }: Pick<LiveFolderContext, "registry">,
+): BackendEntry | undefined {
+  return registry.entries().find(({ info }) => info.plugin?.file === file);
 }
