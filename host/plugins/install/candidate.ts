@@ -10,6 +10,7 @@ import { LoadError, messageOf, partsOf } from "../../../src/model/errors.ts";
 import { loadDriver } from "../../drivers/load_driver.ts";
 import { checkWords } from "../plan_rules.ts";
 import { readPlainFile } from "../../platform/plain_file.ts";
+import { sha256 } from "../../platform/sha256.ts";
 import { FAULTS_MAX } from "../sandbox/fault_count.ts";
 import { importsOf } from "../sandbox/examine.ts";
 import { admitPlugin, type Plugin } from "../sandbox/plugin.ts";
@@ -20,8 +21,7 @@ import {
   signatureIn,
   signerOf,
 } from "../store/signature.ts";
-import { hashAt } from "../store/staged_plugin.ts";
-import { pathOf, pluginNames, readPluginFile } from "../store/store.ts";
+import { pathOf, pluginNames, readPluginFile, type StoredPlugin } from "../store/store.ts";
 import {
   type PluginSource,
   type ReadOptions,
@@ -29,7 +29,7 @@ import {
   readSource,
   readSourceSignature,
 } from "./plugin_source.ts";
-import { type InstallRefusal, installRefused } from "./refusal.ts";
+import { type InstallRefusal, installRefused, type PluginDeed } from "./refusal.ts";
 
 /** How a plugin is installed. */
 export interface InstallOptions extends ReadOptions {
@@ -100,14 +100,13 @@ export async function vetCandidate(
   const plugin = await vetted(source, read);
   checkQuarantine(read, lock);
   await checkNames(plugin, source, options);
-  const before = await replaced(plugin, source, { ...options, lock });
+  const { found, before } = await targetOf(plugin, source, { ...options, lock });
   const wanted = asksOf(plugin);
   // What was granted to these very bytes, or to the version before.
   const kept = before?.grants ?? wanted.filter((name) => isKnown && known.grants.includes(name));
   const grants = grantsFor(kept, wanted, options.grants ?? []);
   const isMore = grants.length > kept.length;
   if (options.locked && isMore) throw locked();
-  const found = await hashAt(pathOf(folder, source.name));
   return {
     ...{ source, folder, plugin, bytes: read.bytes, ...signed, grants, found },
     asks: wanted.filter((name) => !grants.includes(name)),
@@ -257,7 +256,7 @@ async function checkNames(
         `${other} is there, whose name is the same to some systems`,
       );
     }
-    const manifest = (await pluginIn(folder, other))?.manifest;
+    const manifest = (await pluginOf(await readPluginFile(pathOf(folder, other))))?.manifest;
     if (!manifest) continue;
     if (manifest.backend === backend) {
       throw installRefused("type_taken", `backend type ${backend} is ${other}'s`);
@@ -268,37 +267,39 @@ async function checkNames(
   }
 }
 
-/** What it would take the place of. @throws {LoadError} `install_refused` where it may not */
-async function replaced(
+/** What lies in its place, which is read once. @throws {LoadError} `install_refused` where it may not go */
+async function targetOf(
   plugin: Plugin,
   { name }: PluginSource,
   { folder, replace, lock, over }: InstallOptions & { readonly lock: LockedPlugins },
-): Promise<Replaced | undefined> {
+): Promise<Pick<Candidate, "found" | "before">> {
   const file = pathOf(folder, name);
   await checkPlace(file);
   const stored = await readPluginFile(file);
-  const isOther = (hash: string) => over !== undefined && over !== hash;
-  const other = () =>
-    installRefused("target_changed", `${name} is not the file that was to be replaced`);
-  if ("error" in stored && await isAbsent(file)) {
-    if (isOther("")) throw other();
-    return undefined;
+  const found = "bytes" in stored ? await sha256(stored.bytes.slice()) : undefined;
+  const checkMeant = (hash?: string) => {
+    if (over === undefined || over === hash) return;
+    throw installRefused("target_changed", `${name} is not the file that was to be replaced`);
+  };
+  if (found === undefined && await isAbsent(file)) {
+    checkMeant();
+    return { found };
   }
   const known = lock.get(name);
-  const there = await pluginIn(folder, name);
+  const there = await pluginOf(stored);
   const grants = asksOf(plugin).filter((one) => known?.grants.includes(one));
-  const sha256 = there?.sha256 ?? known?.sha256 ?? "";
-  const before: Replaced = { sha256, grants, ...(there ? { manifest: there.manifest } : {}) };
-  if (sha256 === plugin.sha256) return before;
+  const hash = there?.sha256 ?? known?.sha256 ?? "";
+  const before: Replaced = { sha256: hash, grants, ...(there ? { manifest: there.manifest } : {}) };
+  if (hash === plugin.sha256) return { found, before };
   if (!replace) {
     throw installRefused(
       "file_taken",
       `${file} is there already: --replace puts this one into its place, --name beside it`,
     );
   }
-  if (isOther(sha256)) throw other();
+  checkMeant(hash);
   checkVersions(plugin.manifest, there?.manifest, { file, isMeant: over !== undefined });
-  return before;
+  return { found, before };
 }
 
 function checkVersions(
@@ -341,7 +342,7 @@ function manifestLines(before: Manifest, now: Manifest): string[] {
 /** Refuses what is no plain file: a link would lead elsewhere. @throws {LoadError} `install_refused` */
 export async function checkPlace(
   file: string,
-  done: "installed" | "removed" = "installed",
+  done: PluginDeed = "installed",
 ): Promise<void> {
   const info = await Deno.lstat(file).catch(() => undefined);
   if (!info || info.isFile) return;
@@ -357,9 +358,8 @@ async function namesIn(folder: string): Promise<string[]> {
   return await isAbsent(folder) ? [] : await pluginNames(folder);
 }
 
-/** A plugin of the folder; undefined where it would not be let in. */
-export async function pluginIn(folder: string, name: string): Promise<Plugin | undefined> {
-  const stored = await readPluginFile(pathOf(folder, name));
+/** The plugin that a file is; undefined where it would not be let in. */
+export async function pluginOf(stored: StoredPlugin): Promise<Plugin | undefined> {
   if ("error" in stored) return undefined;
   const { file, bytes } = stored;
   try {

@@ -14,7 +14,7 @@ import { SIGNATURE_SUFFIX } from "../store/signature.ts";
 import { finishStaged, hashAt, moveIn, stagedAt, writeStaged } from "../store/staged_plugin.ts";
 import { pathOf } from "../store/store.ts";
 import { type Candidate, checkPlace, checkUnchanged } from "./candidate.ts";
-import { installRefused } from "./refusal.ts";
+import { installRefused, type PluginDeed } from "./refusal.ts";
 
 /** What is done to the disk; the functions of this program by default. */
 export interface PlaceOptions {
@@ -45,7 +45,7 @@ export async function place(
   } catch (error) {
     for (const { at } of staged) await Deno.remove(at).catch(() => {});
     await undoFolder?.().catch(() => {});
-    throw failure(error, folder);
+    throw folderFailure(error, folder);
   }
 }
 
@@ -135,18 +135,27 @@ async function checkStaged({ at, path }: StagedFile, hash: string): Promise<void
   throw installRefused("placed_differs", `${path} is not what was written there`);
 }
 
-function failure(error: unknown, folder: string): unknown {
+/** What has kept a folder from being changed, as a refusal where it is one. */
+export function folderFailure(
+  error: unknown,
+  folder: string,
+  done: PluginDeed = "installed",
+): unknown {
   if (error instanceof LoadError && error.code === "install_refused") return error;
   const denied = permissionError(error);
   if (denied) return denied;
   const cause = error instanceof LoadError && error.cause ? error.cause : error;
   const { code } = cause as { readonly code?: unknown };
   if (cause instanceof Deno.errors.PermissionDenied || code === "EROFS" || code === "EACCES") {
-    return installRefused("folder_unwritable", `${folder} cannot be written to`, { cause });
+    return installRefused("folder_unwritable", `${folder} cannot be written to`, { cause, done });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return installRefused("disk_full", `there is no room in ${folder}`, { cause });
+    return installRefused("disk_full", `there is no room in ${folder}`, { cause, done });
   }
   if (error instanceof LoadError) return error;
-  return installRefused("write_failed", `it cannot be written: ${messageOf(cause)}`, { cause });
+  const deed = done === "installed" ? "written" : done;
+  return installRefused("write_failed", `it cannot be ${deed}: ${messageOf(cause)}`, {
+    cause,
+    done,
+  });
 }

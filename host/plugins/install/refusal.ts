@@ -64,6 +64,9 @@ export type InstallRefusal =
   | "nobody_asked"
   | "declined";
 
+/** What was to be done with a plugin. */
+export type PluginDeed = "installed" | "removed";
+
 /** The error of a reason; nothing has changed in the folder. */
 export function installRefused(
   reason: InstallRefusal,
@@ -71,8 +74,7 @@ export function installRefused(
   { lines = [], cause, done = "installed" }: {
     readonly lines?: readonly string[];
     readonly cause?: unknown;
-    /** What was to be done with it. */
-    readonly done?: "installed" | "removed";
+    readonly done?: PluginDeed;
   } = {},
 ): LoadError {
   return new LoadError(`Plugin is not ${done}: ${why}`, {

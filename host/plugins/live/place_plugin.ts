@@ -1,20 +1,19 @@
 /** Puts plugins into a folder that is watched, and takes them out, between two looks at it. */
 import { LoadError, messageOf, partsOf } from "../../../src/model/errors.ts";
 import { PlanCache } from "../../../src/load/plan_cache.ts";
-import type { BackendEntry } from "../../../src/registry/registry.ts";
 import { KeptAnswers } from "../../platform/kept_answers.ts";
 import { DRIVER_FAMILIES } from "../../drivers/load_driver.ts";
 import { builtPlugins } from "../built_plugins.ts";
-import { type Candidate, checkPlace, pluginIn, vetCandidate } from "../install/candidate.ts";
-import { place } from "../install/place.ts";
+import { type Candidate, checkPlace, pluginOf, vetCandidate } from "../install/candidate.ts";
+import { folderFailure, place } from "../install/place.ts";
 import { givenSource, safeName } from "../install/plugin_source.ts";
-import { installRefused } from "../install/refusal.ts";
+import { installRefused, type PluginDeed } from "../install/refusal.ts";
 import { admitPlugin } from "../sandbox/plugin.ts";
 import { changePluginLock, GRANTABLE } from "../store/plugin_lock.ts";
 import { SIGNATURE_SUFFIX } from "../store/signature.ts";
 import { finishStaged } from "../store/staged_plugin.ts";
-import { pathOf } from "../store/store.ts";
-import type { LiveFolderContext } from "./live_folder.ts";
+import { pathOf, readPluginFile } from "../store/store.ts";
+import { holderOf, type LiveFolderContext } from "./live_folder.ts";
 import type { PluginChange } from "./plugin_change.ts";
 import { rehearse } from "./rehearsal.ts";
 import type { Turn } from "./turns.ts";
@@ -75,12 +74,17 @@ export async function removePlugin(
   const change = await inTurn({
     ...{ name, file },
     act: async () => {
+      checkWritable(context, "removed");
       await checkPlace(file, "removed");
       await checkNotOwn(name, context, "removed");
-      await changePluginLock(path, async (plugins) => {
-        await finishStaged(path, plugins);
-        await removeFile(file);
-      });
+      try {
+        await changePluginLock(path, async (plugins) => {
+          await finishStaged(path, plugins);
+          await removeFile(file);
+        });
+      } catch (error) {
+        throw folderFailure(error, path, "removed");
+      }
     },
   });
   return { file: name, ...(change?.kind === "removed" ? { backend: change.backend } : {}) };
@@ -104,11 +108,8 @@ async function vet(
   { name, grants = [], over }: Given,
   context: LiveFolderContext,
 ): Promise<Candidate> {
-  const { path: folder, folder: { options } } = context;
-  if (options.readOnly) {
-    throw installRefused("folder_unwritable", "the host changes nothing: it is read-only");
-  }
-  const { locked = false, trustedKeys = [] } = options;
+  checkWritable(context, "installed");
+  const { path: folder, folder: { options: { locked = false, trustedKeys = [] } } } = context;
   const candidate = await vetCandidate(source, {
     ...{ folder, locked, trustedKeys, replace: true, grants: [...grants] },
     ...(over === undefined ? {} : { over }),
@@ -125,6 +126,12 @@ async function vet(
   }
   await tryPlans(candidate, context);
   return candidate;
+}
+
+/** Refuses what changes the folder of a host that changes nothing. @throws {LoadError} `install_refused` */
+function checkWritable({ folder }: LiveFolderContext, done: PluginDeed): void {
+  if (!folder.options.readOnly) return;
+  throw installRefused("folder_unwritable", "the host changes nothing: it is read-only", { done });
 }
 
 /** Names belong to whoever is registered with them, in this folder or not. */
@@ -169,10 +176,10 @@ async function tryPlans(
 async function checkNotOwn(
   name: string,
   { path }: LiveFolderContext,
-  done: "installed" | "removed",
+  done: PluginDeed,
 ): Promise<void> {
   if (!await isOwnFolder(path)) return;
-  const manifest = (await pluginIn(path, name))?.manifest;
+  const manifest = (await pluginOf(await readPluginFile(pathOf(path, name))))?.manifest;
   const family = DRIVER_FAMILIES.find((one) => one.name === manifest?.driver);
   if (!manifest || !family || !manifest.schemes.includes(family.schemes[0]!)) return;
   throw installRefused(
@@ -189,8 +196,4 @@ async function isOwnFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function holderOf(file: string, { registry }: LiveFolderContext): BackendEntry | undefined {
-  return registry.entries().find(({ info }) => info.plugin?.file === file);
 }

@@ -18,7 +18,7 @@ export interface WatchedPlugins extends AsyncDisposable {
    * on. `plugins.lock` goes on knowing it: its faults are not forgotten, nor is what was granted to it.
    *
    * @throws {LoadError} `install_refused`: `name_unsafe`, `target_missing`, `target_no_file`,
-   * `target_own`
+   * `target_own`, `folder_unwritable`, …
    */
   remove(name: string): Promise<RemovedPlugin>;
 }

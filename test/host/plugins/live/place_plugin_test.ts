@@ -191,6 +191,24 @@ Deno.test("remove takes no link and no folder", () =>
     assertEquals((await Deno.stat(join(outside, "victim.wasm"))).size, FIRST.length);
   }));
 
+Deno.test("remove takes nothing out of a folder that is not to be changed, or cannot be", async () => {
+  const isThere = async (file: string) => assertEquals((await Deno.stat(file)).size, FIRST.length);
+  await withWatched(async ({ watched, file }) => {
+    assertEquals(await refusal(() => watched.remove("sample.wasm")), "folder_unwritable");
+    await isThere(file("sample.wasm"));
+  }, { readOnly: true });
+  const { remove } = Deno;
+  await withWatched(async ({ watched, file }) => {
+    Deno.remove = () => Promise.reject(Object.assign(new Error("read-only"), { code: "EROFS" }));
+    try {
+      assertEquals(await refusal(() => watched.remove("sample.wasm")), "folder_unwritable");
+    } finally {
+      Deno.remove = remove;
+    }
+    await isThere(file("sample.wasm"));
+  });
+});
+
 Deno.test("place and remove at once come one after the other, each whole", () =>
   withWatched(async ({ host, watched, file, folder }) => {
     const versions = ["2.0.0", "3.0.0", "4.0.0", "5.0.0"];
