@@ -6,66 +6,10 @@ import { type ProgramStatus, ProgramStatusSchema } from "../../../host/api/statu
 import { eventually } from "../../support/eventually.ts";
 import { TARGET_KINDS } from "../../support/target.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
+import { ShownLoad } from "./shown_load.ts";
 
 const ROWS = rowsText(1_000);
 const TARGET = "libsql:a.db";
-
-/** A load of standard input, which runs until that ends. */
-class WatchedLoad implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
-  readonly #reading: Promise<unknown>;
-  #err = "";
-
-  constructor(place: ProgramFolder, args: readonly string[]) {
-    const words = ["load", "-", "--format", "ndjson", "--batch-rows", "100", ...args];
-    const child = this.#child = place.start(words);
-    this.#input = child.stdin.getWriter();
-    this.#reading = Promise.all([
-      child.stdout.pipeTo(new WritableStream()),
-      (async () => {
-        const texts = child.stderr.pipeThrough(new TextDecoderStream());
-        for await (const text of texts) this.#err += text;
-      })(),
-    ]);
-  }
-
-  /** What it has said. */
-  get err(): string {
-    return this.#err;
-  }
-
-  address(): Promise<string> {
-    return eventually("it is shown", () => /shown at (http:\S+)\/\n/.exec(this.#err)?.[1])
-      .catch((error) => {
-        throw new Error(`${error.message}\n${this.#err}`);
-      });
-  }
-
-  async write(text: string): Promise<void> {
-    await this.#input.write(new TextEncoder().encode(text));
-  }
-
-  async close(): Promise<number> {
-    await this.#input.close();
-    const { code } = await this.#child.status;
-    await this.#reading;
-    return code;
-  }
-
-  async status(): Promise<ProgramStatus> {
-    return v.parse(
-      ProgramStatusSchema,
-      await (await fetch(`${await this.address()}/status`)).json(),
-    );
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#input.close().catch(() => {});
-    await this.#child.status;
-    await this.#reading;
-  }
-}
 
 /** What somebody is told who listens until the program ends. */
 async function listened(
@@ -85,8 +29,8 @@ for (const kind of TARGET_KINDS) {
     kind.use(async ({ config: { url, ...rest } }) => {
       await using place = await ProgramFolder.create();
       const set = Object.entries(rest).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-      await using load = new WatchedLoad(place, [
-        ...["--to", url, ...set, "--table", "t", "--status", ":0"],
+      await using load = new ShownLoad(place, [
+        ...["--to", url, ...set, "--table", "t"],
         ...["--max-rejects", "5", "--rejects", "left.ndjson"],
       ]);
       const address = await load.address();
@@ -129,7 +73,7 @@ for (const kind of TARGET_KINDS) {
 
 Deno.test("load --status: that it failed, and why, is told before it ends", async () => {
   await using place = await ProgramFolder.create();
-  await using load = new WatchedLoad(place, ["--to", TARGET, "--table", "t", "--status", ":0"]);
+  await using load = new ShownLoad(place, ["--to", TARGET, "--table", "t"]);
   const ending = listened(await load.address());
   await load.write(`${ROWS}{"id":`);
   assertEquals(await load.close(), 3, load.err);

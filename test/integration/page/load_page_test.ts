@@ -1,15 +1,12 @@
 /** The page of `load --status`: one load while it runs, and how it ended when the program is gone. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
-import { eventually } from "../../support/eventually.ts";
 import { testWhere } from "../../support/test_where.ts";
 import { ProgramFolder, rowsText } from "../cli/program.ts";
-import { OpenedPage } from "./opened_page.ts";
+import { ShownLoad } from "../cli/shown_load.ts";
+import { GONE, OpenedPage } from "./opened_page.ts";
 
 const ROWS = 1_500;
-
-/** What browsers say by themselves of a program that is gone. */
-const GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
 
 /** Looks at a load of standard input, which ends with these lines. */
 async function look(
@@ -17,33 +14,16 @@ async function look(
   act: (opened: OpenedPage, end: () => Promise<number>) => Promise<void>,
 ): Promise<void> {
   await using place = await ProgramFolder.create();
-  const words = ["load", "-", "--format", "ndjson", "--to", "libsql:a.db", "--table", "people"];
-  const child = place.start([...words, "--batch-rows", "100", "--status", ":0"]);
-  let err = "";
-  const reading = Promise.all([
-    child.stdout.pipeTo(new WritableStream()),
-    (async () => {
-      for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) err += text;
-    })(),
-  ]);
-  const input = child.stdin.getWriter();
-  const write = (text: string) => input.write(new TextEncoder().encode(text));
-  try {
-    const address = await eventually("it is shown", () => /shown at (http:\S+)\/\n/.exec(err)?.[1]);
-    await write(rowsText(ROWS));
-    await using browser = await startBrowser();
-    await using opened = await OpenedPage.open(browser, address);
-    await act(opened, async () => {
-      await write(last);
-      await input.close();
-      return (await child.status).code;
-    });
-    opened.check(GONE);
-  } finally {
-    await input.close().catch(() => {});
-    await child.status;
-    await reading;
-  }
+  await using load = new ShownLoad(place, ["--to", "libsql:a.db", "--table", "people"]);
+  const address = await load.address();
+  await load.write(rowsText(ROWS));
+  await using browser = await startBrowser();
+  await using opened = await OpenedPage.open(browser, address);
+  await act(opened, async () => {
+    await load.write(last);
+    return await load.close();
+  });
+  opened.check(GONE);
 }
 
 testWhere(

@@ -18,6 +18,10 @@ export const PHONE = { width: 390, height: 844 };
 /** A small desktop. */
 export const DESKTOP = { width: 1280, height: 800 };
 
+/** What browsers say by themselves of a program that is gone. */
+export const GONE =
+  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE/;
+
 /** How long something is waited for that comes by itself. */
 const COMES_MS = 60_000;
 

@@ -3,11 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
 import { testWhere } from "../../support/test_where.ts";
 import { rowsFrom, ServeFolder } from "../serve/serve_program.ts";
-import { OpenedPage } from "./opened_page.ts";
-
-/** What browsers say by themselves of a program that is gone. */
-const GONE =
-  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE/;
+import { GONE, OpenedPage } from "./opened_page.ts";
 
 testWhere(
   NO_BROWSER,

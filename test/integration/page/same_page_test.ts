@@ -3,8 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { buildNpmPackage } from "../../../tools/build_npm_package.ts";
 import { builtProgram } from "../../support/built.ts";
-import { eventually } from "../../support/eventually.ts";
 import { withFolder } from "../../support/target.ts";
+import { RunningServe } from "../serve/serve_program.ts";
 
 const ROOT = fromFileUrl(new URL("../../../", import.meta.url));
 const FILES = ["", "page/page.js", "page/page.css", "page/icon.svg", "page/licenses.txt"];
@@ -15,36 +15,17 @@ const BYTES_MAX = 150_000;
 async function served(words: readonly string[], cwd: string): Promise<string[]> {
   // Each has the configuration to itself, whichever runs meanwhile.
   const state = `${crypto.randomUUID()}.state`;
-  const options = ["--listen", "127.0.0.1:0", "--state", state];
+  const options = ["--listen", "127.0.0.1:0", "--state", state, "--token-file", "token"];
   const [command = "", ...args] = [...words, "serve", ...options];
-  const child = new Deno.Command(command, { args, cwd, stdout: "null", stderr: "piped" }).spawn();
-  let log = "";
-  const reading = (async () => {
-    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) log += text;
-  })();
-  try {
-    let hasEnded = false;
-    void child.status.then(() => hasEnded = true);
-    const address = await eventually("the API listens", () => {
-      if (hasEnded) throw new Error("It has ended");
-      return /listens at (\S+)/.exec(log)?.[1];
-    });
-    return await Promise.all(FILES.map(async (file) => {
-      const response = await fetch(`${address}/${file}`);
-      assertEquals(response.status, 200, file);
-      return await response.text();
-    }));
-  } catch (error) {
-    throw new Error(log, { cause: error });
-  } finally {
-    try {
-      child.kill("SIGTERM");
-    } catch {
-      // It has ended by itself.
-    }
-    await child.status;
-    await reading;
-  }
+  const child = new Deno.Command(command, {
+    ...{ args, cwd, stdin: "piped", stdout: "piped", stderr: "piped" },
+  }).spawn();
+  await using serve = new RunningServe(child, join(cwd, "token"));
+  return await Promise.all(FILES.map(async (file) => {
+    const response = await serve.ask(`/${file}`);
+    assertEquals(response.status, 200, file);
+    return await response.text();
+  }));
 }
 
 Deno.test("page: bundled, from its modules and from the npm package it is the same, and small", async () => {
