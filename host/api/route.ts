@@ -40,11 +40,9 @@ export interface RouteSpec<Query, Body> {
   /**
    * Who may ask: `anyone`, since it tells nothing that somebody should not know; `readers`, who are on
    * this machine or have the token; `operators`, who have the token or the Unix socket. What changes
-   * something is for operators.
+   * something is for operators, of a program that brings `changes`.
    */
   readonly access: "anyone" | "readers" | "operators";
-  /** What a program has to bring so that this is answered; every program brings the rest. */
-  readonly needs?: keyof ApiActions;
   /** What may stand behind the question mark, each a text. */
   readonly query?: v.GenericSchema<unknown, Query>;
   /** Why nobody may ask now, though they have the token; they may by default. */

@@ -90,7 +90,6 @@ export const ROUTES: readonly Route[] = [
     path: "/plugins/{type}/release",
     about: "Lets a plugin be used again that was quarantined after too many faults",
     access: "operators",
-    needs: "changes",
     answer: { status: 200, schema: ReleasedSchema },
     refusals: { 404: "No plugin of that type is quarantined" },
     act: ({ actions: { changes }, names: { type = "" } }) => {
@@ -113,9 +112,9 @@ export const ROUTES: readonly Route[] = [
   ...PAGE_ROUTES,
 ];
 
-/** What a program answers, by what it brings. */
-export function routesOf(actions: ApiActions): readonly Route[] {
-  return ROUTES.filter(({ needs }) => needs === undefined || actions[needs] !== undefined);
+/** What a program answers: one that only tells has nothing for operators. */
+export function routesOf({ changes }: ApiActions): readonly Route[] {
+  return changes ? ROUTES : ROUTES.filter(({ access }) => access !== "operators");
 }
 
 /** A route that changes what a load does, for one load or for all that a name stands for. */
@@ -130,7 +129,6 @@ function changeOfLoad({ change, state, about, refusals = {} }: {
     path: `/loads/{name}/${change}`,
     about,
     access: "operators",
-    needs: "changes",
     answer: { status: 202, schema: AcceptedSchema },
     refusals: { 404: NO_LOAD, ...refusals },
     act: async ({ actions, names: { name = "" } }) => {

@@ -41,7 +41,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   if (listen.kind === "unix") await removeLeftOver(listen.path);
   const closing = new AbortController();
   const routes = routesOf(options.actions);
-  const answering = { ...options, routes, closing };
+  const answering = { ...options, routes, closing: closing.signal };
   const handler = (request: Request) =>
     answer(request, answering).catch((error) => refused(500, messageOf(error)));
   try {
@@ -79,7 +79,7 @@ function apiOf(
 
 interface Answering extends ApiOptions {
   readonly routes: readonly Route[];
-  readonly closing: AbortController;
+  readonly closing: AbortSignal;
 }
 
 async function answer(request: Request, options: Answering): Promise<Response> {
@@ -153,7 +153,7 @@ async function acted(
 ): Promise<Response> {
   const query = queryOf(url, route);
   if (query instanceof Response) return query;
-  const { actions, routes, closing: { signal: closing } } = options;
+  const { actions, routes, closing } = options;
   const operate = operatedBy(options);
   try {
     const body = await route.act({ request, actions, routes, names, query, operate, closing });

@@ -34,7 +34,6 @@ export const UPLOAD_ROUTES: readonly Route[] = [
     path: "/plugins/{file}",
     about: "Puts a plugin into the folder of plugins, whole or not at all, and into use",
     access: "operators",
-    needs: "changes",
     shut: whyShut,
     query: QuerySchema,
     headers: {
@@ -57,14 +56,13 @@ export const UPLOAD_ROUTES: readonly Route[] = [
       422: "A check has refused it",
       507: "There is no room on the disk",
     },
-    act: (call) => place(call),
+    act: place,
   }),
   route({
     method: "DELETE",
     path: "/plugins/{file}",
     about: "Takes a plugin out of the folder of plugins, and out of use",
     access: "operators",
-    needs: "changes",
     shut: whyShut,
     answer: { status: 200, schema: RemovedSchema },
     refusals: {
