@@ -16,7 +16,7 @@ import { AST_PREFIX } from "../../sources/open_source.ts";
 import { exampleTargets, placeOfTarget } from "./target.ts";
 import { tableOfSources } from "./table_name.ts";
 
-/** A load, as far as it has to be known here. */
+/** The units that a load is, and the loads that it comes after. */
 export interface PlannedLoad {
   readonly units: readonly LoadUnit[];
   readonly after?: readonly string[];

@@ -7,6 +7,7 @@ import { WriteGate } from "../../../src/load/write_gate.ts";
 import type { Host } from "../../host.ts";
 import { isReadOnce } from "../../sources/read_once.ts";
 import { SourceTee } from "../../sources/tee.ts";
+import type { PlannedLoad } from "../config/side_by_side.ts";
 import { openFirst } from "./command_context.ts";
 import { statusOf } from "../output/exit_status.ts";
 import { runQueue } from "./load_queue.ts";
@@ -32,11 +33,8 @@ export interface Run {
   readonly dryRun: boolean;
 }
 
-/** The loads of a run, each with the units that it is and the loads that it comes after. */
-export type RunLoads = ReadonlyMap<
-  string,
-  { readonly units: readonly LoadUnit[]; readonly after?: readonly string[] }
->;
+/** The loads of a run, by their names. */
+type RunLoads = ReadonlyMap<string, PlannedLoad>;
 
 /**
  * Runs them side by side, up to `jobs` at once, each when those that it comes after are complete, in all

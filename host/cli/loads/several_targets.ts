@@ -37,13 +37,14 @@ export async function loadIntoSeveral(
     { session, interrupt },
   );
   const started = performance.now();
+  const planned = new Map([["load", { units }]]);
   try {
     checkTargets(units, { host, config });
-    checkSideBySide(new Map([["load", { units }]]), { host, config });
+    checkSideBySide(planned, { host, config });
     await page?.open(host);
     using display = quiet || dryRun ? undefined : new ProgressDisplay(session.terminal);
     // None waits for another, however many there are.
-    const endings = await runLoads(new Map([["load", { units }]]), {
+    const endings = await runLoads(planned, {
       ...{ config, host, session, display, page, dryRun, jobs: units.length },
       signal: interrupt.signal,
       race: (work) => interrupt.race(work),
