@@ -1,5 +1,5 @@
 /** The program: finds the command, runs it, and makes an exit status of what it throws. */
-import { LoadError, unexpectedError } from "../../src/model/errors.ts";
+import { LoadError, loadErrorOf } from "../../src/model/errors.ts";
 import { didYouMean } from "../../src/model/near_word.ts";
 import { readArguments, usageError } from "./options/arguments.ts";
 import { loadCommand } from "./commands/load.ts";
@@ -25,7 +25,7 @@ export async function main(args: readonly string[]): Promise<ExitStatus> {
     // Whoever reads the report has not got it.
     return status === 0 && session.terminal.outputFailed ? 1 : status;
   } catch (error) {
-    const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
+    const known = loadErrorOf(error);
     showFailure(known, session);
     return session.stopStatus ?? statusOf(known);
   }

@@ -13,7 +13,7 @@
  */
 import type { NamedLoad } from "../../src/config/load_settings.ts";
 import { defined } from "../../src/model/defined.ts";
-import { LoadError, unexpectedError } from "../../src/model/errors.ts";
+import { LoadError, loadErrorOf } from "../../src/model/errors.ts";
 import { aborted } from "../../src/model/timer.ts";
 import type { World } from "../../src/model/world.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
@@ -291,7 +291,7 @@ export class ServedLoad {
       });
       this.#ended(report, trigger, prepared.notes());
     } catch (thrown) {
-      error = thrown instanceof LoadError ? thrown : unexpectedError(thrown, "Unexpected error");
+      error = loadErrorOf(thrown);
       this.#stopped(error, trigger);
     }
     gate?.end(name, error);

@@ -1,5 +1,5 @@
 /** What stopped a load, as the one error that carries its report. */
-import { LoadError, partsOf, unexpectedError } from "../model/errors.ts";
+import { loadErrorOf, partsOf } from "../model/errors.ts";
 import { type LoadReport, LoadStoppedError } from "./report.ts";
 
 /** Wraps what was thrown; `report` says what was done until then. */
@@ -23,7 +23,7 @@ export function stoppedLoad(
     });
   }
   const report = reportOf("failed");
-  const known = error instanceof LoadError ? error : unexpectedError(error, "Unexpected error");
+  const known = loadErrorOf(error);
   const { code, blame, retry, vendorCode, issues, question, rejectsMin } = known;
   const { message, lines } = partsOf(known.message);
   const listed = lines.length > 0 && left !== undefined;

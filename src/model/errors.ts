@@ -188,6 +188,11 @@ export function unexpectedError(error: unknown, what: string): LoadError {
     new LoadError(`${what}: ${messageOf(error)}`, { code: "bug", blame: "host", cause: error });
 }
 
+/** What was thrown, as an error of this program. */
+export function loadErrorOf(thrown: unknown): LoadError {
+  return thrown instanceof LoadError ? thrown : unexpectedError(thrown, "Unexpected error");
+}
+
 /** The error `permission_missing`, where that is what an error comes from. */
 export function permissionError(
   error: unknown,

@@ -2,7 +2,7 @@
 import type { Target } from "../../../src/config/route.ts";
 import type { DatabaseBackend } from "../../../src/model/backend.ts";
 import { defined } from "../../../src/model/defined.ts";
-import { LoadError, unexpectedError } from "../../../src/model/errors.ts";
+import { LoadError, loadErrorOf } from "../../../src/model/errors.ts";
 import {
   type PastLoad,
   pastLoadsOf,
@@ -99,9 +99,7 @@ export class WatchedLoad {
   /** It is not. A second time does nothing. */
   failed(thrown: unknown): void {
     if (this.#outcome) return;
-    const error = thrown instanceof LoadError
-      ? thrown
-      : unexpectedError(thrown, "Unexpected error");
+    const error = loadErrorOf(thrown);
     const report = error instanceof LoadStoppedError ? error.report : undefined;
     const message = this.#options.redact(error.message);
     this.#ended(outcomeOf(report, { ...this.#about(), error: { code: error.code, message } }));
