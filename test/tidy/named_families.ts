@@ -118,6 +118,7 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/host/plugins/live/live_folder_test.ts",
       "test/integration/transient_target_test.ts",
       ...[
+        "serve_program.ts",
         "serve_test.ts",
         "flood_test.ts",
         "outage_test.ts",
@@ -128,9 +129,7 @@ export const NAMED: readonly NamedFamilies[] = [
         "upload_test.ts",
       ]
         .map((name) => `test/integration/serve/${name}`),
-      ...["operate", "accessible", "outage", "keyboard", "load_page"].map((name) =>
-        `test/integration/page/${name}_test.ts`
-      ),
+      ...["outage", "keyboard", "load_page"].map((name) => `test/integration/page/${name}_test.ts`),
       "test/integration/page/picture.ts",
       ...["folder_test.ts", "module_attack_test.ts", "name_clash_test.ts", "quarantine_test.ts"]
         .map(

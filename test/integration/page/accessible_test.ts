@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import axe from "axe-core";
 import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
 import { testWhere } from "../../support/test_where.ts";
-import { rowsFrom, ServeFolder } from "../serve/serve_program.ts";
+import { rowsFrom, ServeFolder, THERE_AND_GONE } from "../serve/serve_program.ts";
 import { type Looks, OpenedPage, PHONE } from "./opened_page.ts";
 
 interface Violation {
@@ -28,10 +28,7 @@ testWhere(
   "page: axe finds nothing against any view, light or dark, wide or narrow",
   async () => {
     await using folder = await ServeFolder.create({
-      backends: {
-        file: { type: "libsql", url: "libsql:out.db" },
-        gone: { type: "libsql", url: "libsql:no/such/folder/gone.db" },
-      },
+      backends: THERE_AND_GONE,
       default: "file",
       loads: {
         rows: {

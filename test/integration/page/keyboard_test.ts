@@ -51,8 +51,7 @@ testWhere(NO_BROWSER, "page: everything can be done by the keyboard alone", asyn
   await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(0, 10));
   const other = await quarantine(folder);
   await using serve = folder.serve();
-  await serve.address();
-  const token = (await Deno.readTextFile(folder.path("token"))).trim();
+  const token = await serve.token();
   await using browser = await startBrowser();
   await using opened = await OpenedPage.open(browser, await serve.address());
   const { page } = opened;

@@ -2,17 +2,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
 import { testWhere } from "../../support/test_where.ts";
-import { rowsFrom, ServeFolder } from "../serve/serve_program.ts";
+import { rowsFrom, ServeFolder, THERE_AND_GONE } from "../serve/serve_program.ts";
 import { Buffer } from "node:buffer";
 import { OpenedPage, PHONE } from "./opened_page.ts";
 import { tell, type Told } from "./told_program.ts";
 import { quarantine } from "./quarantine.ts";
 
 const CONFIG = {
-  backends: {
-    file: { type: "libsql", url: "libsql:out.db" },
-    gone: { type: "libsql", url: "libsql:no/such/folder/gone.db" },
-  },
+  backends: THERE_AND_GONE,
   default: "file",
   loads: {
     rows: { source: "a.ndjson", table: "t" },
@@ -43,7 +40,7 @@ testWhere(
     await dialog.getByText("That was not the token. Nothing was changed.").waitFor();
     assertEquals((await serve.load("rows"))?.runs, 0);
     assertEquals(await page.evaluate("sessionStorage.length"), 0, "it is not kept");
-    await dialog.getByLabel("Token").fill(await Deno.readTextFile(folder.path("token")));
+    await dialog.getByLabel("Token").fill(await serve.token());
     await dialog.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("status").getByText("A run of load rows was asked for.").waitFor();
     await page.getByRole("row").filter({ hasText: "rows" }).getByText("1,234").first().waitFor();
@@ -72,9 +69,7 @@ testWhere(
     const { page } = opened;
     const says = (text: string) => page.getByRole("status").getByText(text).waitFor();
     await page.getByRole("button", { name: "Enter the token" }).click();
-    await page.getByRole("textbox", { name: "Token" }).fill(
-      await Deno.readTextFile(folder.path("token")),
-    );
+    await page.getByRole("textbox", { name: "Token" }).fill(await serve.token());
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Forget the token" }).waitFor();
 

@@ -7,15 +7,12 @@ import { openApiDocument } from "../../../host/api/openapi.ts";
 import type { Route } from "../../../host/api/route.ts";
 import { ROUTES } from "../../../host/api/routes.ts";
 import { eventually } from "../../support/eventually.ts";
-import { rowsFrom, type RunningServe, ServeFolder } from "./serve_program.ts";
+import { rowsFrom, type RunningServe, ServeFolder, THERE_AND_GONE } from "./serve_program.ts";
 
 const BAD = '{"id":"x","label":"no number"}\n';
 
 const CONFIG = {
-  backends: {
-    file: { type: "libsql", url: "libsql:out.db" },
-    gone: { type: "libsql", url: "libsql:no/such/folder/gone.db" },
-  },
+  backends: THERE_AND_GONE,
   default: "file",
   loads: {
     rows: {
@@ -61,9 +58,9 @@ function pathOf({ path }: Route): string {
 }
 
 Deno.test("api: every route answers what the document says of it, of each media type", () =>
-  withServe(async (serve, folder) => {
+  withServe(async (serve) => {
     const { paths } = openApiDocument(ROUTES) as { paths: Record<string, Record<string, unknown>> };
-    const authorization = `Bearer ${(await Deno.readTextFile(folder.path("token"))).trim()}`;
+    const authorization = `Bearer ${await serve.token()}`;
     for (const route of ROUTES) {
       const { method, path, answer, others = {} } = route;
       const operation = paths[path]![method.toLowerCase()] as {

@@ -6,18 +6,9 @@ import { FAMILIES } from "../../families/families.ts";
 import { eventually } from "../../support/eventually.ts";
 import { testWhere } from "../../support/test_where.ts";
 import { withFolder } from "../../support/target.ts";
-import { rowsFrom, type RunningServe, ServeFolder } from "./serve_program.ts";
+import { rowsFrom, ServeFolder } from "./serve_program.ts";
 
 const ROWS = 60_000;
-
-/** Waits until some rows of a load are in, and not all. */
-async function underWay(serve: RunningServe, name: string): Promise<void> {
-  await eventually(`load ${name} is under way`, async () => {
-    const load = await serve.load(name);
-    assert(load?.state !== "complete" && load?.state !== "failed", `${load?.state}: ${serve.log}`);
-    return (load?.progress?.rowsCommitted ?? 0) > 0;
-  });
-}
 
 for (const family of FAMILIES) {
   if ("untried" in family.crash) continue;
@@ -41,7 +32,7 @@ for (const family of FAMILIES) {
       await Deno.writeTextFile(folder.path("first.ndjson"), rowsFrom(0, ROWS));
       await Deno.writeTextFile(folder.path("second.ndjson"), rowsFrom(ROWS, 1_000));
       await using serve = folder.serve();
-      await underWay(serve, "first");
+      await serve.underWay("first");
       await server.crash();
       await serve.says(/retry \d+ of|is tried again|out of service|circuit breaker/);
       await server.start();
@@ -111,7 +102,7 @@ Deno.test("serve finishes the batches in hand at the first signal, and the next 
   withRows(async (folder) => {
     {
       await using serve = folder.serve();
-      await underWay(serve, "rows");
+      await serve.underWay("rows");
       assertEquals(await serve.stop(), { code: 0, signal: null });
       await serve.says(/Stopped: what is unfinished goes on at the next start/);
       const state = JSON.parse(await Deno.readTextFile(folder.path("snakepipe.state")));
@@ -126,7 +117,7 @@ Deno.test("serve ends after its deadline although a batch is in hand, and after 
   withRows(async (folder) => {
     for (const [args, signals] of [[["--drain", "0.3"], 1], [[], 2]] as const) {
       await using serve = folder.serve(...args);
-      await underWay(serve, "rows");
+      await serve.underWay("rows");
       const lock = await locked(folder);
       try {
         serve.kill("SIGTERM");

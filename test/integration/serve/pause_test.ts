@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { eventually } from "../../support/eventually.ts";
-import { rowsFrom, type RunningServe, ServeFolder } from "./serve_program.ts";
+import { rowsFrom, ServeFolder } from "./serve_program.ts";
 
 const ROWS = 60_000;
 const SLOW = { batchRows: 300 };
@@ -12,14 +12,6 @@ const file = (name: string) => ({ type: "libsql", url: `libsql:${name}`, busyTim
 function idsOf(folder: ServeFolder, database: string, table: string): readonly number[] {
   const sql = `SELECT count(*), count(DISTINCT id) FROM "${table}"`;
   return folder.query(database, sql)[0] as number[];
-}
-
-async function underWay(serve: RunningServe, name: string): Promise<void> {
-  await eventually(`load ${name} is under way`, async () => {
-    const load = await serve.load(name);
-    assert(load?.state !== "complete" && load?.state !== "failed", `${load?.state}: ${serve.log}`);
-    return (load?.progress?.rowsCommitted ?? 0) > 0;
-  });
 }
 
 Deno.test("serve pauses a load after what it has in hand, over a kill, until it is resumed", async () => {
@@ -34,7 +26,7 @@ Deno.test("serve pauses a load after what it has in hand, over a kill, until it 
   let before: readonly number[];
   {
     await using serve = folder.serve();
-    await underWay(serve, "rows");
+    await serve.underWay("rows");
     assertEquals(await serve.post("/loads/rows/pause"), [
       202,
       '{"load":"rows","state":"paused"}\n',
@@ -82,7 +74,7 @@ Deno.test("serve: what comes after a load that is paused waits for it, and a pau
   await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(0, ROWS));
   await using serve = folder.serve();
   assertEquals(await serve.run("parent"), 202);
-  await underWay(serve, "parent");
+  await serve.underWay("parent");
   assertEquals((await serve.post("/loads/parent/pause"))[0], 202);
   await serve.until("parent", "paused");
   assertEquals(await serve.run("child"), 202);

@@ -4,49 +4,39 @@
  * `deno task test:serve [--seed N] [--database FAMILY] [--replacements N]`.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { startServers } from "../../families/servers.ts";
+import { longTrial } from "./long_trial.ts";
 
-const { seed, database, replacements: wanted } = parseArgs(Deno.args, {
-  string: ["seed", "database", "replacements"],
+const { replacements: wanted } = parseArgs(Deno.args, {
+  string: ["replacements"],
   default: { replacements: "100" },
 });
 const replacements = Number(wanted);
-const servers = await startServers();
-try {
-  for (const [name, value] of Object.entries(servers.env)) Deno.env.set(name, value);
-  // They look for the servers as they are loaded.
-  const { TARGET_KINDS } = await import("../../support/target.ts");
+await longTrial(async (kind, seed) => {
+  // What looks for the servers as it is loaded.
   const { killServe, replaceIdle, replaceUnderLoad } = await import("./trials.ts");
-  const from = seed === undefined ? crypto.getRandomValues(new Uint32Array(1))[0]! : Number(seed);
-  console.log(`seed ${from}`);
-  for (const kind of TARGET_KINDS) {
-    if (database !== undefined && kind.family.name !== database) continue;
-    await kind.use(async (target) => {
-      const { takenMs, cpuMs } = await replaceIdle(target, { replacements });
-      const each = (cpuMs / replacements).toFixed(0);
-      console.log(
-        `${kind.name}, idle: replaced ${replacements} times, ${
-          spread(takenMs)
-        } after the last byte, ` +
-          `${each} ms of CPU each`,
-      );
+  await kind.use(async (target) => {
+    const { takenMs, cpuMs } = await replaceIdle(target, { replacements });
+    const each = (cpuMs / replacements).toFixed(0);
+    console.log(
+      `${kind.name}, idle: replaced ${replacements} times, ${
+        spread(takenMs)
+      } after the last byte, ` +
+        `${each} ms of CPU each`,
+    );
+  });
+  await kind.use(async (target) => {
+    const { rows, batches, gapMs, takenMs, seconds } = await replaceUnderLoad(target, {
+      ...{ replacements, reloads: 20, rowsMin: 1_000_000, gapMsMax: 1_000 },
     });
-    await kind.use(async (target) => {
-      const { rows, batches, gapMs, takenMs, seconds } = await replaceUnderLoad(target, {
-        ...{ replacements, reloads: 20, rowsMin: 1_000_000, gapMsMax: 1_000 },
-      });
-      console.log(
-        `${kind.name}: ${rows} rows in ${batches} batches and ${seconds.toFixed(1)} s, ` +
-          `${gapMs} ms between two at the most; replaced ${replacements} times, ` +
-          `${spread(takenMs)} after the last byte`,
-      );
-    });
-    await kind.use((target) => killServe(target, { kills: 50, seed: from, rows: 60_000 }));
-    console.log(`${kind.name}: killed 50 times, each row once`);
-  }
-} finally {
-  await servers[Symbol.asyncDispose]();
-}
+    console.log(
+      `${kind.name}: ${rows} rows in ${batches} batches and ${seconds.toFixed(1)} s, ` +
+        `${gapMs} ms between two at the most; replaced ${replacements} times, ` +
+        `${spread(takenMs)} after the last byte`,
+    );
+  });
+  await kind.use((target) => killServe(target, { kills: 50, seed, rows: 60_000 }));
+  console.log(`${kind.name}: killed 50 times, each row once`);
+});
 
 /** Median, 95th percentile and most of figures that are sorted. */
 function spread(sorted: readonly number[]): string {

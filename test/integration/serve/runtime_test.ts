@@ -32,10 +32,7 @@ Deno.test(SENTENCE, async () => {
   using writer = await Deno.open(pipe, { write: true });
   const write = (from: number) => writer.write(new TextEncoder().encode(rowsFrom(from, 100)));
   await write(0);
-  await eventually(
-    "the load runs",
-    async () => ((await serve.load("piped"))?.progress?.rowsCommitted ?? 0) > 0,
-  );
+  await serve.underWay("piped");
 
   // A file is dropped, and the configuration names what it makes.
   await Deno.copyFile(join(PLUGINS, "duckdb.wasm"), dropped);

@@ -16,6 +16,12 @@ export interface Ended {
 /** A configuration, as JSON. */
 export type ConfigJson = Readonly<Record<string, unknown>>;
 
+/** Backends of a configuration: one that is there, and one that cannot be connected. */
+export const THERE_AND_GONE = {
+  file: { type: "libsql", url: "libsql:out.db" },
+  gone: { type: "libsql", url: "libsql:no/such/folder/gone.db" },
+} as const;
+
 /** One `serve` that runs, or ran. */
 export class RunningServe implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
@@ -84,6 +90,17 @@ export class RunningServe implements AsyncDisposable {
     });
   }
 
+  /** Waits until some rows of a load are in, and not all. */
+  underWay(name: string): Promise<LoadStatus> {
+    return eventually(`load ${name} is under way`, async () => {
+      const load = await this.load(name);
+      if (load?.state === "complete" || load?.state === "failed") {
+        throw new Error(`${load.state}: ${this.#log}`);
+      }
+      return (load?.progress?.rowsCommitted ?? 0) > 0 && load;
+    });
+  }
+
   /** Waits until it has said something. */
   says(what: RegExp): Promise<RegExpExecArray> {
     return eventually(`it says ${what}`, () => what.exec(this.#log) ?? undefined).catch((error) => {
@@ -98,11 +115,16 @@ export class RunningServe implements AsyncDisposable {
 
   /** Asks for something that changes something, with the token; the status, and what is answered. */
   async post(path: string): Promise<[number, string]> {
-    // The token is made by then.
-    await this.address();
-    const headers = { authorization: `Bearer ${await Deno.readTextFile(this.#token)}`.trim() };
+    const headers = { authorization: `Bearer ${await this.token()}` };
     const response = await this.ask(path, { method: "POST", headers });
     return [response.status, await response.text()];
+  }
+
+  /** What changes something. */
+  async token(): Promise<string> {
+    // It is made by then.
+    await this.address();
+    return (await Deno.readTextFile(this.#token)).trim();
   }
 
   /** Sends a signal; nothing where it has ended. */

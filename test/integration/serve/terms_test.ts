@@ -85,10 +85,7 @@ Deno.test("serve takes another folder of plugins and another audit log under a r
   using pipe = await Deno.open(folder.path("pipe.ndjson"), { write: true });
   const write = (from: number) => pipe.write(new TextEncoder().encode(rowsFrom(from, 100)));
   await write(0);
-  await eventually(
-    "batches",
-    async () => ((await serve.load("piped"))?.progress?.rowsCommitted ?? 0) > 0,
-  );
+  await serve.underWay("piped");
 
   // What is wrong in one of them keeps the other as it is.
   const readable = await refusal(folder, serve, {

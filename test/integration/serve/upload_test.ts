@@ -17,11 +17,10 @@ const CONFIG = {
 
 async function put(
   serve: RunningServe,
-  folder: ServeFolder,
   bytes: Uint8Array<ArrayBuffer>,
   over?: string,
 ): Promise<[number, Record<string, unknown>]> {
-  const token = (await Deno.readTextFile(folder.path("token"))).trim();
+  const token = await serve.token();
   const response = await serve.ask("/plugins/libsql.wasm", {
     method: "PUT",
     body: bytes,
@@ -42,9 +41,9 @@ Deno.test("serve takes a plugin by the API while it loads, and has it after a ki
     await using serve = folder.serve();
     await serve.run("rows");
     await serve.until("rows", "complete");
-    const [refused, { reason }] = await put(serve, folder, next);
+    const [refused, { reason }] = await put(serve, next);
     assertEquals([refused, reason], [409, "version_reused"]);
-    const [status, { state, asked, plans }] = await put(serve, folder, next, old);
+    const [status, { state, asked, plans }] = await put(serve, next, old);
     assertEquals([status, state, asked, plans], [200, "replaced", 1, []]);
     await serve.says(/Plugin libsql\.wasm has come by the API/);
     await Deno.writeTextFile(folder.path("a.ndjson"), rowsFrom(5, 5), { append: true });
@@ -69,7 +68,7 @@ Deno.test("serve takes a plugin by the API while it loads, and has it after a ki
   assertEquals(names.filter((name) => name.startsWith(".")), []);
   const lock = await readPluginLock(folder.path("plugins"));
   assertEquals(lock.get("libsql.wasm")?.sha256, await sha256(next));
-  const [closed, { reason }] = await put(again, folder, variantOf(before, "a third"), old);
+  const [closed, { reason }] = await put(again, variantOf(before, "a third"), old);
   assertEquals([closed, reason], [403, "locked"]);
 });
 
@@ -79,16 +78,16 @@ Deno.test("serve takes no plugin unless it is told to, and not from everybody", 
   {
     await using serve = folder.serve();
     await serve.address();
-    const [status, { error }] = await put(serve, folder, bytes);
+    const [status, { error }] = await put(serve, bytes);
     assertEquals(status, 403);
     assertStringIncludes(String(error), "start serve with --uploads");
     assertEquals((await serve.status()).uploads, false);
     await folder.configure({ ...CONFIG, uploads: true });
     await eventually("uploads are on", async () => (await serve.status()).uploads);
-    assertEquals((await put(serve, folder, bytes))[0], 200);
+    assertEquals((await put(serve, bytes))[0], 200);
     await folder.configure(CONFIG);
     await eventually("uploads are off", async () => !(await serve.status()).uploads);
-    assertEquals((await put(serve, folder, bytes))[0], 403);
+    assertEquals((await put(serve, bytes))[0], 403);
   }
   await using place = await ProgramFolder.create({ "snakepipe.jsonc": JSON.stringify(CONFIG) });
   const { status, err } = await place.run(["serve", "--uploads", "--listen", "127.0.0.1:0"]);
