@@ -18,7 +18,8 @@ import type { HostOptions, HostTerms, RegisterPluginOptions } from "./host_optio
 import type { MetricSet } from "../src/audit/metrics.ts";
 import type { AuditTrail } from "./observe/audit_trail.ts";
 import type { HostNumbers } from "./observe/load_numbers.ts";
-import { RunningLoads, type ToldBeside } from "./observe/running/running_loads.ts";
+import { RunningLoads } from "./observe/running/running_loads.ts";
+import type { ToldLoads } from "./observe/running/told_program.ts";
 import { type Observers, openObservers } from "./observe/observers.ts";
 import { ConnectionManager } from "./connections/manager.ts";
 import { loadDriver } from "./drivers/load_driver.ts";
@@ -298,7 +299,7 @@ export class Host {
    *
    * @ignore
    */
-  tellBeside(beside: () => ToldBeside): void {
+  tellBeside(beside: () => ToldLoads): void {
     this.#running?.tellBeside(beside);
   }
 

@@ -1,7 +1,6 @@
 import type { BackendLoad, DatabaseBackend } from "../../src/model/backend.ts";
-import type { BatchEvent } from "../../src/load/loader.ts";
+import type { BatchEvent, LoadProgress } from "../../src/load/loader.ts";
 import type { LoadReport } from "../../src/load/report.ts";
-import type { LoadProgress } from "../../src/load/loader.ts";
 import type { Retry } from "../../src/load/retry.ts";
 import type { AuditSink } from "../../src/audit/audit.ts";
 import type { HostNumbers, LoadNumbers } from "./load_numbers.ts";

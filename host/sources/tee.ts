@@ -12,6 +12,7 @@
 import { LoadError } from "../../src/model/errors.ts";
 import { LIMITS } from "../../src/model/limits.ts";
 import { realWorld, type World } from "../../src/model/world.ts";
+import { STANDARD_INPUT } from "./input.ts";
 import { isReadOnce } from "./read_once.ts";
 import type { OpenPart, Source, SourcePart } from "./source.ts";
 
@@ -275,15 +276,13 @@ interface Piece {
 }
 
 function cutOff(name: string, { bytesMax, waitMsMax }: Required<TeeOptions>): LoadError {
-  const what = name === "-" ? "Standard input" : name;
+  const what = name === STANDARD_INPUT ? "Standard input" : name;
+  const behind = `${Math.round(bytesMax / 2 ** 20)} MiB behind the others`;
   return new LoadError(
-    `${what} went on without this target: it was ${
-      Math.round(bytesMax / 2 ** 20)
-    } MiB behind the ` +
-      `others, which had waited ${
-        waitMsMax / 1000
-      } s for it. Give the same input again, to this target ` +
-      "alone, and what it lacks is loaded",
+    `${what} went on without this target: it was ${behind}, which had waited ${
+      waitMsMax / 1000
+    } s ` +
+      "for it. Give the same input again, to this target alone, and what it lacks is loaded",
     { code: "backend_unavailable", blame: "database" },
   );
 }

@@ -39,7 +39,9 @@ export class WriteGate {
 
   /** A load has to wait for what others may have: it holds no other meanwhile. */
   release(name: string): void {
-    this.#settle(name);
+    this.#unknown.delete(name);
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 
   /**
@@ -49,7 +51,7 @@ export class WriteGate {
    * of the signal where it is aborted
    */
   async pass(name: string, signal: AbortSignal): Promise<void> {
-    this.#settle(name);
+    this.release(name);
     const { promise: aborted, resolve } = Promise.withResolvers<void>();
     const stop = () => resolve();
     signal.addEventListener("abort", stop, { once: true });
@@ -73,13 +75,7 @@ export class WriteGate {
   end(name: string, error?: unknown): void {
     const isChanged = error instanceof LoadError && error.code === "source_changed";
     if (isChanged && !this.#notBegun.has(name)) this.#refused.add(name);
-    this.#settle(name);
-  }
-
-  #settle(name: string): void {
-    this.#unknown.delete(name);
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.release(name);
   }
 }
 

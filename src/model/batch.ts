@@ -305,6 +305,8 @@ function canonicalShape(shape: Shape): string {
 }
 
 /** The table as people write it: `schema.name` or `name`. */
-export function tableLabel(table: TableName): string {
-  return table.schema === undefined ? table.name : `${table.schema}.${table.name}`;
+export function tableLabel(
+  { schema, name }: { readonly schema?: string | undefined; readonly name: string },
+): string {
+  return schema === undefined ? name : `${schema}.${name}`;
 }

@@ -1,4 +1,5 @@
 /** `snakepipe loads`: what was loaded when, from where, and what came of it. */
+import { tableLabel } from "../../../src/model/batch.ts";
 import { counted, grouped } from "../../../src/model/counted.ts";
 import { defined } from "../../../src/model/defined.ts";
 import type { PastLoad } from "../../../src/model/past_load.ts";
@@ -6,7 +7,7 @@ import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { readLoadsArguments } from "../options/observe_options.ts";
 import type { Session } from "../output/output.ts";
-import { durationText } from "../output/progress_display.ts";
+import { durationText, timeText } from "../output/progress_display.ts";
 import { tableLines } from "../output/text_table.ts";
 import { openLedgers } from "../config/ledger_target.ts";
 
@@ -56,8 +57,7 @@ function row(load: PastLoad): string[] {
     ? "-"
     : durationText(timeOf(finishedAt) - timeOf(startedAt));
   return [
-    startedAt.slice(0, 19).replace("T", " "),
-    ...[took, state, mode, schema === undefined ? table : `${schema}.${table}`, source],
+    ...[timeText(startedAt), took, state, mode, tableLabel({ schema, name: table }), source],
     ...[committed, rejected, batches, generation].map(grouped),
     id,
   ];

@@ -6,20 +6,16 @@ import { printable } from "../../../src/model/printable.ts";
 import { realWorld } from "../../../src/model/world.ts";
 import { type SeenProgram, seenPrograms } from "../../observe/running/seen_programs.ts";
 import { removeLeftOver } from "../../observe/running/status_file.ts";
+import type { ToldRun } from "../../observe/running/told_program.ts";
 import { type Ledgers, openLedgers } from "../config/ledger_target.ts";
 import { Interrupt } from "../loads/interrupt.ts";
 import type { ExitStatus } from "../output/exit_status.ts";
 import { helpOf } from "../options/help.ts";
 import { readStatusArguments } from "../options/observe_options.ts";
 import type { Session } from "../output/output.ts";
+import { timeText } from "../output/progress_display.ts";
 import { Screen } from "../output/screen.ts";
-import {
-  figuresOf,
-  ledgerLines,
-  type LedgerLoad,
-  programLines,
-  timeText,
-} from "../output/status_lines.ts";
+import { figuresOf, ledgerLines, type LedgerLoad, programLines } from "../output/status_lines.ts";
 
 const EVERY_MS = 1_000;
 
@@ -48,10 +44,9 @@ export async function statusCommand(
     session.terminal.text(helpOf("status"));
     return 0;
   }
-  const { to } = options;
-  await using ledgers = to === undefined
+  await using ledgers = options.to === undefined
     ? undefined
-    : await openLedgers({ ...options, to }, session, { waits: false });
+    : await openLedgers(options, session, { waits: false });
   const watched = new Watched(ledgers);
   if (options.watch) return await watch(watched, session);
   const look = await watched.look();
@@ -191,13 +186,9 @@ function jsonOf({ programs, unknown, ledgers }: Look): unknown {
   };
 }
 
-function rates(run: Parameters<typeof figuresOf>[0]) {
-  const { rowsPerSecond, share, secondsLeft } = figuresOf(run);
-  return {
-    rowsPerSecond,
-    ...(share === undefined ? {} : { share }),
-    ...(secondsLeft === undefined ? {} : { secondsLeft }),
-  };
+function rates(run: ToldRun) {
+  const { rows: _, bytes: __, ...rates } = figuresOf(run);
+  return rates;
 }
 
 function stateOf({ isAlive }: SeenProgram): "running" | "killed" {

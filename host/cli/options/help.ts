@@ -4,7 +4,7 @@ import { type Command, COMMAND_OPTIONS } from "./command_options.ts";
 import { LOAD_OPTION_GROUPS } from "./option_specs.ts";
 
 /** Help for everything, without a command. */
-export const GENERAL_HELP = `snakepipe loads rows from files into databases
+const GENERAL_HELP = `snakepipe loads rows from files into databases
 
 Usage:
   snakepipe load SOURCE… --to TARGET [OPTIONS]   load files, standard input or source code

@@ -49,7 +49,7 @@ export function settingOf(option: string): string {
 }
 
 /** `batch-rows` for `batchRows`. */
-export function optionOf(setting: string): string {
+function optionOf(setting: string): string {
   return setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
@@ -67,6 +67,11 @@ function valueOf({ value }: OptionSpec, written: string | readonly string[] | tr
 /** What is wrong with a command line as a whole. */
 export function usage(message: string): LoadError {
   return new LoadError(message, { code: "usage", blame: "config" });
+}
+
+/** @throws {LoadError} `usage` where words were given to a command that takes none */
+export function optionsOnly({ words }: Arguments, command: string): void {
+  if (words.length > 0) throw usage(`snakepipe ${command} takes options only`);
 }
 
 /** What every command takes. */

@@ -20,6 +20,7 @@ import {
   type CommonOptions,
   hold,
   oneOf,
+  optionsOnly,
   type PluginOptions,
   Settings,
   Switch,
@@ -108,15 +109,12 @@ const BuildSchema = v.strictObject({
 });
 
 const InstallSchema = v.strictObject({
-  config: v.exactOptional(Text),
-  plugins: v.exactOptional(Text),
+  ...COMMON,
   name: v.exactOptional(Text),
   cert: v.exactOptional(Text),
   replace: Switch,
   yes: Switch,
   locked: Switch,
-  json: Switch,
-  help: Switch,
 });
 
 const BackendsSchema = v.strictObject({ ...COMMON, locked: Switch, check: Switch });
@@ -188,9 +186,7 @@ export function readBuildArguments(args: readonly string[]): BuildArguments {
 export function readBackendsArguments(args: readonly string[]): BackendsArguments {
   const given = readArguments(args, BACKENDS_OPTIONS);
   const { locked = false, check = false, ...o } = hold(BackendsSchema, given, BACKENDS_OPTIONS);
-  if (given.words.length > 0) {
-    throw usage("snakepipe backends takes options only");
-  }
+  optionsOnly(given, "backends");
   return { ...common(o), locked, check };
 }
 

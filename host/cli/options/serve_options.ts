@@ -5,13 +5,10 @@ import type { Listen } from "../../api/access.ts";
 import { readArguments } from "./arguments.ts";
 import { tcpOf } from "./listen_address.ts";
 import { SERVE_OPTIONS } from "./serve_option_specs.ts";
-import { hold, Switch, Text, usage } from "./option_values.ts";
+import { COMMON, hold, optionsOnly, type PluginOptions, Switch, Text } from "./option_values.ts";
 
 /** A command line of `snakepipe serve`, checked. */
-export interface ServeArguments {
-  readonly config?: string;
-  readonly plugins?: string;
-  readonly locked: boolean;
+export interface ServeArguments extends PluginOptions {
   /** Nowhere where it is undefined. */
   readonly listen: Listen | undefined;
   readonly tokenFile?: string;
@@ -20,10 +17,8 @@ export interface ServeArguments {
   readonly state?: string;
   readonly drainMs: number;
   readonly audit?: string;
-  readonly json: boolean;
   readonly verbose: boolean;
   readonly quiet: boolean;
-  readonly help: boolean;
 }
 
 const LISTEN_DEFAULT = "127.0.0.1:7411";
@@ -46,8 +41,7 @@ const ListenSchema: v.GenericSchema<unknown, Listen | undefined> = v.pipe(
 const SECONDS = `Expected seconds, from 0 to ${LIMITS.drainSecondsMax}`;
 
 const ServeSchema = v.strictObject({
-  config: v.exactOptional(Text),
-  plugins: v.exactOptional(Text),
+  ...COMMON,
   locked: Switch,
   listen: v.optional(ListenSchema, LISTEN_DEFAULT),
   tokenFile: v.exactOptional(Text),
@@ -64,37 +58,20 @@ const ServeSchema = v.strictObject({
     String(LIMITS.drainSecondsDefault),
   ),
   audit: v.exactOptional(Text),
-  json: Switch,
   verbose: Switch,
   quiet: Switch,
-  help: Switch,
 });
 
 /** Reads the words behind `serve`. @throws {LoadError} `usage` with all that is wrong */
 export function readServeArguments(args: readonly string[]): ServeArguments {
   const given = readArguments(args, SERVE_OPTIONS);
   const o = hold(ServeSchema, given, SERVE_OPTIONS);
-  if (given.words.length > 0) throw usage("snakepipe serve takes options only");
-  const {
-    locked = false,
-    uploads = false,
-    json = false,
-    verbose = false,
-    quiet = false,
-    help = false,
-    ...rest
-  } = o;
-  const { name: names = [], drain, listen, ...named } = rest;
+  optionsOnly(given, "serve");
+  const { locked = false, uploads = false, json = false, help = false, ...rest } = o;
+  const { verbose = false, quiet = false, name: names = [], drain, ...named } = rest;
   return {
     ...named,
-    names,
-    drainMs: drain * 1000,
-    listen,
-    locked,
-    uploads,
-    json,
-    verbose,
-    quiet,
-    help,
+    ...{ locked, uploads, json, help, verbose, quiet },
+    ...{ names, drainMs: drain * 1000 },
   };
 }

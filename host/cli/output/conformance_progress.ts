@@ -4,6 +4,7 @@ import { counted } from "../../../src/model/counted.ts";
 import type { CaseOutcome } from "../../conformance/conformance.ts";
 import { caseLabel, countsOf } from "./conformance_lines.ts";
 import type { Terminal } from "./terminal.ts";
+import { cutLine } from "./text_table.ts";
 
 /** How long nothing comes of a case before that is told. */
 const STALL_MS = 20_000;
@@ -70,7 +71,7 @@ export class ConformanceProgress implements Disposable {
     const { failed } = countsOf(this.#tried);
     const so = failed > 0 ? `, ${failed} failed` : "";
     const text = `${this.#tried.length} of ${this.#total} cases${so}: ${caseLabel(outcome)}`;
-    this.#terminal.redraw([...text].slice(0, this.#terminal.width).join(""));
+    this.#terminal.redraw(cutLine(text, this.#terminal.width));
     if (this.#tried.length < this.#total) return;
     this.#cancel();
     this.#tellGroup();

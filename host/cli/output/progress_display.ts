@@ -4,7 +4,7 @@ import { format as formatDuration } from "@std/fmt/duration";
 import type { LoadProgress } from "../../../src/load/loader.ts";
 import { after } from "../../../src/model/timer.ts";
 import { counted } from "../../../src/model/counted.ts";
-import { fitPieces, progressFigures } from "../../../src/audit/progress.ts";
+import { fitPieces, type ProgressFigures, progressFigures } from "../../../src/audit/progress.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Between two looks of the live line: ten a second are smooth and cost nothing. */
@@ -82,14 +82,16 @@ export class ProgressDisplay implements Disposable {
 /** What a progress line says, the most important first. */
 export function progressPieces(progress: LoadProgress, milliseconds: number): string[] {
   const figures = progressFigures(progress, milliseconds);
-  const { rows, rowsPerSecond, bytes, share, secondsLeft } = figures;
   const total = progress.bytesTotal === undefined ? "" : ` of ${bytesText(progress.bytesTotal)}`;
+  return [counted(figures.rows, "row"), ...ratePieces(figures), bytesText(figures.bytes) + total];
+}
+
+/** How much of a load is done, how long the rest takes, and how fast it goes, as far as that is known. */
+export function ratePieces({ share, secondsLeft, rowsPerSecond }: ProgressFigures): string[] {
   return [
-    counted(rows, "row"),
     ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
     ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft * 1000)} left`]),
     counted(rowsPerSecond, "row/s", "rows/s"),
-    bytesText(bytes) + total,
   ];
 }
 
@@ -103,4 +105,9 @@ export function durationText(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)}ms`;
   if (milliseconds < 9_950) return `${(milliseconds / 1000).toFixed(1).replace(/\.0$/, "")}s`;
   return formatDuration(Math.round(milliseconds / 1000) * 1000, { ignoreZero: true });
+}
+
+/** A moment for people, in UTC: `2026-11-30 09:12:13`. */
+export function timeText(time: string): string {
+  return time.slice(0, 19).replace("T", " ");
 }

@@ -5,12 +5,11 @@
  * - It has the terminal's other screen: what stood there before is there again once it is disposed of.
  * - Each line takes one row, whatever its characters take: lines are not wrapped.
  */
+import { terminalSize } from "./terminal_size.ts";
+import { cutLine } from "./text_table.ts";
 
 const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 const LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l";
-
-const COLUMNS_DEFAULT = 80;
-const ROWS_DEFAULT = 24;
 
 /** The whole of a terminal, from when it is made until it is disposed of. */
 export class Screen implements Disposable {
@@ -21,24 +20,13 @@ export class Screen implements Disposable {
     write(ENTER);
   }
 
-  /** Rows and columns, as they are now. */
-  get size(): { readonly rows: number; readonly columns: number } {
-    try {
-      // A terminal that nobody has told its size says 0.
-      const { rows, columns } = Deno.consoleSize();
-      return { rows: rows || ROWS_DEFAULT, columns: columns || COLUMNS_DEFAULT };
-    } catch {
-      return { rows: ROWS_DEFAULT, columns: COLUMNS_DEFAULT };
-    }
-  }
-
   /** Shows lines, which have to be printable, and nothing else. */
   draw(lines: readonly string[]): void {
-    const { rows, columns } = this.size;
+    const { rows, columns } = terminalSize();
     const shown = lines.length <= rows
       ? lines
       : [...lines.slice(0, rows - 1), `… ${lines.length - rows + 1} more lines`];
-    const text = shown.map((line) => `${[...line].slice(0, columns).join("")}\x1b[K`).join("\r\n");
+    const text = shown.map((line) => `${cutLine(line, columns)}\x1b[K`).join("\r\n");
     write(`\x1b[H${text}\x1b[J`);
   }
 

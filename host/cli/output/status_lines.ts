@@ -1,13 +1,15 @@
 /** What `snakepipe status` says, for people. Names of strangers are made printable. */
-import { progressFigures } from "../../../src/audit/progress.ts";
+import { type ProgressFigures, progressFigures } from "../../../src/audit/progress.ts";
+import { tableLabel } from "../../../src/model/batch.ts";
 import { counted } from "../../../src/model/counted.ts";
+import { defined } from "../../../src/model/defined.ts";
 import type { PastLoad } from "../../../src/model/past_load.ts";
 import { printable } from "../../../src/model/printable.ts";
 import { pausedSince } from "../../api/paused_detail.ts";
 import type { SeenProgram } from "../../observe/running/seen_programs.ts";
-import type { ToldLoad } from "../../observe/running/told_program.ts";
+import type { ToldLoad, ToldRun } from "../../observe/running/told_program.ts";
 import { STANDARD_INPUT } from "../../sources/input.ts";
-import { bytesText, durationText } from "./progress_display.ts";
+import { bytesText, durationText, ratePieces, timeText } from "./progress_display.ts";
 
 /** A load that a ledger has as running, and the program of this user on this machine that has it. */
 export interface LedgerLoad {
@@ -61,14 +63,12 @@ function sourceText(source: string): string {
   return source === STANDARD_INPUT ? "standard input" : source;
 }
 
-type Run = NonNullable<ToldLoad["run"]>;
-
-function runPieces(run: Run, isAlive: boolean): string[] {
+function runPieces(run: ToldRun, isAlive: boolean): string[] {
   const { committed, committedBefore, rejected, batches, retries, milliseconds } = run;
   const total = run.bytesTotal === undefined ? "" : ` of ${bytesText(run.bytesTotal)}`;
   return [
     `${counted(committed, "row")} committed`,
-    ...(isAlive ? ratePieces(run) : []),
+    ...(isAlive ? ratePieces(figuresOf(run)) : []),
     counted(batches, "batch", "batches"),
     ...(retries > 0 ? [counted(retries, "retry", "retries")] : []),
     ...(rejected > 0 ? [`${counted(rejected, "row")} rejected`] : []),
@@ -79,28 +79,19 @@ function runPieces(run: Run, isAlive: boolean): string[] {
   ];
 }
 
-function ratePieces(run: Run): string[] {
-  const { share, secondsLeft, rowsPerSecond } = figuresOf(run);
-  return [
-    ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
-    ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft * 1000)} left`]),
-    counted(rowsPerSecond, "row/s", "rows/s"),
-  ];
-}
-
 /** Rate, share and time left of a run. */
-export function figuresOf(run: Run): ReturnType<typeof progressFigures> {
+export function figuresOf(run: ToldRun): ProgressFigures {
   const { committed, milliseconds, batches, bytesRead, bytesTotal } = run;
   return progressFigures({
     ...{ rowsCommitted: committed, batches, bytesRead, milliseconds },
-    ...(bytesTotal === undefined ? {} : { bytesTotal }),
+    ...defined({ bytesTotal }),
   });
 }
 
 /** A load that a ledger has as running. */
 export function ledgerLines({ past, program, load }: LedgerLoad): string[] {
   const { id, schema, table, source, startedAt, committedAt, committed, rejected, batches } = past;
-  const where = schema === undefined ? table : `${schema}.${table}`;
+  const where = tableLabel({ schema, name: table });
   const figures = [
     `${counted(committed, "row")} committed`,
     counted(batches, "batch", "batches"),
@@ -122,17 +113,10 @@ function whose(program: SeenProgram | undefined, load: ToldLoad | undefined): st
   }
   const { pid, at } = program.status;
   if (!program.isAlive) {
-    return `process ${pid} had it, which was killed; it was last seen at ${
-      timeText(at)
-    }. The same ` +
-      "command goes on with it";
+    return `process ${pid} had it, which was killed; it was last seen at ${timeText(at)}. ` +
+      "The same command goes on with it";
   }
   const { run, state = "running", detail } = load ?? {};
-  const pieces = run ? ratePieces(run) : [];
+  const pieces = run ? ratePieces(figuresOf(run)) : [];
   return [`process ${pid} has it: ${state}${reasonText(detail)}`, ...pieces].join(", ");
-}
-
-/** `2026-11-30 09:12:13`, in UTC. */
-export function timeText(time: string): string {
-  return time.slice(0, 19).replace("T", " ");
 }

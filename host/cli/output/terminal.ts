@@ -10,9 +10,7 @@
  */
 import { messageOf } from "../../../src/model/errors.ts";
 import { escapedJson, printable, printableLines } from "../../../src/model/printable.ts";
-
-const WIDTH_DEFAULT = 80;
-const ROWS_DEFAULT = 24;
+import { terminalSize } from "./terminal_size.ts";
 
 /**
  * Where the program writes: results to standard output, everything else to standard error, which
@@ -40,21 +38,12 @@ export class Terminal {
 
   /** Rows that the terminal has; 24 where that is not known. */
   get rows(): number {
-    try {
-      return Deno.consoleSize().rows || ROWS_DEFAULT;
-    } catch {
-      return ROWS_DEFAULT;
-    }
+    return terminalSize().rows;
   }
 
   /** Columns that a line may take: 79 where the width is not known. */
   get width(): number {
-    try {
-      // A terminal that nobody has told its size says 0.
-      return Math.max((Deno.consoleSize().columns || WIDTH_DEFAULT) - 1, 1);
-    } catch {
-      return WIDTH_DEFAULT - 1;
-    }
+    return Math.max(terminalSize().columns - 1, 1);
   }
 
   /** Writes a line of a result; what would end it, or do more than stand there, is made visible. */

@@ -39,6 +39,11 @@ export interface WrapOptions {
   readonly width: number;
 }
 
+/** As much of a line as there are columns for. */
+export function cutLine(line: string, columns: number): string {
+  return [...line].slice(0, columns).join("");
+}
+
 function columnsOf(text: string): number {
   return [...text].length;
 }

@@ -9,14 +9,11 @@ import { after } from "../../../src/model/timer.ts";
 import type { World } from "../../../src/model/world.ts";
 import { type AboutLoad, RunningLoad } from "./running_load.ts";
 import type { StatusFile } from "./status_file.ts";
-import type { ToldProgram } from "./told_program.ts";
+import type { ToldLoads } from "./told_program.ts";
 
 /** Before this nothing is told: such a load is over before anybody looks. */
 const FIRST_MS = 500;
 const EVERY_MS = 1_000;
-
-/** What a program tells beside the loads that run. */
-export type ToldBeside = Pick<ToldProgram, "api" | "idle" | "loads">;
 
 /** The loads that a host has under way, told to whoever looks from another shell. */
 export class RunningLoads {
@@ -24,7 +21,7 @@ export class RunningLoads {
   readonly #world: World;
   readonly #since: number;
   readonly #loads = new Set<RunningLoad>();
-  #beside: (() => ToldBeside) | undefined;
+  #beside: (() => ToldLoads) | undefined;
   #cancel: (() => void) | undefined;
   #file: StatusFile | undefined;
   /** What is done with the file, one after the other. */
@@ -51,7 +48,7 @@ export class RunningLoads {
   }
 
   /** Tells of loads that do not run, too, until the host is closed. */
-  tellBeside(beside: () => ToldBeside): void {
+  tellBeside(beside: () => ToldLoads): void {
     this.#beside = beside;
     this.#wait(FIRST_MS);
   }

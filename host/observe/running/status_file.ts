@@ -11,18 +11,12 @@ import { join } from "@std/path";
 import { isAt, putLocked, writeAll } from "../../platform/held_file.ts";
 import { VERSION } from "../../platform/version.ts";
 import { folderPath, makeFolder } from "./status_folder.ts";
-import type { ToldProgram } from "./told_program.ts";
+import type { ToldLoads, ToldProgram } from "./told_program.ts";
 
 /** What is the same is written again after so long, since folders of temporary files are cleaned. */
 const SAME_MS = 60_000;
 /** What a killed program has left is looked at by somebody within this time, or by nobody. */
 const LEFT_OVER_MS = 24 * 60 * 60 * 1_000;
-
-/** What is told of the program. */
-export type Told = Omit<
-  ToldProgram,
-  "version" | "snakepipe" | "program" | "pid" | "since" | "at" | "folder"
->;
 
 /** The file of this program. */
 export class StatusFile {
@@ -58,7 +52,7 @@ export class StatusFile {
   }
 
   /** Writes what is told. @throws what the file system throws */
-  async write(told: Told): Promise<void> {
+  async write(told: ToldLoads): Promise<void> {
     if (this.#path === undefined) return;
     const at = this.#now();
     const text = JSON.stringify(told);

@@ -2,9 +2,9 @@
 import { join } from "@std/path";
 import { reasonOf } from "../../platform/plain_file.ts";
 
-/** The folder, and why it is not to be used, where it is not. */
+/** What was found in its place. */
 export interface StatusFolder {
-  readonly path: string;
+  /** Why it is not to be used, where it is not. */
   readonly fault?: string;
   /** Whether there is none. */
   readonly missing?: boolean;
@@ -30,13 +30,12 @@ export function folderPath(): string | undefined {
 export async function lookAt(path: string): Promise<StatusFolder> {
   try {
     const { isDirectory, uid, mode } = await Deno.lstat(path);
-    if (!isDirectory) return { path, fault: "it is no folder" };
-    if (uid !== Deno.uid()) return { path, fault: "it belongs to somebody else" };
-    if (((mode ?? 0) & 0o077) !== 0) return { path, fault: "others may open it" };
-    return { path };
+    if (!isDirectory) return { fault: "it is no folder" };
+    if (uid !== Deno.uid()) return { fault: "it belongs to somebody else" };
+    if (((mode ?? 0) & 0o077) !== 0) return { fault: "others may open it" };
+    return {};
   } catch (error) {
-    const missing = error instanceof Deno.errors.NotFound;
-    return { path, fault: reasonOf(error), missing };
+    return { fault: reasonOf(error), missing: error instanceof Deno.errors.NotFound };
   }
 }
 

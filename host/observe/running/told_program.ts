@@ -45,8 +45,17 @@ export interface ToldLoad {
   readonly run?: ToldRun;
 }
 
+/** What a program tells of its loads. */
+export interface ToldLoads {
+  /** Where the API of a `serve` listens. */
+  readonly api?: string;
+  /** Loads of a `serve` for which there is nothing to do. */
+  readonly idle?: number;
+  readonly loads: readonly ToldLoad[];
+}
+
 /** What a program that loads tells of itself. */
-export interface ToldProgram {
+export interface ToldProgram extends ToldLoads {
   readonly version: 1;
   /** Version of snakepipe. */
   readonly snakepipe: string;
@@ -59,9 +68,4 @@ export interface ToldProgram {
   readonly at: string;
   /** The folder from which the names of sources are told, where the program may know it. */
   readonly folder?: string;
-  /** Where the API of a `serve` listens. */
-  readonly api?: string;
-  /** Loads of a `serve` for which there is nothing to do. */
-  readonly idle?: number;
-  readonly loads: readonly ToldLoad[];
 }
