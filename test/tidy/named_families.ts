@@ -35,7 +35,7 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/attack/word_attack_test.ts",
       "test/conformance/recipe_load_test.ts",
       "test/conformance/word_load_test.ts",
-      "test/conformance/kept_word_test.ts",
+      "test/conformance/refused_type_test.ts",
     ],
   },
   {
