@@ -5,6 +5,7 @@ import { createHost, type HostOptions, LoadError, rows } from "../../mod.ts";
 import { buildCodec } from "../../tools/build_codec.ts";
 import { KEPT_FILE } from "../../host/platform/kept_answers.ts";
 import { LOCK_FILE } from "../../host/plugins/store/plugin_lock.ts";
+import { makePipe } from "../support/named_pipe.ts";
 import { PLUGINS, withFolder } from "../support/target.ts";
 import { buildPlugins } from "../../tools/build_plugins.ts";
 
@@ -40,7 +41,7 @@ function withPlace(act: (place: Place) => Promise<void>): Promise<void> {
 }
 
 async function pipe(file: string): Promise<void> {
-  assertEquals((await new Deno.Command("mkfifo", { args: [file] }).output()).success, true);
+  await makePipe(file);
 }
 
 Deno.test("folder of plugins: kept answers that are a link lead nowhere", () =>

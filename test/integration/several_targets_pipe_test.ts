@@ -6,8 +6,9 @@ import { openSource } from "../../host/sources/open_source.ts";
 import { SourceTee } from "../../host/sources/tee.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { FAMILIES } from "../families/families.ts";
+import { makePipe } from "../support/named_pipe.ts";
 import { openHost, TARGET_KINDS, withFolder } from "../support/target.ts";
-import { ProgramFolder, rowsText } from "./cli/program.ts";
+import { killAfter, type Outcome, ProgramFolder, rowsText } from "./cli/program.ts";
 
 const LITE = (name: string) => ({ type: "libsql", url: `libsql:${name}.db` });
 
@@ -21,17 +22,8 @@ async function piped(
   place: ProgramFolder,
   args: readonly string[],
   bytes: string | Uint8Array<ArrayBuffer>,
-): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const child = place.start([...args, "--json"]);
-  const input = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
-  const writing = new Response(input).body!.pipeTo(child.stdin).catch(() => {});
-  const [{ code }, out, err] = await Promise.all([
-    child.status,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  await writing;
-  return { status: code, out, err };
+): Promise<Outcome> {
+  return await place.run([...args, "--json"], { stdin: bytes });
 }
 
 /** State, committed and skipped of each load, or of the only one. */
@@ -42,10 +34,6 @@ function figures(out: string): [string, number, number][] {
     load.committed,
     load.skipped,
   ]);
-}
-
-async function namedPipe(path: string): Promise<void> {
-  assert((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
 }
 
 /** Writes into a pipe, by a program: this one could not give up waiting for its reader. */
@@ -126,7 +114,7 @@ Deno.test("pipe into several targets: run reads a named pipe for all of them at 
   await using place = await folder(Object.fromEntries(to.map((name) => [name, LITE(name)])), {
     fan: { source: "pipe.ndjson", table: "t", to },
   });
-  await namedPipe(place.path("pipe.ndjson"));
+  await makePipe(place.path("pipe.ndjson"));
   for (const expected of [["complete", 50_000, 0], ["complete", 0, 50_000]]) {
     const writing = writeInto(place.path("pipe.ndjson"), rowsText(50_000));
     const { status, out, err } = await piped(place, ["run", "fan", "--jobs", "1"], "");
@@ -174,26 +162,17 @@ Deno.test("pipe into several targets: after a kill, the same input makes both wh
   for (let batches = 1;; batches += 25) {
     const child = place.start([...args, "--verbose", "--json"]);
     const writing = new Response(rowsText(rows)).body!.pipeTo(child.stdin).catch(() => {});
-    const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-    let seen = "";
-    let ended = false;
-    while (!ended && (seen.match(/ written /g) ?? []).length < batches) {
-      const { value, done } = await reader.read();
-      ended = done;
-      seen += value ?? "";
-    }
-    if (!ended) child.kill("SIGKILL");
-    await reader.cancel();
+    const { wasKilled, said } = await killAfter(child, batches);
     const [{ code }, out] = await Promise.all([
       child.status,
       new Response(child.stdout).text(),
       writing,
     ]);
-    if (!ended) {
+    if (wasKilled) {
       kills++;
       continue;
     }
-    assertEquals(code, 0, seen.slice(-2_000));
+    assertEquals(code, 0, said.slice(-2_000));
     assertEquals(figures(out).map(([state, committed, skipped]) => [state, committed + skipped]), [
       ["complete", rows],
       ["complete", rows],
@@ -216,7 +195,7 @@ Deno.test("pipe into several targets: by a column's value it is refused, with th
       to: { by: "id", values: { 1: "one" }, else: "two" },
     },
   });
-  await namedPipe(place.path("pipe.ndjson"));
+  await makePipe(place.path("pipe.ndjson"));
   const { status, out, err } = await piped(place, ["run", "split"], "");
   assertEquals(status, 2, err);
   for (const { error } of JSON.parse(out).loads) {
@@ -236,7 +215,7 @@ for (const family of FAMILIES) {
       await using places = await openPlaces({ folder: scratch });
       const place = await places.next();
       const pipe = join(scratch, "pipe.ndjson");
-      await namedPipe(pipe);
+      await makePipe(pipe);
       await using host = await openHost();
       const backendOf = (url: string) =>
         host.createBackend(host.typeOfScheme(url.split(":")[0]!), { url });

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { startPostgres } from "../support/postgres_server.ts";
 import { withDatabase } from "../support/postgres_database.ts";
 import { TARGET_KINDS } from "../support/target.ts";
-import { ProgramFolder, rowsText } from "./cli/program.ts";
+import { killAfter, ProgramFolder, rowsText } from "./cli/program.ts";
 
 /** Longer than anything takes that does not hang. */
 const WAIT_MS_MAX = 120_000;
@@ -185,25 +185,14 @@ Deno.test("by value: each row is in one backend, whenever the program is killed"
   for (let batches = 1;; batches += 15) {
     assert(Date.now() - began < WAIT_MS_MAX, "it does not come to its end");
     const child = place.start(["run", "--verbose"]);
-    const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-    let seen = "";
-    let ended = false;
-    while (!ended && (seen.match(/ written /g) ?? []).length < batches) {
-      const { value, done } = await reader.read();
-      ended = done;
-      seen += value ?? "";
-    }
-    if (!ended) {
-      child.kill("SIGKILL");
-      kills++;
-    }
-    await reader.cancel();
+    const { wasKilled, said } = await killAfter(child, batches);
     const { code } = await child.status;
     await Promise.all([child.stdout.cancel(), child.stdin.close().catch(() => {})]);
-    if (ended) {
-      assertEquals(code, 0, seen.slice(-2_000));
+    if (!wasKilled) {
+      assertEquals(code, 0, said.slice(-2_000));
       break;
     }
+    kills++;
   }
   assert(kills >= 2, `killed ${kills} times`);
   const found = new Map<number, string>();

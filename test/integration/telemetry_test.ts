@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { TARGET_KINDS } from "../support/target.ts";
 import { OtlpReceiver } from "../support/otlp_receiver.ts";
 import { loadedModules, ofNode } from "./cli/loaded_modules.ts";
-import { ProgramFolder, rowsText } from "./cli/program.ts";
+import { ProgramFolder, rowsText, toWords } from "./cli/program.ts";
 
 const VALUE = "kept-to-ourselves";
 
@@ -14,9 +14,8 @@ for (const kind of TARGET_KINDS) {
         "a.ndjson": Array.from({ length: 25 }, (_, id) => line(id)).join(""),
       });
       await using receiver = new OtlpReceiver();
-      const { url, ...rest } = target.config;
-      const set = Object.entries(rest).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-      const args = ["load", "a.ndjson", "--to", url, ...set, "--table", "t", "--batch-rows", "10"];
+      const to = toWords(target.config);
+      const args = ["load", "a.ndjson", ...to, "--table", "t", "--batch-rows", "10"];
       const { status, err } = await program.run(args, { env: receiver.env });
       assertEquals(status, 0, err);
       const named = (name: string) => receiver.spans.filter((span) => span.name === name);
@@ -33,7 +32,7 @@ for (const kind of TARGET_KINDS) {
       assert(named("plan").some(({ parent }) => parent === load!.id), "a plan is below its load");
       assertEquals(receiver.sum("snakepipe.loads", { "snakepipe.state": "complete" }), 1);
       assertEquals(receiver.sum("snakepipe.batch.duration"), 3);
-      const password = new URL(url).password;
+      const password = new URL(target.config.url).password;
       for (const text of receiver.texts) {
         assert(!text.includes(VALUE), "no value of a row");
         assert(password === "" || !text.includes(`:${password}@`), "no password");

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { AuditLog } from "../../../host/observe/audit_log.ts";
 import { LoadError, realWorld } from "../../../mod.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { withFolder } from "../../support/target.ts";
 
 const RECORD = { event: "plugin_refused", file: "a.wasm", reason: "it is none" } as const;
@@ -53,7 +54,7 @@ Deno.test("audit log is refused in a file that holds anything else, and its byte
 Deno.test("audit log is no pipe, device or folder, and none of the files in hand", () =>
   withFolder(async (folder) => {
     const path = join(folder, "audit");
-    await new Deno.Command("mkfifo", { args: [path] }).output();
+    await makePipe(path);
     await assertRejects(() => write(path), LoadError, "it is a pipe");
     await assertRejects(() => write("/dev/full"), LoadError, "it is a device");
     await assertRejects(() => write(folder), LoadError, "it is a folder");

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { ChangeWatch } from "../../../host/platform/change_watch.ts";
 import { eventually } from "../../support/eventually.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { withFolder } from "../../support/target.ts";
 
 /** A watch of a folder, which counts its looks and reads a file at each. */
@@ -49,7 +50,7 @@ Deno.test("change watch looks by the clock at a folder that is not there yet, or
 
 Deno.test("change watch looks by the clock where a pipe lies, which the system's watcher would wait for", () =>
   withFolder(async (folder) => {
-    await new Deno.Command("mkfifo", { args: [join(folder, "pipe")] }).output();
+    await makePipe(join(folder, "pipe"));
     const { watch, seen } = watchOf(folder, 50);
     await using _ = watch;
     await Deno.writeTextFile(join(folder, "file"), "one");

@@ -7,6 +7,7 @@ import type { LedgerBatch } from "../../../src/model/backend.ts";
 import { LoadError } from "../../../src/model/errors.ts";
 import { type KeptBatch, RejectFile } from "../../../host/rejects/reject_file.ts";
 import { batchOfLine } from "../../../host/rejects/reject_line.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { withFolder } from "../../support/target.ts";
 
 const NDJSON: RecordFormat = { kind: "ndjson" };
@@ -296,7 +297,7 @@ for (const [name, [bytes, line]] of Object.entries(FOREIGN)) {
 }
 
 test("is no pipe, device, folder, socket or link to nothing, and says so at once", async (path) => {
-  await new Deno.Command("mkfifo", { args: [path] }).output();
+  await makePipe(path);
   await Deno.mkdir(`${path}.folder`);
   await Deno.symlink(`${path}.gone`, `${path}.nowhere`);
   using _socket = Deno.listen({ transport: "unix", path: `${path}.socket` });

@@ -1,5 +1,6 @@
 /** `snakepipe new` and `snakepipe build`, by hand: from nothing to rows in a table. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { makePipe } from "../../support/named_pipe.ts";
 import { ProgramFolder, rowsText } from "./program.ts";
 
 Deno.test("new, build, load and its own test: a plugin works as it was made", async () => {
@@ -73,7 +74,7 @@ Deno.test("build sets right what names a snakepipe that has moved, and nothing e
 Deno.test("build --watch hears of saves where a pipe lies among the sources", async () => {
   await using place = await ProgramFolder.create();
   await place.run(["new", "mine", "--family", "libsql"]);
-  await new Deno.Command("mkfifo", { args: [place.path("mine/assembly/pipe")] }).output();
+  await makePipe(place.path("mine/assembly/pipe"));
   const child = place.start(["build", "mine", "--watch"]);
   const said = new Said(child);
   try {

@@ -6,19 +6,12 @@ import { newPlugin } from "../../../host/plugins/author/new_plugin.ts";
 import { CHECKS_FILE } from "../../../host/plugins/store/kept_checks.ts";
 import { DRIVER_FAMILIES } from "../../../host/drivers/load_driver.ts";
 import { type Target, TARGET_KINDS, type TargetKind } from "../../support/target.ts";
-import { ProgramFolder, rowsText } from "./program.ts";
+import { ProgramFolder, rowsText, toWords } from "./program.ts";
 
 const BUILT = fromFileUrl(new URL("../../../plugins/dist/", import.meta.url));
 const GROUPS = "keys,resume";
 /** A file whose database needs no server, for what is the same for all. */
 const FILE_KIND = TARGET_KINDS.findLast(({ family }) => !family.startServer)!;
-
-/** The URL and the other settings, as words of the command line. */
-function to({ config }: Target): string[] {
-  const { url, ...others } = config;
-  const set = Object.entries(others).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-  return ["--to", url, ...set];
-}
 
 /** A folder with the family's own plugin. */
 async function placeOf({ name }: TargetKind): Promise<ProgramFolder> {
@@ -55,11 +48,11 @@ for (const [i, kind] of TARGET_KINDS.entries()) {
     kind.use(async (target) => {
       await using place = await placeOf(kind);
       const load = ["load", "rows.ndjson", "--table", "mine", "--plugins", "plugins"];
-      assertEquals((await place.run([...load, ...to(target)])).status, 0);
+      assertEquals((await place.run([...load, ...toWords(target.config)])).status, 0);
       const left = "conformance_0a1b_first";
       await target.execute(`CREATE TABLE ${left} (id integer)`);
       const before = [await tablesOf(target), await hostRows(target)];
-      const check = ["check", `plugins/${name}.wasm`, ...to(target), "--only", GROUPS];
+      const check = ["check", `plugins/${name}.wasm`, ...toWords(target.config), "--only", GROUPS];
       const { status, out, err } = await place.run([...check, "--json"]);
       assertEquals(status, 0, err + out);
       const { state, database, passed, failed, untried, cases, kept, speed } = JSON.parse(out);
@@ -82,7 +75,7 @@ for (const [i, kind] of TARGET_KINDS.entries()) {
       const file = await changedPlugin(place, family.name, [
         [new RegExp(`"${int64}"`, "i"), `"${float32}"`],
       ]);
-      const check = ["check", file, ...to(target), "--only", "types"];
+      const check = ["check", file, ...toWords(target.config), "--only", "types"];
       // The cases of all types take long: of the databases in turn, once for programs, once for people.
       if (i % 2 === 1) {
         const told = await place.run(check);
@@ -110,7 +103,12 @@ for (const [i, kind] of TARGET_KINDS.entries()) {
   Deno.test(`check --to ${name}: nothing is left behind a signal`, () =>
     kind.use(async (target) => {
       await using place = await placeOf(kind);
-      const child = place.start(["check", `plugins/${name}.wasm`, ...to(target), "--json"]);
+      const child = place.start([
+        "check",
+        `plugins/${name}.wasm`,
+        ...toWords(target.config),
+        "--json",
+      ]);
       await child.stdin.close();
       const out = new Response(child.stdout).text();
       let err = "";
@@ -172,7 +170,7 @@ Deno.test("check --to: a whole run is kept by the file's bytes, and a failed one
   FILE_KIND.use(async (target) => {
     const { name } = FILE_KIND;
     await using place = await placeOf(FILE_KIND);
-    const check = ["check", `plugins/${name}.wasm`, ...to(target)];
+    const check = ["check", `plugins/${name}.wasm`, ...toWords(target.config)];
     const { status, out, err } = await place.run(check);
     assertEquals(status, 0, err + out);
     assertMatch(out, /\nSpeed: 100,000 rows by append in .*, [\d,]+ rows\/s; it decides nothing\n/);
@@ -212,7 +210,7 @@ Deno.test("check --to: what differs is known by a file of quirks", () =>
   FILE_KIND.use(async (target) => {
     const { name } = FILE_KIND;
     await using place = await placeOf(FILE_KIND);
-    const check = ["check", `plugins/${name}.wasm`, ...to(target), "--only", "keys"];
+    const check = ["check", `plugins/${name}.wasm`, ...toWords(target.config), "--only", "keys"];
     const label = "keys: a key that is null is no key";
     await Deno.writeTextFile(
       place.path("quirks.jsonc"),

@@ -5,7 +5,7 @@ import { LoadDetailsSchema } from "../../../host/api/load_schema.ts";
 import { type ProgramStatus, ProgramStatusSchema } from "../../../host/api/status_schema.ts";
 import { eventually } from "../../support/eventually.ts";
 import { TARGET_KINDS } from "../../support/target.ts";
-import { ProgramFolder, rowsText } from "./program.ts";
+import { ProgramFolder, rowsText, toWords } from "./program.ts";
 import { ShownLoad } from "./shown_load.ts";
 
 const ROWS = rowsText(1_000);
@@ -26,11 +26,10 @@ async function listened(
 
 for (const kind of TARGET_KINDS) {
   Deno.test(`load --status, ${kind.name}: what is committed and left out is told, and how it ended`, () =>
-    kind.use(async ({ config: { url, ...rest } }) => {
+    kind.use(async ({ config }) => {
       await using place = await ProgramFolder.create();
-      const set = Object.entries(rest).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
       await using load = new ShownLoad(place, [
-        ...["--to", url, ...set, "--table", "t"],
+        ...[...toWords(config), "--table", "t"],
         ...["--max-rejects", "5", "--rejects", "left.ndjson"],
       ]);
       const address = await load.address();

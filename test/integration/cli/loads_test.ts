@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { ProgramFolder, rowsText } from "./program.ts";
+import { ProgramFolder, rowsText, toWords } from "./program.ts";
 import { TARGET_KINDS } from "../../support/target.ts";
 
 interface Told {
@@ -17,9 +17,7 @@ for (const kind of TARGET_KINDS) {
         "a.ndjson": rowsText(25),
         "b.ndjson": `${rowsText(3)}{"id":3,\n{"id":4,"name":"y"}\n`,
       });
-      const { url, ...rest } = target.config;
-      const set = Object.entries(rest).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-      const to = ["--to", url, ...set];
+      const to = toWords(target.config);
       const show = async (...args: string[]): Promise<Told> => {
         const { status, out, err } = await program.run(["loads", ...to, "--json", ...args]);
         assertEquals(status, 0, err);

@@ -1,6 +1,7 @@
 /** Files that people name and that are pipes: what is written there is read once, and a signal ends the waiting. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ProgramFolder, rowsText } from "./program.ts";
+import { makePipe } from "../../support/named_pipe.ts";
+import { outcomeOf, ProgramFolder, rowsText } from "./program.ts";
 
 const SCHEMA =
   '{ "columns": [{ "name": "id", "type": "int64" }, { "name": "name", "type": "text" }] }';
@@ -20,7 +21,7 @@ const READERS: readonly (readonly string[])[] = [
 
 async function placeWithPipe(): Promise<ProgramFolder> {
   const place = await ProgramFolder.create({ "a.ndjson": rowsText(3), "c": CONFIG, "s": SCHEMA });
-  await new Deno.Command("mkfifo", { args: [place.path("pipe")] }).output();
+  await makePipe(place.path("pipe"));
   return place;
 }
 
@@ -42,13 +43,12 @@ for (const words of READERS) {
 Deno.test("what process substitution gives is read as a file is, however often it is needed", async () => {
   await using place = await placeWithPipe();
   const shell = async (text: string, args: readonly string[]) => {
-    const { code, stdout, stderr } = await new Deno.Command("bash", {
+    const command = new Deno.Command("bash", {
       args: ["-c", `"$@" <(cat ${text})`, "bash", ...place.words(args)],
       cwd: place.folder,
       env: { NO_COLOR: "1" },
-    }).output();
-    const decoder = new TextDecoder();
-    return { status: code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+    });
+    return outcomeOf(await command.output());
   };
   const doctor = await shell("c", ["doctor", "--config"]);
   assertEquals(doctor.status, 0, doctor.err);

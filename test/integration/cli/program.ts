@@ -1,6 +1,7 @@
 /** Runs the program as its users do: a process of its own, in a folder of its own. */
 import { DatabaseSync } from "node:sqlite";
 import { fromFileUrl, join } from "@std/path";
+import type { TestDatabase } from "../../families/family.ts";
 import { builtProgram } from "../../support/built.ts";
 
 const PROGRAM = fromFileUrl(new URL("../../../host/dist/snakepipe.js", import.meta.url));
@@ -17,7 +18,7 @@ export interface RunOptions {
   /** Environment on top of ours. */
   readonly env?: Record<string, string>;
   /** What comes by standard input; nothing by default. */
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array<ArrayBuffer>;
   /** What the runtime is told; that it may do all, by default. */
   readonly flags?: readonly string[];
 }
@@ -69,11 +70,8 @@ export class ProgramFolder implements AsyncDisposable {
   /** Runs the program to its end. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const child = this.start(args, options.env, options.flags);
-    const writer = child.stdin.getWriter();
     // A program that refuses its command line reads nothing.
-    writer.write(new TextEncoder().encode(options.stdin ?? "")).then(() => writer.close()).catch(
-      () => {},
-    );
+    void new Response(options.stdin ?? "").body!.pipeTo(child.stdin).catch(() => {});
     return outcomeOf(await child.output());
   }
 
@@ -87,6 +85,33 @@ export class ProgramFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+/** The words of a command line that lead to a database: its URL and its other settings. */
+export function toWords({ url, ...settings }: TestDatabase["config"]): string[] {
+  const set = Object.entries(settings).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
+  return ["--to", url, ...set];
+}
+
+/**
+ * Kills a program that was started with `--verbose` once it has written so many batches, unless it ends
+ * before; what it has said.
+ */
+export async function killAfter(
+  child: Deno.ChildProcess,
+  batches: number,
+): Promise<{ readonly wasKilled: boolean; readonly said: string }> {
+  const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let said = "";
+  let hasEnded = false;
+  while (!hasEnded && (said.match(/ written /g) ?? []).length < batches) {
+    const { value = "", done } = await reader.read();
+    said += value;
+    hasEnded = done;
+  }
+  if (!hasEnded) child.kill("SIGKILL");
+  await reader.cancel();
+  return { wasKilled: !hasEnded, said };
 }
 
 /** The output of a process as text. */

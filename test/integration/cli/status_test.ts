@@ -2,8 +2,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { ToldProgram } from "../../../host/observe/running/told_program.ts";
 import { eventually } from "../../support/eventually.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { TARGET_KINDS } from "../../support/target.ts";
-import { ProgramFolder, rowsText } from "./program.ts";
+import { ProgramFolder, rowsText, toWords } from "./program.ts";
 
 // deno-lint-ignore no-control-regex -- control characters are what it looks for
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u202e]/;
@@ -105,9 +106,7 @@ for (const kind of TARGET_KINDS) {
   Deno.test(`status, ${kind.name}: a load is seen while it runs, as the ledger has it, and as killed once`, () =>
     kind.use(async (target) => {
       await using watched = await Watched.create();
-      const { url, ...rest } = target.config;
-      const set = Object.entries(rest).flatMap(([name, value]) => ["--set", `${name}=${value}`]);
-      const to = ["--to", url, ...set];
+      const to = toWords(target.config);
       await using load = watched.load(...to, "--table", "t", "--batch-rows", "10", "--load", "l");
       // What is in no batch that is full is not in yet.
       await load.give(rowsText(25));
@@ -119,7 +118,7 @@ for (const kind of TARGET_KINDS) {
       const [only] = seen.loads;
       assertEquals([only?.state, only?.source, only?.table], ["running", "-", "t"]);
       assertEquals(only?.run?.batches, 2);
-      const password = new URL(url).password;
+      const password = new URL(target.config.url).password;
       assert(password === "" || !only!.endpoint!.includes(password), "no password");
       const { ledger, exit, programs } = await watched.told(...to);
       assertEquals(exit, 0);
@@ -190,9 +189,7 @@ Deno.test("status: hostile names stand in one line and do nothing, and are exact
   const load = "a\u001b]0;x\u0007\nb";
   await using watched = await Watched.create();
   const source = "p\u001b]0;x\u0007\nq.ndjson";
-  const { success } = await new Deno.Command("mkfifo", { args: [watched.program.path(source)] })
-    .output();
-  assert(success);
+  await makePipe(watched.program.path(source));
   const child = watched.program.start(
     ["load", source, "--to", "libsql:t.db", "--table", table, "--load", load],
     watched.env,

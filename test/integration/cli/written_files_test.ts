@@ -1,6 +1,7 @@
 /** Files that the program writes to: what is none of its own is refused at once, and stays as it is. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { makePipe } from "../../support/named_pipe.ts";
 import { ProgramFolder } from "./program.ts";
 
 const ROWS = '{"id":1}\n{"id":"x"}\n{"id":3}\n';
@@ -41,7 +42,7 @@ Deno.test("files that are something else are written to by no option, and stay a
   });
   await Deno.writeFile(program.path("image.png"), crypto.getRandomValues(new Uint8Array(20_000)));
   await Deno.link(program.path("a.ndjson"), program.path("link.ndjson"));
-  await new Deno.Command("mkfifo", { args: [program.path("pipe")] }).output();
+  await makePipe(program.path("pipe"));
   new DatabaseSync(program.path("t.db")).exec("CREATE TABLE t (id integer)");
   await Deno.mkdir(program.path("plugins"));
   const built = new URL("../../../plugins/dist/libsql.wasm", import.meta.url);
@@ -85,7 +86,7 @@ async function bytesIn(folder: string): Promise<Map<string, string>> {
 
 Deno.test("program that waits for a schema through a pipe ends by a signal", async () => {
   await using program = await ProgramFolder.create({ "a.ndjson": ROWS });
-  await new Deno.Command("mkfifo", { args: [program.path("pipe")] }).output();
+  await makePipe(program.path("pipe"));
   const args = ["load", "a.ndjson", "--to", "libsql:t.db", "--table", "t", "--schema", "pipe"];
   const child = program.start(args);
   const output = child.output();

@@ -1,5 +1,6 @@
 /** `snakepipe serve` under more connections than it has descriptors: it goes on, loads, and ends when it is to. */
 import { assert, assertEquals } from "@std/assert";
+import { LIMITS } from "../../../src/model/limits.ts";
 import { eventually } from "../../support/eventually.ts";
 import { ProgramFolder } from "../cli/program.ts";
 import { rowsFrom, RunningServe } from "./serve_program.ts";
@@ -34,7 +35,10 @@ Deno.test("serve outlives more connections than descriptors, loads meanwhile, an
   }
   await Deno.writeTextFile(place.path("a.ndjson"), rowsFrom(0, 1_000));
   await serve.says(/Load rows is complete: 1,000 rows committed/);
-  await eventually("those beyond what there may be are closed", () => closed >= CONNECTIONS - 128);
+  await eventually(
+    "those beyond what there may be are closed",
+    () => closed >= CONNECTIONS - LIMITS.apiConnectionsMax,
+  );
   assert(closed < CONNECTIONS, "and the others wait for the rest of a head");
   for (const connection of held.splice(0)) connection.close();
   await eventually("there is room again", async () => {

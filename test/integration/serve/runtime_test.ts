@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { eventually } from "../../support/eventually.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
 import { PLUGINS } from "../../support/target.ts";
 import { rowsFrom, ServeFolder } from "./serve_program.ts";
@@ -23,7 +24,7 @@ Deno.test(SENTENCE, async () => {
   const dropped = folder.path("plugins", "duckdb.wasm");
   await Deno.remove(dropped);
   const pipe = folder.path("pipe.ndjson");
-  assert((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+  await makePipe(pipe);
   await Deno.writeTextFile(folder.path("rows.ndjson"), rowsFrom(0, 5));
   await using serve = folder.serve();
   await serve.run("rows");

@@ -4,6 +4,7 @@ import { join } from "@std/path";
 import { verifyAudit } from "../../../host/observe/verify_audit.ts";
 import { grant } from "../../../host/plugins/store/admission.ts";
 import { eventually } from "../../support/eventually.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
 import { TRUSTED } from "../../support/signer.ts";
 import { PLUGINS } from "../../support/target.ts";
@@ -76,7 +77,7 @@ async function taken(
 
 Deno.test("serve takes another folder of plugins and another audit log under a running load, whole or not at all", async () => {
   await using folder = await ServeFolder.create({ ...CONFIG, audit: "first.ndjson" });
-  await new Deno.Command("mkfifo", { args: [folder.path("pipe.ndjson")] }).output();
+  await makePipe(folder.path("pipe.ndjson"));
   const other = await otherPlugins(folder, "other");
   await using serve = folder.serve();
   const first = await loaded(folder, serve, 0, 5);
@@ -232,7 +233,7 @@ Deno.test("serve takes no pipe for its configuration, neither at the start nor l
   await using folder = await ServeFolder.create(CONFIG);
   const file = folder.path("snakepipe.jsonc");
   const pipe = async (path: string) => {
-    assert((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
+    await makePipe(path);
   };
   await pipe(folder.path("piped.jsonc"));
   {

@@ -6,6 +6,7 @@ import { counted } from "../../../src/model/counted.ts";
 import { Random } from "../../crash/random.ts";
 import { eventually } from "../../support/eventually.ts";
 import { cpuMsOf } from "../../support/process_figures.ts";
+import { makePipe } from "../../support/named_pipe.ts";
 import { variantOf } from "../../support/plugin_variant.ts";
 import { PLUGINS, type Target } from "../../support/target.ts";
 import { rowsFrom, type RunningServe, ServeFolder } from "./serve_program.ts";
@@ -99,7 +100,7 @@ export async function replaceUnderLoad(
   });
   await using folder = await ServeFolder.create(config(0));
   const pipe = folder.path("pipe.ndjson");
-  await command("mkfifo", pipe);
+  await makePipe(pipe);
   await using serve = folder.serve("--json");
   await eventually(
     "the backend is up",
@@ -260,9 +261,4 @@ async function batchTimes(file: string): Promise<number[]> {
     JSON.parse(line)
   );
   return records.filter(({ event }) => event === "batch").map(({ time }) => Date.parse(time));
-}
-
-async function command(program: string, ...args: readonly string[]): Promise<void> {
-  const { success } = await new Deno.Command(program, { args: [...args] }).output();
-  if (!success) throw new Error(`${program} ${args.join(" ")} fails`);
 }
