@@ -6,6 +6,7 @@ import { clockFinding, poolFinding, tlsFinding } from "../../host/drivers/server
 import type { Finding } from "../../src/model/finding.ts";
 import { LoadError } from "../../src/model/errors.ts";
 import { TARGET_KINDS } from "../support/target.ts";
+import { testWhere } from "../support/test_where.ts";
 import { copyPlugins, filesOf, stateOf } from "../support/untouched.ts";
 import { ProgramFolder, rowsText } from "./cli/program.ts";
 
@@ -138,11 +139,10 @@ Deno.test("doctor: sources, rejects, plugins and configuration fail with the way
   assertEquals(human.out.trimEnd().split("\n").at(-1)!.includes("3 failed"), true);
 });
 
-Deno.test({
-  name: "doctor: of files and folders whose mode forbids writing, it says what a load would meet",
-  // Windows has no mode bits.
-  ignore: Deno.build.os === "windows",
-  fn: async () => {
+testWhere(
+  Deno.build.os === "windows" ? "Windows has no mode bits" : undefined,
+  "doctor: of files and folders whose mode forbids writing, it says what a load would meet",
+  async () => {
     await using place = await ProgramFolder.create({
       "a.ndjson": rowsText(3),
       "r.ndjson": "",
@@ -168,7 +168,7 @@ Deno.test({
     assertEquals((await place.run(loaded)).status === 0, mayWrite);
     await Deno.chmod(place.path("sub"), 0o755);
   },
-});
+);
 
 Deno.test("doctor: one target by its URL is looked at alone", async () => {
   await using place = await ProgramFolder.create();
