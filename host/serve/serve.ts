@@ -113,8 +113,9 @@ export class Serve {
       if (options.api) {
         const uploads = uploadActions(watched, (text) => context.tell(text, { kind: "plugin" }));
         serve.#api = await startApi({ ...options.api, actions: serve.#actions(uploads) });
-        context.tell(`The API listens at ${serve.#api.address}`, { kind: "program" });
+        // Whoever reads that it listens finds it in the file.
         await state.listens(serve.#api.address);
+        context.tell(`The API listens at ${serve.#api.address}`, { kind: "program" });
       }
       host.tellBeside(() => toldBeside(serve.#loads.status(), serve.address));
       return serve;
