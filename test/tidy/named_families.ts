@@ -35,8 +35,12 @@ export const NAMED: readonly NamedFamilies[] = [
       "test/attack/word_attack_test.ts",
       "test/conformance/recipe_load_test.ts",
       "test/conformance/word_load_test.ts",
-      "test/conformance/refused_type_test.ts",
     ],
+  },
+  {
+    families: ["postgres", "mysql", "duckdb"],
+    why: "What each of their types keeps of a text is what is tested",
+    files: ["test/conformance/refused_type_test.ts"],
   },
   {
     families: ["postgres"],
