@@ -1,6 +1,6 @@
 /** A real browser, where this machine has one. */
 import { type Browser, chromium } from "playwright-core";
-import { DELIMITER, join } from "@std/path";
+import { executable } from "./executable.ts";
 
 /** What Debian and others call it. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
@@ -10,7 +10,7 @@ const FLAGS = [
   ...["--disable-background-networking", "--disable-component-update"],
 ];
 
-const EXECUTABLE = executable();
+const EXECUTABLE = executable(NAMES);
 
 /** Why there is none, completing `skipped: …`; undefined where there is. */
 export const NO_BROWSER: string | undefined = EXECUTABLE === undefined
@@ -21,16 +21,4 @@ export const NO_BROWSER: string | undefined = EXECUTABLE === undefined
 export async function startBrowser(): Promise<Browser & AsyncDisposable> {
   if (EXECUTABLE === undefined) throw new Error(NO_BROWSER);
   return await chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
-}
-
-function executable(): string | undefined {
-  const folders = (Deno.env.get("PATH") ?? "").split(DELIMITER);
-  const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return paths.find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -8,6 +8,7 @@
  */
 import { join } from "@std/path";
 import { type ServerUser, serverUser } from "./server_user.ts";
+import { executable } from "./executable.ts";
 import { freePort } from "./free_port.ts";
 
 /** How the server is to be. */
@@ -58,17 +59,8 @@ wait $server
 
 /** Where the programs are; undefined where any is missing. */
 export function mariadbBinaries(): { server: string; installer: string } | undefined {
-  const find = (name: string) =>
-    [...FOLDERS, ...(Deno.env.get("PATH") ?? "").split(":")].map((folder) => join(folder, name))
-      .find((path) => {
-        try {
-          return Deno.statSync(path).isFile;
-        } catch {
-          return false;
-        }
-      });
-  const server = find("mariadbd");
-  const installer = find("mariadb-install-db");
+  const server = executable(["mariadbd"], FOLDERS);
+  const installer = executable(["mariadb-install-db"], FOLDERS);
   return server && installer ? { server, installer } : undefined;
 }
 
