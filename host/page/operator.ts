@@ -3,7 +3,7 @@
  *
  * Invariant: the token is asked for when it is needed, once, and kept until the tab is closed.
  */
-import { Refusal, token } from "./requests.ts";
+import { Refusal, token, whyNot } from "./requests.ts";
 
 /** What became of something that was asked for. */
 export interface Outcome {
@@ -98,8 +98,7 @@ export class Operator {
         this.#outcome = { tone: "good", text };
       }
     } catch (error) {
-      const why = error instanceof Refusal ? error.message : "the program does not answer";
-      this.#outcome = { tone: "bad", text: `${what}: ${why}` };
+      this.#outcome = { tone: "bad", text: `${what}: ${whyNot(error)}` };
     } finally {
       this.#busy.delete(what);
       this.#onChange();

@@ -5,7 +5,7 @@ import { grouped } from "../../src/model/counted.ts";
 import { duration, shown, shownLines } from "./format.ts";
 import type { PageState } from "./page_state.ts";
 import { Badge, Count, Name, PluginName, Section, Time } from "./parts.tsx";
-import { get, Refusal } from "./requests.ts";
+import { get, whyNot } from "./requests.ts";
 import { type Column, Pages, Rows } from "./table.tsx";
 
 type PastLoad = Answer["loads"][number];
@@ -165,6 +165,6 @@ async function answerTo(
   try {
     return await get<Answer>(`backends/${encodeURIComponent(backend)}/loads?${parameters}`);
   } catch (error) {
-    return error instanceof Refusal ? error.message : "The program does not answer";
+    return whyNot(error);
   }
 }

@@ -16,6 +16,11 @@ export class Refusal extends Error {
   }
 }
 
+/** Why there is no answer, in a sentence. */
+export function whyNot(error: unknown): string {
+  return error instanceof Refusal ? error.message : "The program does not answer";
+}
+
 /** The token that is kept until the tab is closed. */
 export const token = {
   get isKept(): boolean {

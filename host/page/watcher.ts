@@ -10,7 +10,7 @@
 import type { ProgramEvent } from "../api/answer_schema.ts";
 import type { LoadDetails } from "../api/load_schema.ts";
 import type { ProgramStatus } from "../api/status_schema.ts";
-import { get, Refusal } from "./requests.ts";
+import { get, Refusal, whyNot } from "./requests.ts";
 
 /** Between two questions, at least: a large document is asked for less often. */
 const INTERVAL_MS = 1_000;
@@ -149,8 +149,8 @@ export class Watcher {
       this.#readsByToken = true;
       this.#set({ needsToken: true });
     }
-    const gone = this.#known.lost === ENDED ? ENDED : "The program does not answer";
-    this.#set({ lost: error instanceof Refusal ? error.message : gone });
+    const hasSaidSo = this.#known.lost === ENDED && !(error instanceof Refusal);
+    this.#set({ lost: hasSaidSo ? ENDED : whyNot(error) });
   }
 
   /** Of a load that stands still, only where that has changed. */
