@@ -1,5 +1,5 @@
 /**
- * Bundles the page of `serve` with the packages that it is made of, so that a browser reads three files
+ * Bundles the page with the packages that it is made of, so that a browser reads three files
  * and asks nobody else for anything.
  *
  * `deno run -A tools/build_page.ts [--force] [--quiet]` brings `host/page/dist/` up to date.

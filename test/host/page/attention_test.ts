@@ -3,7 +3,6 @@ import { assertEquals } from "@std/assert";
 import type { LoadStatus } from "../../../host/api/load_schema.ts";
 import type { ProgramStatus } from "../../../host/api/status_schema.ts";
 import { concernsOf } from "../../../host/page/attention.ts";
-import { hrefOf, readRoute } from "../../../host/page/route.ts";
 
 const NOTHING: ProgramStatus = {
   ...{
@@ -89,15 +88,4 @@ Deno.test("page: what does not work comes first, each with the reason and the wa
     ["warn", "Load still", "It is paused, until somebody resumes it", "#/load/still"],
     ["warn", "Load left", "3 rows rejected, to be corrected", "#/load/left"],
   ]);
-});
-
-Deno.test("page: the address of a view is read back as it was written", () => {
-  for (const name of ["a", "orders to warehouse", "50%/#?&", "<script>\u202e\u001b\n", "ü日本"]) {
-    for (const view of ["load", "backend"] as const) {
-      assertEquals(readRoute(hrefOf(view, name)), { view, name });
-    }
-  }
-  for (const hash of ["", "#/", "#plugins", "#/load/", "#/load/%E0%A4%A", "#/other/x"]) {
-    assertEquals(readRoute(hash), { view: "overview" });
-  }
 });

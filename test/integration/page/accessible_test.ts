@@ -1,4 +1,4 @@
-/** The page as seen by those who see it otherwise: by axe's rules, on a phone, by the keyboard alone. */
+/** The page as seen by those who see it otherwise: by axe's rules, wide and narrow, light and dark. */
 import { assertEquals, assertMatch } from "@std/assert";
 import axe from "axe-core";
 import { NO_BROWSER, startBrowser } from "../../support/browser.ts";

@@ -4,7 +4,7 @@ import { NO_BROWSER, startBrowser } from "../../support/browser.ts";
 import { testWhere } from "../../support/test_where.ts";
 import type { LoadStatus } from "../../../host/api/load_schema.ts";
 import type { PastLoad } from "../../../src/model/past_load.ts";
-import { OpenedPage, PHONE } from "./opened_page.ts";
+import { DESKTOP, OpenedPage, PHONE } from "./opened_page.ts";
 import { tell } from "./told_program.ts";
 
 const MANY = 1_000;
@@ -55,12 +55,8 @@ testWhere(
   async () => {
     await using program = await tell({ backends, loads, past });
     await using browser = await startBrowser();
-    for (const viewport of [undefined, PHONE]) {
-      await using opened = await OpenedPage.open(
-        browser,
-        program.address,
-        viewport ? { viewport } : {},
-      );
+    for (const viewport of [DESKTOP, PHONE]) {
+      await using opened = await OpenedPage.open(browser, program.address, { viewport });
       const { page } = opened;
       const elements = async () =>
         Number(await page.evaluate("document.querySelectorAll('*').length"));
