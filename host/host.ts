@@ -99,7 +99,7 @@ export class Host {
   /** See {@linkcode createHost}. */
   static async open(options: HostOptions): Promise<Host> {
     const world = options.world ?? realWorld;
-    const taken = [...options.taken ?? [], ...STREAMS];
+    const taken = filesTaken(options);
     const host = new Host(options, world, await openObservers(options.audit, { world, taken }));
     try {
       await host.#plugins.open(options.wanted);
@@ -192,7 +192,7 @@ export class Host {
     const plugins = await this.#plugins.prepare(terms);
     check(plugins?.view ?? this);
     // What can fail does so here: nothing has changed by then.
-    await this.#audit.move(audit, this.#filesTaken());
+    await this.#audit.move(audit, filesTaken(this.#options));
     if (plugins) await this.#plugins.take(plugins);
   }
 
@@ -370,7 +370,7 @@ export class Host {
       numbers: this.#numbers,
       running: this.#running,
       taken: [
-        ...this.#filesTaken(),
+        ...filesTaken(this.#options),
         ...this.#audit.files,
         ...this.#plugins.files,
         ...filesOf(backend),
@@ -378,14 +378,14 @@ export class Host {
     };
   }
 
-  /** What this program has in hand, whatever its loads do. */
-  #filesTaken(): readonly TakenFile[] {
-    return [...this.#options.taken ?? [], ...STREAMS];
-  }
-
   #followDecorated(event: RegistryEvent): void {
     if (event.kind !== "registered") return;
     const entry = decoratedBackends.entries().find((e) => e.info.type === event.backend.type);
     if (entry) this.#registry.register(entry);
   }
+}
+
+/** What this program has in hand, whatever its loads do. */
+function filesTaken({ taken = [] }: HostOptions): readonly TakenFile[] {
+  return [...taken, ...STREAMS];
 }

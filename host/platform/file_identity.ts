@@ -10,6 +10,7 @@ const LINKS_MAX = 40;
  */
 export function fileIdentity(path: string, links: number = LINKS_MAX): string {
   const absolute = resolve(path);
+  // What may not be read is not asked for: nobody may be there to be asked.
   if (Deno.permissions.querySync({ name: "read", path: absolute }).state !== "granted") {
     return absolute;
   }

@@ -5,38 +5,35 @@
  */
 const PIPED = new Map<string, Promise<string>>();
 
+/** How much of it is read. */
+export interface TextLimit {
+  readonly bytesMax: number;
+  /** Makes what is thrown where there is more. */
+  readonly tooLarge: () => Error;
+}
+
 /**
- * The text of a file; of a pipe, what it gave first.
+ * The text of a file; of a pipe, what it gave first. All of it, whatever its size, by default.
  *
- * @throws what opening and reading throw, and where it has more than `bytesMax`, what `tooLarge` makes
+ * @throws what opening and reading throw, and where it has too much, what the limit makes
  */
-export async function readFileText(
-  file: string,
-  { bytesMax = Infinity, tooLarge = () => new Error("too large") }: {
-    readonly bytesMax?: number;
-    readonly tooLarge?: () => Error;
-  } = {},
-): Promise<string> {
-  const limits = { bytesMax, tooLarge };
+export async function readFileText(file: string, limit?: TextLimit): Promise<string> {
   const { isFifo, dev, ino } = await Deno.stat(file);
-  if (!isFifo) return await readText(file, limits);
+  if (!isFifo) return await readText(file, limit);
   const key = `${dev}:${ino}`;
   let text = PIPED.get(key);
-  if (!text) PIPED.set(key, text = readText(file, limits));
+  if (!text) PIPED.set(key, text = readText(file, limit));
   return await text;
 }
 
-async function readText(
-  file: string,
-  { bytesMax, tooLarge }: { readonly bytesMax: number; readonly tooLarge: () => Error },
-): Promise<string> {
+async function readText(file: string, limit: TextLimit | undefined): Promise<string> {
   using opened = await Deno.open(file);
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
   for await (const piece of opened.readable) {
     length += piece.length;
-    if (length > bytesMax) throw tooLarge();
+    if (limit && length > limit.bytesMax) throw limit.tooLarge();
     text += decoder.decode(piece, { stream: true });
   }
   return text + decoder.decode();
