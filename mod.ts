@@ -34,7 +34,7 @@ export {
   type RetryEvent,
 } from "./host/host.ts";
 export type { HostTerms, RegisterPluginOptions } from "./host/host_options.ts";
-export type { RetriedStep, Retry } from "./src/load/retry.ts";
+export type { RetriedStep, Retry } from "./src/model/retry.ts";
 export { type AuditVerdict, verifyAudit } from "./host/observe/verify_audit.ts";
 export {
   type MetricAbout,

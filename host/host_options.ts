@@ -1,6 +1,6 @@
 /** How a host is created, and what it tells. */
 import type { BreakerStatus } from "../src/model/backend.ts";
-import type { Retry } from "../src/load/retry.ts";
+import type { Retry } from "../src/model/retry.ts";
 import type { World } from "../src/model/world.ts";
 import type { BreakerLimits } from "./connections/breaker.ts";
 import type { ConnectionRole } from "./connections/manager.ts";

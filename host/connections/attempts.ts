@@ -2,7 +2,8 @@
 import { log } from "../../src/model/log.ts";
 import { ExponentialBackoff, fullJitterGenerator, type IBackoff } from "cockatiel";
 import { LoadError } from "../../src/model/errors.ts";
-import { reasonOf, type RetriedStep, type Retry } from "../../src/load/retry.ts";
+import { reasonOf } from "../../src/load/retry.ts";
+import type { RetriedStep, Retry } from "../../src/model/retry.ts";
 import type { World } from "../../src/model/world.ts";
 
 /** How often a batch, or a step of a load, is tried again. */

@@ -7,7 +7,7 @@ import type { RejectLimit } from "../../src/model/reject_limit.ts";
 import { openUnledgeredLoad } from "../../src/load/unledgered_load.ts";
 import { type LoadReport, LoadStoppedError } from "../../src/load/report.ts";
 import type { NulRule } from "../../src/model/nul_rule.ts";
-import type { Retry } from "../../src/load/retry.ts";
+import type { Retry } from "../../src/model/retry.ts";
 import type { World } from "../../src/model/world.ts";
 import { contentHasher } from "../codec/content_hash.ts";
 import { type LoadListeners, LoadRecords } from "../observe/load_records.ts";

@@ -8,7 +8,7 @@ import type { MetricMirror } from "../../src/audit/metrics.ts";
 import { sumOf } from "../../src/load/ledger_index.ts";
 import type { BatchEvent } from "../../src/load/loader.ts";
 import type { LoadReport } from "../../src/load/report.ts";
-import type { Retry } from "../../src/load/retry.ts";
+import type { Retry } from "../../src/model/retry.ts";
 import type { AuditedLoad } from "./audited_load.ts";
 import type { LoadTrace } from "./telemetry.ts";
 

@@ -1,7 +1,7 @@
 import type { BackendLoad, DatabaseBackend } from "../../src/model/backend.ts";
 import type { BatchEvent, LoadProgress } from "../../src/load/loader.ts";
 import type { LoadReport } from "../../src/load/report.ts";
-import type { Retry } from "../../src/load/retry.ts";
+import type { Retry } from "../../src/model/retry.ts";
 import type { AuditSink } from "../../src/audit/audit.ts";
 import type { HostNumbers, LoadNumbers } from "./load_numbers.ts";
 import type { AuditedLoad } from "./audited_load.ts";

@@ -1,7 +1,7 @@
 /** What a backend that a plugin makes is made with. */
 import type { BreakerStatus, HealthStatus } from "../../src/model/backend.ts";
 import type { PlanCache, SessionPlan } from "../../src/load/plan_cache.ts";
-import type { Retry } from "../../src/load/retry.ts";
+import type { Retry } from "../../src/model/retry.ts";
 import type { World } from "../../src/model/world.ts";
 import type { BreakerLimits } from "../connections/breaker.ts";
 import type { ConnectionManager, ConnectionRole } from "../connections/manager.ts";

@@ -26,7 +26,7 @@ import {
 } from "../../src/model/batch.ts";
 import type { World } from "../../src/model/world.ts";
 import { retried } from "../connections/attempts.ts";
-import type { Retry } from "../../src/load/retry.ts";
+import type { Retry } from "../../src/model/retry.ts";
 import type { PoolShare } from "../connections/manager.ts";
 import type { Lease } from "../connections/pool.ts";
 import type {

@@ -4,7 +4,7 @@
  */
 import type { BreakerState, HealthStatus } from "../model/backend.ts";
 import type { WriteMode } from "../model/batch.ts";
-import type { Retry } from "../load/retry.ts";
+import type { Retry } from "../model/retry.ts";
 import { printableJson } from "../model/printable.ts";
 import type { RegistryEvent } from "../registry/event.ts";
 

@@ -2,8 +2,6 @@
 import type { ErrorCode, LoadError } from "../model/errors.ts";
 import type { Retry } from "../model/retry.ts";
 
-export type { RetriedStep, Retry } from "../model/retry.ts";
-
 const WORDS: Partial<Readonly<Record<ErrorCode, string>>> = {
   connection_lost: "connection lost",
   connection_failed: "no connection",

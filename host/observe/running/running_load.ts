@@ -2,8 +2,9 @@
 import type { BackendLoad, RowCounts } from "../../../src/model/backend.ts";
 import { sumOf } from "../../../src/load/ledger_index.ts";
 import type { BatchEvent, LoadProgress } from "../../../src/load/loader.ts";
-import { type Retry, retryText } from "../../../src/load/retry.ts";
+import { retryText } from "../../../src/load/retry.ts";
 import { defined } from "../../../src/model/defined.ts";
+import type { Retry } from "../../../src/model/retry.ts";
 import type { World } from "../../../src/model/world.ts";
 import type { AuditedLoad } from "../audited_load.ts";
 import type { ToldLoad } from "./told_program.ts";
